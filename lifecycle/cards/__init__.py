@@ -1,0 +1,1 @@
+"""What can be asked of a card, and one driver for each make of card."""

@@ -1,0 +1,93 @@
+"""The driver protocol: the verbs that operations speak to a card of any make."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text
+
+TransportKey = Callable[[int, str], Secret]
+"""Gives the transport master key of an id, for the card of a serial; raises NoTransportKey or UnsafeKeyFile."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the card said to a PIN: accepted or not, and how many tries are left now."""
+
+    accepted: bool
+    tries_left: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the Inspect screen: the vendor's name for the field, its value, and where on the card it comes from.
+
+    `value` is None where the card does not show it, or where it keeps it is not public.
+    """
+
+    name: str
+    value: str | Text | None
+    source: Text
+
+
+class Driver(Protocol):
+    """One card of one make, opened and ours alone.
+
+    Every verb raises a ReaderError where the link failed and UnexpectedAnswer where the card answered what the verb
+    does not allow. No verb sends a command that carries a PIN twice.
+    """
+
+    make: str
+
+    def read(self) -> CardFacts:
+        """Read what the card shows without a PIN and without touching a counter; drops a PIN that was verified."""
+        ...
+
+    def describe(self, facts: CardFacts) -> list[Line]:
+        """Give the Inspect screen of what was read."""
+        ...
+
+    def can(self, operation: str) -> bool:
+        """Say whether this driver knows how to do an operation at all."""
+        ...
+
+    def authenticate(self, transport_key: TransportKey) -> None:
+        """Have the card prove that it holds its transport key, and open a session for enciphered PINs.
+
+        Sends nothing that counts. Raises OtherTransportKey where the proof fails.
+        """
+        ...
+
+    def confirm_identity(self) -> None:
+        """Read the serial again, without a SELECT; raises CardSwapped when it is another one."""
+        ...
+
+    def verify(self, pin: Secret) -> Verdict:
+        """Present a PIN of 8 digits, once. Raises PinTorn where no PIN opens the card."""
+        ...
+
+    def tick(self) -> None:
+        """Spend the next one-way tick of the card's journal and read it back. Raises CardFull when all are spent."""
+        ...
+
+    def mark_change_begun(self) -> None:
+        """Set the one-way mark that a PIN change begins."""
+        ...
+
+    def mark_new_pin_proven(self) -> None:
+        """Set the one-way mark that the card answered to its new PIN."""
+        ...
+
+    def change_pin(self, current: Secret, new: Secret) -> None:
+        """Replace the PIN, both of 8 digits. Raises UnexpectedAnswer unless the card says that it did."""
+        ...
+
+    def seal(self) -> None:
+        """Freeze the secret-code file against another change; whether it worked is for `sealed()` to say."""
+        ...
+
+    def sealed(self) -> bool:
+        """Read from the card whether its secret-code file can still be changed."""
+        ...

@@ -1,0 +1,5 @@
+"""Cards of the Gemplus MPCOS family that carry, or could carry, our profile."""
+
+from lifecycle.cards.mpcos.driver import MpcosCard, is_of_family
+
+__all__ = ["MpcosCard", "is_of_family"]

@@ -1,0 +1,92 @@
+"""The commands of the MPCOS family that this driver sends, as values."""
+
+from lifecycle.cards.mpcos.profile import DIRECTORY, DIRECTORY_NAME, MASTER_FILE, SECRET_CODES, CardFile
+from lifecycle.domain.apdu import Command
+
+DATA_UNIT = 4
+"""Bytes to one step of an offset: the card's ATR says data units of 4 bytes (ISO 7816-4, section 8.1.1.2.7)."""
+DESCRIPTOR_LENGTH = 18
+SERIAL, ISSUER_REFERENCE, PRE_ISSUING, CODE_STATE = 0xA1, 0xA3, 0xA4, 0x05
+_INFO_LENGTH = {SERIAL: 8, ISSUER_REFERENCE: 4, PRE_ISSUING: 13, CODE_STATE: 4}
+_INFO_NAME = {
+    SERIAL: "GET INFO card serial",
+    ISSUER_REFERENCE: "GET INFO issuer reference",
+    PRE_ISSUING: "GET INFO pre-issuing data",
+    CODE_STATE: "GET INFO secret codes",
+}
+
+
+def select_master_file() -> Command:
+    """SELECT the MF, no answer wanted (ISO 7816-4, section 7.1.1)."""
+    return Command(name="SELECT MF", cla=0x00, ins=0xA4, p1=0x00, p2=0x0C, data=_short(MASTER_FILE))
+
+
+def select_directory() -> Command:
+    """SELECT our DF by its file id: drops the session and the PIN."""
+    return Command(name="SELECT DF", cla=0x00, ins=0xA4, p1=0x01, p2=0x0C, data=_short(DIRECTORY))
+
+
+def select_secret_codes() -> Command:
+    """SELECT the secret-code file of the current DF and ask for its 18-byte descriptor; keeps session and PIN."""
+    return Command(name="SELECT EFsc", cla=0x00, ins=0xA4, p1=0x02, data=_short(SECRET_CODES.fid), le=DESCRIPTOR_LENGTH)
+
+
+def get_info(what: int) -> Command:
+    """GET INFO, one of SERIAL (8 bytes), ISSUER_REFERENCE (4), PRE_ISSUING (13) and CODE_STATE (4)."""
+    return Command(name=_INFO_NAME[what], cla=0x80, ins=0xC0, p1=0x02, p2=what, le=_INFO_LENGTH[what])
+
+
+def read(file: CardFile, length: int, offset: int = 0) -> Command:
+    """READ BINARY by short file id; `offset` and `length` in bytes, the offset a multiple of 4."""
+    return Command(
+        name=f"READ {file.name}", cla=0x00, ins=0xB0, p1=0x80 + file.short_id, p2=offset // DATA_UNIT, le=length
+    )
+
+
+def write(file: CardFile, offset: int, data: bytes) -> Command:
+    """WRITE BINARY by short file id: the card ORs `data` onto what is there; `offset` in bytes, a multiple of 4."""
+    return Command(
+        name=f"WRITE {file.name}", cla=0x00, ins=0xD0, p1=0x80 + file.short_id, p2=offset // DATA_UNIT, data=data
+    )
+
+
+def select_file_key(challenge: bytes) -> Command:
+    """SELECT FILE KEY for local key 0: 8 random bytes go out, cryptogram (4) and card random (8) come back."""
+    return Command(name="SELECT FILE KEY", cla=0x80, ins=0x28, p1=0x00, p2=0x20 | 0x01, data=challenge, le=12)
+
+
+def verify_enciphered(block: bytes) -> Command:
+    """VERIFY local secret code 0 with 8 enciphered bytes."""
+    return Command(name="VERIFY", cla=0x04, ins=0x20, data=block, secret=True)
+
+
+def verify_plain(digits: bytes) -> Command:
+    """VERIFY local secret code 0 with 8 digits in clear: only for a card that has no transport key yet."""
+    return Command(name="VERIFY", cla=0x00, ins=0x20, data=digits, secret=True)
+
+
+def set_secret_code_enciphered(block: bytes) -> Command:
+    """SET SECRET CODE (change) for local code 0: the old and the new one, packed, 8 bytes enciphered."""
+    return Command(name="SET SECRET CODE", cla=0x84, ins=0x24, data=block, secret=True)
+
+
+def freeze(fid: int, controls: bytes, cla: int = 0x80, mac: bytes = b"") -> Command:
+    """FREEZE ACCESS CONDITIONS of an EF: one control byte for each group (update, write, read)."""
+    return Command(name="FREEZE", cla=cla, ins=0x16, p1=0x02, data=_short(fid) + controls + mac, le=len(mac) or None)
+
+
+def create_directory(conditions: bytes) -> Command:
+    """CREATE our DF with its name and the conditions for creating and freezing in it, 4 bytes."""
+    name = DIRECTORY_NAME
+    data = _short(DIRECTORY) + bytes((0x38, 0x00, 0x00, len(name))) + conditions + bytes(2) + name
+    return Command(name="CREATE DF", cla=0x80, ins=0xE0, p1=0x01, data=data)
+
+
+def create_file(file: CardFile, write_condition: bytes) -> Command:
+    """CREATE an EF of the profile in the current DF, with the write condition it has until it is filled."""
+    data = _short(file.fid) + bytes((file.kind, 0x00)) + _short(file.size) + file.update + write_condition + file.read
+    return Command(name=f"CREATE {file.name}", cla=0x80, ins=0xE0, p1=0x02, data=data)
+
+
+def _short(number: int) -> bytes:
+    return number.to_bytes(2, "big")

@@ -1,0 +1,175 @@
+"""The driver for the seed's card with our profile: verbs in, APDUs out, nothing sent twice."""
+
+from lifecycle.cards.driver import Line, TransportKey, Verdict
+from lifecycle.cards.mpcos import commands, profile
+from lifecycle.cards.mpcos.digits import packed
+from lifecycle.cards.mpcos.reading import Reading, is_family_atr, read_card
+from lifecycle.cards.mpcos.screen import inspect_lines
+from lifecycle.cards.mpcos.session import Session, diversified, new_challenge
+from lifecycle.domain.apdu import Command, Response, StatusWord
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.errors import (
+    CardFull,
+    CardSwapped,
+    Defect,
+    OtherTransportKey,
+    PinTorn,
+    UnexpectedAnswer,
+)
+from lifecycle.domain.secret import Secret, wipe
+
+_ANY_CARD = frozenset({"inspect", "accept-drift"})
+
+
+def is_of_family(atr: bytes) -> bool:
+    """Say whether an answer to reset is one of the family; it does not tell the product."""
+    return is_family_atr(atr)
+
+
+class MpcosCard:
+    """One card of the MPCOS family on one channel."""
+
+    make = "mpcos"
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._reading: Reading | None = None
+        self._session: Session | None = None
+
+    def read(self) -> CardFacts:
+        """Read what the card shows; safe probes only (SELECT, GET INFO, READ)."""
+        self._session = None
+        self._reading = read_card(self._channel)
+        return self._reading.facts
+
+    def describe(self, facts: CardFacts) -> list[Line]:
+        """Give the Inspect screen of what was read."""
+        return inspect_lines(facts)
+
+    def can(self, operation: str) -> bool:
+        """Say whether this card can do an operation: without our profile only what needs no profile."""
+        return self._known.facts.profile is not None or operation in _ANY_CARD
+
+    def authenticate(self, transport_key: TransportKey) -> None:
+        """Select our DF and open a session; no PIN is sent to a card that does not prove its key."""
+        facts = self._known.facts
+        if facts.key_id is None or facts.card_id is None:
+            raise Defect(what="a session was asked of a card without our profile")
+        with transport_key(facts.key_id, facts.serial) as master, master.revealed() as bytes_of_it:
+            key = diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id))
+        self._must(commands.select_directory())
+        challenge = new_challenge()
+        answer = self._must(commands.select_file_key(challenge))
+        session = Session(key, challenge, answer.data)
+        if not session.authentic:
+            raise OtherTransportKey(serial=facts.serial, key_id=facts.key_id)
+        self._session = session
+
+    def confirm_identity(self) -> None:
+        """Read the serial again by GET INFO A1 alone: a SELECT would drop the PIN."""
+        shown = self._must(commands.get_info(commands.SERIAL)).data.hex().upper()
+        if shown != self._known.facts.serial:
+            raise CardSwapped(serial=self._known.facts.serial, shown=shown)
+
+    def verify(self, pin: Secret) -> Verdict:
+        """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6)."""
+        with pin.revealed() as digits:
+            block = self._open_session.encipher(digits)
+        command = commands.verify_enciphered(block)
+        response = self._channel.transmit(command)
+        if response.ok:
+            return Verdict(accepted=True, tries_left=self._maximum)
+        if response.status == StatusWord.BLOCKED:
+            return Verdict(accepted=False, tries_left=0)
+        if response.status == StatusWord.MEMORY_FAILURE:
+            raise PinTorn(serial=self._known.facts.serial)
+        left = response.tries_left
+        if left is None or response.data or left >= self._maximum:
+            raise self._unexpected(command, response)
+        return Verdict(accepted=False, tries_left=left)
+
+    def tick(self) -> None:
+        """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
+        marks = self._known.marks
+        spent = self._known.ticks
+        if spent >= profile.TICKS:
+            raise CardFull(serial=self._known.facts.serial)
+        bit = next(at for at in range(profile.TICKS) if not marks >> (profile.TICKS - 1 - at) & 1)
+        self._set_marks(marks | 1 << (profile.TICKS - 1 - bit))
+
+    def mark_change_begun(self) -> None:
+        """Set the bit *begun* of the PIN word."""
+        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << profile.TICKS)
+
+    def mark_new_pin_proven(self) -> None:
+        """Set the bit *proven* of the PIN word."""
+        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
+
+    def change_pin(self, current: Secret, new: Secret) -> None:
+        """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""
+        block = packed(current, new)
+        command = commands.set_secret_code_enciphered(self._open_session.encipher(block))
+        wipe(block)
+        self._must(command)
+
+    def seal(self) -> None:
+        """FREEZE the update condition of the secret-code file, with a MAC both ways."""
+        controls = bytes((0x40, 0x00, 0x00))
+        fid = profile.SECRET_CODES.fid
+        plain = commands.freeze(fid, controls, cla=0x84)
+        header = plain.header + bytes((len(plain.data) + 3,))
+        ours, theirs = self._open_session.mac(header + plain.data)
+        command = commands.freeze(fid, controls, cla=0x84, mac=ours)
+        response = self._must(command)
+        if response.data != theirs:
+            raise self._unexpected(command, response)
+
+    def sealed(self) -> bool:
+        """Read the descriptor of the secret-code file: its update condition says "never" once it is frozen."""
+        answer = self._must(commands.select_secret_codes())
+        return answer.data[8] & profile.SEALED_BITS == profile.SEALED_BITS
+
+    @property
+    def _known(self) -> Reading:
+        if self._reading is None:
+            raise Defect(what="a card was used before it was read")
+        return self._reading
+
+    @property
+    def _maximum(self) -> int:
+        return self._known.facts.maximum_presentations or 0
+
+    @property
+    def _open_session(self) -> Session:
+        if self._session is None:
+            raise Defect(what="a PIN was about to be sent without a session")
+        return self._session
+
+    def _set_marks(self, marks: int) -> None:
+        """Write the one unit that changes, old bits and new, and read the marks back."""
+        size = profile.MARKS.size
+        wanted, was = marks.to_bytes(size, "big"), self._known.marks.to_bytes(size, "big")
+        unit = commands.DATA_UNIT
+        at = next(
+            offset for offset in range(0, size, unit) if wanted[offset : offset + unit] != was[offset : offset + unit]
+        )
+        self._must(commands.write(profile.MARKS, at, wanted[at : at + unit]))
+        reading = commands.read(profile.MARKS, size)
+        response = self._must(reading)
+        if response.data != wanted:
+            raise self._unexpected(reading, response)
+        self._known.marks = marks
+
+    def _must(self, command: Command) -> Response:
+        """Send a command that has one good answer: 9000 with exactly the data it asked for."""
+        response = self._channel.transmit(command)
+        if not response.ok or len(response.data) != (command.le or 0):
+            raise self._unexpected(command, response)
+        return response
+
+    def _unexpected(self, command: Command, response: Response) -> UnexpectedAnswer:
+        answer = f"{response.status:04X}"
+        if response.data:
+            answer = f"{len(response.data)} bytes and {answer}"
+        return UnexpectedAnswer(serial=self._known.facts.serial, command=command.name, answer=answer)

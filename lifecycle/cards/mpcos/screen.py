@@ -1,0 +1,58 @@
+"""The Inspect screen: the vendor's fields in the vendor's order, each with where it really comes from."""
+
+from lifecycle.cards.driver import Line
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.text import Text, say
+
+_HOST_TABLE = say("table of this program, by the ATR")
+_PRE_ISSUING = say("GET INFO A4; its layout is known on virtual cards only")
+
+_OS, _PROGRAM, _CHIP, _LOCK1, _LOCK2 = 2, 3, 4, 11, 12
+"""Places in the pre-issuing data of a virtual card; where a real card keeps these values is not public."""
+
+
+def inspect_lines(facts: CardFacts) -> list[Line]:
+    """Give the lines of the screen for what was read."""
+    return [
+        Line("ATR", _colons(facts.atr), say("answer to reset")),
+        Line("CSN", facts.csn, say("GET INFO A1, the letter F, GET INFO A3")),
+        Line("Family", "Gemplus Generic Product", _HOST_TABLE),
+        Line("Card Name", "GemXpresso Pro R3.x", _HOST_TABLE),
+        Line("Card OS", _pre_issuing(facts, _OS, "OSv"), _PRE_ISSUING),
+        Line("Prog Ver", _pre_issuing(facts, _PROGRAM), _PRE_ISSUING),
+        Line("Chip Ver", _pre_issuing(facts, _CHIP), _PRE_ISSUING),
+        Line("LOCK1 byte", _pre_issuing(facts, _LOCK1), _PRE_ISSUING),
+        Line("LOCK2 byte", _pre_issuing(facts, _LOCK2), _PRE_ISSUING),
+        Line(
+            "Card Type", None if facts.profile is None else "SmOe", say("our profile: PIN changes need a transport key")
+        ),
+        Line("PIN Locked", _locked(facts), say("update condition of the secret-code file")),
+        Line("PIN SCR", _counter(facts), say("GET INFO 05 on the secret-code file: wrong tries in a row")),
+        Line("PIN MMPN", _maximum(facts), say("GET INFO 05 on the secret-code file: maximum presentations")),
+    ]
+
+
+def _colons(hexadecimal: str) -> str:
+    return bytes.fromhex(hexadecimal).hex(":").upper()
+
+
+def _pre_issuing(facts: CardFacts, at: int, prefix: str = "") -> str | None:
+    if not facts.virtual or facts.pre_issuing is None:
+        return None
+    return f"{prefix}{bytes.fromhex(facts.pre_issuing)[at]:02X}"
+
+
+def _locked(facts: CardFacts) -> Text | None:
+    if facts.sealed is None:
+        return None
+    return say("YES") if facts.sealed else say("no (one more PIN change allowed)")
+
+
+def _counter(facts: CardFacts) -> str | None:
+    if facts.ratification_counter is None:
+        return None
+    return str(facts.ratification_counter.bit_count())
+
+
+def _maximum(facts: CardFacts) -> str | None:
+    return None if facts.maximum_presentations is None else str(facts.maximum_presentations)

@@ -1,0 +1,67 @@
+"""Transport master keys: one file each, named by its id, readable by its owner alone."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
+from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import say
+
+LENGTH = 16
+SAMPLE = b"TEST KEYTEST KEY"
+"""The published key of the family's sample cards: anybody knows it."""
+
+
+class TransportKeys:
+    """A folder of files `transport-NN.key`, NN the key id in hex, each with 32 hex digits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, key_id: int) -> Path:
+        """Say where the key of an id, 0 to 255, is kept."""
+        return self._folder / f"transport-{key_id:02x}.key"
+
+    def key(self, key_id: int, serial: str = "") -> Secret:
+        """Read a key, 16 bytes. Raises NoTransportKey, or UnsafeKeyFile where others can read it or it holds no key."""
+        path = self.path(key_id)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise NoTransportKey(serial=serial, key_id=key_id, path=str(path)) from error
+        except OSError as error:
+            raise UnsafeKeyFile(path=str(path), problem=error.strerror or "") from error
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise UnsafeKeyFile(path=str(path), problem=say("others than its owner can read it"))
+            return self._parsed(path, file.read(4 * LENGTH))
+
+    def make(self, key_id: int) -> Path:
+        """Make a random key for an id, unless there is one already, and say where it is."""
+        path = self.path(key_id)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            return path
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(LENGTH) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return path
+
+    def _parsed(self, path: Path, content: bytes) -> Secret:
+        try:
+            key = bytearray.fromhex(content.decode("ascii"))
+        except ValueError:
+            key = bytearray()
+        if len(key) != LENGTH:
+            raise UnsafeKeyFile(path=str(path), problem=say("it does not hold 32 hex digits"))
+        try:
+            if key == SAMPLE:
+                raise UnsafeKeyFile(path=str(path), problem=say("it holds the published sample key"))
+            return Secret(key)
+        finally:
+            wipe(key)

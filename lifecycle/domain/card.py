@@ -1,0 +1,139 @@
+"""A card twice: what it shows by itself without a PIN, and what the record says of it."""
+
+from typing import Literal
+
+import msgspec
+
+PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
+"""What is known of a card's one PIN change.
+
+unchanged: it never began, or is known not to have happened. uncertain: the old or the new PIN is on the card.
+changed: the card took the new PIN and answered to it. torn: no PIN opens the card. unknown: a card without our profile.
+"""
+
+TRIES = 7
+"""Presentations that a card of our profile allows before it blocks."""
+
+
+class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a card shows without a PIN and without a counter being touched.
+
+    Bytes are upper-case hex. None means that this card does not show it, or that where it keeps it is not known.
+    """
+
+    serial: str
+    """GET INFO A1, 8 bytes: 16 hex digits."""
+    issuer_reference: str
+    """GET INFO A3, 4 bytes."""
+    pre_issuing: str | None
+    """GET INFO A4, 13 bytes, or None where the card has none."""
+    atr: str
+    virtual: bool
+    profile: int | None = None
+    """Version of our profile; None on a card that does not carry it."""
+    card_id: str | None = None
+    """Random at formatting, 8 bytes; tells two cards of one serial apart."""
+    key_id: int | None = None
+    """Which transport key the card was given, 0 to 255."""
+    maximum_presentations: int | None = None
+    ratification_counter: int | None = None
+    """The SCR byte as it stands: a thermometer, one more 1 bit for each wrong try."""
+    tries_left: int | None = None
+    sealed: bool | None = None
+    """The update condition of the secret-code file shows "never"."""
+    pin_torn: bool = False
+    change_begun: bool = False
+    new_pin_proven: bool = False
+    ticks: int = 0
+    """One-way ticks spent, 0 to 224: one for each operation that changed the card."""
+
+    @property
+    def csn(self) -> str:
+        """The card serial number as the vendor's console prints it: 25 hex digits."""
+        return f"{self.serial}F{self.issuer_reference}"
+
+    @property
+    def pin(self) -> PinState:
+        """What the card by itself says of its PIN change."""
+        if self.profile is None:
+            return "unknown"
+        if self.pin_torn:
+            return "torn"
+        if self.new_pin_proven:
+            return "changed"
+        return "uncertain" if self.change_begun else "unchanged"
+
+
+class CardState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the record says of a card: the fold of the card's stream."""
+
+    serial: str
+    virtual: bool
+    issuer_reference: str
+    atr: str
+    first_seen: int
+    """Time of the first sight, microseconds UTC."""
+    last_seen: int
+    profile: int | None = None
+    card_id: str | None = None
+    pin: PinState = "unknown"
+    pin_changed_at: int | None = None
+    sealed: bool | None = None
+    sealed_at: int | None = None
+    seal_enforced_by: str | None = None
+    """profile: this tool refuses a second change, whether the chip does is not known. unknown: sealed elsewhere."""
+    tries_left: int | None = None
+    change_begun: bool = False
+    new_pin_proven: bool = False
+    ticks: int = 0
+    doubt: str | None = None
+    """Id of an operation that changes or spends, was started, and has no end."""
+    doubt_operation: str | None = None
+    drift: str | None = None
+    """Names of what the card shows otherwise than the record, comma-separated, until it is accepted."""
+    label: str | None = None
+    """SHA-256 commitment of the label, hex; its text is a disclosure."""
+    set_id: str | None = None
+    share_number: int | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """No tries left, for ever."""
+        return self.tries_left == 0
+
+
+class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that the card shows otherwise than the record says."""
+
+    field: str
+    recorded: str | int | bool | None
+    shown: str | int | bool | None
+
+
+CONTROLLED = ("card_id", "profile", "sealed", "change_begun", "new_pin_proven", "ticks", "virtual", "issuer_reference")
+"""What only an operation of ours may change: a difference stops changing operations until it is accepted."""
+
+
+def differences(state: CardState, facts: CardFacts) -> list[Difference]:
+    """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
+    found = [
+        Difference(name, getattr(state, name), getattr(facts, name))
+        for name in (*CONTROLLED, "tries_left")
+        if getattr(state, name) != getattr(facts, name)
+    ]
+    if facts.pin_torn and state.pin != "torn":
+        found.append(Difference("pin", state.pin, "torn"))
+    return found
+
+
+def adopted(state: CardState, facts: CardFacts) -> CardState:
+    """Give the state of a card whose record takes over what the card shows."""
+    explained = state.change_begun and facts.pin == "uncertain" and not facts.new_pin_proven
+    return msgspec.structs.replace(
+        state,
+        **{name: getattr(facts, name) for name in CONTROLLED},
+        tries_left=facts.tries_left,
+        pin=state.pin if explained else facts.pin,
+        seal_enforced_by="unknown" if facts.sealed and not state.sealed else state.seal_enforced_by,
+        drift=None,
+    )

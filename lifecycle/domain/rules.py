@@ -1,0 +1,90 @@
+"""The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.text import say
+
+
+def must_carry_profile(card: CardState) -> None:
+    """Nothing that could spend a try is sent to a card that was not laid out by this tool."""
+    if card.profile is None:
+        raise Refused(
+            "not-our-profile",
+            say("card {serial} does not carry the lifecycle profile.", serial=card.serial),
+            say("Nothing was sent that could spend a try. Only `lifecycle run inspect` is done on such a card."),
+            serial=card.serial,
+        )
+
+
+def must_not_be_in_doubt(card: CardState) -> None:
+    """A card with an operation that was cut off takes no other until that one is settled."""
+    if card.doubt is not None:
+        raise Refused(
+            "in-doubt",
+            say(
+                "{operation} on card {serial} was cut off, and what became of it is not settled.",
+                operation=card.doubt_operation,
+                serial=card.serial,
+            ),
+            say("Run `lifecycle run settle --serial {serial}` first.", serial=card.serial),
+            serial=card.serial,
+        )
+
+
+def must_agree_with_record(card: CardState) -> None:
+    """A card that shows something else than the record takes no change until a person accepted what it shows."""
+    if card.drift is not None:
+        raise Refused(
+            "drift",
+            say("card {serial} does not show what the record says ({drift}).", serial=card.serial, drift=card.drift),
+            say(
+                "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
+                "card shows.",
+                serial=card.serial,
+            ),
+            serial=card.serial,
+        )
+
+
+def must_have_tries(card: CardState) -> None:
+    """A blocked card, or one whose PIN record is torn, opens to nobody."""
+    if card.pin == "torn":
+        raise Refused(
+            "pin-torn",
+            say("the PIN record of card {serial} is torn: no PIN opens it.", serial=card.serial),
+            say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
+            serial=card.serial,
+        )
+    if card.blocked:
+        raise Refused(
+            "blocked",
+            say("the PIN of card {serial} is blocked: no tries are left, for ever.", serial=card.serial),
+            say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
+            serial=card.serial,
+        )
+
+
+def must_not_be_sealed(card: CardState) -> None:
+    """The one PIN change of a card is spent."""
+    if card.sealed:
+        raise Refused(
+            "sealed",
+            say(
+                "card {serial} is sealed: its PIN was changed once, and it allows no second change.", serial=card.serial
+            ),
+            say(
+                "Use the card with the PIN it has. `lifecycle report card {serial}` shows its life.", serial=card.serial
+            ),
+            serial=card.serial,
+        )
+
+
+def must_have_ticks(card: CardState, most: int) -> None:
+    """Each operation that changes a card spends one tick of its journal, `most` in all."""
+    if card.ticks >= most:
+        raise Refused(
+            "card-full",
+            say("card {serial} is full: its journal has no room for another change.", serial=card.serial),
+            say("Copy it to a new card."),
+            serial=card.serial,
+        )

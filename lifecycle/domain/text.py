@@ -1,0 +1,46 @@
+"""A sentence for people, kept apart from its parameters until somebody shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Translate = Callable[[str], str]
+TranslatePlural = Callable[[str, str, int], str]
+
+
+@dataclass(frozen=True)
+class Text:
+    """An English message with named parameters; the message is the gettext key.
+
+    A parameter may itself be a Text. `count` chooses between `message` and `plural`.
+    """
+
+    message: str
+    params: dict[str, object]
+    plural: str | None = None
+    count: int = 1
+
+    def show(self, translate: Translate, translate_plural: TranslatePlural) -> str:
+        """Give the sentence in the language of `translate`."""
+        if self.plural is None:
+            template = translate(self.message)
+        else:
+            template = translate_plural(self.message, self.plural, self.count)
+        shown = {
+            name: value.show(translate, translate_plural) if isinstance(value, Text) else value
+            for name, value in self.params.items()
+        }
+        return template.format(**shown)
+
+    def __str__(self) -> str:
+        """Give the sentence in English, for logs and tests."""
+        return self.show(lambda message: message, lambda one, many, count: one if count == 1 else many)
+
+
+def say(message: str, **params: object) -> Text:
+    """Make a sentence; `message` must be a literal, so that it can be collected for translation."""
+    return Text(message, params)
+
+
+def say_n(one: str, many: str, count: int, **params: object) -> Text:
+    """Make a sentence that depends on a number, which both forms may name as {count}."""
+    return Text(one, {"count": count, **params}, plural=many, count=count)

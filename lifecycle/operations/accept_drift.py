@@ -1,0 +1,67 @@
+"""Have the record take over what a card shows, after a person has looked into why the two differ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState, differences
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import DriftAccepted
+from lifecycle.domain.text import say
+from lifecycle.operations import Answers, Operation, Step, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptDrift(Operation):
+    """Change the record, never the card."""
+
+    name = "accept-drift"
+    title = "Accept drift"
+    order = 130
+    changes = False
+
+    def check(self, card: CardState) -> None:
+        """There must be drift, and nothing in doubt that could explain it."""
+        rules.must_not_be_in_doubt(card)
+        if card.drift is None:
+            raise Refused(
+                "no-drift",
+                say("card {serial} shows what the record says.", serial=card.serial),
+                say("There is nothing to accept."),
+                serial=card.serial,
+            )
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+        """Show each difference, then have the word typed."""
+        for found in differences(card, facts):
+            dialogue.tell(
+                say(
+                    "{field}: the record says {recorded}, the card shows {shown}",
+                    field=found.field,
+                    recorded=found.recorded,
+                    shown=found.shown,
+                )
+            )
+        dialogue.confirm(
+            Confirmation(
+                "accept-drift",
+                say(
+                    "The record of card {serial} will take over what the card shows; both stay in the ledger for ever.",
+                    serial=card.serial,
+                ),
+                "accept",
+            )
+        )
+        return Answers()
+
+    def perform(self, work: Work) -> Iterator[Fact]:
+        """Record what was accepted."""
+        yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts)
+
+    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+        """Nothing is sent."""
+        return (
+            Step(say("Record that what the card shows is accepted. Nothing is sent to the card."), DriftAccepted.tag),
+        )

@@ -1,0 +1,230 @@
+"""Change the PIN of a card. The card allows it once; then the PIN is sealed for ever."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from lifecycle.cards.mpcos.profile import TICKS
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
+from lifecycle.domain.errors import NewPinNotStored, SealNotShown
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.facts import FoundPin, PinChangeFound, PinRefused, PinVerified
+from lifecycle.domain.pin import problem_with_new
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
+from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
+from lifecycle.operations._presenting import ask_pin, present_pin, warn_of_tries
+
+_UNCERTAIN_NEEDS = 2
+"""Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""
+
+
+@recorded_as("pin-change-begun.1")
+class PinChangeBegun(Fact, frozen=True):
+    """The new PIN is about to be sent: without this fact it never was."""
+
+    intent = True
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """From here on the old or the new PIN is on the card."""
+        return replace(card, pin="uncertain", change_begun=True)
+
+
+@recorded_as("pin-changed.1")
+class PinChanged(Fact, frozen=True):
+    """The card took the new PIN and answered to it."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:
+        """The new PIN is the card's PIN; its change is not sealed yet."""
+        return replace(card, pin="changed", pin_changed_at=event.time, change_begun=True, new_pin_proven=True)
+
+    def announcement(self) -> Text:
+        """Say it in the words of the vendor's screen."""
+        return say("PIN changed and checked")
+
+
+@recorded_as("pin-sealed.1")
+class PinSealed(Fact, frozen=True):
+    """The card shows that its PIN cannot be changed any more."""
+
+    enforced_by: str
+    """profile: this tool refuses a second change; whether the chip itself does is not known."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:
+        """The one PIN change is spent."""
+        return replace(card, sealed=True, sealed_at=event.time, seal_enforced_by=self.enforced_by)
+
+    def announcement(self) -> Text:
+        """Say it in the words of the vendor's screen, and what is not known."""
+        return say(
+            "-> PIN locked.\nSealed: the card shows it and this tool will not change the PIN again. Whether this chip "
+            "itself refuses is not known."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePin(Operation):
+    """Old PIN, new PIN, new PIN again; then the card is sealed."""
+
+    name = "change-pin"
+    title = "Change PIN"
+    order = 20
+    changes = True
+
+    legacy_pin: bool = field(
+        default=False, metadata={"help": "The current PIN has letters, as on older cards. A wrong guess spends a try."}
+    )
+
+    def check(self, card: CardState) -> None:
+        """Ask the record whether this card can be changed and sealed at all."""
+        rules.must_carry_profile(card)
+        rules.must_not_be_in_doubt(card)
+        rules.must_agree_with_record(card)
+        rules.must_have_tries(card)
+        rules.must_not_be_sealed(card)
+        rules.must_have_ticks(card, TICKS)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+        """Warn, ask for the PINs, then have the word typed."""
+        uncertain = card.pin == "uncertain"
+        warn_of_tries(facts, dialogue, phrase_at=_UNCERTAIN_NEEDS if uncertain else 1)
+        dialogue.tell(_warning(card))
+        answers = Answers()
+        try:
+            current = ask_pin(dialogue, "current-pin", _current_question(card), legacy=self.legacy_pin)
+            answers.secrets["current-pin"] = current
+            if not card.new_pin_proven:
+                answers.secrets["new-pin"] = _ask_new_pin(dialogue, card, current)
+            dialogue.confirm(
+                Confirmation(
+                    "change-pin", say("Until now nothing was changed. After this it cannot be undone."), "change"
+                )
+            )
+        except BaseException:
+            answers.close()
+            raise
+        return answers
+
+    def perform(self, work: Work) -> Iterator[Fact]:
+        """Change, prove and seal; or only seal, where an earlier change was proven and cut off before its seal."""
+        driver = work.driver
+        driver.authenticate(work.transport_key)
+        driver.confirm_identity()
+        current = work.answers.secrets["current-pin"]
+        yield from present_pin(work, current, "current")
+        driver.tick()
+        if not work.card.new_pin_proven:
+            yield from self._change(work, current, work.answers.secrets["new-pin"])
+        driver.confirm_identity()
+        driver.seal()
+        if not driver.sealed():
+            raise SealNotShown(serial=work.facts.serial)
+        yield PinSealed(enforced_by="profile")
+
+    def _change(self, work: Work, current: Secret, new: Secret) -> Iterator[Fact]:
+        driver = work.driver
+        driver.mark_change_begun()
+        yield PinChangeBegun()
+        driver.confirm_identity()
+        driver.change_pin(current, new)
+        verdict = driver.verify(new)
+        if not verdict.accepted:
+            yield PinRefused(which="new", tries_left=verdict.tries_left)
+            raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
+        driver.mark_new_pin_proven()
+        yield PinVerified(which="new", tries_left=verdict.tries_left)
+        yield PinChanged()
+
+    def plan(self, card: CardState) -> Sequence[Step]:
+        """Say each step; a change that was proven and not sealed is only sealed."""
+        begin = (
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Present the current PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+        )
+        change = (
+            Step(say("Mark on the card that a change begins (WRITE BINARY)."), PinChangeBegun.tag),
+            Step(
+                say("Replace the PIN (SET SECRET CODE), present the new one (VERIFY), mark it proven."), PinChanged.tag
+            ),
+        )
+        end = (
+            Step(say("Seal (FREEZE) and read the seal back."), PinSealed.tag),
+            Step(say("Read the whole card again; it would be sealed, with a new PIN."), "operation-completed.1"),
+        )
+        return (*begin, *end) if card.new_pin_proven else (*begin, *change, *end)
+
+    @classmethod
+    def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
+        """Seal, marks and a torn record are readable; which PIN is on the card between them is not."""
+        recorded = {type(event.facts) for event in doubt.events}
+        if shown.pin_torn:
+            return Settlement("pin-torn", (_found("torn", shown),))
+        if shown.sealed:
+            proven = shown.new_pin_proven or PinChanged in recorded
+            return Settlement("sealed", (_found("changed" if proven else "uncertain", shown),))
+        if shown.new_pin_proven:
+            return Settlement("changed-not-sealed", (_found("changed", shown),))
+        if PinChangeBegun in recorded:
+            return Settlement("pin-uncertain", closed=False)
+        return Settlement("not-changed", (_found(_known(card), shown),))
+
+    @classmethod
+    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
+        """Take the person's word for which PIN it was; that is why finishing asks for both again."""
+        pin: FoundPin = "unchanged" if which == "old" else "changed"
+        found = PinChangeFound(pin=pin, sealed=False, change_begun=True, new_pin_proven=card.new_pin_proven)
+        return Settlement("old-pin-stands" if which == "old" else "new-pin-stored", (found,))
+
+
+def _found(pin: FoundPin, shown: CardFacts) -> PinChangeFound:
+    return PinChangeFound(
+        pin=pin, sealed=bool(shown.sealed), change_begun=shown.change_begun, new_pin_proven=shown.new_pin_proven
+    )
+
+
+def _known(card: CardState) -> FoundPin:
+    return "unchanged" if card.pin == "unknown" else card.pin
+
+
+def _warning(card: CardState) -> Text:
+    if card.new_pin_proven:
+        return say(
+            "Card {serial} has its new PIN already; what is missing is the seal. It cannot be undone.",
+            serial=card.serial,
+        )
+    return say(
+        "The PIN of card {serial} can be changed once. After that it is sealed for ever: there is no second change.",
+        serial=card.serial,
+    )
+
+
+def _current_question(card: CardState) -> Text:
+    if card.new_pin_proven:
+        return say("The PIN that card {serial} was changed to", serial=card.serial)
+    if card.pin == "uncertain":
+        return say(
+            "The PIN that is on card {serial} now, the old or the new one (if this is not it one try is spent, and the "
+            "other one gives it back)",
+            serial=card.serial,
+        )
+    return say("Current PIN of card {serial}", serial=card.serial)
+
+
+def _ask_new_pin(dialogue: Dialogue, card: CardState, current: Secret) -> Secret:
+    """Ask for the new PIN twice; when the two differ only the new PIN is asked again."""
+    dialogue.tell(say("The new PIN has exactly 8 digits, not all the same, not a run, and is not the current one."))
+    problem: Text | None = None
+    while True:
+        new = dialogue.secret(SecretQuestion("new-pin", say("New PIN of card {serial}", serial=card.serial), problem))
+        problem = problem_with_new(new, current)
+        if problem is None:
+            with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
+                if new.matches(again):
+                    return new
+            problem = say("the two new PINs differ; nothing was sent.")
+        new.close()

@@ -1,0 +1,27 @@
+"""Show what a card says of itself, without a PIN and without touching a counter."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.event import Fact
+from lifecycle.domain.text import say
+from lifecycle.operations import Operation, Step, Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspect(Operation):
+    """The handler identifies the card before every operation; this one asks for nothing more."""
+
+    name = "inspect"
+    title = "Inspect"
+    order = 10
+    changes = False
+
+    def perform(self, work: Work) -> Iterator[Fact]:  # noqa: ARG002
+        """Do nothing: the card was read when it was identified."""
+        yield from ()
+
+    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+        """Reading is all there is."""
+        return (Step(say("Read the card by SELECT, GET INFO and READ: nothing on it changes."), "card-seen.1"),)

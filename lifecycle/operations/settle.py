@@ -1,0 +1,122 @@
+"""Find out what became of an operation that was cut off. It never changes or seals a card."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import OperationReconciled, PinVerified
+from lifecycle.domain.text import say
+from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
+from lifecycle.operations._presenting import ask_pin, present_pin, warn_of_tries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settle(Operation):
+    """What a card shows by itself is settled whenever it is read; this is for what only a PIN can tell."""
+
+    name = "settle"
+    title = "Settle"
+    order = 120
+    changes = True
+
+    gone: bool = field(
+        default=False,
+        metadata={"help": "The card is gone for good (pulled, lost, destroyed): close its doubt as unknowable."},
+    )
+
+    @property
+    def needs_card(self) -> bool:
+        """A card that is gone cannot be read."""
+        return not self.gone
+
+    def check(self, card: CardState) -> None:
+        """There must be a doubt, and the card must still open to a PIN."""
+        if card.doubt is None:
+            raise Refused(
+                "nothing-in-doubt",
+                say("nothing is in doubt on card {serial}.", serial=card.serial),
+                say("There is nothing to settle."),
+                serial=card.serial,
+            )
+        if self.needs_card:
+            rules.must_carry_profile(card)
+            rules.must_have_tries(card)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+        """Ask which PIN is tried, and for it; or have it typed that the card is gone."""
+        if self.gone:
+            dialogue.confirm(
+                Confirmation(
+                    "settle-gone",
+                    say(
+                        "Card {serial} is gone for good: what became of {operation} will be recorded as unknowable.",
+                        serial=card.serial,
+                        operation=card.doubt_operation,
+                    ),
+                    "gone",
+                )
+            )
+            return Answers()
+        warn_of_tries(facts, dialogue, phrase_at=2)
+        which = dialogue.choose(
+            "which-pin",
+            say("Which PIN will you try on card {serial}?", serial=card.serial),
+            (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
+        )
+        question = say("The {which} PIN of card {serial}", which=which, serial=card.serial)
+        return Answers({"pin": ask_pin(dialogue, "pin", question)}, {"which-pin": which})
+
+    def perform(self, work: Work) -> Iterator[Fact]:
+        """Present the PIN once; if the card accepts it, the doubt ends."""
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
+        which = work.answers.choices["which-pin"]
+        yield from present_pin(work, work.answers.secrets["pin"], which)
+        for doubt in work.doubts:
+            settlement = doubt.operation.settle_with_pin(doubt, work.card, which)
+            yield from settlement.facts
+            yield OperationReconciled(
+                subject=doubt.id,
+                name=doubt.operation.name,
+                outcome=settlement.outcome,
+                evidence="pin",
+                tries_spent=0,
+                ticks=work.facts.ticks,
+            )
+
+    def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:
+        """Close every doubt of a card that nobody will read again."""
+        for doubt in doubts:
+            yield OperationReconciled(
+                subject=doubt.id,
+                name=doubt.operation.name,
+                outcome="unknowable",
+                evidence="unknowable",
+                tries_spent=0,
+                ticks=card.ticks,
+            )
+
+    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+        """Say what is presented; nothing on the card is changed."""
+        if self.gone:
+            return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
+        return (
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Record what that says of the operation in doubt."), OperationReconciled.tag),
+        )
+
+    @classmethod
+    def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:  # noqa: ARG003
+        """Presenting a PIN changes nothing but tries, and those the card shows."""
+        return Settlement("nothing-changed")
+
+    @classmethod
+    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
+        """Never asked: a settling that was cut off is settled by the next reading."""
+        return Settlement("nothing-changed")

@@ -1,0 +1,173 @@
+"""Projections with one state for each key: a fold, the states as they are now, and those that they were."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec.structs import astuple
+from sqlalchemy import MetaData, Table
+
+from lifecycle.projections.keyed_sql import KeyedSQL, kind_of, tables_of
+from lifecycle.store.sql import Connection
+from lifecycle.store.tables import metadata as store_metadata
+from lifecycle.store.view import View
+
+E = TypeVar("E")
+S = TypeVar("S", bound=msgspec.Struct)
+
+BATCH = 4096
+"""History rows that a rebuild writes at a time."""
+
+
+@dataclass(kw_only=True, eq=False)
+class KeyedProjection(Generic[E, S]):
+    """A read model that is a fold over the events of each key, with its history.
+
+    Declared once, at the top of a module of this package, which is also how alembic finds its two tables:
+
+        CARDS = KeyedProjection(name="cards", revision=1, state=CardState, key=card_of, fold=folded)
+
+    The fields of the state become columns of `cards` (after `key` and `from_position`) and of `cards_history` (after
+    `key`, `from_position` and `to_position`). A new state or field needs a migration: `alembic upgrade head`, then
+    `alembic revision --autogenerate`, and its number in `lifecycle.store.schema.HEAD`; as all rows are derived, it may
+    simply drop both tables and make them again. Raise `revision` whenever the fold gives other states than before:
+    the store rebuilds the projection when it is next opened for writing.
+    """
+
+    name: str
+    revision: int
+    state: type[S]
+    """A frozen struct with fields of str, int, bool or bytes, of a Literal of those, or of one of them and None."""
+    key: Callable[[E], str | None]
+    """The key that an event is about, or None if it is about none."""
+    fold: Callable[[S | None, E], S | None]
+    """The state after an event, from the one before it (None before the first); None where there is none any more."""
+    metadata: MetaData = field(default=store_metadata, repr=False)
+
+    def __post_init__(self) -> None:
+        fields = msgspec.structs.fields(self.state)
+        self._names = [each.name for each in fields]
+        if clash := {"key", "from_position", "to_position"}.intersection(self._names):
+            raise TypeError(f"{self.state.__name__} may not have a field {clash.pop()}")
+        self._booleans = [each.name for each in fields if kind_of(each.type)[0] is bool]
+        self.current, self.history = tables_of(self.name, self.metadata, fields)
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The states as they are now, and the history, in which `to_position` is null while a state lasts."""
+        return self.current, self.history
+
+    def append(self, connection: Connection, position: int, event: E, /) -> None:
+        """Fold one event into the tables: load by key, fold, and write if the state has changed."""
+        key = self.key(event)
+        if key is None:
+            return
+        row = connection.execute(self._sql.get, (key,)).fetchone()
+        before = self._state(row[1:]) if row else None
+        after = self.fold(before, event)
+        if after == before:
+            return
+        if row:
+            connection.execute(self._sql.close, (position, key, row[0]))
+        if after is None:
+            connection.execute(self._sql.remove, (key,))
+            return
+        values = astuple(after)
+        if row:
+            connection.execute(self._sql.change, (position, *values, key))
+        else:
+            connection.execute(self._sql.add, (key, position, *values))
+        connection.execute(self._sql.open, (key, position, None, *values))
+
+    def rebuild(self, connection: Connection, /) -> "KeyedRebuild[E, S]":
+        """Begin a rebuild, which holds the current state of each key in memory and nothing else."""
+        return KeyedRebuild(connection, self.key, self.fold, self._sql.add, self._sql.open)
+
+    def get(self, view: View, key: str) -> S | None:
+        """Give the state of a key as it is now."""
+        row = view.execute(self._sql.get, (key,)).fetchone()
+        return self._state(row[1:]) if row else None
+
+    def all(self, view: View) -> Iterator[tuple[str, S]]:
+        """Give every key with its state as it is now, in the order of the keys (UTF-8)."""
+        return ((row[0], self._state(row[1:])) for row in view.execute(self._sql.all))
+
+    def get_as_of(self, view: View, key: str, position: int) -> S | None:
+        """Give the state that a key had after the event at a position."""
+        row = view.execute(self._sql.get_as_of, (key, position, position)).fetchone()
+        return self._state(row) if row else None
+
+    def all_as_of(self, view: View, position: int) -> Iterator[tuple[str, S]]:
+        """Give every key that had a state after the event at a position, with it, in the order of the keys (UTF-8)."""
+        rows = view.execute(self._sql.all_as_of, (position, position))
+        return ((row[0], self._state(row[1:])) for row in rows)
+
+    def life_of(self, view: View, key: str) -> Iterator[tuple[int, int | None, S]]:
+        """Give every state that a key has had, in order, with the position it is from and the one that ended it."""
+        rows = view.execute(self._sql.life, (key,))
+        return ((row[0], row[1], self._state(row[2:])) for row in rows)
+
+    @cached_property
+    def _sql(self) -> KeyedSQL:
+        return KeyedSQL(self.current, self.history, self._names)
+
+    def _state(self, row: Sequence[Any]) -> S:
+        values = dict(zip(self._names, row, strict=True))
+        for name in self._booleans:
+            if values[name] is not None:
+                values[name] = bool(values[name])
+        return self.state(**values)
+
+
+class KeyedRebuild(Generic[E, S]):
+    """A rebuild of a keyed projection: states in memory, history rows written in batches as they close."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        key: Callable[[E], str | None],
+        fold: Callable[[S | None, E], S | None],
+        add: str,
+        open_: str,
+    ) -> None:
+        self._connection = connection
+        self._key, self._fold = key, fold
+        self._add, self._open = add, open_
+        self._states: dict[str, tuple[int, S]] = {}
+        self._closed: list[tuple[Any, ...]] = []
+
+    def take(self, events: Sequence[tuple[int, E]], /) -> None:
+        """Fold the next events."""
+        key_of, fold, states, closed = self._key, self._fold, self._states, self._closed
+        for position, event in events:
+            key = key_of(event)
+            if key is None:
+                continue
+            held = states.get(key)
+            before = held[1] if held else None
+            after = fold(before, event)
+            if after is before or after == before:
+                continue
+            if held:
+                closed.append((key, held[0], position, *astuple(held[1])))
+            if after is None:
+                states.pop(key, None)
+            else:
+                states[key] = (position, after)
+        if len(closed) >= BATCH:
+            self._write(closed)
+
+    def finish(self) -> None:
+        """Write the states as they are now, and their open history rows."""
+        self._write(self._closed)
+        for key in sorted(self._states):
+            since, state = self._states[key]
+            values = astuple(state)
+            self._connection.execute(self._add, (key, since, *values))
+            self._connection.execute(self._open, (key, since, None, *values))
+
+    def _write(self, rows: list[tuple[Any, ...]]) -> None:
+        self._connection.executemany(self._open, rows)
+        rows.clear()

@@ -1,0 +1,80 @@
+"""Which readers are meant: all of PC/SC, one of them by name, the shelf of virtual cards, or one card on it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.errors import NoReader, ReaderGone, SeveralReaders
+from lifecycle.readers.deadline import DEFAULT_SECONDS
+from lifecycle.readers.source import CardSource, Inserted
+from lifecycle.readers.transcript import Observer
+from lifecycle.readers.virtual import PREFIX, VirtualReaders
+
+Match = Callable[[str, list[str]], str]
+
+EVERY_VIRTUAL: Final = PREFIX.rstrip(":")
+
+
+def source_for(
+    wanted: str | None, *, shelf: Path, seconds: float = DEFAULT_SECONDS, observe: Observer | None = None
+) -> CardSource:
+    """Give the readers that `--reader` means.
+
+    None is every PC/SC reader; "virtual" every card of the shelf; "virtual:NAME" one of them; anything else the PC/SC
+    reader of that name, or the only one whose name contains it. PC/SC is loaded only where it is meant; raises
+    NoPyscard where it cannot be.
+    """
+    if wanted == EVERY_VIRTUAL:
+        return VirtualReaders(shelf, observe)
+    if wanted is not None and wanted.startswith(PREFIX):
+        return OneReader(VirtualReaders(shelf, observe), wanted, exact_match)
+    from lifecycle.readers.pcsc import PcscReaders  # noqa: PLC0415 - most commands need no PC/SC
+
+    every = PcscReaders(seconds, observe)
+    return every if wanted is None else OneReader(every, wanted, only_match)
+
+
+class OneReader:
+    """The one reader of a source that a person's word means; looked up anew each time, for readers come and go."""
+
+    def __init__(self, source: CardSource, wanted: str, match: Match) -> None:
+        self._source = source
+        self._wanted = wanted
+        self._match = match
+
+    def names(self) -> list[str]:
+        """Give the one name.
+
+        Raises NoReader, ReaderGone or SeveralReaders.
+        """
+        return [self._match(self._wanted, self._source.names())]
+
+    def cards(self) -> list[Inserted]:
+        """Look at the one reader."""
+        name = self.names()[0]
+        return [seen for seen in self._source.cards() if seen.reader == name]
+
+    def open(self, reader: str) -> AbstractContextManager[Channel]:
+        """Open the card in it; another reader's name is refused with ReaderGone."""
+        return self._source.open(self._match(self._wanted, [reader]))
+
+
+def exact_match(wanted: str, names: list[str]) -> str:
+    """Find the name in full."""
+    if wanted not in names:
+        raise ReaderGone(reader=wanted)
+    return wanted
+
+
+def only_match(wanted: str, names: list[str]) -> str:
+    """Find the name in full, or else the only one that contains the word, in whatever case."""
+    if not names:
+        raise NoReader
+    if wanted in names:
+        return wanted
+    found = [name for name in names if wanted.casefold() in name.casefold()]
+    if len(found) > 1:
+        raise SeveralReaders(wanted=wanted, readers=", ".join(found))
+    return found[0] if found else exact_match(wanted, found)

@@ -1,0 +1,115 @@
+"""One append, inside its transaction: repeats found, versions given, events inserted, folded and hashed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from lifecycle.store import statements
+from lifecycle.store.draft import Appended, Draft, Recordable
+from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale, StreamConflict
+from lifecycle.store.header import Header, event_key, header_of, is_canonical
+from lifecycle.store.projection import Checkpoints, Projection
+from lifecycle.store.sql import Connection
+from lifecycle.store.tiles import fill_tiles, stored_frontier
+from lifecycle.store.tree import leaf_hash
+
+E = TypeVar("E")
+AnyDraft = Draft[Recordable]
+
+
+def keys_of(drafts: Sequence[AnyDraft]) -> list[bytes]:
+    """Give the 16-byte ids of drafts; raises DraftInvalid for one that is no id, or is there twice."""
+    keys: dict[bytes, None] = {}
+    for draft in drafts:
+        try:
+            key = event_key(draft.id)
+        except ValueError as error:
+            raise invalid(draft, "its id is not a UUID in lower-case text form") from error
+        if key in keys:
+            raise invalid(draft, "its id is given twice")
+        keys[key] = None
+    return list(keys)
+
+
+def invalid(draft: AnyDraft, reason: str) -> DraftInvalid:
+    """Say why a draft cannot be appended."""
+    return DraftInvalid(id=draft.id, stream=draft.stream, reason=reason)
+
+
+@dataclass(slots=True)
+class Append(Generic[E]):
+    """The work of one append on one connection that holds the head lock."""
+
+    connection: Connection
+    path: Path
+    decode: Callable[[bytes], E]
+    projections: Sequence[Projection[E]]
+    checkpoints: Checkpoints
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def repeated(self, drafts: Sequence[AnyDraft], keys: Sequence[bytes]) -> list[Appended[E]]:
+        """Find what an earlier try has appended: all of the events, or none; raises EventConflict otherwise."""
+        found: list[Appended[E]] = []
+        for draft, key in zip(drafts, keys, strict=True):
+            row = self.connection.execute(statements.POSITION_OF, (key,)).fetchone()
+            if row is None:
+                continue
+            position, version, body = row
+            if draft.event(version).body != body:
+                raise EventConflict(id=draft.id, position=position, reason="with other facts")
+            found.append(Appended(position, self.decode(body), repeated=True))
+        if found and len(found) != len(drafts):
+            raise EventConflict(id=drafts[0].id, position=found[0].position, reason="but only a part of those with it")
+        return found
+
+    def insert(self, drafts: Sequence[AnyDraft], keys: Sequence[bytes]) -> list[Appended[E]]:
+        """Insert events at the next positions, fold them into every projection and grow the tree."""
+        frontier = stored_frontier(self.connection, self.path)
+        before = frontier.size
+        appended: list[Appended[E]] = []
+        for draft, key in zip(drafts, keys, strict=True):
+            body, header, event = self._placed(draft)
+            leaf = leaf_hash(body)
+            frontier = frontier.append(leaf)
+            position = frontier.size
+            row = (position, key, header.stream, header.version, header.tag, header.time, body, leaf)
+            self.connection.execute(statements.INSERT_EVENT, row)
+            fill_tiles(self.connection, position)
+            for projection in self.projections:
+                projection.append(self.connection, position, event)
+            appended.append(Appended(position, event, repeated=False))
+        self.connection.execute(statements.GROW, (frontier.size, frontier.to_bytes()))
+        if not self.checkpoints.move(self.connection, before, frontier.size):
+            stale = self.checkpoints.stale(self.connection, frontier.size)
+            raise ProjectionStale(path=str(self.path), projection=stale[0] if stale else "?")
+        return appended
+
+    def _placed(self, draft: AnyDraft) -> tuple[bytes, Header, E]:
+        version = self._next_version(draft.stream)
+        if draft.expected is not None and draft.expected != version:
+            raise StreamConflict(stream=draft.stream, id=draft.id, expected=draft.expected, actual=version)
+        body = draft.event(version).body
+        try:
+            header = header_of(body)
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            raise invalid(draft, "its body has no header") from error
+        if (header.id, header.stream, header.version) != (draft.id, draft.stream, version):
+            raise invalid(draft, "its body names another id, stream or version")
+        if not is_canonical(body):
+            raise invalid(draft, "its body is not in canonical form")
+        try:
+            event = self.decode(body)
+        except Exception as error:
+            raise invalid(draft, f"its body cannot be decoded: {error}") from error
+        return body, header, event
+
+    def _next_version(self, stream: str) -> int:
+        version = self.versions.get(stream)
+        if version is None:
+            (newest,) = self.connection.execute(statements.VERSION_OF, (stream,)).fetchone()
+            version = newest or 0
+        self.versions[stream] = version + 1
+        return version + 1

@@ -1,0 +1,144 @@
+"""The audit store opened for writing: appending, disclosing, and putting right what is only derived."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from lifecycle.domain.errors import StoreError
+from lifecycle.store import statements
+from lifecycle.store.appending import AnyDraft, Append, keys_of
+from lifecycle.store.connections import driver, roll_back, transaction
+from lifecycle.store.disclosures import Disclosure
+from lifecycle.store.draft import Appended
+from lifecycle.store.errors import AppendUncertain, StoreBusy
+from lifecycle.store.failures import from_sqlite, reported
+from lifecycle.store.projection import Projection
+from lifecycle.store.reading import E, StoreReader
+from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
+from lifecycle.store.tiles import stored_frontier
+from lifecycle.store.view import View
+
+Check = Callable[[View], None]
+
+
+class AuditStore(StoreReader[E]):
+    """A store opened for writing."""
+
+    def __init__(
+        self,
+        path: Path,
+        engines: tuple[Engine, Engine],
+        decode: Callable[[bytes], E],
+        projections: Sequence[Projection[E]],
+    ) -> None:
+        reading, self._writing = engines
+        super().__init__(path, reading, decode, projections)
+
+    def append(
+        self, drafts: Sequence[AnyDraft], *, check: Check | None = None, disclosures: Sequence[Disclosure] = ()
+    ) -> list[Appended[E]]:
+        """Append events in one durable transaction, or none of them.
+
+        Under the head lock: `check` is asked first and may raise, which appends nothing; each draft gets the next
+        version of its stream; the events are folded into every projection. What an earlier try with the same ids
+        has appended is answered with its positions, and `check` is not asked again.
+
+        Raises StreamConflict where a draft expects another version, EventConflict where an id is recorded with other
+        facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable,
+        StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly) with nothing recorded, ProjectionStale where another
+        version of this program writes to the same store, and AppendUncertain where the commit and the reading back
+        both failed.
+        """
+        keys = keys_of(drafts)
+        with reported(self.path), driver(self._writing) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                work = Append(connection, self.path, self.decode, self.projections, self._checkpoints)
+                appended = work.repeated(drafts, keys)
+                if not appended:
+                    self._ask(check, connection)
+                    appended = work.insert(drafts, keys)
+                    for disclosure in disclosures:
+                        disclosure.keep(connection)
+            except BaseException:
+                roll_back(connection)
+                raise
+            self._commit(connection, drafts)
+        return appended
+
+    def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
+        """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""
+        disclosure = Disclosure(digest, salt, content)
+        with reported(self.path), transaction(self._writing) as connection:
+            disclosure.keep(connection)
+
+    def erase(self, digest: bytes) -> bool:
+        """Erase what a digest stands for, in the file too; False if there was nothing. The event keeps the digest.
+
+        Raises StoreBusy if a reader still needs the old pages: the text is gone for every later reader, and erasing
+        again removes it from the file. Backups made earlier keep it.
+        """
+        with reported(self.path), driver(self._writing) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                erased = connection.execute(statements.DELETE_DISCLOSURE, (digest,)).rowcount > 0
+                connection.execute("COMMIT")
+            except BaseException:
+                roll_back(connection)
+                raise
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreBusy(path=str(self.path), reason="a reader keeps the erased pages")
+        return erased
+
+    def refresh(self, names: Sequence[str] | None = None) -> list[str]:
+        """Rebuild the named projections, or those that are stale, in one transaction; gives the names of those rebuilt.
+
+        Other writers wait until it is done.
+        """
+        with self.snapshot() as connection:
+            if names is None and not self._checkpoints.stale(connection, stored_frontier(connection, self.path).size):
+                return []
+        with reported(self.path), transaction(self._writing) as connection:
+            head = stored_frontier(connection, self.path).size
+            wanted = self._checkpoints.stale(connection, head) if names is None else list(names)
+            chosen = [projection for projection in self.projections if projection.name in wanted]
+            rebuild_in_place(connection, chosen, self.decoded, head)
+            self._checkpoints.write(connection, wanted, head)
+        return wanted
+
+    def rebuild_tiles(self) -> None:
+        """Make every tile anew from the bodies; raises StoreCorrupt if their root is not the stored one."""
+        with reported(self.path), transaction(self._writing) as connection:
+            rebuild_tiles(connection, self.path)
+
+    def close(self) -> None:
+        """Close every connection."""
+        super().close()
+        self._writing.dispose()
+
+    def _ask(self, check: Check | None, connection: sqlite3.Connection) -> None:
+        if check is None:
+            return
+        size = stored_frontier(connection, self.path).size
+        self.require_current(connection, size)
+        check(View(connection, size))
+
+    def _commit(self, connection: sqlite3.Connection, drafts: Sequence[AnyDraft]) -> None:
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            roll_back(connection)
+            if not self._all_found(drafts, error):
+                raise
+
+    def _all_found(self, drafts: Sequence[AnyDraft], failure: sqlite3.Error) -> bool:
+        """Read back by id, on another connection, whether a commit that failed took place."""
+        try:
+            return all(self.find(draft.id) is not None for draft in drafts)
+        except StoreError as error:
+            reason = str(from_sqlite(failure, self.path))
+            raise AppendUncertain(path=str(self.path), id=drafts[0].id, reason=reason) from error

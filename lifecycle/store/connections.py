@@ -1,0 +1,124 @@
+"""The pools of connections to one SQLite file, and the settings that each connection begins with."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+APPLICATION_ID = 0x6C666379
+"""In the file header (https://sqlite.org/fileformat.html, section 1.3): ASCII "lfcy"."""
+
+BUSY_TIMEOUT = 10.0
+"""Seconds to wait for another program that holds the store."""
+
+_WRITING = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # so that what REPLACE deletes meets the guard of DELETE too
+    "PRAGMA trusted_schema = OFF",
+)
+_READING = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
+
+
+def writing_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
+    """Give the pool of the one connection that this process writes with; a transaction begins with the head lock."""
+    return _engine(path, "mode=rw", _WRITING, "BEGIN IMMEDIATE", busy_timeout, most=1)
+
+
+def reading_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT, *, frozen: bool = False) -> Engine:
+    """Give the pool of connections that only read; `frozen` promises that nobody writes the file meanwhile."""
+    return _engine(path, _reading_mode(path, frozen=frozen), _READING, "BEGIN", busy_timeout, most=16)
+
+
+def uri(path: Path, query: str) -> str:
+    """Give the SQLite URI (https://sqlite.org/uri.html) of a file."""
+    return f"file:{quote(str(path.absolute()))}?{query}"
+
+
+def _reading_mode(path: Path, *, frozen: bool) -> str:
+    if frozen or os.statvfs(path).f_flag & os.ST_RDONLY:
+        return "immutable=1"
+    # A reader shares the -shm file with writers and may have to make it.
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return "mode=rw" if writable else "mode=ro"
+
+
+def _engine(path: Path, query: str, settings: tuple[str, ...], begin: str, busy_timeout: float, most: int) -> Engine:  # noqa: PLR0913, PLR0917
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri(path, query), uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=most,
+        max_overflow=0,
+        pool_timeout=busy_timeout,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for setting in settings:
+            connection.execute(setting)
+
+    @event.listens_for(engine, "begin")
+    def take_lock(connection: CoreConnection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def driver(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Lend a driver connection from the pool; one that fails is closed, and the next loan opens another."""
+    pooled = engine.raw_connection()
+    try:
+        connection = pooled.driver_connection
+        if not isinstance(connection, sqlite3.Connection):
+            raise TypeError("the driver is not sqlite3")
+        yield connection
+    except sqlite3.Error as error:
+        pooled.invalidate(error)
+        raise
+    finally:
+        pooled.close()
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Lend a driver connection in a read transaction: what it sees stays as it is, and keeps no writer waiting."""
+    with driver(engine) as connection:
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            roll_back(connection)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Lend the writing connection under the head lock; commits at the end, or rolls back and raises."""
+    with driver(engine) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            roll_back(connection)
+            raise
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """End a transaction, if SQLite has not ended it by itself already."""
+    with suppress(sqlite3.Error):
+        connection.rollback()

@@ -1,0 +1,188 @@
+"""What can go wrong with the audit store, named by what has to be done about it.
+
+    StoreError
+    |-- StoreMissing          there is no store at the path
+    |-- StoreUnreadable       it cannot be opened or read
+    |   |-- NotAStore         another kind of file
+    |   |-- StoreCorrupt      SQLite finds its pages damaged, or the tree is not one
+    |   |-- StoreOnNetwork    its locks and shared memory would not hold there
+    |-- SchemaNewer, SchemaOlder, ProjectionStale
+    |-- StoreUnwritable       it cannot be written; nothing was
+    |   |-- StoreReadOnly, StoreFull, StoreBusy
+    |-- AppendRefused         the events themselves
+    |   |-- StreamConflict, EventConflict, DraftInvalid
+    |-- AppendUncertain       the one case in which nobody knows whether events were appended
+    |-- EventUnreadable       a stored event cannot be decoded
+    |-- DisclosureInvalid
+    |-- BackupRefused, BackupFaulty
+
+No error holds a recorded value: parameters are paths, names, positions, ids and the words of SQLite.
+"""
+
+from lifecycle.domain.errors import StoreError
+
+
+class StoreMissing(StoreError):
+    """There is no store at the path, and none was to be made."""
+
+    code = "store-missing"
+    message = "There is no store at {path}."
+    advice = "It is made by the first command that records something; see that the path is the right one."
+
+
+class StoreUnreadable(StoreError):
+    """The store is there and cannot be opened or read."""
+
+    code = "store-unreadable"
+    message = "The store {path} cannot be read: {reason}"
+    advice = "Run `lifecycle doctor`."
+
+
+class NotAStore(StoreUnreadable):
+    """The file is not an audit store."""
+
+    code = "not-a-store"
+    message = "{path} is not a lifecycle store."
+    advice = "See that the path is the right one. Nothing in the file was changed."
+
+
+class StoreCorrupt(StoreUnreadable):
+    """SQLite finds its own pages damaged, or the stored tree is not one."""
+
+    code = "store-corrupt"
+    message = "The store {path} is damaged: {reason}"
+    advice = "Copy the file and those beside it before anything else, then restore a backup."
+
+
+class StoreOnNetwork(StoreUnreadable):
+    """A network file system keeps neither the locks nor the shared memory that the store rests on."""
+
+    code = "store-on-network"
+    message = "{path} is on a network file system ({kind}), where a store can be silently damaged."
+    advice = "Keep the store on a local disk, and back it up to the network."
+
+
+class SchemaNewer(StoreError):
+    """The tables were made by a newer version of this program."""
+
+    code = "schema-newer"
+    message = "The store {path} was written by a newer version of lifecycle (schema {found}, known here: {known})."
+    advice = "Use that version. Nothing was changed."
+
+
+class SchemaOlder(StoreError):
+    """The tables were made by an older version, and the store was opened for reading only."""
+
+    code = "schema-older"
+    message = "The store {path} has an older schema ({found}, this version needs {known})."
+    advice = "Open it once for writing: it is copied beside itself and upgraded."
+
+
+class ProjectionStale(StoreError):
+    """A projection was made by another revision of its fold, or does not stand at the head."""
+
+    code = "projection-stale"
+    message = "The projection {projection} of {path} was made by another version of lifecycle, or is not up to date."
+    advice = "Run `lifecycle replay --write`. If another version of lifecycle is running, end it first."
+
+
+class StoreUnwritable(StoreError):
+    """The store cannot be written; nothing was recorded."""
+
+    code = "store-unwritable"
+    message = "The store {path} cannot be written: {reason}"
+    advice = "Nothing was recorded. Run `lifecycle doctor`."
+
+
+class StoreReadOnly(StoreUnwritable):
+    """The file, its folder or its file system is read-only for this user."""
+
+    code = "store-read-only"
+    message = "The store {path} is read-only: {reason}"
+    advice = "Nothing was recorded. See that you own the file and its folder and that the disk is not read-only."
+
+
+class StoreFull(StoreUnwritable):
+    """There is no room on the disk."""
+
+    code = "store-full"
+    message = "There is no room on the disk for the store {path}: {reason}"
+    advice = "Nothing was recorded. Make room and run the command again."
+
+
+class StoreBusy(StoreUnwritable):
+    """Others held the store for the whole of the busy timeout."""
+
+    code = "store-busy"
+    message = "The store {path} is in use by another program: {reason}"
+    advice = "Nothing was recorded. Wait for the other program, or end it, and run the command again."
+
+
+class AppendRefused(StoreError):
+    """The events themselves cannot be appended; nothing was recorded."""
+
+    code = "append-refused"
+    message = "The events cannot be appended."
+
+
+class StreamConflict(AppendRefused):
+    """A stream is not at the version that the caller expected."""
+
+    code = "stream-conflict"
+    message = "The stream {stream} has moved on: event {id} was to be number {expected}, and would be number {actual}."
+    advice = "Nothing was recorded. Run the command again: it will see what was recorded meanwhile."
+
+
+class EventConflict(AppendRefused):
+    """An event of this id is recorded already, and says something else; or only a part of the events is."""
+
+    code = "event-conflict"
+    message = "The event {id} is already recorded at position {position}, {reason}."
+    advice = "Nothing was recorded. This is a defect of the caller: an id stands for one event."
+
+
+class DraftInvalid(AppendRefused):
+    """A draft made a body that the store could not read back."""
+
+    code = "draft-invalid"
+    message = "The event {id} of stream {stream} cannot be recorded: {reason}"
+    advice = "Nothing was recorded. This is a defect of lifecycle; please report it."
+
+
+class AppendUncertain(StoreError):
+    """The commit failed, and so did reading back whether it took place."""
+
+    code = "append-uncertain"
+    message = "Whether the event {id} was recorded in {path} is not known: {reason}"
+    advice = "Repeat it with the same id: it is then either found or recorded, never twice."
+
+
+class EventUnreadable(StoreError):
+    """A stored event cannot be decoded by this version."""
+
+    code = "event-unreadable"
+    message = "The event {id} ({tag}) at position {position} of {path} cannot be read by this version: {reason}"
+    advice = "It was probably written by a newer version of lifecycle: use that one."
+
+
+class DisclosureInvalid(StoreError):
+    """What is to be disclosed is not what the digest stands for."""
+
+    code = "disclosure-invalid"
+    message = "The text to be disclosed does not belong to the digest {digest}."
+
+
+class BackupRefused(StoreError):
+    """There is something at the path that the backup was to be written to."""
+
+    code = "backup-refused"
+    message = "{target} exists already, and a backup is never written over a file."
+    advice = "Choose another name."
+
+
+class BackupFaulty(StoreError):
+    """The copy was read back and is not sound; it was removed."""
+
+    code = "backup-faulty"
+    message = "The copy of {path} did not verify ({fault}, position {position}) and was removed."
+    advice = "Run `lifecycle verify`: the store itself is probably damaged."

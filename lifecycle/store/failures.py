@@ -1,0 +1,89 @@
+"""Failures of SQLite and of the operating system, told in the store's own words."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from lifecycle.domain.errors import StoreError
+from lifecycle.store.errors import (
+    NotAStore,
+    StoreBusy,
+    StoreCorrupt,
+    StoreFull,
+    StoreMissing,
+    StoreReadOnly,
+    StoreUnreadable,
+    StoreUnwritable,
+)
+
+_PRIMARY = 0xFF
+"""The primary result code is the low byte of an extended one (https://sqlite.org/rescode.html)."""
+
+_BY_CODE: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_BUSY: StoreBusy,
+    sqlite3.SQLITE_LOCKED: StoreBusy,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+    sqlite3.SQLITE_PERM: StoreReadOnly,
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_CORRUPT: StoreCorrupt,
+    sqlite3.SQLITE_NOTADB: NotAStore,
+    sqlite3.SQLITE_CONSTRAINT: StoreUnwritable,
+}
+_BY_EXTENDED_CODE: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_IOERR_WRITE: StoreUnwritable,
+    sqlite3.SQLITE_IOERR_FSYNC: StoreUnwritable,
+    sqlite3.SQLITE_IOERR_TRUNCATE: StoreUnwritable,
+}
+_BY_ERRNO: dict[int, type[StoreError]] = {
+    errno.ENOENT: StoreMissing,
+    errno.EACCES: StoreReadOnly,
+    errno.EPERM: StoreReadOnly,
+    errno.EROFS: StoreReadOnly,
+    errno.ENOSPC: StoreFull,
+    errno.EDQUOT: StoreFull,
+    errno.EFBIG: StoreFull,
+}
+
+
+def from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
+    """Give the store's error for one of SQLite's, by its result code."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    kind = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & _PRIMARY, StoreUnreadable)
+    return kind(path=str(path), reason=str(error))
+
+
+def from_system(error: OSError, path: Path) -> StoreError:
+    """Give the store's error for one of the operating system's, by its errno."""
+    kind = _BY_ERRNO.get(error.errno or 0, StoreUnreadable)
+    return kind(path=str(path), reason=error.strerror or str(error))
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[None]:
+    """Raise what SQLite and SQLAlchemy raise inside as a StoreError about the store at `path`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise from_sqlite(error, path) from error
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise from_sqlite(error.orig, path) from error
+        raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
+    except PoolTimeoutError as error:
+        raise StoreBusy(path=str(path), reason="every connection of this process is in use") from error
+    except SQLAlchemyError as error:
+        raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
+
+
+@contextmanager
+def system_reported(path: Path) -> Iterator[None]:
+    """Raise what the operating system raises inside as a StoreError about the store at `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise from_system(error, path) from error

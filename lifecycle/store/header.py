@@ -1,0 +1,50 @@
+"""What the store itself reads of a body: its header, the form of its id, and whether its bytes are canonical."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Header(msgspec.Struct, frozen=True, gc=False):
+    """The fields of a body that the store keeps copies of; all others are none of its business."""
+
+    id: str
+    """UUIDv7 in its text form (RFC 9562, section 4)."""
+    stream: str
+    tag: str
+    time: int
+    """Microseconds UTC, as the clock said it."""
+    version: int
+    """Place in its stream, from 1."""
+
+
+header_of = msgspec.json.Decoder(Header).decode
+"""Read the header of a body; raises msgspec.MsgspecError or UnicodeDecodeError where it has none."""
+
+_decoded = msgspec.json.Decoder().decode
+_encoded = msgspec.json.Encoder(order="sorted").encode
+
+
+def event_key(event_id: str) -> bytes:
+    """Give the 16 bytes of an event id; ValueError if it is not in lower-case text form (RFC 9562, section 4)."""
+    key = UUID(event_id)
+    if str(key) != event_id:
+        raise ValueError("an event id is written in lower case, with four hyphens")
+    return key.bytes
+
+
+def event_id(key: bytes) -> str:
+    """Give the text form of the 16 bytes of an event id."""
+    return str(UUID(bytes=key))
+
+
+def is_canonical(body: bytes) -> bool:
+    """Say whether a body is in canonical form (RFC 8785, section 3.2), as far as decoding and encoding it shows.
+
+    Seen are white space, the order of keys, keys given twice, escapes and the writing of numbers. Not seen is an
+    integer of 2^53 or more, which the types of the events exclude.
+    """
+    try:
+        return _encoded(_decoded(body)) == body
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False

@@ -1,0 +1,86 @@
+"""What the store asks of a projection, and the checkpoints that say how far each one has come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Table, and_, bindparam, delete, false, insert, or_, select, update
+
+from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.tables import checkpoints
+
+E_contra = TypeVar("E_contra", contravariant=True)
+
+
+class Rebuild(Protocol[E_contra]):
+    """One rebuild of a projection, from the first event on, into its tables, which are empty."""
+
+    def take(self, events: Sequence[tuple[int, E_contra]], /) -> None:
+        """Fold the next events, each with its position."""
+
+    def finish(self) -> None:
+        """Write what is not written yet."""
+
+
+class Projection(Protocol[E_contra]):
+    """Tables that are folded from the events, live in each append and anew in a rebuild, with the same result."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for ever."""
+
+    @property
+    def revision(self) -> int:
+        """Number of its fold; another number makes the store rebuild it."""
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """What it writes; each with a primary key, by which a rebuild is compared."""
+
+    def append(self, connection: Connection, position: int, event: E_contra, /) -> None:
+        """Fold one event into the tables, inside the transaction that appends it."""
+
+    def rebuild(self, connection: Connection, /) -> Rebuild[E_contra]:
+        """Begin a rebuild."""
+
+
+class Checkpoints:
+    """The rows that say of some projections which fold made them and up to which position."""
+
+    def __init__(self, revisions: Mapping[str, int]) -> None:
+        self.revisions = dict(revisions)
+        pairs = [(f"name_{place}", f"revision_{place}") for place in range(len(self.revisions))]
+        mine = [
+            and_(checkpoints.c.name == bindparam(name), checkpoints.c.revision == bindparam(revision))
+            for name, revision in pairs
+        ]
+        self._mine = tuple(value for pair in self.revisions.items() for value in pair)
+        self._move = compiled(
+            update(checkpoints)
+            .values(position=bindparam("moved_to"))
+            .where(checkpoints.c.position == bindparam("moved_from"), or_(false(), *mine)),
+            *("moved_to", "moved_from"),
+            *(name for pair in pairs for name in pair),
+        )
+
+    def move(self, connection: Connection, before: int, after: int) -> bool:
+        """Move all of them from one position to a later one; False if one of them was not at the first."""
+        if not self.revisions:
+            return True
+        moved = connection.execute(self._move, (after, before, *self._mine)).rowcount
+        return moved == len(self.revisions)
+
+    def stale(self, connection: Connection, head: int) -> list[str]:
+        """Name those that were made by another revision or do not stand at the head."""
+        stored = {name: (revision, position) for name, revision, position in connection.execute(_ALL)}
+        return [name for name, revision in self.revisions.items() if stored.get(name) != (revision, head)]
+
+    def write(self, connection: Connection, names: Iterable[str], position: int) -> None:
+        """Say of the named ones that they stand at a position, made by this revision."""
+        for name in names:
+            connection.execute(_DELETE, (name,))
+            connection.execute(_INSERT, (name, self.revisions[name], position))
+
+
+_ALL = compiled(select(checkpoints))
+_INSERT = compiled(insert(checkpoints), *checkpoints.c.keys())
+_DELETE = compiled(delete(checkpoints).where(checkpoints.c.name == bindparam("name_")), "name_")

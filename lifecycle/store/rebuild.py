@@ -1,0 +1,67 @@
+"""Making anew what is only derived: projections from the events, tiles from their bodies."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import delete
+
+from lifecycle.store import statements
+from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.projection import Projection
+from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.tiles import stored_frontier
+from lifecycle.store.tree import Growth, leaf_hashes
+
+E = TypeVar("E")
+Progress = Callable[[int, int], None]
+"""Told, from time to time, how many events are done and how many there are."""
+
+CHUNK = 2048
+"""Events held in memory at a time."""
+
+
+def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between them
+    source: Connection,
+    target: Connection,
+    projections: Sequence[Projection[E]],
+    decoded: Callable[[int, bytes], E],
+    upto: int,
+    progress: Progress | None = None,
+) -> None:
+    """Fold the events up to a position from one connection into empty tables behind another, in one pass."""
+    running = [projection.rebuild(target) for projection in projections]
+    for start in range(0, upto, CHUNK):
+        end = min(start + CHUNK, upto)
+        rows = source.execute(statements.BODIES, (start, end)).fetchall()
+        chunk = [(position, decoded(position, body)) for position, body in rows]
+        for each in running:
+            each.take(chunk)
+        if progress:
+            progress(end, upto)
+    for each in running:
+        each.finish()
+
+
+def rebuild_in_place(
+    connection: Connection, projections: Sequence[Projection[E]], decoded: Callable[[int, bytes], E], upto: int
+) -> None:
+    """Empty the tables of projections and fold the events into them again, inside the caller's transaction."""
+    if not projections:
+        return
+    for projection in projections:
+        for table in projection.tables:
+            connection.execute(compiled(delete(table)))
+    rebuild(connection, connection, projections, decoded, upto)
+
+
+def rebuild_tiles(connection: Connection, path: Path) -> None:
+    """Make every tile anew, inside the caller's transaction; StoreCorrupt if the bodies have another root."""
+    growth = Growth()
+    stored = stored_frontier(connection, path)
+    connection.execute(statements.DELETE_TILES)
+    for start in range(0, stored.size, CHUNK):
+        rows = connection.execute(statements.BODIES, (start, min(start + CHUNK, stored.size))).fetchall()
+        connection.executemany(statements.INSERT_TILE, growth.take(leaf_hashes(body for _, body in rows)))
+    if growth.frontier != stored:
+        raise StoreCorrupt(path=str(path), reason="the events do not have the stored root")

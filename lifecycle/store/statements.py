@@ -1,0 +1,66 @@
+"""Every statement of the append and read paths, compiled when this module is imported."""
+
+from typing import Final
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from lifecycle.store.sql import compiled
+from lifecycle.store.tables import disclosures, events, tiles, tree
+
+_at = events.c.position
+_newest = select(func.max(_at)).scalar_subquery()
+
+HEAD: Final = compiled(select(tree.c.size, tree.c.frontier))
+GROW: Final = compiled(update(tree).values(size=bindparam("size"), frontier=bindparam("frontier")), "size", "frontier")
+
+INSERT_EVENT: Final = compiled(insert(events), *events.c.keys())
+POSITION_OF: Final = compiled(
+    select(_at, events.c.version, events.c.body).where(events.c.event_id == bindparam("key")), "key"
+)
+VERSION_OF: Final = compiled(select(func.max(events.c.version)).where(events.c.stream == bindparam("stream")), "stream")
+BODIES: Final = compiled(
+    select(_at, events.c.body).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
+)
+STREAM: Final = compiled(
+    select(_at, events.c.body)
+    .where(events.c.stream == bindparam("stream"), events.c.version > bindparam("after"))
+    .order_by(events.c.version),
+    "stream",
+    "after",
+)
+ROWS: Final = compiled(select(events).order_by(_at))
+ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
+LEAVES: Final = compiled(
+    select(events.c.leaf).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
+)
+POSITION_AT: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
+LAST_TIME: Final = compiled(select(events.c.time).where(_at == _newest))
+REPEATED_ID: Final = compiled(
+    select(func.max(_at), events.c.event_id).group_by(events.c.event_id).having(func.count() > bindparam("once")),
+    "once",
+)
+
+INSERT_TILE: Final = compiled(insert(tiles), *tiles.c.keys())
+DELETE_TILES: Final = compiled(delete(tiles))
+COUNT_TILES: Final = compiled(select(func.count()).select_from(tiles))
+TILE: Final = compiled(
+    select(tiles.c.hashes, tiles.c.root).where(
+        tiles.c.level == bindparam("level"), tiles.c.number == bindparam("number")
+    ),
+    "level",
+    "number",
+)
+TILE_ROOTS: Final = compiled(
+    select(tiles.c.root)
+    .where(tiles.c.level == bindparam("level"), tiles.c.number >= bindparam("first"), tiles.c.number < bindparam("end"))
+    .order_by(tiles.c.number),
+    "level",
+    "first",
+    "end",
+)
+
+INSERT_DISCLOSURE: Final = compiled(insert(disclosures), *disclosures.c.keys())
+DISCLOSURE: Final = compiled(
+    select(disclosures.c.salt, disclosures.c.content).where(disclosures.c.digest == bindparam("digest")), "digest"
+)
+DELETE_DISCLOSURE: Final = compiled(delete(disclosures).where(disclosures.c.digest == bindparam("digest")), "digest")

@@ -1,0 +1,66 @@
+"""The stored part of the tree: its frontier, the tiles of each level as they fill, and the root of any earlier size."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from lifecycle.store import statements
+from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.sql import Connection
+from lifecycle.store.tree import TILE, Frontier, frontier_of, perfect_root
+
+
+class Head(NamedTuple):
+    """How many events there are, and the root of the tree over all of them."""
+
+    size: int
+    root: bytes
+    """32 bytes (RFC 6962, section 2.1)."""
+
+
+def stored_frontier(connection: Connection, path: Path) -> Frontier:
+    """Read the frontier; raises StoreCorrupt if what is stored is not one."""
+    row = connection.execute(statements.HEAD).fetchone()
+    try:
+        size, frontier = row
+        return Frontier.from_bytes(size, frontier)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise StoreCorrupt(path=str(path), reason="the stored frontier is not that of a tree") from error
+
+
+def fill_tiles(connection: Connection, size: int) -> None:
+    """Store the tiles that the newest leaf has filled, one for each power of 256 that divides the size.
+
+    A level whose lower tiles are not all there is left out; `AuditStore.rebuild_tiles` makes it up.
+    """
+    level, number = 0, size
+    while number and number % TILE == 0:
+        nodes = _nodes(connection, level, number - TILE, number)
+        if len(nodes) != TILE:
+            return
+        number //= TILE
+        connection.execute(statements.INSERT_TILE, (level, number - 1, b"".join(nodes), perfect_root(nodes)))
+        level += 1
+
+
+def root_at(connection: Connection, size: int, path: Path) -> bytes:
+    """Give the root of the first `size` leaves from the tiles and the leaves after them.
+
+    Raises StoreCorrupt where a tile that is needed is not stored.
+    """
+    levels: list[list[bytes]] = []
+    end = size
+    while end or not levels:
+        start = end - end % TILE
+        nodes = _nodes(connection, len(levels), start, end)
+        if len(nodes) != end - start:
+            raise StoreCorrupt(path=str(path), reason=f"tiles of level {len(levels) - 1} are missing")
+        levels.append(nodes)
+        end //= TILE
+    return frontier_of(levels).root
+
+
+def _nodes(connection: Connection, level: int, first: int, end: int) -> list[bytes]:
+    """Read nodes `first` to `end` - 1 (from 0) of height 8 * level."""
+    if level == 0:
+        return [leaf for (leaf,) in connection.execute(statements.LEAVES, (first, end))]
+    return [root for (root,) in connection.execute(statements.TILE_ROOTS, (level - 1, first, end))]

@@ -1,0 +1,62 @@
+"""What a verification found: what was checked, up to where, and the first thing that is wrong."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Wrong(StrEnum):
+    """What can be wrong with a store whose pages are sound."""
+
+    POSITION_MISSING = "position-missing"
+    """There is no event at this position."""
+    NOT_IN_TREE = "not-in-tree"
+    """There is an event after the last leaf of the tree."""
+    BODY_NOT_BYTES = "body-not-bytes"
+    LEAF_DIFFERS = "leaf-differs"
+    """The leaf is not SHA-256(0x00 || body)."""
+    BODY_UNREADABLE = "body-unreadable"
+    """The body is not a JSON object with a header."""
+    COLUMN_DIFFERS = "column-differs"
+    """A column is not the copy of what the body says."""
+    BODY_NOT_CANONICAL = "body-not-canonical"
+    VERSION_OUT_OF_SEQUENCE = "version-out-of-sequence"
+    """The event is not the next one of its stream."""
+    TILE_DIFFERS = "tile-differs"
+    """The leaf is not the one of the stored tile, or a tile is not the one over its leaves."""
+    TILE_MISSING = "tile-missing"
+    TILE_UNEXPECTED = "tile-unexpected"
+    FRONTIER_UNREADABLE = "frontier-unreadable"
+    """The stored frontier is not that of a tree."""
+    ROOT_DIFFERS = "root-differs"
+    """A leaf from this position up to `last` is not the one the tree was grown with."""
+    ID_REPEATED = "id-repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing that is wrong."""
+
+    what: Wrong
+    position: int | None = None
+    event_id: str | None = None
+    """As its column has it; None where there is no row or no id."""
+    column: str | None = None
+    last: int | None = None
+    """Where the fault is somewhere in a range: its last position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a verification. What is not named in `checked` was not checked."""
+
+    size: int
+    """Events that were read."""
+    root: bytes
+    """Root over them, recomputed from their bodies, 32 bytes; after a fault, over those read before it."""
+    checked: tuple[str, ...]
+    fault: Fault | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return self.fault is None

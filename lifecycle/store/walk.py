@@ -1,0 +1,176 @@
+"""Walking over the rows of a store, 256 at a time: quick while all is well, and exact about the first that is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+
+from lifecycle.store import statements
+from lifecycle.store.header import event_id
+from lifecycle.store.sql import Connection
+from lifecycle.store.tree import TILE, Growth, leaf_hash, leaf_hashes, split
+from lifecycle.store.verdict import Fault, Wrong
+
+Row = tuple[Any, ...]
+Finding = tuple[int, Wrong, str | None]
+"""Index in the rows at hand, what is wrong there, and the column."""
+
+_decoded = msgspec.json.Decoder().decode
+_encoded = msgspec.json.Encoder(order="sorted").encode
+
+
+class Walk(Protocol):
+    """A walk over all rows in order."""
+
+    @property
+    def query(self) -> str:
+        """What gives the rows."""
+
+    def take(self, rows: Sequence[Row]) -> Fault | None:
+        """Check the next rows, 256 unless they are the last, and grow the tree with them if they are sound."""
+
+
+def named(what: Wrong, position: int, key: object, column: str | None = None) -> Fault:
+    """Name a fault of one row, with the id that its column has."""
+    name = event_id(key) if isinstance(key, bytes) and len(key) == 16 else None  # noqa: PLR2004 - bytes of a UUID
+    return Fault(what, position, name, column)
+
+
+def hashed(bodies: Sequence[Any]) -> list[bytes]:
+    """Give the leaf hashes of bodies; an empty one for what is not bytes."""
+    try:
+        return leaf_hashes(bodies)
+    except TypeError:
+        return [leaf_hash(body) if isinstance(body, bytes) else b"" for body in bodies]
+
+
+def gap(rows: Sequence[Row], first: int, size: int) -> Finding | None:
+    """Find the first row that does not stand where it must, with the tree's size as the end."""
+    if rows[0][0] == first and rows[-1][0] == first + len(rows) - 1 <= size:
+        return None
+    for index, row in enumerate(rows):
+        if row[0] != first + index:
+            return index, Wrong.POSITION_MISSING, None
+        if row[0] > size:
+            return index, Wrong.NOT_IN_TREE, None
+    return None
+
+
+@dataclass(slots=True)
+class BodyWalk:
+    """Positions and bodies alone."""
+
+    growth: Growth
+    size: int
+    done: int = 0
+    query: str = statements.ALL_BODIES
+
+    def take(self, rows: Sequence[Row]) -> Fault | None:
+        """Check positions, hash bodies."""
+        finding = gap(rows, self.done + 1, self.size)
+        leaves = hashed([body for _, body in rows])
+        if b"" in leaves:
+            wrong = leaves.index(b"")
+            if finding is None or wrong < finding[0]:
+                finding = wrong, Wrong.BODY_NOT_BYTES, None
+        if finding:
+            return Fault(finding[1], self.done + 1 + finding[0])
+        self.done += len(rows)
+        self.growth.take(leaves)
+        return None
+
+
+@dataclass(slots=True)
+class FullWalk:
+    """Everything that a row says, against its body, its stream and the stored tiles."""
+
+    growth: Growth
+    size: int
+    connection: Connection
+    done: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+    query: str = statements.ROWS
+
+    def take(self, rows: Sequence[Row]) -> Fault | None:
+        """Check rows in every way and name the first that is wrong in any."""
+        leaves = hashed([row[6] for row in rows])
+        findings = (
+            gap(rows, self.done + 1, self.size),
+            _leaf_finding(rows, leaves),
+            self._copies_finding(rows),
+            self._tile_finding(leaves),
+        )
+        found = [finding for finding in findings if finding]
+        if found:
+            index, what, column = min(found, key=lambda finding: finding[0])
+            if what in {Wrong.POSITION_MISSING, Wrong.TILE_MISSING}:
+                return Fault(what, self.done + 1 + index)
+            return named(what, rows[index][0], rows[index][1], column)
+        self.done += len(rows)
+        return self._grow(leaves)
+
+    def _copies_finding(self, rows: Sequence[Row]) -> Finding | None:
+        versions = self.versions
+        for index, (_, key, stream, version, tag, time, body, _) in enumerate(rows):
+            try:
+                facts = _decoded(body)
+                same = (
+                    facts["id"].replace("-", "") == key.hex()
+                    and facts["stream"] == stream
+                    and facts["version"] == version
+                    and facts["tag"] == tag
+                    and facts["time"] == time
+                )
+            except (msgspec.MsgspecError, UnicodeError, LookupError, TypeError, AttributeError, RecursionError):
+                return index, Wrong.BODY_UNREADABLE, None
+            if not same:
+                return index, Wrong.COLUMN_DIFFERS, _column(facts, rows[index])
+            if _encoded(facts) != body:
+                return index, Wrong.BODY_NOT_CANONICAL, None
+            if version != versions.get(stream, 0) + 1:
+                return index, Wrong.VERSION_OUT_OF_SEQUENCE, "version"
+            versions[stream] = version
+        return None
+
+    def _tile_finding(self, leaves: Sequence[bytes]) -> Finding | None:
+        if len(leaves) != TILE:
+            return None
+        row = self.connection.execute(statements.TILE, (0, self.done // TILE)).fetchone()
+        if row is None:
+            return TILE - 1, Wrong.TILE_MISSING, None
+        if row[0] == b"".join(leaves):
+            return None
+        stored = split(row[0]) if isinstance(row[0], bytes) else []
+        for index, leaf in enumerate(leaves):
+            if index >= len(stored) or stored[index] != leaf:
+                return index, Wrong.TILE_DIFFERS, None
+        return TILE - 1, Wrong.TILE_DIFFERS, None
+
+    def _grow(self, leaves: Sequence[bytes]) -> Fault | None:
+        for level, number, hashes, root in self.growth.take(leaves):
+            row = self.connection.execute(statements.TILE, (level, number)).fetchone()
+            if row != (hashes, root):
+                what = Wrong.TILE_MISSING if row is None else Wrong.TILE_DIFFERS
+                span = TILE ** (level + 1)
+                return Fault(what, number * span + 1, last=(number + 1) * span)
+        return None
+
+
+def _leaf_finding(rows: Sequence[Row], leaves: Sequence[bytes]) -> Finding | None:
+    if [row[7] for row in rows] == leaves:
+        return None
+    for index, (row, leaf) in enumerate(zip(rows, leaves, strict=True)):
+        if not isinstance(row[6], bytes):
+            return index, Wrong.BODY_NOT_BYTES, "body"
+        if row[7] != leaf:
+            return index, Wrong.LEAF_DIFFERS, "leaf"
+    return None
+
+
+def _column(facts: dict[str, Any], row: Row) -> str:
+    """Name the first column that is not the copy of what the body says."""
+    said = (facts["id"].replace("-", ""), facts["stream"], facts["version"], facts["tag"], facts["time"])
+    held = (row[1].hex(), *row[2:6])
+    columns = ("event_id", "stream", "version", "tag", "time")
+    return next(column for column, one, other in zip(columns, said, held, strict=True) if one != other)

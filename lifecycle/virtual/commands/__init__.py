@@ -1,0 +1,1 @@
+"""The commands of the card, by what they work on."""

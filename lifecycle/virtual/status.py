@@ -1,0 +1,43 @@
+"""Status words of the card (ISO 7816-4, 5.6) and the one way in which a command says no."""
+
+from enum import IntEnum
+
+
+class StatusWord(IntEnum):
+    """Every fixed answer that this card gives; 61xx, 63Cx and 6Cxx carry a number and are made below."""
+
+    OK = 0x9000
+    NO_SESSION = 0x6400
+    MEMORY_FAILURE = 0x6581
+    WRONG_LENGTH = 0x6700
+    SECURITY_NOT_SATISFIED = 0x6982
+    CODE_BLOCKED = 0x6983
+    CONDITIONS_NOT_SATISFIED = 0x6985
+    WRONG_DATA = 0x6A80
+    FILE_NOT_FOUND = 0x6A82
+    WRONG_PARAMETERS = 0x6B00
+    UNKNOWN_INSTRUCTION = 0x6D00
+    UNKNOWN_CLASS = 0x6E00
+
+
+class Refused(Exception):
+    """The command ends here with this status word and no data."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"{status:04X}")
+        self.status = status
+
+
+def tries_left(count: int) -> Refused:
+    """63Cx: the code was wrong, and so many presentations are left."""
+    return Refused(0x63C0 | count)
+
+
+def length_is(count: int) -> Refused:
+    """6Cxx: ask again with this length; 256 is written 00."""
+    return Refused(0x6C00 | (count & 0xFF))
+
+
+def waiting(count: int) -> int:
+    """61xx: so many bytes are there for GET RESPONSE."""
+    return 0x6100 | count

@@ -1,0 +1,8 @@
+"""What every test finds: the laboratory's fixtures, and a socket name that keeps tests away from the system's pcscd."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+pytest_plugins = ["lab.fixtures"]

@@ -1,0 +1,1 @@
+"""A PC/SC laboratory without hardware: a pcscd of its own, readers of the vpcd driver, and cards that misbehave."""
