@@ -80,8 +80,11 @@ class Driver(Protocol):
         """Set the one-way mark that the card answered to its new PIN."""
         ...
 
-    def change_pin(self, current: Secret, new: Secret) -> None:
-        """Replace the PIN, both of 8 digits. Raises UnexpectedAnswer unless the card says that it did."""
+    def change_pin(self, current: Secret, new: Secret) -> bool:
+        """Replace the PIN, both of 8 characters; False where the card says that it refused before changing anything.
+
+        Raises UnexpectedAnswer where its answer leaves open whether it did.
+        """
         ...
 
     def seal(self) -> None:

@@ -26,6 +26,10 @@ _TRIES_LEFT = 0x63C
 """The upper 12 bits of a status word that counts tries (ISO 7816-4, section 5.6)."""
 
 
+_CHECKING_ERRORS = frozenset({0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6D, 0x6E})
+"""First bytes of status words for errors that are found before anything is done."""
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Command:
     """A short command APDU (ISO 7816-4, section 5.1).
@@ -80,6 +84,11 @@ class Response:
     def ok(self) -> bool:
         """True for 9000."""
         return self.status == StatusWord.OK
+
+    @property
+    def refused(self) -> bool:
+        """True for a status word that says the command was aborted with nothing changed (ISO 7816-4, section 5.6)."""
+        return self.status >> 8 in _CHECKING_ERRORS or self.tries_left is not None
 
     @property
     def tries_left(self) -> int | None:

@@ -91,10 +91,6 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True):
     doubt_operation: str | None = None
     drift: str | None = None
     """Names of what the card shows otherwise than the record, comma-separated, until it is accepted."""
-    label: str | None = None
-    """SHA-256 commitment of the label, hex; its text is a disclosure."""
-    set_id: str | None = None
-    share_number: int | None = None
 
     @property
     def blocked(self) -> bool:

@@ -127,11 +127,22 @@ class Abandoned(OperatorError):
 
 
 class Interrupted(OperatorError):
-    """Ctrl-C or a termination signal in the middle of an operation; it stopped between two facts."""
+    """Ctrl-C or a termination signal after an operation began and before anything in it that cannot be undone."""
 
     code = "interrupted"
-    message = "Stopped at your request in the middle of {operation} on card {serial}."
-    advice = "Run `lifecycle run inspect --serial {serial}`: it reads the card and says what has become of it."
+    message = (
+        "Stopped at your request, before anything that cannot be undone. Card {serial} was read again, and "
+        "{operation} is recorded as not done."
+    )
+    exit_code = ExitCode.INTERRUPTED
+
+
+class LeftInDoubt(LifecycleError):
+    """An operation began, and what became of it on the card is not known yet."""
+
+    code = "left-in-doubt"
+    message = "{problem} What became of {operation} on card {serial} is in doubt."
+    advice = "Run `lifecycle run inspect --serial {serial}`: it reads the card, and settles or says what is next."
     exit_code = ExitCode.IN_DOUBT
 
 
@@ -265,6 +276,14 @@ class UnexpectedAnswer(CardError):
     advice = "Nothing more was sent. Run `lifecycle run inspect` to see what the card shows now."
 
 
+class ChangeDenied(CardError):
+    """The card refused to replace its PIN, before it changed anything."""
+
+    code = "change-denied"
+    message = "Card {serial} accepted its PIN and then refused to change it. The PIN is what it was."
+    advice = "This card does not allow what our profile expects. Put it aside; `lifecycle run inspect` shows its state."
+
+
 class NewPinNotStored(CardError):
     """The card took the new PIN and then refused it."""
 
@@ -274,8 +293,7 @@ class NewPinNotStored(CardError):
         "sealed."
     )
     advice = (
-        "The old PIN may still be the right one. Run `lifecycle run change-pin --serial {serial}` to do the "
-        "change again in full."
+        "The old PIN may still be the right one. Run `lifecycle run settle --serial {serial}`, then change-pin again."
     )
 
 

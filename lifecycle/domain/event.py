@@ -8,6 +8,7 @@ import uuid_utils
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import StoreError
+from lifecycle.domain.text import Text
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +25,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def upcast(self) -> "Fact":
         """Give the same fact in the newest version of its class."""
         return self
+
+    def announcement(self) -> Text | None:
+        """Say it to the person who waits, for the few facts that a person waits for."""
+        return None
 
     def applied_to(self, card: CardState, event: "Event") -> CardState:  # noqa: ARG002
         """Fold this fact into the state of the card whose stream it is in."""

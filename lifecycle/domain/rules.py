@@ -4,6 +4,21 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import say
 
+NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference"})
+"""What no operation of ours changes: while one is in doubt, only a difference in these is drift."""
+
+
+def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
+    """The driver of the card must know how to do the operation."""
+    if not offered:
+        must_carry_profile(card)
+        raise Refused(
+            "not-offered",
+            say("{operation} cannot be done on a card of this make.", operation=operation),
+            say("Use a card of another make."),
+            serial=card.serial,
+        )
+
 
 def must_carry_profile(card: CardState) -> None:
     """Nothing that could spend a try is sent to a card that was not laid out by this tool."""

@@ -5,7 +5,7 @@ questions and the kinds of fact it records follow from that file.
 """
 
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import ClassVar, Self
@@ -42,6 +42,9 @@ class Settlement:
     """What a card shows of an operation that was cut off; not `closed` where only a PIN can tell."""
 
     outcome: str
+    """As it is recorded."""
+    text: Text
+    """For people: what is true of the card; the end of a sentence that begins with the card."""
     facts: tuple[Fact, ...] = ()
     closed: bool = True
 
@@ -106,7 +109,7 @@ class Operation:
         """Ask the person; nothing was sent yet that changes the card."""
         return Answers()
 
-    def perform(self, work: Work) -> Iterator[Fact]:
+    def perform(self, work: Work) -> Generator[Fact]:
         """Do it, and yield each fact when it is one."""
         raise NotImplementedError
 

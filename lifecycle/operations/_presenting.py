@@ -1,13 +1,13 @@
 """How every operation asks for a PIN and presents it: what it costs is said before, and it is sent once."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import PinRefused, PinVerified
-from lifecycle.domain.pin import problem_with_current
+from lifecycle.domain.pin import problem_with_current, problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.operations import Work
@@ -21,7 +21,7 @@ def warn_of_tries(facts: CardFacts, dialogue: Dialogue, *, phrase_at: int = 1) -
     dialogue.tell(
         say_n(
             "Card {serial}: one try is left. A wrong PIN blocks the card for ever.",
-            "Card {serial}: {count} tries are left. A wrong PIN spends one; with none left the card is blocked for ever.",
+            "Card {serial}: {count} tries are left. A wrong PIN spends one; at none the card is blocked for ever.",
             left,
             serial=facts.serial,
         )
@@ -53,7 +53,22 @@ def ask_pin(dialogue: Dialogue, name: str, text: Text, *, legacy: bool = False) 
         pin.close()
 
 
-def present_pin(work: Work, pin: Secret, which: str) -> Iterator[Fact]:
+def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
+    """Ask for the new PIN twice; when the two differ only the new PIN is asked again."""
+    dialogue.tell(say("The new PIN has exactly 8 digits, not all the same, not a run, and is not the current one."))
+    problem: Text | None = None
+    while True:
+        new = dialogue.secret(SecretQuestion("new-pin", say("New PIN of card {serial}", serial=serial), problem))
+        problem = problem_with_new(new, current)
+        if problem is None:
+            with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
+                if new.matches(again):
+                    return new
+            problem = say("the two new PINs differ; nothing was sent.")
+        new.close()
+
+
+def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
     """Send a PIN once and yield what the card said; raises WrongPin or PinBlocked after the fact."""
     verdict = work.driver.verify(pin)
     if verdict.accepted:

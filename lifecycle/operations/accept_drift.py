@@ -1,6 +1,6 @@
 """Have the record take over what a card shows, after a person has looked into why the two differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain import rules
@@ -56,7 +56,7 @@ class AcceptDrift(Operation):
         )
         return Answers()
 
-    def perform(self, work: Work) -> Iterator[Fact]:
+    def perform(self, work: Work) -> Generator[Fact]:
         """Record what was accepted."""
         yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts)
 

@@ -1,6 +1,6 @@
 """Change the PIN of a card. The card allows it once; then the PIN is sealed for ever."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -8,15 +8,14 @@ from msgspec.structs import replace
 from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
-from lifecycle.domain.errors import NewPinNotStored, SealNotShown
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.facts import FoundPin, PinChangeFound, PinRefused, PinVerified
-from lifecycle.domain.pin import problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
-from lifecycle.operations._presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.operations._presenting import ask_new_pin, ask_pin, present_pin, warn_of_tries
 
 _UNCERTAIN_NEEDS = 2
 """Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""
@@ -31,6 +30,15 @@ class PinChangeBegun(Fact, frozen=True):
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the old or the new PIN is on the card."""
         return replace(card, pin="uncertain", change_begun=True)
+
+
+@recorded_as("pin-change-denied.1")
+class PinChangeDenied(Fact, frozen=True):
+    """The card refused to replace its PIN before it changed anything."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """The PIN that was presented is still the card's PIN."""
+        return replace(card, pin="unchanged")
 
 
 @recorded_as("pin-changed.1")
@@ -96,8 +104,8 @@ class ChangePin(Operation):
         try:
             current = ask_pin(dialogue, "current-pin", _current_question(card), legacy=self.legacy_pin)
             answers.secrets["current-pin"] = current
-            if not card.new_pin_proven:
-                answers.secrets["new-pin"] = _ask_new_pin(dialogue, card, current)
+            if card.pin != "changed":
+                answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)
             dialogue.confirm(
                 Confirmation(
                     "change-pin", say("Until now nothing was changed. After this it cannot be undone."), "change"
@@ -108,7 +116,7 @@ class ChangePin(Operation):
             raise
         return answers
 
-    def perform(self, work: Work) -> Iterator[Fact]:
+    def perform(self, work: Work) -> Generator[Fact]:
         """Change, prove and seal; or only seal, where an earlier change was proven and cut off before its seal."""
         driver = work.driver
         driver.authenticate(work.transport_key)
@@ -116,27 +124,30 @@ class ChangePin(Operation):
         current = work.answers.secrets["current-pin"]
         yield from present_pin(work, current, "current")
         driver.tick()
-        if not work.card.new_pin_proven:
+        if work.card.pin != "changed":
             yield from self._change(work, current, work.answers.secrets["new-pin"])
+        if not work.facts.new_pin_proven:
+            driver.mark_new_pin_proven()
+            yield PinChanged()
         driver.confirm_identity()
         driver.seal()
         if not driver.sealed():
             raise SealNotShown(serial=work.facts.serial)
         yield PinSealed(enforced_by="profile")
 
-    def _change(self, work: Work, current: Secret, new: Secret) -> Iterator[Fact]:
+    def _change(self, work: Work, current: Secret, new: Secret) -> Generator[Fact]:
         driver = work.driver
         driver.mark_change_begun()
         yield PinChangeBegun()
         driver.confirm_identity()
-        driver.change_pin(current, new)
+        if not driver.change_pin(current, new):
+            yield PinChangeDenied()
+            raise ChangeDenied(serial=work.facts.serial)
         verdict = driver.verify(new)
         if not verdict.accepted:
             yield PinRefused(which="new", tries_left=verdict.tries_left)
             raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
-        driver.mark_new_pin_proven()
         yield PinVerified(which="new", tries_left=verdict.tries_left)
-        yield PinChanged()
 
     def plan(self, card: CardState) -> Sequence[Step]:
         """Say each step; a change that was proven and not sealed is only sealed."""
@@ -153,38 +164,52 @@ class ChangePin(Operation):
             ),
         )
         end = (
+            Step(say("Mark on the card that it answered to its new PIN (WRITE BINARY)."), PinChanged.tag),
             Step(say("Seal (FREEZE) and read the seal back."), PinSealed.tag),
             Step(say("Read the whole card again; it would be sealed, with a new PIN."), "operation-completed.1"),
         )
-        return (*begin, *end) if card.new_pin_proven else (*begin, *change, *end)
+        return (*begin, *end) if card.pin == "changed" else (*begin, *change, *end)
 
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
         """Seal, marks and a torn record are readable; which PIN is on the card between them is not."""
-        recorded = {type(event.facts) for event in doubt.events}
+        recorded = [event.facts for event in doubt.events]
+        answered = any(isinstance(fact, PinVerified) and fact.which == "new" for fact in recorded)
+        proven = shown.new_pin_proven or answered or card.pin == "changed"
         if shown.pin_torn:
-            return Settlement("pin-torn", (_found("torn", shown),))
+            return _settlement("pin-torn", say("its PIN record is torn, no PIN opens it"), "torn", card, shown)
         if shown.sealed:
-            proven = shown.new_pin_proven or PinChanged in recorded
-            return Settlement("sealed", (_found("changed" if proven else "uncertain", shown),))
-        if shown.new_pin_proven:
-            return Settlement("changed-not-sealed", (_found("changed", shown),))
-        if PinChangeBegun in recorded:
-            return Settlement("pin-uncertain", closed=False)
-        return Settlement("not-changed", (_found(_known(card), shown),))
+            pin: FoundPin = "changed" if proven else "uncertain"
+            return _settlement("sealed", say("it is sealed"), pin, card, shown)
+        if proven:
+            return _settlement(
+                "changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown
+            )
+        begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
+        denied = any(isinstance(fact, PinChangeDenied) for fact in recorded)
+        if begun and not denied:
+            return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
+        return _settlement("not-changed", say("its PIN was not changed"), _known(card), card, shown)
 
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
-        """Take the person's word for which PIN it was; that is why finishing asks for both again."""
-        pin: FoundPin = "unchanged" if which == "old" else "changed"
-        found = PinChangeFound(pin=pin, sealed=False, change_begun=True, new_pin_proven=card.new_pin_proven)
-        return Settlement("old-pin-stands" if which == "old" else "new-pin-stored", (found,))
+        """Take the person's word for which PIN it was; as it is no proof, finishing asks for both again."""
+        if which == "new":
+            return Settlement("new-pin-opens", say("it opens with the PIN called new"))
+        found = PinChangeFound(
+            pin="unchanged", sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven
+        )
+        return Settlement("old-pin-opens", say("it opens with the PIN called old"), (found,))
 
 
-def _found(pin: FoundPin, shown: CardFacts) -> PinChangeFound:
-    return PinChangeFound(
+def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown: CardFacts) -> Settlement:
+    """Say what was found, as a fact where the record does not know it yet."""
+    found = PinChangeFound(
         pin=pin, sealed=bool(shown.sealed), change_begun=shown.change_begun, new_pin_proven=shown.new_pin_proven
     )
+    known = (card.pin, bool(card.sealed), card.change_begun, card.new_pin_proven)
+    news = known != (found.pin, found.sealed, found.change_begun, found.new_pin_proven)
+    return Settlement(outcome, text, (found,) if news else ())
 
 
 def _known(card: CardState) -> FoundPin:
@@ -192,7 +217,7 @@ def _known(card: CardState) -> FoundPin:
 
 
 def _warning(card: CardState) -> Text:
-    if card.new_pin_proven:
+    if card.pin == "changed":
         return say(
             "Card {serial} has its new PIN already; what is missing is the seal. It cannot be undone.",
             serial=card.serial,
@@ -204,7 +229,7 @@ def _warning(card: CardState) -> Text:
 
 
 def _current_question(card: CardState) -> Text:
-    if card.new_pin_proven:
+    if card.pin == "changed":
         return say("The PIN that card {serial} was changed to", serial=card.serial)
     if card.pin == "uncertain":
         return say(
@@ -213,18 +238,3 @@ def _current_question(card: CardState) -> Text:
             serial=card.serial,
         )
     return say("Current PIN of card {serial}", serial=card.serial)
-
-
-def _ask_new_pin(dialogue: Dialogue, card: CardState, current: Secret) -> Secret:
-    """Ask for the new PIN twice; when the two differ only the new PIN is asked again."""
-    dialogue.tell(say("The new PIN has exactly 8 digits, not all the same, not a run, and is not the current one."))
-    problem: Text | None = None
-    while True:
-        new = dialogue.secret(SecretQuestion("new-pin", say("New PIN of card {serial}", serial=card.serial), problem))
-        problem = problem_with_new(new, current)
-        if problem is None:
-            with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
-                if new.matches(again):
-                    return new
-            problem = say("the two new PINs differ; nothing was sent.")
-        new.close()

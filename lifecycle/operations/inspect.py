@@ -1,6 +1,6 @@
 """Show what a card says of itself, without a PIN and without touching a counter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
@@ -18,7 +18,7 @@ class Inspect(Operation):
     order = 10
     changes = False
 
-    def perform(self, work: Work) -> Iterator[Fact]:  # noqa: ARG002
+    def perform(self, work: Work) -> Generator[Fact]:  # noqa: ARG002
         """Do nothing: the card was read when it was identified."""
         yield from ()
 

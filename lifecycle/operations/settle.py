@@ -1,6 +1,6 @@
 """Find out what became of an operation that was cut off. It never changes or seals a card."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.domain import rules
@@ -70,7 +70,7 @@ class Settle(Operation):
         question = say("The {which} PIN of card {serial}", which=which, serial=card.serial)
         return Answers({"pin": ask_pin(dialogue, "pin", question)}, {"which-pin": which})
 
-    def perform(self, work: Work) -> Iterator[Fact]:
+    def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
@@ -114,9 +114,9 @@ class Settle(Operation):
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:  # noqa: ARG003
         """Presenting a PIN changes nothing but tries, and those the card shows."""
-        return Settlement("nothing-changed")
+        return Settlement("nothing-changed", say("nothing on it was changed"))
 
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
         """Never asked: a settling that was cut off is settled by the next reading."""
-        return Settlement("nothing-changed")
+        return Settlement("nothing-changed", say("nothing on it was changed"))

@@ -117,7 +117,7 @@ class KeyedProjection(Generic[E, S]):
         values = dict(zip(self._names, row, strict=True))
         for name in self._booleans:
             if values[name] is not None:
-                values[name] = bool(values[name])
+                values[name] = values[name] != 0
         return self.state(**values)
 
 

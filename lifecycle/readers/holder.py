@@ -8,6 +8,8 @@ that holds the card.
 import os
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,7 +43,6 @@ def service_socket() -> str:
 def holder() -> Text | str:
     """Name the other program, where there is exactly one and the system tells which; else nothing."""
     clients = other_clients(service_socket())
-    print('DBG', clients, os.getpid(), service_socket())
     if len(clients) != 1 or clients[0].name is None:
         return ""
     return say(" (perhaps {name}, process {pid})", name=clients[0].name, pid=clients[0].pid)
@@ -102,12 +103,19 @@ def _owners(inodes: set[int]) -> dict[int, int]:
     wanted = {f"socket:[{inode}]": inode for inode in inodes}
     found: dict[int, int] = {}
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            links = [str(handle.readlink()) for handle in (process / "fd").iterdir()]
-        except OSError:
-            continue
-        found.update({wanted[link]: int(process.name) for link in links if link in wanted})
+        found.update({wanted[link]: int(process.name) for link in _links(process / "fd") if link in wanted})
     return found
+
+
+def _links(folder: Path) -> Iterator[str]:
+    """Read each link that can be read; handles come and go meanwhile, this very one among them."""
+    try:
+        handles = list(folder.iterdir())
+    except OSError:
+        return
+    for handle in handles:
+        with suppress(OSError):
+            yield str(handle.readlink())
 
 
 def _name_of(pid: int) -> str | None:

@@ -12,15 +12,7 @@ from typing import Final, TypeVar
 
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import (
-    BrokenLink,
-    CardRemoved,
-    CardSilent,
-    NoPcscd,
-    NoPyscard,
-    ReaderBusy,
-    ReaderError,
-)
+from lifecycle.domain.errors import BrokenLink, CardRemoved, CardSilent, NoPcscd, NoPyscard, ReaderBusy, ReaderError
 from lifecycle.readers.deadline import DEFAULT_SECONDS, Deadline, TookTooLong, once
 from lifecycle.readers.faults import fault, meaning
 from lifecycle.readers.holder import others_are_connected
@@ -38,14 +30,10 @@ except (ImportError, OSError) as error:
 T = TypeVar("T")
 
 _BOTH: Final = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-_CODES: Final = {
-    getattr(scard, name) & 0xFFFFFFFF: name
-    for name in sorted(dir(scard))
-    if name.startswith(("SCARD_E_", "SCARD_W_", "SCARD_F_"))
-}
+_FAILURES: Final = tuple(name for name in dir(scard) if name.startswith(("SCARD_E_", "SCARD_W_", "SCARD_F_")))
+_CODES: Final = {getattr(scard, name) & 0xFFFFFFFF: name for name in _FAILURES}
 _POLL_MILLISECONDS: Final = 600
 """A card that is gone is noticed by the driver's next poll, up to 0.4 s later."""
-
 
 _STATUS_BYTES: Final = 2
 _SERVICE: Final = "PC/SC"
@@ -177,7 +165,7 @@ def _in_context(question: Callable[[int], T]) -> T:
 
 def _list(context: int) -> list[str]:
     code, readers = scard.SCardListReaders(context, [])
-    if code & 0xFFFFFFFF == scard.SCARD_E_NO_READERS_AVAILABLE & 0xFFFFFFFF:
+    if code == scard.SCARD_E_NO_READERS_AVAILABLE:
         return []
     _good(code, _SERVICE)
     return list(readers)

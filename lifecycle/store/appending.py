@@ -13,8 +13,8 @@ from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale,
 from lifecycle.store.header import Header, event_key, header_of, is_canonical
 from lifecycle.store.projection import Checkpoints, Projection
 from lifecycle.store.sql import Connection
-from lifecycle.store.tiles import fill_tiles, stored_frontier
-from lifecycle.store.tree import leaf_hash
+from lifecycle.store.tiles import fill_tiles, stored_tree
+from lifecycle.store.tree import grown, leaf_hash
 
 E = TypeVar("E")
 AnyDraft = Draft[Recordable]
@@ -67,23 +67,23 @@ class Append(Generic[E]):
 
     def insert(self, drafts: Sequence[AnyDraft], keys: Sequence[bytes]) -> list[Appended[E]]:
         """Insert events at the next positions, fold them into every projection and grow the tree."""
-        frontier = stored_frontier(self.connection, self.path)
-        before = frontier.size
+        before, frontier = stored_tree(self.connection, self.path)
+        position = before
         appended: list[Appended[E]] = []
         for draft, key in zip(drafts, keys, strict=True):
             body, header, event = self._placed(draft)
             leaf = leaf_hash(body)
-            frontier = frontier.append(leaf)
-            position = frontier.size
+            frontier = grown(position, frontier, leaf)
+            position += 1
             row = (position, key, header.stream, header.version, header.tag, header.time, body, leaf)
             self.connection.execute(statements.INSERT_EVENT, row)
             fill_tiles(self.connection, position)
             for projection in self.projections:
                 projection.append(self.connection, position, event)
             appended.append(Appended(position, event, repeated=False))
-        self.connection.execute(statements.GROW, (frontier.size, frontier.to_bytes()))
-        if not self.checkpoints.move(self.connection, before, frontier.size):
-            stale = self.checkpoints.stale(self.connection, frontier.size)
+        self.connection.execute(statements.GROW, (position, frontier))
+        if not self.checkpoints.move(self.connection, before, position):
+            stale = self.checkpoints.stale(self.connection, position)
             raise ProjectionStale(path=str(self.path), projection=stale[0] if stale else "?")
         return appended
 

@@ -9,16 +9,17 @@ from sqlalchemy import Engine
 from lifecycle.domain.errors import StoreError
 from lifecycle.store import statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of
-from lifecycle.store.connections import driver, roll_back, transaction
+from lifecycle.store.connections import roll_back, under_lock
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
 from lifecycle.store.errors import AppendUncertain, StoreBusy
-from lifecycle.store.failures import from_sqlite, reported
+from lifecycle.store.failures import from_sqlite
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import E, StoreReader
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
-from lifecycle.store.tiles import stored_frontier
+from lifecycle.store.tiles import stored_frontier, stored_tree
 from lifecycle.store.view import View
+from lifecycle.store.writer import Writer
 
 Check = Callable[[View], None]
 
@@ -29,12 +30,13 @@ class AuditStore(StoreReader[E]):
     def __init__(
         self,
         path: Path,
-        engines: tuple[Engine, Engine],
+        reading: Engine,
+        writer: Writer,
         decode: Callable[[bytes], E],
         projections: Sequence[Projection[E]],
     ) -> None:
-        reading, self._writing = engines
         super().__init__(path, reading, decode, projections)
+        self._writer = writer
 
     def append(
         self, drafts: Sequence[AnyDraft], *, check: Check | None = None, disclosures: Sequence[Disclosure] = ()
@@ -52,7 +54,7 @@ class AuditStore(StoreReader[E]):
         both failed.
         """
         keys = keys_of(drafts)
-        with reported(self.path), driver(self._writing) as connection:
+        with self._writer as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 work = Append(connection, self.path, self.decode, self.projections, self._checkpoints)
@@ -71,7 +73,7 @@ class AuditStore(StoreReader[E]):
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
         """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""
         disclosure = Disclosure(digest, salt, content)
-        with reported(self.path), transaction(self._writing) as connection:
+        with self._writer as connection, under_lock(connection):
             disclosure.keep(connection)
 
     def erase(self, digest: bytes) -> bool:
@@ -80,15 +82,10 @@ class AuditStore(StoreReader[E]):
         Raises StoreBusy if a reader still needs the old pages: the text is gone for every later reader, and erasing
         again removes it from the file. Backups made earlier keep it.
         """
-        with reported(self.path), driver(self._writing) as connection:
+        with self._writer as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with under_lock(connection):
                 erased = connection.execute(statements.DELETE_DISCLOSURE, (digest,)).rowcount > 0
-                connection.execute("COMMIT")
-            except BaseException:
-                roll_back(connection)
-                raise
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise StoreBusy(path=str(self.path), reason="a reader keeps the erased pages")
@@ -102,7 +99,7 @@ class AuditStore(StoreReader[E]):
         with self.snapshot() as connection:
             if names is None and not self._checkpoints.stale(connection, stored_frontier(connection, self.path).size):
                 return []
-        with reported(self.path), transaction(self._writing) as connection:
+        with self._writer as connection, under_lock(connection):
             head = stored_frontier(connection, self.path).size
             wanted = self._checkpoints.stale(connection, head) if names is None else list(names)
             chosen = [projection for projection in self.projections if projection.name in wanted]
@@ -112,18 +109,18 @@ class AuditStore(StoreReader[E]):
 
     def rebuild_tiles(self) -> None:
         """Make every tile anew from the bodies; raises StoreCorrupt if their root is not the stored one."""
-        with reported(self.path), transaction(self._writing) as connection:
+        with self._writer as connection, under_lock(connection):
             rebuild_tiles(connection, self.path)
 
     def close(self) -> None:
         """Close every connection."""
         super().close()
-        self._writing.dispose()
+        self._writer.close()
 
     def _ask(self, check: Check | None, connection: sqlite3.Connection) -> None:
         if check is None:
             return
-        size = stored_frontier(connection, self.path).size
+        size, _ = stored_tree(connection, self.path)
         self.require_current(connection, size)
         check(View(connection, size))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Connection as CoreConnection
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 APPLICATION_ID = 0x6C666379
@@ -83,15 +83,20 @@ def driver(engine: Engine) -> Iterator[sqlite3.Connection]:
     """Lend a driver connection from the pool; one that fails is closed, and the next loan opens another."""
     pooled = engine.raw_connection()
     try:
-        connection = pooled.driver_connection
-        if not isinstance(connection, sqlite3.Connection):
-            raise TypeError("the driver is not sqlite3")
-        yield connection
+        yield driver_of(pooled)
     except sqlite3.Error as error:
         pooled.invalidate(error)
         raise
     finally:
         pooled.close()
+
+
+def driver_of(pooled: PoolProxiedConnection) -> sqlite3.Connection:
+    """Give the driver connection of a pooled one."""
+    connection = pooled.driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        raise TypeError("the driver is not sqlite3")
+    return connection
 
 
 @contextmanager
@@ -107,15 +112,21 @@ def snapshot(engine: Engine) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[sqlite3.Connection]:
-    """Lend the writing connection under the head lock; commits at the end, or rolls back and raises."""
-    with driver(engine) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            roll_back(connection)
-            raise
+    """Lend a writing connection under the head lock; commits at the end, or rolls back and raises."""
+    with driver(engine) as connection, under_lock(connection):
+        yield connection
+
+
+@contextmanager
+def under_lock(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the head lock; commit at the end, or roll back and raise."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        roll_back(connection)
+        raise
 
 
 def roll_back(connection: sqlite3.Connection) -> None:

@@ -21,6 +21,7 @@ from lifecycle.store.filesystem import (
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import E, StoreReader
 from lifecycle.store.schema import Migrations, outdated, shipped
+from lifecycle.store.writer import Writer
 
 
 def open_store(
@@ -49,7 +50,8 @@ def open_store(
         try:
             if outdated(writing, path, schema):
                 _upgrade(path, schema, writing)
-            store = AuditStore(path, (reading_engine(path, busy_timeout), writing), decode, projections)
+            writer = Writer(path, writing, busy_timeout)
+            store = AuditStore(path, reading_engine(path, busy_timeout), writer, decode, projections)
             store.refresh()
         except BaseException:
             writing.dispose()

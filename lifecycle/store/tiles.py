@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.sql import Connection
-from lifecycle.store.tree import TILE, Frontier, frontier_of, perfect_root
+from lifecycle.store.tree import TILE, Frontier, frontier_of, is_frontier, perfect_root
 
 
 class Head(NamedTuple):
@@ -19,12 +19,16 @@ class Head(NamedTuple):
 
 def stored_frontier(connection: Connection, path: Path) -> Frontier:
     """Read the frontier; raises StoreCorrupt if what is stored is not one."""
-    row = connection.execute(statements.HEAD).fetchone()
-    try:
-        size, frontier = row
-        return Frontier.from_bytes(size, frontier)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise StoreCorrupt(path=str(path), reason="the stored frontier is not that of a tree") from error
+    size, frontier = stored_tree(connection, path)
+    return Frontier.from_bytes(size, frontier)
+
+
+def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
+    """Read the size of the tree and its frontier as bytes; raises StoreCorrupt if what is stored is not one."""
+    size, frontier = connection.execute(statements.HEAD).fetchone() or (None, None)
+    if isinstance(size, int) and isinstance(frontier, bytes) and is_frontier(size, frontier):
+        return size, frontier
+    raise StoreCorrupt(path=str(path), reason="the stored frontier is not that of a tree")
 
 
 def fill_tiles(connection: Connection, size: int) -> None:
@@ -32,6 +36,8 @@ def fill_tiles(connection: Connection, size: int) -> None:
 
     A level whose lower tiles are not all there is left out; `AuditStore.rebuild_tiles` makes it up.
     """
+    if size % TILE:
+        return
     level, number = 0, size
     while number and number % TILE == 0:
         nodes = _nodes(connection, level, number - TILE, number)

@@ -89,9 +89,24 @@ class Frontier:
     @classmethod
     def from_bytes(cls, size: int, stored: bytes) -> "Frontier":
         """Read what `to_bytes` gave; ValueError if it cannot be the frontier of a tree of `size` leaves."""
-        if len(stored) != HASH * size.bit_count():
+        if not is_frontier(size, stored):
             raise ValueError("a frontier has one root for each 1 bit of its size")
         return cls(size, tuple(split(stored)))
+
+
+def is_frontier(size: int, stored: bytes) -> bool:
+    """Say whether bytes have the length of the frontier of a tree of `size` leaves."""
+    return size >= 0 and len(stored) == HASH * size.bit_count()
+
+
+def grown(size: int, stored: bytes, leaf: bytes) -> bytes:
+    """Give the frontier, as `to_bytes` does, of a tree of `size` leaves with one more leaf hash."""
+    end = len(stored)
+    while size & 1:
+        end -= HASH
+        leaf = node_hash(stored[end : end + HASH], leaf)
+        size >>= 1
+    return stored[:end] + leaf
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from lifecycle.store import statements
-from lifecycle.store.header import event_id
+from lifecycle.store.header import KEY, id_of
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import TILE, Growth, leaf_hash, leaf_hashes, split
 from lifecycle.store.verdict import Fault, Wrong
@@ -33,7 +33,7 @@ class Walk(Protocol):
 
 def named(what: Wrong, position: int, key: object, column: str | None = None) -> Fault:
     """Name a fault of one row, with the id that its column has."""
-    name = event_id(key) if isinstance(key, bytes) and len(key) == 16 else None  # noqa: PLR2004 - bytes of a UUID
+    name = id_of(key) if isinstance(key, bytes) and len(key) == KEY else None
     return Fault(what, position, name, column)
 
 

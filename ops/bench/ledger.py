@@ -66,7 +66,7 @@ def options(count: int) -> argparse.ArgumentParser:
 
 
 def drafts(seed: int = 1) -> Iterator[Draft]:
-    """Give the events of one operation after the other, for ever; the same ones for the same seed, but for their ids."""
+    """Give the events of one operation after the other, for ever; the same for the same seed, but for their ids."""
     chance = random.Random(seed)  # noqa: S311 - nothing is secret here
     time, cards = 1_790_000_000_000_000, [f"{chance.getrandbits(64):016X}" for _ in range(64)]
     while True:

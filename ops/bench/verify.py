@@ -1,4 +1,4 @@
-"""How fast is a ledger verified, against reading its rows and hashing their bodies?"""
+"""How fast a ledger is verified, against reading its rows and hashing their bodies."""
 
 from hashlib import sha256
 

@@ -12,10 +12,15 @@ import pytest
 from lab.pcscd import Pcscd, VirtualReader, missing, until
 
 PAIRS = 4
-HOME = Path(tempfile.mkdtemp(prefix="lc-", dir="/tmp"))  # noqa: S108 - a socket's path must be short; mkdtemp makes it ours
+HOME = Path(tempfile.mkdtemp(prefix="lc-", dir="/tmp"))
 os.environ["PCSCLITE_CSOCK_NAME"] = str(HOME / "pcscd.comm")  # before the C library is loaded; never the system's pcscd
 
 _turn = itertools.count()
+
+
+def pytest_unconfigure() -> None:
+    """Remove the socket's folder at the end of the session."""
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +33,6 @@ def pcscd() -> Iterator[Pcscd]:
     daemon.start()
     yield daemon
     daemon.close()
-    shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture

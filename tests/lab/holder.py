@@ -1,4 +1,4 @@
-"""Another program that holds a reader, run as a process of its own: `python -m lab.holder exclusive|transaction NAME`."""
+"""Another program that holds a reader: `python -m lab.holder exclusive|transaction NAME`, in a process of its own."""
 
 import subprocess
 import sys
@@ -12,7 +12,8 @@ def another_program(how: str, reader: str) -> Iterator[subprocess.Popen[str]]:
     """Let another program hold the reader until the block ends."""
     command = [sys.executable, "-m", "lab.holder", how, reader]
     folder = Path(__file__).parent.parent
-    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - ourselves
         assert process.stdout is not None
         assert process.stdout.readline() == "holding\n"
         yield process

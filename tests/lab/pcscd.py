@@ -19,7 +19,7 @@ HANDED_OVER = """
 export LISTEN_FDS=1 LISTEN_PID=$$
 unset NOTIFY_SOCKET PCSCLITE_CSOCK_NAME
 exec 3<&"$1"
-exec "$2" --foreground --critical --config "$3"
+exec "$2" --foreground --critical --config "$3" $4
 """
 
 
@@ -110,8 +110,10 @@ class Pcscd:
             listener.listen(16)
             number = listener.fileno()
             command = ["setpriv", "--pdeathsig", "KILL", "bash", "-c", HANDED_OVER, "pcscd"]
-            arguments = [str(number), program, str(self._folder / "conf")]
-            self._process = subprocess.Popen([*command, *arguments], pass_fds=[number], stdin=subprocess.DEVNULL)
+            arguments = [str(number), program, str(self._folder / "conf"), _without_polkit(program)]
+            self._process = subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
+                [*command, *arguments], pass_fds=[number], stdin=subprocess.DEVNULL
+            )
 
 
 def until(holds: Callable[[], bool], *, seconds: float = 5) -> bool:
@@ -132,6 +134,12 @@ def is_listening(port: int) -> bool:
             if any(line.split()[1].endswith(ending) and line.split()[3] == "0A" for line in lines):
                 return True
     return False
+
+
+def _without_polkit(program: str) -> str:
+    """Give the option of newer versions that lets every client in, where there is one: nobody asks polkit here."""
+    options = subprocess.run([program, "--help"], capture_output=True, text=True, check=False)  # noqa: S603
+    return "--disable-polkit" if "--disable-polkit" in options.stdout + options.stderr else ""
 
 
 def _free_pairs(count: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,11 @@ from lifecycle.readers.faults import ON_OPENING, TROUBLE, UNDER_WAY, fault, mean
 
 scard = pytest.importorskip("smartcard.scard", reason="pyscard is not installed")
 CODES = sorted(name for name in dir(scard) if name.startswith(("SCARD_E_", "SCARD_W_", "SCARD_F_")))
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter."""
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
 
 
 @pytest.mark.parametrize("name", CODES)
@@ -42,7 +46,7 @@ def test_loading_pc_sc_starts_no_thread_and_needs_no_service() -> None:
         "import lifecycle.readers.pcsc;"
         "assert threading.active_count() == 1"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+    run(code)
 
 
 def test_a_missing_library_is_an_error_of_ours_and_prints_nothing() -> None:
@@ -55,6 +59,6 @@ def test_a_missing_library_is_an_error_of_ours_and_prints_nothing() -> None:
         "try: import lifecycle.readers.pcsc\n"
         "except NoPyscard as error: print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = run(code)
     assert "libpcsclite.so.1: cannot open shared object file" in done.stdout
     assert done.stderr == ""

@@ -4,11 +4,11 @@ import threading
 import time
 
 import pytest
-
 from lab.cards import OddCard, always, silent
 from lab.fixtures import wait_for_card
 from lab.holder import another_program
 from lab.pcscd import Pcscd, VirtualReader, until
+
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import (
     BrokenLink,

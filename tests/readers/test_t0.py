@@ -43,7 +43,9 @@ commands = st.builds(
 )
 status_words = st.sampled_from([0x9000, 0x6100, 0x6101, 0x6108, 0x61FF, 0x6C00, 0x6C08, 0x63C2, 0x6985, 0x6000, 0x0102])
 answers = st.builds(
-    lambda data, status: data + status.to_bytes(2, "big"), st.binary(max_size=300), status_words | st.integers(0, 0xFFFF)
+    lambda data, status: data + status.to_bytes(2, "big"),
+    st.binary(max_size=300),
+    status_words | st.integers(0, 0xFFFF),
 )
 
 
@@ -101,7 +103,9 @@ def test_a_corrected_length_of_get_response_is_followed() -> None:
     assert T0(wire, "R").transmit(VERIFY) == Response(b"MAC", 0x9000)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x90", b"\x01\x02", b"\x60\x00", b"\x80\x00", b"\xa0\x00", bytes(9) + b"\x90\x00"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x90", b"\x01\x02", b"\x60\x00", b"\x80\x00", b"\xa0\x00", bytes(9) + b"\x90\x00"]
+)
 def test_what_cannot_be_an_answer_is_a_broken_link(raw: bytes) -> None:
     """Too short, too long, or no status word."""
     with pytest.raises(BrokenLink):

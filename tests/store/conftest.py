@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample import PROJECTIONS, Happened, make_tables, read_back
+from sample_ledger import PROJECTIONS, Happened, make_tables, read_back
 
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_store

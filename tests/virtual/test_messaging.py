@@ -22,7 +22,7 @@ def test_key_records_carry_the_complement_of_their_sum() -> None:
 
 
 def test_two_key_triple_des_with_equal_halves_is_single_des() -> None:
-    """The card takes the published sample key, whose halves are the same (FIPS 46-3 vector: parity is ignored)."""
+    """The card takes the published sample key, whose halves are the same (the ECB example of FIPS 81)."""
     half = bytes.fromhex("0123456789ABCDEF")
     assert encrypt(half + half, bytes.fromhex("4E6F772069732074")).hex() == "3fa40e8a984d4815"
 

@@ -22,7 +22,7 @@ def select_master_file() -> Command:
 
 
 def select_directory() -> Command:
-    """SELECT our DF by its file id: drops the session and the PIN."""
+    """SELECT our DF by its file id, from the MF: drops the session and the PIN."""
     return Command(name="SELECT DF", cla=0x00, ins=0xA4, p1=0x01, p2=0x0C, data=_short(DIRECTORY))
 
 

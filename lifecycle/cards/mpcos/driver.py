@@ -58,6 +58,7 @@ class MpcosCard:
             raise Defect(what="a session was asked of a card without our profile")
         with transport_key(facts.key_id, facts.serial) as master, master.revealed() as bytes_of_it:
             key = diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id))
+        self._must(commands.select_master_file())
         self._must(commands.select_directory())
         challenge = new_challenge()
         answer = self._must(commands.select_file_key(challenge))
@@ -106,12 +107,17 @@ class MpcosCard:
         """Set the bit *proven* of the PIN word."""
         self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
 
-    def change_pin(self, current: Secret, new: Secret) -> None:
+    def change_pin(self, current: Secret, new: Secret) -> bool:
         """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""
         block = packed(current, new)
         command = commands.set_secret_code_enciphered(self._open_session.encipher(block))
         wipe(block)
-        self._must(command)
+        response = self._channel.transmit(command)
+        if response.ok and not response.data:
+            return True
+        if response.refused and not response.data:
+            return False
+        raise self._unexpected(command, response)
 
     def seal(self) -> None:
         """FREEZE the update condition of the secret-code file, with a MAC both ways."""
@@ -128,7 +134,7 @@ class MpcosCard:
     def sealed(self) -> bool:
         """Read the descriptor of the secret-code file: its update condition says "never" once it is frozen."""
         answer = self._must(commands.select_secret_codes())
-        return answer.data[8] & profile.SEALED_BITS == profile.SEALED_BITS
+        return profile.is_sealed(answer.data)
 
     @property
     def _known(self) -> Reading:
@@ -148,12 +154,11 @@ class MpcosCard:
 
     def _set_marks(self, marks: int) -> None:
         """Write the one unit that changes, old bits and new, and read the marks back."""
-        size = profile.MARKS.size
+        size, unit = profile.MARKS.size, commands.DATA_UNIT
         wanted, was = marks.to_bytes(size, "big"), self._known.marks.to_bytes(size, "big")
-        unit = commands.DATA_UNIT
-        at = next(
-            offset for offset in range(0, size, unit) if wanted[offset : offset + unit] != was[offset : offset + unit]
-        )
+        at = next((at for at in range(0, size, unit) if wanted[at : at + unit] != was[at : at + unit]), None)
+        if at is None:
+            return
         self._must(commands.write(profile.MARKS, at, wanted[at : at + unit]))
         reading = commands.read(profile.MARKS, size)
         response = self._must(reading)

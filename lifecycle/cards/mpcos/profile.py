@@ -28,8 +28,17 @@ PIN = bytes.fromhex("4080")
 PIN_AND_SM = bytes.fromhex("6180")
 """Local secret code 0, and secure messaging under the local key file with short id 1."""
 
-SEALED_BITS = 0xC0
-"""Bits 7 and 6 of a condition's first byte, both set, say "never"."""
+_UPDATE_CONDITION = 10
+_NEVER_BITS = 0xC0
+
+
+def is_sealed(descriptor: bytes) -> bool:
+    """Say whether the secret-code file can never be updated again.
+
+    `descriptor` is the 18-byte answer to SELECT: 85 10, then 16 bytes of which 8 and 9 are the update condition, whose
+    bits 7 and 6, both set, say "never".
+    """
+    return descriptor[_UPDATE_CONDITION] & _NEVER_BITS == _NEVER_BITS
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Re
         maximum_presentations=maximum,
         ratification_counter=counter,
         tries_left=None if maximum is None or counter is None else max(0, maximum - counter.bit_count()),
-        sealed=descriptor[8] & profile.SEALED_BITS == profile.SEALED_BITS,
+        sealed=profile.is_sealed(descriptor),
         pin_torn=torn,
         change_begun=bool(marks >> profile.TICKS & profile.CHANGE_BEGUN),
         new_pin_proven=bool(marks >> profile.TICKS & profile.NEW_PIN_PROVEN),

@@ -1,0 +1,88 @@
+"""The second step of every operation: record the sight of a card, settle what it shows, and say where it differs."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, Difference, differences
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardDriftDetected, CardSeen, first_sight
+from lifecycle.domain.text import say, say_n
+from lifecycle.doubts import open_doubts, reconciled
+from lifecycle.journal import Page
+from lifecycle.operations import Doubt, Operation, Settlement
+
+TRIES = "tries_left"
+
+
+def identify(
+    page: Page, shown: CardFacts, operations: Mapping[str, type[Operation]], dialogue: Dialogue
+) -> list[Difference]:
+    """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
+
+    Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
+    is accepted. An operation in doubt is settled here where the card shows what became of it.
+    """
+    tries_told = page.state.tries_left if page.state else shown.tries_left
+    doubts = open_doubts(page.events, operations)
+    facts: list[Fact] = [CardSeen(shown=shown)]
+    card = page.state or first_sight(shown, 0)
+    for doubt in doubts:
+        settlement = doubt.operation.settle(doubt, card, shown)
+        if settlement.closed:
+            facts += [*settlement.facts, reconciled(doubt, settlement, shown)]
+        _tell(settlement, doubt, shown, dialogue)
+    if doubts:
+        tell_untold((tries_told or 0) - (shown.tries_left or 0), shown, dialogue)
+        tries_told = shown.tries_left
+    page.append(facts)
+    found = _unexplained(page, shown, tries_told)
+    if _is_news(found, page.card.drift):
+        page.append([CardDriftDetected(differences=found)])
+    return found
+
+
+def tell_untold(spent: int, shown: CardFacts, dialogue: Dialogue) -> None:
+    """Say what an operation cost beyond what was said of it before."""
+    if spent > 0:
+        dialogue.tell(
+            say_n(
+                "It cost one PIN try: {left} of {all} are left.",
+                "It cost {count} PIN tries: {left} of {all} are left.",
+                spent,
+                left=shown.tries_left,
+                all=shown.maximum_presentations,
+            )
+        )
+
+
+def _unexplained(page: Page, shown: CardFacts, tries_told: int | None) -> list[Difference]:
+    found = differences(replace(page.card, tries_left=tries_told), shown)
+    if page.card.doubt is not None:
+        found = [difference for difference in found if difference.field in rules.NO_DOUBT_EXPLAINS]
+    return found
+
+
+def _is_news(found: list[Difference], drift: str | None) -> bool:
+    blocking = ",".join(sorted(each.field for each in found if each.field != TRIES)) or None
+    return bool(found) and (blocking != drift or any(each.field == TRIES for each in found))
+
+
+def _tell(settlement: Settlement, doubt: Doubt, shown: CardFacts, dialogue: Dialogue) -> None:
+    if settlement.closed:
+        sentence = say(
+            "{operation} on card {serial} had been cut off. The card shows what became of it: {what}.",
+            operation=doubt.operation.name,
+            serial=shown.serial,
+            what=settlement.text,
+        )
+    else:
+        sentence = say(
+            "{operation} on card {serial} was cut off: {what}. Only a PIN can tell: `lifecycle run settle`.",
+            operation=doubt.operation.name,
+            serial=shown.serial,
+            what=settlement.text,
+        )
+    dialogue.tell(sentence)

@@ -1,0 +1,205 @@
+"""The one writer of events: each fact gets its envelope, and a card's stream is in the hand of one operation."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.event import Draft, Event, Fact, new_id
+from lifecycle.domain.facts import ClockStepped, LedgerBegun, PersonNamed
+from lifecycle.domain.text import say
+from lifecycle.projections.cards import CARDS, folded
+from lifecycle.projections.people import PEOPLE
+from lifecycle.store.audit import AuditStore
+from lifecycle.store.disclosures import SALT, Disclosure, commitment
+from lifecycle.store.view import View
+
+CLOCK_TOLERANCE = 5_000_000
+"""Microseconds that the clock may be behind the newest event before changing operations stop."""
+
+Clock = Callable[[], int]
+
+
+class OtherKindOfStore(StoreError):
+    """A store is for real cards or for virtual ones, never for both."""
+
+    code = "other-kind-of-store"
+    message = "Card {serial} is {card_kind}, and the store {path} is for {store_kind} cards only."
+    advice = "Name another store with --store. Nothing was recorded, and nothing was sent that changes the card."
+
+
+class _Begun(Exception):
+    """Another process began the ledger meanwhile."""
+
+
+def system_clock() -> int:
+    """Microseconds UTC, as the system's clock says it."""
+    return time.time_ns() // 1000
+
+
+class Journal:
+    """What one person at one station writes into one store."""
+
+    def __init__(self, store: AuditStore[Event], *, login: str, station: str, clock: Clock = system_clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._login = login
+        self._station = station
+        self._actor: str | None = None
+
+    def page(self, serial: str, *, virtual: bool, operation: str) -> "Page":
+        """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
+
+        Raises OtherKindOfStore, and StoreError.
+        """
+        origin_is_virtual = self._begin(virtual=virtual)
+        if origin_is_virtual != virtual:
+            kinds = {True: say("virtual"), False: say("real")}
+            raise OtherKindOfStore(
+                serial=serial,
+                path=str(self.store.path),
+                card_kind=kinds[virtual],
+                store_kind=kinds[origin_is_virtual],
+            )
+        return Page(self, serial, virtual=virtual, operation=operation)
+
+    def card(self, serial: str) -> CardState | None:
+        """Give what the record says of a card now."""
+        with self.store.view() as view:
+            return CARDS.get(view, serial)
+
+    def draft(
+        self, fact: Fact, stream: str, *, virtual: bool, operation: str | None = None, expected: int | None = None
+    ) -> Draft:
+        """Put a fact into its envelope."""
+        return Draft(
+            actor=self.actor,
+            facts=fact,
+            id=new_id(),
+            operation=operation,
+            station=self._station,
+            stream=stream,
+            time=self.clock(),
+            virtual=virtual,
+            expected=expected,
+        )
+
+    @property
+    def actor(self) -> str:
+        """The pseudonym of the person; made, and its name disclosed, when the person acts for the first time."""
+        if self._actor is None:
+            self._actor = self._known_actor() or f"person:{secrets.token_hex(8)}"
+        return self._actor
+
+    def steps_back(self) -> int:
+        """Microseconds that the clock is behind the newest event by more than is tolerated; 0 where it is not."""
+        behind = (self.store.last_time() or 0) - self.clock()
+        return behind if behind > CLOCK_TOLERANCE else 0
+
+    def refuse_stepped_clock(self) -> None:
+        """Stop a changing operation while the clock is behind the record."""
+        behind = self.steps_back()
+        if behind:
+            raise Refused(
+                "clock-stepped-back",
+                say(
+                    "the clock is {seconds} seconds behind the newest event of the record.", seconds=behind // 1_000_000
+                ),
+                say("Set the clock right. If it is right now, run `lifecycle clock --accept`."),
+            )
+
+    def accept_clock(self) -> Event:
+        """Record that the clock stepped back and is right now."""
+        virtual = self._begin(virtual=False)
+        first = self._first()
+        fact = ClockStepped(newest=self.store.last_time() or 0, clock=self.clock())
+        return self.store.append([self.draft(fact, first.stream, virtual=virtual)])[0].event
+
+    def _begin(self, *, virtual: bool) -> bool:
+        """See that the ledger is begun and the actor is named; say whether the ledger is for virtual cards."""
+        if self.store.head().size == 0:
+            origin = secrets.token_hex(8)
+            began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
+            with suppress(_Begun):
+                self.store.append([began], check=_still_empty)
+        first = self._first()
+        if self._known_actor() is None:
+            self._name_actor(virtual=first.virtual)
+        return first.virtual
+
+    def _first(self) -> Event:
+        return next(event for _, event in self.store.events(upto=1))
+
+    def _name_actor(self, *, virtual: bool) -> None:
+        salt, content = secrets.token_bytes(SALT), self._login.encode("utf-8")
+        digest = commitment(salt, content)
+        named = self.draft(PersonNamed(name=digest.hex()), self.actor, virtual=virtual)
+        self.store.append([named], disclosures=[Disclosure(digest, salt, content)])
+
+    def _known_actor(self) -> str | None:
+        """Find the pseudonym of the login name among the disclosures."""
+        with self.store.view() as view:
+            people = list(PEOPLE.all(view))
+        for _, person in people:
+            disclosed = self.store.disclosed(bytes.fromhex(person.name))
+            if disclosed is not None and disclosed[1] == self._login.encode("utf-8"):
+                return person.id
+        return None
+
+
+class Page:
+    """The stream of one card, as one operation writes it: nobody else may write in between."""
+
+    def __init__(self, journal: Journal, serial: str, *, virtual: bool, operation: str) -> None:
+        self._journal = journal
+        self._virtual = virtual
+        self.serial = serial
+        self.operation = operation
+        self.written: list[Event] = []
+        self.events = [journal.store.decoded(*row) for row in journal.store.stream(self.stream)]
+        self.state = journal.card(serial)
+
+    @property
+    def stream(self) -> str:
+        """card:SERIAL."""
+        return f"card:{self.serial}"
+
+    @property
+    def card(self) -> CardState:
+        """What the record says of the card; it was seen."""
+        assert self.state is not None, "a page is read only after the card was seen"  # noqa: S101
+        return self.state
+
+    def events_of_operation(self) -> list[Event]:
+        """Give what the operation wrote so far."""
+        return [event for event in self.events if event.operation == self.operation]
+
+    def append(self, facts: Sequence[Fact], check: Callable[[CardState], None] | None = None) -> None:
+        """Append facts in one durable transaction; `check` is asked inside it, of the card as it is then.
+
+        Raises StreamConflict where somebody else wrote to this card's stream meanwhile, and StoreError.
+        """
+        version = len(self.events)
+        drafts = [
+            self._journal.draft(
+                fact, self.stream, virtual=self._virtual, operation=self.operation, expected=version + place
+            )
+            for place, fact in enumerate(facts, start=1)
+        ]
+
+        def ask(view: View) -> None:
+            card = CARDS.get(view, self.serial)
+            if check is not None and card is not None:
+                check(card)
+
+        for appended in self._journal.store.append(drafts, check=ask):
+            self.events.append(appended.event)
+            self.written.append(appended.event)
+            self.state = folded(self.state, appended.event)
+
+
+def _still_empty(view: View) -> None:
+    if view.position:
+        raise _Begun

@@ -1,0 +1,81 @@
+"""The reports, one file each; this one says what a report is and finds them all.
+
+To add a report, write a file here with a frozen dataclass that derives from Report: its fields are what is typed after
+its name. Its command, its help and its formats follow from that file.
+"""
+
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import ClassVar
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import Text
+from lifecycle.reports.basis import Basis, basis
+from lifecycle.reports.cells import Cell, Column, Row
+from lifecycle.reports.moment import AsOf, Moment, at
+from lifecycle.reports.people import Names
+from lifecycle.store.reading import StoreReader
+from lifecycle.store.view import View
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record at one moment, open for reading."""
+
+    store: StoreReader[Event]
+    view: View
+    moment: Moment
+    names: Names
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a report found. The rows are read while they are taken, and only as long as the record is open."""
+
+    report: str
+    title: Text
+    moment: Moment
+    head: Sequence[tuple[Column, Cell]]
+    """What stands above the rows."""
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    nothing: Text
+    """What is said where there are no rows."""
+    basis: Basis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One question to the record. Its docstring's first line is its help."""
+
+    name: ClassVar[str]
+    """What is typed after `lifecycle report`."""
+    order: ClassVar[int]
+    """Place in the list of reports."""
+
+    def answer(self, record: Record) -> Answer:
+        """Ask it."""
+        raise NotImplementedError
+
+
+@contextmanager
+def opened(store: StoreReader[Event], asked: AsOf | None = None) -> Iterator[Record]:
+    """Open one moment of the record; what is appended meanwhile is not seen. Raises NoSuchPosition."""
+    with store.view() as view:
+        yield Record(store, view, at(asked, store, view.position), Names(store, view))
+
+
+def rests_on(record: Record) -> Basis:
+    """Give what a report of this moment rests on."""
+    return basis(record.store, record.moment.position)
+
+
+def all_reports() -> dict[str, type[Report]]:
+    """Import every file of this folder and give the reports by name, in their order."""
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    found = sorted(Report.__subclasses__(), key=lambda report: report.order)
+    return {report.name: report for report in found}

@@ -1,0 +1,71 @@
+"""All cards: which there are, in what state, and what the record does not understand of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.text import say
+from lifecycle.projections.cards import CARDS
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.states import state_of
+
+_COLUMNS = (
+    Column("serial", say("serial")),
+    Column("state", say("code of the state"), detail=True),
+    Column("state_in_words", say("state")),
+    Column("tries_left", say("tries left")),
+    Column("sealed", say("sealed"), aside=True),
+    Column("drift", say("drift"), aside=True),
+    Column("in_doubt", say("in doubt"), aside=True),
+    Column("in_doubt_id", say("id of what is in doubt"), detail=True),
+    Column("ticks", say("ticks spent"), detail=True),
+    Column("virtual", say("virtual"), detail=True),
+    Column("first_seen", say("first seen (UTC)"), aside=True),
+    Column("last_seen", say("last seen (UTC)")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards(Report):
+    """All cards, each with its state, the tries left, drift and doubt."""
+
+    name = "cards"
+    order = 10
+
+    def answer(self, record: Record) -> Answer:
+        """Take every card that the record knew at the moment, by serial."""
+        return Answer(
+            report=self.name,
+            title=say("Cards"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=say("The record knew no card then.") if record.moment.asked else say("The record knows no card."),
+            basis=rests_on(record),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    at_the_end = record.moment.position == record.view.position
+    cards = CARDS.all(record.view) if at_the_end else CARDS.all_as_of(record.view, record.moment.position)
+    return (_row(card) for _, card in cards)
+
+
+def _row(card: CardState) -> Row:
+    state = state_of(card)
+    return (
+        card.serial,
+        state.code,
+        state.text,
+        card.tries_left,
+        card.sealed,
+        card.drift,
+        card.doubt_operation,
+        card.doubt,
+        card.ticks,
+        card.virtual,
+        Instant(card.first_seen),
+        Instant(card.last_seen),
+    )

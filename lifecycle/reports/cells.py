@@ -1,0 +1,100 @@
+"""What stands in a report: columns, and values that a machine reads in full and a person in words."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lifecycle.domain.text import Text, say
+
+Show = Callable[[Text], str]
+"""Gives a sentence in the language of the person who reads it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A time as the record has it: whole microseconds since 1970, UTC."""
+
+    time: int
+
+    def exact(self) -> str:
+        """Write it for machines, to the microsecond (RFC 3339)."""
+        return self._written("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def short(self) -> str:
+        """Write it for people, to the second, UTC."""
+        return self._written("%Y-%m-%d %H:%M:%S")
+
+    def _written(self, form: str) -> str:
+        try:
+            return (_EPOCH + timedelta(microseconds=self.time)).strftime(form)
+        except OverflowError:
+            return str(self.time)
+
+
+@dataclass(frozen=True)
+class Id:
+    """A UUID, of which people see the last digits, which are its random ones."""
+
+    full: str
+
+    def short(self) -> str:
+        """Give what is enough to tell two apart in one report."""
+        return self.full[-8:]
+
+
+Cell = str | int | bool | Text | Instant | Id | None
+Row = tuple[Cell, ...]
+MachineCell = str | int | bool | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` is for machines and never changes; `title` is for people."""
+
+    name: str
+    title: Text
+    detail: bool = False
+    """Left out of tables: what only a machine, or an auditor with a spreadsheet, asks for."""
+    aside: bool = False
+    """Goes below its row where a table is too wide, and is left out there if it is empty."""
+
+
+def for_machine(cell: Cell) -> MachineCell:
+    """Give a value in full; what is a sentence stays English."""
+    match cell:
+        case Text():
+            return str(cell)
+        case Instant():
+            return cell.exact()
+        case Id():
+            return cell.full
+        case _:
+            return cell
+
+
+def for_person(cell: Cell, show: Show) -> str:
+    """Give a value as a table shows it, on one line and without control characters."""
+    match cell:
+        case None:
+            return "-"
+        case bool():
+            return show(say("yes")) if cell else show(say("no"))
+        case int():
+            return str(cell)
+        case Instant() | Id():
+            return cell.short()
+        case Text():
+            return harmless(show(cell))
+        case _:
+            return harmless(cell)
+
+
+def harmless(text: str) -> str:
+    """Replace what a terminal would obey rather than show: control and format characters, and line breaks."""
+    return "".join(" " if unicodedata.category(each) in _OBEYED else each for each in text)
+
+
+_OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

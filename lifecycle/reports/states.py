@@ -1,0 +1,50 @@
+"""The state of a card in a few words, the one that matters most to whoever wants to use it."""
+
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.facts import first_sight
+from lifecycle.domain.text import Text, say
+
+
+@dataclass(frozen=True)
+class StateWord:
+    """A state: `code` for machines, `text` for people."""
+
+    code: str
+    text: Text
+
+
+TORN = StateWord("torn", say("torn: no PIN opens it"))
+BLOCKED = StateWord("blocked", say("blocked for ever"))
+IN_DOUBT = StateWord("in-doubt", say("in doubt"))
+NOT_OURS = StateWord("not-our-profile", say("not our profile"))
+SEALED = StateWord("sealed", say("PIN changed and sealed"))
+SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
+CHANGED = StateWord("changed", say("PIN changed, not sealed"))
+UNCERTAIN = StateWord("pin-uncertain", say("old or new PIN, not sealed"))
+FRESH = StateWord("fresh", say("fresh"))
+
+STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SEALED, SEALED_UNCERTAIN, CHANGED, UNCERTAIN, FRESH)
+
+
+def state_of(card: CardState) -> StateWord:
+    """Say what the record says: what ends the use of a card before what only limits it."""
+    if card.pin == "torn":
+        return TORN
+    if card.blocked:
+        return BLOCKED
+    if card.doubt is not None:
+        return IN_DOUBT
+    if card.profile is None:
+        return NOT_OURS
+    if card.sealed:
+        return SEALED if card.pin == "changed" else SEALED_UNCERTAIN
+    if card.pin == "changed":
+        return CHANGED
+    return UNCERTAIN if card.pin == "uncertain" else FRESH
+
+
+def state_shown(facts: CardFacts) -> StateWord:
+    """Say what a card shows by itself, without a PIN."""
+    return state_of(first_sight(facts, 0))

@@ -1,0 +1,167 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Literal, NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import MetaData
+
+from lifecycle.projections.keyed import KeyedProjection
+from lifecycle.store.replay import create
+from lifecycle.store.view import View
+
+Kind = Literal["open", "shut"]
+
+
+class Moved(NamedTuple):
+    """An event: a door was opened or shut by somebody, or taken away."""
+
+    door: str | None
+    kind: Kind | None
+    by: bytes | None
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a door."""
+
+    kind: Kind
+    locked: bool
+    moves: int
+    by: bytes | None = None
+    warm: bool | None = None
+    number: Literal[1, 2] | None = None
+
+
+def folded(door: Door | None, event: Moved) -> Door | None:
+    """Count the moves of a door; shutting a shut door is none."""
+    if event.kind is None:
+        return None
+    if door and door.kind == event.kind == "shut":
+        return door
+    moves = door.moves + 1 if door else 1
+    return Door(kind=event.kind, locked=moves % 3 == 0, moves=moves, by=event.by, warm=None if moves == 1 else False)
+
+
+DOORS = KeyedProjection(
+    name="doors", revision=1, state=Door, key=lambda event: event.door, fold=folded, metadata=MetaData()
+)
+MOVES = st.lists(
+    st.builds(
+        Moved,
+        st.sampled_from(["a", "b", "ä", "Ω", None]),
+        st.sampled_from(["open", "shut", "shut", None]),
+        st.sampled_from([None, b"", b"\x00\xff"]),
+    ),
+    max_size=40,
+)
+
+
+@contextmanager
+def tables() -> Iterator[sqlite3.Connection]:
+    """Give a database with the two tables."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for table in DOORS.tables:
+            create(connection, table)
+        yield connection
+
+
+def states(moves: list[Moved]) -> list[dict[str, Door]]:
+    """Give the states after 0, 1, 2, ... events, by the fold alone."""
+    now: dict[str, Door] = {}
+    after = [dict(now)]
+    for move in moves:
+        if move.door is not None:
+            door = folded(now.get(move.door), move)
+            if door is None:
+                now.pop(move.door, None)
+            else:
+                now[move.door] = door
+        after.append(dict(now))
+    return after
+
+
+@given(MOVES)
+def test_every_earlier_state_can_be_looked_up(moves: list[Moved]) -> None:
+    """As of each position, one key and all keys give what the fold gave then, in the order of the keys."""
+    with tables() as connection:
+        for position, move in enumerate(moves, 1):
+            DOORS.append(connection, position, move)
+        view = View(connection, len(moves))
+        expected = states(moves)
+        for position, doors in enumerate(expected):
+            assert list(DOORS.all_as_of(view, position)) == sorted(doors.items(), key=lambda item: item[0].encode())
+            assert {key: DOORS.get_as_of(view, key, position) for key in doors} == doors
+            assert DOORS.get_as_of(view, "nowhere", position) is None
+        assert dict(DOORS.all(view)) == expected[-1]
+        assert {key: DOORS.get(view, key) for key in expected[-1]} == expected[-1]
+
+
+@given(MOVES, st.integers(1, 7))
+def test_a_rebuild_writes_what_the_appends_have_written(moves: list[Moved], portion: int) -> None:
+    """Row for row, whatever portions the events come in."""
+    events = list(enumerate(moves, 1))
+    with tables() as live, tables() as rebuilt:
+        for position, move in events:
+            DOORS.append(live, position, move)
+        rebuild = DOORS.rebuild(rebuilt)
+        for start in range(0, len(events), portion):
+            rebuild.take(events[start : start + portion])
+        rebuild.finish()
+        for query in ("SELECT * FROM doors ORDER BY 1", "SELECT * FROM doors_history ORDER BY 1, 2"):
+            assert live.execute(query).fetchall() == rebuilt.execute(query).fetchall()
+
+
+def test_the_life_of_a_key_tells_each_state_with_its_beginning_and_end() -> None:
+    """The last one has no end; a key that was gone has a gap."""
+    with tables() as connection:
+        for position, kind in enumerate(["open", "shut", "shut", None, "open"], 1):
+            DOORS.append(connection, position, Moved("a", kind, None))
+        life = [(since, until, door.kind) for since, until, door in DOORS.life_of(View(connection, 5), "a")]
+    assert life == [(1, 2, "open"), (2, 4, "shut"), (5, None, "open")]
+
+
+def test_values_come_back_in_their_own_types() -> None:
+    """A truth value is not a number."""
+    with tables() as connection:
+        DOORS.append(connection, 1, Moved("a", "open", b"\x00"))
+        DOORS.append(connection, 2, Moved("a", "shut", None))
+        door = DOORS.get(View(connection, 2), "a")
+    assert door == Door(kind="shut", locked=False, moves=2, by=None, warm=False)
+    assert door is not None
+    assert (door.locked, door.warm) == (False, False)
+    assert isinstance(door.warm, bool)
+
+
+def test_columns_follow_from_the_fields() -> None:
+    """They stand after the key and the positions, and may be null where a field may be None."""
+    current, history = DOORS.tables
+    assert [(column.name, column.nullable) for column in current.columns] == [
+        ("key", False),
+        ("from_position", False),
+        ("kind", False),
+        ("locked", False),
+        ("moves", False),
+        ("by", True),
+        ("warm", True),
+        ("number", True),
+    ]
+    assert [column.name for column in history.columns][:3] == ["key", "from_position", "to_position"]
+    assert [column.name for column in history.primary_key] == ["key", "from_position"]
+
+
+@pytest.mark.parametrize("kind", [float, list[int], str | int, None, dict])
+def test_a_field_that_no_column_can_hold_is_refused(kind: type) -> None:
+    """At once, and not at the first event."""
+    state = msgspec.defstruct("State", [("field", kind)], frozen=True)
+    with pytest.raises(TypeError, match="cannot hold"):
+        KeyedProjection(name="x", revision=1, state=state, key=str, fold=lambda *_: None, metadata=MetaData())
+
+
+def test_a_field_may_not_have_the_name_of_a_column_of_the_projection() -> None:
+    """The key is not part of the state."""
+    state = msgspec.defstruct("State", [("key", str)], frozen=True)
+    with pytest.raises(TypeError, match="may not have a field key"):
+        KeyedProjection(name="x", revision=1, state=state, key=str, fold=lambda *_: None, metadata=MetaData())

@@ -1,0 +1,77 @@
+"""Which reader a person means."""
+
+from pathlib import Path
+
+import pytest
+
+from lifecycle.domain.errors import NoReader, ReaderBusy, ReaderGone, ReaderTrouble, SeveralReaders
+from lifecycle.readers.choice import only_match, source_for
+from lifecycle.readers.source import Inserted
+from lifecycle.virtual.shelf import Shelf
+
+READERS = ["VR A 00 00", "VR A 00 01", "VR A 00 01 (2)", "Gemalto PC Twin"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"), [("twin", "Gemalto PC Twin"), ("VR A 00 01", "VR A 00 01"), ("a 00 00", "VR A 00 00")]
+)
+def test_a_full_name_or_the_only_one_that_contains_the_word_is_meant(wanted: str, meant: str) -> None:
+    """In whatever case; a full name wins over longer ones."""
+    assert only_match(wanted, READERS) == meant
+
+
+def test_a_word_that_several_names_contain_is_refused_with_all_of_them() -> None:
+    """Nothing is guessed."""
+    with pytest.raises(SeveralReaders, match=r"vr a 00 01 could be any of these readers: VR A 00 01, VR A 00 01 \(2\)"):
+        only_match("vr a 00 01", READERS)
+
+
+def test_a_word_in_no_name_is_a_reader_that_is_gone_and_without_readers_there_is_none() -> None:
+    """Two different things to put right."""
+    with pytest.raises(ReaderGone, match="Cherry"):
+        only_match("Cherry", READERS)
+    with pytest.raises(NoReader):
+        only_match("Cherry", [])
+
+
+def test_each_card_of_the_shelf_is_a_virtual_reader(tmp_path: Path) -> None:
+    """All of them, or one by its whole name."""
+    shelf = Shelf(tmp_path)
+    for name in ("one", "one-more"):
+        shelf.make(name)
+    assert source_for("virtual", shelf=tmp_path).names() == ["virtual:one", "virtual:one-more"]
+    source = source_for("virtual:one", shelf=tmp_path)
+    assert source.cards() == [Inserted("virtual:one", has_card=True, busy=False)]
+    with source.open("virtual:one") as channel:
+        assert channel.atr
+    with pytest.raises(ReaderGone), source.open("virtual:one-more"):
+        pass
+
+
+@pytest.mark.parametrize("wanted", ["virtual:on", "virtual:../x", "virtual:"])
+def test_a_virtual_card_that_is_not_on_the_shelf_is_a_reader_that_is_gone(tmp_path: Path, wanted: str) -> None:
+    """Part of a name is not enough here."""
+    Shelf(tmp_path).make("one")
+    with pytest.raises(ReaderGone):
+        source_for(wanted, shelf=tmp_path).names()
+
+
+def test_a_virtual_card_in_use_is_busy(tmp_path: Path) -> None:
+    """For whoever looks, and for whoever wants it."""
+    Shelf(tmp_path).make("one")
+    source = source_for("virtual", shelf=tmp_path)
+    with source.open("virtual:one"):
+        assert source.cards() == [Inserted("virtual:one", has_card=True, busy=True)]
+        with pytest.raises(ReaderBusy, match="virtual:one"), source.open("virtual:one"):
+            pass
+    with source.open("virtual:one"):
+        pass
+
+
+def test_a_damaged_card_file_is_trouble_with_its_name(tmp_path: Path) -> None:
+    """And is listed all the same."""
+    (tmp_path / "bad.card").write_bytes(b"no card")
+    source = source_for("virtual", shelf=tmp_path)
+    assert source.cards() == [Inserted("virtual:bad", has_card=True, busy=False)]
+    with pytest.raises(ReaderTrouble, match=r"bad\.card"), source.open("virtual:bad"):
+        pass

@@ -1,0 +1,99 @@
+import os
+import random
+from pathlib import Path
+
+from children import finish, kill_after, start
+from sample_ledger import PROJECTIONS, SUMS, Happened, make_tables, new_id, plan, read_back
+
+from lifecycle.store.audit import AuditStore
+from lifecycle.store.opening import open_store
+from lifecycle.store.replay import replay
+from lifecycle.store.verify import verify
+from lifecycle.store.view import View
+
+SIDES = ("left", "right")
+
+
+def opened(path: Path) -> AuditStore[Happened]:
+    """Open the store of the test, patient with seven others."""
+    return open_store(path, read_back, PROJECTIONS, busy_timeout=30)
+
+
+def test_eight_processes_lose_no_event(path: Path) -> None:
+    """Every event that was answered is there, once, and everything derived agrees."""
+    make_tables(path)
+
+    def work() -> None:
+        with opened(path) as store:
+            for number in range(40):
+                store.append([plan("shared", number), plan(f"own:{os.getpid()}", number)])
+
+    assert finish(*[start(work) for _ in range(8)]) == [0] * 8
+    with opened(path) as store:
+        assert store.head().size == 8 * 40 * 2
+        assert len(store.stream("shared")) == 8 * 40
+        assert verify(store).sound
+        assert all(comparison.equal for comparison in replay(store))
+
+
+def test_a_rule_over_two_streams_holds_against_eight_writers(path: Path) -> None:
+    """Two streams may come to ten together; many ask at once, each for one of the two, and exactly ten are let in."""
+    make_tables(path)
+
+    def rule(view: View) -> None:
+        if sum(state.total for key, state in SUMS.all(view) if key in SIDES) >= 10:
+            raise LookupError
+
+    def work() -> None:
+        with opened(path) as store:
+            for number in range(os.getpid(), os.getpid() + 12):
+                try:
+                    store.append([plan(SIDES[number % 2], 1)], check=rule)
+                except LookupError:
+                    return
+
+    assert finish(*[start(work) for _ in range(8)]) == [0] * 8
+    with opened(path) as store, store.view() as view:
+        assert sum(state.total for _, state in SUMS.all(view)) == 10
+
+
+def test_a_killed_writer_leaves_a_sound_store_with_all_that_it_was_answered(path: Path, tmp_path: Path) -> None:
+    """Wherever the power goes, what was answered is recorded, and nothing is half recorded."""
+    make_tables(path)
+    answered = tmp_path / "answered"
+    answered.touch()
+
+    def work() -> None:
+        with opened(path) as store, answered.open("a", buffering=1) as note:
+            while True:
+                drafts = [plan(f"s{each}", each) for each in range(3)]
+                store.append(drafts)
+                note.write(f"{drafts[0].id}\n")
+
+    chance = random.Random(7)  # noqa: S311 - when to kill is no secret
+    for _ in range(30):
+        assert kill_after(start(work), 0.02 + chance.random() * 0.15) == -9
+        with opened(path) as store:
+            assert store.head().size % 3 == 0
+    with opened(path) as store:
+        known = answered.read_text().split()
+        assert len(known) > 50
+        assert all(store.find(each) for each in known)
+        assert verify(store).sound
+        assert all(comparison.equal for comparison in replay(store))
+
+
+def test_the_same_events_tried_by_several_processes_are_recorded_once(path: Path) -> None:
+    """An id is kept over every retry, whoever makes it."""
+    make_tables(path)
+    drafts = [plan("a", number) for number in range(30)]
+    assert new_id() != drafts[0].id
+
+    def work() -> None:
+        with opened(path) as store:
+            for draft in drafts:
+                store.append([draft])
+
+    assert finish(*[start(work) for _ in range(4)]) == [0] * 4
+    with opened(path) as store:
+        assert store.head().size == 30
