@@ -19,7 +19,7 @@ from lifecycle.domain.errors import (
     StoreError,
     UnknownName,
 )
-from lifecycle.domain.event import Event, new_id
+from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import (
     CardDriftDetected,
     OperationCompleted,
