@@ -1,7 +1,6 @@
 """The command handler: identify, check, ask, record the intent, perform, record each fact, read back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import Driver, TransportKey
@@ -10,33 +9,24 @@ from lifecycle.domain.card import CardFacts, CardState, Difference, differences
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import (
     Abandoned,
-    CardError,
-    Interrupted,
-    LeftInDoubt,
-    LifecycleError,
-    ReaderError,
     Refused,
-    StoreError,
     UnknownName,
 )
-from lifecycle.domain.event import Event, Fact, new_id
+from lifecycle.domain.event import Event, new_id
 from lifecycle.domain.facts import (
-    CardDriftDetected,
-    OperationCompleted,
-    OperationFailed,
-    OperationInterrupted,
     OperationRefused,
     OperationStarted,
     first_sight,
     parameters_of,
 )
 from lifecycle.domain.text import say
-from lifecycle.doubts import open_doubts, untold_tries
-from lifecycle.identification import identify, tell_untold
+from lifecycle.doubts import open_doubts
+from lifecycle.identification import identify
 from lifecycle.journal import Journal, Page
 from lifecycle.operations import Operation, Step, Work
+from lifecycle.performing import Performance
 from lifecycle.readers.source import CardSource
-from lifecycle.selection import OpenCard, the_card
+from lifecycle.selection import the_card
 
 
 @dataclass(frozen=True)
@@ -87,17 +77,17 @@ class Handler:
                 self._start(page, operation, opened.facts)
                 doubts = [each for each in open_doubts(page.events, self.operations) if each.id != page.operation]
                 work = Work(opened.driver, self.transport_key, opened.facts, page.card, answers, doubts)
-                try:
-                    self._perform(page, operation, work, dialogue)
-                    facts = self._complete(page, operation, opened)
-                except StoreError as error:
-                    raise self._in_doubt(page, operation, error) from error
+                facts = Performance(page, operation, work, dialogue, self.operations, self.stop_asked).run()
         return Outcome(
             operation.name, page.operation, page.card, facts, opened.reader, opened.driver, page.written, drift
         )
 
     def rehearse(self, operation: Operation, dialogue: Dialogue, *, serial: str | None = None) -> Outcome:
         """Say what an operation would send and record; reads the card, records nothing. Raises Refused like `run`."""
+        if not operation.needs_card:
+            card = self._recorded(serial)
+            operation.check(card)
+            return Outcome(operation.name, "", card, plan=operation.plan(card))
         with the_card(self.source, serial, dialogue) as opened:
             card = self.journal.card(opened.facts.serial) or first_sight(opened.facts, self.journal.clock())
             rules.must_be_offered(card, operation.name, offered=opened.driver.can(operation.name))
@@ -136,96 +126,27 @@ class Handler:
             page.append([OperationRefused(name=operation.name, rule=refusal.rule)])
             raise
 
-    def _perform(self, page: Page, operation: Operation, work: Work, dialogue: Dialogue) -> None:
-        """Record each fact as soon as it is one; nothing is sent after one that could not be recorded."""
-        try:
-            with closing(operation.perform(work)) as facts:
-                for fact in facts:
-                    self._heed_stop(page, operation, fact)
-                    page.append([fact])
-                    announcement = fact.announcement()
-                    if announcement is not None:
-                        dialogue.tell(announcement)
-        except (CardError, ReaderError, Interrupted) as error:
-            if not self._end_badly(page, operation, work, error, dialogue):
-                raise self._in_doubt(page, operation, error) from error
-            raise
-
-    def _heed_stop(self, page: Page, operation: Operation, fact: Fact) -> None:
-        """Stop where a person asked for it, but only before something that cannot be undone."""
-        if fact.intent and self.stop_asked():
-            raise Interrupted(operation=operation.name, serial=page.serial)
-
-    @staticmethod
-    def _in_doubt(page: Page, operation: Operation, error: LifecycleError) -> LifecycleError:
-        """Say that it is not known what became of an operation that changes or spends."""
-        if not operation.changes:
-            return error
-        return LeftInDoubt(problem=error.explain(), cause=error.code, operation=operation.name, serial=page.serial)
-
-    def _complete(self, page: Page, operation: Operation, opened: OpenCard) -> CardFacts:
-        """Read the card back where it was changed, and end the operation."""
-        shown = opened.facts
-        if operation.changes:
-            try:
-                shown = opened.driver.read()
-            except (CardError, ReaderError) as error:
-                page.append([OperationInterrupted(name=operation.name, reason=error.code)])
-                raise self._in_doubt(page, operation, error) from error
-        page.append([OperationCompleted(name=operation.name, tries_left=shown.tries_left, ticks=shown.ticks)])
-        unexplained = [] if page.card.drift or page.card.doubt else differences(page.card, shown)
-        if unexplained:
-            page.append([CardDriftDetected(differences=unexplained)])
-        return shown
-
-    def _end_badly(
-        self, page: Page, operation: Operation, work: Work, error: LifecycleError, dialogue: Dialogue
-    ) -> bool:
-        """Read the card again, where it still answers, and end the operation with what that shows; False: left open."""
-        shown = None if isinstance(error, ReaderError) else _read_again(work.driver, page.serial)
-        if shown is None:
-            page.append([OperationInterrupted(name=operation.name, reason=error.code)])
-            return False
-        tell_untold(untold_tries(page.events_of_operation(), shown.tries_left), shown, dialogue)
-        doubt = next((each for each in open_doubts(page.events, self.operations) if each.id == page.operation), None)
-        settlement = operation.settle(doubt, page.card, shown) if doubt else None
-        if settlement is not None and not settlement.closed:
-            page.append([OperationInterrupted(name=operation.name, reason=error.code)])
-            return False
-        found = settlement.facts if settlement else ()
-        page.append(
-            [
-                *found,
-                OperationFailed(name=operation.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks),
-            ]
-        )
-        return True
-
     def _without_card(self, operation: Operation, dialogue: Dialogue, serial: str | None) -> Outcome:
         """Do an operation on the record of a card that is not there."""
-        card = self.journal.card(serial) if serial is not None else None
-        if card is None or serial is None:
-            raise UnknownName(
-                kind=say("card in the record"),
-                name=serial or "?",
-                next_step=say("Name it with --serial. `lifecycle report cards` lists the cards."),
-            )
-        page = self.journal.page(serial, virtual=card.virtual, operation=new_id())
+        card = self._recorded(serial)
+        page = self.journal.page(card.serial, virtual=card.virtual, operation=new_id())
         try:
             operation.check(card)
         except Refused as refusal:
             page.append([OperationRefused(name=operation.name, rule=refusal.rule)])
             raise
-        facts = CardFacts(serial=serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
-        operation.ask(card, facts, dialogue).close()
+        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        operation.ask(card, absent, dialogue).close()
         page.append(list(operation.perform_without_card(card, open_doubts(page.events, self.operations))))
         return Outcome(operation.name, page.operation, page.card, events=page.written)
 
-
-def _read_again(driver: Driver, serial: str) -> CardFacts | None:
-    """Read a card after it said no; None where it does not answer any more, or another card does."""
-    try:
-        shown = driver.read()
-    except (CardError, ReaderError):
-        return None
-    return shown if shown.serial == serial else None
+    def _recorded(self, serial: str | None) -> CardState:
+        """Give what the record says of a card that is named, and need not be there."""
+        card = None if serial is None else self.journal.card(serial)
+        if card is None:
+            raise UnknownName(
+                kind=say("card in the record"),
+                name=serial or "?",
+                next_step=say("Name it with --serial. `lifecycle report cards` lists the cards."),
+            )
+        return card

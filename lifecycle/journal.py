@@ -47,21 +47,19 @@ class Journal:
         self.clock = clock
         self._login = login
         self._station = station
-        self._actor: str | None = None
+        self._actor = ""
+        self._first: Event | None = None
 
     def page(self, serial: str, *, virtual: bool, operation: str) -> "Page":
         """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
 
         Raises OtherKindOfStore, and StoreError.
         """
-        origin_is_virtual = self._begin(virtual=virtual)
-        if origin_is_virtual != virtual:
+        store_is_virtual = self._ledger(virtual=virtual).virtual
+        if store_is_virtual != virtual:
             kinds = {True: say("virtual"), False: say("real")}
             raise OtherKindOfStore(
-                serial=serial,
-                path=str(self.store.path),
-                card_kind=kinds[virtual],
-                store_kind=kinds[origin_is_virtual],
+                serial=serial, path=str(self.store.path), card_kind=kinds[virtual], store_kind=kinds[store_is_virtual]
             )
         return Page(self, serial, virtual=virtual, operation=operation)
 
@@ -75,7 +73,7 @@ class Journal:
     ) -> Draft:
         """Put a fact into its envelope."""
         return Draft(
-            actor=self.actor,
+            actor=self._actor,
             facts=fact,
             id=new_id(),
             operation=operation,
@@ -85,13 +83,6 @@ class Journal:
             virtual=virtual,
             expected=expected,
         )
-
-    @property
-    def actor(self) -> str:
-        """The pseudonym of the person; made, and its name disclosed, when the person acts for the first time."""
-        if self._actor is None:
-            self._actor = self._known_actor() or f"person:{secrets.token_hex(8)}"
-        return self._actor
 
     def steps_back(self) -> int:
         """Microseconds that the clock is behind the newest event by more than is tolerated; 0 where it is not."""
@@ -112,34 +103,38 @@ class Journal:
 
     def accept_clock(self) -> Event:
         """Record that the clock stepped back and is right now."""
-        virtual = self._begin(virtual=False)
-        first = self._first()
+        first = self._ledger(virtual=False)
         fact = ClockStepped(newest=self.store.last_time() or 0, clock=self.clock())
-        return self.store.append([self.draft(fact, first.stream, virtual=virtual)])[0].event
+        return self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])[0].event
 
-    def _begin(self, *, virtual: bool) -> bool:
-        """See that the ledger is begun and the actor is named; say whether the ledger is for virtual cards."""
-        if self.store.head().size == 0:
-            origin = secrets.token_hex(8)
-            began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
-            with suppress(_Begun):
-                self.store.append([began], check=_still_empty)
-        first = self._first()
-        if self._known_actor() is None:
+    def _ledger(self, *, virtual: bool) -> Event:
+        """Give the first event of the ledger, which is begun, and the person named, where that was not done yet."""
+        if self._first is None:
+            if self.store.head().size == 0:
+                origin = secrets.token_hex(8)
+                self._actor = _new_person()
+                began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
+                with suppress(_Begun):
+                    self.store.append([began], check=_still_empty)
+            first = next(event for _, event in self.store.events(upto=1))
             self._name_actor(virtual=first.virtual)
-        return first.virtual
-
-    def _first(self) -> Event:
-        return next(event for _, event in self.store.events(upto=1))
+            self._first = first
+        return self._first
 
     def _name_actor(self, *, virtual: bool) -> None:
+        """Find the pseudonym of the person, or make one and disclose the name that it stands for."""
+        known = self._known_actor()
+        if known is not None:
+            self._actor = known
+            return
+        self._actor = self._actor or _new_person()
         salt, content = secrets.token_bytes(SALT), self._login.encode("utf-8")
         digest = commitment(salt, content)
-        named = self.draft(PersonNamed(name=digest.hex()), self.actor, virtual=virtual)
+        named = self.draft(PersonNamed(name=digest.hex()), self._actor, virtual=virtual)
         self.store.append([named], disclosures=[Disclosure(digest, salt, content)])
 
     def _known_actor(self) -> str | None:
-        """Find the pseudonym of the login name among the disclosures."""
+        """Look the login name up among the disclosures."""
         with self.store.view() as view:
             people = list(PEOPLE.all(view))
         for _, person in people:
@@ -203,3 +198,7 @@ class Page:
 def _still_empty(view: View) -> None:
     if view.position:
         raise _Begun
+
+
+def _new_person() -> str:
+    return f"person:{secrets.token_hex(8)}"

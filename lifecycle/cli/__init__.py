@@ -1,1 +1,17 @@
 """The command line: the only place that prints and sets an exit code."""
+
+import sys
+from collections.abc import Sequence
+
+from lifecycle.cli.commands import program
+from lifecycle.cli.context import Context
+from lifecycle.cli.ending import ending
+from lifecycle.cli.streams import occupy_standard_descriptors
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says and give the exit code; it prints, and raises nothing."""
+    occupy_standard_descriptors()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    context = Context(json="--json" in words)
+    return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))

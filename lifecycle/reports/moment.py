@@ -58,6 +58,8 @@ class Moment:
 
     def in_words(self) -> Text:
         """Say which moment it is."""
+        if not self.position and self.asked is None:
+            return say("As of now: the record is empty.")
         at = Instant(self.time or 0).short()
         if self.asked is None:
             return say("As of now, event #{position} of {at} UTC.", position=self.position, at=at)

@@ -30,19 +30,17 @@ STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SEALED, SEALED_UNCERTAIN, CHANGED, 
 
 def state_of(card: CardState) -> StateWord:
     """Say what the record says: what ends the use of a card before what only limits it."""
-    if card.pin == "torn":
-        return TORN
-    if card.blocked:
-        return BLOCKED
-    if card.doubt is not None:
-        return IN_DOUBT
-    if card.profile is None:
-        return NOT_OURS
-    if card.sealed:
-        return SEALED if card.pin == "changed" else SEALED_UNCERTAIN
-    if card.pin == "changed":
-        return CHANGED
-    return UNCERTAIN if card.pin == "uncertain" else FRESH
+    changed, uncertain = card.pin == "changed", card.pin == "uncertain"
+    states = (
+        (card.pin == "torn", TORN),
+        (card.blocked, BLOCKED),
+        (card.doubt is not None, IN_DOUBT),
+        (card.profile is None, NOT_OURS),
+        (card.sealed, SEALED if changed else SEALED_UNCERTAIN),
+        (changed, CHANGED),
+        (uncertain, UNCERTAIN),
+    )
+    return next((state for holds, state in states if holds), FRESH)
 
 
 def state_shown(facts: CardFacts) -> StateWord:

@@ -12,7 +12,7 @@ from lifecycle.store.appending import AnyDraft, Append, keys_of
 from lifecycle.store.connections import roll_back, under_lock
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
-from lifecycle.store.errors import AppendUncertain, StoreBusy
+from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy
 from lifecycle.store.failures import from_sqlite
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import E, StoreReader
@@ -94,9 +94,12 @@ class AuditStore(StoreReader[E]):
     def refresh(self, names: Sequence[str] | None = None) -> list[str]:
         """Rebuild the named projections, or those that are stale, in one transaction; gives the names of those rebuilt.
 
-        Other writers wait until it is done.
+        Other writers wait until it is done. Raises SchemaNewer if a later version of a fold has made one of them.
         """
         with self.snapshot() as connection:
+            for name, revision in self._checkpoints.newer(connection):
+                known = f"{name} {self._checkpoints.revisions[name]}"
+                raise SchemaNewer(path=str(self.path), found=f"{name} {revision}", known=known)
             if names is None and not self._checkpoints.stale(connection, stored_frontier(connection, self.path).size):
                 return []
         with self._writer as connection, under_lock(connection):

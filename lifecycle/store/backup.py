@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lifecycle.store.connections import reading_engine, snapshot, uri
-from lifecycle.store.errors import BackupFaulty, BackupRefused
+from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.failures import reported, system_reported
 from lifecycle.store.filesystem import discard, make_private_file, publish
 from lifecycle.store.reading import E, StoreReader
@@ -46,6 +46,8 @@ def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progres
     with reported(path), system_reported(target):
         if target.exists():
             raise BackupRefused(path=str(path), target=str(target))
+        if not target.parent.is_dir():
+            raise StoreUnwritable(path=str(target), reason="its folder is not there")
         discard(scratch)
         make_private_file(scratch)
         try:

@@ -43,11 +43,17 @@ def uri(path: Path, query: str) -> str:
 
 
 def _reading_mode(path: Path, *, frozen: bool) -> str:
-    if frozen or os.statvfs(path).f_flag & os.ST_RDONLY:
+    journal = path.with_name(f"{path.name}-wal")
+    unfinished = journal.exists() and journal.stat().st_size > 0
+    if frozen or (os.statvfs(path).f_flag & os.ST_RDONLY and not unfinished):
         return "immutable=1"
     # A reader shares the -shm file with writers and may have to make it.
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    return "mode=rw" if writable else "mode=ro"
+    return "mode=rw" if writable(path) else "mode=ro"
+
+
+def writable(path: Path) -> bool:
+    """Say whether this process may write a file, and make others beside it."""
+    return all(os.access(each, os.W_OK, effective_ids=True) for each in (path, path.parent))
 
 
 def _engine(path: Path, query: str, settings: tuple[str, ...], begin: str, busy_timeout: float, most: int) -> Engine:  # noqa: PLR0913, PLR0917

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.backup import copy
-from lifecycle.store.connections import BUSY_TIMEOUT, driver, reading_engine, writing_engine
-from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing
+from lifecycle.store.connections import BUSY_TIMEOUT, driver, reading_engine, writable, writing_engine
+from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
 from lifecycle.store.failures import reported, system_reported
 from lifecycle.store.filesystem import (
     discard,
@@ -46,6 +46,8 @@ def open_store(
         if not path.exists():
             _make(path, schema, busy_timeout)
         _require_content(path)
+        if not writable(path):
+            raise StoreReadOnly(path=str(path), reason="the file or its folder may not be written")
         writing = writing_engine(path, busy_timeout)
         try:
             if outdated(writing, path, schema):

@@ -74,6 +74,14 @@ class Checkpoints:
         stored = {name: (revision, position) for name, revision, position in connection.execute(_ALL)}
         return [name for name, revision in self.revisions.items() if stored.get(name) != (revision, head)]
 
+    def newer(self, connection: Connection) -> list[tuple[str, int]]:
+        """Name those that a later revision has made, with that revision."""
+        return [
+            (name, revision)
+            for name, revision, _ in connection.execute(_ALL)
+            if revision > self.revisions.get(name, revision)
+        ]
+
     def write(self, connection: Connection, names: Iterable[str], position: int) -> None:
         """Say of the named ones that they stand at a position, made by this revision."""
         for name in names:

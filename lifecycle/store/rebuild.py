@@ -1,6 +1,8 @@
 """Making anew what is only derived: projections from the events, tiles from their bodies."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,16 +33,29 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
 ) -> None:
     """Fold the events up to a position from one connection into empty tables behind another, in one pass."""
     running = [projection.rebuild(target) for projection in projections]
-    for start in range(0, upto, CHUNK):
-        end = min(start + CHUNK, upto)
-        rows = source.execute(statements.BODIES, (start, end)).fetchall()
-        chunk = [(position, decoded(position, body)) for position, body in rows]
+    with _no_collection():
+        for start in range(0, upto, CHUNK):
+            end = min(start + CHUNK, upto)
+            rows = source.execute(statements.BODIES, (start, end)).fetchall()
+            chunk = [(position, decoded(position, body)) for position, body in rows]
+            for each in running:
+                each.take(chunk)
+            if progress:
+                progress(end, upto)
         for each in running:
-            each.take(chunk)
-        if progress:
-            progress(end, upto)
-    for each in running:
-        each.finish()
+            each.finish()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave out the search for cyclic garbage, which events and states never are: a seventh of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def rebuild_in_place(

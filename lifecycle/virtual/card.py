@@ -11,7 +11,7 @@ from typing import Self
 
 from lifecycle.virtual.chip import Chip, Randomness
 from lifecycle.virtual.commands import binary, codes, files, info, keys
-from lifecycle.virtual.errors import CardIsOff, VirtualCardError
+from lifecycle.virtual.errors import CardIsOff, PowerLost, VirtualCardError
 from lifecycle.virtual.identity import ATR, Identity, Switches, new_image
 from lifecycle.virtual.memory import KeptInProcess, Memory, Storage
 from lifecycle.virtual.power import PowerCut, Supply
@@ -54,8 +54,15 @@ _INSTRUCTIONS = frozenset(ins for _, ins in (*_TAKING, *_GIVING, _GET_RESPONSE))
 class VirtualCard:
     """A card of the Gemplus MPCOS family in software: bytes in, bytes out."""
 
-    def __init__(self, storage: Storage, *, randomness: Randomness = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        *,
+        randomness: Randomness = secrets.token_bytes,
+        when_cut: Callable[[], None] | None = None,
+    ) -> None:
         self._supply = Supply()
+        self._when_cut = when_cut
         self._storage = storage
         self._memory = Memory(storage, self._supply)
         self._randomness = randomness
@@ -139,8 +146,10 @@ class VirtualCard:
             self._supply.begin_command()
             answer = self._answer(self._chip, command)
             self._supply.end_command(answer)
-        except VirtualCardError:
+        except VirtualCardError as error:
             self._lose_power()
+            if isinstance(error, PowerLost) and self._when_cut is not None:
+                self._when_cut()
             raise
         return answer
 

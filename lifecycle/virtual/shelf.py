@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from lifecycle.virtual.errors import (
 )
 from lifecycle.virtual.identity import SERIAL_LENGTH, Switches, new_image
 from lifecycle.virtual.memory import KeptInProcess
+from lifecycle.virtual.planned import PlannedCut
+from lifecycle.virtual.power import PowerCut
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}")
 _SUFFIX = ".card"
@@ -40,9 +43,18 @@ class Shelf:
         self._folder = folder
 
     def make(
-        self, name: str, *, serial: bytes | None = None, set_code_obeys_update_condition: bool = False
+        self,
+        name: str,
+        *,
+        serial: bytes | None = None,
+        set_code_obeys_update_condition: bool = False,
+        prepare: Callable[[VirtualCard], None] | None = None,
     ) -> ShelvedCard:
-        """Make a card that nobody has formatted; without a serial it gets a random one."""
+        """Make a card that nobody has formatted; without a serial it gets a random one.
+
+        `prepare` may do something with the card before it has its name: it lies on the shelf when that is done, or not
+        at all.
+        """
         path = self._path(name)
         serial = secrets.token_bytes(SERIAL_LENGTH) if serial is None else serial
         if len(serial) != SERIAL_LENGTH:
@@ -56,7 +68,9 @@ class Shelf:
         try:
             if path.exists():
                 raise CardExists(name)
-            replace_file(path, to_file(new_image(serial, switches)))
+            image = _prepared(new_image(serial, switches), prepare)
+            PlannedCut(self._plan(name)).write(None)
+            replace_file(path, to_file(image))
             sync_file(path)
         finally:
             lock.release()
@@ -74,18 +88,36 @@ class Shelf:
 
     def look(self, name: str) -> ShelvedCard:
         """Read who a card is without opening it; a card in use can be looked at."""
-        card = VirtualCard(KeptInProcess(self._image(name)))
+        card = self.copy(name)
         return ShelvedCard(name, card.serial, card.switches)
 
+    def copy(self, name: str) -> VirtualCard:
+        """Give a copy of a card that lives in this process only, to be read; a card in use can be copied."""
+        return VirtualCard(KeptInProcess(self._image(name)))
+
     def open(self, name: str, *, randomness: Randomness = secrets.token_bytes) -> VirtualCard:
-        """Take a card, exclusively, until it is closed."""
+        """Take a card, exclusively, until it is closed; a cut that is planned for it is armed."""
         self._image(name)
         lock = self._lock(name)
         try:
-            return VirtualCard(CardFile(self._path(name), lock), randomness=randomness)
+            planned = PlannedCut(self._plan(name))
+            cut = planned.read()
+            card = VirtualCard(CardFile(self._path(name), lock), randomness=randomness, when_cut=planned.clear)
         except BaseException:
             lock.release()
             raise
+        card.arm(cut)
+        return card
+
+    def plan_cut(self, name: str, cut: PowerCut | None) -> None:
+        """Plan a power cut for a card, or none: it is armed whenever the card is opened, until it has come."""
+        self._image(name)
+        PlannedCut(self._plan(name)).write(cut)
+
+    def planned_cut(self, name: str) -> PowerCut | None:
+        """Give the cut that is planned for a card."""
+        self._image(name)
+        return PlannedCut(self._plan(name)).read()
 
     def _image(self, name: str) -> bytes:
         path = self._path(name)
@@ -101,6 +133,9 @@ class Shelf:
             raise BadCardName(name)
         return self._folder / (name + _SUFFIX)
 
+    def _plan(self, name: str) -> Path:
+        return self._folder / f".{name}.cut"
+
     def _lock(self, name: str) -> Lock:
         try:
             return Lock(self._folder / f".{name}.lock")
@@ -108,3 +143,13 @@ class Shelf:
             raise CardBusy(name) from None
         except OSError as error:
             raise CardFileUnwritable(str(self._folder), error.strerror or "") from error
+
+
+def _prepared(image: bytes, prepare: Callable[[VirtualCard], None] | None) -> bytes:
+    """Give the memory of a new card after what is to be done with it."""
+    if prepare is None:
+        return image
+    storage = KeptInProcess(image)
+    with VirtualCard(storage) as card:
+        prepare(card)
+    return storage.load()

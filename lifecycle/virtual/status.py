@@ -39,5 +39,5 @@ def length_is(count: int) -> Refused:
 
 
 def waiting(count: int) -> int:
-    """61xx: so many bytes are there for GET RESPONSE."""
-    return 0x6100 | count
+    """61xx: so many bytes are there for GET RESPONSE; 256 is 00."""
+    return 0x6100 | count & 0xFF

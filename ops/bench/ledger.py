@@ -10,47 +10,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData
-
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.event import Draft, Event, Fact, decode, new_id
-from lifecycle.domain.facts import CardSeen, OperationCompleted, OperationStarted, PinRefused, PinVerified, first_sight
+from lifecycle.domain.facts import CardSeen, OperationCompleted, OperationStarted, PinRefused, PinVerified
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store import statements
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.header import event_key
 from lifecycle.store.opening import open_store
-from lifecycle.store.replay import create
 from lifecycle.store.tree import Growth, leaf_hash
 
 BATCH = 10_000
 
 
-def card_of(event: Event) -> str | None:
-    """Give the serial of the card that an event is about."""
-    kind, _, serial = event.stream.partition(":")
-    return serial if kind == "card" else None
-
-
-def folded(card: CardState | None, event: Event) -> CardState | None:
-    """Fold an event into the state of its card."""
-    fact = event.facts
-    if card is None:
-        return first_sight(fact.shown, event.time) if isinstance(fact, CardSeen) else None
-    return fact.applied_to(card, event)
-
-
-LIKE_CARDS = KeyedProjection(
-    name="bench_cards", revision=1, state=CardState, key=card_of, fold=folded, metadata=MetaData()
-)
-"""A stand-in for the projection of the cards, for as long as the real one is not named with --projection."""
-
-
 def projection_named(name: str) -> KeyedProjection[Event, Any]:
     """Import `module:NAME`."""
     module, _, attribute = name.partition(":")
-    found = LIKE_CARDS if module == "ledger" else getattr(import_module(module), attribute)
+    found = getattr(import_module(module), attribute)
     if not isinstance(found, KeyedProjection):
         raise TypeError(name)
     return found
@@ -60,7 +37,9 @@ def options(count: int) -> argparse.ArgumentParser:
     """Give the options that the benches have in common."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=count, help="events in the ledger")
-    parser.add_argument("--projection", default="ledger:LIKE_CARDS", help="module:NAME of a keyed projection")
+    parser.add_argument(
+        "--projection", default="lifecycle.projections.cards:CARDS", help="module:NAME of a keyed projection"
+    )
     parser.add_argument("--folder", type=Path, default=None, help="where the scratch stores are made")
     return parser
 
@@ -106,7 +85,13 @@ def _operation(serial: str, chance: random.Random) -> Iterator[Fact]:
         ticks=ticks,
     )
     yield CardSeen(shown)
-    yield OperationStarted("change-pin", changes=True, parameters={"serial": serial}, ticks=ticks, tries_left=7)
+    yield OperationStarted(
+        "change-pin",
+        changes=True,
+        parameters={"serial": serial, "expects": "unchanged, not sealed, seven tries left"},
+        ticks=ticks,
+        tries_left=7,
+    )
     yield PinRefused("old", 6)
     yield PinVerified("old", 7)
     for which in ("current", "new", "new", "current"):
@@ -118,7 +103,9 @@ def _operation(serial: str, chance: random.Random) -> Iterator[Fact]:
 @contextmanager
 def folder(chosen: Path | None) -> Iterator[Path]:
     """Give a folder for scratch stores, on the same disk as the checkout unless another is chosen."""
-    with tempfile.TemporaryDirectory(dir=chosen or Path(__file__).parent, prefix=".bench-") as name:
+    where = chosen or Path(__file__).parents[2] / "build"  # on the disk of the checkout, and never committed
+    where.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=where, prefix="bench-") as name:
         yield Path(name)
 
 
@@ -144,13 +131,5 @@ def fill(path: Path, count: int) -> None:
 
 
 def opened(path: Path, projection: KeyedProjection[Event, Any]) -> AuditStore[Event]:
-    """Open a store with a projection, making its tables first if no migration has."""
-    open_store(path, decode).close()
-    engine = writing_engine(path)
-    with transaction(engine) as connection:
-        known = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-        for table in projection.tables:
-            if table.name not in known:
-                create(connection, table)
-    engine.dispose()
+    """Open a store with a projection."""
     return open_store(path, decode, [projection])

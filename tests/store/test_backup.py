@@ -8,7 +8,7 @@ from sample_ledger import Happened, plan, read_back
 
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.backup import backup
-from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreError
+from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.verify import verify
 
@@ -52,7 +52,7 @@ def test_a_copy_that_does_not_verify_is_not_left(bare: Store, tmp_path: Path) ->
 
 def test_a_backup_to_a_folder_that_is_not_there_is_an_error_of_the_store(bare: Store, tmp_path: Path) -> None:
     """No error of the system passes."""
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreUnwritable, match="folder is not there"):
         backup(bare, tmp_path / "nowhere" / "copy.db")
 
 

@@ -109,6 +109,21 @@ def test_a_store_that_may_only_be_read_says_so(path: Path) -> None:
     path.parent.chmod(0o700)
 
 
+def test_a_store_on_a_disk_that_may_only_be_read_can_be_verified(small_disk: Path) -> None:
+    """An archive is read where it lies."""
+    path = small_disk / "ledger.db"
+    with open_store(path, read_back) as store:
+        store.append([plan("a"), plan("b")])
+        head = store.head()
+    if not run("mount", "-o", "remount,ro", str(small_disk)):
+        pytest.skip("a disk cannot be made read-only here")
+    with open_reader(path, read_back) as reader:
+        assert reader.head() == head
+        assert verify(reader).sound
+    with pytest.raises(StoreReadOnly):
+        open_store(path, read_back)
+
+
 def test_a_store_that_others_hold_is_busy_after_the_timeout(path: Path) -> None:
     """There is one clear error, and the writer goes on when the other lets go."""
     with open_store(path, read_back, busy_timeout=0.2) as store:

@@ -8,7 +8,7 @@ from sample_ledger import PROJECTIONS, make_tables, plan, read_back
 
 from lifecycle.domain.errors import StoreError
 from lifecycle.store import filesystem
-from lifecycle.store.errors import NotAStore, StoreMissing, StoreOnNetwork
+from lifecycle.store.errors import NotAStore, ProjectionStale, SchemaNewer, StoreMissing, StoreOnNetwork
 from lifecycle.store.filesystem import file_system
 from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.verify import verify
@@ -125,6 +125,19 @@ def test_a_store_on_a_network_file_system_is_refused(
             opening(path, read_back)
         assert caught.value.params["kind"] == "nfs4"
     assert not path.parent.exists()
+
+
+def test_projections_of_a_later_revision_are_left_alone(path: Path) -> None:
+    """An older version of the program does not fold them back."""
+    make_tables(path)
+    open_store(path, read_back, PROJECTIONS).close()
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE projections SET revision = 2 WHERE name = 'sums'")
+    other.close()
+    with pytest.raises(SchemaNewer, match="sums 2, known here: sums 1"):
+        open_store(path, read_back, PROJECTIONS)
+    with open_reader(path, read_back, PROJECTIONS) as reader, pytest.raises(ProjectionStale), reader.view():
+        pass
 
 
 def test_projections_of_another_revision_are_rebuilt_when_the_store_is_opened(path: Path) -> None:

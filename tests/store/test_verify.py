@@ -72,6 +72,7 @@ def test_a_fast_verification_sees_every_change_of_a_body(attacked: Callable[...,
         fault = verify(store, fast=True).fault
     assert fault is not None
     assert fault.position is not None
+    assert position is not None
     assert fault.position <= position <= (fault.last or fault.position)
 
 

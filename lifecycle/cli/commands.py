@@ -1,0 +1,72 @@
+"""The commands, named in a table: none of them is imported before it is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from lifecycle.cli.exit_codes import MEANINGS
+from lifecycle.cli.language import show, translate
+from lifecycle.cli.options import global_options, version_option
+from lifecycle.domain.text import Text, say
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a command is, as module:attribute, and the line of help that stands in its list."""
+
+    where: str
+    help: Text
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "run": Entry("lifecycle.cli.run:command", say("Do an operation on a card: inspect, change-pin, ...")),
+    "report": Entry("lifecycle.cli.report:command", say("Answer a question from the record.")),
+    "verify": Entry("lifecycle.cli.verify:command", say("Prove that the record was not altered.")),
+    "replay": Entry("lifecycle.cli.replay:command", say("Derive everything anew from the events, and compare.")),
+    "backup": Entry("lifecycle.cli.backup:command", say("Copy the record, and verify the copy.")),
+    "readers": Entry("lifecycle.cli.readers:command", say("List the readers and the cards in them.")),
+    "doctor": Entry("lifecycle.cli.doctor:command", say("Find what is wrong here, and say how to put it right.")),
+    "virtual": Entry("lifecycle.cli.virtual:command", say("Make and list virtual cards, to learn and to try on.")),
+    "clock": Entry("lifecycle.cli.clock:command", say("Compare the clock with the record, and accept a step back.")),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that lists its commands from the table, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.where.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section(translate("Commands")):
+            formatter.write_dl([(name, show(entry.help)) for name, entry in COMMANDS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the exit codes."""
+        with formatter.section(translate("Exit codes")):
+            formatter.write_dl([(str(int(code)), show(meaning)) for code, meaning in MEANINGS.items()])
+
+
+@click.group(
+    "lifecycle",
+    cls=LazyGroup,
+    help=translate("An open ledger for smart-card custody: every operation on a card becomes a line of the record."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@version_option
+@global_options
+def program() -> None:
+    """Everything begins with the name of a command."""

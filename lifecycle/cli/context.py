@@ -1,0 +1,42 @@
+"""What every command is given: the options that all share, and the settings behind them."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from lifecycle.cli.streams import write_line
+from lifecycle.log import Log
+from lifecycle.settings import Settings, load
+
+
+@dataclass
+class Context:
+    """One call of the program. Commands receive it through `click.pass_obj`.
+
+    `command` is what was called, without options ("run change-pin"); `flags` are settings given as options, by name.
+    """
+
+    json: bool = False
+    no_input: bool = False
+    verbose: bool = False
+    trace: bool = False
+    command: str = ""
+    flags: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings from options, environment, file and defaults; raises BadSetting."""
+        return load(self.flags, os.environ)
+
+    @cached_property
+    def log(self) -> Log:
+        """The log for engineers; nothing is opened before the first line."""
+        settings, shown = self.settings, self.verbose or self.trace
+        return Log(
+            settings.log,
+            station=settings.station,
+            command=self.command,
+            trace=self.trace,
+            show=partial(write_line, sys.stderr) if shown else None,
+        )

@@ -1,0 +1,126 @@
+"""Find what is wrong here, and say how to put it right."""
+
+from collections.abc import Iterator
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.output import print_json, say
+from lifecycle.doctor import Check, Finding, Level, examined, good, privacy, smartcards, software, storage, timekeeping
+from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.readers.virtual import PREFIX
+from lifecycle.reports.cells import harmless
+from lifecycle.settings import Settings, names
+from lifecycle.store.errors import StoreMissing
+
+Found = list[tuple[Check, list[Finding]]]
+
+
+@click.command("doctor", help=_("Find what is wrong here, and say how to put it right. Nothing is changed."))
+@shared_options
+@reader_option
+@click.pass_obj
+def command(context: Context) -> int:
+    """Do every check, and say what each one found as soon as it has."""
+    found: Found = []
+    for check in _checks(context):
+        findings = list(examined(check))
+        found.append((check, findings))
+        if not context.json:
+            _print(check, findings)
+    problems = [each for _check, findings in found for each in findings if each.level is Level.PROBLEM]
+    if context.json:
+        _print_json(context, found)
+    else:
+        say(_verdict(len(problems)))
+    return ExitCode.FOUND_WRONG if problems else ExitCode.DONE
+
+
+def _checks(context: Context) -> Iterator[Check]:
+    """Give the checks; those that need settings come only where the settings can be read."""
+    yield software.check()
+    try:
+        settings = context.settings
+    except LifecycleError as error:
+        wrong = error
+        yield Check("settings", sentence("Settings"), lambda: _raise(wrong))
+        yield smartcards.check(needed=True)
+        return
+    yield Check("settings", sentence("Settings"), lambda: _settings(settings))
+    virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
+    yield smartcards.check(needed=not virtual)
+    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+
+    yield storage.check(settings.store, lambda: wiring.record_to_read(settings))
+    yield timekeeping.check(lambda: _newest(settings))
+    yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
+
+
+def _raise(error: LifecycleError) -> list[Finding]:
+    raise error
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for name in (*names(), "config"):
+        value = getattr(settings, name)
+        shown = sentence("not set") if value is None else str(value)
+        source = settings.sources[name]
+        yield good(f"setting-{name}", sentence("{name} = {value} ({source})", name=name, value=shown, source=source))
+
+
+def _newest(settings: Settings) -> int | None:
+    from lifecycle import wiring  # noqa: PLC0415
+
+    try:
+        with wiring.record_to_read(settings) as store:
+            return store.last_time()
+    except StoreMissing:
+        return None
+
+
+def _places(settings: Settings) -> list[privacy.Place]:
+    return [
+        privacy.Place("store", settings.store),
+        privacy.Place("store-folder", settings.store.parent, readable=True),
+        privacy.Place("keys-folder", settings.transport_keys),
+        privacy.Place("log", settings.log),
+        privacy.Place("config", settings.config, readable=True),
+        privacy.Place("virtual-cards", settings.virtual_cards),
+    ]
+
+
+def _print(check: Check, findings: list[Finding]) -> None:
+    say(check.title)
+    for each in findings:
+        say(f"  {each.level.value:<11}  {harmless(show(each.text))}")
+        if each.fix is not None:
+            say(f"  {'':<11}  -> {harmless(show(each.fix))}")
+    say("")
+
+
+def _verdict(problems: int) -> Text:
+    if not problems:
+        return sentence("No problem was found.")
+    return say_n("1 problem was found.", "{count} problems were found.", problems)
+
+
+def _print_json(context: Context, found: Found) -> None:
+    findings = [
+        {
+            "check": check.name,
+            "name": each.name,
+            "level": each.level.value,
+            "text": str(each.text),
+            "fix": None if each.fix is None else str(each.fix),
+        }
+        for check, findings in found
+        for each in findings
+    ]
+    sound = all(each["level"] != Level.PROBLEM for each in findings)
+    print_json(context, "done" if sound else "found-wrong", {"sound": sound, "findings": findings})

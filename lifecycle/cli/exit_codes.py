@@ -1,0 +1,18 @@
+"""What each exit code means: who can put it right."""
+
+from collections.abc import Mapping
+
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text, say
+
+MEANINGS: Mapping[ExitCode, Text] = {
+    ExitCode.DONE: say("done"),
+    ExitCode.FOUND_WRONG: say("done, and what was looked at is not as it should be (verify, replay, doctor)"),
+    ExitCode.OPERATOR: say("the person: another answer or another command; also where a rule of the record said no"),
+    ExitCode.CARD: say("the card: it answered, and the answer is no (a wrong PIN, a blocked card)"),
+    ExitCode.READER: say("the link to the card: no reader, no card, pulled, busy, silent"),
+    ExitCode.STORE: say("the record cannot be read or written"),
+    ExitCode.IN_DOUBT: say("stopped in the middle: inspect the card, which says what has become of it"),
+    ExitCode.DEFECT: say("a defect of lifecycle; please report it"),
+    ExitCode.INTERRUPTED: say("stopped at your request before anything was changed"),
+}

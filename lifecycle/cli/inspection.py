@@ -1,0 +1,99 @@
+"""The Inspect screen, and below it in plain words what the card and the record say."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from lifecycle.cards.driver import Line
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.domain.card import CardFacts, CardState, Difference
+from lifecycle.domain.text import Text, say, say_n
+
+_NAMES = 11
+"""Width of the names on the vendor's screen."""
+
+
+def screen(lines: Sequence[Line], *, sources: bool) -> Iterator[str]:
+    """Give the lines of the screen; with `sources`, each one's source stands below it."""
+    for line in lines:
+        value = line.value if isinstance(line.value, str) else show(line.value or say("not known"))
+        yield f"{line.name:<{_NAMES}}: {value}"
+        if sources:
+            yield " " * (_NAMES + 2) + "<- " + show(line.source)
+
+
+def in_words(card: CardState, facts: CardFacts | None, drift: Sequence[Difference]) -> Iterator[Text]:
+    """Say what is true of a card, one sentence a line."""
+    if card.virtual:
+        yield say("This is a virtual card: it protects nothing.")
+    if card.profile is None:
+        yield say("It does not carry the lifecycle profile. Nothing but Inspect is done on such a card.")
+    else:
+        yield _tries(card, facts)
+        yield _pin(card)
+    if card.first_seen:
+        yield say("In the record since {time}.", time=moment(card.first_seen))
+    if card.doubt is not None:
+        yield say(
+            "IN DOUBT: {operation} was cut off. `lifecycle run settle --serial {serial}` finds out what became of it.",
+            operation=card.doubt_operation,
+            serial=card.serial,
+        )
+    yield from _drift(card, drift)
+
+
+def moment(time: int) -> str:
+    """Give a time, microseconds UTC, as people read it."""
+    return f"{datetime.fromtimestamp(time // 1_000_000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _tries(card: CardState, facts: CardFacts | None) -> Text:
+    if card.blocked:
+        return say("BLOCKED: no PIN tries are left. Nobody can use this card any more.")
+    most = None if facts is None else facts.maximum_presentations
+    return say_n(
+        "1 PIN try of {most} is left: one more wrong PIN blocks the card for ever.",
+        "{count} PIN tries of {most} are left.",
+        card.tries_left or 0,
+        most=most or "?",
+    )
+
+
+def _pin(card: CardState) -> Text:
+    sealed = card.sealed
+    match card.pin:
+        case "torn":
+            return say("The PIN record is torn: no PIN opens this card.")
+        case "uncertain":
+            return say("A PIN change was cut off: the old or the new PIN is on the card.")
+        case "changed" if sealed and card.sealed_at is not None:
+            return say("The PIN was changed, and sealed on {time}.", time=moment(card.sealed_at))
+        case _ if sealed:
+            return say("The PIN is sealed: it cannot be changed.")
+        case "changed":
+            return say("The PIN was changed and is not sealed yet: `lifecycle run change-pin` seals it.")
+        case _:
+            return say("The PIN was not changed yet; it can be changed once.")
+
+
+def _drift(card: CardState, drift: Sequence[Difference]) -> Iterator[Text]:
+    for found in drift:
+        yield say(
+            "DIFFERS from the record: {field} was {recorded}, the card shows {shown}.",
+            field=found.field,
+            recorded=_value(found.recorded),
+            shown=_value(found.shown),
+        )
+    if card.drift is not None:
+        yield say(
+            "Find out why: nothing changes this card before `lifecycle run accept-drift --serial {serial}`.",
+            serial=card.serial,
+        )
+
+
+def _value(value: str | int | bool | None) -> str:  # noqa: FBT001 - what a card shows
+    if value is None:
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

@@ -1,0 +1,98 @@
+"""Options that several commands share; what they say goes into the context, not into the command's arguments."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.language import translate as _
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _into_flags(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None and param.name is not None:
+        _context(ctx).flags[param.name] = value
+
+
+def _into_context(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it
+    if value and param.name is not None:
+        setattr(_context(ctx), param.name, True)
+
+
+def _name_command(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    _context(ctx).command = ctx.command_path.partition(" ")[2]
+    _into_context(ctx, param, value)
+
+
+def _context(ctx: click.Context) -> Context:
+    return ctx.ensure_object(Context)
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - only here
+
+        click.echo(f"lifecycle {version('lifecycle')}")
+        ctx.exit()
+
+
+version_option = click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help=_("Say which version this is."),
+)
+
+_STORE = click.option("--store", metavar="FILE", expose_value=False, callback=_into_flags, help=_("The record to use."))
+_READER = click.option(
+    "--reader",
+    metavar="NAME",
+    expose_value=False,
+    callback=_into_flags,
+    help=_('The reader to use: its name or a part of it; "virtual" or "virtual:NAME" for virtual cards.'),
+)
+_VERBOSE = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    callback=_into_context,
+    help=_("Say more, and show the log on standard error."),
+)
+_TRACE = click.option(
+    "--trace",
+    is_flag=True,
+    expose_value=False,
+    callback=_into_context,
+    help=_("Log what is said to the card and what it answers, secrets struck out."),
+)
+_JSON = click.option(
+    "--json",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_name_command,
+    help=_("Print one JSON object, for machines."),
+)
+_NO_INPUT = click.option(
+    "--no-input", is_flag=True, expose_value=False, callback=_into_context, help=_("Never ask; fail instead.")
+)
+
+
+def global_options(command: Command) -> Command:
+    """Give a command --store, --trace and -v."""
+    return _STORE(_TRACE(_VERBOSE(command)))
+
+
+def shared_options(command: Command) -> Command:
+    """Give a command what every command has: --json, --no-input, and the global options once more."""
+    return _JSON(_NO_INPUT(global_options(command)))
+
+
+def reader_option(command: Command) -> Command:
+    """Give a command --reader; what it says is `context.settings.reader`."""
+    return _READER(command)

@@ -1,0 +1,88 @@
+"""Printing: sentences and tables for people, one JSON object for machines, errors for both."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.language import show
+from lifecycle.cli.streams import write
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import Text
+
+SCHEMA = 1
+WIDTH = 80
+
+
+def say(text: Text | str, *, err: bool = False) -> None:
+    """Print a sentence, translated, on standard output, or on standard error."""
+    write(sys.stderr if err else sys.stdout, (show(text) if isinstance(text, Text) else text) + "\n")
+
+
+def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> None:
+    """Print the one JSON object of a command: schema, command and outcome, then the fields; never translated."""
+    import json  # noqa: PLC0415 - most of what is printed is for people
+
+    head = {"schema": SCHEMA, "command": context.command, "outcome": outcome}
+    write(sys.stdout, json.dumps({**head, **fields}, default=_plain) + "\n")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - takes long to load
+    from rich.table import Table  # noqa: PLC0415
+
+    grid = Table(*columns, box=None, pad_edge=False, header_style="")
+    for row in rows:
+        grid.add_row(*row)
+    width = None if sys.stdout.isatty() else max(WIDTH, sum(map(_widest, zip(columns, *rows, strict=True))))
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
+    with console.capture() as printed:
+        console.print(grid)
+    write(sys.stdout, "".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
+
+
+def print_error(context: Context, error: LifecycleError, **fields: object) -> None:
+    """Say what happened and what to do next: on standard error, or as the JSON object; `fields` go into the latter."""
+    if context.json:
+        outcome = str(fields.pop("outcome", "error"))
+        print_json(context, outcome, {**fields, "error": described(error), "exit_code": int(error.exit_code)})
+        return
+    advice = error.advise()
+    say(_wrapped(show(error.explain())), err=True)
+    if advice is not None:
+        say(_wrapped(show(advice)), err=True)
+
+
+def described(error: LifecycleError) -> dict[str, object]:
+    """Give an error as machines read it, in English: code, message, next step, and its parameters."""
+    advice = error.advise()
+    return {
+        "code": error.code,
+        "message": str(error.explain()),
+        "next_step": None if advice is None else str(advice),
+        "rule": error.params.get("rule"),
+        "serial": error.params.get("serial"),
+        "tries_left": error.params.get("tries_left"),
+        "params": {name: _plain(value) for name, value in error.params.items()},
+        "exit_code": int(error.exit_code),
+    }
+
+
+def _wrapped(sentence: str) -> str:
+    if not sys.stderr.isatty():
+        return sentence
+    import textwrap  # noqa: PLC0415 - an error is rare
+    from shutil import get_terminal_size  # noqa: PLC0415
+
+    width = min(WIDTH, get_terminal_size().columns)
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in sentence.splitlines()
+    )
+
+
+def _widest(column: Sequence[str]) -> int:
+    return max(len(line) for cell in column for line in cell.splitlines() or [""]) + 2
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,88 @@
+"""Answers from a file or a descriptor, one on each line, in the order in which they are asked for."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifecycle.cli.errors import BadPinFile
+from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import Text, say
+
+MOST = 65536
+"""Bytes that are read at most."""
+
+_DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|/dev/std(in)")
+
+
+@contextmanager
+def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
+    """Open the file, or take over the descriptor, that answers are read from; None where there is neither.
+
+    Raises BadPinFile for a file that others can read; pipes are read from whoever holds their other end.
+    """
+    if path is None and descriptor is None:
+        yield None
+        return
+    source = path if path is not None else f"--pin-fd {descriptor}"
+    try:
+        taken = _taken(path, descriptor)
+    except OSError as error:
+        raise BadPinFile(source=source, problem=error.strerror or type(error).__name__) from error
+    try:
+        problem = _problem(os.fstat(taken))
+        if problem is not None:
+            raise BadPinFile(source=source, problem=problem)
+        yield taken
+    finally:
+        os.close(taken)
+
+
+def read_answers(descriptor: int) -> list[Secret]:
+    """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped."""
+    buffer, used = bytearray(MOST + 1), 0
+    try:
+        with memoryview(buffer) as whole:
+            while used <= MOST and (read := os.readv(descriptor, [whole[used:]])):
+                used += read
+        if used > MOST:
+            raise BadPinFile(source="--pin-file", problem=say("it is longer than {most} bytes.", most=MOST))
+        return list(_lines(buffer, used))
+    except OSError as error:
+        raise BadPinFile(source="--pin-file", problem=error.strerror or type(error).__name__) from error
+    finally:
+        wipe(buffer)
+
+
+def _lines(buffer: bytearray, used: int) -> Iterator[Secret]:
+    start = 0
+    while start < used:
+        newline = buffer.find(b"\n", start, used)
+        end = used if newline < 0 else newline
+        line = buffer[start : end - 1 if buffer[start:end].endswith(b"\r") else end]
+        yield Secret(line)
+        wipe(line)
+        start = end + 1
+
+
+def _taken(path: str | None, descriptor: int | None) -> int:
+    """Open by number what is named by number: a process that hides its memory may not go through /proc."""
+    if path is not None:
+        named = _DESCRIPTOR.fullmatch(path)
+        if named is None:
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+        descriptor = int(named[1] or named[2] or 0)
+    assert descriptor is not None  # noqa: S101 - one of the two is given
+    return os.dup(descriptor)
+
+
+def _problem(status: os.stat_result) -> Text | None:
+    mode = status.st_mode
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return None
+    if not stat.S_ISREG(mode):
+        return say("it is neither a file nor a pipe.")
+    if stat.S_IMODE(mode) & 0o077:
+        return say("others than its owner can read it.")
+    return None

@@ -1,0 +1,124 @@
+"""List the readers and the cards in them: what each card shows by itself, and what the record says of it."""
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.output import described, print_json, say
+from lifecycle.domain.card import TRIES, CardFacts, CardState
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
+from lifecycle.inventory import Inventory, Slot, taken
+from lifecycle.reports.cells import Instant, harmless
+from lifecycle.reports.states import state_of, state_shown
+
+
+@click.command("readers", help=_("List the readers and the cards in them. Nothing is recorded, no PIN is asked for."))
+@shared_options
+@reader_option
+@click.pass_obj
+def command(context: Context) -> int:
+    """Look, and say what was seen."""
+    from lifecycle import station, wiring  # noqa: PLC0415 - takes long to load
+
+    source = station.card_source(context.settings)
+    inventory = taken(source, lambda: wiring.record_to_read(context.settings))
+    if context.json:
+        _print_json(context, inventory)
+    else:
+        _print(inventory)
+    return ExitCode.DONE
+
+
+def _print(inventory: Inventory) -> None:
+    if not inventory.slots:
+        say(sentence("No reader is connected. `--reader virtual` lists the virtual cards."))
+    for slot in inventory.slots:
+        say(harmless(slot.reader))
+        for line in _lines(slot):
+            say(f"  {show(line)}")
+    if inventory.record_problem is not None:
+        say(inventory.record_problem.explain(), err=True)
+
+
+def _lines(slot: Slot) -> list[Text]:
+    if not slot.has_card:
+        return [sentence("empty")]
+    if slot.busy:
+        return [sentence("BUSY: another program uses the card")]
+    if slot.problem is not None:
+        return [slot.problem.explain()]
+    if slot.shown is None:
+        return []
+    lines = [_card(slot.shown), _record(slot.recorded)]
+    if slot.differs:
+        names = ", ".join(each.field for each in slot.differs)
+        lines.append(sentence("DIFFERS from the record in: {names}. `lifecycle run inspect` says more.", names=names))
+    return lines
+
+
+def _card(shown: CardFacts) -> Text:
+    kind = sentence(" VIRTUAL") if shown.virtual else sentence("")
+    state = state_shown(shown).text
+    if shown.tries_left is None:
+        return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
+    most = shown.maximum_presentations or TRIES
+    return sentence(
+        "{serial}{kind}: {state}, {left} of {most} tries left",
+        serial=shown.serial,
+        kind=kind,
+        state=state,
+        left=shown.tries_left,
+        most=most,
+    )
+
+
+def _record(recorded: CardState | None) -> Text:
+    if recorded is None:
+        return sentence("not in the record yet")
+    seen = Instant(recorded.last_seen).short()
+    return sentence("in the record: {state}, last seen {seen} UTC", state=state_of(recorded).text, seen=seen)
+
+
+def _print_json(context: Context, inventory: Inventory) -> None:
+    problem = inventory.record_problem
+    fields = {
+        "readers": [_described(slot) for slot in inventory.slots],
+        "record_problem": None if problem is None else described(problem),
+    }
+    print_json(context, "done", fields)
+
+
+def _described(slot: Slot) -> dict[str, object]:
+    shown, recorded = slot.shown, slot.recorded
+    card = shown and {
+        "serial": shown.serial,
+        "virtual": shown.virtual,
+        "state": state_shown(shown).code,
+        "state_in_words": str(state_shown(shown).text),
+        "profile": shown.profile,
+        "sealed": shown.sealed,
+        "tries_left": shown.tries_left,
+        "ticks": shown.ticks,
+    }
+    record = recorded and {
+        "state": state_of(recorded).code,
+        "state_in_words": str(state_of(recorded).text),
+        "tries_left": recorded.tries_left,
+        "sealed": recorded.sealed,
+        "in_doubt": recorded.doubt_operation,
+        "drift": recorded.drift,
+        "last_seen": Instant(recorded.last_seen).exact(),
+    }
+    return {
+        "reader": slot.reader,
+        "has_card": slot.has_card,
+        "busy": slot.busy,
+        "card": card,
+        "record": record,
+        "differs": [each.field for each in slot.differs],
+        "error": None if slot.problem is None else described(slot.problem),
+    }

@@ -1,0 +1,109 @@
+"""Derive everything anew from the events, beside what is kept, and name what differs."""
+
+from pathlib import Path
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.output import print_json, say, table
+from lifecycle.cli.progress import shown
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.store.replay import Comparison, Difference
+
+
+@click.command("replay", help=_("Derive everything anew from the events, beside what is kept, and name what differs."))
+@click.option("--write", is_flag=True, help=_("Put right what differs. The events themselves are never changed."))
+@shared_options
+@click.pass_obj
+def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
+    """Compare; put right what differs where that is wanted."""
+    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.store.replay import replay  # noqa: PLC0415
+
+    with wiring.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
+        size = store.head().size
+        compared = replay(store, progress)
+    wrong = [each.name for each in compared if not each.equal]
+    if write and wrong:
+        with wiring.record(context.settings) as writable:
+            writable.refresh(wrong)
+            still = [each.name for each in replay(writable) if not each.equal]
+    else:
+        still = wrong
+    written = [name for name in wrong if name not in still]
+    if context.json:
+        _print_json(context, size, compared, written)
+    else:
+        _print(context.settings.store, size, compared, written)
+    return ExitCode.FOUND_WRONG if still else ExitCode.DONE
+
+
+def _print(path: Path, size: int, compared: list[Comparison], written: list[str]) -> None:
+    say(sentence("Record {path}", path=str(path)))
+    say(say_n("Replayed 1 event.", "Replayed {count} events.", size))
+    say("")
+    rows = [(each.name, str(each.rows), str(each.different), show(_said(each))) for each in compared]
+    table((_("projection"), _("rows"), _("different"), ""), rows)
+    for each in compared:
+        for difference in each.differences:
+            say(_differs(difference))
+    say("")
+    if written:
+        say(sentence("Put right: {names}.", names=", ".join(written)))
+    elif any(not each.equal for each in compared):
+        say(sentence("What is kept is not what the events say. `lifecycle replay --write` puts it right."))
+    else:
+        say(sentence("What is kept is what the events say."))
+
+
+def _said(each: Comparison) -> Text:
+    if each.equal:
+        return sentence("the same")
+    return sentence("not up to date") if each.stale else sentence("differs")
+
+
+def _differs(difference: Difference) -> Text:
+    where = {"table": difference.table, "key": ", ".join(str(each) for each in difference.key)}
+    if difference.column is None:
+        kept = sentence("kept, and not in the events") if difference.rebuilt is None else sentence("missing")
+        return sentence("  {table} {key}: {kept}", kept=kept, **where)
+    return sentence(
+        "  {table} {key}: {column} is {live}, and should be {rebuilt}",
+        column=difference.column,
+        live=repr(difference.live),
+        rebuilt=repr(difference.rebuilt),
+        **where,
+    )
+
+
+def _print_json(context: Context, size: int, compared: list[Comparison], written: list[str]) -> None:
+    equal = all(each.equal or each.name in written for each in compared)
+    projections = [
+        {
+            "name": each.name,
+            "rows": each.rows,
+            "different": each.different,
+            "stale": each.stale,
+            "equal": each.equal,
+            "written": each.name in written,
+            "differences": [
+                {
+                    "table": one.table,
+                    "key": [str(part) for part in one.key],
+                    "column": one.column,
+                    "live": None if one.column is None else str(one.live),
+                    "rebuilt": None if one.column is None else str(one.rebuilt),
+                }
+                for one in each.differences
+            ],
+        }
+        for each in compared
+    ]
+    print_json(
+        context, "done" if equal else "found-wrong", {"events": size, "equal": equal, "projections": projections}
+    )

@@ -1,0 +1,85 @@
+"""What every operation on a card takes beside its own options: which card, and answers given beforehand."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from lifecycle.cli.language import translate as _
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SERIAL = re.compile(r"([0-9A-F]{16})(F[0-9A-F]{8})?")
+
+
+@dataclass(frozen=True)
+class Request:
+    """How an operation is called: the card that is meant, and what is not to be asked."""
+
+    serial: str | None = None
+    pin_fd: int | None = None
+    pin_file: str | None = None
+    yes: bool = False
+    use_last_try: str | None = None
+    choose: tuple[tuple[str, str], ...] = ()
+    dry_run: bool = False
+
+
+def _serial(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
+    if value is None:
+        return None
+    found = _SERIAL.fullmatch(value.strip().upper())
+    if found is None:
+        raise click.BadParameter(_('"{value}" is no serial: it has 16 hex digits.').format(value=value), ctx, param)
+    return found[1]
+
+
+def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Take each NAME=ANSWER apart."""
+    pairs = []
+    for value in values:
+        name, _equals, answer = value.partition("=")
+        if not name or not answer:
+            raise click.BadParameter(_('"{value}" is not of the form NAME=ANSWER.').format(value=value), ctx, param)
+        pairs.append((name, answer))
+    return tuple(pairs)
+
+
+def request_options(command: Command) -> Command:
+    """Give a command the options of a Request, under the names of its fields."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option(
+        "--serial", callback=_serial, metavar="SERIAL", help=_("The card that is meant; without it, the only one.")
+    ),
+    click.option(
+        "--pin-file",
+        metavar="FILE",
+        help=_("Read what is asked for in secret from a file, one line for each question in its order."),
+    ),
+    click.option("--pin-fd", type=click.IntRange(min=0), metavar="N", help=_("Read it from an open descriptor.")),
+    click.option(
+        "--choose",
+        callback=_answers,
+        multiple=True,
+        metavar="NAME=ANSWER",
+        help=_("Answer a question of choice beforehand, such as which-pin=old."),
+    ),
+    click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone; never the use of a last try.")),
+    click.option(
+        "--use-last-try",
+        callback=_serial,
+        metavar="SERIAL",
+        help=_("Let this card's last PIN try be used. If that PIN is wrong the card is lost."),
+    ),
+    click.option(
+        "--dry-run", is_flag=True, help=_("Say what would be sent and recorded; read the card and change nothing.")
+    ),
+)

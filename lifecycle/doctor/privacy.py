@@ -1,0 +1,127 @@
+"""Who else can read or change what only its owner should: files and folders, transport keys, core dumps."""
+
+import ctypes
+import os
+import resource
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.doctor import Check, Finding, from_error, good, problem, warning
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import say, say_n
+
+_OTHERS = 0o077
+_OTHERS_WRITE = 0o022
+_PR_GET_DUMPABLE = 3
+
+Guard = Callable[[], AbstractContextManager[None]]
+"""Forbids core dumps for the length of a block."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file or folder, and whether others may read it (none may ever write it)."""
+
+    name: str
+    path: Path
+    readable: bool = False
+
+
+def check(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Check:
+    """Look at the modes of what is there; what is not there yet is made private by who makes it."""
+    return Check("privacy", say("Privacy"), lambda: _look(places, keys, without_dumps))
+
+
+def _look(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Iterator[Finding]:
+    found = [(place, finding) for place in places if (finding := _open_to_others(place)) is not None]
+    yield from (finding for _, finding in found)
+    wrong = {place.name for place, _ in found}
+    fine = [place.name for place in places if place.path.exists() and place.name not in wrong]
+    if fine:
+        yield good("modes", say("nobody else can change, or read what is private: {names}", names=", ".join(fine)))
+    yield from _keys(keys)
+    yield _dumps(without_dumps)
+
+
+def _open_to_others(place: Place) -> Finding | None:
+    try:
+        status = place.path.stat()
+    except OSError:
+        return None
+    mode = stat.S_IMODE(status.st_mode)
+    if status.st_uid not in {os.geteuid(), 0}:
+        return warning(
+            place.name,
+            say("{path} belongs to another user", path=str(place.path)),
+            say(
+                "Run lifecycle as its owner, or run `sudo chown {user} {path}`.",
+                user=os.geteuid(),
+                path=str(place.path),
+            ),
+        )
+    if not mode & (_OTHERS_WRITE if place.readable else _OTHERS):
+        return None
+    private = "go-w" if place.readable else "go-rwx"
+    return problem(
+        place.name,
+        say("others can read or change {path} (mode {mode})", path=str(place.path), mode=f"{mode:04o}"),
+        say("Run `chmod {private} {path}`.", private=private, path=str(place.path)),
+    )
+
+
+def _keys(folder: Path) -> Iterator[Finding]:
+    keys = TransportKeys(folder)
+    ids = [key_id for key_id in range(256) if keys.path(key_id).exists()]
+    if not ids:
+        yield warning(
+            "transport-keys",
+            say("there is no transport key in {folder}", folder=str(folder)),
+            say("Put the key of your cards there. `lifecycle virtual new NAME` makes one for virtual cards."),
+        )
+        return
+    usable = []
+    for key_id in ids:
+        try:
+            keys.key(key_id).close()
+            usable.append(key_id)
+        except LifecycleError as error:
+            yield from_error("transport-keys", error)
+    if usable:
+        yield good(
+            "transport-keys",
+            say_n(
+                "transport key {ids} can be read, by you alone",
+                "transport keys {ids} can be read, by you alone",
+                len(usable),
+                ids=", ".join(str(key_id) for key_id in usable),
+            ),
+        )
+
+
+def _dumps(without_dumps: Guard) -> Finding:
+    """Ask what holds while this program has a secret in memory."""
+    before, _ = resource.getrlimit(resource.RLIMIT_CORE)
+    with without_dumps():
+        during, _ = resource.getrlimit(resource.RLIMIT_CORE)
+        dumpable = _dumpable()
+    if during or dumpable:
+        return warning(
+            "core-dumps",
+            say("this system does not let core dumps be forbidden (limit {limit})", limit=during),
+            say("Run `ulimit -c 0` before lifecycle: a dump would hold the PINs that were in memory."),
+        )
+    if before:
+        return good("core-dumps", say("core dumps are allowed here, and forbidden while a PIN is in memory"))
+    return good("core-dumps", say("core dumps are off"))
+
+
+def _dumpable() -> bool:
+    """Ask the kernel (prctl(2)); where it cannot be asked, the limit is all there is."""
+    try:
+        return int(ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)) > 0
+    except (OSError, AttributeError):
+        return False

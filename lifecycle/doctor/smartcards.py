@@ -1,0 +1,98 @@
+"""The way to a card: pyscard, the PC/SC service and its socket, reader drivers, a reader, a card in it."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from lifecycle.doctor import Check, Finding, Level, from_error, good, not_checked, problem, warning
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import say
+from lifecycle.readers.holder import service_socket
+from lifecycle.readers.source import CardSource
+
+DRIVERS = Path("/usr/lib/pcsc/drivers")
+_SECONDS = 3.0
+
+
+def check(*, needed: bool) -> Check:
+    """Look at PC/SC; where it is not `needed`, because the reader is a virtual one, no finding is a problem."""
+    return Check("pcsc", say("Card readers"), lambda: _look(needed=needed))
+
+
+def _look(*, needed: bool) -> Iterator[Finding]:
+    for finding in _all():
+        mild = not needed and finding.level is Level.PROBLEM
+        yield Finding(finding.name, Level.WARNING, finding.text, finding.fix) if mild else finding
+
+
+def _all() -> Iterator[Finding]:
+    source = None
+    try:
+        from lifecycle.readers.pcsc import PcscReaders  # noqa: PLC0415 - whether it loads is what is asked
+
+        source = PcscReaders(_SECONDS)
+        yield good("pyscard", say("pyscard and the PC/SC library load"))
+    except LifecycleError as error:
+        yield from_error("pyscard", error)
+    yield _service()
+    yield _drivers()
+    if source is None:
+        yield not_checked("reader", say("readers cannot be listed without pyscard"))
+    else:
+        yield from _readers(source)
+
+
+def _service() -> Finding:
+    path = service_socket()
+    try:
+        with socket.socket(socket.AF_UNIX) as service:
+            service.settimeout(_SECONDS)
+            service.connect(path)
+    except OSError as error:
+        return problem(
+            "pcscd",
+            say("pcscd does not answer at {path}: {problem}", path=path, problem=error.strerror or str(error)),
+            say(
+                "Start it: `sudo systemctl start pcscd.socket`, or `sudo pcscd` where there is no systemd. Where it "
+                "listens elsewhere, name its socket in PCSCLITE_CSOCK_NAME."
+            ),
+        )
+    return good("pcscd", say("pcscd listens at {path}", path=path))
+
+
+def _drivers() -> Finding:
+    if not DRIVERS.is_dir():
+        return not_checked("drivers", say("drivers are not at {path} on this system", path=str(DRIVERS)))
+    found = sorted(path.name for path in DRIVERS.glob("*") if path.suffix == ".bundle")
+    found += sorted(path.name for path in (DRIVERS / "serial").glob("*.so"))
+    if not found:
+        return warning(
+            "drivers",
+            say("there is no reader driver in {path}", path=str(DRIVERS)),
+            say("Install one: `sudo apt-get install libccid` serves nearly every USB reader."),
+        )
+    return good("drivers", say("reader drivers: {names}", names=", ".join(found)))
+
+
+def _readers(source: CardSource) -> Iterator[Finding]:
+    try:
+        seen = source.cards()
+    except LifecycleError as error:
+        yield from_error("reader", error)
+        return
+    if not seen:
+        yield warning("reader", say("no reader is connected"), say("Connect a reader; `lifecycle readers` lists it."))
+        return
+    yield good("reader", say("readers: {names}", names=", ".join(each.reader for each in seen)))
+    held = [each.reader for each in seen if each.has_card]
+    if not held:
+        yield warning("card", say("no card is in a reader"), say("Insert a card; `lifecycle readers` reads it."))
+        return
+    yield good("card", say("a card is in: {names}", names=", ".join(held)))
+    busy = [each.reader for each in seen if each.busy]
+    if busy:
+        yield warning(
+            "busy",
+            say("another program holds the card in: {names}", names=", ".join(busy)),
+            say("End the other program before an operation on that card."),
+        )

@@ -1,0 +1,124 @@
+"""The store: there, opened, whole, current, writable, with room around it, and on a disk that keeps its locks."""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from lifecycle.doctor import Check, Finding, from_error, good, not_checked, problem, warning
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import say, say_n
+from lifecycle.store.filesystem import MOUNTS, file_system, refuse_network
+from lifecycle.store.reading import StoreReader
+
+Open = Callable[[], StoreReader[Event]]
+"""Opens the store for reading; raises StoreError."""
+
+QUICK_SECONDS = 10.0
+SCARCE, TOO_LITTLE = 200 * 1024**2, 10 * 1024**2
+"""Bytes free on the disk."""
+
+
+def check(path: Path, open_reader: Open) -> Check:
+    """Look at the store at a path."""
+    return Check("store", say("Record"), lambda: _look(path, open_reader))
+
+
+def _look(path: Path, open_reader: Open) -> Iterator[Finding]:
+    yield _disk(path)
+    yield _room(path)
+    yield _writable(path)
+    if not path.exists():
+        yield warning(
+            "store",
+            say("there is no store at {path}", path=str(path)),
+            say("The first command that records something makes it. See that the path is the right one."),
+        )
+        return
+    try:
+        store = open_reader()
+    except LifecycleError as error:
+        yield from_error("store", error)
+        return
+    with closing(store):
+        yield from _inside(store)
+
+
+def _inside(store: StoreReader[Event]) -> Iterator[Finding]:
+    size = store.head().size
+    yield good("store", say_n("it opens and holds 1 event", "it opens and holds {count} events", size))
+    yield _pages(store)
+    try:
+        with store.view():
+            yield good("projections", say("projections are current"))
+    except LifecycleError as error:
+        yield from_error("projections", error)
+
+
+def _pages(store: StoreReader[Event]) -> Finding:
+    """Have SQLite look through its pages, for a few seconds at most."""
+    end = time.monotonic() + QUICK_SECONDS
+    with store.snapshot() as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return not_checked(
+                "pages", say("its pages were not all read in {seconds} seconds: `lifecycle verify` does", seconds=10)
+            )
+        finally:
+            connection.set_progress_handler(None, 0)
+    if found != ("ok",):
+        return problem(
+            "pages",
+            say("its pages are damaged: {what}", what=str(found[0])),
+            say("Copy the file and those beside it before anything else, then restore a backup."),
+        )
+    return good("pages", say("SQLite finds its pages sound"))
+
+
+def _disk(path: Path) -> Finding:
+    folder = _existing(path.parent)
+    try:
+        refuse_network(path)
+        kind = file_system(folder, MOUNTS.read_text(encoding="utf-8", errors="surrogateescape"))
+    except LifecycleError as error:
+        return from_error("disk", error)
+    except OSError:
+        return not_checked("disk", say("what kind of disk {path} is on is not told by this system", path=str(folder)))
+    return good("disk", say("{path} is on a local disk ({kind})", path=str(folder), kind=kind))
+
+
+def _room(path: Path) -> Finding:
+    free = shutil.disk_usage(_existing(path.parent)).free
+    text = say("{mebibytes} MiB are free there", mebibytes=free // 1024**2)
+    fix = say("Make room: where nothing can be recorded, no card operation is done.")
+    if free < TOO_LITTLE:
+        return problem("room", text, fix)
+    return warning("room", text, fix) if free < SCARCE else good("room", text)
+
+
+def _writable(path: Path) -> Finding:
+    folder = _existing(path.parent)
+    wanted = [path, folder] if path.exists() else [folder]
+    refused = [str(each) for each in wanted if not os.access(each, os.W_OK)]
+    if refused or os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return problem(
+            "writable",
+            say("this user cannot write: {paths}", paths=", ".join(refused) or str(folder)),
+            say("See that you own the file and its folder, and that the disk is not read-only. Reports still work."),
+        )
+    return good("writable", say("this user can write it"))
+
+
+def _existing(folder: Path) -> Path:
+    """Give the folder, or the nearest above it that is there."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder

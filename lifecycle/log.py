@@ -1,0 +1,88 @@
+"""The log for engineers: JSON lines beside the store, and text on standard error for whoever asks for it.
+
+The ledger is the record; a log that cannot be written stops nothing. No line holds a secret: exchanges come struck out,
+and of an error only its type, its place in the code and, where the error is one of ours, its sentence are logged.
+"""
+
+import os
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lifecycle.domain.errors import LifecycleError
+
+
+class Log:
+    """The log of one call of the program; the file is opened at the first line."""
+
+    def __init__(
+        self, path: Path, *, station: str, command: str, trace: bool = False, show: Callable[[str], None] | None = None
+    ) -> None:
+        self.path = path
+        self.trace = trace
+        self._show = show
+        self.operation: str | None = None
+        """Id of the operation that the lines belong to, once it has one."""
+        self._station = station
+        self._command = command
+
+    def line(self, event: str, **fields: object) -> None:
+        """Write one line."""
+        self._write(event, station=self._station, command=self._command, operation=self.operation, **fields)
+
+    def exchange(self, name: str, command: str, answer: str | None, fault: str | None) -> None:
+        """Write one exchange with a card, struck out already, where a trace was asked for."""
+        if self.trace:
+            self.line("exchange", name=name, sent=command, answer=answer, fault=fault)
+
+    def failure(self, error: BaseException) -> None:
+        """Write where an error came from; never what the variables held, nor what a foreign error says."""
+        from traceback import extract_tb  # noqa: PLC0415
+
+        frames = [f"{at.filename}:{at.lineno} {at.name}" for at in extract_tb(error.__traceback__)]
+        said = str(error) if isinstance(error, LifecycleError) else None
+        self.line("failure", error=type(error).__qualname__, said=said, frames=frames)
+
+    @cached_property
+    def _write(self) -> Callable[..., object]:
+        import structlog  # noqa: PLC0415 - takes long to load, and many commands write no line
+
+        processors: list[structlog.typing.Processor] = [
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+            self._repeat,
+            structlog.processors.JSONRenderer(ensure_ascii=True, default=str),
+        ]
+        write: Callable[..., object] = structlog.wrap_logger(
+            _Lines(self.path), processors, structlog.BoundLogger, dict
+        ).msg
+        return write
+
+    def _repeat(self, logger: object, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ARG002
+        """Show a line as text to whoever asked for it."""
+        if self._show is not None:
+            hidden = {"time", "event", "frames", "station", "command", "operation"}
+            fields = [f"{name}={value}" for name, value in line.items() if name not in hidden and value is not None]
+            self._show(" ".join([line["time"][11:23], line["event"], *fields]))
+        return line
+
+
+class _Lines:
+    """A file that takes whole lines, readable by its owner alone."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor: int | None = None
+        with suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def msg(self, line: str) -> None:
+        """Append a line in one piece, so that several programs can write to one log."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.write(self._descriptor, f"{line}\n".encode("ascii"))
+
+    def __del__(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)

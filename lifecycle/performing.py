@@ -1,0 +1,119 @@
+"""The last two steps of an operation: perform it, recording each fact when it is one, and end it as the card shows."""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardFacts, differences
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import CardError, Interrupted, LeftInDoubt, LifecycleError, ReaderError, StoreError
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
+from lifecycle.doubts import open_doubts, untold_tries
+from lifecycle.identification import tell_untold
+from lifecycle.journal import Page
+from lifecycle.operations import Operation, Work
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One operation that was started, from its first command to its end in the record."""
+
+    page: Page
+    operation: Operation
+    work: Work
+    dialogue: Dialogue
+    operations: Mapping[str, type[Operation]]
+    stop_asked: Callable[[], bool]
+
+    def run(self) -> CardFacts:
+        """Perform and complete; gives what the card showed at the end.
+
+        Raises the CardError or Interrupted that ended it, after the card was read again, and LeftInDoubt where the card
+        or the record could not be asked what became of it.
+        """
+        try:
+            self._perform()
+            return self._complete()
+        except StoreError as error:
+            raise self._in_doubt(error) from error
+
+    def _perform(self) -> None:
+        """Record each fact as soon as it is one; nothing is sent after one that could not be recorded."""
+        try:
+            with closing(self.operation.perform(self.work)) as facts:
+                for fact in facts:
+                    self._heed_stop(fact)
+                    self.page.append([fact])
+                    self._announce(fact)
+        except (CardError, ReaderError, Interrupted) as error:
+            if not self._end_badly(error):
+                raise self._in_doubt(error) from error
+            raise
+
+    def _heed_stop(self, fact: Fact) -> None:
+        """Stop where a person asked for it, but only before something that cannot be undone."""
+        if fact.intent and self.stop_asked():
+            raise Interrupted(operation=self.operation.name, serial=self.page.serial)
+
+    def _announce(self, fact: Fact) -> None:
+        """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
+        announcement = fact.announcement()
+        if announcement is not None:
+            with suppress(OSError):
+                self.dialogue.tell(announcement)
+
+    def _complete(self) -> CardFacts:
+        """Read the card back where it was changed, and end the operation."""
+        shown = self.work.facts
+        if self.operation.changes:
+            try:
+                shown = self.work.driver.read()
+            except (CardError, ReaderError) as error:
+                self._leave_open(error)
+                raise self._in_doubt(error) from error
+        name = self.operation.name
+        self.page.append([OperationCompleted(name=name, tries_left=shown.tries_left, ticks=shown.ticks)])
+        unexplained = [] if self.page.card.drift or self.page.card.doubt else differences(self.page.card, shown)
+        if unexplained:
+            self.page.append([CardDriftDetected(differences=unexplained)])
+        return shown
+
+    def _end_badly(self, error: LifecycleError) -> bool:
+        """End the operation with what the card shows when it is read again; False where that leaves it open."""
+        shown = None if isinstance(error, ReaderError) else self._read_again()
+        if shown is None:
+            self._leave_open(error)
+            return False
+        tell_untold(untold_tries(self.page.events_of_operation(), shown.tries_left), shown, self.dialogue)
+        doubts = open_doubts(self.page.events, self.operations)
+        doubt = next((each for each in doubts if each.id == self.page.operation), None)
+        settlement = self.operation.settle(doubt, self.page.card, shown) if doubt else None
+        if settlement is not None and not settlement.closed:
+            self._leave_open(error)
+            return False
+        failed = OperationFailed(
+            name=self.operation.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks
+        )
+        self.page.append([*(settlement.facts if settlement else ()), failed])
+        return True
+
+    def _read_again(self) -> CardFacts | None:
+        """Read a card after it said no; None where it does not answer any more, or another card does."""
+        try:
+            shown = self.work.driver.read()
+        except (CardError, ReaderError):
+            return None
+        return shown if shown.serial == self.page.serial else None
+
+    def _leave_open(self, error: LifecycleError) -> None:
+        """Record that the operation was cut off, which ends nothing."""
+        self.page.append([OperationInterrupted(name=self.operation.name, reason=error.code)])
+
+    def _in_doubt(self, error: LifecycleError) -> LifecycleError:
+        """Say that it is not known what became of an operation that changes or spends."""
+        if not self.operation.changes:
+            return error
+        return LeftInDoubt(
+            problem=error.explain(), cause=error.code, operation=self.operation.name, serial=self.page.serial
+        )

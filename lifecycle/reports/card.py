@@ -1,0 +1,150 @@
+"""The life of one card, from first sight on: its state, and every event of its stream."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lifecycle.domain.card import TRIES, CardState
+from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import CARDS
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.sentences import in_words
+from lifecycle.reports.states import state_of
+from lifecycle.store import statements
+
+_COLUMNS = (
+    Column("time", say("time (UTC)")),
+    Column("position", say("event")),
+    Column("id", say("id of the event"), detail=True),
+    Column("tag", say("kind of event"), detail=True),
+    Column("what", say("what")),
+    Column("by", say("by"), aside=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("station", say("station"), aside=True),
+    Column("operation", say("operation"), aside=True),
+)
+
+_SERIAL = 16
+_COMPARED = 10_000
+"""Serials that a mistyped one is compared with."""
+
+
+class NotSeenYet(OperatorError):
+    """The card came into the record after the moment that was asked for."""
+
+    code = "not-seen-yet"
+    message = "Card {serial} was not in the record then: it was first seen on {seen} UTC."
+    advice = "Ask for a later moment, or leave out --as-of."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLife(Report):
+    """The life of a card: its state, and everything that happened to it."""
+
+    name = "card"
+    order = 20
+
+    serial: str = field(metadata={"help": "Serial of the card: 16 hex digits."})
+
+    def answer(self, record: Record) -> Answer:
+        """Read the card's stream up to the moment.
+
+        Raises UnknownName, with the serials that are near, and NotSeenYet.
+        """
+        serial = _plain(self.serial)
+        card = CARDS.get_as_of(record.view, serial, record.moment.position)
+        if card is None:
+            raise _missing(record, serial)
+        return Answer(
+            report=self.name,
+            title=say("Card {serial}", serial=serial),
+            moment=record.moment,
+            head=_head(card),
+            columns=_COLUMNS,
+            rows=_rows(record, serial),
+            nothing=say("Nothing happened to it."),
+            basis=rests_on(record),
+        )
+
+
+def _head(card: CardState) -> list[tuple[Column, Cell]]:
+    state = state_of(card)
+    of_all = say("{left} of {all}", left=card.tries_left, all=TRIES) if card.tries_left is not None else None
+    doubt = Id(card.doubt) if card.doubt else None
+    return [
+        (Column("serial", say("serial"), detail=True), card.serial),
+        (Column("state", say("code of the state"), detail=True), state.code),
+        (Column("state_in_words", say("state")), state.text),
+        (Column("kind", say("kind of card")), say("virtual") if card.virtual else say("real")),
+        (Column("tries_left", say("tries left"), detail=True), card.tries_left),
+        (Column("tries", say("tries left")), of_all),
+        (Column("pin", say("PIN"), detail=True), card.pin),
+        (Column("pin_changed_at", say("PIN changed (UTC)")), _at(card.pin_changed_at)),
+        (Column("sealed", say("sealed")), card.sealed),
+        (Column("sealed_at", say("sealed (UTC)")), _at(card.sealed_at)),
+        (Column("seal_enforced_by", say("seal enforced by")), _enforced(card)),
+        (Column("in_doubt", say("in doubt"), aside=True), card.doubt_operation),
+        (Column("in_doubt_id", say("operation in doubt"), aside=True), doubt),
+        (Column("drift", say("drift"), aside=True), card.drift),
+        (Column("ticks", say("ticks spent")), card.ticks),
+        (Column("first_seen", say("first seen (UTC)")), Instant(card.first_seen)),
+        (Column("last_seen", say("last seen (UTC)")), Instant(card.last_seen)),
+    ]
+
+
+def _at(time: int | None) -> Instant | None:
+    return None if time is None else Instant(time)
+
+
+def _enforced(card: CardState) -> Text | None:
+    if not card.sealed:
+        return None
+    if card.seal_enforced_by == "profile":
+        return say("this tool; whether the chip itself refuses is not known")
+    return say("not known: it was sealed before this record knew it")
+
+
+def _rows(record: Record, serial: str) -> Iterator[Row]:
+    for position, body in record.view.execute(statements.STREAM, (f"card:{serial}", 0)):
+        if position > record.moment.position:
+            return
+        event = record.store.decoded(position, body)
+        yield (
+            Instant(event.time),
+            position,
+            event.id,
+            event.tag,
+            in_words(event.facts),
+            record.names.shown(event.actor),
+            event.actor,
+            event.station,
+            Id(event.operation) if event.operation else None,
+        )
+
+
+def _plain(typed: str) -> str:
+    """Take a serial as people write it: in any case, with separators, or as the longer CSN that begins with it."""
+    plain = typed.replace(" ", "").replace(":", "").replace("-", "").upper()
+    is_csn = len(plain) > _SERIAL and plain[_SERIAL] == "F"
+    return plain[:_SERIAL] if is_csn else plain
+
+
+def _missing(record: Record, serial: str) -> OperatorError:
+    now = CARDS.get(record.view, serial)
+    if now is not None:
+        return NotSeenYet(serial=serial, seen=Instant(now.first_seen).short())
+    near = _near(serial, [key for key, _ in islice(CARDS.all(record.view), _COMPARED)])
+    if near:
+        next_step = say("Did you mean {near}? `lifecycle report cards` lists all cards.", near=", ".join(near))
+    else:
+        next_step = say("`lifecycle report cards` lists the cards that are in the record.")
+    return UnknownName(kind=say("card in the record"), name=serial, next_step=next_step)
+
+
+def _near(serial: str, known: list[str]) -> list[str]:
+    """Find the serials that contain what was typed, or else those that look most like it."""
+    containing = [each for each in known if serial and serial in each]
+    return containing[:3] or difflib.get_close_matches(serial, known, n=3, cutoff=0.7)

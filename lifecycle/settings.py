@@ -1,0 +1,188 @@
+"""Settings: options of the command over LIFECYCLE_* in the environment over one TOML file over defaults.
+
+LIFECYCLE_HOME names one folder for everything: its `config.toml` is the file, and the defaults of all paths lie in it.
+LIFECYCLE_CONFIG names another file. A name that is not known is an error, wherever it stands.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lifecycle.domain.errors import BadSetting
+from lifecycle.domain.text import Text, say
+
+PREFIX = "LIFECYCLE_"
+HOME, CONFIG = "LIFECYCLE_HOME", "LIFECYCLE_CONFIG"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its value; `sources` says where each one came from."""
+
+    store: Path
+    reader: str | None
+    """Which readers are meant, as `--reader` says it; None is every PC/SC reader."""
+    actor: str
+    station: str
+    transport_keys: Path
+    virtual_cards: Path
+    log: Path
+    time_limit: float
+    """Seconds that a reader has for each answer."""
+    config: Path
+    """The file; it need not be there."""
+    sources: Mapping[str, Text]
+
+
+Given = tuple[Any, Text, Path]
+"""A value as it was given, where it came from, and the folder that a relative path begins at."""
+
+
+def load(flags: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
+    """Put the settings together. Raises BadSetting for an unknown name or a value that cannot be used."""
+    config, config_source = _config(environment)
+    given = _from_file(config, config_source) | _from_environment(environment) | _from_flags(flags)
+    data = _data_folder(environment)
+    values: dict[str, Any] = {}
+    for name, (read, default) in _SETTINGS.items():
+        if name in given:
+            value, source, folder = given[name]
+            values[name] = read(name, value, source, folder)
+        else:
+            given[name] = (None, say("default"), data)
+            values[name] = default(data, values)
+    sources = {name: source for name, (_, source, _) in given.items()} | {"config": config_source}
+    return Settings(**values, config=config, sources=sources)
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the settings, as they stand in the file."""
+    return tuple(_SETTINGS)
+
+
+def _config(environment: Mapping[str, str]) -> tuple[Path, Text]:
+    if CONFIG in environment:
+        return Path(environment[CONFIG]).expanduser(), _variable(CONFIG)
+    if HOME in environment:
+        return Path(environment[HOME]).expanduser() / "config.toml", _variable(HOME)
+    import platformdirs  # noqa: PLC0415 - only where nobody names a folder
+
+    return platformdirs.user_config_path("lifecycle") / "config.toml", say("default")
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    if HOME in environment:
+        return Path(environment[HOME]).expanduser()
+    import platformdirs  # noqa: PLC0415
+
+    return platformdirs.user_data_path("lifecycle")
+
+
+def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
+    import tomllib  # noqa: PLC0415
+
+    source = say("the file {path}", path=str(path))
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if str(named_by) == str(_variable(CONFIG)):
+            raise BadSetting(
+                name=CONFIG, source=say("the environment"), problem=say("there is no such file.")
+            ) from None
+        return {}
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadSetting(name="*", source=source, problem=problem or "") from error
+    for name in content:
+        _require_known(name, source)
+    return {name: (value, source, path.absolute().parent) for name, value in content.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Given]:
+    found: dict[str, Given] = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and variable not in {HOME, CONFIG}:
+            name = variable.removeprefix(PREFIX).lower()
+            _require_known(name, _variable(variable))
+            found[name] = (value, _variable(variable), Path())
+    return found
+
+
+def _from_flags(flags: Mapping[str, str]) -> dict[str, Given]:
+    return {name: (value, say("the option --{option}", option=name), Path()) for name, value in flags.items()}
+
+
+def _variable(name: str) -> Text:
+    return say("the variable {name}", name=name)
+
+
+def _require_known(name: str, source: Text) -> None:
+    if name not in _SETTINGS:
+        known = ", ".join(_SETTINGS)
+        raise BadSetting(name=name, source=source, problem=say("it is not known. Known are: {known}.", known=known))
+
+
+# --- how each one is read, and what it is where nobody says ---
+
+
+def _path(name: str, value: object, source: Text, folder: Path) -> Path:
+    return (folder / Path(_words(name, value, source, folder)).expanduser()).absolute()
+
+
+def _words(name: str, value: object, source: Text, folder: Path) -> str:  # noqa: ARG001
+    if not isinstance(value, str) or not value.strip():
+        raise BadSetting(name=name, source=source, problem=say("it must be text, and not empty."))
+    if not value.isprintable():
+        raise BadSetting(name=name, source=source, problem=say("it must be printable, on one line."))
+    return value
+
+
+def _seconds(name: str, value: object, source: Text, folder: Path) -> float:  # noqa: ARG001
+    try:
+        seconds = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
+    except ValueError:
+        seconds = 0.0
+    if not _SHORTEST <= seconds <= _LONGEST:
+        raise BadSetting(name=name, source=source, problem=say("it must be a number of seconds, 0.1 to 600."))
+    return seconds
+
+
+def _login() -> str:
+    import getpass  # noqa: PLC0415
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid-{os.getuid()}"
+
+
+def _host() -> str:
+    import socket  # noqa: PLC0415
+
+    return socket.gethostname()
+
+
+_SHORTEST, _LONGEST = 0.1, 600.0
+_TIME_LIMIT = 10.0
+
+Read = Callable[[str, object, Text, Path], object]
+Default = Callable[[Path, Mapping[str, Any]], object]
+
+
+def _in(name: str, data: Path, values: Mapping[str, Any]) -> Path:  # noqa: ARG001
+    return data.absolute() / name
+
+
+_SETTINGS: Mapping[str, tuple[Read, Default]] = {
+    "store": (_path, partial(_in, "ledger.db")),
+    "reader": (_words, lambda _data, _values: None),
+    "actor": (_words, lambda _data, _values: _login()),
+    "station": (_words, lambda _data, _values: _host()),
+    "transport_keys": (_path, partial(_in, "keys")),
+    "virtual_cards": (_path, partial(_in, "virtual-cards")),
+    "log": (_path, lambda _data, values: values["store"].parent / "lifecycle.log"),
+    "time_limit": (_seconds, lambda _data, _values: _TIME_LIMIT),
+}

@@ -1,0 +1,174 @@
+"""Virtual cards for trials and training: made and formatted in one step, looked at, and told to lose power."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifecycle.cards.mpcos.formatting import format_card
+from lifecycle.cards.recognise import recognise
+from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.errors import OperatorError, ReaderError
+from lifecycle.domain.text import Text, say
+from lifecycle.readers.stack import over
+from lifecycle.readers.virtual import PREFIX, Slot
+from lifecycle.virtual.card import VirtualCard
+from lifecycle.virtual.errors import (
+    BadCardName,
+    BadCardSerial,
+    CardBusy,
+    CardExists,
+    CardFileError,
+    CardMissing,
+    NothingListens,
+    ShelfUnusable,
+    VirtualCardError,
+)
+from lifecycle.virtual.power import PowerCut
+from lifecycle.virtual.shelf import Shelf
+
+
+class VirtualCardTrouble(OperatorError):
+    """A virtual card cannot be made, found or used as was asked."""
+
+    code = "virtual-card"
+    message = "Virtual card {name}: {problem}"
+    advice = "{next_step}"
+
+
+class NoVirtualReader(ReaderError):
+    """Nothing accepts virtual cards at a port."""
+
+    code = "no-virtual-reader"
+    message = "Nothing waits for a virtual card at {host}, port {port}."
+    advice = (
+        "Install the reader driver vsmartcard-vpcd and start pcscd. Without them, name the card itself as the reader: "
+        "`--reader virtual:NAME`."
+    )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A card on the shelf: what it shows of itself, or why it cannot be read, and the cut that is planned for it."""
+
+    name: str
+    facts: CardFacts | None
+    problem: Text | None = None
+    planned: PowerCut | None = None
+
+
+def serial_of(name: str, typed: str | None) -> bytes | None:
+    """Read a serial as a person types it; raises VirtualCardTrouble."""
+    if typed is None:
+        return None
+    try:
+        return bytes.fromhex(typed.replace(":", " "))
+    except ValueError:
+        problem, next_step = _meaning(BadCardSerial(name))
+        raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=BadCardSerial.code) from None
+
+
+def make_card(  # noqa: PLR0913 - each is an option of the command
+    shelf: Shelf,
+    keys: TransportKeys,
+    name: str,
+    *,
+    serial: bytes | None = None,
+    set_code_obeys_update_condition: bool = False,
+    key_id: int | None = 0,
+) -> CardFacts:
+    """Make a card, formatted with the transport key of an id (made if it is not there), or not formatted at all.
+
+    It lies on the shelf when it is finished, or never. Raises VirtualCardTrouble and UnsafeKeyFile.
+    """
+
+    def prepare(card: VirtualCard) -> None:
+        if key_id is not None:
+            keys.make(key_id)
+            with keys.key(key_id) as master:
+                format_card(over(Slot(card, name), name, None), master, key_id)
+
+    with _told(name):
+        shelf.make(
+            name,
+            serial=serial,
+            set_code_obeys_update_condition=set_code_obeys_update_condition,
+            prepare=prepare,
+        )
+        return _facts(shelf, name)
+
+
+def look(shelf: Shelf) -> Iterator[Looked]:
+    """Look at every card, those in use too; one that cannot be read does not keep the others from being looked at."""
+    with _told(""):
+        names = shelf.names()
+    for name in names:
+        try:
+            with _told(name):
+                yield Looked(name, _facts(shelf, name), planned=shelf.planned_cut(name))
+        except VirtualCardTrouble as error:
+            yield Looked(name, None, error.explain())
+
+
+def plan_cut(shelf: Shelf, name: str, cut: PowerCut | None) -> None:
+    """Plan a power cut, or take the plan back. Raises VirtualCardTrouble."""
+    with _told(name):
+        shelf.plan_cut(name, cut)
+
+
+@contextmanager
+def taken(folder: Path, name: str) -> Iterator[VirtualCard]:
+    """Take a card off the shelf until the block ends. Raises VirtualCardTrouble and NoVirtualReader."""
+    with _told(name), Shelf(folder).open(name) as card:
+        yield card
+
+
+def _facts(shelf: Shelf, name: str) -> CardFacts:
+    """Read a copy of the card, so that no planned cut comes and nobody who has it is disturbed."""
+    with shelf.copy(name) as card:
+        return recognise(over(Slot(card, PREFIX + name), name, None)).read()
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Say what a virtual card's error means, and what to do."""
+    try:
+        yield
+    except NothingListens as error:
+        raise NoVirtualReader(host=error.host, port=error.port) from error
+    except VirtualCardError as error:
+        problem, next_step = _meaning(error)
+        raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=error.code) from error
+
+
+def _meaning(error: VirtualCardError) -> tuple[Text, Text]:
+    listed = say("`lifecycle virtual list` shows the cards that are there.")
+    if isinstance(error, CardFileError):
+        return say("its file {path} cannot be used ({reason}).", path=error.path, reason=error.reason), listed
+    if isinstance(error, ShelfUnusable):
+        return (
+            say("the folder {path} cannot be used ({reason}).", path=error.name, reason=error.reason),
+            say("See that you may write there; the setting virtual_cards names the folder."),
+        )
+    return _MEANINGS.get(
+        type(error), (say("it reports {problem} ({code}).", problem=str(error), code=error.code), listed)
+    )
+
+
+_MEANINGS: dict[type[VirtualCardError], tuple[Text, Text]] = {
+    BadCardName: (
+        say("this cannot be a name."),
+        say("A name is 1 to 32 letters, digits, dots, hyphens or underscores, and does not begin with a dot."),
+    ),
+    BadCardSerial: (say("this cannot be its serial."), say("A serial is 16 hex digits.")),
+    CardExists: (
+        say("there is a card of that name already; nothing was changed."),
+        say("Choose another name. `lifecycle virtual list` shows the cards that are there."),
+    ),
+    CardMissing: (
+        say("there is no card of that name."),
+        say("`lifecycle virtual list` shows the cards that are there."),
+    ),
+    CardBusy: (say("it is in use by another program."), say("End that program, or wait for it.")),
+}

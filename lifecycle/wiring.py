@@ -1,0 +1,64 @@
+"""The one place where the parts are put together: from settings to the record, the readers and the handler."""
+
+from collections.abc import Callable
+
+from lifecycle.domain.event import Event, decode
+from lifecycle.handler import Handler, never
+from lifecycle.journal import Journal, Page
+from lifecycle.log import Log
+from lifecycle.operations import all_operations
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.people import PEOPLE
+from lifecycle.readers.transcript import Exchange
+from lifecycle.settings import Settings
+from lifecycle.station import card_source, transport_keys
+from lifecycle.store.audit import AuditStore
+from lifecycle.store.opening import open_reader, open_store
+from lifecycle.store.reading import StoreReader
+
+PROJECTIONS = (CARDS, PEOPLE)
+
+
+def record(settings: Settings) -> AuditStore[Event]:
+    """Open the record for writing, and make it where there is none; close it in the end. Raises StoreError."""
+    all_operations()  # each of them brings the kinds of fact that it records
+    return open_store(settings.store, decode, PROJECTIONS)
+
+
+def record_to_read(settings: Settings) -> StoreReader[Event]:
+    """Open the record for reading only; close it in the end. Raises StoreMissing and other StoreErrors."""
+    all_operations()
+    return open_reader(settings.store, decode, PROJECTIONS)
+
+
+class LoggedJournal(Journal):
+    """A journal that tells the log which operation it writes for."""
+
+    def __init__(self, store: AuditStore[Event], settings: Settings, log: Log) -> None:
+        super().__init__(store, login=settings.actor, station=settings.station)
+        self._log = log
+
+    def page(self, serial: str, *, virtual: bool, operation: str) -> Page:
+        """Open the stream of a card for one operation."""
+        self._log.operation = operation
+        return super().page(serial, virtual=virtual, operation=operation)
+
+
+def journal(store: AuditStore[Event], settings: Settings) -> Journal:
+    """Give what the person of the settings writes into a record with."""
+    return Journal(store, login=settings.actor, station=settings.station)
+
+
+def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: Callable[[], bool] = never) -> Handler:
+    """Give the handler of operations on cards."""
+
+    def observe(exchange: Exchange) -> None:
+        log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
+
+    return Handler(
+        journal=LoggedJournal(store, settings, log),
+        source=card_source(settings, observe if log.trace else None),
+        transport_key=transport_keys(settings).key,
+        operations=all_operations(),
+        stop_asked=stop_asked,
+    )

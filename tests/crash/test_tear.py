@@ -1,0 +1,194 @@
+"""A card that loses its power at any command or unit of memory leaves a record that can be brought to its end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from desk.afterwards import NEW, OLD, WRONG, Custodian, copied, left_behind
+from desk.cards import Drawer, formatted_image, truth_of
+from desk.desk import desk_at
+from desk.people import Person, changing, settling
+from desk.stores import new_store
+
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import LeftInDoubt, LifecycleError, ReaderError
+from lifecycle.virtual.power import Moment, PowerCut
+
+BOTH = pytest.mark.parametrize("obeys", [False, True], ids=["ignores-condition", "obeys-condition"])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A store and a card's memory as some runs have left them, and the operation that is to be cut off."""
+
+    store: Path
+    image: bytes
+    operation: str
+    person: Callable[[], Dialogue]
+
+
+def cut_off(scene: Scene, path: Path, cut: PowerCut | None) -> Drawer:
+    """Do the scene's operation on copies, with a power cut; give the card."""
+    copied(scene.store, path)
+    drawer = Drawer(scene.image)
+    drawer.card.arm(cut)
+    with desk_at(path, drawer) as desk:
+        if cut is None:
+            desk.run(scene.operation, scene.person())
+        else:
+            with pytest.raises((LeftInDoubt, ReaderError)):
+                desk.run(scene.operation, scene.person())
+            assert "operation-completed" not in desk.tags()[len(_events_before(scene)) :]
+    return drawer
+
+
+@cache
+def _events_before(scene: Scene) -> list[str]:
+    with desk_at(scene.store, Drawer(scene.image)) as desk:
+        return desk.tags()
+
+
+def all_cuts(scene: Scene) -> Iterator[PowerCut]:
+    """Count what a clean run does, and list a cut before and after each command and each unit."""
+    drawer = cut_off(scene, _fresh(), None)
+    commands, units = drawer.card.commands, drawer.card.units
+    assert commands > 15
+    for moment in (Moment.BEFORE_COMMAND, Moment.AFTER_COMMAND):
+        yield from (PowerCut(moment, number) for number in range(1, commands + 1))
+    for moment in (Moment.BEFORE_UNIT, Moment.AFTER_UNIT):
+        yield from (PowerCut(moment, number) for number in range(1, units + 1))
+
+
+def ends_after_every_cut(scene: Scene, path: Path) -> dict[str, int]:
+    """Cut the scene everywhere, bring each card to its end, and count the ends."""
+    ends: dict[str, int] = {}
+    for number, cut in enumerate(all_cuts(scene)):
+        here = path / str(number) / "ledger.db"
+        drawer = cut_off(scene, here, cut)
+        custodian = Custodian(here, drawer)
+        try:
+            left_behind(here, drawer)
+            end = custodian.finish()
+        except (AssertionError, LifecycleError) as error:
+            error.add_note(f"{scene.operation}, cut {cut.moment.value} {cut.number}; then {custodian.steps}")
+            error.add_note(f"left: {truth_of(scene.image)}")
+            raise
+        ends[end] = ends.get(end, 0) + 1
+    return ends
+
+
+def _fresh() -> Path:
+    return Path(mkdtemp(prefix="lifecycle-tear-")) / "ledger.db"
+
+
+@cache
+def fresh(*, obeys: bool) -> Scene:
+    """A card as it left the maker, and a PIN change."""
+    return Scene(new_store(_fresh()), formatted_image(obeys=obeys), "change-pin", lambda: changing(OLD, NEW))
+
+
+def scene_after(scene: Scene, cut: PowerCut, *then: tuple[str, Callable[[], Dialogue]]) -> tuple[Path, bytes]:
+    """Cut a scene off and go on with whole runs; give what they leave."""
+    path = _fresh()
+    drawer = cut_off(scene, path, cut)
+    for operation, person in then:
+        with desk_at(path, drawer) as desk:
+            desk.run(operation, person())
+    return path, drawer.storage.load()
+
+
+def at_command(scene: Scene, name: str, nth: int = 1) -> int:
+    """Find which command of a clean run is the n-th with a name."""
+    drawer = cut_off(scene, _fresh(), None)
+    return [at for at, command in enumerate(drawer.sent, start=1) if command.name == name][nth - 1]
+
+
+@cache
+def in_doubt(*, obeys: bool, changed: bool) -> tuple[Path, bytes]:
+    """A card whose change was cut off before, or just after, the card took the new PIN."""
+    scene = fresh(obeys=obeys)
+    at = at_command(scene, "SET SECRET CODE")
+    return scene_after(scene, PowerCut.after_command(at) if changed else PowerCut.before_command(at))
+
+
+@BOTH
+def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(obeys: bool, tmp_path: Path) -> None:
+    """Finished on the PIN that was meant, or torn between the two units of the new PIN, and nothing else."""
+    ends = ends_after_every_cut(fresh(obeys=obeys), tmp_path)
+    assert ends.keys() == {"finished", "torn"}
+    assert ends["torn"] == 2
+    assert sum(ends.values()) > 90
+
+
+@BOTH
+@pytest.mark.parametrize("changed", [False, True], ids=["old-pin-on-it", "new-pin-on-it"])
+def test_a_change_done_again_in_full_and_cut_off_can_be_brought_to_its_end(
+    obeys: bool, changed: bool, tmp_path: Path
+) -> None:
+    """It was cut off once before, and settled with a PIN."""
+    store, image = in_doubt(obeys=obeys, changed=changed)
+    drawer = Drawer(image)
+    with desk_at(copied(store, tmp_path / "settled" / "ledger.db"), drawer) as desk:
+        desk.run("settle", settling("new", NEW) if changed else settling("old", OLD))
+        path = desk.store.path
+    again = (lambda: changing(NEW, "97531864")) if changed else (lambda: changing(OLD, NEW))
+    scene = Scene(path, drawer.storage.load(), "change-pin", again)
+    ends = _ends_with_three_pins(scene, tmp_path) if changed else ends_after_every_cut(scene, tmp_path)
+    assert ends.keys() == {"finished", "torn"}
+    assert sum(ends.values()) > 90
+
+
+def _ends_with_three_pins(scene: Scene, path: Path) -> dict[str, int]:
+    ends: dict[str, int] = {}
+    for number, cut in enumerate(all_cuts(scene)):
+        here = path / str(number) / "ledger.db"
+        drawer = cut_off(scene, here, cut)
+        custodian = Custodian(here, drawer, known=[NEW, "97531864"], intended="97531864")
+        try:
+            end = custodian.finish()
+        except (AssertionError, LifecycleError) as error:
+            error.add_note(f"cut {cut.moment.value} {cut.number}; then {custodian.steps}")
+            raise
+        ends[end] = ends.get(end, 0) + 1
+    return ends
+
+
+@BOTH
+def test_a_seal_that_is_cut_off_can_be_brought_to_its_end(obeys: bool, tmp_path: Path) -> None:
+    """The new PIN is proven, the seal is missing, and the run that adds it is cut off too."""
+    scene = fresh(obeys=obeys)
+    before_seal = PowerCut.before_command(at_command(scene, "FREEZE"))
+    store, image = scene_after(scene, before_seal, ("inspect", Person))
+    assert truth_of(image).proven
+    assert not truth_of(image).sealed
+    ends = ends_after_every_cut(Scene(store, image, "change-pin", lambda: Person(current_pin=NEW)), tmp_path)
+    assert ends.keys() == {"finished"}
+    assert ends["finished"] > 60
+
+
+@BOTH
+@pytest.mark.parametrize(("changed", "pin"), [(False, OLD), (True, NEW)], ids=["old", "new"])
+def test_a_settling_that_is_cut_off_can_be_brought_to_its_end(
+    obeys: bool, changed: bool, pin: str, tmp_path: Path
+) -> None:
+    """Then two operations are in doubt on one card."""
+    store, image = in_doubt(obeys=obeys, changed=changed)
+    scene = Scene(store, image, "settle", lambda: settling("new" if changed else "old", pin))
+    ends = ends_after_every_cut(scene, tmp_path)
+    assert ends.keys() == {"finished"}
+    assert ends["finished"] > 50
+
+
+def test_a_wrong_pin_that_is_cut_off_costs_a_try_that_is_told(tmp_path: Path) -> None:
+    """Whether or not the card could say so any more."""
+    scene = fresh(obeys=False)
+    at = at_command(scene, "VERIFY")
+    for moment in (Moment.BEFORE_COMMAND, Moment.AFTER_COMMAND):
+        here = tmp_path / moment.name / "ledger.db"
+        wrong = Scene(scene.store, scene.image, "change-pin", lambda: changing(WRONG, NEW))
+        drawer = cut_off(wrong, here, PowerCut(moment, at))
+        assert drawer.truth.counter == (moment is Moment.AFTER_COMMAND)
+        assert Custodian(here, drawer).finish() == "finished"

@@ -1,0 +1,159 @@
+"""Virtual cards for tests: made once for each kind, and read straight from their memory, past the driver."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from lifecycle.cards.mpcos.formatting import format_card
+from lifecycle.domain.apdu import Command, Response
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.secret import Secret
+from lifecycle.readers.source import Inserted
+from lifecycle.readers.stack import over
+from lifecycle.readers.virtual import Slot
+from lifecycle.virtual.card import VirtualCard
+from lifecycle.virtual.filesystem import Directory
+from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.power import Supply
+
+SERIAL = "15C000E3A8171006"
+OTHER_SERIAL = "15C000E3A8171007"
+MASTER = bytes.fromhex("000102030405060708090A0B0C0D0E0F")
+KEY_ID = 1
+FACTORY_PIN = "12345678"
+
+SAFE = frozenset({0xA4, 0xC0, 0xB0})
+"""Instructions that change nothing and count nothing: SELECT, GET INFO and GET RESPONSE, READ."""
+SPENDING = frozenset({0x20, 0x24, 0x16, 0x28})
+"""VERIFY, SET SECRET CODE, FREEZE, SELECT FILE KEY: nothing of it goes to a card that is not ours or is refused."""
+
+
+@cache
+def blank_image(serial: str = SERIAL, *, obeys: bool = False) -> bytes:
+    """Give the memory of a card that nobody has formatted."""
+    card = VirtualCard.unformatted(bytes.fromhex(serial), set_code_obeys_update_condition=obeys)
+    return card._storage.load()
+
+
+@cache
+def formatted_image(
+    serial: str = SERIAL, *, obeys: bool = False, master: bytes = MASTER, pin: str = FACTORY_PIN
+) -> bytes:
+    """Give the memory of a card with our profile, as it goes to its custodian."""
+    storage = KeptInProcess(blank_image(serial, obeys=obeys))
+    with VirtualCard(storage) as card, Secret(master) as key:
+        format_card(over(Slot(card, "maker"), "maker", None), key, KEY_ID, pin)
+    return storage.load()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a card's memory holds, whatever anybody says of it."""
+
+    code: str
+    """The PIN, 8 hex digits."""
+    counter: int
+    """Wrong tries that are counted."""
+    torn: bool
+    sealed: bool
+    begun: bool
+    proven: bool
+    ticks: int
+
+    @property
+    def tries_left(self) -> int:
+        """How many of the seven are left."""
+        return 7 - self.counter
+
+
+def truth_of(image: bytes) -> Truth:
+    """Read the memory of a card with our profile."""
+    memory = Memory(KeptInProcess(image), Supply())
+    files = Directory(memory)
+    ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
+    codes, marks = files.child(ours.slot, 0x4C02), files.child(ours.slot, 0x4C04)
+    assert codes is not None
+    assert marks is not None
+    record, bits = memory.read(codes.address, 8), memory.read(marks.address, 32)
+    check = 0xFF
+    for byte in record:
+        check ^= byte
+    return Truth(
+        code=record[4:].hex().upper(),
+        counter=record[1].bit_count(),
+        torn=check != 0,
+        sealed=codes.condition(1)[0] & 0xC0 == 0xC0,
+        begun=bool(bits[3] & 1),
+        proven=bool(bits[3] & 2),
+        ticks=int.from_bytes(bits[4:], "big").bit_count(),
+    )
+
+
+def changed(image: bytes, fid: int, offset: int, data: bytes) -> bytes:
+    """Give a card's memory with bytes of one of our files replaced, past every access condition."""
+    memory = Memory(KeptInProcess(image), Supply())
+    files = Directory(memory)
+    ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
+    file = files.child(ours.slot, fid)
+    assert file is not None
+    start = file.address + offset
+    return image[:start] + data + image[start + len(data) :]
+
+
+Wrap = Callable[[Channel], Channel]
+
+
+class Watched:
+    """A raw channel that notes every command that reached the card."""
+
+    def __init__(self, wire: Channel, sent: list[Command]) -> None:
+        self._wire = wire
+        self._sent = sent
+        self.atr = wire.atr
+
+    def transmit(self, command: Command) -> Response:
+        """Note it and pass it on."""
+        self._sent.append(command)
+        return self._wire.transmit(command)
+
+
+class Drawer:
+    """A reader with one virtual card that lives in this process; `wrap` goes between the card and T=0."""
+
+    def __init__(self, image: bytes, *, name: str = "desk", wrap: Wrap | None = None) -> None:
+        self.storage = KeptInProcess(image)
+        self.card = VirtualCard(self.storage)
+        self.name = name
+        self.wrap = wrap
+        self.sent: list[Command] = []
+
+    @property
+    def truth(self) -> Truth:
+        """What the card's memory holds now."""
+        return truth_of(self.storage.load())
+
+    def names(self) -> list[str]:
+        """One reader."""
+        return [self.name]
+
+    def cards(self) -> list[Inserted]:
+        """With a card in it."""
+        return [Inserted(self.name, has_card=True, busy=False)]
+
+    @contextmanager
+    def open(self, reader: str) -> Iterator[Channel]:
+        """Power the card, and take its power away at the end."""
+        wire: Channel = Watched(Slot(self.card, reader), self.sent)
+        try:
+            yield over(self.wrap(wire) if self.wrap else wire, reader, None)
+        finally:
+            self.card.power_off()
+
+    def spending(self) -> list[str]:
+        """Name the commands sent that can change a card or spend a try."""
+        return [command.name for command in self.sent if command.ins not in SAFE]
+
+    def count(self, name: str) -> int:
+        """Count the commands of a name that reached the card."""
+        return sum(command.name == name for command in self.sent)

@@ -1,0 +1,74 @@
+"""The desk itself: one store, one person's journal, one handler, and whatever reader is put on it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from desk.cards import KEY_ID, MASTER, SERIAL
+from desk.stores import OPERATIONS, opened
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import NoTransportKey
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.secret import Secret
+from lifecycle.handler import Handler, Outcome, never
+from lifecycle.journal import Journal, system_clock
+from lifecycle.operations import Operation
+from lifecycle.readers.source import CardSource
+
+
+def transport_key(key_id: int, serial: str) -> Secret:
+    """Give the transport key of the cards that are made for tests."""
+    if key_id != KEY_ID:
+        raise NoTransportKey(serial=serial, key_id=key_id, path="nowhere")
+    return Secret(MASTER)
+
+
+class Desk:
+    """Everything that an operation needs, and what tests ask afterwards."""
+
+    def __init__(  # noqa: PLR0913 - what may differ from desk to desk
+        self,
+        store: Any,  # noqa: ANN401 - a store, or one with hooks around it
+        source: CardSource,
+        *,
+        stop_asked: Callable[[], bool] = never,
+        clock: Callable[[], int] = system_clock,
+        login: str = "tester",
+        key: Callable[[int, str], Secret] = transport_key,
+    ) -> None:
+        self.store = store
+        self.journal = Journal(store, login=login, station="desk", clock=clock)
+        self.handler = Handler(self.journal, source, key, OPERATIONS, stop_asked)
+
+    def run(self, operation: str, dialogue: Dialogue, *, serial: str | None = None, **fields: object) -> Outcome:
+        """Run an operation by name."""
+        made: Operation = OPERATIONS[operation](**fields)  # type: ignore[arg-type]
+        return self.handler.run(made, dialogue, serial=serial)
+
+    def state(self, serial: str = SERIAL) -> CardState:
+        """Give what the record says of a card."""
+        card = self.journal.card(serial)
+        assert card is not None
+        return card
+
+    def events(self, serial: str = SERIAL) -> list[Event]:
+        """Give the events of a card."""
+        return [event for _, event in self.store.events() if event.stream == f"card:{serial}"]
+
+    def facts(self, kind: type[Fact] = Fact, serial: str = SERIAL) -> list[Fact]:
+        """Give the facts of a card, or those of one kind."""
+        return [event.facts for event in self.events(serial) if isinstance(event.facts, kind)]
+
+    def tags(self, serial: str = SERIAL) -> list[str]:
+        """Name the facts of a card in their order, without versions."""
+        return [event.tag.split(".")[0] for event in self.events(serial)]
+
+
+@contextmanager
+def desk_at(path: Path, source: CardSource, **rest: Any) -> Iterator[Desk]:  # noqa: ANN401
+    """Open the store at a path and sit down with it, as a process of its own would."""
+    with opened(path) as store:
+        yield Desk(store, source, **rest)

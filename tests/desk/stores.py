@@ -1,0 +1,73 @@
+"""Stores for tests: migrated once, then copied."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from lifecycle.domain.event import Event, decode
+from lifecycle.operations import all_operations
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.people import PEOPLE
+from lifecycle.store.audit import AuditStore
+from lifecycle.store.opening import open_store
+from lifecycle.store.replay import replay
+from lifecycle.store.verify import verify
+
+PROJECTIONS = (CARDS, PEOPLE)
+OPERATIONS = all_operations()
+
+
+@cache
+def _template() -> Path:
+    path = Path(mkdtemp(prefix="lifecycle-test-")) / "ledger.db"
+    open_store(path, decode, PROJECTIONS).close()
+    return path
+
+
+def new_store(path: Path) -> Path:
+    """Put an empty store at a path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_template(), path)
+    return path
+
+
+def opened(path: Path) -> AuditStore[Event]:
+    """Open a store with the projections of the program."""
+    return open_store(path, decode, PROJECTIONS)
+
+
+def must_be_sound(store: AuditStore[Event]) -> None:
+    """The store verifies, and its projections are what a replay makes."""
+    verdict = verify(store)
+    assert verdict.fault is None, verdict.fault
+    assert all(comparison.equal for comparison in replay(store))
+
+
+Hook = Callable[[int, Sequence[Any]], None]
+
+
+class Hooked:
+    """A store that calls `before` and `after` around its n-th append, n from 1."""
+
+    def __init__(self, store: AuditStore[Event], *, before: Hook | None = None, after: Hook | None = None) -> None:
+        self._store = store
+        self._before = before
+        self._after = after
+        self.appends = 0
+
+    def append(self, drafts: Sequence[Any], **rest: Any) -> Any:  # noqa: ANN401
+        """Append between the two hooks."""
+        self.appends += 1
+        number = self.appends
+        if self._before:
+            self._before(number, drafts)
+        appended = self._store.append(drafts, **rest)
+        if self._after:
+            self._after(number, drafts)
+        return appended
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._store, name)
