@@ -28,7 +28,7 @@ def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation
                 begun.pop(subject, None)
             case _ if event.operation in begun:
                 begun[event.operation].append(event)
-    return [Doubt(operations[_started(of_it).name], operation, of_it) for operation, of_it in begun.items()]
+    return [Doubt(operations[_name(of_it)], operation, of_it) for operation, of_it in begun.items()]
 
 
 def reconciled(doubt: Doubt, settlement: Settlement, shown: CardFacts) -> OperationReconciled:
@@ -39,7 +39,7 @@ def reconciled(doubt: Doubt, settlement: Settlement, shown: CardFacts) -> Operat
         outcome=settlement.outcome,
         evidence="card",
         tries_spent=untold_tries(doubt.events, shown.tries_left),
-        ticks=min(shown.ticks, _started(doubt.events).ticks + 1),
+        ticks=doubt.explains_ticks(shown.ticks),
     )
 
 
@@ -49,10 +49,13 @@ def untold_tries(events: Sequence[Event], left: int | None) -> int:
     for event in events:
         if isinstance(event.facts, OperationStarted | PinVerified | PinRefused):
             told = event.facts.tries_left
+    return fewer(told, left)
+
+
+def fewer(told: int | None, left: int | None) -> int:
+    """Count the tries that are gone; none where the card cannot say, as its PIN record is torn."""
     return max(0, told - left) if told is not None and left is not None else 0
 
 
-def _started(events: Sequence[Event]) -> OperationStarted:
-    first = events[0].facts
-    assert isinstance(first, OperationStarted)  # noqa: S101 - open_doubts begins each list with it
-    return first
+def _name(events: Sequence[Event]) -> str:
+    return next(event.facts.name for event in events if isinstance(event.facts, OperationStarted))

@@ -10,7 +10,7 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen, first_sight
 from lifecycle.domain.text import say, say_n
-from lifecycle.doubts import open_doubts, reconciled
+from lifecycle.doubts import fewer, open_doubts, reconciled
 from lifecycle.journal import Page
 from lifecycle.operations import Doubt, Operation, Settlement
 
@@ -23,19 +23,20 @@ def identify(
     """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
 
     Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
-    is accepted. An operation in doubt is settled here where the card shows what became of it.
+    is accepted. An operation in doubt is settled here where the card shows what became of it: the card itself, and not
+    another one of the same serial or one that does not show its profile.
     """
     tries_told = page.state.tries_left if page.state else shown.tries_left
-    doubts = open_doubts(page.events, operations)
-    facts: list[Fact] = [CardSeen(shown=shown)]
     card = page.state or first_sight(shown, 0)
+    doubts = open_doubts(page.events, operations) if shown.card_id == card.card_id else []
+    facts: list[Fact] = [CardSeen(shown=shown)]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
         if settlement.closed:
             facts += [*settlement.facts, reconciled(doubt, settlement, shown)]
         _tell(settlement, doubt, shown, dialogue)
     if doubts:
-        tell_untold((tries_told or 0) - (shown.tries_left or 0), shown, dialogue)
+        tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
         tries_told = shown.tries_left
     page.append(facts)
     found = _unexplained(page, shown, tries_told)

@@ -8,6 +8,7 @@ from lifecycle.cards.recognise import recognise
 from lifecycle.domain.card import CardFacts, CardState, Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
 from lifecycle.domain.event import Event
+from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
 from lifecycle.projections.cards import CARDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.store.errors import StoreMissing
@@ -28,8 +29,13 @@ class Slot:
 
     @property
     def differs(self) -> list[Difference]:
-        """Say in what the card is not what the record says; nothing where one of the two is not there."""
-        return differences(self.recorded, self.shown) if self.shown and self.recorded else []
+        """Say in what the card is not what the record says, and no operation in doubt explains it."""
+        if self.shown is None or self.recorded is None:
+            return []
+        found = differences(self.recorded, self.shown)
+        if self.recorded.doubt is None:
+            return found
+        return [each for each in found if each.field in NO_DOUBT_EXPLAINS]
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ class _Begun(Exception):
     """Another process began the ledger meanwhile."""
 
 
+class _Named(Exception):
+    """Another process gave this person a pseudonym meanwhile."""
+
+
 def system_clock() -> int:
     """Microseconds UTC, as the system's clock says it."""
     return time.time_ns() // 1000
@@ -55,12 +59,13 @@ class Journal:
 
         Raises OtherKindOfStore, and StoreError.
         """
-        store_is_virtual = self._ledger(virtual=virtual).virtual
+        store_is_virtual = self._begin(virtual=virtual).virtual
         if store_is_virtual != virtual:
             kinds = {True: say("virtual"), False: say("real")}
             raise OtherKindOfStore(
                 serial=serial, path=str(self.store.path), card_kind=kinds[virtual], store_kind=kinds[store_is_virtual]
             )
+        self._ledger(virtual=virtual)
         return Page(self, serial, virtual=virtual, operation=operation)
 
     def card(self, serial: str) -> CardState | None:
@@ -86,8 +91,18 @@ class Journal:
 
     def steps_back(self) -> int:
         """Microseconds that the clock is behind the newest event by more than is tolerated; 0 where it is not."""
-        behind = (self.store.last_time() or 0) - self.clock()
+        now = self.clock()
+        if now >= (self.store.newest_time() or 0) - CLOCK_TOLERANCE:
+            return 0
+        behind = (self.newest_time() or 0) - now
         return behind if behind > CLOCK_TOLERANCE else 0
+
+    def newest_time(self) -> int | None:
+        """Give the latest time that was recorded since a step of the clock was accepted, if one ever was.
+
+        The last event's own time would not do: a card is seen, and that is recorded, before the clock is judged.
+        """
+        return self.store.newest_time(since=ClockStepped.tag)
 
     def refuse_stepped_clock(self) -> None:
         """Stop a changing operation while the clock is behind the record."""
@@ -104,22 +119,28 @@ class Journal:
     def accept_clock(self) -> Event:
         """Record that the clock stepped back and is right now."""
         first = self._ledger(virtual=False)
-        fact = ClockStepped(newest=self.store.last_time() or 0, clock=self.clock())
+        fact = ClockStepped(newest=self.newest_time() or 0, clock=self.clock())
         return self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])[0].event
 
     def _ledger(self, *, virtual: bool) -> Event:
         """Give the first event of the ledger, which is begun, and the person named, where that was not done yet."""
         if self._first is None:
-            if self.store.head().size == 0:
-                origin = secrets.token_hex(8)
-                self._actor = _new_person()
-                began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
-                with suppress(_Begun):
-                    self.store.append([began], check=_still_empty)
-            first = next(event for _, event in self.store.events(upto=1))
+            first = self._begin(virtual=virtual)
             self._name_actor(virtual=first.virtual)
             self._first = first
         return self._first
+
+    def _begin(self, *, virtual: bool) -> Event:
+        """Give the first event of the ledger, and begin it where there is none."""
+        if self._first is not None:
+            return self._first
+        if self.store.head().size == 0:
+            origin = secrets.token_hex(8)
+            self._actor = _new_person()
+            began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
+            with suppress(_Begun):
+                self.store.append([began], check=_still_empty)
+        return next(event for _, event in self.store.events(upto=1))
 
     def _name_actor(self, *, virtual: bool) -> None:
         """Find the pseudonym of the person, or make one and disclose the name that it stands for."""
@@ -131,7 +152,16 @@ class Journal:
         salt, content = secrets.token_bytes(SALT), self._login.encode("utf-8")
         digest = commitment(salt, content)
         named = self.draft(PersonNamed(name=digest.hex()), self._actor, virtual=virtual)
-        self.store.append([named], disclosures=[Disclosure(digest, salt, content)])
+        try:
+            self.store.append(
+                [named], check=lambda _: self._must_be_nameless(), disclosures=[Disclosure(digest, salt, content)]
+            )
+        except _Named:
+            self._actor = self._known_actor() or self._actor
+
+    def _must_be_nameless(self) -> None:
+        if self._known_actor() is not None:
+            raise _Named
 
     def _known_actor(self) -> str | None:
         """Look the login name up among the disclosures."""

@@ -60,12 +60,12 @@ class Log:
         return write
 
     def _repeat(self, logger: object, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ARG002
-        """Show a line as text to whoever asked for it."""
+        """Show a line as text to whoever asked for it, and put first what a reader looks for first."""
         if self._show is not None:
             hidden = {"time", "event", "frames", "station", "command", "operation"}
             fields = [f"{name}={value}" for name, value in line.items() if name not in hidden and value is not None]
             self._show(" ".join([line["time"][11:23], line["event"], *fields]))
-        return line
+        return {"time": line["time"], "event": line["event"], **line}
 
 
 class _Lines:

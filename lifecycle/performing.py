@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardFacts, differences
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import CardError, Interrupted, LeftInDoubt, LifecycleError, ReaderError, StoreError
+from lifecycle.domain.errors import (
+    CardError,
+    CardSwapped,
+    Interrupted,
+    LeftInDoubt,
+    LifecycleError,
+    ReaderError,
+    StoreError,
+)
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
 from lifecycle.doubts import open_doubts, untold_tries
@@ -68,7 +76,7 @@ class Performance:
         shown = self.work.facts
         if self.operation.changes:
             try:
-                shown = self.work.driver.read()
+                shown = self._read_back()
             except (CardError, ReaderError) as error:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
@@ -101,10 +109,16 @@ class Performance:
     def _read_again(self) -> CardFacts | None:
         """Read a card after it said no; None where it does not answer any more, or another card does."""
         try:
-            shown = self.work.driver.read()
+            return self._read_back()
         except (CardError, ReaderError):
             return None
-        return shown if shown.serial == self.page.serial else None
+
+    def _read_back(self) -> CardFacts:
+        """Read the card again; raises CardSwapped for another one, or for one that does not show its profile now."""
+        shown, before = self.work.driver.read(), self.work.facts
+        if (shown.serial, shown.card_id) != (before.serial, before.card_id):
+            raise CardSwapped(serial=before.serial, shown=shown.serial)
+        return shown
 
     def _leave_open(self, error: LifecycleError) -> None:
         """Record that the operation was cut off, which ends nothing."""

@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-pytest_plugins = ["lab.fixtures"]
+pytest_plugins = ["lab.fixtures", "lab.office"]

@@ -34,19 +34,22 @@ def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 -
     if accept and stepped:
         _ask(context, newest or 0, clock, yes=yes)
         accepted = _accept(context)
+    code = ExitCode.FOUND_WRONG if stepped and not accepted else ExitCode.DONE
     if context.json:
-        print_json(context, "found-wrong" if stepped and not accepted else "done", _fields(newest, clock, accepted))
+        fields = _fields(newest, clock, accepted) | {"exit_code": int(code)}
+        print_json(context, "found-wrong" if code else "done", fields)
     else:
         _print_verdict(stepped=stepped, asked=accept, accepted=accepted)
-    return ExitCode.FOUND_WRONG if stepped and not accepted else ExitCode.DONE
+    return code
 
 
 def _newest(context: Context) -> int | None:
     from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
 
     try:
         with wiring.record_to_read(context.settings) as store:
-            return store.last_time()
+            return store.newest_time(since=ClockStepped.tag)
     except StoreMissing:
         return None
 

@@ -8,7 +8,7 @@ import click
 
 from lifecycle.cli.exit_codes import MEANINGS
 from lifecycle.cli.language import show, translate
-from lifecycle.cli.options import global_options, version_option
+from lifecycle.cli.options import shared_options, version_option
 from lifecycle.domain.text import Text, say
 
 
@@ -67,6 +67,6 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @version_option
-@global_options
+@shared_options
 def program() -> None:
     """Everything begins with the name of a command."""

@@ -6,16 +6,15 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.hardening import no_core_dumps
-from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.output import print_json, say
+from lifecycle.cli.paragraphs import paragraph
 from lifecycle.doctor import Check, Finding, Level, examined, good, privacy, smartcards, software, storage, timekeeping
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.readers.virtual import PREFIX
-from lifecycle.reports.cells import harmless
 from lifecycle.settings import Settings, names
 from lifecycle.store.errors import StoreMissing
 
@@ -35,11 +34,12 @@ def command(context: Context) -> int:
         if not context.json:
             _print(check, findings)
     problems = [each for _check, findings in found for each in findings if each.level is Level.PROBLEM]
+    code = ExitCode.FOUND_WRONG if problems else ExitCode.DONE
     if context.json:
-        _print_json(context, found)
+        _print_json(context, found, code)
     else:
         say(_verdict(len(problems)))
-    return ExitCode.FOUND_WRONG if problems else ExitCode.DONE
+    return code
 
 
 def _checks(context: Context) -> Iterator[Check]:
@@ -76,10 +76,11 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _newest(settings: Settings) -> int | None:
     from lifecycle import wiring  # noqa: PLC0415
+    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
 
     try:
         with wiring.record_to_read(settings) as store:
-            return store.last_time()
+            return store.newest_time(since=ClockStepped.tag)
     except StoreMissing:
         return None
 
@@ -98,9 +99,9 @@ def _places(settings: Settings) -> list[privacy.Place]:
 def _print(check: Check, findings: list[Finding]) -> None:
     say(check.title)
     for each in findings:
-        say(f"  {each.level.value:<11}  {harmless(show(each.text))}")
+        paragraph(each.text, first=f"  {each.level.value:<11}  ")
         if each.fix is not None:
-            say(f"  {'':<11}  -> {harmless(show(each.fix))}")
+            paragraph(each.fix, first=f"  {'':<11}  -> ")
     say("")
 
 
@@ -110,7 +111,7 @@ def _verdict(problems: int) -> Text:
     return say_n("1 problem was found.", "{count} problems were found.", problems)
 
 
-def _print_json(context: Context, found: Found) -> None:
+def _print_json(context: Context, found: Found, code: ExitCode) -> None:
     findings = [
         {
             "check": check.name,
@@ -122,5 +123,7 @@ def _print_json(context: Context, found: Found) -> None:
         for check, findings in found
         for each in findings
     ]
-    sound = all(each["level"] != Level.PROBLEM for each in findings)
-    print_json(context, "done" if sound else "found-wrong", {"sound": sound, "findings": findings})
+    sound = code is ExitCode.DONE
+    print_json(
+        context, "done" if sound else "found-wrong", {"sound": sound, "findings": findings, "exit_code": int(code)}
+    )

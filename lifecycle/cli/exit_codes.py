@@ -12,7 +12,7 @@ MEANINGS: Mapping[ExitCode, Text] = {
     ExitCode.CARD: say("the card: it answered, and the answer is no (a wrong PIN, a blocked card)"),
     ExitCode.READER: say("the link to the card: no reader, no card, pulled, busy, silent"),
     ExitCode.STORE: say("the record cannot be read or written"),
-    ExitCode.IN_DOUBT: say("stopped in the middle: inspect the card, which says what has become of it"),
+    ExitCode.IN_DOUBT: say("a card was left in doubt: inspect it, and it says what has become of it"),
     ExitCode.DEFECT: say("a defect of lifecycle; please report it"),
     ExitCode.INTERRUPTED: say("stopped at your request before anything was changed"),
 }

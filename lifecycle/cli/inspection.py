@@ -52,8 +52,8 @@ def _tries(card: CardState, facts: CardFacts | None) -> Text:
         return say("BLOCKED: no PIN tries are left. Nobody can use this card any more.")
     most = None if facts is None else facts.maximum_presentations
     return say_n(
-        "1 PIN try of {most} is left: one more wrong PIN blocks the card for ever.",
-        "{count} PIN tries of {most} are left.",
+        "1 of {most} PIN tries is left: one more wrong PIN blocks the card for ever.",
+        "{count} of {most} PIN tries are left.",
         card.tries_left or 0,
         most=most or "?",
     )

@@ -4,18 +4,19 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.fitting import WIDEST, fitted, width_of
 from lifecycle.cli.language import show
-from lifecycle.cli.streams import write
+from lifecycle.cli.streams import write, write_line
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text
 
 SCHEMA = 1
-WIDTH = 80
 
 
 def say(text: Text | str, *, err: bool = False) -> None:
-    """Print a sentence, translated, on standard output, or on standard error."""
-    write(sys.stderr if err else sys.stdout, (show(text) if isinstance(text, Text) else text) + "\n")
+    """Print a sentence, translated and fitted to a terminal, or a line as it is; on standard error if `err`."""
+    stream = sys.stderr if err else sys.stdout
+    write_line(stream, fitted(show(text), width_of(stream)) if isinstance(text, Text) else text)
 
 
 def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> None:
@@ -34,7 +35,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     grid = Table(*columns, box=None, pad_edge=False, header_style="")
     for row in rows:
         grid.add_row(*row)
-    width = None if sys.stdout.isatty() else max(WIDTH, sum(map(_widest, zip(columns, *rows, strict=True))))
+    width = None if sys.stdout.isatty() else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
     console = Console(width=width, markup=False, highlight=False, emoji=False)
     with console.capture() as printed:
         console.print(grid)
@@ -48,9 +49,9 @@ def print_error(context: Context, error: LifecycleError, **fields: object) -> No
         print_json(context, outcome, {**fields, "error": described(error), "exit_code": int(error.exit_code)})
         return
     advice = error.advise()
-    say(_wrapped(show(error.explain())), err=True)
+    say(error.explain(), err=True)
     if advice is not None:
-        say(_wrapped(show(advice)), err=True)
+        say(advice, err=True)
 
 
 def described(error: LifecycleError) -> dict[str, object]:
@@ -66,18 +67,6 @@ def described(error: LifecycleError) -> dict[str, object]:
         "params": {name: _plain(value) for name, value in error.params.items()},
         "exit_code": int(error.exit_code),
     }
-
-
-def _wrapped(sentence: str) -> str:
-    if not sys.stderr.isatty():
-        return sentence
-    import textwrap  # noqa: PLC0415 - an error is rare
-    from shutil import get_terminal_size  # noqa: PLC0415
-
-    width = min(WIDTH, get_terminal_size().columns)
-    return "\n".join(
-        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in sentence.splitlines()
-    )
 
 
 def _widest(column: Sequence[str]) -> int:

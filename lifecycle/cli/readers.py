@@ -1,18 +1,21 @@
 """List the readers and the cards in them: what each card shows by itself, and what the record says of it."""
 
+from functools import partial
+
 import click
 
 from lifecycle.cli.context import Context
-from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.output import described, print_json, say
+from lifecycle.cli.paragraphs import paragraph
 from lifecycle.domain.card import TRIES, CardFacts, CardState
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.inventory import Inventory, Slot, taken
-from lifecycle.reports.cells import Instant, harmless
+from lifecycle.readers.transcript import Exchange
+from lifecycle.reports.cells import harmless
 from lifecycle.reports.states import state_of, state_shown
 
 
@@ -24,7 +27,7 @@ def command(context: Context) -> int:
     """Look, and say what was seen."""
     from lifecycle import station, wiring  # noqa: PLC0415 - takes long to load
 
-    source = station.card_source(context.settings)
+    source = station.card_source(context.settings, partial(_trace, context) if context.trace else None)
     inventory = taken(source, lambda: wiring.record_to_read(context.settings))
     if context.json:
         _print_json(context, inventory)
@@ -33,13 +36,17 @@ def command(context: Context) -> int:
     return ExitCode.DONE
 
 
+def _trace(context: Context, exchange: Exchange) -> None:
+    context.log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
+
+
 def _print(inventory: Inventory) -> None:
     if not inventory.slots:
         say(sentence("No reader is connected. `--reader virtual` lists the virtual cards."))
     for slot in inventory.slots:
         say(harmless(slot.reader))
         for line in _lines(slot):
-            say(f"  {show(line)}")
+            paragraph(line, first="  ")
     if inventory.record_problem is not None:
         say(inventory.record_problem.explain(), err=True)
 
@@ -54,6 +61,16 @@ def _lines(slot: Slot) -> list[Text]:
     if slot.shown is None:
         return []
     lines = [_card(slot.shown), _record(slot.recorded)]
+    if slot.recorded is not None and slot.recorded.doubt is not None:
+        serial, operation = slot.shown.serial, slot.recorded.doubt_operation
+        lines.append(
+            sentence(
+                "IN DOUBT: {operation} was cut off. `lifecycle run inspect --serial {serial}` reads the card and "
+                "settles it, or says what can.",
+                operation=operation,
+                serial=serial,
+            )
+        )
     if slot.differs:
         names = ", ".join(each.field for each in slot.differs)
         lines.append(sentence("DIFFERS from the record in: {names}. `lifecycle run inspect` says more.", names=names))
@@ -79,8 +96,7 @@ def _card(shown: CardFacts) -> Text:
 def _record(recorded: CardState | None) -> Text:
     if recorded is None:
         return sentence("not in the record yet")
-    seen = Instant(recorded.last_seen).short()
-    return sentence("in the record: {state}, last seen {seen} UTC", state=state_of(recorded).text, seen=seen)
+    return sentence("in the record: {state}", state=state_of(recorded).text)
 
 
 def _print_json(context: Context, inventory: Inventory) -> None:
@@ -111,7 +127,6 @@ def _described(slot: Slot) -> dict[str, object]:
         "sealed": recorded.sealed,
         "in_doubt": recorded.doubt_operation,
         "drift": recorded.drift,
-        "last_seen": Instant(recorded.last_seen).exact(),
     }
     return {
         "reader": slot.reader,

@@ -9,6 +9,7 @@ from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
+from lifecycle.cli.paragraphs import paragraph
 from lifecycle.cli.progress import shown
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text, say_n
@@ -36,11 +37,12 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     else:
         still = wrong
     written = [name for name in wrong if name not in still]
+    code = ExitCode.FOUND_WRONG if still else ExitCode.DONE
     if context.json:
-        _print_json(context, size, compared, written)
+        _print_json(context, size, compared, written, code)
     else:
         _print(context.settings.store, size, compared, written)
-    return ExitCode.FOUND_WRONG if still else ExitCode.DONE
+    return code
 
 
 def _print(path: Path, size: int, compared: list[Comparison], written: list[str]) -> None:
@@ -51,7 +53,7 @@ def _print(path: Path, size: int, compared: list[Comparison], written: list[str]
     table((_("projection"), _("rows"), _("different"), ""), rows)
     for each in compared:
         for difference in each.differences:
-            say(_differs(difference))
+            paragraph(_differs(difference), first="  ")
     say("")
     if written:
         say(sentence("Put right: {names}.", names=", ".join(written)))
@@ -71,9 +73,9 @@ def _differs(difference: Difference) -> Text:
     where = {"table": difference.table, "key": ", ".join(str(each) for each in difference.key)}
     if difference.column is None:
         kept = sentence("kept, and not in the events") if difference.rebuilt is None else sentence("missing")
-        return sentence("  {table} {key}: {kept}", kept=kept, **where)
+        return sentence("{table} {key}: {kept}", kept=kept, **where)
     return sentence(
-        "  {table} {key}: {column} is {live}, and should be {rebuilt}",
+        "{table} {key}: {column} is {live}, and should be {rebuilt}",
         column=difference.column,
         live=repr(difference.live),
         rebuilt=repr(difference.rebuilt),
@@ -81,8 +83,8 @@ def _differs(difference: Difference) -> Text:
     )
 
 
-def _print_json(context: Context, size: int, compared: list[Comparison], written: list[str]) -> None:
-    equal = all(each.equal or each.name in written for each in compared)
+def _print_json(context: Context, size: int, compared: list[Comparison], written: list[str], code: ExitCode) -> None:
+    equal = code is ExitCode.DONE
     projections = [
         {
             "name": each.name,
@@ -105,5 +107,7 @@ def _print_json(context: Context, size: int, compared: list[Comparison], written
         for each in compared
     ]
     print_json(
-        context, "done" if equal else "found-wrong", {"events": size, "equal": equal, "projections": projections}
+        context,
+        "done" if equal else "found-wrong",
+        {"events": size, "equal": equal, "projections": projections, "exit_code": int(code)},
     )

@@ -65,7 +65,7 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
         ),
     )
     csv = click.option("--csv", is_flag=True, help=_("Print CSV, for spreadsheets."))
-    return shared_options(as_of(csv(call)))
+    return as_of(csv(shared_options(call)))
 
 
 def _answering(kind: type[Report]) -> Callable[..., int]:

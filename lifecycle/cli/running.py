@@ -18,7 +18,7 @@ from lifecycle.cli.request import Request
 from lifecycle.cli.scripted import Script, ScriptedDialogue
 from lifecycle.cli.stopping import Stop
 from lifecycle.cli.terminal import TerminalDialogue, open_terminal
-from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
@@ -60,7 +60,8 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         except LifecycleError as error:
             events = results.recorded_by(store, context.log.operation)
             results.log_events(context.log, events)
-            context.log.failure(error)
+            if not isinstance(error, Defect):  # which is logged where it is shown
+                context.log.failure(error)
             return failed(context, error, outcome=results.outcome_of(error, events), events=events)
     events = results.placed(store, outcome.events)
     results.log_events(context.log, events)

@@ -5,6 +5,7 @@ import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from lifecycle.cli.fitting import fitted, width_of
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.stopping import Stop
@@ -53,7 +54,7 @@ class TerminalDialogue:
         if question.problem is not None:
             self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
         if not self._explained:
-            self._write(_("What you type is not shown. Ctrl-C stops; the card is as it was until you confirm.") + "\n")
+            self._write(_("What you type is not shown. Ctrl-C stops.") + "\n")
             self._explained = True
         typed = self._ask(f"{show(question.text)}: ", hidden=True)
         try:
@@ -133,4 +134,4 @@ class TerminalDialogue:
 
     def _write(self, words: str) -> None:
         with suppress(OSError):
-            os.write(self._terminal, words.encode("utf-8"))
+            os.write(self._terminal, fitted(words, width_of(self._terminal)).encode("utf-8"))

@@ -11,45 +11,12 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
 from lifecycle.cli.progress import shown
+from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS, NOT_KEPT
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.verdict import Fault, Verdict, Wrong
-
-_LAYERS = {
-    "pages": sentence("SQLite's own pages"),
-    "positions": sentence("events are numbered without a gap"),
-    "bodies": sentence("what each event says"),
-    "leaves": sentence("the hash of each event is that of what it says"),
-    "columns": sentence("columns are copies of what the events say"),
-    "canonical form": sentence("each event is written in the one form there is for it"),
-    "versions": sentence("each stream is numbered without a gap"),
-    "ids": sentence("no id is used twice"),
-    "tiles": sentence("stored parts of the tree are those that the events give"),
-    "root": sentence("the tree over all events has the root that is kept"),
-    "signatures": sentence("not kept yet"),
-    "checkpoints": sentence("not kept yet"),
-    "card anchors": sentence("not kept yet"),
-}
-_NEVER = frozenset({"signatures", "checkpoints", "card anchors"})
-
-_LAYER_OF = {
-    Wrong.POSITION_MISSING: "positions",
-    Wrong.NOT_IN_TREE: "positions",
-    Wrong.BODY_NOT_BYTES: "bodies",
-    Wrong.BODY_UNREADABLE: "bodies",
-    Wrong.LEAF_DIFFERS: "leaves",
-    Wrong.COLUMN_DIFFERS: "columns",
-    Wrong.BODY_NOT_CANONICAL: "canonical form",
-    Wrong.VERSION_OUT_OF_SEQUENCE: "versions",
-    Wrong.ID_REPEATED: "ids",
-    Wrong.TILE_DIFFERS: "tiles",
-    Wrong.TILE_MISSING: "tiles",
-    Wrong.TILE_UNEXPECTED: "tiles",
-    Wrong.FRONTIER_UNREADABLE: "root",
-    Wrong.ROOT_DIFFERS: "root",
-}
+from lifecycle.store.verdict import Fault, Verdict
 
 
 @dataclass(frozen=True)
@@ -62,16 +29,16 @@ class Layer:
 
 
 @click.command("verify", help=_("Prove, layer by layer, that the record, or the copy of it at STORE, was not altered."))
-@click.argument("store", required=False, type=click.Path(path_type=Path))
+@click.argument("copy", metavar="[STORE]", required=False, type=click.Path(path_type=Path))
 @click.option("--fast", is_flag=True, help=_("Check positions, bodies and the root only."))
 @shared_options
 @click.pass_obj
-def command(context: Context, store: Path | None, fast: bool) -> int:  # noqa: FBT001 - click calls it
+def command(context: Context, copy: Path | None, fast: bool) -> int:  # noqa: FBT001 - click calls it
     """Verify, say what of it holds, and name the first row that is wrong."""
     from lifecycle import wiring  # noqa: PLC0415 - takes long to load
     from lifecycle.store.verify import verify  # noqa: PLC0415
 
-    settings = context.settings if store is None else replace(context.settings, store=store.absolute())
+    settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
     with wiring.record_to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
         verdict: Verdict | None = None
         try:
@@ -87,16 +54,16 @@ def command(context: Context, store: Path | None, fast: bool) -> int:  # noqa: F
 
 
 def _layers(verdict: Verdict, *, fast: bool) -> list[Layer]:
-    failed = _LAYER_OF[verdict.fault.what] if verdict.fault else None
+    failed = LAYER_OF[verdict.fault.what] if verdict.fault else None
     checked = {"pages"} if failed and not fast else set() if failed else set(verdict.checked)
     stopped = sentence("not finished: stopped at the first fault")
     layers = []
-    for name, note in _LAYERS.items():
+    for name, note in LAYERS.items():
         if name == failed:
             layers.append(Layer(name, "FAIL", note))
         elif name in checked:
             layers.append(Layer(name, "PASS", note))
-        elif name in _NEVER:
+        elif name in NOT_KEPT:
             layers.append(Layer(name, "NOT CHECKED", note))
         else:
             why = stopped if name in verdict.checked else sentence("left out by --fast")
@@ -110,8 +77,8 @@ def _damaged(error: StoreCorrupt) -> list[Layer]:
     return [
         Layer("pages", "FAIL", reason)
         if name == "pages"
-        else Layer(name, "NOT CHECKED", note if name in _NEVER else unread)
-        for name, note in _LAYERS.items()
+        else Layer(name, "NOT CHECKED", note if name in NOT_KEPT else unread)
+        for name, note in LAYERS.items()
     ]
 
 
@@ -141,15 +108,18 @@ def _counted(verdict: Verdict) -> Text:
 
 
 def _located(fault: Fault) -> Text:
-    parts = {
-        "position": "-"
-        if fault.position is None
-        else f"#{fault.position}" + (f" to #{fault.last}" if fault.last else ""),
-        "id": fault.event_id or "-",
-        "column": fault.column or "-",
-    }
+    """Name the first row that is wrong, and what is wrong with it."""
+    what = Text(FAULTS[fault.what].message, {"column": fault.column or "-"})
+    if fault.position is None:
+        return sentence("First fault: {what}.", what=what)
+    if fault.last is not None:
+        return sentence(
+            "First fault, in events #{first} to #{last}: {what}.", first=fault.position, last=fault.last, what=what
+        )
+    if fault.event_id is None:
+        return sentence("First fault, at event #{position}: {what}.", position=fault.position, what=what)
     return sentence(
-        "First fault: {what} at event {position}, id {id}, column {column}.", what=fault.what.value, **parts
+        "First fault, at event #{position} ({id}): {what}.", position=fault.position, id=fault.event_id, what=what
     )
 
 
@@ -166,5 +136,6 @@ def _print_json(context: Context, path: Path, verdict: Verdict | None, layers: l
             "root": verdict.root.hex() if verdict else None,
             "layers": [{"layer": each.name, "verdict": each.verdict, "note": str(each.note)} for each in layers],
             "fault": fault,
+            "exit_code": int(ExitCode.DONE if sound else ExitCode.FOUND_WRONG),
         },
     )

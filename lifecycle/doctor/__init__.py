@@ -67,19 +67,24 @@ class Check:
 
 def examined(check: Check, seconds: float = SECONDS) -> Iterator[Finding]:
     """Do one check; whatever becomes of it is a finding, so that none keeps another from being done."""
+    found: list[Finding] = []
+    end: Finding | None = None
     try:
-        yield from once(seconds, lambda: list(check.look()))
+        once(seconds, lambda: found.extend(check.look()))
     except TookTooLong:
-        yield problem(
+        end = problem(
             check.name,
             say("no answer within {seconds} seconds", seconds=f"{seconds:g}"),
             say("Find out what hangs: a reader, a disk, or another program that holds them."),
         )
     except LifecycleError as error:
-        yield from_error(check.name, error)
+        end = from_error(check.name, error)
     except Exception as error:  # noqa: BLE001 - a check that fails is a finding, not the end of the others
-        yield problem(
+        end = problem(
             check.name,
             say("the check itself failed: {error}", error=f"{type(error).__name__}: {error}"),
             say("Please report this."),
         )
+    yield from found.copy()
+    if end is not None:
+        yield end

@@ -42,7 +42,9 @@ def _look(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Iterator
     wrong = {place.name for place, _ in found}
     fine = [place.name for place in places if place.path.exists() and place.name not in wrong]
     if fine:
-        yield good("modes", say("nobody else can change, or read what is private: {names}", names=", ".join(fine)))
+        yield good(
+            "modes", say("others can neither change these nor read what is private: {names}", names=", ".join(fine))
+        )
     yield from _keys(keys)
     yield _dumps(without_dumps)
 
@@ -55,7 +57,7 @@ def _open_to_others(place: Place) -> Finding | None:
     mode = stat.S_IMODE(status.st_mode)
     if status.st_uid not in {os.geteuid(), 0}:
         return warning(
-            place.name,
+            f"mode-{place.name}",
             say("{path} belongs to another user", path=str(place.path)),
             say(
                 "Run lifecycle as its owner, or run `sudo chown {user} {path}`.",
@@ -67,7 +69,7 @@ def _open_to_others(place: Place) -> Finding | None:
         return None
     private = "go-w" if place.readable else "go-rwx"
     return problem(
-        place.name,
+        f"mode-{place.name}",
         say("others can read or change {path} (mode {mode})", path=str(place.path), mode=f"{mode:04o}"),
         say("Run `chmod {private} {path}`.", private=private, path=str(place.path)),
     )

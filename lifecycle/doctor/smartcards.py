@@ -34,10 +34,11 @@ def _all() -> Iterator[Finding]:
         yield good("pyscard", say("pyscard and the PC/SC library load"))
     except LifecycleError as error:
         yield from_error("pyscard", error)
-    yield _service()
+    service = _service()
+    yield service
     yield _drivers()
-    if source is None:
-        yield not_checked("reader", say("readers cannot be listed without pyscard"))
+    if source is None or service.level is not Level.OK:
+        yield not_checked("reader", say("readers cannot be listed without pyscard and pcscd"))
     else:
         yield from _readers(source)
 

@@ -15,7 +15,7 @@ TRIES = 7
 """Presentations that a card of our profile allows before it blocks."""
 
 
-class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What a card shows without a PIN and without a counter being touched.
 
     Bytes are upper-case hex. None means that this card does not show it, or that where it keeps it is not known.
@@ -64,7 +64,7 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return "uncertain" if self.change_begun else "unchanged"
 
 
-class CardState(msgspec.Struct, frozen=True, kw_only=True):
+class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the record says of a card: the fold of the card's stream."""
 
     serial: str
@@ -73,7 +73,6 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True):
     atr: str
     first_seen: int
     """Time of the first sight, microseconds UTC."""
-    last_seen: int
     profile: int | None = None
     card_id: str | None = None
     pin: PinState = "unknown"

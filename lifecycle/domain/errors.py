@@ -277,11 +277,11 @@ class UnexpectedAnswer(CardError):
 
 
 class ChangeDenied(CardError):
-    """The card refused to replace its PIN, before it changed anything."""
+    """The card answered that it does not replace its PIN."""
 
     code = "change-denied"
-    message = "Card {serial} accepted its PIN and then refused to change it. The PIN is what it was."
-    advice = "This card does not allow what our profile expects. Put it aside; `lifecycle run inspect` shows its state."
+    message = "Card {serial} accepted its PIN and then answered that it does not change it. It was not sealed."
+    advice = "The old PIN is probably still the right one: `lifecycle run settle --serial {serial}` shows it."
 
 
 class NewPinNotStored(CardError):

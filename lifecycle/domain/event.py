@@ -11,7 +11,7 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import Text
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What happened, without who, when and where.
 
     A fact is stored under a tag that carries its version and never changes. When a fact needs other fields, a new class
@@ -56,7 +56,7 @@ def recorded_as(tag: str) -> Callable[[Kind], Kind]:
     return register
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """A fact with its envelope."""
 
     actor: str
@@ -82,7 +82,7 @@ class Event(msgspec.Struct, frozen=True):
         return _ENCODER.encode(self)
 
 
-class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     actor: str
     facts: msgspec.Raw
     id: str

@@ -44,9 +44,9 @@ class CardSeen(Fact, frozen=True):
 
     shown: CardFacts
 
-    def applied_to(self, card: CardState, event: Event) -> CardState:
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Only tries follow the card at once: all else that differs is drift until it is explained."""
-        return replace(card, last_seen=event.time, tries_left=self.shown.tries_left)
+        return card if card.tries_left == self.shown.tries_left else replace(card, tries_left=self.shown.tries_left)
 
 
 def first_sight(facts: CardFacts, time: int) -> CardState:
@@ -57,7 +57,6 @@ def first_sight(facts: CardFacts, time: int) -> CardState:
         issuer_reference=facts.issuer_reference,
         atr=facts.atr,
         first_seen=time,
-        last_seen=time,
         profile=facts.profile,
         card_id=facts.card_id,
         pin=facts.pin,
@@ -120,8 +119,11 @@ class OperationStarted(Fact, frozen=True):
         return replace(card, doubt=event.operation, doubt_operation=self.name)
 
 
-def _settled(card: CardState, operation: str | None) -> CardState:
-    return replace(card, doubt=None, doubt_operation=None) if card.doubt == operation else card
+def _settled(card: CardState, operation: str | None, ticks: int) -> CardState:
+    """End the doubt of an operation, which explains the tick that it spent; other ticks are for people to explain."""
+    if card.doubt is None or card.doubt != operation:
+        return card
+    return replace(card, doubt=None, doubt_operation=None, ticks=ticks)
 
 
 @recorded_as("operation-completed.1")
@@ -134,7 +136,7 @@ class OperationCompleted(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation), tries_left=self.tries_left, ticks=self.ticks)
+        return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
 
 
 @recorded_as("operation-failed.1")
@@ -149,7 +151,7 @@ class OperationFailed(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation), tries_left=self.tries_left, ticks=self.ticks)
+        return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
 
 
 @recorded_as("operation-interrupted.1")
@@ -176,7 +178,7 @@ class OperationReconciled(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """End the doubt of the operation that it is about."""
-        return replace(_settled(card, self.subject), ticks=self.ticks)
+        return _settled(card, self.subject, self.ticks)
 
 
 # --- the PIN ---------------------------------------------------------------------------------------------------------

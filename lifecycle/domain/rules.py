@@ -1,6 +1,6 @@
 """The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
 
-from lifecycle.domain.card import CardState
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import say
 
@@ -11,6 +11,7 @@ NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_referenc
 def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
     """The driver of the card must know how to do the operation."""
     if not offered:
+        must_agree_with_record(card)
         must_carry_profile(card)
         raise Refused(
             "not-offered",
@@ -55,6 +56,21 @@ def must_agree_with_record(card: CardState) -> None:
             say(
                 "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
                 "card shows.",
+                serial=card.serial,
+            ),
+            serial=card.serial,
+        )
+
+
+def must_be_the_card(card: CardState, shown: CardFacts) -> None:
+    """What another card of the same serial shows or answers says nothing of this one."""
+    if shown.card_id != card.card_id:
+        raise Refused(
+            "other-card",
+            say("card {serial} does not show the card id of the record.", serial=card.serial),
+            say(
+                "It is another card, or was formatted again. Insert the card itself; if it is gone for good, run "
+                "`lifecycle run settle --gone --serial {serial}`.",
                 serial=card.serial,
             ),
             serial=card.serial,

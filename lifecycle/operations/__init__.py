@@ -14,6 +14,7 @@ from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 
@@ -56,6 +57,17 @@ class Doubt:
     operation: "type[Operation]"
     id: str
     events: Sequence[Event]
+
+    @property
+    def started(self) -> OperationStarted:
+        """The fact that it began with."""
+        first = self.events[0].facts
+        assert isinstance(first, OperationStarted)  # noqa: S101 - `open_doubts` begins each list with it
+        return first
+
+    def explains_ticks(self, shown: int) -> int:
+        """Give as many of the ticks that a card shows as this operation explains: it spends one, or none."""
+        return max(self.started.ticks, min(shown, self.started.ticks + 1))
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,7 @@ class PinChangeBegun(Fact, frozen=True):
 
 @recorded_as("pin-change-denied.1")
 class PinChangeDenied(Fact, frozen=True):
-    """The card refused to replace its PIN before it changed anything."""
-
-    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
-        """The PIN that was presented is still the card's PIN."""
-        return replace(card, pin="unchanged")
+    """The card answered that it would not replace its PIN; an answer is no proof, so only a PIN can tell."""
 
 
 @recorded_as("pin-changed.1")
@@ -186,8 +182,7 @@ class ChangePin(Operation):
                 "changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown
             )
         begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
-        denied = any(isinstance(fact, PinChangeDenied) for fact in recorded)
-        if begun and not denied:
+        if begun:
             return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
         return _settlement("not-changed", say("its PIN was not changed"), _known(card), card, shown)
 
@@ -203,9 +198,12 @@ class ChangePin(Operation):
 
 
 def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown: CardFacts) -> Settlement:
-    """Say what was found, as a fact where the record does not know it yet."""
+    """Say what was found, as a fact where the record does not know it yet; a mark that is gone again is drift."""
     found = PinChangeFound(
-        pin=pin, sealed=bool(shown.sealed), change_begun=shown.change_begun, new_pin_proven=shown.new_pin_proven
+        pin=pin,
+        sealed=bool(shown.sealed or card.sealed),
+        change_begun=shown.change_begun or card.change_begun,
+        new_pin_proven=shown.new_pin_proven or card.new_pin_proven,
     )
     known = (card.pin, bool(card.sealed), card.change_begun, card.new_pin_proven)
     news = known != (found.pin, found.sealed, found.change_begun, found.new_pin_proven)

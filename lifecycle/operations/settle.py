@@ -28,6 +28,10 @@ class Settle(Operation):
         metadata={"help": "The card is gone for good (pulled, lost, destroyed): close its doubt as unknowable."},
     )
 
+    legacy_pin: bool = field(
+        default=False, metadata={"help": "The PIN has letters, as on older cards. A wrong guess spends a try."}
+    )
+
     @property
     def needs_card(self) -> bool:
         """A card that is gone cannot be read."""
@@ -61,6 +65,7 @@ class Settle(Operation):
                 )
             )
             return Answers()
+        rules.must_be_the_card(card, facts)
         warn_of_tries(facts, dialogue, phrase_at=2)
         which = dialogue.choose(
             "which-pin",
@@ -68,7 +73,7 @@ class Settle(Operation):
             (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
         )
         question = say("The {which} PIN of card {serial}", which=which, serial=card.serial)
-        return Answers({"pin": ask_pin(dialogue, "pin", question)}, {"which-pin": which})
+        return Answers({"pin": ask_pin(dialogue, "pin", question, legacy=self.legacy_pin)}, {"which-pin": which})
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""
@@ -85,7 +90,7 @@ class Settle(Operation):
                 outcome=settlement.outcome,
                 evidence="pin",
                 tries_spent=0,
-                ticks=work.facts.ticks,
+                ticks=doubt.explains_ticks(work.facts.ticks),
             )
 
     def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:

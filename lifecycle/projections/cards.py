@@ -1,9 +1,14 @@
 """What the record says of each card, now and at any moment before."""
 
+from sqlalchemy import bindparam, func, select
+
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardSeen, first_sight
 from lifecycle.projections.keyed import KeyedProjection
+from lifecycle.store.sql import compiled
+from lifecycle.store.tables import events
+from lifecycle.store.view import View
 
 _PREFIX = "card:"
 
@@ -23,3 +28,23 @@ def folded(card: CardState | None, event: Event) -> CardState | None:
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
     name="cards", revision=1, state=CardState, key=card_of, fold=folded
 )
+
+_LAST_SIGHT = compiled(
+    select(func.max(events.c.time)).where(
+        events.c.stream == bindparam("stream"),
+        events.c.tag == bindparam("tag"),
+        events.c.position <= bindparam("position"),
+    ),
+    "stream",
+    "tag",
+    "position",
+)
+
+
+def last_sight(view: View, serial: str, position: int) -> int:
+    """Give the time at which a card was last seen before a position, microseconds UTC; 0 for a card that never was.
+
+    It is asked of the events: in the state it would make a row of history of every sight.
+    """
+    row = view.execute(_LAST_SIGHT, (_PREFIX + serial, CardSeen.tag, position)).fetchone()
+    return row[0] or 0

@@ -8,7 +8,7 @@ from itertools import islice
 from lifecycle.domain.card import TRIES, CardState
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.cards import CARDS
+from lifecycle.projections.cards import CARDS, last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.sentences import in_words
@@ -62,15 +62,16 @@ class CardLife(Report):
             report=self.name,
             title=say("Card {serial}", serial=serial),
             moment=record.moment,
-            head=_head(card),
+            head=_head(card, last_sight(record.view, serial, record.moment.position)),
             columns=_COLUMNS,
             rows=_rows(record, serial),
             nothing=say("Nothing happened to it."),
             basis=rests_on(record),
+            grouped=True,
         )
 
 
-def _head(card: CardState) -> list[tuple[Column, Cell]]:
+def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
     state = state_of(card)
     of_all = say("{left} of {all}", left=card.tries_left, all=TRIES) if card.tries_left is not None else None
     doubt = Id(card.doubt) if card.doubt else None
@@ -91,7 +92,7 @@ def _head(card: CardState) -> list[tuple[Column, Cell]]:
         (Column("drift", say("drift"), aside=True), card.drift),
         (Column("ticks", say("ticks spent")), card.ticks),
         (Column("first_seen", say("first seen (UTC)")), Instant(card.first_seen)),
-        (Column("last_seen", say("last seen (UTC)")), Instant(card.last_seen)),
+        (Column("last_seen", say("last seen (UTC)")), Instant(last_seen)),
     ]
 
 

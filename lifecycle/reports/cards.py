@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.text import say
-from lifecycle.projections.cards import CARDS
+from lifecycle.projections.cards import CARDS, last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Column, Instant, Row
 from lifecycle.reports.states import state_of
@@ -14,7 +14,7 @@ _COLUMNS = (
     Column("serial", say("serial")),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
-    Column("tries_left", say("tries left")),
+    Column("tries_left", say("tries")),
     Column("sealed", say("sealed"), aside=True),
     Column("drift", say("drift"), aside=True),
     Column("in_doubt", say("in doubt"), aside=True),
@@ -50,10 +50,10 @@ class Cards(Report):
 def _rows(record: Record) -> Iterator[Row]:
     at_the_end = record.moment.position == record.view.position
     cards = CARDS.all(record.view) if at_the_end else CARDS.all_as_of(record.view, record.moment.position)
-    return (_row(card) for _, card in cards)
+    return (_row(card, last_sight(record.view, card.serial, record.moment.position)) for _, card in cards)
 
 
-def _row(card: CardState) -> Row:
+def _row(card: CardState, last_seen: int) -> Row:
     state = state_of(card)
     return (
         card.serial,
@@ -67,5 +67,5 @@ def _row(card: CardState) -> Row:
         card.ticks,
         card.virtual,
         Instant(card.first_seen),
-        Instant(card.last_seen),
+        Instant(last_seen),
     )

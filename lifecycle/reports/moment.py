@@ -67,9 +67,12 @@ class Moment:
             return say("As of event #{position}, of {at} UTC.", position=self.position, at=at)
         instant = Instant(self.asked.instant).exact()
         if not self.position:
-            return say("As of {instant}: the record had no event then.", instant=instant)
+            return say(
+                "As of {given} ({instant}): the record had no event then.", given=self.asked.given, instant=instant
+            )
         return say(
-            "As of {instant}: the last event then was #{position}, of {at} UTC.",
+            "As of {given} ({instant}): the last event then was #{position}, of {at} UTC.",
+            given=self.asked.given,
             instant=instant,
             position=self.position,
             at=at,
@@ -83,13 +86,13 @@ def as_of(given: str, zone: tzinfo | None = None) -> AsOf:
     """
     written = given.strip()
     if found := _POSITION.fullmatch(written):
-        return AsOf(given, position=int(found[1]))
+        return AsOf(written, position=int(found[1]))
     try:
         moment = _last_of(written, zone) if _DATE.fullmatch(written) else _time(written, zone)
         micro = (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError, OSError) as error:
         raise BadMoment(given=given, problem=_problem(written)) from error
-    return AsOf(given, instant=micro)
+    return AsOf(written, instant=micro)
 
 
 def at(asked: AsOf | None, store: StoreReader[E], last: int) -> Moment:

@@ -20,6 +20,7 @@ BUSY_TIMEOUT = 10.0
 _WRITING = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -65536",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # so that what REPLACE deletes meets the guard of DELETE too
     "PRAGMA trusted_schema = OFF",

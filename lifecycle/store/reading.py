@@ -87,6 +87,16 @@ class StoreReader(Generic[E]):
         with self.snapshot() as connection:
             return View(connection, 0).last_time()
 
+    def newest_time(self, since: str | None = None) -> int | None:
+        """Give the latest time of any event, or of the last one with the tag `since` and those after it."""
+        with self.snapshot() as connection:
+            start = None if since is None else connection.execute(statements.LAST_OF, (since,)).fetchone()[0]
+            if start is None:
+                (newest,) = connection.execute(statements.NEWEST_TIME).fetchone()
+            else:
+                (newest,) = connection.execute(statements.NEWEST_TIME_FROM, (start,)).fetchone()
+        return None if newest is None else int(newest)
+
     def disclosed(self, digest: bytes) -> tuple[bytes, bytes] | None:
         """Give (salt, content) of what a digest in an event stands for; None if it was never kept or is erased."""
         with self.snapshot() as connection:

@@ -35,6 +35,9 @@ LEAVES: Final = compiled(
 )
 POSITION_AT: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
 LAST_TIME: Final = compiled(select(events.c.time).where(_at == _newest))
+NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
+NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
+LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")
 REPEATED_ID: Final = compiled(
     select(func.max(_at), events.c.event_id).group_by(events.c.event_id).having(func.count() > bindparam("once")),
     "once",

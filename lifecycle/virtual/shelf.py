@@ -61,7 +61,9 @@ class Shelf:
             raise BadCardSerial(name)
         switches = Switches(set_code_obeys_update_condition)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (*reversed(self._folder.parents), self._folder):
+                if not folder.is_dir():
+                    folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise ShelfUnusable(str(self._folder), error.strerror or "") from error
         lock = self._lock(name)

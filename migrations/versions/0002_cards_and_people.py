@@ -26,7 +26,6 @@ def card_columns() -> list[sa.Column[object]]:
         sa.Column("issuer_reference", sa.Text, nullable=False),
         sa.Column("atr", sa.Text, nullable=False),
         sa.Column("first_seen", WHOLE, nullable=False),
-        sa.Column("last_seen", WHOLE, nullable=False),
         sa.Column("profile", WHOLE),
         sa.Column("card_id", sa.Text),
         sa.Column("pin", sa.Text, nullable=False),

@@ -1,4 +1,4 @@
-"""Make a realistic ledger: ten events an operation, ten to a hundred events a card, bodies of about 500 bytes."""
+"""Make a realistic ledger: cards that are inspected now and then and whose PIN is changed once, mistyped at times."""
 
 import argparse
 import random
@@ -10,9 +10,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.event import Draft, Event, Fact, decode, new_id
-from lifecycle.domain.facts import CardSeen, OperationCompleted, OperationStarted, PinRefused, PinVerified
+from lifecycle.domain.facts import (
+    CardSeen,
+    OperationCompleted,
+    OperationFailed,
+    OperationStarted,
+    Parameter,
+    PinRefused,
+    PinVerified,
+)
+from lifecycle.operations.change_pin import PinChangeBegun, PinChanged, PinSealed
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store import statements
 from lifecycle.store.audit import AuditStore
@@ -47,13 +58,14 @@ def options(count: int) -> argparse.ArgumentParser:
 def drafts(seed: int = 1) -> Iterator[Draft]:
     """Give the events of one operation after the other, for ever; the same for the same seed, but for their ids."""
     chance = random.Random(seed)  # noqa: S311 - nothing is secret here
-    time, cards = 1_790_000_000_000_000, [f"{chance.getrandbits(64):016X}" for _ in range(64)]
+    time, desk = 1_790_000_000_000_000, [_life(chance) for _ in range(64)]
     while True:
-        slot = chance.randrange(len(cards))
-        if chance.random() < 0.2:  # noqa: PLR2004 - cards leave, so that a card has about fifty events
-            cards[slot] = f"{chance.getrandbits(64):016X}"
+        slot = chance.randrange(len(desk))
+        serial, facts = next(desk[slot], (None, ()))
+        if serial is None:
+            desk[slot] = _life(chance)
         operation = new_id()
-        for fact in _operation(cards[slot], chance):
+        for fact in facts:
             time += chance.randrange(40_000, 4_000_000)
             yield Draft(
                 actor="person:5f0c1b8e4a7d2936",
@@ -61,19 +73,20 @@ def drafts(seed: int = 1) -> Iterator[Draft]:
                 id=new_id(),
                 operation=operation,
                 station="ceremony-room-2",
-                stream=f"card:{cards[slot]}",
+                stream=f"card:{serial}",
                 time=time,
                 virtual=False,
             )
 
 
-def _operation(serial: str, chance: random.Random) -> Iterator[Fact]:
-    ticks = chance.randrange(200)
-    shown = CardFacts(
+def _life(chance: random.Random) -> Iterator[tuple[str, list[Fact]]]:
+    """Give the operations on one card: inspected a few times, its PIN changed once, mistyped now and then."""
+    serial = f"{chance.getrandbits(64):016X}"
+    card = CardFacts(
         serial=serial,
         issuer_reference="47504B31",
-        pre_issuing=None,
-        atr="3B2F008031806540900000000000819000",
+        pre_issuing="A20109013800FF000000000202",
+        atr="3B7A9400008065A20101013D72D643",
         virtual=False,
         profile=1,
         card_id=serial[::-1],
@@ -82,22 +95,41 @@ def _operation(serial: str, chance: random.Random) -> Iterator[Fact]:
         ratification_counter=0,
         tries_left=7,
         sealed=False,
-        ticks=ticks,
     )
-    yield CardSeen(shown)
-    yield OperationStarted(
-        "change-pin",
-        changes=True,
-        parameters={"serial": serial, "expects": "unchanged, not sealed, seven tries left"},
-        ticks=ticks,
-        tries_left=7,
-    )
-    yield PinRefused("old", 6)
-    yield PinVerified("old", 7)
-    for which in ("current", "new", "new", "current"):
-        yield PinVerified(which, 7)
-    yield OperationCompleted("change-pin", tries_left=7, ticks=ticks + 1)
-    yield CardSeen(shown)
+    for _ in range(chance.randrange(1, 5)):
+        yield serial, _inspected(card)
+    while chance.random() < 0.2:  # noqa: PLR2004
+        yield serial, [*_begun(card, "change-pin", changes=True), PinRefused("current", 6), _failed()]
+    yield serial, _changed(card)
+    sealed = replace(card, sealed=True, change_begun=True, new_pin_proven=True, ticks=1)
+    for _ in range(chance.randrange(1, 20)):
+        yield serial, _inspected(sealed)
+
+
+def _begun(card: CardFacts, name: str, *, changes: bool) -> list[Fact]:
+    parameters: dict[str, Parameter] = {"legacy_pin": False} if changes else {}
+    started = OperationStarted(name, changes=changes, parameters=parameters, ticks=card.ticks, tries_left=7)
+    return [CardSeen(card), started]
+
+
+def _failed() -> Fact:
+    return OperationFailed("change-pin", reason="wrong-pin", tries_left=6, ticks=0)
+
+
+def _inspected(card: CardFacts) -> list[Fact]:
+    return [*_begun(card, "inspect", changes=False), OperationCompleted("inspect", tries_left=7, ticks=card.ticks)]
+
+
+def _changed(card: CardFacts) -> list[Fact]:
+    return [
+        *_begun(card, "change-pin", changes=True),
+        PinVerified("current", 7),
+        PinChangeBegun(),
+        PinVerified("new", 7),
+        PinChanged(),
+        PinSealed("profile"),
+        OperationCompleted("change-pin", tries_left=7, ticks=1),
+    ]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from lifecycle.cards.driver import Line, TransportKey, Verdict
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.digits import packed
-from lifecycle.cards.mpcos.reading import Reading, is_family_atr, read_card
+from lifecycle.cards.mpcos.reading import Reading, is_family_atr, read_card, read_codes
 from lifecycle.cards.mpcos.screen import inspect_lines
 from lifecycle.cards.mpcos.session import Session, diversified, new_challenge
 from lifecycle.domain.apdu import Command, Response, StatusWord
@@ -74,21 +74,30 @@ class MpcosCard:
             raise CardSwapped(serial=self._known.facts.serial, shown=shown)
 
     def verify(self, pin: Secret) -> Verdict:
-        """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6)."""
+        """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6).
+
+        What the card answers is believed only where its own counter, read afterwards, says the same: a damaged answer
+        must not pass for an accepted PIN, a spent try or a blocked card.
+        """
         with pin.revealed() as digits:
             block = self._open_session.encipher(digits)
         command = commands.verify_enciphered(block)
         response = self._channel.transmit(command)
-        if response.ok:
-            return Verdict(accepted=True, tries_left=self._maximum)
-        if response.status == StatusWord.BLOCKED:
-            return Verdict(accepted=False, tries_left=0)
-        if response.status == StatusWord.MEMORY_FAILURE:
+        shown = read_codes(self._channel, self._known.facts.serial)
+        if shown.torn and response.status == StatusWord.MEMORY_FAILURE:
             raise PinTorn(serial=self._known.facts.serial)
-        left = response.tries_left
-        if left is None or response.data or left >= self._maximum:
+        left = self._tries_left_after(response)
+        if left is None or left != shown.tries_left:
             raise self._unexpected(command, response)
-        return Verdict(accepted=False, tries_left=left)
+        return Verdict(accepted=response.ok, tries_left=left)
+
+    def _tries_left_after(self, response: Response) -> int | None:
+        """Say what an answer to VERIFY claims to be left, or None where it claims nothing."""
+        if response.data:
+            return None
+        if response.ok:
+            return self._maximum
+        return 0 if response.status == StatusWord.BLOCKED else response.tries_left
 
     def tick(self) -> None:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
@@ -133,8 +142,7 @@ class MpcosCard:
 
     def sealed(self) -> bool:
         """Read the descriptor of the secret-code file: its update condition says "never" once it is frozen."""
-        answer = self._must(commands.select_secret_codes())
-        return profile.is_sealed(answer.data)
+        return read_codes(self._channel, self._known.facts.serial).sealed
 
     @property
     def _known(self) -> Reading:

@@ -28,8 +28,16 @@ PIN = bytes.fromhex("4080")
 PIN_AND_SM = bytes.fromhex("6180")
 """Local secret code 0, and secure messaging under the local key file with short id 1."""
 
+_DESCRIPTOR_TAG = bytes.fromhex("8510")
 _UPDATE_CONDITION = 10
 _NEVER_BITS = 0xC0
+
+
+def describes(descriptor: bytes, file: "CardFile") -> bool:
+    """Say whether an answer to SELECT is the descriptor of this file: tag and length, file id, file type."""
+    return descriptor.startswith(_DESCRIPTOR_TAG) and descriptor[4:7] == file.fid.to_bytes(2, "big") + bytes(
+        (file.kind,)
+    )
 
 
 def is_sealed(descriptor: bytes) -> bool:

@@ -36,6 +36,39 @@ class Reading:
         return (self.marks & (1 << profile.TICKS) - 1).bit_count()
 
 
+@dataclass(frozen=True)
+class CodeState:
+    """What the file of secret codes shows of itself; counts are None where its record is torn."""
+
+    sealed: bool
+    torn: bool
+    maximum: int | None
+    counter: int | None
+
+    @property
+    def tries_left(self) -> int | None:
+        """How many presentations are left."""
+        if self.maximum is None or self.counter is None:
+            return None
+        return max(0, self.maximum - self.counter.bit_count())
+
+
+def read_codes(channel: Channel, serial: str) -> CodeState:
+    """Read seal and counter of our current DF; a SELECT of an EF keeps the session and a verified PIN."""
+    select = commands.select_secret_codes()
+    descriptor = _expect(channel, select, serial)
+    if not profile.describes(descriptor, profile.SECRET_CODES):
+        raise UnexpectedAnswer(serial=serial, command=select.name, answer=descriptor.hex().upper())
+    state = commands.get_info(commands.CODE_STATE)
+    response = channel.transmit(state)
+    sealed = profile.is_sealed(descriptor)
+    if response.status == StatusWord.MEMORY_FAILURE:
+        return CodeState(sealed, torn=True, maximum=None, counter=None)
+    if not _exact(state, response):
+        raise _unexpected(serial, state, response)
+    return CodeState(sealed, torn=False, maximum=response.data[0] & 0x0F, counter=response.data[1])
+
+
 def read_card(channel: Channel) -> Reading:
     """Read identity, profile, marks, seal and tries.
 
@@ -73,24 +106,18 @@ def _find_profile(channel: Channel) -> bytes | None:
 
 def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Reading:
     marks = int.from_bytes(_expect(channel, commands.read(profile.MARKS, profile.MARKS.size), facts.serial), "big")
-    descriptor = _expect(channel, commands.select_secret_codes(), facts.serial)
-    state = commands.get_info(commands.CODE_STATE)
-    response = channel.transmit(state)
-    torn = response.status == StatusWord.MEMORY_FAILURE
-    if not torn and not _exact(state, response):
-        raise _unexpected(facts.serial, state, response)
-    maximum, counter = (None, None) if torn else (response.data[0] & 0x0F, response.data[1])
+    codes = read_codes(channel, facts.serial)
     reading = Reading(facts, marks)
     reading.facts = replace(
         facts,
         profile=card_profile[4],
         key_id=card_profile[5],
         card_id=card_profile[8:].hex().upper(),
-        maximum_presentations=maximum,
-        ratification_counter=counter,
-        tries_left=None if maximum is None or counter is None else max(0, maximum - counter.bit_count()),
-        sealed=profile.is_sealed(descriptor),
-        pin_torn=torn,
+        maximum_presentations=codes.maximum,
+        ratification_counter=codes.counter,
+        tries_left=codes.tries_left,
+        sealed=codes.sealed,
+        pin_torn=codes.torn,
         change_begun=bool(marks >> profile.TICKS & profile.CHANGE_BEGUN),
         new_pin_proven=bool(marks >> profile.TICKS & profile.NEW_PIN_PROVEN),
         ticks=reading.ticks,

@@ -23,6 +23,7 @@ _ENDINGS = {
 
 @click.command(
     "insert",
+    short_help=_("Put one into a reader of PC/SC."),
     help=_(
         "Put the virtual card NAME into a reader of the driver vpcd (package vsmartcard-vpcd), so that every PC/SC "
         "program sees it. It stays there until Ctrl-C."

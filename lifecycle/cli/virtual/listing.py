@@ -13,7 +13,11 @@ from lifecycle.reports.states import state_shown
 from lifecycle.training import Looked
 
 
-@click.command("list", help=_("List the virtual cards: name, serial, and the state that each one shows of itself."))
+@click.command(
+    "list",
+    short_help=_("List them."),
+    help=_("List the virtual cards: name, serial, and the state that each one shows of itself."),
+)
 @shared_options
 @click.pass_obj
 def list_(context: Context) -> int:

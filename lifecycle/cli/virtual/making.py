@@ -11,7 +11,11 @@ from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 
 
-@click.command("new", help=_("Make the virtual card NAME, formatted, with the factory PIN."))
+@click.command(
+    "new",
+    short_help=_("Make one."),
+    help=_("Make the virtual card NAME, formatted, with the factory PIN."),
+)
 @click.argument("name")
 @click.option("--serial", metavar="HEX", help=_("Its serial, 16 hex digits; else a random one."))
 @click.option(
@@ -19,8 +23,8 @@ from lifecycle.domain.text import say as sentence
     "obeys",
     default=False,
     help=_(
-        "Whether the chip itself refuses to change the PIN of a sealed card. Chips of the family are not known to agree; "
-        "without this option it does not."
+        "Whether the chip itself refuses to change the PIN of a sealed card. Chips of the family are not known to "
+        "agree; without this option it does not."
     ),
 )
 @click.option(

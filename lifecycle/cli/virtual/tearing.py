@@ -16,6 +16,7 @@ _NUMBER = click.IntRange(1, 1_000_000)
 
 @click.command(
     "tear",
+    short_help=_("Have one lose its power at a chosen moment."),
     help=_(
         "Have the virtual card NAME lose its power once.\n\n"
         "N counts from 1, and from each time the card is powered up: commands as they reach the card (GET RESPONSE is "
@@ -31,7 +32,7 @@ _NUMBER = click.IntRange(1, 1_000_000)
 @click.option("--never", is_flag=True, help=_("Take the plan back."))
 @shared_options
 @click.pass_obj
-def tear(context: Context, name: str, never: bool, **moments: int | None) -> int:  # noqa: FBT001 - click calls it
+def tear(context: Context, /, name: str, never: bool, **moments: int | None) -> int:  # noqa: FBT001 - click calls it
     """Write the plan beside the card."""
     from lifecycle import station, training  # noqa: PLC0415 - take long to load
 

@@ -16,6 +16,7 @@ def written(answer: Answer) -> Iterator[str]:
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "command": f"report {answer.report}",
+        "outcome": "done",
         "as_of": _moment(answer.moment),
         "basis": {
             "first": 1 if answer.basis.position else None,
@@ -50,4 +51,4 @@ def _moment(moment: Moment) -> dict[str, MachineCell]:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)

@@ -10,6 +10,10 @@ from lifecycle.reports.formats.layout import Grid, wrapped
 
 SAMPLE = 256
 """Rows that are looked at to find the widths; the others follow them."""
+INDENT = "    "
+
+Columns = list[tuple[int, Column]]
+"""Columns with their places in a row."""
 
 
 def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
@@ -54,20 +58,31 @@ def _rows(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     lower = [(place, column) for place, column in columns if column.aside]
     grid = _grid(upper, sample, show, width).squeezed()
     yield from grid.heading()
-    for row in all_rows:
+    yield from _narrow(grid, (upper, lower), all_rows, show, grouped=answer.grouped)
+
+
+def _narrow(
+    grid: Grid, columns: tuple[Columns, Columns], rows: Iterator[Row], show: Show, *, grouped: bool
+) -> Iterator[str]:
+    upper, lower = columns
+    above = ""
+    for row in rows:
+        aside = _aside(lower, row, show)
+        if grouped and aside != above:
+            yield from wrapped(aside, grid.room)
+            above = aside
         yield from grid.lines([for_person(row[place], show) for place, _ in upper])
-        below = _below(lower, row, show)
-        if below:
-            yield from ("    " + line for line in wrapped(below, None if width is None else max(width - 4, 20)))
+        if aside and not grouped:
+            yield from (INDENT + line for line in wrapped(aside, grid.room and max(grid.room - len(INDENT), 20)))
 
 
-def _lines(grid: Grid, columns: list[tuple[int, Column]], rows: Iterator[Row], show: Show) -> Iterator[str]:
+def _lines(grid: Grid, columns: Columns, rows: Iterator[Row], show: Show) -> Iterator[str]:
     yield from grid.heading()
     for row in rows:
         yield from grid.lines([for_person(row[place], show) for place, _ in columns])
 
 
-def _grid(columns: list[tuple[int, Column]], sample: list[Row], show: Show, room: int | None) -> Grid:
+def _grid(columns: Columns, sample: list[Row], show: Show, room: int | None) -> Grid:
     titles = [show(column.title) for _, column in columns]
     texts = [[for_person(row[place], show) for place, _ in columns] for row in sample]
     numbers = [all(_is_number(row[place]) for row in sample) for place, _ in columns]
@@ -78,8 +93,8 @@ def _is_number(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, int) and not isinstance(cell, bool))
 
 
-def _below(columns: list[tuple[int, Column]], row: Row, show: Show) -> str:
-    """Write what stands below a row: the title and the value of each cell that is not empty."""
+def _aside(columns: Columns, row: Row, show: Show) -> str:
+    """Write what does not fit into a row: the title and the value of each cell that is not empty."""
     parts = [
         show(say("{title}: {value}", title=show(column.title), value=for_person(row[place], show)))
         for place, column in columns

@@ -1,6 +1,5 @@
 """Columns of text: how wide each is, in the cells of a terminal, and where a line is broken."""
 
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +33,16 @@ def wrapped(text: str, width: int | None) -> list[str]:
     """Break a text at spaces; what has none, like a root, is left whole. Without a width it is one line."""
     if width is None:
         return [text]
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    lines: list[str] = []
+    line: list[str] = []
+    used = -1
+    for word in text.split(" "):
+        if line and used + 1 + cells(word) > width:
+            lines.append(" ".join(line).rstrip())
+            line, used = [], -1
+        line.append(word)
+        used += 1 + cells(word)
+    return [*lines, " ".join(line).rstrip()]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,202 @@
+"""Operations as a script runs them."""
+
+import os
+from pathlib import Path
+
+import pytest
+from desk.cards import FACTORY_PIN, OTHER_SERIAL, SERIAL
+
+from tests.cli.conftest import NEW_PIN, WRONG_PIN, Call, Home
+
+VENDOR_LINES = (
+    "ATR        : 3B:7A:94:00:00:80:65:A2:01:01:01:3D:72:D6:43",
+    f"CSN        : {SERIAL}F56495254",
+    "Family     : Gemplus Generic Product",
+    "Card Name  : GemXpresso Pro R3.x",
+    "Card OS    : OSv09",
+    "Prog Ver   : 01",
+    "Chip Ver   : 38",
+    "LOCK1 byte : 02",
+    "LOCK2 byte : 02",
+    "Card Type  : SmOe",
+    "PIN Locked : no (one more PIN change allowed)",
+    "PIN SCR    : 0",
+    "PIN MMPN   : 7",
+)
+
+
+def test_inspect_shows_the_vendors_screen_and_then_plain_words(call: Call) -> None:
+    """In the vendor's order, with nothing on standard error."""
+    shown = call("run", "inspect")
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert tuple(lines[: len(VENDOR_LINES)]) == VENDOR_LINES
+    assert "7 of 7 PIN tries are left." in lines
+    assert "The PIN was not changed yet; it can be changed once." in lines
+    assert max(map(len, lines)) <= 80
+
+
+def test_inspect_says_what_is_not_known(home: Home, call: Call) -> None:
+    """A card without our profile shows no tries and no lock."""
+    home.make_card("blank", OTHER_SERIAL, formatted=False)
+    shown = call("run", "inspect", "--serial", OTHER_SERIAL)
+    assert shown.code == 0
+    assert "PIN Locked : not known\n" in shown.out
+    assert "It does not carry the lifecycle profile." in shown.out
+
+
+def test_with_v_inspect_says_where_each_value_comes_from(call: Call) -> None:
+    """And the log is on standard error."""
+    shown = call("run", "inspect", "-v")
+    assert "PIN Locked : no (one more PIN change allowed)\n             <- update condition of the" in shown.out
+    assert " recorded position=3 " in shown.err
+
+
+def test_change_pin_says_what_the_vendors_screens_say(home: Home, call: Call) -> None:
+    """When each fact is one, and in that order."""
+    done = call("run", "change-pin", "--pin-file", home.pins_of_a_change(), "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.index("PIN changed and checked\n") < done.out.index("-> PIN locked.\n")
+    assert home.pin() == NEW_PIN
+    assert "PIN Locked : YES\n" in call("run", "inspect").out
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_a_pin_file_end_as_on_unix_or_as_on_windows(home: Home, call: Call, end: str) -> None:
+    """Both are the same answers."""
+    pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, end=end)
+    assert call("run", "change-pin", "--pin-file", pins, "--yes").code == 0
+
+
+def test_pins_come_from_a_pipe(home: Home, call: Call) -> None:
+    """Named by its number, or by the path that a shell gives it; the last line may have no end."""
+    for option in ("--pin-fd", "--pin-file"):
+        reading, writing = os.pipe()
+        os.write(writing, f"{WRONG_PIN}\n{NEW_PIN}\n{NEW_PIN}".encode())
+        os.close(writing)
+        named = str(reading) if option == "--pin-fd" else f"/dev/fd/{reading}"
+        assert call("run", "change-pin", option, named, "--yes").code == 3
+        os.close(reading)
+    assert home.tries_left() == 5
+
+
+def test_a_pin_file_that_others_can_read_is_refused(home: Home, call: Call) -> None:
+    """Before the card is opened."""
+    pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, mode=0o640)
+    refused = call("run", "change-pin", "--pin-file", pins, "--yes")
+    assert refused.code == 2
+    assert "others than its owner can read it" in refused.err
+    assert not (home.folder / "ledger.db").exists()
+
+
+@pytest.mark.parametrize("source", ["nowhere", "/dev/null", "/"])
+def test_what_is_no_pin_file_is_refused(home: Home, call: Call, source: str) -> None:
+    """Missing, a device, a folder."""
+    assert call("run", "change-pin", "--pin-file", source, "--yes").code == 2
+    assert home.tries_left() == 7
+
+
+def test_a_descriptor_that_is_not_open_is_refused(call: Call) -> None:
+    """It is the caller's mistake."""
+    refused = call("run", "change-pin", "--pin-fd", "97", "--yes", "--json")
+    assert (refused.code, refused.object["error"]["code"]) == (2, "bad-pin-file")
+
+
+def test_two_sources_of_pins_are_refused(home: Home, call: Call) -> None:
+    """Which of them is meant is not guessed."""
+    refused = call("run", "change-pin", "--pin-file", home.pins_of_a_change(), "--pin-fd", "0")
+    assert (refused.code, "not both" in refused.err) == (2, True)
+
+
+def test_a_wrong_pin_spends_one_try_and_says_how_many_remain(home: Home, call: Call) -> None:
+    """It is the card that says no."""
+    pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
+    wrong = call("run", "change-pin", "--pin-file", pins, "--yes")
+    assert (wrong.code, home.tries_left()) == (3, 6)
+    assert f"Card {SERIAL}: wrong PIN, one try was spent, 6 remain." in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (("1234",), "exactly 8 digits"),
+        (("12ab5678",), "digits only"),
+        ((FACTORY_PIN, "11111111"), "one digit eight times"),
+        ((FACTORY_PIN, NEW_PIN, NEW_PIN[::-1]), "the two new PINs differ"),
+    ],
+)
+def test_an_answer_that_cannot_be_good_ends_a_script_before_the_card_is_touched(
+    home: Home, call: Call, lines: tuple[str, ...], problem: str
+) -> None:
+    """Nobody is there to be asked again, and no further line is tried."""
+    before = home.image()
+    refused = call("run", "change-pin", "--pin-file", home.answers(*lines), "--yes", "--json")
+    assert (refused.code, refused.object["error"]["code"]) == (2, "bad-answer")
+    assert problem in refused.object["error"]["message"]
+    assert home.image() == before
+
+
+def test_lines_left_over_stop_a_script_before_anything_is_sent(home: Home, call: Call) -> None:
+    """A file for other questions has probably answered the wrong ones."""
+    pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, "1")
+    before = home.image()
+    refused = call("run", "change-pin", "--pin-file", pins, "--yes")
+    assert (refused.code, "1 line of it is left over" in refused.err) == (2, True)
+    assert home.image() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [((), "--pin-file, --pin-fd"), (("--pin-file", "short"), "one more line"), (("--pin-file", "pins"), "--yes")],
+)
+def test_a_missing_answer_names_the_option_that_gives_it(
+    home: Home, call: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], option: str
+) -> None:
+    """Without a terminal nothing can be asked."""
+    monkeypatch.chdir(home.folder)
+    home.pins_of_a_change()
+    Path("short").write_text(f"{FACTORY_PIN}\n", encoding="ascii")
+    Path("short").chmod(0o600)
+    needed = call("run", "change-pin", *words)
+    assert (needed.code, option in needed.err, home.tries_left()) == (2, True, 7)
+
+
+def test_a_dry_run_says_each_step_and_leaves_the_card_and_the_record_as_they_are(home: Home, call: Call) -> None:
+    """The card's memory is the same, byte for byte."""
+    call("run", "inspect")
+    before, head = home.image(), call("run", "inspect", "--json").object["events"][-1]["position"]
+    planned = call("run", "change-pin", "--dry-run")
+    assert planned.code == 0
+    assert "Seal (FREEZE)" in planned.out
+    assert "Nothing was changed or recorded." in planned.out
+    assert home.image() == before
+    assert call("run", "inspect", "--json").object["events"][0]["position"] == head + 1
+
+
+def test_the_card_is_chosen_by_serial_and_never_guessed(home: Home, call: Call) -> None:
+    """Small letters and the 25 digits of the screen name it too."""
+    home.make_card("berta", OTHER_SERIAL)
+    several = call("run", "inspect")
+    assert (several.code, SERIAL in several.err, OTHER_SERIAL in several.err) == (2, True, True)
+    for named in (OTHER_SERIAL, OTHER_SERIAL.lower(), OTHER_SERIAL + "F56495254"):
+        assert f"CSN        : {OTHER_SERIAL}F" in call("run", "inspect", "--serial", named).out
+    assert f"CSN        : {OTHER_SERIAL}F" in call("run", "inspect", "--reader", "virtual:berta").out
+
+
+def test_a_serial_that_is_none_is_refused(call: Call) -> None:
+    """As the mistake in the command that it is."""
+    refused = call("run", "inspect", "--serial", "15C0")
+    assert (refused.code, "16 hex digits" in refused.err) == (2, True)
+
+
+def test_old_pins_with_letters_are_taken_only_where_that_is_asked_for(home: Home, call: Call) -> None:
+    """An option of the operation itself, made from its field; letters are mapped to the digits that they stand for."""
+    pins = home.answers("qrstuvwx", NEW_PIN, NEW_PIN)
+    assert call("run", "change-pin", "--pin-file", pins, "--yes").code == 2
+    assert call("run", "change-pin", "--legacy-pin", "--pin-file", pins, "--yes").code == 0
+
+
+def test_what_is_not_in_the_record_cannot_be_settled_as_gone(call: Call) -> None:
+    """The card is not there, so it has to be known."""
+    refused = call("run", "settle", "--gone", "--serial", OTHER_SERIAL, "--yes")
+    assert (refused.code, "There is no card in the record named" in refused.err) == (2, True)

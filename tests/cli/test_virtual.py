@@ -1,0 +1,159 @@
+"""Virtual cards at the command line: made whole or not at all, listed, torn, and put into readers."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lab.fixtures import wait_for_card
+from lab.office import FACTORY_PIN, Office
+from lab.pcscd import VirtualReader
+
+from lifecycle import training
+from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.virtual.shelf import Shelf
+
+
+def cards(office: Office) -> dict[str, dict[str, object]]:
+    """Give the listed cards by name."""
+    return {card["name"]: card for card in office.run("virtual", "list", "--json").json["cards"]}
+
+
+def test_a_new_card_is_formatted_and_says_how_to_go_on(office: Office) -> None:
+    """Its PIN, its serial, the next command."""
+    ran = office.run("virtual", "new", "anna", "--serial", "0123456789ABCDEF")
+    assert ran.code == 0
+    for words in (FACTORY_PIN, "0123456789ABCDEF", "lifecycle run inspect --reader virtual:anna"):
+        assert words in ran.out
+    assert cards(office)["anna"]["state"] == "fresh"
+
+
+def test_all_cards_share_the_transport_key_that_the_first_one_made(office: Office) -> None:
+    """Another id has a key of its own."""
+    office.new_card("a")
+    key = (office.folder / "keys" / "transport-00.key").read_text()
+    office.new_card("b")
+    office.run("virtual", "new", "c", "--key-id", "7")
+    assert (office.folder / "keys" / "transport-00.key").read_text() == key
+    assert (office.folder / "keys" / "transport-07.key").exists()
+
+
+def test_an_unformatted_card_is_not_ours(office: Office) -> None:
+    """And needs no key."""
+    assert office.run("virtual", "new", "blank", "--unformatted").code == 0
+    assert cards(office)["blank"]["state"] == "not-our-profile"
+    assert not (office.folder / "keys").exists()
+
+
+def test_the_switch_of_the_chip_is_kept(office: Office) -> None:
+    """Chips of the family are not known to agree."""
+    office.run("virtual", "new", "strict", "--set-code-obeys-update-condition")
+    office.run("virtual", "new", "lax", "--set-code-ignores-update-condition")
+    shelf = Shelf(office.folder / "virtual-cards")
+    assert shelf.look("strict").switches.set_code_obeys_update_condition
+    assert not shelf.look("lax").switches.set_code_obeys_update_condition
+
+
+@pytest.mark.parametrize("words", [("a b",), (".hidden",), ("x", "--serial", "12"), ("x", "--serial", "no hex")])
+def test_what_cannot_be_made_is_refused_and_leaves_nothing(office: Office, words: tuple[str, ...]) -> None:
+    """With the operator's exit code."""
+    assert office.run("virtual", "new", *words).code == 2
+    assert cards(office) == {}
+
+
+def test_a_card_is_never_made_over_another(office: Office) -> None:
+    """Not even over one that cannot be read."""
+    serial = office.new_card("a")
+    assert office.run("virtual", "new", "a").code == 2
+    assert cards(office)["a"]["serial"] == serial
+
+
+def test_a_crash_while_formatting_leaves_no_card(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name stays free."""
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "format_card", crash)
+    with pytest.raises(KeyboardInterrupt):
+        training.make_card(Shelf(office.folder / "cards"), TransportKeys(office.folder / "keys"), "a")
+    monkeypatch.undo()
+    assert Shelf(office.folder / "cards").names() == []
+    training.make_card(Shelf(office.folder / "cards"), TransportKeys(office.folder / "keys"), "a")
+
+
+def test_a_damaged_card_does_not_spoil_the_list(office: Office) -> None:
+    """It is listed with what is wrong."""
+    office.new_card("a")
+    office.new_card("b")
+    (office.folder / "virtual-cards" / "a.card").write_bytes(b"garbage")
+    listed = cards(office)
+    assert listed["a"]["serial"] is None
+    assert "cannot be used" in str(listed["a"]["problem"])
+    assert listed["b"]["state"] == "fresh"
+
+
+def test_listing_brings_no_cut_and_the_cut_comes_once(office: Office) -> None:
+    """The plan is shown until it has come."""
+    office.new_card("a")
+    assert office.run("virtual", "tear", "a", "--before-command", "3").code == 0
+    assert cards(office)["a"]["power_cut"] == {"moment": "before command", "number": 3}
+    assert office.inspect("a").code == 4
+    assert cards(office)["a"]["power_cut"] is None
+    assert office.inspect("a").code == 0
+
+
+def test_a_plan_that_is_not_reached_stays_and_can_be_taken_back(office: Office) -> None:
+    """Reading writes nothing into the card."""
+    office.new_card("a")
+    office.run("virtual", "tear", "a", "--after-unit", "1")
+    assert office.inspect("a").code == 0
+    assert cards(office)["a"]["power_cut"] is not None
+    office.run("virtual", "tear", "a", "--never")
+    assert office.change_pin("a").code == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--never", "--after-unit", "1"), ("--after-unit", "0")])
+def test_a_plan_is_one_moment_or_never(office: Office, words: tuple[str, ...]) -> None:
+    """Counted from 1."""
+    office.new_card("a")
+    assert office.run("virtual", "tear", "a", *words).code == 2
+
+
+def test_no_plan_is_made_for_a_card_that_is_not_there(office: Office) -> None:
+    """It would wait for whoever makes one of that name."""
+    assert office.run("virtual", "tear", "nobody", "--after-unit", "1").code == 2
+
+
+def test_a_new_card_has_no_plan_of_a_former_one(office: Office) -> None:
+    """A card that was thrown away takes its plan along."""
+    office.new_card("a")
+    office.run("virtual", "tear", "a", "--after-unit", "1")
+    (office.folder / "virtual-cards" / "a.card").unlink()
+    office.new_card("a")
+    assert cards(office)["a"]["power_cut"] is None
+
+
+def test_where_nothing_listens_the_card_stays_on_the_shelf(office: Office) -> None:
+    """The reader's exit code, and what can be done without pcscd."""
+    office.new_card("a")
+    ran = office.run("virtual", "insert", "a", "--port", "1")
+    assert ran.code == 4
+    assert "virtual:NAME" in ran.err
+
+
+@pytest.mark.pcsc
+def test_an_inserted_card_is_in_the_reader_until_it_is_pulled(office: Office, reader: VirtualReader) -> None:
+    """Through the real PC/SC; Ctrl-C pulls it."""
+    serial = office.new_card("a")
+    command = [sys.executable, "-m", "lifecycle", "virtual", "insert", "a", "--port", str(reader.port)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, env=os.environ, cwd=root, stdout=subprocess.PIPE, text=True) as inserted:  # noqa: S603
+        wait_for_card(reader.name)
+        seen = office.run("readers", "--reader", reader.name, "--json").json["readers"]
+        inserted.send_signal(signal.SIGINT)
+        out, _ = inserted.communicate(timeout=10)
+    assert [each["card"]["serial"] for each in seen] == [serial]
+    assert (inserted.returncode, "out of the reader" in out) == (0, True)

@@ -1,0 +1,227 @@
+"""Answers that were damaged on their way: nothing is sent twice, and no fact is recorded that the card does not hold."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+
+from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied
+from desk.cards import Drawer, Truth, formatted_image
+from desk.desk import Desk
+from desk.faults import bent, cut_before
+from desk.people import Person, changing, settling
+from desk.stores import Hooked, new_store, opened
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from lifecycle.domain.apdu import Command, Response
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import BrokenLink, LeftInDoubt, LifecycleError
+from lifecycle.domain.facts import (
+    CardSeen,
+    OperationCompleted,
+    OperationFailed,
+    OperationReconciled,
+    PinChangeFound,
+    PinRefused,
+    PinVerified,
+)
+from lifecycle.operations.change_pin import PinChangeBegun, PinChanged, PinSealed
+
+Damage = Callable[[bytes, bytes], bytes]
+"""What comes of an answer, given the one before it; nothing at all is a link that broke."""
+
+STATUS = st.one_of(
+    st.sampled_from(
+        ["9000", "6983", "6581", "6982", "6985", "6A82", "6B00", "6700", "6D00", "6400", "63C0", "63C1", "63C6", "63CF"]
+    ).map(bytes.fromhex),
+    st.integers(0, 255).map(lambda length: bytes((0x6C, length))),
+    st.integers(0, 255).map(lambda length: bytes((0x61, length))),
+    st.binary(min_size=2, max_size=2),
+)
+
+
+def _cut(keep: int) -> Damage:
+    return lambda answer, _: answer[:keep]
+
+
+def _grown(more: bytes) -> Damage:
+    return lambda answer, _: answer[:-2] + more + answer[-2:]
+
+
+def _status(status: bytes) -> Damage:
+    return lambda answer, _: answer[:-2] + status
+
+
+def _instead(status: bytes) -> Damage:
+    return lambda _answer, _before: status
+
+
+def _previous(_answer: bytes, before: bytes) -> bytes:
+    return before
+
+
+DAMAGES = st.one_of(
+    st.integers(0, 20).map(_cut),
+    st.binary(min_size=1, max_size=8).map(_grown),
+    STATUS.map(_status),
+    STATUS.map(_instead),
+    st.just(_previous),
+)
+PLANS = st.dictionaries(st.integers(1, 45), DAMAGES, min_size=1, max_size=3)
+
+
+def damaged(plan: dict[int, Damage]) -> Callable[[Channel], Channel]:
+    """Damage the answers with these numbers."""
+    number, before = 0, b"\x90\x00"
+
+    def bend(command: Command, ask: Callable[[], Response]) -> Response:
+        nonlocal number, before
+        number += 1
+        answer = bytes(ask())
+        came = plan[number](answer, before) if number in plan else answer
+        before = answer
+        if number in plan:
+            note(f"answer {number}, {command.name}: {answer.hex()} became {came.hex()}")
+        if len(came) < 2:
+            raise BrokenLink(reader="desk")
+        return Response.of(came)
+
+    return bent(bend)
+
+
+def must_be_true(fact: object, truth: Truth, pins: dict[str, str]) -> None:  # noqa: C901 - one case a fact
+    """Compare a fact with the card's memory at the moment it is recorded."""
+    match fact:
+        case PinVerified(which=which):
+            assert truth.counter == 0
+            assert truth.code == pins[which]
+        case PinRefused(tries_left=left):
+            assert truth.tries_left == left
+        case PinChanged():
+            assert truth.proven
+            assert truth.code == pins["new"]
+        case PinChangeBegun():
+            assert truth.begun
+        case PinSealed():
+            assert truth.sealed
+            assert truth.code == pins.get("new", pins["current"])
+        case PinChangeFound(pin=pin, sealed=sealed, change_begun=begun, new_pin_proven=proven):
+            assert (sealed, begun, proven) == (truth.sealed, truth.begun, truth.proven)
+            assert pin != "changed" or truth.code not in {OLD, WRONG}
+            assert pin != "unchanged" or truth.code == OLD
+            assert (pin == "torn") == truth.torn
+        case OperationCompleted(name=name, tries_left=left, ticks=ticks) if name != "inspect":
+            assert (left, ticks) == (truth.tries_left, truth.ticks)
+        case OperationFailed(tries_left=left, ticks=ticks):
+            assert (left, ticks) == (truth.tries_left, truth.ticks)
+        case OperationReconciled(evidence="card", tries_spent=spent):
+            assert spent <= truth.counter
+        case CardSeen(shown=shown) if shown.profile is not None:
+            seen = (shown.tries_left, shown.sealed, shown.change_begun, shown.new_pin_proven, shown.ticks)
+            assert seen == (truth.tries_left, truth.sealed, truth.begun, truth.proven, truth.ticks)
+
+
+def must_be_sent_once(sent: Sequence[Command]) -> None:
+    """One VERIFY on each side of at most one SET SECRET CODE, at most one FREEZE."""
+    names = [command.name for command in sent]
+    assert names.count("SET SECRET CODE") <= 1
+    assert names.count("FREEZE") <= 1
+    at = names.index("SET SECRET CODE") if "SET SECRET CODE" in names else len(names)
+    assert names[:at].count("VERIFY") <= 1
+    assert names[at:].count("VERIFY") <= 1
+
+
+def endures(  # noqa: PLR0913 - a scene and what happens in it
+    store: Path, image: bytes, operation: str, person: Dialogue, plan: dict[int, Damage], pins: dict[str, str]
+) -> None:
+    """Do an operation over a damaging link, checking each fact as it is recorded; then bring the card to its end."""
+    folder = Path(mkdtemp(prefix="lifecycle-garbled-"))
+    try:
+        path = copied(store, folder / "ledger.db")
+        drawer = Drawer(image, wrap=damaged(plan))
+
+        def before(_number: int, drafts: Sequence[object]) -> None:
+            for draft in drafts:
+                must_be_true(draft.facts, drawer.truth, pins)  # type: ignore[attr-defined]
+
+        with opened(path) as opened_store:
+            try:
+                Desk(Hooked(opened_store, before=before), drawer).run(operation, person)
+            except LifecycleError as error:
+                note(f"{operation}: {error}")
+        must_be_sent_once(drawer.sent)
+        drawer.wrap = None
+        known = [OLD, NEW] if THIRD not in pins.values() else [OLD, NEW, THIRD]
+        custodian = Custodian(path, drawer, known=known, accepts_drift=True)
+        try:
+            assert custodian.finish() == "finished"
+        finally:
+            note(f"then {custodian.steps}")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _prepared(*steps: Callable[[Desk, Drawer], None]) -> tuple[Path, bytes]:
+    path = new_store(Path(mkdtemp(prefix="lifecycle-garbled-")) / "ledger.db")
+    drawer = Drawer(formatted_image())
+    with opened(path) as store:
+        for step in steps:
+            step(Desk(store, drawer), drawer)
+    return path, drawer.storage.load()
+
+
+def _seen(desk: Desk, _drawer: Drawer) -> None:
+    desk.run("inspect", Person())
+
+
+def _cut_before(name: str) -> Callable[[Desk, Drawer], None]:
+    def run(desk: Desk, drawer: Drawer) -> None:
+        cut_before(drawer, name)
+        try:
+            desk.run("change-pin", changing(OLD, NEW))
+        except LeftInDoubt:
+            drawer.wrap = None
+
+    return run
+
+
+NEW_CARD = _prepared()
+SEEN = _prepared(_seen)
+NOT_SEALED = _prepared(_cut_before("FREEZE"), _seen)
+IN_DOUBT = _prepared(_cut_before("SET SECRET CODE"), _seen)
+
+fuzz = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@fuzz
+@given(plan=PLANS, current=st.sampled_from([OLD, OLD, WRONG]), new_card=st.booleans())
+def test_a_change_over_a_damaging_link(plan: dict[int, Damage], current: str, new_card: bool) -> None:
+    """With the right PIN and with a wrong one, on a card that is known and on one that is not."""
+    store, image = NEW_CARD if new_card else SEEN
+    endures(store, image, "change-pin", changing(current, NEW), plan, {"current": OLD, "new": NEW})
+
+
+@fuzz
+@given(plan=PLANS, current=st.sampled_from([NEW, OLD]))
+def test_a_sealing_over_a_damaging_link(plan: dict[int, Damage], current: str) -> None:
+    """Never on another PIN than the new one."""
+    store, image = NOT_SEALED
+    endures(store, image, "change-pin", Person(current_pin=current), plan, {"current": NEW})
+
+
+@fuzz
+@given(plan=PLANS, which=st.sampled_from(["old", "new"]))
+def test_a_settling_over_a_damaging_link(plan: dict[int, Damage], which: str) -> None:
+    """The old PIN is on the card; the new one costs a try that is told."""
+    store, image = IN_DOUBT
+    pins = {"old": OLD, "new": OLD}
+    endures(store, image, "settle", settling(which, {"old": OLD, "new": NEW}[which]), plan, pins)
+
+
+@settings(fuzz, max_examples=60)
+@given(plan=PLANS, scene=st.sampled_from([NEW_CARD, SEEN, NOT_SEALED, IN_DOUBT]))
+def test_a_reading_over_a_damaging_link(plan: dict[int, Damage], scene: tuple[Path, bytes]) -> None:
+    """It settles nothing wrong, and spends nothing."""
+    endures(*scene, "inspect", Person(), plan, {})

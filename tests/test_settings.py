@@ -1,0 +1,107 @@
+"""Settings, and where each of them comes from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from lifecycle.domain.errors import BadSetting
+from lifecycle.settings import Settings, load, names
+
+
+def loaded(
+    home: Path, environment: Mapping[str, str] | None = None, flags: Mapping[str, str] | None = None
+) -> Settings:
+    """Load the settings of a home."""
+    return load(flags or {}, {"LIFECYCLE_HOME": str(home), **(environment or {})})
+
+
+def write(home: Path, content: str) -> None:
+    """Write the file of a home."""
+    (home / "config.toml").write_text(content, "utf-8")
+
+
+def test_a_home_holds_everything(tmp_path: Path) -> None:
+    """The record, the keys, the virtual cards, the log and the file."""
+    settings = loaded(tmp_path)
+    assert settings.store == tmp_path / "ledger.db"
+    assert settings.transport_keys == tmp_path / "keys"
+    assert settings.virtual_cards == tmp_path / "virtual-cards"
+    assert settings.log == tmp_path / "lifecycle.log"
+    assert settings.config == tmp_path / "config.toml"
+    assert (settings.reader, settings.time_limit) == (None, 10.0)
+    assert settings.actor
+    assert settings.station
+
+
+def test_options_go_over_the_environment_over_the_file_over_defaults(tmp_path: Path) -> None:
+    """And each value says where it came from."""
+    write(tmp_path, 'store = "/file"\nreader = "file"\nactor = "file"\n')
+    settings = loaded(tmp_path, {"LIFECYCLE_STORE": "/variable", "LIFECYCLE_READER": "variable"}, {"store": "/option"})
+    assert (str(settings.store), settings.reader, settings.actor) == ("/option", "variable", "file")
+    assert {name: str(settings.sources[name]) for name in ("store", "reader", "actor", "station")} == {
+        "store": "the option --store",
+        "reader": "the variable LIFECYCLE_READER",
+        "actor": f"the file {tmp_path / 'config.toml'}",
+        "station": "default",
+    }
+    assert set(settings.sources) == {*names(), "config"}
+
+
+def test_without_a_home_the_places_are_those_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the desktop's standard says."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    settings = load({}, {})
+    assert settings.store == tmp_path / "data" / "lifecycle" / "ledger.db"
+    assert settings.config == tmp_path / "config" / "lifecycle" / "config.toml"
+
+
+def test_paths_in_the_file_begin_at_the_file(tmp_path: Path) -> None:
+    """And the log lies beside the store, wherever that is."""
+    write(tmp_path, 'store = "records/one.db"\n')
+    settings = loaded(tmp_path)
+    assert settings.store == tmp_path / "records" / "one.db"
+    assert settings.log == tmp_path / "records" / "lifecycle.log"
+
+
+def test_another_file_can_be_named_and_must_be_there(tmp_path: Path) -> None:
+    """One that nobody named need not."""
+    other = tmp_path / "other.toml"
+    other.write_text('actor = "anna"\n', "utf-8")
+    assert loaded(tmp_path, {"LIFECYCLE_CONFIG": str(other)}).actor == "anna"
+    with pytest.raises(BadSetting, match="no such file"):
+        loaded(tmp_path, {"LIFECYCLE_CONFIG": str(tmp_path / "missing.toml")})
+
+
+def test_a_name_that_is_not_known_is_an_error_wherever_it_stands(tmp_path: Path) -> None:
+    """It says which are."""
+    with pytest.raises(BadSetting, match="STROE"):
+        loaded(tmp_path, {"LIFECYCLE_STROE": "/x"})
+    write(tmp_path, 'stroe = "/x"\n')
+    with pytest.raises(BadSetting, match="stroe .* it is not known. Known are: store, reader"):
+        loaded(tmp_path)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "601", "nan", "soon", "", "inf"])
+def test_a_time_limit_is_a_number_of_seconds_that_can_be_waited(tmp_path: Path, seconds: str) -> None:
+    """Neither none nor for ever."""
+    with pytest.raises(BadSetting, match="time_limit"):
+        loaded(tmp_path, {"LIFECYCLE_TIME_LIMIT": seconds})
+
+
+def test_a_time_limit_may_stand_as_a_number_in_the_file(tmp_path: Path) -> None:
+    """As TOML has it; a boolean is none."""
+    write(tmp_path, "time_limit = 5\n")
+    assert loaded(tmp_path).time_limit == 5.0
+    write(tmp_path, "time_limit = true\n")
+    with pytest.raises(BadSetting, match="time_limit"):
+        loaded(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["store = 1", 'actor = ""', 'actor = "a\\nb"', "store", 'store = "\\u0000"'])
+def test_a_value_that_cannot_be_used_is_an_error_that_names_the_file(tmp_path: Path, content: str) -> None:
+    """So that it can be found."""
+    write(tmp_path, content)
+    with pytest.raises(BadSetting, match=r"config\.toml"):
+        loaded(tmp_path)
