@@ -79,7 +79,7 @@ def test_a_name_that_is_not_known_is_an_error_wherever_it_stands(tmp_path: Path)
     with pytest.raises(BadSetting, match="STROE"):
         loaded(tmp_path, {"LIFECYCLE_STROE": "/x"})
     write(tmp_path, 'stroe = "/x"\n')
-    with pytest.raises(BadSetting, match="stroe .* it is not known. Known are: store, reader"):
+    with pytest.raises(BadSetting, match=r"stroe .* it is not known\. Known are: store, reader"):
         loaded(tmp_path)
 
 

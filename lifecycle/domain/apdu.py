@@ -35,7 +35,7 @@ class Command:
     """A short command APDU (ISO 7816-4, section 5.1).
 
     `data` is at most 255 bytes, `le` is 1 to 256 or None where no data is expected. A command whose data is `secret`
-    shows its header and length, never its data.
+    shows its header and length, never its data. `hidden` are places in its answer, from 0, that are never shown.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Command:
     data: bytes = b""
     le: int | None = None
     secret: bool = False
+    hidden: tuple[int, ...] = ()
 
     @property
     def header(self) -> bytes:

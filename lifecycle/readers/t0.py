@@ -64,7 +64,7 @@ class T0:
         """Collect what 61xx announced. Each part brings at least one byte and all of them fit, so this ends."""
         data, part = first.data, first
         while _sw1(part) == _MORE_DATA:
-            part = self._get_response(_length(part), command)
+            part = self._get_response(_length(part), command, offset=len(data))
             data += part.data
             if not part.data or len(data) > LONGEST:
                 raise BrokenLink(reader=self._reader)
@@ -72,9 +72,11 @@ class T0:
             raise BrokenLink(reader=self._reader)
         return Response(data, part.status)
 
-    def _get_response(self, length: int, command: Command) -> Response:
+    def _get_response(self, length: int, command: Command, offset: int) -> Response:
         """Fetch one part; it carries no data to the card, so a length that the card corrects is asked for again."""
-        get = Command(name=f"GET RESPONSE ({command.name})", cla=0x00, ins=0xC0, le=length, secret=command.secret)
+        hidden = tuple(at - offset for at in command.hidden if at >= offset)
+        name = f"GET RESPONSE ({command.name})"
+        get = Command(name=name, cla=0x00, ins=0xC0, le=length, secret=command.secret, hidden=hidden)
         part = self._send(get)
         if _sw1(part) == _OTHER_LENGTH:
             part = self._send(replace(get, le=_length(part)))

@@ -2,7 +2,7 @@
 
 A transcript is text, one JSON object a line. The first line holds the ATR; every other one is an exchange: the name of
 the command, its bytes in hex, and the answer's bytes or the fault. Of a secret command only the header and the number
-of bytes stand there, and of its answer only the number of bytes and the status word.
+of bytes stand there, and of its answer only the number of bytes and the status word; hidden bytes of an answer are 00.
 """
 
 import json
@@ -30,7 +30,7 @@ class Exchange:
     def answered(cls, command: Command, response: Response) -> Self:
         """Describe a command and its answer."""
         status = response.status.to_bytes(2, "big").hex()
-        shown = _struck(response.data) if command.secret else response.data.hex()
+        shown = _struck(response.data) if command.secret else _without(response.data, command.hidden).hex()
         return cls(command.name, describe(command), answer=shown + status)
 
     @classmethod
@@ -127,6 +127,10 @@ def describe(command: Command) -> str:
     if command.secret and command.data:
         return f"{command.header.hex()}<secret {len(command.data)}>"
     return command.tpdu().hex()
+
+
+def _without(data: bytes, hidden: tuple[int, ...]) -> bytes:
+    return bytes(0 if at in hidden else byte for at, byte in enumerate(data))
 
 
 def _struck(data: bytes) -> str:

@@ -85,3 +85,9 @@ def test_a_card_that_is_gone_is_closed_without_it(home: Home, call: Call) -> Non
     assert (planned.code, planned.object["plan"][0]["records"]) == (0, "operation-reconciled.1")
     done = call("run", "settle", "--gone", "--serial", SERIAL, "--yes", "--json")
     assert (done.code, done.object["card"]["doubt"]) == (0, None)
+
+
+def test_what_is_not_in_the_record_cannot_be_settled_as_gone(call: Call) -> None:
+    """The card is not there, so it has to be known."""
+    refused = call("run", "settle", "--gone", "--serial", OTHER_SERIAL, "--yes")
+    assert (refused.code, "There is no card in the record named" in refused.err) == (2, True)

@@ -194,9 +194,3 @@ def test_old_pins_with_letters_are_taken_only_where_that_is_asked_for(home: Home
     pins = home.answers("qrstuvwx", NEW_PIN, NEW_PIN)
     assert call("run", "change-pin", "--pin-file", pins, "--yes").code == 2
     assert call("run", "change-pin", "--legacy-pin", "--pin-file", pins, "--yes").code == 0
-
-
-def test_what_is_not_in_the_record_cannot_be_settled_as_gone(call: Call) -> None:
-    """The card is not there, so it has to be known."""
-    refused = call("run", "settle", "--gone", "--serial", OTHER_SERIAL, "--yes")
-    assert (refused.code, "There is no card in the record named" in refused.err) == (2, True)

@@ -1,6 +1,6 @@
 """The commands of the MPCOS family that this driver sends, as values."""
 
-from lifecycle.cards.mpcos.profile import DIRECTORY, DIRECTORY_NAME, MASTER_FILE, SECRET_CODES, CardFile
+from lifecycle.cards.mpcos.profile import DIRECTORY, DIRECTORY_NAME, MASTER_FILE, SECRET_CODES, CardFile, FileType
 from lifecycle.domain.apdu import Command
 
 DATA_UNIT = 4
@@ -8,6 +8,8 @@ DATA_UNIT = 4
 DESCRIPTOR_LENGTH = 18
 SERIAL, ISSUER_REFERENCE, PRE_ISSUING, CODE_STATE = 0xA1, 0xA3, 0xA4, 0x05
 _INFO_LENGTH = {SERIAL: 8, ISSUER_REFERENCE: 4, PRE_ISSUING: 13, CODE_STATE: 4}
+_CHECK_BYTES = tuple(range(3, 32, 4))
+"""Where they are in the headers of up to eight codes, 4 bytes each."""
 _INFO_NAME = {
     SERIAL: "GET INFO card serial",
     ISSUER_REFERENCE: "GET INFO issuer reference",
@@ -32,8 +34,12 @@ def select_secret_codes() -> Command:
 
 
 def get_info(what: int) -> Command:
-    """GET INFO, one of SERIAL (8 bytes), ISSUER_REFERENCE (4), PRE_ISSUING (13) and CODE_STATE (4)."""
-    return Command(name=_INFO_NAME[what], cla=0x80, ins=0xC0, p1=0x02, p2=what, le=_INFO_LENGTH[what])
+    """GET INFO, one of SERIAL (8 bytes), ISSUER_REFERENCE (4), PRE_ISSUING (13) and CODE_STATE (4).
+
+    The check byte of a secret code's header tells the exclusive or of the PIN's four bytes: it is hidden.
+    """
+    hidden = _CHECK_BYTES if what == CODE_STATE else ()
+    return Command(name=_INFO_NAME[what], cla=0x80, ins=0xC0, p1=0x02, p2=what, le=_INFO_LENGTH[what], hidden=hidden)
 
 
 def read(file: CardFile, length: int, offset: int = 0) -> Command:
@@ -44,9 +50,18 @@ def read(file: CardFile, length: int, offset: int = 0) -> Command:
 
 
 def write(file: CardFile, offset: int, data: bytes) -> Command:
-    """WRITE BINARY by short file id: the card ORs `data` onto what is there; `offset` in bytes, a multiple of 4."""
+    """WRITE BINARY by short file id: the card ORs `data` onto what is there; `offset` in bytes, a multiple of 4.
+
+    What goes into the files of keys and of secret codes is secret.
+    """
     return Command(
-        name=f"WRITE {file.name}", cla=0x00, ins=0xD0, p1=0x80 + file.short_id, p2=offset // DATA_UNIT, data=data
+        name=f"WRITE {file.name}",
+        cla=0x00,
+        ins=0xD0,
+        p1=0x80 + file.short_id,
+        p2=offset // DATA_UNIT,
+        data=data,
+        secret=file.kind != FileType.TRANSPARENT,
     )
 
 

@@ -1,11 +1,14 @@
 """The driver for the seed's card with our profile: verbs in, APDUs out, nothing sent twice."""
 
+import secrets
+from collections.abc import Callable
+
 from lifecycle.cards.driver import Line, TransportKey, Verdict
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.digits import packed
 from lifecycle.cards.mpcos.reading import Reading, is_family_atr, read_card, read_codes
 from lifecycle.cards.mpcos.screen import inspect_lines
-from lifecycle.cards.mpcos.session import Session, diversified, new_challenge
+from lifecycle.cards.mpcos.session import CHALLENGE, Session, diversified
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
@@ -32,8 +35,9 @@ class MpcosCard:
 
     make = "mpcos"
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, *, randomness: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._channel = channel
+        self._randomness = randomness
         self._reading: Reading | None = None
         self._session: Session | None = None
 
@@ -60,7 +64,7 @@ class MpcosCard:
             key = diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id))
         self._must(commands.select_master_file())
         self._must(commands.select_directory())
-        challenge = new_challenge()
+        challenge = self._randomness(CHALLENGE)
         answer = self._must(commands.select_file_key(challenge))
         session = Session(key, challenge, answer.data)
         if not session.authentic:

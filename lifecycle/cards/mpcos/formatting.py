@@ -1,7 +1,7 @@
 """Laying our profile on a blank card of the family, through the card's own commands."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.session import KEY_LENGTH, diversified
@@ -14,14 +14,21 @@ _OPEN_UNTIL_FILLED = (profile.KEYS, profile.SECRET_CODES, profile.PROFILE)
 _CLOSE_WRITING = bytes((0x00, 0x40, 0x00))
 
 
-def format_card(channel: Channel, master: Secret, key_id: int, pin: str = profile.FACTORY_PIN) -> None:
-    """Create our DF and its files on a card that has none of them yet.
+def format_card(
+    channel: Channel,
+    master: Secret,
+    key_id: int,
+    pin: str = profile.FACTORY_PIN,
+    *,
+    randomness: Callable[[int], bytes] = secrets.token_bytes,
+) -> None:
+    """Create our DF and its files on a card that has none of them yet; `randomness` makes its card id.
 
     Raises UnexpectedAnswer at the first command that the card does not take; what was made until then stays on it.
     """
     for command in [commands.select_master_file(), commands.get_info(commands.SERIAL)]:
         response = channel.transmit(command)
-    serial, card_id = response.data, secrets.token_bytes(8)
+    serial, card_id = response.data, randomness(8)
     with master.revealed() as bytes_of_it:
         key = diversified(bytes_of_it, serial, card_id)
     contents = {

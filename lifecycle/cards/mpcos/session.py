@@ -1,7 +1,6 @@
 """The transport-key session: the card proves its key, and PINs travel enciphered (3DES, two keys)."""
 
 import hmac
-import secrets
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, modes
@@ -9,6 +8,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
 KEY_LENGTH = 16
+CHALLENGE = 8
+"""Random bytes that SELECT FILE KEY takes."""
 _BLOCK = 8
 _PURPOSE = b"lifecycle transport key v1"
 
@@ -57,11 +58,6 @@ class Session:
         context = Cipher(TripleDES(_three(self._key)), modes.CBC(bytes(_BLOCK))).encryptor()
         last = _run(context, padded)[-_BLOCK:]
         return last[5:], last[:3]
-
-
-def new_challenge() -> bytes:
-    """Make 8 random bytes for SELECT FILE KEY."""
-    return secrets.token_bytes(_BLOCK)
 
 
 def _three(key: bytes) -> bytes:
