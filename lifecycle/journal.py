@@ -68,6 +68,10 @@ class Journal:
         self._ledger(virtual=virtual)
         return Page(self, serial, virtual=virtual, operation=operation)
 
+    def is_virtual(self) -> bool:
+        """Say whether the record is for virtual cards; one that is not begun is for none yet."""
+        return any(event.virtual for _, event in self.store.events(upto=min(1, self.store.head().size)))
+
     def card(self, serial: str) -> CardState | None:
         """Give what the record says of a card now."""
         with self.store.view() as view:

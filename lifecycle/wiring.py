@@ -55,9 +55,10 @@ def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: 
     def observe(exchange: Exchange) -> None:
         log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
+    written = LoggedJournal(store, settings, log)
     return Handler(
-        journal=LoggedJournal(store, settings, log),
-        source=card_source(settings, observe if log.trace else None),
+        journal=written,
+        source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
         transport_key=transport_keys(settings).key,
         operations=all_operations(),
         stop_asked=stop_asked,

@@ -155,9 +155,7 @@ class ChangePin(Operation):
         )
         change = (
             Step(say("Mark on the card that a change begins (WRITE BINARY)."), PinChangeBegun.tag),
-            Step(
-                say("Replace the PIN (SET SECRET CODE), present the new one (VERIFY), mark it proven."), PinChanged.tag
-            ),
+            Step(say("Replace the PIN (SET SECRET CODE) and present the new one (VERIFY)."), PinVerified.tag),
         )
         end = (
             Step(say("Mark on the card that it answered to its new PIN (WRITE BINARY)."), PinChanged.tag),

@@ -1,12 +1,12 @@
 """Which readers are meant: all of PC/SC, one of them by name, the shelf of virtual cards, or one card on it."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final
 
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import NoReader, ReaderGone, SeveralReaders
+from lifecycle.domain.errors import NoReader, ReaderError, ReaderGone, SeveralReaders
 from lifecycle.readers.deadline import DEFAULT_SECONDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.transcript import Observer
@@ -34,6 +34,37 @@ def source_for(
 
     every = PcscReaders(seconds, observe)
     return every if wanted is None else OneReader(every, wanted, only_match)
+
+
+class ReadersAndShelf:
+    """PC/SC readers and the shelf of virtual cards together, for a record of virtual cards: a card may be in either.
+
+    Where PC/SC is not there, the shelf is all there is.
+    """
+
+    def __init__(self, shelf: Path, seconds: float = DEFAULT_SECONDS, observe: Observer | None = None) -> None:
+        self._shelf = VirtualReaders(shelf, observe)
+        self._seconds = seconds
+        self._observe = observe
+
+    def names(self) -> list[str]:
+        """List the readers of both."""
+        return [seen.reader for seen in self.cards()]
+
+    def cards(self) -> list[Inserted]:
+        """Look at the readers of both."""
+        with suppress(ReaderError):
+            return [*self._pcsc().cards(), *self._shelf.cards()]
+        return self._shelf.cards()
+
+    def open(self, reader: str) -> AbstractContextManager[Channel]:
+        """Open the card in one of them."""
+        return (self._shelf if reader.startswith(PREFIX) else self._pcsc()).open(reader)
+
+    def _pcsc(self) -> CardSource:
+        from lifecycle.readers.pcsc import PcscReaders  # noqa: PLC0415 - loaded where it is needed, if it can be
+
+        return PcscReaders(self._seconds, self._observe)
 
 
 class OneReader:

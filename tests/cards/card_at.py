@@ -15,7 +15,7 @@ from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.memory import KeptInProcess
 
-CARD_ID = bytes.fromhex("C0FFEE0123456789")
+CARD_ID = bytes.fromhex("C0FFEE5AA55AC3FF")
 
 
 def numbers() -> Callable[[int], bytes]:

@@ -66,7 +66,7 @@ def a_pulled_card(channel: Channel) -> None:
 SCENES: dict[str, tuple[Callable[[Channel], None], PowerCut | None]] = {
     "change": (a_whole_change, None),
     "block": (wrong_pins_to_the_block, None),
-    "pulled": (a_pulled_card, PowerCut.after_unit(4)),
+    "pulled": (a_pulled_card, PowerCut.after_unit(7)),
 }
 
 

@@ -192,7 +192,7 @@ SEEN = _prepared(_seen)
 NOT_SEALED = _prepared(_cut_before("FREEZE"), _seen)
 IN_DOUBT = _prepared(_cut_before("SET SECRET CODE"), _seen)
 
-fuzz = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+fuzz = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @fuzz

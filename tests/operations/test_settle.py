@@ -215,6 +215,15 @@ def test_a_card_that_was_swapped_is_sent_no_pin(desk: Desk, drawer: Drawer) -> N
     assert desk.state().doubt is None
 
 
+def test_one_damaged_answer_does_not_condemn_a_card_as_torn(desk: Desk, in_doubt: Drawer, on_it: str) -> None:
+    """That is for ever, so the card is asked twice."""
+    in_doubt.wrap = answers("GET INFO secret codes", "6581")
+    desk.run("inspect", Person())
+    assert (desk.state().pin, desk.state().tries_left) == ("uncertain", 7)
+    desk.run("settle", settling(on_it, {"old": OLD, "new": NEW}[on_it]))
+    must_agree(desk, in_doubt.truth)
+
+
 def test_ticks_that_no_operation_of_ours_explains_are_drift_after_settling(sit: Sit, desk: Desk, drawer: Drawer) -> None:
     """A doubt explains one tick, not five."""
     left_in_doubt(desk, drawer, "old")

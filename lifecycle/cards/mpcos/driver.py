@@ -101,7 +101,8 @@ class MpcosCard:
             return None
         if response.ok:
             return self._maximum
-        return 0 if response.status == StatusWord.BLOCKED else response.tries_left
+        left = 0 if response.status == StatusWord.BLOCKED else response.tries_left
+        return left if left is not None and left < self._maximum else None
 
     def tick(self) -> None:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""

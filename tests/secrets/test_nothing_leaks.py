@@ -1,0 +1,239 @@
+"""Marked PINs and keys go through every operation, and are then looked for in everything that was written."""
+
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from desk.cards import KEY_ID, SERIAL, Drawer, blank_image, changed
+from desk.desk import Desk
+from desk.faults import answers, cut_before
+from desk.people import Person, changing, settling
+from desk.stores import Hooked, new_store, opened
+from encodings_of import forms_of_key, forms_of_pin
+
+from lifecycle.cards.mpcos.formatting import format_card
+from lifecycle.cards.mpcos.session import diversified
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.secret import Secret
+from lifecycle.log import Log
+from lifecycle.readers.transcript import Exchange, Observed, Recorder
+from lifecycle.readers.virtual import Slot
+from lifecycle.store.backup import backup
+from lifecycle.store.errors import StoreFull
+from lifecycle.virtual.card import VirtualCard
+from lifecycle.virtual.filesystem import Directory
+from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.power import Supply
+
+PINS = {
+    "old": "31415926",
+    "new": "27182845",
+    "wrong": "16180339",
+    "third": "14142135",
+    "mismatched": "17320508",
+    "weak": "88888888",
+    "run": "45678901",
+}
+MASTER = bytes.fromhex("F00DFACE5EC2E7ED0DDBA11CAB1E5EED")
+
+
+class Evidence:
+    """Everything that was written anywhere, by where it was."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, bytes] = {}
+        self.transcript = io.StringIO()
+        self.exchanges: list[Exchange] = []
+
+    def add(self, where: str, what: object) -> None:
+        """Keep it, with what was there before."""
+        content = what if isinstance(what, bytes) else str(what).encode()
+        self.written[where] = self.written.get(where, b"") + content + b"\n"
+
+    def add_error(self, error: BaseException) -> None:
+        """Keep all that an error says, and those behind it."""
+        shown: BaseException | None = error
+        while shown is not None:
+            self.add("errors", f"{shown} {shown!r} {shown.args} {vars(shown)}")
+            if isinstance(shown, LifecycleError):
+                self.add("errors", f"{shown.explain()} {shown.advise()} {shown.explain()!r}")
+            shown = shown.__cause__ or shown.__context__
+
+    def wrap(self, wire: Channel) -> Channel:
+        """Record what is said to a card."""
+        return Observed(Recorder(wire, self.transcript), self.exchanges.append)
+
+
+def card_key(image: bytes) -> bytes:
+    """Give the key that a card was given."""
+    memory = Memory(KeptInProcess(image), Supply())
+    files = Directory(memory)
+    ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
+    profile = files.child(ours.slot, 0x4C03)
+    assert profile is not None
+    return diversified(MASTER, bytes.fromhex(SERIAL), memory.read(profile.address + 8, 8))
+
+
+def key(_key_id: int, _serial: str) -> Secret:
+    """Give the marked key."""
+    return Secret(MASTER)
+
+
+def trying(evidence: Evidence, log: Log, run: Callable[[], object]) -> None:
+    """Run something, and keep what it gives or raises."""
+    try:
+        evidence.add("outcomes", repr(run()))
+    except LifecycleError as error:
+        log.failure(error)
+        evidence.add_error(error)
+
+
+@contextmanager
+def bent(drawer: Drawer, evidence: Evidence, wrap: Callable[[Channel], Channel]) -> Iterator[None]:
+    """Put a fault below the recorder for a while."""
+    drawer.wrap = lambda wire: evidence.wrap(wrap(wire))
+    yield
+    drawer.wrap = evidence.wrap
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """Drive every operation, well and badly, and collect what was written."""
+    found, folder = Evidence(), tmp_path_factory.mktemp("marked")
+    storage = KeptInProcess(blank_image())
+    with VirtualCard(storage) as card, Secret(MASTER) as master:
+        format_card(found.wrap(Slot(card, "maker")), master, KEY_ID, PINS["old"])
+    drawer = Drawer(storage.load(), wrap=found.wrap)
+    path, people = new_store(folder / "ledger.db"), []
+    log = Log(folder / "log.jsonl", station="desk", command="run", trace=True, show=lambda line: found.add("log", line))
+
+    def go(desk: Desk, operation: str, person: Person, **fields: object) -> None:
+        people.append(person)
+        trying(found, log, lambda: desk.run(operation, person, **fields))
+
+    with opened(path) as store:
+        desk = Desk(store, drawer, key=key)
+        go(desk, "inspect", Person())
+        go(desk, "change-pin", changing(PINS["wrong"], PINS["new"]))
+        go(desk, "change-pin", Person(current_pin=[PINS["old"]], new_pin=[PINS["weak"], PINS["run"], PINS["old"]]))
+        go(desk, "change-pin", Person(current_pin=[PINS["old"] + "1"]))
+        with bent(drawer, found, answers("VERIFY", "6F00")):
+            go(desk, "change-pin", changing(PINS["old"], PINS["new"]))
+
+        def full(_number: int, drafts: object) -> None:
+            if "PinVerified" in str(drafts):
+                raise StoreFull(path="ledger", reason="as planned")
+
+        go(Desk(Hooked(store, before=full), drawer, key=key), "change-pin", changing(PINS["old"], PINS["new"]))
+        cut_before(drawer, "SET SECRET CODE")
+        with bent(drawer, found, drawer.wrap):
+            go(desk, "change-pin", changing(PINS["old"], PINS["new"]))
+        go(desk, "settle", settling("new", PINS["new"]))
+        go(desk, "settle", settling("old", PINS["old"]))
+        with bent(drawer, found, answers("FREEZE", "9000", reaches_card=False)):
+            person = Person(
+                current_pin=PINS["old"],
+                new_pin=[PINS["mismatched"], PINS["third"]],
+                new_pin_again=[PINS["new"], PINS["third"]],
+            )
+            go(desk, "change-pin", person)
+        go(desk, "change-pin", Person(current_pin=PINS["third"]))
+        go(desk, "change-pin", changing(PINS["third"], PINS["new"]))
+        assert desk.state().sealed, "the marked PINs went all the way"
+        drifted = Drawer(changed(drawer.storage.load(), 0x4C04, 4, b"\xff"), wrap=found.wrap)
+        go(Desk(store, drifted, key=key), "accept-drift", Person())
+        for each in found.exchanges:
+            log.exchange(each.name, each.command, each.answer, each.fault)
+        backup(store, folder / "backup.db")
+        for file in folder.glob("ledger.db*"):
+            found.add(f"store {file.name}", file.read_bytes())
+        for _, body in store.read():
+            found.add("bodies", body)
+        found.add("states", repr(desk.state()))
+    found.add("backup", (folder / "backup.db").read_bytes())
+    found.add("log file", (folder / "log.jsonl").read_bytes())
+    found.add("transcript", found.transcript.getvalue())
+    found.add("exchanges", repr(found.exchanges))
+    for person in people:
+        found.add("screen", "\n".join([*person.told, *person.asked, *map(str, person.problems)]))
+    found.add("key", card_key(drawer.storage.load()))
+    return found
+
+
+def searched(evidence: Evidence, forms: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Find where any of the forms stands."""
+    return [
+        (where, form)
+        for where, content in evidence.written.items()
+        for form, needle in forms.items()
+        if where != "key" and needle in content
+    ]
+
+
+def test_everything_was_driven_and_kept(evidence: Evidence) -> None:
+    """A search in nothing finds nothing."""
+    assert {"store ledger.db", "store ledger.db-wal", "backup", "log file", "transcript", "screen", "errors"} <= set(
+        evidence.written
+    )
+    assert all(len(content) > 300 for where, content in evidence.written.items() if where != "key")
+    tags = {json.loads(line)["tag"] for line in evidence.written["bodies"].splitlines() if line}
+    assert {"pin-refused.1", "pin-sealed.1", "drift-accepted.1", "operation-reconciled.1"} <= tags
+    assert len(evidence.exchanges) > 300
+
+
+@pytest.mark.parametrize("which", PINS)
+def test_no_pin_that_was_typed_stands_anywhere(evidence: Evidence, which: str) -> None:
+    """In no encoding: not in the store, its write-ahead log, a backup, the log, a transcript, an error or a screen."""
+    assert searched(evidence, forms_of_pin(PINS[which])) == []
+
+
+def test_no_transport_key_stands_anywhere(evidence: Evidence) -> None:
+    """Neither the master key nor the card's own."""
+    assert searched(evidence, forms_of_key(MASTER)) == []
+    assert searched(evidence, forms_of_key(evidence.written["key"][:16])) == []
+
+
+def test_what_would_tell_a_pin_by_its_check_byte_is_struck_out(evidence: Evidence) -> None:
+    """GET INFO 05 answers with the complement of an exclusive or over the record, the PIN in it."""
+    states = [each for each in evidence.exchanges if each.name == "GET INFO secret codes"]
+    assert len(states) > 10
+    assert all(each.answer is not None and each.answer[6:8] == "00" for each in states if len(each.answer or "") == 12)
+    records = {bytes.fromhex(f"07{counter:02X}0F00{PINS[which]}") for counter in (0, 1, 3) for which in PINS}
+    checks = {_check(record): record for record in records}
+    for line in evidence.written["transcript"].splitlines():
+        if b"GET INFO secret codes" in line:
+            assert not any(f"0f{check:02x}9000".encode() in line for check in checks)
+
+
+def _check(record: bytes) -> int:
+    check = 0xFF
+    for byte in record:
+        check ^= byte
+    return check
+
+
+def test_a_secret_is_found_where_it_is() -> None:
+    """The search itself: each form is found, and none of them is empty."""
+    forms = forms_of_pin(PINS["old"]) | forms_of_key(MASTER)
+    for name, needle in forms.items():
+        evidence = Evidence()
+        evidence.add("here", b"xx" + needle + b"yy")
+        assert ("here", name) in searched(evidence, forms)
+        assert len(needle) >= 6
+    assert all(one != other for one, other in pairwise(PINS.values()))
+
+
+def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path) -> None:
+    """With every trace there is, as text and as JSON."""
+    from lifecycle.cli import main  # noqa: PLC0415 - takes long to load
+
+    del main
+    with suppress(sqlite3.Error):
+        CliRunner()
