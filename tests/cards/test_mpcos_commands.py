@@ -2,9 +2,8 @@
 
 import pytest
 from card_at import CARD_ID, fixed_card, opened, transport_key
-from Crypto.Cipher import DES3
+from Crypto.Cipher import AES, DES3
 from Crypto.Hash import CMAC
-from Crypto.Cipher import AES
 from desk.cards import MASTER, SERIAL, truth_of
 
 from lifecycle.cards.mpcos import MpcosCard, commands, profile
@@ -35,9 +34,7 @@ class Host:
 
     def __init__(self, card_random: bytes) -> None:
         key = card_key()
-        self.key = b"".join(
-            DES3.new(half, DES3.MODE_ECB).encrypt(card_random) for half in (key, key[8:] + key[:8])
-        )
+        self.key = b"".join(DES3.new(half, DES3.MODE_ECB).encrypt(card_random) for half in (key, key[8:] + key[:8]))
 
     def cryptogram(self, ours: bytes) -> bytes:
         """What the card must answer."""

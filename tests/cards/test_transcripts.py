@@ -1,4 +1,4 @@
-"""Recorded conversations with a card, said again to the driver: what it sends is what it sent when they were recorded."""
+"""Recorded conversations with a card, said again to the driver: it sends what it sent when they were recorded."""
 
 from collections.abc import Callable
 from io import StringIO

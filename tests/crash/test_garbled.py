@@ -1,4 +1,4 @@
-"""Answers that were damaged on their way: nothing is sent twice, and no fact is recorded that the card does not hold."""
+"""Answers that were damaged on their way: nothing is sent twice, and every fact recorded is what the card holds."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -133,14 +133,14 @@ def must_be_sent_once(sent: Sequence[Command]) -> None:
     assert names[at:].count("VERIFY") <= 1
 
 
-def endures(  # noqa: PLR0913 - a scene and what happens in it
-    store: Path, image: bytes, operation: str, person: Dialogue, plan: dict[int, Damage], pins: dict[str, str]
+def endures(
+    scene: tuple[Path, bytes], operation: str, person: Dialogue, plan: dict[int, Damage], pins: dict[str, str]
 ) -> None:
     """Do an operation over a damaging link, checking each fact as it is recorded; then bring the card to its end."""
     folder = Path(mkdtemp(prefix="lifecycle-garbled-"))
     try:
-        path = copied(store, folder / "ledger.db")
-        drawer = Drawer(image, wrap=damaged(plan))
+        path = copied(scene[0], folder / "ledger.db")
+        drawer = Drawer(scene[1], wrap=damaged(plan))
 
         def before(_number: int, drafts: Sequence[object]) -> None:
             for draft in drafts:
@@ -197,31 +197,29 @@ fuzz = settings(max_examples=100, deadline=None, derandomize=True, suppress_heal
 
 @fuzz
 @given(plan=PLANS, current=st.sampled_from([OLD, OLD, WRONG]), new_card=st.booleans())
-def test_a_change_over_a_damaging_link(plan: dict[int, Damage], current: str, new_card: bool) -> None:
+def test_a_change_over_a_damaging_link(*, plan: dict[int, Damage], current: str, new_card: bool) -> None:
     """With the right PIN and with a wrong one, on a card that is known and on one that is not."""
-    store, image = NEW_CARD if new_card else SEEN
-    endures(store, image, "change-pin", changing(current, NEW), plan, {"current": OLD, "new": NEW})
+    scene = NEW_CARD if new_card else SEEN
+    endures(scene, "change-pin", changing(current, NEW), plan, {"current": OLD, "new": NEW})
 
 
 @fuzz
 @given(plan=PLANS, current=st.sampled_from([NEW, OLD]))
 def test_a_sealing_over_a_damaging_link(plan: dict[int, Damage], current: str) -> None:
     """Never on another PIN than the new one."""
-    store, image = NOT_SEALED
-    endures(store, image, "change-pin", Person(current_pin=current), plan, {"current": NEW})
+    endures(NOT_SEALED, "change-pin", Person(current_pin=current), plan, {"current": NEW})
 
 
 @fuzz
 @given(plan=PLANS, which=st.sampled_from(["old", "new"]))
 def test_a_settling_over_a_damaging_link(plan: dict[int, Damage], which: str) -> None:
     """The old PIN is on the card; the new one costs a try that is told."""
-    store, image = IN_DOUBT
     pins = {"old": OLD, "new": OLD}
-    endures(store, image, "settle", settling(which, {"old": OLD, "new": NEW}[which]), plan, pins)
+    endures(IN_DOUBT, "settle", settling(which, {"old": OLD, "new": NEW}[which]), plan, pins)
 
 
 @settings(fuzz, max_examples=60)
 @given(plan=PLANS, scene=st.sampled_from([NEW_CARD, SEEN, NOT_SEALED, IN_DOUBT]))
 def test_a_reading_over_a_damaging_link(plan: dict[int, Damage], scene: tuple[Path, bytes]) -> None:
     """It settles nothing wrong, and spends nothing."""
-    endures(*scene, "inspect", Person(), plan, {})
+    endures(scene, "inspect", Person(), plan, {})

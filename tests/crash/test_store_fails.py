@@ -28,7 +28,7 @@ STARTED = 4
     [(StoreFull, False), (StoreReadOnly, False), (StoreBusy, False), (AppendUncertain, False), (AppendUncertain, True)],
 )
 def test_after_an_append_that_failed_nothing_more_is_sent(
-    tmp_path: Path, kind: type[StoreError], written: bool
+    *, tmp_path: Path, kind: type[StoreError], written: bool
 ) -> None:
     """At every append, whether or not the event is in the store after all; and the next run can go on."""
     for at in range(1, APPENDS + 1):

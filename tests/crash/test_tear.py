@@ -14,7 +14,8 @@ from desk.people import Person, changing, settling
 from desk.stores import new_store
 
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import LeftInDoubt, LifecycleError, ReaderError
+from lifecycle.domain.errors import LeftInDoubt, LifecycleError, ReaderError, WrongPin
+from lifecycle.domain.facts import OperationReconciled
 from lifecycle.virtual.power import Moment, PowerCut
 
 BOTH = pytest.mark.parametrize("obeys", [False, True], ids=["ignores-condition", "obeys-condition"])
@@ -108,7 +109,7 @@ def in_doubt(*, obeys: bool, changed: bool) -> tuple[Path, bytes]:
 
 
 @BOTH
-def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(obeys: bool, tmp_path: Path) -> None:
+def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(*, obeys: bool, tmp_path: Path) -> None:
     """Finished on the PIN that was meant, or torn between the two units of the new PIN, and nothing else."""
     ends = ends_after_every_cut(fresh(obeys=obeys), tmp_path, OLD, NEW)
     assert ends.keys() == {"finished", "torn"}
@@ -119,7 +120,7 @@ def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(obeys: bool
 @BOTH
 @pytest.mark.parametrize("changed", [False, True], ids=["old-pin-on-it", "new-pin-on-it"])
 def test_a_change_done_again_in_full_and_cut_off_can_be_brought_to_its_end(
-    obeys: bool, changed: bool, tmp_path: Path
+    *, obeys: bool, changed: bool, tmp_path: Path
 ) -> None:
     """It was cut off once before, and settled with a PIN."""
     store, image = in_doubt(obeys=obeys, changed=changed)
@@ -135,7 +136,7 @@ def test_a_change_done_again_in_full_and_cut_off_can_be_brought_to_its_end(
 
 
 @BOTH
-def test_a_seal_that_is_cut_off_can_be_brought_to_its_end(obeys: bool, tmp_path: Path) -> None:
+def test_a_seal_that_is_cut_off_can_be_brought_to_its_end(*, obeys: bool, tmp_path: Path) -> None:
     """The new PIN is proven, the seal is missing, and the run that adds it is cut off too."""
     scene = fresh(obeys=obeys)
     before_seal = PowerCut.before_command(at_command(scene, "FREEZE"))
@@ -150,7 +151,7 @@ def test_a_seal_that_is_cut_off_can_be_brought_to_its_end(obeys: bool, tmp_path:
 @BOTH
 @pytest.mark.parametrize(("changed", "pin"), [(False, OLD), (True, NEW)], ids=["old", "new"])
 def test_a_settling_that_is_cut_off_can_be_brought_to_its_end(
-    obeys: bool, changed: bool, pin: str, tmp_path: Path
+    *, obeys: bool, changed: bool, pin: str, tmp_path: Path
 ) -> None:
     """Then two operations are in doubt on one card."""
     store, image = in_doubt(obeys=obeys, changed=changed)
@@ -158,6 +159,42 @@ def test_a_settling_that_is_cut_off_can_be_brought_to_its_end(
     ends = ends_after_every_cut(scene, tmp_path, OLD, NEW)
     assert ends.keys() == {"finished"}
     assert ends["finished"] > 50
+
+
+def test_a_tear_that_the_check_byte_does_not_show_tears_nothing(tmp_path: Path) -> None:
+    """Two PINs may have one check byte: then the new one is on the card as soon as its first unit is written."""
+    like_old = "24681357"
+    assert _exclusive_or(like_old) == _exclusive_or(OLD)
+    scene = Scene(fresh(obeys=False).store, fresh(obeys=False).image, "change-pin", lambda: changing(OLD, like_old))
+    for number, cut in enumerate((PowerCut.after_unit(7), PowerCut.before_unit(8))):
+        drawer = cut_off(scene, tmp_path / str(number) / "ledger.db", cut)
+        assert (drawer.truth.code, drawer.truth.torn) == (like_old, False)
+        custodian = Custodian(tmp_path / str(number) / "ledger.db", drawer, known=[OLD, like_old], intended=like_old)
+        assert custodian.finish() == "finished"
+
+
+def _exclusive_or(pin: str) -> int:
+    found = 0
+    for byte in bytes.fromhex(pin):
+        found ^= byte
+    return found
+
+
+def test_the_right_pin_at_the_last_try_can_block_a_card_that_loses_its_power(tmp_path: Path) -> None:
+    """The card counts before it compares; that it is blocked is told and recorded at the next sight."""
+    path, drawer = new_store(tmp_path / "ledger.db"), Drawer(formatted_image())
+    with desk_at(path, drawer) as desk:
+        for _ in range(6):
+            with pytest.raises(WrongPin):
+                desk.run("change-pin", changing(WRONG, NEW))
+        drawer.card.arm(PowerCut.after_unit(1))
+        with pytest.raises(LeftInDoubt):
+            desk.run("change-pin", changing(OLD, NEW))
+    assert drawer.truth.tries_left == 0
+    assert Custodian(path, drawer).finish() == "blocked"
+    with desk_at(path, drawer) as desk:
+        assert (desk.state().blocked, desk.state().doubt) == (True, None)
+        assert desk.facts(OperationReconciled)[-1].tries_spent == 1
 
 
 def test_a_wrong_pin_that_is_cut_off_costs_a_try_that_is_told(tmp_path: Path) -> None:

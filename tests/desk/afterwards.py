@@ -9,7 +9,6 @@ from desk.cards import Drawer, Truth
 from desk.desk import Desk
 from desk.people import Person, changing, settling
 from desk.stores import must_be_sound, opened
-
 from lifecycle.domain.errors import PinBlocked, Refused, WrongPin
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (

@@ -7,7 +7,6 @@ from typing import Any
 
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.stores import OPERATIONS, opened
-
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import NoTransportKey

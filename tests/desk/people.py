@@ -7,6 +7,7 @@ from lifecycle.domain.errors import InputNeeded, NotConfirmed
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 
+
 class Person:
     """Answers each question by its name, in order; types every phrase unless `refuses` names it."""
 

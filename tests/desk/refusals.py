@@ -1,9 +1,9 @@
 """What holds of every refusal: its rule, its fact, its advice, and that nothing was started."""
 
 import pytest
+
 from desk.desk import Desk
 from desk.people import Person
-
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.facts import OperationRefused
 

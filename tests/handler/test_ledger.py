@@ -152,9 +152,7 @@ def test_between_several_cards_nothing_is_guessed(sit: Sit) -> None:
         (Table(one=Drawer(formatted_image()), two=Drawer(blank_image())), OTHER_SERIAL, CardNotFound),
     ],
 )
-def test_without_the_card_nothing_happens(
-    sit: Sit, table: Table, serial: str | None, error: type[Exception]
-) -> None:
+def test_without_the_card_nothing_happens(sit: Sit, table: Table, serial: str | None, error: type[Exception]) -> None:
     """And what is missing is named."""
     desk = sit(table)
     with pytest.raises(error):

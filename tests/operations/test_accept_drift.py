@@ -1,4 +1,4 @@
-"""Accepting drift: the record takes over what the card shows, after both were shown to a person; the card is left alone."""
+"""Accepting drift: the record takes over what the card shows, once a person saw both; the card is left alone."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 from desk.afterwards import NEW, OLD, THIRD, WRONG, must_agree
 from desk.cards import MASTER, SERIAL, Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk
-from desk.faults import answers, cut_before
+from desk.faults import answers, cut_before, thawing
 from desk.people import Person, changing
 from desk.refusals import refused
 
@@ -18,10 +18,11 @@ from lifecycle.domain.errors import (
     Interrupted,
     LeftInDoubt,
     LifecycleError,
-    NoTransportKey,
     NotConfirmed,
+    NoTransportKey,
     OtherTransportKey,
     PinBlocked,
+    SealNotShown,
     UnexpectedAnswer,
     WrongPin,
 )
@@ -148,7 +149,9 @@ def test_the_last_try_is_not_used_without_its_phrase(desk: Desk, drawer: Drawer)
     assert drawer.truth.counter == 6
 
 
-@pytest.mark.parametrize("pin", ["1234567", "123456789", "1234567a", "", "12 45678", "1234567\N{DIGIT EIGHT FULL STOP}"])
+@pytest.mark.parametrize(
+    "pin", ["1234567", "123456789", "1234567a", "", "12 45678", "1234567\N{DIGIT EIGHT FULL STOP}"]
+)
 def test_what_has_not_the_form_of_a_pin_is_asked_again_and_never_sent(desk: Desk, drawer: Drawer, pin: str) -> None:
     """Nor recorded."""
     person = Person(current_pin=[pin, OLD], new_pin=NEW, new_pin_again=NEW)
@@ -442,7 +445,7 @@ def test_a_card_that_takes_the_change_and_then_not_the_new_pin_is_never_sealed(s
 
 
 @pytest.mark.parametrize("obeys", [False, True])
-def test_a_seal_that_the_card_does_not_show_is_not_recorded(sit: Sit, obeys: bool) -> None:
+def test_a_seal_that_the_card_does_not_show_is_not_recorded(*, sit: Sit, obeys: bool) -> None:
     """Whatever it answered; and the sealing can be tried again."""
     drawer = Drawer(formatted_image(obeys=obeys), wrap=answers("FREEZE", "9000", reaches_card=False))
     desk = sit(drawer)
@@ -450,6 +453,21 @@ def test_a_seal_that_the_card_does_not_show_is_not_recorded(sit: Sit, obeys: boo
         desk.run("change-pin", changing(OLD, NEW))
     assert not desk.state().sealed
     assert (desk.state().pin, desk.state().doubt) == ("changed", None)
+    must_agree(desk, drawer.truth)
+    drawer.wrap = None
+    desk.run("change-pin", Person(current_pin=NEW))
+    assert drawer.truth.sealed
+    must_agree(desk, drawer.truth)
+
+
+def test_a_seal_that_was_accepted_and_is_not_there_is_not_recorded(sit: Sit, drawer: Drawer) -> None:
+    """The receipt is right, and the description of the file is what it was."""
+    drawer.wrap = thawing(drawer)
+    desk = sit(drawer)
+    with pytest.raises(SealNotShown):
+        desk.run("change-pin", changing(OLD, NEW))
+    assert drawer.count("FREEZE") == 1
+    assert not desk.state().sealed
     must_agree(desk, drawer.truth)
     drawer.wrap = None
     desk.run("change-pin", Person(current_pin=NEW))

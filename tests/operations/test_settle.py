@@ -1,14 +1,16 @@
-"""Settling: what only a PIN can tell of an operation that was cut off, and that nothing on the card is changed by it."""
+"""Settling: what only a PIN can tell of an operation that was cut off; it changes nothing on the card."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from desk.afterwards import NEW, OLD, THIRD, WRONG, must_agree
 from desk.cards import MASTER, SERIAL, Drawer, changed, formatted_image
-from desk.desk import Desk
+from desk.desk import Desk, desk_at
 from desk.faults import answers, cut_before
 from desk.people import Person, changing, settling
 from desk.refusals import refused
+from desk.stores import new_store
 
 from lifecycle.domain.errors import (
     CardSwapped,
@@ -175,15 +177,21 @@ def test_an_old_pin_with_letters_can_settle_too(desk: Desk, drawer: Drawer) -> N
     must_agree(desk, drawer.truth)
 
 
-def test_another_card_of_the_same_serial_settles_nothing(sit: Sit, desk: Desk, in_doubt: Drawer) -> None:
-    """Neither by what it shows nor by a PIN, and none is sent to it."""
-    del in_doubt
-    other = Drawer(changed(formatted_image(), 0x4C03, 8, b"ANOTHER!"))
+def test_another_card_of_the_same_serial_settles_nothing(
+    sit: Sit, desk: Desk, in_doubt: Drawer, tmp_path: Path
+) -> None:
+    """Neither by what it shows, which here is a new PIN and a seal, nor by a PIN, and none is sent to it."""
+    assert in_doubt.truth.begun
+    finished = Drawer(formatted_image())
+    with desk_at(new_store(tmp_path / "elsewhere" / "ledger.db"), finished) as elsewhere:
+        elsewhere.run("change-pin", changing(OLD, NEW))
+    other = Drawer(changed(finished.storage.load(), 0x4C03, 8, b"ANOTHER!"))
     with pytest.raises(Refused) as caught:
         sit(other).run("settle", settling("old", OLD))
     assert caught.value.rule == "other-card"
     assert other.spending() == []
     assert desk.state().doubt is not None
+    assert not desk.state().sealed
     assert desk.state().drift == "card_id"
 
 
@@ -191,9 +199,7 @@ def test_a_card_with_another_transport_key_is_sent_no_pin(sit: Sit, desk: Desk, 
     """The doubt stays."""
     left_in_doubt(desk, drawer, "new")
     with pytest.raises(OtherTransportKey):
-        sit(drawer, key=lambda *_: Secret(MASTER[::-1])).run(
-            "settle", settling("new", NEW)
-        )
+        sit(drawer, key=lambda *_: Secret(MASTER[::-1])).run("settle", settling("new", NEW))
     assert drawer.count("VERIFY") == 0
     assert desk.state().doubt_operation == "change-pin"
 
@@ -224,7 +230,9 @@ def test_one_damaged_answer_does_not_condemn_a_card_as_torn(desk: Desk, in_doubt
     must_agree(desk, in_doubt.truth)
 
 
-def test_ticks_that_no_operation_of_ours_explains_are_drift_after_settling(sit: Sit, desk: Desk, drawer: Drawer) -> None:
+def test_ticks_that_no_operation_of_ours_explains_are_drift_after_settling(
+    sit: Sit, desk: Desk, drawer: Drawer
+) -> None:
     """A doubt explains one tick, not five."""
     left_in_doubt(desk, drawer, "old")
     elsewhere = Drawer(changed(drawer.storage.load(), 0x4C04, 4, b"\xf8"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lifecycle.domain.errors import NoReader, ReaderBusy, ReaderGone, ReaderTrouble, SeveralReaders
-from lifecycle.readers.choice import only_match, source_for
+from lifecycle.readers.choice import ReadersAndShelf, only_match, source_for
 from lifecycle.readers.source import Inserted
 from lifecycle.virtual.shelf import Shelf
 
@@ -75,3 +75,12 @@ def test_a_damaged_card_file_is_trouble_with_its_name(tmp_path: Path) -> None:
     assert source.cards() == [Inserted("virtual:bad", has_card=True, busy=False)]
     with pytest.raises(ReaderTrouble, match=r"bad\.card"), source.open("virtual:bad"):
         pass
+
+
+def test_readers_and_shelf_together_find_a_card_in_either(tmp_path: Path) -> None:
+    """Without a PC/SC service the shelf is all there is."""
+    Shelf(tmp_path).make("one")
+    both = ReadersAndShelf(tmp_path)
+    assert "virtual:one" in both.names()
+    with both.open("virtual:one") as channel:
+        assert channel.atr

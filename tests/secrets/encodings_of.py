@@ -3,9 +3,12 @@
 from base64 import b64encode
 from itertools import product
 
+SHORTEST = 8
+"""Bytes of a form that does not stand in a store of random hashes by chance."""
+
 
 def forms_of_pin(pin: str) -> dict[str, bytes]:
-    """Give the encodings of 8 digits that would tell them; raw packed bytes are too short to look for in noise."""
+    """Give the encodings of 8 digits that would tell them."""
     digits, packed = pin.encode(), bytes.fromhex(pin)
     swapped = bytes((byte & 0x0F) << 4 | byte >> 4 for byte in packed)
     nibbles = bytes(int(digit) for digit in pin)
@@ -25,7 +28,7 @@ def forms_of_pin(pin: str) -> dict[str, bytes]:
     }
     for name, value in {"codes": digits, "nibbles": nibbles, "packed": packed}.items():
         forms |= _hex_and_base64(name, value)
-    return forms
+    return {name: form for name, form in forms.items() if len(form) >= SHORTEST}
 
 
 def forms_of_key(key: bytes) -> dict[str, bytes]:

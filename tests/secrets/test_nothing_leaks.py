@@ -2,23 +2,25 @@
 
 import io
 import json
-import sqlite3
+import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from desk.cards import KEY_ID, SERIAL, Drawer, blank_image, changed
 from desk.desk import Desk
 from desk.faults import answers, cut_before
 from desk.people import Person, changing, settling
+from desk.processes import finish, start
 from desk.stores import Hooked, new_store, opened
-from encodings_of import forms_of_key, forms_of_pin
+from encodings_of import SHORTEST, forms_of_key, forms_of_pin
 
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cards.mpcos.session import diversified
+from lifecycle.cli import main
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.secret import Secret
@@ -226,14 +228,42 @@ def test_a_secret_is_found_where_it_is() -> None:
         evidence = Evidence()
         evidence.add("here", b"xx" + needle + b"yy")
         assert ("here", name) in searched(evidence, forms)
-        assert len(needle) >= 6
+        assert len(needle) >= SHORTEST
     assert all(one != other for one, other in pairwise(PINS.values()))
 
 
-def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path) -> None:
-    """With every trace there is, as text and as JSON."""
-    from lifecycle.cli import main  # noqa: PLC0415 - takes long to load
+@pytest.mark.parametrize("options", [[], ["--json"], ["-v"]], ids=["text", "json", "verbose"])
+def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path, options: list[str]) -> None:
+    """With a trace, and with the PINs from a file."""
+    pins = tmp_path / "pins"
+    environment = {"LIFECYCLE_HOME": str(tmp_path), "LIFECYCLE_READER": "virtual"}
 
-    del main
-    with suppress(sqlite3.Error):
-        CliRunner()
+    def call(*arguments: str, typed: tuple[str, ...] = ()) -> int:
+        pins.write_text("".join(f"{pin}\n" for pin in typed))
+        pins.chmod(0o600)
+
+        def work() -> None:
+            os.environ |= environment
+            with (tmp_path / "screen").open("a") as sys.stdout, (tmp_path / "errors").open("a") as sys.stderr:
+                code = main([*arguments])
+            os._exit(code)
+
+        return finish(start(work))
+
+    change = ("run", "change-pin", "--no-input", "--yes", "--trace", *options, "--pin-file", str(pins))
+    assert call("virtual", "new", "desk") == 0
+    assert call("run", "inspect", "--trace", *options) == 0
+    assert call(*change, typed=(PINS["wrong"], PINS["new"], PINS["new"])) == 3
+    assert call(*change, typed=(PINS["wrong"], PINS["weak"], PINS["weak"])) == 2
+    assert call(*change, typed=("12345678", PINS["new"], PINS["new"])) == 0
+    pins.unlink()
+    found = Evidence()
+    for file in tmp_path.rglob("*"):
+        if file.is_file() and file.suffix not in {".card", ".key"}:
+            found.add(file.name, file.read_bytes())
+    assert {"screen", "errors"} < set(found.written)
+    assert b"VERIFY" in b"".join(found.written.values())
+    for which in ("wrong", "weak", "new"):
+        assert searched(found, forms_of_pin(PINS[which])) == []
+    (key_file,) = tmp_path.rglob("*.key")
+    assert searched(found, forms_of_key(bytes.fromhex(key_file.read_text()))) == []

@@ -1,0 +1,6 @@
+"""What replay tests find: their own modules, and those of the drivers."""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "cards")]

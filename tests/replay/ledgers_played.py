@@ -1,0 +1,111 @@
+"""How the golden ledgers were made: real operations on a card without chance, then names in place of random ones."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from card_at import CARD_ID, fixed_card
+from desk.cards import Drawer, changed
+from desk.desk import Desk
+from desk.people import Person, changing, settling
+from desk.stores import new_store, opened
+
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.virtual.power import PowerCut
+
+OLD, NEW, WRONG, THIRD = "12345678", "90817263", "55544433", "97531864"
+BEGUN = 1_800_000_000_000_000
+
+Play = Callable[[Desk, Drawer], None]
+
+
+def a_pin_change(desk: Desk, _drawer: Drawer) -> None:
+    """Seen, changed, sealed, and refused a second change."""
+    desk.run("inspect", Person())
+    desk.run("change-pin", changing(OLD, NEW))
+    tried(desk, "change-pin", changing(NEW, THIRD))
+
+
+def wrong_pins_up_to_the_block(desk: Desk, _drawer: Drawer) -> None:
+    """Seven wrong ones, and one more that is refused unsent."""
+    for _ in range(8):
+        tried(desk, "change-pin", changing(WRONG, NEW))
+
+
+def a_torn_record(desk: Desk, drawer: Drawer) -> None:
+    """The card lost its power between the two units of its new PIN."""
+    drawer.card.arm(PowerCut.after_unit(7))
+    tried(desk, "change-pin", changing(OLD, NEW))
+    desk.run("inspect", Person())
+    tried(desk, "change-pin", changing(OLD, NEW))
+
+
+def a_change_cut_off_and_settled(desk: Desk, drawer: Drawer) -> None:
+    """Cut off with the new PIN on the card; the old one costs a try; done again and cut off before the seal."""
+    drawer.card.arm(PowerCut.after_unit(8))
+    tried(desk, "change-pin", changing(OLD, NEW))
+    desk.run("inspect", Person())
+    tried(desk, "settle", settling("old", OLD))
+    desk.run("settle", settling("new", NEW))
+    drawer.card.arm(PowerCut.before_unit(10))
+    tried(desk, "change-pin", changing(NEW, THIRD))
+    desk.run("inspect", Person())
+    desk.run("change-pin", Person(current_pin=THIRD))
+
+
+def a_card_with_drift_and_one_that_is_gone(desk: Desk, drawer: Drawer) -> None:
+    """Ticks from elsewhere are accepted; then a change is cut off and the card never comes back."""
+    desk.run("inspect", Person())
+    elsewhere = Drawer(changed(drawer.storage.load(), 0x4C04, 4, b"\xe0"))
+    at_it = Desk(desk.store, elsewhere, clock=desk.journal.clock)
+    tried(at_it, "change-pin", changing(OLD, NEW))
+    at_it.run("accept-drift", Person())
+    elsewhere.card.arm(PowerCut.after_unit(8))
+    tried(at_it, "change-pin", changing(OLD, NEW))
+    at_it.run("settle", Person(), serial=at_it.state().serial, gone=True)
+
+
+PLAYS: dict[str, Play] = {
+    "pin-change": a_pin_change,
+    "block": wrong_pins_up_to_the_block,
+    "torn": a_torn_record,
+    "settled": a_change_cut_off_and_settled,
+    "gone": a_card_with_drift_and_one_that_is_gone,
+}
+
+
+def tried(desk: Desk, operation: str, person: Person, **fields: object) -> None:
+    """Run what does not go well."""
+    with suppress(LifecycleError):
+        desk.run(operation, person, **fields)
+        raise AssertionError(f"{operation} was to go wrong")
+
+
+def played(name: str, path: Path) -> list[bytes]:
+    """Play one and give its bodies."""
+    _, storage = fixed_card()
+    drawer = Drawer(storage.load())
+    ticking = count(BEGUN, 250_000)
+    with opened(new_store(path)) as store:
+        PLAYS[name](Desk(store, drawer, clock=lambda: next(ticking)), drawer)
+        bodies = [body for _, body in store.read()]
+    return named(bodies)
+
+
+def named(bodies: list[bytes]) -> list[bytes]:
+    """Put names in the place of what was random: ids, the origin, the pseudonym, the commitment to a name."""
+    text = b"\n".join(bodies).decode("ascii")
+    random = {
+        r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}": "01900000-0000-7000-8000-{:012x}",
+        r"(?<=person:)[0-9a-f]{16}": "{:016x}",
+        r'(?<="origin":")[0-9a-f]{16}': "{:016x}",
+        r'(?<="name":")[0-9a-f]{64}': "{:064x}",
+    }
+    for pattern, name in random.items():
+        found = list(dict.fromkeys(re.findall(pattern, text)))
+        for number, each in enumerate(found, start=1):
+            text = text.replace(each, name.format(number))
+    assert CARD_ID.hex().upper() in text
+    return text.encode("ascii").split(b"\n")

@@ -1,0 +1,52 @@
+"""What was recorded once is read for ever, and folds to what it folded to."""
+
+import json
+from pathlib import Path
+
+import pytest
+from golden import LEDGERS, bodies_of, folded, states_of
+from ledgers_played import PLAYS, played
+
+NAMES = sorted(path.name.removesuffix(".jsonl") for path in LEDGERS.glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_golden_ledger_folds_to_its_golden_states(name: str, tmp_path: Path) -> None:
+    """Live, event by event, and in a replay; the bytes and the root of the tree are the same."""
+    assert json.loads(json.dumps(folded(bodies_of(name), tmp_path / "ledger.db"))) == states_of(name)
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_the_golden_ledgers_are_there(name: str) -> None:
+    """`record.py` writes those that are missing."""
+    assert name in NAMES
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_the_same_operations_make_the_same_ledger_twice(name: str, tmp_path: Path) -> None:
+    """The script that made them has no chance in it."""
+    assert played(name, tmp_path / "one.db") == played(name, tmp_path / "two.db")
+
+
+def test_the_golden_ledgers_hold_every_kind_of_fact_of_these_operations() -> None:
+    """But those that only a card that misbehaves, or a clock, brings about."""
+    recorded = {json.loads(body)["tag"] for name in NAMES for body in bodies_of(name)}
+    assert recorded >= {
+        "card-drift-detected.1",
+        "card-seen.1",
+        "drift-accepted.1",
+        "ledger-begun.1",
+        "operation-completed.1",
+        "operation-failed.1",
+        "operation-interrupted.1",
+        "operation-reconciled.1",
+        "operation-refused.1",
+        "operation-started.1",
+        "person-named.1",
+        "pin-change-begun.1",
+        "pin-change-found.1",
+        "pin-changed.1",
+        "pin-refused.1",
+        "pin-sealed.1",
+        "pin-verified.1",
+    }
