@@ -117,3 +117,14 @@ def test_what_is_no_transcript_of_this_version_is_refused(lines: list[str]) -> N
     """At once, and not at the first command."""
     with pytest.raises(NotAsRecorded, match="no transcript of version 1"):
         Replayer(lines)
+
+
+def test_hidden_bytes_of_an_answer_are_recorded_as_zeros() -> None:
+    """Only there: the driver gets them; also where the answer is fetched in parts."""
+    state = Command(name="GET INFO", cla=0x80, ins=0xC0, p1=0x02, p2=0x05, le=8, hidden=(3, 7))
+    lines = recorded(Card(b"\x07\x01\x0f\xaa\x07\x00\x0f\xbb\x90\x00"), state)
+    assert json.loads(lines[1])["answer"] == "07010f0007000f009000"
+    seen: list[Exchange] = []
+    parts = Card(b"\x61\x05", b"\x07\x01\x0f\xaa\x07\x61\x03", b"\x00\x0f\xbb\x90\x00")
+    assert T0(Observed(parts, seen.append), "R").transmit(state).data == bytes.fromhex("07010faa07000fbb")
+    assert [each.answer for each in seen] == ["6105", "07010f00076103", "000f009000"]

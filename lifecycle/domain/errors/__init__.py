@@ -1,0 +1,120 @@
+"""Everything that can go wrong, grouped by who can put it right.
+
+    LifecycleError
+    |-- OperatorError      the person at the keyboard: another answer, another command
+    |   |-- Refused        a rule of the record said no; nothing was sent
+    |   |-- BadAnswer, NotConfirmed, InputNeeded, Abandoned, BadSetting, ...
+    |-- CardError          the card: it answered, and the answer is no
+    |   |-- WrongPin, PinBlocked, PinTorn, NotOurProfile, UnknownCard, OtherTransportKey, ...
+    |-- ReaderError        the link to the card: nothing is known of what the card did last
+    |   |-- NoPcscd, NoReader, NoCard, ReaderBusy, CardRemoved, BrokenLink, CardSilent, ...
+    |-- StoreError         the record: no card operation happens without it
+    |-- Defect             ours
+
+An error carries a code and parameters; its sentence and its advice are made where a person reads them. What an error
+says never holds a secret: parameters are serials, names, counts, paths and status words.
+"""
+
+from lifecycle.domain.errors.card import (
+    CardError,
+    CardFull,
+    ChangeDenied,
+    NewPinNotStored,
+    NotOurProfile,
+    NoTransportKey,
+    OtherTransportKey,
+    PinBlocked,
+    PinTorn,
+    SealNotShown,
+    UnexpectedAnswer,
+    UnknownCard,
+    UnsafeKeyFile,
+    WrongPin,
+)
+from lifecycle.domain.errors.operator import (
+    Abandoned,
+    BadAnswer,
+    BadSetting,
+    InputNeeded,
+    Interrupted,
+    LeftInDoubt,
+    NotConfirmed,
+    OperatorError,
+    Refused,
+    SeveralCards,
+    SeveralReaders,
+    UnknownName,
+)
+from lifecycle.domain.errors.reader import (
+    BrokenLink,
+    CardMute,
+    CardNotFound,
+    CardRemoved,
+    CardReset,
+    CardSilent,
+    CardSwapped,
+    NoCard,
+    NoPcscd,
+    NoPyscard,
+    NoReader,
+    PcscdRefuses,
+    ReaderBusy,
+    ReaderError,
+    ReaderGone,
+    ReaderTrouble,
+)
+from lifecycle.domain.errors.root import (
+    Defect,
+    ExitCode,
+    LifecycleError,
+    StoreError,
+)
+
+__all__ = [
+    "Abandoned",
+    "BadAnswer",
+    "BadSetting",
+    "BrokenLink",
+    "CardError",
+    "CardFull",
+    "CardMute",
+    "CardNotFound",
+    "CardRemoved",
+    "CardReset",
+    "CardSilent",
+    "CardSwapped",
+    "ChangeDenied",
+    "Defect",
+    "ExitCode",
+    "InputNeeded",
+    "Interrupted",
+    "LeftInDoubt",
+    "LifecycleError",
+    "NewPinNotStored",
+    "NoCard",
+    "NoPcscd",
+    "NoPyscard",
+    "NoReader",
+    "NoTransportKey",
+    "NotConfirmed",
+    "NotOurProfile",
+    "OperatorError",
+    "OtherTransportKey",
+    "PcscdRefuses",
+    "PinBlocked",
+    "PinTorn",
+    "ReaderBusy",
+    "ReaderError",
+    "ReaderGone",
+    "ReaderTrouble",
+    "Refused",
+    "SealNotShown",
+    "SeveralCards",
+    "SeveralReaders",
+    "StoreError",
+    "UnexpectedAnswer",
+    "UnknownCard",
+    "UnknownName",
+    "UnsafeKeyFile",
+    "WrongPin",
+]

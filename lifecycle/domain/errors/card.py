@@ -1,0 +1,135 @@
+"""What a card says no to: it answered, and the answer is no."""
+
+from lifecycle.domain.errors.root import ExitCode, LifecycleError
+
+
+class CardError(LifecycleError):
+    """The card answered, and the answer is no."""
+
+    exit_code = ExitCode.CARD
+
+
+class UnknownCard(CardError):
+    """The answer to reset is not that of a card we have a driver for."""
+
+    code = "unknown-card"
+    message = (
+        "This card is not of a make that lifecycle knows (it looks like: {looks_like}; ATR {atr}). Nothing was "
+        "sent to it."
+    )
+    advice = "Insert a card of the supported family."
+
+
+class NotOurProfile(CardError):
+    """A card of the family that was not laid out by this tool."""
+
+    code = "not-our-profile"
+    message = (
+        "Card {serial} is of the supported family but does not carry the lifecycle profile. Nothing was sent that "
+        "could spend a try."
+    )
+    advice = "Only `lifecycle run inspect` is done on such a card."
+
+
+class WrongPin(CardError):
+    """The card refused a PIN and says how many tries are left."""
+
+    code = "wrong-pin"
+    message = "{verdict}"
+    advice = "{next_step}"
+
+
+class PinBlocked(CardError):
+    """The card has no tries left (ISO 7816-4: authentication method blocked)."""
+
+    code = "pin-blocked"
+    message = "The PIN of card {serial} is blocked: no tries are left. The card cannot be used any more, by anybody."
+    advice = "Replace the card, and keep it until its destruction is recorded."
+
+
+class PinTorn(CardError):
+    """The card's record of its secret code is damaged: no PIN opens it."""
+
+    code = "pin-torn"
+    message = (
+        "The PIN record of card {serial} is torn: the card lost power while it was being written, and no PIN "
+        "opens it now."
+    )
+    advice = "The card cannot be used any more. Replace it, and keep it until its destruction is recorded."
+
+
+class OtherTransportKey(CardError):
+    """The card could not prove that it holds the transport key this tool was given."""
+
+    code = "other-transport-key"
+    message = (
+        "Card {serial} has another transport key than key {key_id} here, or it is not the card it says it is. No "
+        "PIN was sent."
+    )
+    advice = (
+        "Check the card. If the key is the wrong one, point the setting transport_keys to the folder with the "
+        "right one."
+    )
+
+
+class NoTransportKey(CardError):
+    """The key that the card names is not in the folder of transport keys."""
+
+    code = "no-transport-key"
+    message = "Card {serial} needs transport key {key_id}, which is not at {path}. No PIN was sent."
+    advice = "Put the key file there, readable by you alone (mode 0600)."
+    exit_code = ExitCode.OPERATOR
+
+
+class UnsafeKeyFile(CardError):
+    """A key file can be read by others, or does not hold a key."""
+
+    code = "unsafe-key-file"
+    message = "The key file {path} cannot be used: {problem}"
+    advice = "It must hold 32 hex digits and be readable by you alone (chmod 600)."
+    exit_code = ExitCode.OPERATOR
+
+
+class UnexpectedAnswer(CardError):
+    """The card answered a command in a way that this command does not allow."""
+
+    code = "unexpected-answer"
+    message = "Card {serial} answered {command} with {answer}, which was not expected here."
+    advice = "Nothing more was sent. Run `lifecycle run inspect` to see what the card shows now."
+
+
+class ChangeDenied(CardError):
+    """The card answered that it does not replace its PIN."""
+
+    code = "change-denied"
+    message = "Card {serial} accepted its PIN and then answered that it does not change it. It was not sealed."
+    advice = "The old PIN is probably still the right one: `lifecycle run settle --serial {serial}` shows it."
+
+
+class NewPinNotStored(CardError):
+    """The card took the new PIN and then refused it."""
+
+    code = "new-pin-not-stored"
+    message = (
+        "Card {serial} accepted the PIN change and then refused the new PIN ({tries_left} tries left). It was not "
+        "sealed."
+    )
+    advice = (
+        "The old PIN may still be the right one. Run `lifecycle run settle --serial {serial}`, then change-pin again."
+    )
+
+
+class SealNotShown(CardError):
+    """FREEZE was answered with success, and the card's own file description does not show it."""
+
+    code = "seal-not-shown"
+    message = "Card {serial} has the new PIN and accepted the seal, but does not show it: it is not recorded as sealed."
+    advice = "Run `lifecycle run change-pin --serial {serial}` to try the sealing again, or put the card aside."
+
+
+class CardFull(CardError):
+    """All one-way ticks of the card's journal are spent."""
+
+    code = "card-full"
+    message = "Card {serial} is full: its journal has no room for another operation that changes it."
+    advice = "Copy it to a new card."

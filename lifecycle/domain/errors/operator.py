@@ -1,0 +1,109 @@
+"""What the person at the keyboard can put right: another answer, another command."""
+
+from lifecycle.domain.errors.root import ExitCode, LifecycleError
+from lifecycle.domain.text import Text
+
+
+class OperatorError(LifecycleError):
+    """The person can put it right with another answer or another command."""
+
+    exit_code = ExitCode.OPERATOR
+
+
+class Refused(OperatorError):
+    """A rule, asked of the record alone, said no. Nothing was sent that changes a card or can spend a PIN try.
+
+    `rule` is the rule's name, as it is recorded; `reason` and `next_step` are its sentences.
+    """
+
+    code = "refused"
+    message = "Refused: {reason}"
+    advice = "{next_step}"
+
+    def __init__(self, rule: str, reason: Text, next_step: Text, **params: str | int | None) -> None:
+        super().__init__(rule=rule, reason=reason, next_step=next_step, **params)
+        self.rule = rule
+
+
+class BadAnswer(OperatorError):
+    """An answer from a file or script is not good enough, and nobody is there to be asked again."""
+
+    code = "bad-answer"
+    message = 'The answer to "{question}" was not accepted: {problem}'
+    advice = "Nothing was sent to the card. Correct the input and run the command again."
+
+
+class InputNeeded(OperatorError):
+    """A question has no answer and may not be asked."""
+
+    code = "input-needed"
+    message = "An answer is needed: {question}"
+    advice = "Run it in a terminal, or give the answer: {option}."
+
+
+class NotConfirmed(OperatorError):
+    """The typed word was not the one asked for."""
+
+    code = "not-confirmed"
+    message = "Not confirmed. Nothing was changed."
+    advice = "To go on, type exactly what is asked for."
+
+
+class Abandoned(OperatorError):
+    """Ctrl-C, or the end of the input, at a question."""
+
+    code = "abandoned"
+    message = "Stopped at your request, before anything was sent that changes a card."
+    exit_code = ExitCode.INTERRUPTED
+
+
+class Interrupted(OperatorError):
+    """Ctrl-C or a termination signal after an operation began and before anything in it that cannot be undone."""
+
+    code = "interrupted"
+    message = (
+        "Stopped at your request, before anything that cannot be undone. Card {serial} was read again, and "
+        "{operation} is recorded as not done."
+    )
+    exit_code = ExitCode.INTERRUPTED
+
+
+class LeftInDoubt(LifecycleError):
+    """An operation began, and what became of it on the card is not known yet."""
+
+    code = "left-in-doubt"
+    message = "{problem} What became of {operation} on card {serial} is in doubt."
+    advice = "Run `lifecycle run inspect --serial {serial}`: it reads the card, and settles or says what is next."
+    exit_code = ExitCode.IN_DOUBT
+
+
+class BadSetting(OperatorError):
+    """A setting is unknown or has a value that cannot be used."""
+
+    code = "bad-setting"
+    message = "The setting {name} from {source} cannot be used: {problem}"
+    advice = "`lifecycle doctor` shows where each setting comes from."
+
+
+class SeveralCards(OperatorError):
+    """More than one card could be meant."""
+
+    code = "several-cards"
+    message = "There are several cards: {cards}. Which one is meant is not guessed."
+    advice = "Name one with --serial."
+
+
+class SeveralReaders(OperatorError):
+    """More than one reader could be meant."""
+
+    code = "several-readers"
+    message = "{wanted} could be any of these readers: {readers}. Which one is meant is not guessed."
+    advice = "Name one in full with --reader."
+
+
+class UnknownName(OperatorError):
+    """Something was named that is not there."""
+
+    code = "unknown-name"
+    message = "There is no {kind} named {name}."
+    advice = "{next_step}"
