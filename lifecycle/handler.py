@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState, Difference, differences
+from lifecycle.domain.card import CardFacts, CardState, Difference, differences, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import (
     Abandoned,
@@ -16,7 +16,6 @@ from lifecycle.domain.event import Event, new_id
 from lifecycle.domain.facts import (
     OperationRefused,
     OperationStarted,
-    first_sight,
     parameters_of,
 )
 from lifecycle.domain.text import say

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, Difference, differences
+from lifecycle.domain.card import CardFacts, Difference, differences, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardDriftDetected, CardSeen, first_sight
+from lifecycle.domain.facts import CardDriftDetected, CardSeen
 from lifecycle.domain.text import say, say_n
 from lifecycle.doubts import fewer, open_doubts, reconciled
 from lifecycle.journal import Page

@@ -11,12 +11,12 @@ from lifecycle.cli.output import described, print_json, say
 from lifecycle.cli.paragraphs import paragraph
 from lifecycle.domain.card import TRIES, CardFacts, CardState
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.states import state_of, state_shown
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.inventory import Inventory, Slot, taken
 from lifecycle.readers.transcript import Exchange
 from lifecycle.reports.cells import harmless
-from lifecycle.reports.states import state_of, state_shown
 
 
 @click.command("readers", help=_("List the readers and the cards in them. Nothing is recorded, no PIN is asked for."))

@@ -97,6 +97,26 @@ class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.tries_left == 0
 
 
+def first_sight(facts: CardFacts, time: int) -> CardState:
+    """Give the state of a card at its first sight: what it shows is what the record begins with."""
+    return CardState(
+        serial=facts.serial,
+        virtual=facts.virtual,
+        issuer_reference=facts.issuer_reference,
+        atr=facts.atr,
+        first_seen=time,
+        profile=facts.profile,
+        card_id=facts.card_id,
+        pin=facts.pin,
+        sealed=facts.sealed,
+        seal_enforced_by="unknown" if facts.sealed else None,
+        tries_left=facts.tries_left,
+        change_begun=facts.change_begun,
+        new_pin_proven=facts.new_pin_proven,
+        ticks=facts.ticks,
+    )
+
+
 class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that the card shows otherwise than the record says."""
 

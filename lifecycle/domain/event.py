@@ -26,6 +26,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Give the same fact in the newest version of its class."""
         return self
 
+    def in_words(self) -> Text:
+        """Say what happened, for the life of a card; a kind that says nothing better is shown by its tag."""
+        return Text("{tag}", {"tag": self.tag})
+
     def announcement(self) -> Text | None:
         """Say it to the person who waits, for the few facts that a person waits for."""
         return None

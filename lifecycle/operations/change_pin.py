@@ -27,6 +27,10 @@ class PinChangeBegun(Fact, frozen=True):
 
     intent = True
 
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The new PIN is about to be sent")
+
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the old or the new PIN is on the card."""
         return replace(card, pin="uncertain", change_begun=True)
@@ -36,10 +40,18 @@ class PinChangeBegun(Fact, frozen=True):
 class PinChangeDenied(Fact, frozen=True):
     """The card answered that it would not replace its PIN; an answer is no proof, so only a PIN can tell."""
 
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The card refused to change its PIN, and changed nothing")
+
 
 @recorded_as("pin-changed.1")
 class PinChanged(Fact, frozen=True):
     """The card took the new PIN and answered to it."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("PIN changed: the card took the new PIN and answered to it")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """The new PIN is the card's PIN; its change is not sealed yet."""
@@ -56,6 +68,10 @@ class PinSealed(Fact, frozen=True):
 
     enforced_by: str
     """profile: this tool refuses a second change; whether the chip itself does is not known."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("PIN sealed for ever: the card shows it")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """The one PIN change is spent."""
@@ -180,6 +196,9 @@ class ChangePin(Operation):
                 "changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown
             )
         begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
+        if begun and shown.tries_left == 0:
+            never = say("it is blocked, and which PIN is on it will never be known")
+            return _settlement("blocked", never, "uncertain", card, shown)
         if begun:
             return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
         return _settlement("not-changed", say("its PIN was not changed"), _known(card), card, shown)

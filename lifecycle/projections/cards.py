@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam, func, select
 
-from lifecycle.domain.card import CardState
+from lifecycle.domain.card import CardState, first_sight
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import CardSeen, first_sight
+from lifecycle.domain.facts import CardSeen
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events

@@ -7,12 +7,11 @@ from itertools import islice
 
 from lifecycle.domain.card import TRIES, CardState
 from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.states import state_of
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.sentences import in_words
-from lifecycle.reports.states import state_of
 from lifecycle.store import statements
 
 _COLUMNS = (
@@ -118,7 +117,7 @@ def _rows(record: Record, serial: str) -> Iterator[Row]:
             position,
             event.id,
             event.tag,
-            in_words(event.facts),
+            event.facts.in_words(),
             record.names.shown(event.actor),
             event.actor,
             event.station,

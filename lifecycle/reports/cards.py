@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.states import state_of
 from lifecycle.domain.text import say
 from lifecycle.projections.cards import CARDS, last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.states import state_of
 
 _COLUMNS = (
     Column("serial", say("serial")),

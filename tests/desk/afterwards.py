@@ -45,7 +45,7 @@ class Custodian:
                 self._inspect(Desk(store, self.drawer))
                 desk = Desk(store, self.drawer)
                 state = desk.state()
-                if state.doubt is not None and not state.blocked:
+                if state.doubt is not None:
                     self._settle(desk)
                 elif state.drift is not None and self.accepts_drift:
                     self.steps.append("accept-drift")
@@ -109,7 +109,7 @@ class Custodian:
     def _end(self, desk: Desk, name: str) -> str:
         truth, state = self.drawer.truth, desk.state()
         assert state.drift is None
-        assert name == "blocked" or state.doubt is None
+        assert state.doubt is None
         _must_refuse_a_change(desk, self.known[-1])
         must_be_sound(desk.store)
         if name == "finished":

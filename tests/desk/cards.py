@@ -25,8 +25,6 @@ FACTORY_PIN = "12345678"
 
 SAFE = frozenset({0xA4, 0xC0, 0xB0})
 """Instructions that change nothing and count nothing: SELECT, GET INFO and GET RESPONSE, READ."""
-SPENDING = frozenset({0x20, 0x24, 0x16, 0x28})
-"""VERIFY, SET SECRET CODE, FREEZE, SELECT FILE KEY: nothing of it goes to a card that is not ours or is refused."""
 
 
 @cache

@@ -122,8 +122,8 @@ def test_a_pin_that_is_not_certain_needs_the_phrase_at_two_tries(desk: Desk, dra
     must_agree(desk, drawer.truth, [OLD, NEW, THIRD])
 
 
-def test_a_card_in_doubt_can_be_blocked_and_stays_in_doubt_until_it_is_given_up(desk: Desk, drawer: Drawer) -> None:
-    """Nobody will ever know which PIN was on it."""
+def test_a_card_that_is_blocked_while_in_doubt_is_in_doubt_no_longer(desk: Desk, drawer: Drawer) -> None:
+    """Nobody will ever know which PIN is on it, and nobody is sent to settle it."""
     left_in_doubt(desk, drawer, "new")
     for _ in range(6):
         with pytest.raises(WrongPin):
@@ -131,12 +131,17 @@ def test_a_card_in_doubt_can_be_blocked_and_stays_in_doubt_until_it_is_given_up(
     with pytest.raises(PinBlocked):
         desk.run("settle", settling("old", WRONG))
     drawer.sent.clear()
-    refused(desk, settling("new", NEW), "blocked", "settle")
+    person = Person()
+    desk.run("inspect", person)
+    assert person.heard("it is blocked, and which PIN is on it will never be known")
+    assert not person.heard("lifecycle run settle")
+    found = desk.facts(OperationReconciled)[-1]
+    assert (found.outcome, found.evidence) == ("blocked", "card")
+    assert (desk.state().doubt, desk.state().pin, desk.state().blocked) == (None, "uncertain", True)
+    refused(desk, settling("new", NEW), "nothing-in-doubt", "settle")
+    refused(desk, changing(NEW, THIRD), "blocked")
     assert drawer.spending() == []
-    assert desk.state().doubt is not None
-    desk.run("settle", Person(), serial=SERIAL, gone=True)
-    assert desk.state().doubt is None
-    assert desk.state().blocked
+    must_agree(desk, drawer.truth)
 
 
 def test_a_card_that_is_gone_is_settled_as_unknowable_without_it(desk: Desk, in_doubt: Drawer) -> None:

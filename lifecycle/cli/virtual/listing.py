@@ -8,8 +8,8 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.states import state_shown
 from lifecycle.domain.text import say as sentence
-from lifecycle.reports.states import state_shown
 from lifecycle.training import Looked
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.facts import first_sight
+from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.text import Text, say
 
 

@@ -1,0 +1,72 @@
+"""Sight of a card, and what it shows otherwise than the record."""
+
+from msgspec.structs import replace
+
+from lifecycle.domain.card import CardFacts, CardState, Difference, adopted
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.states import state_shown
+from lifecycle.domain.text import Text, say, say_n
+
+
+@recorded_as("card-seen.1")
+class CardSeen(Fact, frozen=True):
+    """A card was identified, without a PIN and without touching a counter."""
+
+    shown: CardFacts
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Only tries follow the card at once: all else that differs is drift until it is explained."""
+        return card if card.tries_left == self.shown.tries_left else replace(card, tries_left=self.shown.tries_left)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        state = state_shown(self.shown).text
+        if self.shown.tries_left is None:
+            return say("Card read: {state}", state=state)
+        return say_n(
+            "Card read: {state}, 1 try left",
+            "Card read: {state}, {count} tries left",
+            self.shown.tries_left,
+            state=state,
+        )
+
+
+@recorded_as("card-drift-detected.1")
+class CardDriftDetected(Fact, frozen=True):
+    """The card shows something else than the record."""
+
+    differences: list[Difference]
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Remember what differs; tries alone stop nothing and are not kept."""
+        fields = sorted(difference.field for difference in self.differences if difference.field != "tries_left")
+        return replace(card, drift=",".join(fields) or None)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
+
+
+@recorded_as("drift-accepted.1")
+class DriftAccepted(Fact, frozen=True):
+    """A person accepted that the record takes over what the card shows."""
+
+    differences: list[Difference]
+    shown: CardFacts
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Take over what the card shows."""
+        return adopted(card, self.shown)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The record takes over what the card shows: {differences}", differences=_listed(self.differences))
+
+
+def _listed(differences: list[Difference]) -> Text:
+    """Chain the differences into one sentence, however many there are."""
+    found: Text | None = None
+    for each in differences:
+        one = say("{field} {shown}, recorded {recorded}", field=each.field, shown=each.shown, recorded=each.recorded)
+        found = one if found is None else say("{first}; {then}", first=found, then=one)
+    return found or say("nothing")

@@ -1,0 +1,45 @@
+"""What happens to the record as a whole, and to the people in it."""
+
+from datetime import UTC, datetime
+
+from lifecycle.domain.event import Fact, recorded_as
+from lifecycle.domain.text import Text, say
+
+
+@recorded_as("ledger-begun.1")
+class LedgerBegun(Fact, frozen=True):
+    """The first event of a store: what the store is, and whether it is for real cards or for virtual ones."""
+
+    origin: str
+    """Random, 8 bytes hex."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The record begins")
+
+
+@recorded_as("clock-stepped.1")
+class ClockStepped(Fact, frozen=True):
+    """A person accepted that the clock is behind the newest event."""
+
+    newest: int
+    """Time of the newest event before this one, microseconds UTC."""
+    clock: int
+    """What the clock says now, microseconds UTC."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        newest = datetime.fromtimestamp(self.newest // 1_000_000, tz=UTC)
+        return say("The clock stepped back from {newest} and was accepted", newest=f"{newest:%Y-%m-%d %H:%M:%S}")
+
+
+@recorded_as("person-named.1")
+class PersonNamed(Fact, frozen=True):
+    """A pseudonym was given a name; the name itself is a disclosure, outside the ledger."""
+
+    name: str
+    """SHA-256(0x02 || salt || name in UTF-8), hex."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("A person was given a pseudonym")
