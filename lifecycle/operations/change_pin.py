@@ -42,7 +42,7 @@ class PinChangeDenied(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("The card refused to change its PIN, and changed nothing")
+        return say("The card answered that it would not change its PIN")
 
 
 @recorded_as("pin-changed.1")
