@@ -91,6 +91,8 @@ class Handler:
             card = self.journal.card(opened.facts.serial) or first_sight(opened.facts, self.journal.clock())
             rules.must_be_offered(card, operation.name, offered=opened.driver.can(operation.name))
             drift = differences(card, opened.facts)
+            if operation.changes:
+                self.journal.refuse_stepped_clock()
             operation.check(card)
             plan = operation.plan(card)
         return Outcome(operation.name, "", card, opened.facts, opened.reader, opened.driver, drift=drift, plan=plan)

@@ -68,7 +68,7 @@ class Performance:
         """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
         announcement = fact.announcement()
         if announcement is not None:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # ValueError: what cannot be encoded for this terminal
                 self.dialogue.tell(announcement)
 
     def _complete(self) -> CardFacts:

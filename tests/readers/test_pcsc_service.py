@@ -37,7 +37,7 @@ def in_another_process(code: str, socket_path: Path) -> subprocess.CompletedProc
 def test_a_service_that_is_not_there_is_one_clear_error_and_no_noise() -> None:
     """Nothing but that error is printed, at the end of the process either."""
     done = in_another_process("PcscReaders().names()", HOME / "nobody")
-    assert done.stderr.splitlines()[-1].startswith("lifecycle.domain.errors.NoPcscd: no-pcscd: ")
+    assert done.stderr.splitlines()[-1].startswith("lifecycle.domain.errors.reader.NoPcscd: no-pcscd: ")
     assert "Exception ignored" not in done.stderr
 
 
