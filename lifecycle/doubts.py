@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     OperationCompleted,
@@ -15,12 +16,25 @@ from lifecycle.domain.facts import (
 from lifecycle.operations import Doubt, Operation, Settlement
 
 
+class UnknownOperation(StoreError):
+    """An operation is in doubt that this version cannot settle, since it does not have it."""
+
+    code = "unknown-operation"
+    message = "The operation {name} on this card was cut off, and this version of lifecycle does not know it."
+    advice = "It was probably started by a newer version: use that one. Nothing was sent that changes the card."
+
+
 def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation]]) -> list[Doubt]:
-    """Find the operations of a card that change or spend, were started and did not end, the first one first."""
+    """Find the operations of a card that change or spend, were started and did not end, the first one first.
+
+    Raises UnknownOperation for one that is not among the operations of this version.
+    """
+    started: dict[str, OperationStarted] = {}
     begun: dict[str, list[Event]] = {}
     for event in events:
         match event.facts:
-            case OperationStarted(changes=True) if event.operation is not None:
+            case OperationStarted(changes=True) as start if event.operation is not None:
+                started[event.operation] = start
                 begun[event.operation] = [event]
             case OperationCompleted() | OperationFailed() if event.operation in begun:
                 del begun[event.operation]
@@ -28,7 +42,7 @@ def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation
                 begun.pop(subject, None)
             case _ if event.operation in begun:
                 begun[event.operation].append(event)
-    return [Doubt(operations[_name(of_it)], operation, of_it) for operation, of_it in begun.items()]
+    return [Doubt(_kind(started[id_].name, operations), id_, started[id_], of_it) for id_, of_it in begun.items()]
 
 
 def reconciled(doubt: Doubt, settlement: Settlement, shown: CardFacts) -> OperationReconciled:
@@ -57,5 +71,7 @@ def fewer(told: int | None, left: int | None) -> int:
     return max(0, told - left) if told is not None and left is not None else 0
 
 
-def _name(events: Sequence[Event]) -> str:
-    return next(event.facts.name for event in events if isinstance(event.facts, OperationStarted))
+def _kind(name: str, operations: Mapping[str, type[Operation]]) -> type[Operation]:
+    if name not in operations:
+        raise UnknownOperation(name=name)
+    return operations[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState, Difference, differences, first_sight
+from lifecycle.domain.card import CardFacts, CardState, Difference
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import (
     Abandoned,
@@ -21,8 +21,9 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.text import say
 from lifecycle.doubts import open_doubts
 from lifecycle.identification import identify
-from lifecycle.journal import Journal, Page
+from lifecycle.journal import Journal
 from lifecycle.operations import Operation, Step, Work
+from lifecycle.page import Page
 from lifecycle.performing import Performance
 from lifecycle.readers.source import CardSource
 from lifecycle.selection import the_card
@@ -82,20 +83,23 @@ class Handler:
         )
 
     def rehearse(self, operation: Operation, dialogue: Dialogue, *, serial: str | None = None) -> Outcome:
-        """Say what an operation would send and record; reads the card, records nothing. Raises Refused like `run`."""
+        """Say what an operation would send and record; reads the card, records nothing. Raises Refused like `run`.
+
+        The card is identified and checked as in `run`, on a page that forgets: what would stop the operation stops its
+        rehearsal, be it drift, tries spent elsewhere or a card of the other kind.
+        """
         if not operation.needs_card:
             card = self._recorded(serial)
             operation.check(card)
             return Outcome(operation.name, "", card, plan=operation.plan(card))
         with the_card(self.source, serial, dialogue) as opened:
-            card = self.journal.card(opened.facts.serial) or first_sight(opened.facts, self.journal.clock())
-            rules.must_be_offered(card, operation.name, offered=opened.driver.can(operation.name))
-            drift = differences(card, opened.facts)
-            if operation.changes:
-                self.journal.refuse_stepped_clock()
-            operation.check(card)
-            plan = operation.plan(card)
-        return Outcome(operation.name, "", card, opened.facts, opened.reader, opened.driver, drift=drift, plan=plan)
+            page = self.journal.rehearsal(opened.facts.serial, virtual=opened.facts.virtual)
+            drift = identify(page, opened.facts, self.operations, dialogue)
+            self._check(page, operation, opened.driver)
+        plan = operation.plan(page.card)
+        return Outcome(
+            operation.name, "", page.card, opened.facts, opened.reader, opened.driver, drift=drift, plan=plan
+        )
 
     # --- the steps, in their order ---
 

@@ -11,8 +11,8 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen
 from lifecycle.domain.text import say, say_n
 from lifecycle.doubts import fewer, open_doubts, reconciled
-from lifecycle.journal import Page
 from lifecycle.operations import Doubt, Operation, Settlement
+from lifecycle.page import Page
 
 TRIES = "tries_left"
 

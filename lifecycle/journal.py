@@ -1,8 +1,8 @@
-"""The one writer of events: each fact gets its envelope, and a card's stream is in the hand of one operation."""
+"""The one writer of events: who writes at which station and when, and that a ledger begins once."""
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 from lifecycle.domain.card import CardState
@@ -10,7 +10,8 @@ from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.facts import ClockStepped, LedgerBegun, PersonNamed
 from lifecycle.domain.text import say
-from lifecycle.projections.cards import CARDS, folded
+from lifecycle.page import Page, Pen, Rehearsal
+from lifecycle.projections.cards import CARDS, stream_of
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.disclosures import SALT, Disclosure, commitment
@@ -54,23 +55,26 @@ class Journal:
         self._actor = ""
         self._first: Event | None = None
 
-    def page(self, serial: str, *, virtual: bool, operation: str) -> "Page":
+    def page(self, serial: str, *, virtual: bool, operation: str) -> Page:
         """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
 
         Raises OtherKindOfStore, and StoreError.
         """
-        store_is_virtual = self._begin(virtual=virtual).virtual
-        if store_is_virtual != virtual:
-            kinds = {True: say("virtual"), False: say("real")}
-            raise OtherKindOfStore(
-                serial=serial, path=str(self.store.path), card_kind=kinds[virtual], store_kind=kinds[store_is_virtual]
-            )
+        self._require_kind(self._begin(virtual=virtual), serial, virtual=virtual)
         self._ledger(virtual=virtual)
-        return Page(self, serial, virtual=virtual, operation=operation)
+        return Page(self.store, serial, operation, self._pen(serial, operation, virtual=virtual))
+
+    def rehearsal(self, serial: str, *, virtual: bool) -> Rehearsal:
+        """Open a copy of the stream of a card, of which nothing is kept. Raises as `page` does."""
+        first, operation = self._first_event(), new_id()
+        if first is not None:
+            self._require_kind(first, serial, virtual=virtual)
+        return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual))
 
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""
-        return any(event.virtual for _, event in self.store.events(upto=min(1, self.store.head().size)))
+        first = self._first_event()
+        return first is not None and first.virtual
 
     def card(self, serial: str) -> CardState | None:
         """Give what the record says of a card now."""
@@ -126,6 +130,22 @@ class Journal:
         fact = ClockStepped(newest=self.newest_time() or 0, clock=self.clock())
         return self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])[0].event
 
+    def _pen(self, serial: str, operation: str, *, virtual: bool) -> Pen:
+        def written(fact: Fact, version: int) -> Draft:
+            return self.draft(fact, stream_of(serial), virtual=virtual, operation=operation, expected=version)
+
+        return written
+
+    def _require_kind(self, first: Event, serial: str, *, virtual: bool) -> None:
+        if first.virtual != virtual:
+            kinds = {True: say("virtual"), False: say("real")}
+            raise OtherKindOfStore(
+                serial=serial, path=str(self.store.path), card_kind=kinds[virtual], store_kind=kinds[first.virtual]
+            )
+
+    def _first_event(self) -> Event | None:
+        return next((event for _, event in self.store.events(upto=1)), None)
+
     def _ledger(self, *, virtual: bool) -> Event:
         """Give the first event of the ledger, which is begun, and the person named, where that was not done yet."""
         if self._first is None:
@@ -136,14 +156,14 @@ class Journal:
 
     def _begin(self, *, virtual: bool) -> Event:
         """Give the first event of the ledger, and begin it where there is none."""
-        if self._first is not None:
-            return self._first
-        if self.store.head().size == 0:
-            origin = secrets.token_hex(8)
-            self._actor = _new_person()
-            began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
-            with suppress(_Begun):
-                self.store.append([began], check=_still_empty)
+        first = self._first or self._first_event()
+        if first is not None:
+            return first
+        origin = secrets.token_hex(8)
+        self._actor = _new_person()
+        began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
+        with suppress(_Begun):
+            self.store.append([began], check=_still_empty)
         return next(event for _, event in self.store.events(upto=1))
 
     def _name_actor(self, *, virtual: bool) -> None:
@@ -176,57 +196,6 @@ class Journal:
             if disclosed is not None and disclosed[1] == self._login.encode("utf-8"):
                 return person.id
         return None
-
-
-class Page:
-    """The stream of one card, as one operation writes it: nobody else may write in between."""
-
-    def __init__(self, journal: Journal, serial: str, *, virtual: bool, operation: str) -> None:
-        self._journal = journal
-        self._virtual = virtual
-        self.serial = serial
-        self.operation = operation
-        self.written: list[Event] = []
-        self.events = [journal.store.decoded(*row) for row in journal.store.stream(self.stream)]
-        self.state = journal.card(serial)
-
-    @property
-    def stream(self) -> str:
-        """card:SERIAL."""
-        return f"card:{self.serial}"
-
-    @property
-    def card(self) -> CardState:
-        """What the record says of the card; it was seen."""
-        assert self.state is not None, "a page is read only after the card was seen"  # noqa: S101
-        return self.state
-
-    def events_of_operation(self) -> list[Event]:
-        """Give what the operation wrote so far."""
-        return [event for event in self.events if event.operation == self.operation]
-
-    def append(self, facts: Sequence[Fact], check: Callable[[CardState], None] | None = None) -> None:
-        """Append facts in one durable transaction; `check` is asked inside it, of the card as it is then.
-
-        Raises StreamConflict where somebody else wrote to this card's stream meanwhile, and StoreError.
-        """
-        version = len(self.events)
-        drafts = [
-            self._journal.draft(
-                fact, self.stream, virtual=self._virtual, operation=self.operation, expected=version + place
-            )
-            for place, fact in enumerate(facts, start=1)
-        ]
-
-        def ask(view: View) -> None:
-            card = CARDS.get(view, self.serial)
-            if check is not None and card is not None:
-                check(card)
-
-        for appended in self._journal.store.append(drafts, check=ask):
-            self.events.append(appended.event)
-            self.written.append(appended.event)
-            self.state = folded(self.state, appended.event)
 
 
 def _still_empty(view: View) -> None:

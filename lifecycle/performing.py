@@ -19,8 +19,8 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
 from lifecycle.doubts import open_doubts, untold_tries
 from lifecycle.identification import tell_untold
-from lifecycle.journal import Page
 from lifecycle.operations import Operation, Work
+from lifecycle.page import Page
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from lifecycle.domain.event import Event, decode
 from lifecycle.handler import Handler, never
-from lifecycle.journal import Journal, Page
+from lifecycle.journal import Journal
 from lifecycle.log import Log
 from lifecycle.operations import all_operations
+from lifecycle.page import Page
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
 from lifecycle.readers.transcript import Exchange

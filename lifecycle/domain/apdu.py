@@ -5,26 +5,15 @@ from enum import IntEnum
 
 
 class StatusWord(IntEnum):
-    """Status words of this card family (ISO 7816-4, section 5.6, and what its public descriptions add)."""
+    """The status words that are acted on by name (ISO 7816-4, section 5.6)."""
 
     OK = 0x9000
     MEMORY_FAILURE = 0x6581
-    WRONG_LENGTH = 0x6700
-    INCOMPATIBLE_STRUCTURE = 0x6981
-    SECURITY_NOT_SATISFIED = 0x6982
     BLOCKED = 0x6983
-    CONDITIONS_NOT_SATISFIED = 0x6985
-    WRONG_DATA = 0x6A80
-    NOT_FOUND = 0x6A82
-    WRONG_PARAMETERS = 0x6B00
-    UNKNOWN_INSTRUCTION = 0x6D00
-    UNKNOWN_CLASS = 0x6E00
-    CRYPTOGRAPHIC_CONTEXT = 0x6400
 
 
 _TRIES_LEFT = 0x63C
 """The upper 12 bits of a status word that counts tries (ISO 7816-4, section 5.6)."""
-
 
 _CHECKING_ERRORS = frozenset({0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6D, 0x6E})
 """First bytes of status words for errors that are found before anything is done."""

@@ -14,6 +14,9 @@ changed: the card took the new PIN and answered to it. torn: no PIN opens the ca
 TRIES = 7
 """Presentations that a card of our profile allows before it blocks."""
 
+TICKS = 224
+"""One-way ticks on a card of our profile: one is spent before each operation that changes it."""
+
 
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What a card shows without a PIN and without a counter being touched.
@@ -142,7 +145,13 @@ def differences(state: CardState, facts: CardFacts) -> list[Difference]:
 
 
 def adopted(state: CardState, facts: CardFacts) -> CardState:
-    """Give the state of a card whose record takes over what the card shows."""
+    """Give the state of a card whose record takes over what the card shows.
+
+    What is known of a card beyond what it shows is known of that card alone: of another one, or one that was formatted
+    again, the record begins anew.
+    """
+    if facts.card_id != state.card_id:
+        return first_sight(facts, state.first_seen)
     explained = state.change_begun and facts.pin == "uncertain" and not facts.new_pin_proven
     return msgspec.structs.replace(
         state,

@@ -1,6 +1,6 @@
 """The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
 
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import TICKS, CardFacts, CardState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import say
 
@@ -110,9 +110,9 @@ def must_not_be_sealed(card: CardState) -> None:
         )
 
 
-def must_have_ticks(card: CardState, most: int) -> None:
-    """Each operation that changes a card spends one tick of its journal, `most` in all."""
-    if card.ticks >= most:
+def must_have_ticks(card: CardState) -> None:
+    """Each operation that changes a card spends one tick of its journal."""
+    if card.ticks >= TICKS:
         raise Refused(
             "card-full",
             say("card {serial} is full: its journal has no room for another change.", serial=card.serial),

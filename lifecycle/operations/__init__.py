@@ -52,18 +52,12 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Doubt:
-    """An operation that was started on a card and has no end: its class, its id and what it recorded."""
+    """An operation that was started on a card and has no end: its class, its id, how it began and all it recorded."""
 
     operation: "type[Operation]"
     id: str
+    started: OperationStarted
     events: Sequence[Event]
-
-    @property
-    def started(self) -> OperationStarted:
-        """The fact that it began with."""
-        first = self.events[0].facts
-        assert isinstance(first, OperationStarted)  # noqa: S101 - `open_doubts` begins each list with it
-        return first
 
     def explains_ticks(self, shown: int) -> int:
         """Give as many of the ticks that a card shows as this operation explains: it spends one, or none."""

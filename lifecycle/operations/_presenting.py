@@ -59,13 +59,19 @@ def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
     problem: Text | None = None
     while True:
         new = dialogue.secret(SecretQuestion("new-pin", say("New PIN of card {serial}", serial=serial), problem))
-        problem = problem_with_new(new, current)
+        try:
+            problem = problem_with_new(new, current) or _problem_with_again(new, dialogue)
+        except BaseException:
+            new.close()
+            raise
         if problem is None:
-            with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
-                if new.matches(again):
-                    return new
-            problem = say("the two new PINs differ; nothing was sent.")
+            return new
         new.close()
+
+
+def _problem_with_again(new: Secret, dialogue: Dialogue) -> Text | None:
+    with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
+        return None if new.matches(again) else say("the two new PINs differ; nothing was sent.")
 
 
 def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:

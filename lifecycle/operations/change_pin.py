@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -24,6 +23,9 @@ _UNCERTAIN_NEEDS = 2
 @recorded_as("pin-change-begun.1")
 class PinChangeBegun(Fact, frozen=True):
     """The new PIN is about to be sent: without this fact it never was."""
+
+    before: FoundPin
+    """What was known of the PIN until now: unchanged, or uncertain since an earlier change was cut off too."""
 
     intent = True
 
@@ -55,7 +57,8 @@ class PinChanged(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """The new PIN is the card's PIN; its change is not sealed yet."""
-        return replace(card, pin="changed", pin_changed_at=event.time, change_begun=True, new_pin_proven=True)
+        since = card.pin_changed_at if card.pin == "changed" else event.time
+        return replace(card, pin="changed", pin_changed_at=since, change_begun=True, new_pin_proven=True)
 
     def announcement(self) -> Text:
         """Say it in the words of the vendor's screen."""
@@ -105,7 +108,7 @@ class ChangePin(Operation):
         rules.must_agree_with_record(card)
         rules.must_have_tries(card)
         rules.must_not_be_sealed(card)
-        rules.must_have_ticks(card, TICKS)
+        rules.must_have_ticks(card)
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
         """Warn, ask for the PINs, then have the word typed."""
@@ -150,7 +153,7 @@ class ChangePin(Operation):
     def _change(self, work: Work, current: Secret, new: Secret) -> Generator[Fact]:
         driver = work.driver
         driver.mark_change_begun()
-        yield PinChangeBegun()
+        yield PinChangeBegun(before=_known(work.card))
         driver.confirm_identity()
         if not driver.change_pin(current, new):
             yield PinChangeDenied()
@@ -204,14 +207,20 @@ class ChangePin(Operation):
         return _settlement("not-changed", say("its PIN was not changed"), _known(card), card, shown)
 
     @classmethod
-    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
-        """Take the person's word for which PIN it was; as it is no proof, finishing asks for both again."""
+    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
+        """Take the person's word for which PIN it was; as it is no proof, finishing asks for both again.
+
+        The old PIN of a change that was begun on an uncertain one is as uncertain as before.
+        """
         if which == "new":
             return Settlement("new-pin-opens", say("it opens with the PIN called new"))
+        before = next(event.facts.before for event in doubt.events if isinstance(event.facts, PinChangeBegun))
         found = PinChangeFound(
-            pin="unchanged", sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven
+            pin=before, sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven
         )
-        return Settlement("old-pin-opens", say("it opens with the PIN called old"), (found,))
+        return Settlement(
+            "old-pin-opens", say("it opens with the PIN called old"), (found,) if before != card.pin else ()
+        )
 
 
 def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown: CardFacts) -> Settlement:

@@ -13,6 +13,11 @@ from lifecycle.store.view import View
 _PREFIX = "card:"
 
 
+def stream_of(serial: str) -> str:
+    """Name the stream of a card."""
+    return _PREFIX + serial
+
+
 def card_of(event: Event) -> str | None:
     """Give the serial of the card whose stream an event is in."""
     return event.stream[len(_PREFIX) :] if event.stream.startswith(_PREFIX) else None
@@ -46,5 +51,5 @@ def last_sight(view: View, serial: str, position: int) -> int:
 
     It is asked of the events: in the state it would make a row of history of every sight.
     """
-    row = view.execute(_LAST_SIGHT, (_PREFIX + serial, CardSeen.tag, position)).fetchone()
+    row = view.execute(_LAST_SIGHT, (stream_of(serial), CardSeen.tag, position)).fetchone()
     return row[0] or 0

@@ -82,11 +82,6 @@ class StoreReader(Generic[E]):
             (position,) = connection.execute(statements.POSITION_AT, (time,)).fetchone()
         return position or 0
 
-    def last_time(self) -> int | None:
-        """Give the time of the last event, microseconds UTC, for comparison with the clock."""
-        with self.snapshot() as connection:
-            return View(connection, 0).last_time()
-
     def newest_time(self, since: str | None = None) -> int | None:
         """Give the latest time of any event, or of the last one with the tag `since` and those after it."""
         with self.snapshot() as connection:

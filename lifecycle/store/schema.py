@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,7 @@ class Migrations:
         return any(script.revision == revision for script in ScriptDirectory(str(self.folder)).walk_revisions())
 
 
+@cache
 def shipped() -> Migrations:
     """Find the migrations: inside the installed package, or beside it in a checkout."""
     inside = _PACKAGE / "migrations"

@@ -8,7 +8,6 @@ from lifecycle.store.sql import compiled
 from lifecycle.store.tables import disclosures, events, tiles, tree
 
 _at = events.c.position
-_newest = select(func.max(_at)).scalar_subquery()
 
 HEAD: Final = compiled(select(tree.c.size, tree.c.frontier))
 GROW: Final = compiled(update(tree).values(size=bindparam("size"), frontier=bindparam("frontier")), "size", "frontier")
@@ -34,7 +33,6 @@ LEAVES: Final = compiled(
     select(events.c.leaf).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
 )
 POSITION_AT: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
-LAST_TIME: Final = compiled(select(events.c.time).where(_at == _newest))
 NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
 NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
 LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")

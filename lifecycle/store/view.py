@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lifecycle.store import statements
 from lifecycle.store.sql import Connection, Cursor
 
 
@@ -19,8 +18,3 @@ class View:
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Run one query, compiled beforehand, on this moment."""
         return self.connection.execute(sql, parameters)
-
-    def last_time(self) -> int | None:
-        """Give the time of the last event, microseconds UTC; None for an empty store."""
-        row = self.connection.execute(statements.LAST_TIME).fetchone()
-        return None if row is None else int(row[0])

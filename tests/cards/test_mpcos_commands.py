@@ -268,12 +268,12 @@ def test_ticks_are_spent_from_the_highest_bit_and_cannot_be_spent_beyond_the_las
     driver.authenticate(transport_key)
     driver.verify(Secret(b"12345678"))
     wire.sent.clear()
-    for _ in range(profile.TICKS):
+    for _ in range(TICKS):
         driver.tick()
     writes = [sent for sent in wire.sent if sent.startswith("00D0")]
     assert writes[:3] == ["00D084010480000000", "00D0840104C0000000", "00D0840104E0000000"]
     assert writes[-1] == "00D0840704FFFFFFFF"
-    assert driver.read().ticks == profile.TICKS
+    assert driver.read().ticks == TICKS
     with pytest.raises(CardFull):
         driver.tick()
 

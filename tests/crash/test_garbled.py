@@ -3,13 +3,13 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import mkdtemp
 
 from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied
 from desk.cards import Drawer, Truth, formatted_image
 from desk.desk import Desk
 from desk.faults import bent, cut_before
 from desk.people import Person, changing, settling
+from desk.scratch import scratch
 from desk.stores import Hooked, new_store, opened
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
@@ -137,7 +137,7 @@ def endures(
     scene: tuple[Path, bytes], operation: str, person: Dialogue, plan: dict[int, Damage], pins: dict[str, str]
 ) -> None:
     """Do an operation over a damaging link, checking each fact as it is recorded; then bring the card to its end."""
-    folder = Path(mkdtemp(prefix="lifecycle-garbled-"))
+    folder = scratch()
     try:
         path = copied(scene[0], folder / "ledger.db")
         drawer = Drawer(scene[1], wrap=damaged(plan))
@@ -164,7 +164,7 @@ def endures(
 
 
 def _prepared(*steps: Callable[[Desk, Drawer], None]) -> tuple[Path, bytes]:
-    path = new_store(Path(mkdtemp(prefix="lifecycle-garbled-")) / "ledger.db")
+    path = new_store(scratch() / "ledger.db")
     drawer = Drawer(formatted_image())
     with opened(path) as store:
         for step in steps:

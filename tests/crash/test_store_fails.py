@@ -3,7 +3,6 @@
 import os
 import resource
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from desk.afterwards import NEW, OLD, Custodian
@@ -11,6 +10,7 @@ from desk.cards import Drawer, formatted_image
 from desk.desk import Desk
 from desk.people import changing
 from desk.processes import finish, start
+from desk.scratch import scratch
 from desk.stores import Hooked, must_be_sound, new_store, opened
 
 from lifecycle.domain.apdu import Command
@@ -87,7 +87,7 @@ def test_a_full_disk_stops_the_operation_at_the_append_that_does_not_fit(tmp_pat
 
 def test_a_store_that_is_read_only_stops_the_operation_before_it_starts() -> None:
     """Nothing is sent that changes the card."""
-    folder = Path(mkdtemp(prefix="lifecycle-read-only-"))
+    folder = scratch()
     path = new_store(folder / "ledger.db")
     path.chmod(0o444)
     folder.chmod(0o555)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied, left_behind
 from desk.cards import Drawer, formatted_image, truth_of
 from desk.desk import desk_at
 from desk.people import Person, changing, settling
+from desk.scratch import scratch
 from desk.stores import new_store
 
 from lifecycle.domain.dialogue import Dialogue
@@ -75,7 +75,7 @@ def ends_after_every_cut(scene: Scene, path: Path, *known: str) -> dict[str, int
 
 
 def _fresh() -> Path:
-    return Path(mkdtemp(prefix="lifecycle-tear-")) / "ledger.db"
+    return scratch() / "ledger.db"
 
 
 @cache

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
+from desk.scratch import scratch
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
@@ -22,7 +22,7 @@ OPERATIONS = all_operations()
 
 @cache
 def _template() -> Path:
-    path = Path(mkdtemp(prefix="lifecycle-test-")) / "ledger.db"
+    path = scratch() / "ledger.db"
     open_store(path, decode, PROJECTIONS).close()
     return path
 

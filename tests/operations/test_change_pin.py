@@ -10,7 +10,7 @@ from desk.faults import answers, cut_before, thawing
 from desk.people import Person, changing
 from desk.refusals import refused
 
-from lifecycle.cards.mpcos.profile import TICKS
+from lifecycle.domain.card import TICKS
 from lifecycle.domain.errors import (
     CardSwapped,
     ChangeDenied,

@@ -1,4 +1,4 @@
-"""The driver for the seed's card with our profile: verbs in, APDUs out, nothing sent twice."""
+"""The driver for cards of the MPCOS family with our profile: verbs in, APDUs out, nothing sent twice."""
 
 import secrets
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from lifecycle.cards.driver import Line, TransportKey, Verdict
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.digits import packed
-from lifecycle.cards.mpcos.reading import Reading, is_family_atr, read_card, read_codes
+from lifecycle.cards.mpcos.reading import Reading, read_card, read_codes
 from lifecycle.cards.mpcos.screen import inspect_lines
 from lifecycle.cards.mpcos.session import CHALLENGE, Session, diversified
 from lifecycle.domain.apdu import Command, Response, StatusWord
-from lifecycle.domain.card import CardFacts
+from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import (
     CardFull,
@@ -23,11 +23,6 @@ from lifecycle.domain.errors import (
 from lifecycle.domain.secret import Secret, wipe
 
 _ANY_CARD = frozenset({"inspect", "accept-drift"})
-
-
-def is_of_family(atr: bytes) -> bool:
-    """Say whether an answer to reset is one of the family; it does not tell the product."""
-    return is_family_atr(atr)
 
 
 class MpcosCard:
@@ -108,18 +103,18 @@ class MpcosCard:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
         marks = self._known.marks
         spent = self._known.ticks
-        if spent >= profile.TICKS:
+        if spent >= TICKS:
             raise CardFull(serial=self._known.facts.serial)
-        bit = next(at for at in range(profile.TICKS) if not marks >> (profile.TICKS - 1 - at) & 1)
-        self._set_marks(marks | 1 << (profile.TICKS - 1 - bit))
+        bit = next(at for at in range(TICKS) if not marks >> (TICKS - 1 - at) & 1)
+        self._set_marks(marks | 1 << (TICKS - 1 - bit))
 
     def mark_change_begun(self) -> None:
         """Set the bit *begun* of the PIN word."""
-        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << profile.TICKS)
+        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << TICKS)
 
     def mark_new_pin_proven(self) -> None:
         """Set the bit *proven* of the PIN word."""
-        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
+        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << TICKS)
 
     def change_pin(self, current: Secret, new: Secret) -> bool:
         """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""

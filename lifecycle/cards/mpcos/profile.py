@@ -171,5 +171,3 @@ FILES = (KEYS, SECRET_CODES, PROFILE, MARKS, SET, SHARE, LABEL, ANCHOR)
 
 CHANGE_BEGUN = 0x00000001
 NEW_PIN_PROVEN = 0x00000002
-TICKS = 224
-"""One-way ticks on a card: one is spent before each operation that changes it."""

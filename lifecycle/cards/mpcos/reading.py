@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.domain.apdu import Command, Response, StatusWord
-from lifecycle.domain.card import CardFacts
+from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import UnexpectedAnswer
 
@@ -14,11 +14,11 @@ VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
 
 _HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
-"""Historical bytes of the seed's card (ISO 7816-4, section 8.1.1): they tell the family, not the product."""
+"""Historical bytes of the family's answer to reset (ISO 7816-4, section 8.1.1): they tell the family, not the product."""
 _T0_ONLY = 0x7A
 
 
-def is_family_atr(atr: bytes) -> bool:
+def is_of_family(atr: bytes) -> bool:
     """Say whether an answer to reset has the family's historical bytes: 3B 7A, three interface bytes, T=0 only."""
     return atr[:1] == b"\x3b" and atr[1:2] == bytes((_T0_ONLY,)) and atr[5:] == _HISTORICAL
 
@@ -33,7 +33,7 @@ class Reading:
     @property
     def ticks(self) -> int:
         """Ticks spent so far."""
-        return (self.marks & (1 << profile.TICKS) - 1).bit_count()
+        return (self.marks & (1 << TICKS) - 1).bit_count()
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Re
         tries_left=codes.tries_left,
         sealed=codes.sealed,
         pin_torn=codes.torn,
-        change_begun=bool(marks >> profile.TICKS & profile.CHANGE_BEGUN),
-        new_pin_proven=bool(marks >> profile.TICKS & profile.NEW_PIN_PROVEN),
+        change_begun=bool(marks >> TICKS & profile.CHANGE_BEGUN),
+        new_pin_proven=bool(marks >> TICKS & profile.NEW_PIN_PROVEN),
         ticks=reading.ticks,
     )
     return reading

@@ -5,7 +5,7 @@
     |   |-- Refused        a rule of the record said no; nothing was sent
     |   |-- BadAnswer, NotConfirmed, InputNeeded, Abandoned, BadSetting, ...
     |-- CardError          the card: it answered, and the answer is no
-    |   |-- WrongPin, PinBlocked, PinTorn, NotOurProfile, UnknownCard, OtherTransportKey, ...
+    |   |-- WrongPin, PinBlocked, PinTorn, UnknownCard, OtherTransportKey, ...
     |-- ReaderError        the link to the card: nothing is known of what the card did last
     |   |-- NoPcscd, NoReader, NoCard, ReaderBusy, CardRemoved, BrokenLink, CardSilent, ...
     |-- StoreError         the record: no card operation happens without it
@@ -20,7 +20,6 @@ from lifecycle.domain.errors.card import (
     CardFull,
     ChangeDenied,
     NewPinNotStored,
-    NotOurProfile,
     NoTransportKey,
     OtherTransportKey,
     PinBlocked,
@@ -97,7 +96,6 @@ __all__ = [
     "NoReader",
     "NoTransportKey",
     "NotConfirmed",
-    "NotOurProfile",
     "OperatorError",
     "OtherTransportKey",
     "PcscdRefuses",

@@ -20,17 +20,6 @@ class UnknownCard(CardError):
     advice = "Insert a card of the supported family."
 
 
-class NotOurProfile(CardError):
-    """A card of the family that was not laid out by this tool."""
-
-    code = "not-our-profile"
-    message = (
-        "Card {serial} is of the supported family but does not carry the lifecycle profile. Nothing was sent that "
-        "could spend a try."
-    )
-    advice = "Only `lifecycle run inspect` is done on such a card."
-
-
 class WrongPin(CardError):
     """The card refused a PIN and says how many tries are left."""
 

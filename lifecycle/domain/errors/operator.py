@@ -61,10 +61,8 @@ class Interrupted(OperatorError):
     """Ctrl-C or a termination signal after an operation began and before anything in it that cannot be undone."""
 
     code = "interrupted"
-    message = (
-        "Stopped at your request, before anything that cannot be undone. Card {serial} was read again, and "
-        "{operation} is recorded as not done."
-    )
+    message = "Stopped at your request, before anything that cannot be undone."
+    advice = "Card {serial} was read again, and {operation} is recorded as not done: it can be run again."
     exit_code = ExitCode.INTERRUPTED
 
 
