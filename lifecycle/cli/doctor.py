@@ -10,7 +10,19 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.output import print_json, say
 from lifecycle.cli.paragraphs import paragraph
-from lifecycle.doctor import Check, Finding, Level, examined, good, privacy, smartcards, software, storage, timekeeping
+from lifecycle.doctor import (
+    Check,
+    Finding,
+    Level,
+    examined,
+    good,
+    privacy,
+    problem,
+    smartcards,
+    software,
+    storage,
+    timekeeping,
+)
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
@@ -49,7 +61,7 @@ def _checks(context: Context) -> Iterator[Check]:
         settings = context.settings
     except LifecycleError as error:
         wrong = error
-        yield Check("settings", sentence("Settings"), lambda: _raise(wrong))
+        yield Check("settings", sentence("Settings"), lambda: _unusable(wrong))
         yield smartcards.check(needed=True)
         return
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
@@ -62,8 +74,9 @@ def _checks(context: Context) -> Iterator[Check]:
     yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
 
 
-def _raise(error: LifecycleError) -> list[Finding]:
-    raise error
+def _unusable(error: LifecycleError) -> list[Finding]:
+    fix = sentence("Correct it there, or take it out. What needs the settings was not looked at.")
+    return [problem("settings", error.explain(), fix)]
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

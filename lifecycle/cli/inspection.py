@@ -8,6 +8,7 @@ from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.domain.card import CardFacts, CardState, Difference
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.identification import TRIES
 
 _NAMES = 11
 """Width of the names on the vendor's screen."""
@@ -30,7 +31,8 @@ def in_words(card: CardState, facts: CardFacts | None, drift: Sequence[Differenc
         yield say("It does not carry the lifecycle profile. Nothing but Inspect is done on such a card.")
     else:
         yield _tries(card, facts)
-        yield _pin(card)
+        if not card.blocked or card.pin != "unchanged" or card.sealed:
+            yield _pin(card)
     if card.first_seen:
         yield say("In the record since {time}.", time=moment(card.first_seen))
     if card.doubt is not None:
@@ -78,6 +80,8 @@ def _pin(card: CardState) -> Text:
 
 def _drift(card: CardState, drift: Sequence[Difference]) -> Iterator[Text]:
     for found in drift:
+        if card.drift is None and found.field != TRIES:  # it was accepted meanwhile
+            continue
         yield say(
             "DIFFERS from the record: {field} was {recorded}, the card shows {shown}.",
             field=found.field,

@@ -1,5 +1,6 @@
 """Options that several commands share; what they say goes into the context, not into the command's arguments."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -7,6 +8,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.language import translate as _
+from lifecycle.cli.streams import write_line
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,7 +36,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
     if value and not ctx.resilient_parsing:
         from importlib.metadata import version  # noqa: PLC0415 - only here
 
-        click.echo(f"lifecycle {version('lifecycle')}")
+        write_line(sys.stdout, f"lifecycle {version('lifecycle')}")
         ctx.exit()
 
 

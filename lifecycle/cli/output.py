@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from lifecycle.cli.context import Context
 from lifecycle.cli.fitting import WIDEST, fitted, width_of
 from lifecycle.cli.language import show
-from lifecycle.cli.streams import write, write_line
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.cli.streams import is_terminal, write, write_line
+from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text
 
 SCHEMA = 1
@@ -20,22 +20,26 @@ def say(text: Text | str, *, err: bool = False) -> None:
 
 
 def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> None:
-    """Print the one JSON object of a command: schema, command and outcome, then the fields; never translated."""
+    """Print the one JSON object of a command: schema, command, outcome, fields, exit code (0 if they name none).
+
+    It is never translated.
+    """
     import json  # noqa: PLC0415 - most of what is printed is for people
 
     head = {"schema": SCHEMA, "command": context.command, "outcome": outcome}
-    write(sys.stdout, json.dumps({**head, **fields}, default=_plain) + "\n")
+    write(sys.stdout, json.dumps({**head, "exit_code": int(ExitCode.DONE), **fields}, default=_plain) + "\n")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
     from rich.console import Console  # noqa: PLC0415 - takes long to load
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
 
-    grid = Table(*columns, box=None, pad_edge=False, header_style="")
+    headings = [Column(title, overflow="fold") for title in columns]  # nothing is cut: a serial is worth another line
+    grid = Table(*headings, box=None, pad_edge=False, header_style="")
     for row in rows:
         grid.add_row(*row)
-    width = None if sys.stdout.isatty() else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
+    width = None if is_terminal(sys.stdout) else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
     console = Console(width=width, markup=False, highlight=False, emoji=False)
     with console.capture() as printed:
         console.print(grid)

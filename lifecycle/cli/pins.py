@@ -1,5 +1,6 @@
 """Answers from a file or a descriptor, one on each line, in the order in which they are asked for."""
 
+import errno
 import os
 import re
 import stat
@@ -30,6 +31,8 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
         taken = _taken(path, descriptor)
     except OSError as error:
         raise BadPinFile(source=source, problem=error.strerror or type(error).__name__) from error
+    except OverflowError as error:
+        raise BadPinFile(source=source, problem=os.strerror(errno.EBADF)) from error
     try:
         problem = _problem(os.fstat(taken))
         if problem is not None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.language import show
+from lifecycle.cli.streams import is_terminal
 from lifecycle.domain.text import Text
 
 Progress = Callable[[int, int], None]
@@ -14,7 +15,7 @@ Progress = Callable[[int, int], None]
 @contextmanager
 def shown(context: Context, what: Text) -> Iterator[Progress | None]:
     """Give what is to be told how much is done and how much there is; None where nobody would see it."""
-    if context.json or not sys.stderr.isatty():
+    if context.json or not is_terminal(sys.stderr):
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - takes long to load

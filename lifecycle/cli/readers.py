@@ -1,16 +1,17 @@
 """List the readers and the cards in them: what each card shows by itself, and what the record says of it."""
 
 from functools import partial
+from itertools import islice
 
 import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
-from lifecycle.cli.output import described, print_json, say
+from lifecycle.cli.output import described, print_error, print_json, say
 from lifecycle.cli.paragraphs import paragraph
 from lifecycle.domain.card import TRIES, CardFacts, CardState
-from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.states import state_of, state_shown
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
@@ -27,13 +28,26 @@ def command(context: Context) -> int:
     """Look, and say what was seen."""
     from lifecycle import station, wiring  # noqa: PLC0415 - takes long to load
 
-    source = station.card_source(context.settings, partial(_trace, context) if context.trace else None)
+    source = station.card_source(
+        context.settings, partial(_trace, context) if context.trace else None, virtual=_is_virtual(context)
+    )
     inventory = taken(source, lambda: wiring.record_to_read(context.settings))
     if context.json:
         _print_json(context, inventory)
     else:
         _print(inventory)
     return ExitCode.DONE
+
+
+def _is_virtual(context: Context) -> bool:
+    """Say whether the record is for virtual cards; then an operation would look on the shelf too."""
+    from lifecycle import wiring  # noqa: PLC0415
+
+    try:
+        with wiring.record_to_read(context.settings) as record:
+            return any(event.virtual for _position, event in islice(record.events(), 1))
+    except LifecycleError:
+        return False
 
 
 def _trace(context: Context, exchange: Exchange) -> None:
@@ -45,13 +59,13 @@ def _print(inventory: Inventory) -> None:
         say(sentence("No reader is connected. `--reader virtual` lists the virtual cards."))
     for slot in inventory.slots:
         say(harmless(slot.reader))
-        for line in _lines(slot):
+        for line in _lines(slot, inventory.record_problem):
             paragraph(line, first="  ")
     if inventory.record_problem is not None:
-        say(inventory.record_problem.explain(), err=True)
+        print_error(Context(), inventory.record_problem)
 
 
-def _lines(slot: Slot) -> list[Text]:
+def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     if not slot.has_card:
         return [sentence("empty")]
     if slot.busy:
@@ -60,7 +74,8 @@ def _lines(slot: Slot) -> list[Text]:
         return [slot.problem.explain()]
     if slot.shown is None:
         return []
-    lines = [_card(slot.shown), _record(slot.recorded)]
+    unread = sentence("the record cannot be read")
+    lines = [_card(slot.shown), _record(slot.recorded) if record_problem is None else unread]
     if slot.recorded is not None and slot.recorded.doubt is not None:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(

@@ -13,7 +13,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.streams import write
+from lifecycle.cli.streams import is_terminal, write
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.reports import Answer, Report, all_reports, opened
@@ -89,7 +89,7 @@ def _pieces(context: Context, answer: Answer, *, csv: bool) -> Iterable[str]:
         return as_json.written(answer)
     if csv:
         return as_csv.written(answer)
-    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    width = get_terminal_size().columns if is_terminal(sys.stdout) else None
     return (f"{line}\n" for line in as_table.written(answer, show, width))
 
 

@@ -17,6 +17,7 @@ from lifecycle.cli.pins import opened, read_answers
 from lifecycle.cli.request import Request
 from lifecycle.cli.scripted import Script, ScriptedDialogue
 from lifecycle.cli.stopping import Stop
+from lifecycle.cli.streams import is_terminal
 from lifecycle.cli.terminal import TerminalDialogue, open_terminal
 from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
@@ -34,6 +35,11 @@ def run(context: Context, operation: Operation, request: Request) -> int:
     if request.pin_file is not None and request.pin_fd is not None:
         raise BadCommand(
             problem=sentence("Give --pin-file or --pin-fd, not both."), command=f"lifecycle {context.command}"
+        )
+    if request.serial is None and not operation.needs_card:
+        raise BadCommand(
+            problem=sentence("A card that is not here has to be named with --serial."),
+            command=f"lifecycle {context.command}",
         )
     with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
         context.log.line("begin", serial=request.serial, dry_run=request.dry_run)
@@ -104,7 +110,7 @@ def _tell(context: Context, person: TerminalDialogue | None, text: Text) -> None
     """Show a sentence where people read, and at the terminal too where that is elsewhere."""
     say(text, err=context.json)
     stream = sys.stderr if context.json else sys.stdout
-    if person is not None and (stream is None or not stream.isatty()):
+    if person is not None and not is_terminal(stream):
         person.tell(text)
 
 

@@ -33,6 +33,11 @@ def write_line(stream: TextIO | None, line: str) -> None:
     write(stream, line + "\n")
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Say whether a person reads what is written there."""
+    return stream is not None and stream.isatty()
+
+
 def lost_output() -> OutputLost | None:
     """Give the error of a standard output that could not be written; a reader that went away is none."""
     error = _lost.get(sys.stdout)

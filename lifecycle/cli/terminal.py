@@ -5,7 +5,7 @@ import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from lifecycle.cli.fitting import fitted, width_of
+from lifecycle.cli.fitting import WIDEST, fitted, width_of
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.stopping import Stop
@@ -65,6 +65,8 @@ class TerminalDialogue:
     def confirm(self, question: Confirmation) -> None:
         """Have the phrase typed."""
         ask = _('Type "{phrase}" to go on, or press Ctrl-C to stop: ').format(phrase=question.phrase)
+        if len(ask) + len(question.phrase) >= (width_of(self._terminal) or WIDEST):
+            ask += "\n> "
         if self._ask(f"{show(question.text)}\n{ask}").strip() != question.phrase.encode("utf-8"):
             raise NotConfirmed
 

@@ -12,6 +12,9 @@ SECONDS = 15.0
 """What one check may take."""
 
 
+_ELSEWHERE = say("The other findings may say why. Where none does, restore a backup.")
+
+
 class Level(StrEnum):
     """How bad it is. What could not be looked at is never called good."""
 
@@ -52,8 +55,10 @@ def not_checked(name: str, text: Text) -> Finding:
 
 
 def from_error(name: str, error: LifecycleError) -> Finding:
-    """Take an error for a problem; its advice is the fix."""
-    return Finding(name, Level.PROBLEM, error.explain(), error.advise())
+    """Take an error for a problem; its advice is the fix, unless that is to do what is being done."""
+    advice = error.advise()
+    circular = advice is not None and "`lifecycle doctor`" in advice.message
+    return Finding(name, Level.PROBLEM, error.explain(), _ELSEWHERE if circular else advice)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
-"""Commands to a card and its responses (ISO 7816-4, section 5), as values."""
+"""Commands to a card and its responses (ISO 7816-4, section 5), as values.
+
+Sections of ISO 7816-4 are those of its edition of 2005, here and everywhere; of ISO 7816-3, of 2006.
+"""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class StatusWord(IntEnum):
-    """The status words that are acted on by name (ISO 7816-4, section 5.6)."""
+    """The status words that are acted on by name (ISO 7816-4, section 5.1.3)."""
 
     OK = 0x9000
     MEMORY_FAILURE = 0x6581
@@ -13,7 +16,7 @@ class StatusWord(IntEnum):
 
 
 _TRIES_LEFT = 0x63C
-"""The upper 12 bits of a status word that counts tries (ISO 7816-4, section 5.6)."""
+"""The upper 12 bits of a status word that counts tries (ISO 7816-4, section 5.1.3)."""
 
 _CHECKING_ERRORS = frozenset({0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6D, 0x6E})
 """First bytes of status words for errors that are found before anything is done."""
@@ -77,12 +80,12 @@ class Response:
 
     @property
     def refused(self) -> bool:
-        """True for a status word that says the command was aborted with nothing changed (ISO 7816-4, section 5.6)."""
+        """True for a status word that says the command was aborted with nothing changed (ISO 7816-4, section 5.1.3)."""
         return self.status >> 8 in _CHECKING_ERRORS or self.tries_left is not None
 
     @property
     def tries_left(self) -> int | None:
-        """The x of 63Cx (ISO 7816-4, section 5.6), or None for every other status word."""
+        """The x of 63Cx (ISO 7816-4, section 5.1.3), or None for every other status word."""
         return self.status & 0x0F if self.status >> 4 == _TRIES_LEFT else None
 
     def __bytes__(self) -> bytes:

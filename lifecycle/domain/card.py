@@ -67,7 +67,7 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return "uncertain" if self.change_begun else "unchanged"
 
 
-class CardState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class CardState(msgspec.Struct, frozen=True, gc=False):
     """What the record says of a card: the fold of the card's stream."""
 
     serial: str

@@ -88,7 +88,8 @@ class Step:
 class Operation:
     """One operation on one card.
 
-    Its public parameters are its fields; secrets are never fields, they are asked for. `check` is asked before anything
+    Its public parameters are its fields, and are recorded as they are: a name or other free text is never a field, and
+    neither are secrets, which are asked for. `check` is asked before anything
     is sent and once more inside the transaction that records the start. `perform` yields each fact as soon as the card
     has shown it, and is not resumed when the fact could not be stored: it must send nothing after that, not even in a
     `finally`.
@@ -102,6 +103,15 @@ class Operation:
     """Place on the menu; 100 and above stand below the rule: they are ours, not the vendor's."""
     changes: ClassVar[bool]
     """Whether it changes the card or can spend a PIN try."""
+
+    def __init_subclass__(cls) -> None:
+        """See that a new operation says what the handler will ask of it: found out after a power cut is too late."""
+        super().__init_subclass__()
+        missing = [name for name in ("name", "title", "order", "changes") if not hasattr(cls, name)]
+        if not missing and cls.changes and "settle" not in vars(cls):
+            missing = ["settle"]
+        if missing:
+            raise TypeError(f"the operation {cls.__name__} does not say its {', '.join(missing)}")
 
     @property
     def needs_card(self) -> bool:
@@ -143,4 +153,7 @@ def all_operations() -> dict[str, type[Operation]]:
     for module in pkgutil.iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     found = sorted(Operation.__subclasses__(), key=lambda operation: operation.order)
-    return {operation.name: operation for operation in found}
+    named = {operation.name: operation for operation in found}
+    if len(named) < len(found):
+        raise TypeError("two operations have the same name")
+    return named

@@ -39,7 +39,7 @@ class KeyedProjection(Generic[E, S]):
     name: str
     revision: int
     state: type[S]
-    """A frozen struct with fields of str, int, bool or bytes, of a Literal of those, or of one of them and None."""
+    """A frozen struct, made of its fields in their order: each str, int, bool or bytes, a Literal of those, or None."""
     key: Callable[[E], str | None]
     """The key that an event is about, or None if it is about none."""
     fold: Callable[[S | None, E], S | None]
@@ -51,7 +51,7 @@ class KeyedProjection(Generic[E, S]):
         self._names = [each.name for each in fields]
         if clash := {"key", "from_position", "to_position"}.intersection(self._names):
             raise TypeError(f"{self.state.__name__} may not have a field {clash.pop()}")
-        self._booleans = [each.name for each in fields if kind_of(each.type)[0] is bool]
+        self._booleans = [place for place, each in enumerate(fields) if kind_of(each.type)[0] is bool]
         self.current, self.history = tables_of(self.name, self.metadata, fields)
 
     @property
@@ -114,11 +114,11 @@ class KeyedProjection(Generic[E, S]):
         return KeyedSQL(self.current, self.history, self._names)
 
     def _state(self, row: Sequence[Any]) -> S:
-        values = dict(zip(self._names, row, strict=True))
-        for name in self._booleans:
-            if values[name] is not None:
-                values[name] = values[name] != 0
-        return self.state(**values)
+        values = list(row)
+        for place in self._booleans:
+            if values[place] is not None:
+                values[place] = values[place] != 0
+        return self.state(*values)
 
 
 class KeyedRebuild(Generic[E, S]):

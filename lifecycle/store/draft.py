@@ -1,7 +1,6 @@
 """What the store asks of an event before, while and after it is appended."""
 
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
 class Recordable(Protocol):
@@ -35,8 +34,7 @@ class Draft(Protocol[R_co]):
         """Give the event at its place; the same bytes each time for the same version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended(Generic[E]):
+class Appended(NamedTuple, Generic[E]):
     """An event of the store, as it was read back from its bytes, and where it stands."""
 
     position: int

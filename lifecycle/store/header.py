@@ -1,5 +1,7 @@
 """What the store itself reads of a body: its header, the form of its id, and whether its bytes are canonical."""
 
+import re
+
 import msgspec
 
 KEY = 16
@@ -22,16 +24,16 @@ class Header(msgspec.Struct, frozen=True, gc=False):
 header_of = msgspec.json.Decoder(Header).decode
 """Read the header of a body; raises msgspec.MsgspecError or UnicodeDecodeError where it has none."""
 
+_is_id = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _decoded = msgspec.json.Decoder().decode
 _encoded = msgspec.json.Encoder(order="sorted").encode
 
 
 def event_key(event_id: str) -> bytes:
     """Give the 16 bytes of an event id; ValueError if it is not in lower-case text form (RFC 9562, section 4)."""
-    key = bytes.fromhex(event_id.replace("-", ""))
-    if len(key) != KEY or id_of(key) != event_id:
+    if _is_id(event_id) is None:
         raise ValueError("an event id is a UUID in lower case, with four hyphens")
-    return key
+    return bytes.fromhex(event_id.replace("-", ""))
 
 
 def id_of(key: bytes) -> str:

@@ -183,7 +183,7 @@ class VirtualCard:
         return self._get_response(command, pending) if name == _GET_RESPONSE else _GIVING[name](chip, command)
 
     def _get_response(self, command: Tpdu, pending: bytes) -> bytes:
-        """Hand out the waiting answer (ISO 7816-4, 11.8.1); it goes on waiting if another length was asked for."""
+        """Hand out the waiting answer (ISO 7816-4, section 7.6.1); it waits on if another length was asked for."""
         command.expect_parameters(0, 0)
         if not pending:
             raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)

@@ -1,4 +1,4 @@
-"""Files: a table of descriptors, one level of DFs under the MF (ISO 7816-4, 7.1), bodies behind the table.
+"""Files: a table of descriptors, one level of DFs under the MF (ISO 7816-4, section 5.3.1), bodies behind the table.
 
 A table entry is five units. The first one says that the entry counts, whose child the file is and where its body
 begins; it is written last, so a file is there completely or not at all, and the room of a torn CREATE is used again.
@@ -128,7 +128,7 @@ class Directory:
         return next((f for f in self._children(parent) if f.fid == fid), None)
 
     def named(self, name: bytes) -> File | None:
-        """Find a DF by its name, or else the first one whose name begins so (ISO 7816-4, 7.1.1)."""
+        """Find a DF by its name, or else the first one whose name begins so (ISO 7816-4, section 7.1.1)."""
         names = [(f, self.name(f)) for f in self if f.is_df and f.slot != MF_SLOT]
         whole = (f for f, full in names if full == name)
         begun = (f for f, full in names if full.startswith(name))

@@ -1,4 +1,4 @@
-"""Status words of the card (ISO 7816-4, 5.6) and the one way in which a command says no."""
+"""Status words of the card (ISO 7816-4, section 5.1.3) and the one way in which a command says no."""
 
 from enum import IntEnum
 

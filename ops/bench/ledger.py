@@ -124,7 +124,7 @@ def _changed(card: CardFacts) -> list[Fact]:
     return [
         *_begun(card, "change-pin", changes=True),
         PinVerified("current", 7),
-        PinChangeBegun(),
+        PinChangeBegun("unchanged"),
         PinVerified("new", 7),
         PinChanged(),
         PinSealed("profile"),

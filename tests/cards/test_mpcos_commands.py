@@ -9,6 +9,7 @@ from desk.cards import MASTER, SERIAL, truth_of
 from lifecycle.cards.mpcos import MpcosCard, commands, profile
 from lifecycle.cards.mpcos.digits import packed
 from lifecycle.cards.mpcos.session import Session, diversified
+from lifecycle.domain.card import TICKS
 from lifecycle.domain.errors import (
     CardFull,
     CardSwapped,

@@ -135,3 +135,22 @@ def test_a_check_that_fails_in_its_middle_is_a_finding() -> None:
     assert (before.level, "ZeroDivisionError" in str(error.text)) == (Level.OK, True)
     (finding,) = examined(Check("ours", say("Ours"), ours))
     assert finding.fix is not None
+
+
+@pytest.mark.parametrize("broken", ["settings", "record"])
+def test_nobody_is_sent_to_the_doctor_by_the_doctor(
+    office: Office, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """What helps stands beside each problem, and is not the command that is running."""
+    if broken == "settings":
+        monkeypatch.setenv("LIFECYCLE_TIME_LIMIT", "for ever")
+    else:
+        office.new_card("a")
+        office.inspect("a")
+        office.tamper("DROP TABLE tree")
+    ran = office.run("doctor", "--json")
+    problems = [each for each in ran.json["findings"] if each["level"] == "PROBLEM"]
+    assert problems
+    for each in problems:
+        assert each["fix"]
+        assert "lifecycle doctor" not in each["fix"]

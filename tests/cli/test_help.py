@@ -95,3 +95,12 @@ def test_a_command_that_is_not_there_is_a_mistake_of_the_caller(capfd: pytest.Ca
 def test_the_program_is_one_group() -> None:
     """For whatever makes completions or manuals from it."""
     assert program.name == "lifecycle"
+
+
+def test_a_version_that_cannot_be_written_is_no_defect() -> None:
+    """A full disk is said."""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "lifecycle", "--version"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, b"The output could not be written" in done.stderr) == (2, True)

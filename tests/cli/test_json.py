@@ -1,5 +1,6 @@
 """What machines read: one object on standard output, whatever happens."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,25 @@ def test_the_program_that_is_called_without_anything_says_what_it_can_do(
     monkeypatch.chdir(tmp_path)
     assert main([]) == 2
     assert "Commands:" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("readers",),
+        ("virtual", "list"),
+        ("virtual", "new", "berta"),
+        ("virtual", "tear", "anna", "--never"),
+        ("report", "cards"),
+        ("report", "card", SERIAL),
+        ("verify",),
+        ("replay",),
+        ("doctor",),
+        ("clock",),
+    ],
+)
+def test_every_object_tells_the_exit_code(call: Call, words: tuple[str, ...]) -> None:
+    """Also where all is well."""
+    call("run", "inspect")
+    done = call(*words, "--json")
+    assert json.loads(done.out)["exit_code"] == done.code

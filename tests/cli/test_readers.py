@@ -92,3 +92,24 @@ def test_empty_readers_and_cards_of_unknown_make_are_listed(office: Office, read
     by_name = {each["reader"]: each for each in ran.json["readers"]}
     assert by_name[reader.name]["error"]["code"] == "unknown-card"
     assert any(not each["has_card"] for each in ran.json["readers"])
+
+
+def test_a_record_that_cannot_be_read_is_not_said_to_lack_a_card(office: Office) -> None:
+    """Nothing is known of it, and what to do about that is said."""
+    office.new_card("a")
+    office.store.write_text("this is no record")
+    ran = office.run("readers", "--reader", "virtual")
+    assert "not in the record yet" not in ran.out
+    assert "the record cannot be read" in ran.out
+    assert "is not a lifecycle store" in ran.err
+    assert "See that the path is the right one" in ran.err
+
+
+def test_a_record_of_virtual_cards_lists_the_shelf_too(office: Office) -> None:
+    """So that `lifecycle readers`, which errors advise to type, shows the cards that an operation would look at."""
+    serial = office.new_card("a")
+    assert serial not in office.run("readers").out
+    office.inspect("a")
+    ran = office.run("readers")
+    assert ran.code == 0
+    assert serial in ran.out

@@ -194,3 +194,38 @@ def test_old_pins_with_letters_are_taken_only_where_that_is_asked_for(home: Home
     pins = home.answers("qrstuvwx", NEW_PIN, NEW_PIN)
     assert call("run", "change-pin", "--pin-file", pins, "--yes").code == 2
     assert call("run", "change-pin", "--legacy-pin", "--pin-file", pins, "--yes").code == 0
+
+
+def test_a_descriptor_that_no_number_of_the_system_can_be_is_refused(call: Call) -> None:
+    """It is the caller's mistake, not a defect."""
+    refused = call("run", "change-pin", "--pin-fd", "99999999999", "--yes", "--json")
+    assert (refused.code, refused.object["error"]["code"]) == (2, "bad-pin-file")
+
+
+def test_a_card_that_is_gone_has_to_be_named(call: Call) -> None:
+    """There is no card in a reader that could be meant."""
+    refused = call("run", "settle", "--gone", "--yes")
+    assert refused.code == 2
+    assert "--serial" in refused.err.splitlines()[0]
+
+
+def test_nobody_is_told_that_a_blocked_card_can_be_changed(home: Home, call: Call) -> None:
+    """Its one change was not spent, and never will be."""
+    for last_try in [[]] * 6 + [["--use-last-try", SERIAL]]:
+        pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
+        assert call("run", "change-pin", "--yes", "--pin-file", pins, *last_try).code == 3
+    shown = call("run", "inspect").out
+    assert "BLOCKED" in shown
+    assert "it can be changed once" not in shown
+
+
+def test_what_was_accepted_differs_no_more(home: Home, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After it is done the record says what the card shows."""
+    assert call("run", "inspect").code == 0
+    monkeypatch.setenv("LIFECYCLE_STORE", str(home.folder / "other.db"))
+    assert call("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change()).code == 0
+    monkeypatch.delenv("LIFECYCLE_STORE")
+    assert "DIFFERS from the record" in call("run", "inspect").out
+    accepted = call("run", "accept-drift", "--yes")
+    assert accepted.code == 0
+    assert "DIFFERS from the record" not in accepted.out

@@ -1,6 +1,7 @@
 """A person at a terminal, in front of the whole program."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -190,3 +191,29 @@ def test_output_that_cannot_be_written_is_not_silent_success(home: Home) -> None
     assert done.returncode == 2
     assert b"The output could not be written" in done.stderr
     assert home.pin() == NEW_PIN
+
+
+@pytest.mark.parametrize("words", [("verify",), ("report", "cards"), ("virtual", "list"), ("replay",)])
+def test_a_closed_standard_output_stops_nothing(home: Home, call: Call, words: tuple[str, ...]) -> None:  # noqa: ARG001
+    """As cron may leave it."""
+    assert call("run", "inspect").code == 0
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "lifecycle", *words],
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: os.close(1),
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_long_phrase_is_typed_on_a_line_of_its_own(home: Home, call: Call) -> None:
+    """It does not run over the edge of the screen."""
+    for _ in range(6):
+        pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
+        assert call(*CHANGE, "--yes", "--pin-file", pins).code == 3
+    with at_a_terminal(*CHANGE, "--yes") as session:
+        session.person.waits_for("or press Ctrl-C to stop:")
+        session.person.waits_for("\n> ")
+        session.person.presses(CTRL_C)
+        session.person.reads_the_rest()
+        assert session.ends() == 130

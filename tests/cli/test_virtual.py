@@ -13,6 +13,7 @@ from lab.pcscd import VirtualReader
 
 from lifecycle import training
 from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cli import output
 from lifecycle.virtual.shelf import Shelf
 
 
@@ -157,3 +158,14 @@ def test_an_inserted_card_is_in_the_reader_until_it_is_pulled(office: Office, re
         out, _ = inserted.communicate(timeout=10)
     assert [each["card"]["serial"] for each in seen] == [serial]
     assert (inserted.returncode, "out of the reader" in out) == (0, True)
+
+
+def test_a_serial_is_never_cut_short(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal it takes several lines."""
+    office.new_card("a", serial="0123456789ABCDEF")
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr(output, "is_terminal", lambda _stream: True)
+    lines = office.run("virtual", "list").out.splitlines()
+    assert max(map(len, lines)) <= 30
+    column = next(line for line in lines if line.startswith("a ")).index("01")
+    assert "0123456789ABCDEF" in "".join(line[column:].split(" ")[0] for line in lines)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from desk.afterwards import NEW, OLD
-from desk.cards import OTHER_SERIAL, SERIAL, Drawer, blank_image, formatted_image
+from desk.cards import OTHER_SERIAL, SERIAL, Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk, desk_at
+from desk.faults import cut_before
 from desk.people import Person, changing
+from desk.refusals import refused
 from desk.stores import OPERATIONS, Hooked, must_be_sound, new_store, opened
 
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import CardNotFound, NoCard, NoReader, ReaderBusy, SeveralCards
+from lifecycle.domain.errors import CardNotFound, LeftInDoubt, NoCard, NoReader, ReaderBusy, Refused, SeveralCards
 from lifecycle.domain.facts import LedgerBegun, PersonNamed
 from lifecycle.journal import Journal, OtherKindOfStore
 from lifecycle.readers.source import Inserted
@@ -177,3 +179,45 @@ def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path, dr
         assert outcome.plan is not None
         desk.run("change-pin", changing(OLD, NEW))
         assert {step.records for step in outcome.plan if step.records} <= {event.tag for event in desk.events()}
+
+
+@pytest.mark.parametrize(
+    ("at", "data", "rule"),
+    [
+        ((0x4C04, 4), "E0", "drift"),
+        ((0x4C02, 0), "077F0F8012345678", "blocked"),
+        ((0x4C03, 8), "0000000000000000", "drift"),
+    ],
+    ids=["ticks", "tries", "card id"],
+)
+def test_what_would_stop_an_operation_stops_its_rehearsal(
+    sit: Sit, drawer: Drawer, at: tuple[int, int], data: str, rule: str
+) -> None:
+    """Though the record does not know it yet, and is not told."""
+    sit(drawer).run("inspect", Person())
+    desk = sit(Drawer(changed(formatted_image(), *at, bytes.fromhex(data))))
+    before = desk.store.head()
+    with pytest.raises(Refused) as caught:
+        desk.handler.rehearse(OPERATIONS["change-pin"](), Person())
+    assert caught.value.rule == rule
+    assert desk.store.head() == before
+    refused(desk, changing(OLD, NEW), rule)
+
+
+def test_a_rehearsal_with_a_virtual_card_is_not_for_a_store_of_real_ones(tmp_path: Path, drawer: Drawer) -> None:
+    """Neither would the operation be."""
+    with desk_at(new_store(tmp_path / "ledger.db"), drawer) as desk:
+        desk.journal.accept_clock()
+        with pytest.raises(OtherKindOfStore):
+            desk.handler.rehearse(OPERATIONS["change-pin"](), Person())
+
+
+def test_what_a_reading_settles_does_not_stop_a_rehearsal(sit: Sit, drawer: Drawer) -> None:
+    """The change was cut off before anything of it began; the doubt is still in the record afterwards."""
+    cut_before(drawer, "VERIFY")
+    with pytest.raises(LeftInDoubt):
+        sit(drawer).run("change-pin", changing(OLD, NEW))
+    drawer.wrap = None
+    desk = sit(drawer)
+    assert desk.handler.rehearse(OPERATIONS["change-pin"](), Person()).plan
+    assert desk.state().doubt is not None

@@ -97,6 +97,17 @@ def test_a_card_that_was_sealed_elsewhere_is_taken_over_as_such(sit: Sit, drawer
     must_agree(desk, drawer.truth)
 
 
+def test_of_another_card_of_the_same_serial_nothing_is_known_but_what_it_shows(sit: Sit, drawer: Drawer) -> None:
+    """Least of all that its PIN was changed: whichever PIN is typed next would be sealed on it."""
+    sit(drawer).run("change-pin", changing(OLD, NEW))
+    begun = changed(formatted_image(), 0x4C04, 3, b"\x01")
+    other = sit(Drawer(changed(begun, 0x4C03, 8, b"ANOTHER!")))
+    other.run("accept-drift", Person())
+    card = other.state()
+    assert (card.pin, card.pin_changed_at) == ("uncertain", None)
+    assert (card.sealed, card.sealed_at, card.seal_enforced_by) == (False, None, None)
+
+
 def test_tries_that_were_spent_elsewhere_are_told_and_stop_nothing(sit: Sit, drawer: Drawer) -> None:
     """They are no drift that has to be accepted."""
     desk = sit(drawer)

@@ -11,9 +11,12 @@ from desk.people import Person, changing
 from desk.refusals import refused
 
 from lifecycle.domain.card import TICKS
+from lifecycle.domain.dialogue import SecretQuestion
 from lifecycle.domain.errors import (
+    Abandoned,
     CardSwapped,
     ChangeDenied,
+    Defect,
     InputNeeded,
     Interrupted,
     LeftInDoubt,
@@ -195,6 +198,25 @@ def test_when_the_two_new_pins_differ_only_the_new_one_is_asked_again(desk: Desk
     assert drawer.truth.code == NEW
 
 
+def test_a_new_pin_is_wiped_when_it_is_not_typed_again(desk: Desk) -> None:
+    """Whoever gives up at the second question leaves the first answer behind."""
+    kept: list[Secret] = []
+
+    class Leaving(Person):
+        def secret(self, question: SecretQuestion) -> Secret:
+            if question.name == "new-pin-again":
+                raise Abandoned
+            kept.append(super().secret(question))
+            return kept[-1]
+
+    with pytest.raises(Abandoned):
+        desk.run("change-pin", Leaving(current_pin=OLD, new_pin=NEW))
+    assert len(kept) == 2
+    for secret in kept:
+        with pytest.raises(Defect), secret.revealed():
+            pass
+
+
 def test_letters_are_taken_as_a_current_pin_only_when_told_so(sit: Sit, drawer: Drawer) -> None:
     """The low half of each letter counts: ABCDEFGH opens what 12345678 opens."""
     person = Person(current_pin=["ABCDEFGH"], new_pin=NEW, new_pin_again=NEW)
@@ -368,13 +390,40 @@ def test_an_interrupted_change_can_be_done_later(sit: Sit, drawer: Drawer) -> No
     asked = iter([False, True])
     with pytest.raises(Interrupted) as caught:
         sit(drawer, stop_asked=lambda: next(asked)).run("change-pin", changing(OLD, NEW))
-    assert "recorded as not done" in str(caught.value.explain())
+    assert "recorded as not done" in str(caught.value.advise())
     assert drawer.truth.code == OLD
     desk = sit(drawer)
     must_agree(desk, drawer.truth)
     desk.run("change-pin", changing(OLD, NEW))
     must_agree(desk, drawer.truth)
     assert drawer.truth.sealed
+
+
+def test_a_stop_says_nothing_of_a_card_that_could_not_be_read_again(sit: Sit, drawer: Drawer) -> None:
+    """It is in doubt, and not recorded as not done."""
+    asked = iter([False, True])
+    drawer.wrap = answers("SELECT MF", "0000", nth=3)  # the first command of the reading after the stop
+    with pytest.raises(LeftInDoubt) as caught:
+        sit(drawer, stop_asked=lambda: next(asked)).run("change-pin", changing(OLD, NEW))
+    assert caught.value.params["cause"] == Interrupted.code
+    assert "read again" not in str(caught.value.explain())
+    assert "not done" not in str(caught.value.explain())
+
+
+def test_a_pin_was_changed_when_it_was_found_to_be_and_not_when_it_is_sealed(sit: Sit, drawer: Drawer) -> None:
+    """The card answered to its new PIN and lost its link before it could be marked."""
+    drawer.wrap = answers("WRITE marks", "0000", nth=3, reaches_card=False)
+    desk = sit(drawer)
+    with pytest.raises(LeftInDoubt):
+        desk.run("change-pin", changing(OLD, NEW))
+    drawer.wrap = None
+    desk.run("inspect", Person())
+    found = desk.state()
+    assert (found.pin, found.new_pin_proven) == ("changed", False)
+    desk.run("change-pin", Person(current_pin=NEW))
+    assert desk.state().pin_changed_at == found.pin_changed_at
+    assert desk.state().sealed_at != found.pin_changed_at
+    must_agree(desk, drawer.truth)
 
 
 # --- cards and links that do not do as they should -------------------------------------------------------------------

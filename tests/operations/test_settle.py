@@ -1,6 +1,7 @@
 """Settling: what only a PIN can tell of an operation that was cut off; it changes nothing on the card."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from desk.desk import Desk, desk_at
 from desk.faults import answers, cut_before
 from desk.people import Person, changing, settling
 from desk.refusals import refused
-from desk.stores import new_store
+from desk.stores import OPERATIONS, new_store
 
 from lifecycle.domain.errors import (
     CardSwapped,
@@ -25,6 +26,7 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.facts import OperationReconciled, PinRefused, PinVerified
 from lifecycle.domain.secret import Secret
+from lifecycle.doubts import UnknownOperation
 
 Sit = Callable[..., Desk]
 
@@ -98,6 +100,29 @@ def test_after_settling_the_change_is_done_again_in_full(desk: Desk, in_doubt: D
     assert (in_doubt.truth.code, in_doubt.truth.sealed, in_doubt.truth.ticks) == (THIRD, True, 2)
     assert person.heard("the old or the new one") == (on_it == "new")
     must_agree(desk, in_doubt.truth, [OLD, NEW, THIRD])
+
+
+def test_what_was_uncertain_before_a_change_is_uncertain_after_it(desk: Desk, drawer: Drawer) -> None:
+    """The old PIN of the second change is the new one of the first: nobody may take the card for a fresh one."""
+    left_in_doubt(desk, drawer, "new")
+    desk.run("settle", settling("new", NEW))
+    cut_before(drawer, "SET SECRET CODE")
+    with pytest.raises(LeftInDoubt):
+        desk.run("change-pin", changing(NEW, THIRD))
+    drawer.wrap = None
+    desk.run("settle", settling("old", NEW))
+    assert (desk.state().doubt, desk.state().pin) == (None, "uncertain")
+    must_agree(desk, drawer.truth, [OLD, NEW, THIRD])
+
+
+def test_a_doubt_of_an_operation_that_is_not_known_is_named(desk: Desk, in_doubt: Drawer) -> None:
+    """A newer version may have started it; this one neither settles it nor breaks."""
+    older = {name: kind for name, kind in OPERATIONS.items() if name != "change-pin"}
+    with pytest.raises(UnknownOperation) as caught:
+        replace(desk.handler, operations=older).run(OPERATIONS["inspect"](), Person())
+    assert "change-pin" in str(caught.value)
+    assert in_doubt.spending() == []
+    assert desk.state().doubt_operation == "change-pin"
 
 
 def test_a_pin_that_is_not_certain_needs_the_phrase_at_two_tries(desk: Desk, drawer: Drawer) -> None:

@@ -24,7 +24,7 @@ class Moved(NamedTuple):
     by: bytes | None
 
 
-class Door(msgspec.Struct, frozen=True, kw_only=True):
+class Door(msgspec.Struct, frozen=True):
     """What is known of a door."""
 
     kind: Kind

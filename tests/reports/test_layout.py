@@ -58,3 +58,11 @@ def test_what_goes_aside_stands_once_above_rows_that_share_it() -> None:
 def test_what_a_terminal_would_obey_is_never_shown() -> None:
     """A name is not a way to rewrite the screen."""
     assert for_person("evil\x1b[2J\r\nname\u202e", str) == "evil [2J  name "
+
+
+def test_columns_whose_words_do_not_fit_go_below_their_row() -> None:
+    """No line is wider than the terminal for it, and nothing is lost."""
+    rows: list[Row] = [("0123456789ABCDEF", "2026-11-23", None)]
+    lines = list(as_table.written(answer(iter(rows)), str, 24))
+    assert "0123456789ABCDEF" in lines
+    assert "    second: 2026-11-23" in lines

@@ -14,7 +14,7 @@ VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
 
 _HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
-"""Historical bytes of the family's answer to reset (ISO 7816-4, section 8.1.1): they tell the family, not the product."""
+"""Historical bytes of the family (ISO 7816-4, section 8.1.1): they do not tell the product."""
 _T0_ONLY = 0x7A
 
 

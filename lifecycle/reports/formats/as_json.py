@@ -17,6 +17,7 @@ def written(answer: Answer) -> Iterator[str]:
         "schema": SCHEMA,
         "command": f"report {answer.report}",
         "outcome": "done",
+        "exit_code": 0,
         "as_of": _moment(answer.moment),
         "basis": {
             "first": 1 if answer.basis.position else None,

@@ -1,4 +1,7 @@
-"""A table for people: one line to a row where there is room, and what matters less below its row where there is not."""
+"""A table for people: one line to a row where there is room, and what matters less below its row where there is not.
+
+Where even the words of the others do not fit beside each other, the last columns go below too.
+"""
 
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -57,6 +60,9 @@ def _rows(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     upper = [(place, column) for place, column in columns if not column.aside]
     lower = [(place, column) for place, column in columns if column.aside]
     grid = _grid(upper, sample, show, width).squeezed()
+    while not (grid.fits() or answer.grouped or len(upper) == 1):
+        lower = sorted([upper.pop(), *lower])
+        grid = _grid(upper, sample, show, width).squeezed()
     yield from grid.heading()
     yield from _narrow(grid, (upper, lower), all_rows, show, grouped=answer.grouped)
 

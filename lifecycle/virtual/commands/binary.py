@@ -1,4 +1,4 @@
-"""READ, UPDATE and WRITE BINARY (ISO 7816-4, 11.3), with offsets in data units of four bytes."""
+"""READ, UPDATE and WRITE BINARY (ISO 7816-4, section 7.2), with offsets in data units of four bytes."""
 
 from lifecycle.virtual.access import Group
 from lifecycle.virtual.chip import Chip

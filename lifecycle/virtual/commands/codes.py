@@ -14,7 +14,7 @@ _LOCAL = 0x08
 
 
 def verify(chip: Chip, command: Tpdu) -> bytes:
-    """Present a code of the current DF (ISO 7816-4, 11.5.6): 8 bytes, of each the low nibble."""
+    """Present a code of the current DF (ISO 7816-4, section 7.5.6): 8 bytes, of each the low nibble."""
     if command.p1:
         raise Refused(StatusWord.WRONG_PARAMETERS)
     name, code, data = _addressed(chip, command)

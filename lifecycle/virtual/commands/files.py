@@ -65,7 +65,7 @@ _WAYS: dict[int, tuple[Callable[[Chip, bytes], File | None], range]] = {
 
 
 def select(chip: Chip, command: Tpdu) -> bytes:
-    """Make a file current (ISO 7816-4, 11.2.2); a SELECT that fails changes nothing.
+    """Make a file current (ISO 7816-4, section 7.1.1); a SELECT that fails changes nothing.
 
     P1: 00 the MF, 01 a DF in the MF, 02 an EF in the current DF, 03 the parent, 04 a DF anywhere by its name.
     """

@@ -35,7 +35,7 @@ def select_key(chip: Chip, command: Tpdu) -> bytes:
 
 
 def challenge(chip: Chip, command: Tpdu) -> bytes:
-    """Give 8 random bytes (ISO 7816-4, 11.5.3)."""
+    """Give 8 random bytes (ISO 7816-4, section 7.5.3)."""
     command.expect_parameters(0, 0)
     if command.expected != _RANDOM:
         command.exactly(bytes(_RANDOM))
