@@ -65,7 +65,8 @@ class Handler:
         """Do an operation on the card that is meant.
 
         Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, Interrupted and
-        ReaderError where the card may be left in doubt, CardError where it said no.
+        ReaderError where the card may be left in doubt, CardError where it said no. NoTransportKey and UnsafeKeyFile come
+        before anything is asked.
         """
         if not operation.needs_card:
             return self._without_card(operation, dialogue, serial)
@@ -73,6 +74,7 @@ class Handler:
             page = self.journal.page(opened.facts.serial, virtual=opened.facts.virtual, operation=new_id())
             drift = identify(page, opened.facts, self.operations, dialogue)
             self._check(page, operation, opened.driver)
+            self._require_key(operation, opened.facts)
             with operation.ask(page.card, opened.facts, dialogue) as answers:
                 self._start(page, operation, opened.facts)
                 doubts = [each for each in open_doubts(page.events, self.operations) if each.id != page.operation]
@@ -96,6 +98,7 @@ class Handler:
             page = self.journal.rehearsal(opened.facts.serial, virtual=opened.facts.virtual)
             drift = identify(page, opened.facts, self.operations, dialogue)
             self._check(page, operation, opened.driver)
+            self._require_key(operation, opened.facts)
         plan = operation.plan(page.card)
         return Outcome(
             operation.name, "", page.card, opened.facts, opened.reader, opened.driver, drift=drift, plan=plan
@@ -113,6 +116,11 @@ class Handler:
         except Refused as refusal:
             page.append([OperationRefused(name=operation.name, rule=refusal.rule)])
             raise
+
+    def _require_key(self, operation: Operation, shown: CardFacts) -> None:
+        """See that the card's transport key is here before a person is asked for anything."""
+        if operation.changes and shown.key_id is not None:
+            self.transport_key(shown.key_id, shown.serial).close()
 
     def _start(self, page: Page, operation: Operation, shown: CardFacts) -> None:
         """Make the intent durable, checked once more in the same transaction."""

@@ -12,6 +12,7 @@ from lifecycle.domain.errors import (
     Interrupted,
     LeftInDoubt,
     LifecycleError,
+    NotReadBack,
     ReaderError,
     StoreError,
 )
@@ -21,6 +22,9 @@ from lifecycle.doubts import open_doubts, untold_tries
 from lifecycle.identification import tell_untold
 from lifecycle.operations import Operation, Work
 from lifecycle.page import Page
+
+_MOVED_BY_ITS_END = ("ticks", "tries_left")
+"""What the record takes over from the card when an operation ends."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,25 @@ class Performance:
             except (CardError, ReaderError) as error:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
+            self._require_shown(shown)
         name = self.operation.name
         self.page.append([OperationCompleted(name=name, tries_left=shown.tries_left, ticks=shown.ticks)])
         unexplained = [] if self.page.card.drift or self.page.card.doubt else differences(self.page.card, shown)
-        if unexplained:
+        if unexplained:  # more ticks than the one that an operation spends
             self.page.append([CardDriftDetected(differences=unexplained)])
         return shown
+
+    def _require_shown(self, shown: CardFacts) -> None:
+        """See that the card shows what was recorded of it: success that was not read back is not success."""
+        if self.page.card.doubt != self.page.operation or self.page.card.drift:
+            return  # an earlier doubt, or drift that was there before, is told each time the card is read
+        found = [each for each in differences(self.page.card, shown) if each.field not in _MOVED_BY_ITS_END]
+        if found:
+            name = self.operation.name
+            failed = OperationFailed(name=name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks)
+            self.page.append([CardDriftDetected(differences=found), failed])
+            fields = ", ".join(each.field for each in found)
+            raise NotReadBack(serial=self.page.serial, operation=name, fields=fields)
 
     def _end_badly(self, error: LifecycleError) -> bool:
         """End the operation with what the card shows when it is read again; False where that leaves it open."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from lifecycle.cards.driver import Line
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
-from lifecycle.domain.card import CardFacts, CardState, Difference
+from lifecycle.domain.card import TRIES, CardFacts, CardState, Difference
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.identification import TRIES
+from lifecycle.identification import TRIES as TRIES_LEFT
 
 _NAMES = 11
 """Width of the names on the vendor's screen."""
@@ -57,7 +57,7 @@ def _tries(card: CardState, facts: CardFacts | None) -> Text:
         "1 of {most} PIN tries is left: one more wrong PIN blocks the card for ever.",
         "{count} of {most} PIN tries are left.",
         card.tries_left or 0,
-        most=most or "?",
+        most=most or TRIES,
     )
 
 
@@ -80,7 +80,7 @@ def _pin(card: CardState) -> Text:
 
 def _drift(card: CardState, drift: Sequence[Difference]) -> Iterator[Text]:
     for found in drift:
-        if card.drift is None and found.field != TRIES:  # it was accepted meanwhile
+        if card.drift is None and found.field != TRIES_LEFT:  # it was accepted meanwhile
             continue
         yield say(
             "DIFFERS from the record: {field} was {recorded}, the card shows {shown}.",

@@ -3,14 +3,21 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from msgspec.structs import replace
-
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
-from lifecycle.domain.event import Event, Fact, recorded_as
-from lifecycle.domain.facts import FoundPin, PinChangeFound, PinRefused, PinVerified
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import (
+    FoundPin,
+    PinChangeBegun,
+    PinChanged,
+    PinChangeDenied,
+    PinChangeFound,
+    PinRefused,
+    PinSealed,
+    PinVerified,
+)
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
@@ -18,74 +25,6 @@ from lifecycle.operations._presenting import ask_new_pin, ask_pin, present_pin, 
 
 _UNCERTAIN_NEEDS = 2
 """Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""
-
-
-@recorded_as("pin-change-begun.1")
-class PinChangeBegun(Fact, frozen=True):
-    """The new PIN is about to be sent: without this fact it never was."""
-
-    before: FoundPin
-    """What was known of the PIN until now: unchanged, or uncertain since an earlier change was cut off too."""
-
-    intent = True
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("The new PIN is about to be sent")
-
-    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
-        """From here on the old or the new PIN is on the card."""
-        return replace(card, pin="uncertain", change_begun=True)
-
-
-@recorded_as("pin-change-denied.1")
-class PinChangeDenied(Fact, frozen=True):
-    """The card answered that it would not replace its PIN; an answer is no proof, so only a PIN can tell."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("The card answered that it would not change its PIN")
-
-
-@recorded_as("pin-changed.1")
-class PinChanged(Fact, frozen=True):
-    """The card took the new PIN and answered to it."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("PIN changed: the card took the new PIN and answered to it")
-
-    def applied_to(self, card: CardState, event: Event) -> CardState:
-        """The new PIN is the card's PIN; its change is not sealed yet."""
-        since = card.pin_changed_at if card.pin == "changed" else event.time
-        return replace(card, pin="changed", pin_changed_at=since, change_begun=True, new_pin_proven=True)
-
-    def announcement(self) -> Text:
-        """Say it in the words of the vendor's screen."""
-        return say("PIN changed and checked")
-
-
-@recorded_as("pin-sealed.1")
-class PinSealed(Fact, frozen=True):
-    """The card shows that its PIN cannot be changed any more."""
-
-    enforced_by: str
-    """profile: this tool refuses a second change; whether the chip itself does is not known."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("PIN sealed for ever: the card shows it")
-
-    def applied_to(self, card: CardState, event: Event) -> CardState:
-        """The one PIN change is spent."""
-        return replace(card, sealed=True, sealed_at=event.time, seal_enforced_by=self.enforced_by)
-
-    def announcement(self) -> Text:
-        """Say it in the words of the vendor's screen, and what is not known."""
-        return say(
-            "-> PIN locked.\nSealed: the card shows it and this tool will not change the PIN again. Whether this chip "
-            "itself refuses is not known."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

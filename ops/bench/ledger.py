@@ -20,10 +20,12 @@ from lifecycle.domain.facts import (
     OperationFailed,
     OperationStarted,
     Parameter,
+    PinChangeBegun,
+    PinChanged,
     PinRefused,
+    PinSealed,
     PinVerified,
 )
-from lifecycle.operations.change_pin import PinChangeBegun, PinChanged, PinSealed
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store import statements
 from lifecycle.store.audit import AuditStore

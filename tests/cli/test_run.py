@@ -229,3 +229,11 @@ def test_what_was_accepted_differs_no_more(home: Home, call: Call, monkeypatch: 
     accepted = call("run", "accept-drift", "--yes")
     assert accepted.code == 0
     assert "DIFFERS from the record" not in accepted.out
+
+
+def test_a_card_that_is_gone_is_closed_in_whole_sentences(home: Home, call: Call) -> None:
+    """Though nothing of it can be read any more."""
+    call("virtual", "tear", "anna", "--after-command", "25")
+    assert call("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change()).code == 6
+    done = call("run", "settle", "--gone", "--yes", "--serial", SERIAL)
+    assert (done.code, "7 of 7 PIN tries are left." in done.out) == (0, True)

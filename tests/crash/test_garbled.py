@@ -23,11 +23,13 @@ from lifecycle.domain.facts import (
     OperationCompleted,
     OperationFailed,
     OperationReconciled,
+    PinChangeBegun,
+    PinChanged,
     PinChangeFound,
     PinRefused,
+    PinSealed,
     PinVerified,
 )
-from lifecycle.operations.change_pin import PinChangeBegun, PinChanged, PinSealed
 
 Damage = Callable[[bytes, bytes], bytes]
 """What comes of an answer, given the one before it; nothing at all is a link that broke."""

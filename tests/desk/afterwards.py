@@ -16,11 +16,12 @@ from lifecycle.domain.facts import (
     OperationFailed,
     OperationReconciled,
     OperationStarted,
+    PinChanged,
     PinChangeFound,
     PinRefused,
+    PinSealed,
     PinVerified,
 )
-from lifecycle.operations.change_pin import PinChanged, PinSealed
 
 OLD, NEW, THIRD, WRONG = "12345678", "90817263", "97531864", "55544433"
 

@@ -66,3 +66,19 @@ def thawing(drawer: Drawer) -> Callable[[Channel], Channel]:
         return answer
 
     return bent(bend)
+
+
+def thawed_at_the_end(drawer: Drawer) -> Callable[[Channel], Channel]:
+    """Have the card keep its seal until the reading after it, and show none in the last reading of all."""
+    unsealed = b""
+
+    def bend(command: Command, ask: Callable[[], Response]) -> Response:
+        nonlocal unsealed
+        if command.name == "FREEZE":
+            unsealed = drawer.storage.load()
+        if command.name == "SELECT MF" and unsealed:
+            drawer.storage.store(unsealed)
+            drawer.card._memory._image = bytearray(unsealed)
+        return ask()
+
+    return bent(bend)

@@ -6,7 +6,7 @@ import pytest
 from desk.afterwards import NEW, OLD, THIRD, WRONG, must_agree
 from desk.cards import MASTER, SERIAL, Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk
-from desk.faults import answers, cut_before, thawing
+from desk.faults import answers, cut_before, thawed_at_the_end, thawing
 from desk.people import Person, changing
 from desk.refusals import refused
 
@@ -23,6 +23,7 @@ from lifecycle.domain.errors import (
     LifecycleError,
     NotConfirmed,
     NoTransportKey,
+    NotReadBack,
     OtherTransportKey,
     PinBlocked,
     SealNotShown,
@@ -343,16 +344,17 @@ def test_a_card_with_another_transport_key_is_found_before_any_pin_is_sent(sit: 
 
 
 def test_without_the_transport_key_no_pin_is_sent(sit: Sit, drawer: Drawer) -> None:
-    """Nor anything else that counts."""
+    """Nor anything else that counts, and nobody is asked for one."""
 
     def missing(key_id: int, serial: str) -> Secret:
         raise NoTransportKey(serial=serial, key_id=key_id, path="nowhere")
 
     desk = sit(drawer, key=missing)
     with pytest.raises(NoTransportKey):
-        desk.run("change-pin", changing(OLD, NEW))
+        desk.run("change-pin", Person())
     assert drawer.spending() == []
     assert desk.state().doubt is None
+    assert "operation-started" not in desk.tags()
 
 
 # --- stopping --------------------------------------------------------------------------------------------------------
@@ -551,3 +553,14 @@ def test_what_a_damaged_answer_says_of_the_tries_is_not_believed(sit: Sit, answe
     desk.run("inspect", Person())
     assert desk.state().tries_left == 6
     must_agree(desk, drawer.truth)
+
+
+def test_a_change_that_the_last_reading_does_not_show_is_no_success(sit: Sit, drawer: Drawer) -> None:
+    """The seal was read back once, and is gone when the whole card is read again."""
+    desk = sit(drawer)
+    drawer.wrap = thawed_at_the_end(drawer)
+    with pytest.raises(NotReadBack, match="sealed"):
+        desk.run("change-pin", changing(OLD, NEW))
+    assert desk.tags()[-2:] == ["card-drift-detected", "operation-failed"]
+    assert desk.facts(OperationCompleted) == []
+    assert (desk.state().drift, desk.state().doubt) == ("sealed", None)

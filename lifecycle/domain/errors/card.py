@@ -116,6 +116,14 @@ class SealNotShown(CardError):
     advice = "Run `lifecycle run change-pin --serial {serial}` to try the sealing again, or put the card aside."
 
 
+class NotReadBack(CardError):
+    """The operation went through, and the card read again does not show what it should."""
+
+    code = "not-read-back"
+    message = "Card {serial} took every step of {operation}, and does not show it: {fields} differ from the record."
+    advice = "Nothing more was sent. Run `lifecycle run inspect --serial {serial}` to see what the card shows now."
+
+
 class CardFull(CardError):
     """All one-way ticks of the card's journal are spent."""
 

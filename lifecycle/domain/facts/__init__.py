@@ -20,11 +20,14 @@ from lifecycle.domain.facts.operation import (
     Parameter,
     parameters_of,
 )
-from lifecycle.domain.facts.pin import (
+from lifecycle.domain.facts.pin import PinRefused, PinVerified
+from lifecycle.domain.facts.pin_change import (
     FoundPin,
+    PinChangeBegun,
+    PinChanged,
+    PinChangeDenied,
     PinChangeFound,
-    PinRefused,
-    PinVerified,
+    PinSealed,
 )
 
 __all__ = [
@@ -42,8 +45,12 @@ __all__ = [
     "OperationStarted",
     "Parameter",
     "PersonNamed",
+    "PinChangeBegun",
+    "PinChangeDenied",
     "PinChangeFound",
+    "PinChanged",
     "PinRefused",
+    "PinSealed",
     "PinVerified",
     "parameters_of",
 ]
