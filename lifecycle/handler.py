@@ -64,9 +64,9 @@ class Handler:
     def run(self, operation: Operation, dialogue: Dialogue, *, serial: str | None = None) -> Outcome:
         """Do an operation on the card that is meant.
 
-        Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, Interrupted and
-        ReaderError where the card may be left in doubt, CardError where it said no. NoTransportKey and UnsafeKeyFile come
-        before anything is asked.
+        Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, NoTransportKey
+        and UnsafeKeyFile before anything is asked, CardError where the card said no, Interrupted, and LeftInDoubt where
+        it is not known what became of it.
         """
         if not operation.needs_card:
             return self._without_card(operation, dialogue, serial)
