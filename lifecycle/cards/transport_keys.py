@@ -39,18 +39,30 @@ class TransportKeys:
             return self._parsed(path, file.read(4 * LENGTH))
 
     def make(self, key_id: int) -> Path:
-        """Make a random key for an id, unless there is one already, and say where it is."""
+        """Make a random key for an id, unless there is one already, and say where it is; raises UnsafeKeyFile."""
         path = self.path(key_id)
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._write(path)
         except FileExistsError:
             return path
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(LENGTH) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        except OSError as error:
+            raise UnsafeKeyFile(path=str(path), problem=error.strerror or "") from error
         return path
+
+    @staticmethod
+    def _write(path: Path) -> None:
+        """Write a new key under another name and give it its own when it is whole."""
+        scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(LENGTH) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(scratch, path)  # unlike a rename, never over a key that is there
+        finally:
+            scratch.unlink(missing_ok=True)
 
     def _parsed(self, path: Path, content: bytes) -> Secret:
         try:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from lifecycle.cards.driver import Line
 from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.domain.card import TRIES, CardFacts, CardState, Difference
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.identification import TRIES as TRIES_LEFT
@@ -82,22 +81,9 @@ def _drift(card: CardState, drift: Sequence[Difference]) -> Iterator[Text]:
     for found in drift:
         if card.drift is None and found.field != TRIES_LEFT:  # it was accepted meanwhile
             continue
-        yield say(
-            "DIFFERS from the record: {field} was {recorded}, the card shows {shown}.",
-            field=found.field,
-            recorded=_value(found.recorded),
-            shown=_value(found.shown),
-        )
+        yield say("DIFFERS from the record: {difference}.", difference=found.in_words())
     if card.drift is not None:
         yield say(
             "Find out why: nothing changes this card before `lifecycle run accept-drift --serial {serial}`.",
             serial=card.serial,
         )
-
-
-def _value(value: str | int | bool | None) -> str:  # noqa: FBT001 - what a card shows
-    if value is None:
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from lifecycle.domain.text import Text, say
+
 PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
 """What is known of a card's one PIN change.
 
@@ -126,6 +128,43 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str
     recorded: str | int | bool | None
     shown: str | int | bool | None
+
+    def in_words(self) -> Text:
+        """Say what the record has and what the card shows."""
+        return say(
+            "{field}: the record says {recorded}, the card shows {shown}",
+            field=field_in_words(self.field),
+            recorded=value_in_words(self.recorded),
+            shown=value_in_words(self.shown),
+        )
+
+
+_FIELDS = {
+    "card_id": say("card id"),
+    "profile": say("version of the profile"),
+    "sealed": say("sealed"),
+    "change_begun": say("mark that a PIN change began"),
+    "new_pin_proven": say("mark that the new PIN was proven"),
+    "ticks": say("ticks spent"),
+    "virtual": say("virtual"),
+    "issuer_reference": say("issuer reference"),
+    "tries_left": say("tries left"),
+    "pin": say("PIN record"),
+}
+
+
+def field_in_words(field: str) -> Text:
+    """Name a field of a difference for people."""
+    return _FIELDS.get(field) or Text("{field}", {"field": field})
+
+
+def value_in_words(value: str | int | bool | None) -> Text:  # noqa: FBT001 - what a card shows
+    """Say a value of a difference for people."""
+    if value is None:
+        return say("nothing")
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    return Text("{value}", {"value": value})
 
 
 CONTROLLED = ("card_id", "profile", "sealed", "change_begun", "new_pin_proven", "ticks", "virtual", "issuer_reference")

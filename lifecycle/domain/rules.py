@@ -1,8 +1,8 @@
 """The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
 
-from lifecycle.domain.card import TICKS, CardFacts, CardState
+from lifecycle.domain.card import TICKS, CardFacts, CardState, field_in_words
 from lifecycle.domain.errors import Refused
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 
 NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference"})
 """What no operation of ours changes: while one is in doubt, only a difference in these is drift."""
@@ -52,7 +52,11 @@ def must_agree_with_record(card: CardState) -> None:
     if card.drift is not None:
         raise Refused(
             "drift",
-            say("card {serial} does not show what the record says ({drift}).", serial=card.serial, drift=card.drift),
+            say(
+                "card {serial} does not show what the record says ({drift}).",
+                serial=card.serial,
+                drift=_fields_in_words(card.drift),
+            ),
             say(
                 "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
                 "card shows.",
@@ -119,3 +123,10 @@ def must_have_ticks(card: CardState) -> None:
             say("Copy it to a new card."),
             serial=card.serial,
         )
+
+
+def _fields_in_words(fields: str) -> Text:
+    first, _, rest = fields.partition(",")
+    if not rest:
+        return field_in_words(first)
+    return say("{first}, {then}", first=field_in_words(first), then=_fields_in_words(rest))

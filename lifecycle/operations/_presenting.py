@@ -108,5 +108,7 @@ def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:
         serial=serial,
         tries_left=left,
         verdict=verdict,
-        next_step=say("Be sure of the PIN before you try again: the right one gives all tries back."),
+        next_step=say("Be sure of the PIN before you try again: the right one gives all tries back.")
+        if left > 1
+        else say("The next wrong PIN blocks the card for ever. The right one gives all tries back."),
     )

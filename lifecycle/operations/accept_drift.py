@@ -36,14 +36,7 @@ class AcceptDrift(Operation):
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
         """Show each difference, then have the word typed."""
         for found in differences(card, facts):
-            dialogue.tell(
-                say(
-                    "{field}: the record says {recorded}, the card shows {shown}",
-                    field=found.field,
-                    recorded=found.recorded,
-                    shown=found.shown,
-                )
-            )
+            dialogue.tell(found.in_words())
         dialogue.confirm(
             Confirmation(
                 "accept-drift",

@@ -52,10 +52,13 @@ class ReadersAndShelf:
         return [seen.reader for seen in self.cards()]
 
     def cards(self) -> list[Inserted]:
-        """Look at the readers of both."""
+        """Look at the readers of both; a card off the shelf that is in use is the one in a PC/SC reader, if one is."""
+        shelved = self._shelf.cards()
         with suppress(ReaderError):
-            return [*self._pcsc().cards(), *self._shelf.cards()]
-        return self._shelf.cards()
+            readers = self._pcsc().cards()
+            inserted = any(seen.has_card for seen in readers)
+            return [*readers, *(seen for seen in shelved if not (inserted and seen.busy))]
+        return shelved
 
     def open(self, reader: str) -> AbstractContextManager[Channel]:
         """Open the card in one of them."""

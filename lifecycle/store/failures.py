@@ -1,6 +1,7 @@
 """Failures of SQLite and of the operating system, told in the store's own words."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ from lifecycle.store.errors import (
 
 _PRIMARY = 0xFF
 """The primary result code is the low byte of an extended one (https://sqlite.org/rescode.html)."""
+
+_SMALLEST = 64 * 1024
+"""Bytes of the -shm file of an idle store, and some more."""
 
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: StoreBusy,
@@ -53,8 +57,19 @@ _BY_ERRNO: dict[int, type[StoreError]] = {
 def from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
     """Give the store's error for one of SQLite's, by its result code."""
     code = getattr(error, "sqlite_errorcode", 0)
+    if code & _PRIMARY == sqlite3.SQLITE_IOERR and _is_full(path):
+        return StoreFull(path=str(path), reason=str(error))
     kind = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & _PRIMARY, StoreUnreadable)
     return kind(path=str(path), reason=str(error))
+
+
+def _is_full(path: Path) -> bool:
+    """Say whether there is no room for even the smallest of the files that SQLite makes beside the store."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _SMALLEST
 
 
 def from_system(error: OSError, path: Path) -> StoreError:

@@ -97,7 +97,8 @@ def create(connection: Connection, table: Table) -> None:
 
 @contextmanager
 def _scratch(path: Path) -> Iterator[sqlite3.Connection]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=path.parent)
+    beside = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
     os.close(descriptor)
     scratch = Path(name)
     try:

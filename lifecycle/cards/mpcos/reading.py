@@ -9,9 +9,12 @@ from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import UnexpectedAnswer
+from lifecycle.domain.text import Text, say
 
 VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
+
+_UNTOLD = say("that has not told its serial yet")
 
 _HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
 """Historical bytes of the family (ISO 7816-4, section 8.1.1): they do not tell the product."""
@@ -77,8 +80,8 @@ def read_card(channel: Channel) -> Reading:
     Raises UnexpectedAnswer where a card that carries our profile answers what it cannot answer; a card that does not
     carry it is no error.
     """
-    _expect(channel, commands.select_master_file(), serial="?")
-    serial = _expect(channel, commands.get_info(commands.SERIAL), serial="?").hex().upper()
+    _expect(channel, commands.select_master_file(), serial=_UNTOLD)
+    serial = _expect(channel, commands.get_info(commands.SERIAL), serial=_UNTOLD).hex().upper()
     issuer = _expect(channel, commands.get_info(commands.ISSUER_REFERENCE), serial=serial)
     asked = commands.get_info(commands.PRE_ISSUING)
     pre_issuing = channel.transmit(asked)
@@ -135,12 +138,12 @@ def _exact(command: Command, response: Response) -> bool:
     return response.ok and len(response.data) == (command.le or 0)
 
 
-def _expect(channel: Channel, command: Command, serial: str) -> bytes:
+def _expect(channel: Channel, command: Command, serial: str | Text) -> bytes:
     response = channel.transmit(command)
     if not _exact(command, response):
         raise _unexpected(serial, command, response)
     return response.data
 
 
-def _unexpected(serial: str, command: Command, response: Response) -> UnexpectedAnswer:
+def _unexpected(serial: str | Text, command: Command, response: Response) -> UnexpectedAnswer:
     return UnexpectedAnswer(serial=serial, command=command.name, answer=f"{response.status:04X}")

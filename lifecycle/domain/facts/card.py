@@ -67,6 +67,6 @@ def _listed(differences: list[Difference]) -> Text:
     """Chain the differences into one sentence, however many there are."""
     found: Text | None = None
     for each in differences:
-        one = say("{field} {shown}, recorded {recorded}", field=each.field, shown=each.shown, recorded=each.recorded)
+        one = each.in_words()
         found = one if found is None else say("{first}; {then}", first=found, then=one)
     return found or say("nothing")
