@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from lab.fixtures import wait_for_card
+from lab.pcscd import VirtualReader
 
 from lifecycle.domain.errors import NoReader, ReaderBusy, ReaderGone, ReaderTrouble, SeveralReaders
 from lifecycle.readers.choice import ReadersAndShelf, only_match, source_for
 from lifecycle.readers.source import Inserted
 from lifecycle.virtual.shelf import Shelf
+from lifecycle.virtual.vpcd import InsertedCard
 
 READERS = ["VR A 00 00", "VR A 00 01", "VR A 00 01 (2)", "Gemalto PC Twin"]
 
@@ -84,3 +87,19 @@ def test_readers_and_shelf_together_find_a_card_in_either(tmp_path: Path) -> Non
     assert "virtual:one" in both.names()
     with both.open("virtual:one") as channel:
         assert channel.atr
+
+
+@pytest.mark.pcsc
+def test_a_card_off_the_shelf_that_is_in_a_reader_counts_once(tmp_path: Path, reader: VirtualReader) -> None:
+    """On the shelf it is in use, by the reader that it is in."""
+    shelf = Shelf(tmp_path)
+    shelf.make("one")
+    shelf.make("other")
+    with shelf.open("one") as card:
+        inserted = InsertedCard(card, reader.port)
+        inserted.start()
+        wait_for_card(reader.name)
+        found = [seen.reader for seen in ReadersAndShelf(tmp_path).cards() if seen.has_card]
+        inserted.stop()
+        inserted.join()
+    assert found == [reader.name, "virtual:other"]
