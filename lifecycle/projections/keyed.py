@@ -162,11 +162,11 @@ class KeyedRebuild(Generic[E, S]):
     def finish(self) -> None:
         """Write the states as they are now, and their open history rows."""
         self._write(self._closed)
-        for key in sorted(self._states):
-            since, state = self._states[key]
-            values = astuple(state)
-            self._connection.execute(self._add, (key, since, *values))
-            self._connection.execute(self._open, (key, since, None, *values))
+        keys = sorted(self._states)
+        for start in range(0, len(keys), BATCH):
+            now = [(key, self._states[key][0], astuple(self._states[key][1])) for key in keys[start : start + BATCH]]
+            self._connection.executemany(self._add, [(key, since, *values) for key, since, values in now])
+            self._connection.executemany(self._open, [(key, since, None, *values) for key, since, values in now])
 
     def _write(self, rows: list[tuple[Any, ...]]) -> None:
         self._connection.executemany(self._open, rows)
