@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-pytest_plugins = ["lab.fixtures", "lab.office"]
+pytest_plugins = ["desk.sitting", "lab.fixtures", "lab.office"]

@@ -2,35 +2,21 @@
 
 import os
 import signal
-import sys
 import time
-import traceback
-from collections.abc import Callable
 
+from desk.processes import finish as finish_one
+from desk.processes import start
 
-def start(work: Callable[[], None]) -> int:
-    """Do work in a child process; gives its id."""
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        work()
-        status = 0
-    except BaseException:  # noqa: BLE001 - a child ends here, whatever happened
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
+__all__ = ["finish", "kill_after", "start"]
 
 
 def finish(*children: int) -> list[int]:
     """Wait for children; gives their exit statuses, negative for a signal."""
-    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    return [finish_one(child) for child in children]
 
 
 def kill_after(child: int, seconds: float) -> int:
     """Let a child work for a while and end it with SIGKILL; gives its exit status."""
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
-    return finish(child)[0]
+    return finish_one(child)

@@ -1,10 +1,11 @@
-"""What the tests of operations find: a desk with a formatted card, and one with any card."""
+"""Fixtures of the desk: a formatted card in a drawer, a desk with it, and a way to sit down at one with any card."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk, desk_at
 from desk.stores import new_store
