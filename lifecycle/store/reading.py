@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
+from lifecycle.domain.errors import LifecycleError
 from lifecycle.store import statements
 from lifecycle.store.connections import snapshot
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
@@ -132,8 +133,9 @@ class StoreReader(Generic[E]):
             return self.decode(body)
         except Exception as error:
             name, tag = _named(body)
+            told = error.params.get("problem") if isinstance(error, LifecycleError) else None
             raise EventUnreadable(
-                path=str(self.path), position=position, id=name, tag=tag, reason=str(error)
+                path=str(self.path), position=position, id=name, tag=tag, reason=told or str(error)
             ) from error
 
     def close(self) -> None:

@@ -101,7 +101,7 @@ class CardSilent(ReaderError):
     """No answer within the time limit."""
 
     code = "card-silent"
-    message = "The card in {reader} gave no answer within {seconds} seconds."
+    message = "The card in {reader} gave no answer within the time limit of {seconds} s."
     advice = (
         "Take it out, insert it again and run `lifecycle run inspect`: it reads the card and says what has become "
         "of it."
