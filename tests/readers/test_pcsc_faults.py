@@ -58,7 +58,7 @@ def test_a_silent_card_fails_at_the_time_limit_and_then_at_once(reader: VirtualR
         wait_for_card(reader.name)
         began = time.monotonic()
         with PcscReaders(0.3).open(reader.name) as channel:
-            with pytest.raises(CardSilent, match=r"no answer within 0\.3 seconds"):
+            with pytest.raises(CardSilent, match=r"within the time limit of 0\.3 s"):
                 channel.transmit(VERIFY)
             with pytest.raises(CardSilent):
                 channel.transmit(READ)
