@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, Difference, differences, first_sight
+from lifecycle.domain.card import CardFacts, CardState, Difference, differences, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen
@@ -38,10 +38,13 @@ def identify(
     if doubts:
         tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
         tries_told = shown.tries_left
+    after = page.foreseen(facts) or card
+    found = _unexplained(after, shown, tries_told)
+    if _is_news(
+        found, after.drift
+    ):  # with the sight itself: a kill in between would hide that tries were spent elsewhere
+        facts.append(CardDriftDetected(differences=found))
     page.append(facts)
-    found = _unexplained(page, shown, tries_told)
-    if _is_news(found, page.card.drift):
-        page.append([CardDriftDetected(differences=found)])
     return found
 
 
@@ -59,9 +62,9 @@ def tell_untold(spent: int, shown: CardFacts, dialogue: Dialogue) -> None:
         )
 
 
-def _unexplained(page: Page, shown: CardFacts, tries_told: int | None) -> list[Difference]:
-    found = differences(replace(page.card, tries_left=tries_told), shown)
-    if page.card.doubt is not None:
+def _unexplained(card: CardState, shown: CardFacts, tries_told: int | None) -> list[Difference]:
+    found = differences(replace(card, tries_left=tries_told), shown)
+    if card.doubt is not None:
         found = [difference for difference in found if difference.field in rules.NO_DOUBT_EXPLAINS]
     return found
 

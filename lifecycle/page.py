@@ -39,6 +39,13 @@ class Page:
         """Give what the operation wrote so far."""
         return [event for event in self.events if event.operation == self.operation]
 
+    def foreseen(self, facts: Sequence[Fact]) -> CardState | None:
+        """Give what the record would say of the card with these facts in it; nothing is recorded."""
+        state = self.state
+        for version, fact in enumerate(facts, start=len(self.events) + 1):
+            state = folded(state, self._pen(fact, version).event(version))
+        return state
+
     def append(self, facts: Sequence[Fact], check: Check | None = None) -> None:
         """Append facts in one durable transaction; `check` is asked inside it, of the card as it is then.
 

@@ -10,9 +10,9 @@ from desk.desk import Desk, desk_at
 from desk.faults import cut_before
 from desk.people import Person, changing
 from desk.refusals import refused
-from desk.stores import new_store
+from desk.stores import Hooked, new_store, opened
 
-from lifecycle.domain.errors import LeftInDoubt, NotConfirmed
+from lifecycle.domain.errors import LeftInDoubt, NotConfirmed, WrongPin
 from lifecycle.domain.facts import CardDriftDetected, DriftAccepted
 
 Sit = Callable[..., Desk]
@@ -124,3 +124,16 @@ def test_tries_that_were_spent_elsewhere_are_told_and_stop_nothing(sit: Sit, dra
     assert at_it.state().tries_left == 5
     at_it.run("change-pin", changing(OLD, NEW))
     must_agree(at_it, spent.truth)
+
+
+def test_what_differs_is_recorded_together_with_the_sight_of_it(tmp_path: Path, drawer: Drawer) -> None:
+    """A computer that dies after the sight must not hide that tries were spent elsewhere."""
+    path = new_store(tmp_path / "ledger.db")
+    together: list[list[str]] = []
+    with opened(path) as store:
+        Desk(store, drawer).run("inspect", Person())
+        with desk_at(new_store(tmp_path / "elsewhere" / "ledger.db"), drawer) as elsewhere, pytest.raises(WrongPin):
+            elsewhere.run("change-pin", changing("87654320", NEW))
+        hooked = Hooked(store, before=lambda _, drafts: together.append([draft.facts.tag for draft in drafts]))
+        Desk(hooked, drawer).run("inspect", Person())
+    assert together[0] == ["card-seen.1", "card-drift-detected.1"]
