@@ -23,12 +23,13 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
 
     Raises BadPinFile for a file that others can read; pipes are read from whoever holds their other end.
     """
-    if path is None and descriptor is None:
+    wanted = descriptor if path is None else path
+    if wanted is None:
         yield None
         return
-    source = path if path is not None else f"--pin-fd {descriptor}"
+    source = wanted if isinstance(wanted, str) else f"--pin-fd {wanted}"
     try:
-        taken = _taken(path, descriptor)
+        taken = _taken(wanted)
     except OSError as error:
         raise BadPinFile(source=source, problem=error.strerror or type(error).__name__) from error
     except OverflowError as error:
@@ -69,15 +70,14 @@ def _lines(buffer: bytearray, used: int) -> Iterator[Secret]:
         start = end + 1
 
 
-def _taken(path: str | None, descriptor: int | None) -> int:
+def _taken(wanted: str | int) -> int:
     """Open by number what is named by number: a process that hides its memory may not go through /proc."""
-    if path is not None:
-        named = _DESCRIPTOR.fullmatch(path)
-        if named is None:
-            return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
-        descriptor = int(named[1] or named[2] or 0)
-    assert descriptor is not None  # noqa: S101 - one of the two is given
-    return os.dup(descriptor)
+    if isinstance(wanted, int):
+        return os.dup(wanted)
+    named = _DESCRIPTOR.fullmatch(wanted)
+    if named is None:
+        return os.open(wanted, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    return os.dup(int(named[1] or named[2] or 0))
 
 
 def _problem(status: os.stat_result) -> Text | None:

@@ -86,7 +86,7 @@ def show_outcome(outcome: Outcome, operation: type[Operation], *, verbose: bool)
     if outcome.plan is not None:
         _show_plan(outcome, operation)
         return
-    if operation.name == "inspect" and outcome.driver is not None and outcome.facts is not None:
+    if operation.shows_card and outcome.driver is not None and outcome.facts is not None:
         for line in screen(outcome.driver.describe(outcome.facts), sources=verbose):
             say(line)
         say("")

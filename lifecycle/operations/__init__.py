@@ -103,6 +103,8 @@ class Operation:
     """Place on the menu; 100 and above stand below the rule: they are ours, not the vendor's."""
     changes: ClassVar[bool]
     """Whether it changes the card or can spend a PIN try."""
+    shows_card: ClassVar[bool] = False
+    """Whether what the card says of itself, line by line, is what a person does it for."""
 
     def __init_subclass__(cls) -> None:
         """See that a new operation says what the handler will ask of it: found out after a power cut is too late."""

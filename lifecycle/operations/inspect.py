@@ -17,6 +17,7 @@ class Inspect(Operation):
     title = "Inspect"
     order = 10
     changes = False
+    shows_card = True
 
     def perform(self, work: Work) -> Generator[Fact]:  # noqa: ARG002
         """Do nothing: the card was read when it was identified."""
