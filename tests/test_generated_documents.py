@@ -16,6 +16,7 @@ OPS = Path(__file__).parent.parent / "ops"
 def test_no_generated_document_is_stale(generator: Path) -> None:
     """Run `ops/generate` where this fails."""
     made = subprocess.run([sys.executable, generator], capture_output=True, text=True, check=True)  # noqa: S603
+    assert made.stdout.startswith("# "), f"{generator.name} prints no document"
     document = OPS / (generator.stem.replace("_", "-") + ".md")
     assert document.read_text("utf-8") == made.stdout, f"{document.name} is stale: run ops/generate"
 

@@ -74,3 +74,7 @@ def _file(file: CardFile) -> Iterator[str]:
     for field in file.fields:
         yield f"| {field.offset} | {field.length} | {field.name} | {field.meaning} |\n"
     yield "\n"
+
+
+if __name__ == "__main__":
+    print("".join(document()), end="")

@@ -35,3 +35,7 @@ def document() -> Iterator[str]:
     for name, rule in vars(rules).items():
         if name.startswith("must_"):
             yield f"| `{name.replace('_', '-')}` | {(rule.__doc__ or '').splitlines()[0]} |\n"
+
+
+if __name__ == "__main__":
+    print("".join(document()), end="")

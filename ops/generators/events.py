@@ -65,3 +65,7 @@ def _notes(kind: type[msgspec.Struct]) -> dict[str, str]:
             notes[field] = " ".join(text.strip('"').split())
         field = text.split(":")[0] if text.split(":")[0].isidentifier() and ":" in text else ""
     return notes
+
+
+if __name__ == "__main__":
+    print("".join(document()), end="")
