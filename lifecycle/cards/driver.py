@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 
@@ -93,4 +94,47 @@ class Driver(Protocol):
 
     def sealed(self) -> bool:
         """Read from the card whether its secret-code file can still be changed."""
+        ...
+
+    def write_set_record(self, record: SetRecord) -> None:
+        """Write the set record into the older or invalid slot, under secure messaging, and read it back.
+
+        The sequence number is the driver's: one above that of the newest good slot. Needs a session and the PIN. Raises
+        NotKept where what is read back is not what was written.
+        """
+        ...
+
+    def read_share(self) -> Share | None:
+        """Read the share under secure messaging; None where there is none (all bytes zero). Needs session and PIN.
+
+        Raises ShareDamaged where it does not have its checksum. The caller closes the share.
+        """
+        ...
+
+    def write_share(self, share: Share) -> None:
+        """Write a share under secure messaging, read it back and compare; raises NotKept. Needs session and PIN."""
+        ...
+
+    def erase_share(self) -> None:
+        """Write zeros over the share and read them back; raises NotKept. Needs session and PIN."""
+        ...
+
+    def read_label(self) -> bytes | None:
+        """Read the label as it is, 1 to 32 bytes, under secure messaging; None where there is none. Needs the PIN.
+
+        A label is hostile until it was looked at: it may hold any bytes. Raises LabelDamaged where it does not have its
+        checksum.
+        """
+        ...
+
+    def write_label(self, label: str | None) -> None:
+        """Write a label of 1 to 32 printable ASCII characters, or none, and read it back; raises NotKept."""
+        ...
+
+    def format(self, transport_key: TransportKey, key_id: int) -> CardFacts:
+        """Lay our profile on a blank card of the family, with the factory PIN, and read it back as `read` does.
+
+        On a card where that was cut off it goes on with what is there. Raises UnexpectedAnswer where the card does not
+        take a command, NoTransportKey and UnsafeKeyFile before anything is sent that changes it.
+        """
         ...

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from lifecycle.domain.holding import Holding, SetKind, SetRecord
 from lifecycle.domain.text import Text, say
 
 PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
@@ -51,6 +52,8 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     new_pin_proven: bool = False
     ticks: int = 0
     """One-way ticks spent, 0 to 224: one for each operation that changed the card."""
+    set_record: SetRecord | None = None
+    """What it says of the share that it holds; None on a card without our profile."""
 
     @property
     def csn(self) -> str:
@@ -95,6 +98,20 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     doubt_operation: str | None = None
     drift: str | None = None
     """Names of what the card shows otherwise than the record, comma-separated, until it is accepted."""
+    holding: Holding = "unknown"
+    set_id: str | None = None
+    """The set of the share that it holds, or that was being written or erased: 32 upper-case hex digits."""
+    set_kind: SetKind | None = None
+    needed: int = 0
+    issued: int = 0
+    share: int = 0
+    """Number of the share, 1 to N; 0 where it holds none."""
+    copy: int = 0
+    """0 for the first card of a share."""
+    commitment: str | None = None
+    """Of the share, lower-case hex; None where this record did not see it written."""
+    label: str | None = None
+    """Commitment of the label, lower-case hex; None where there is none or it is not known."""
 
     @property
     def blocked(self) -> bool:
@@ -119,6 +136,38 @@ def first_sight(facts: CardFacts, time: int) -> CardState:
         change_begun=facts.change_begun,
         new_pin_proven=facts.new_pin_proven,
         ticks=facts.ticks,
+        **holding_of(facts.set_record),  # type: ignore[arg-type]
+    )
+
+
+def holding_of(record: SetRecord | None) -> dict[str, object]:
+    """Give what a set record says, as the fields of a card's state; a label and a commitment are not among it."""
+    if record is None:
+        return {"holding": "unknown"}
+    return {
+        "holding": record.state,
+        "set_id": record.set_id,
+        "set_kind": record.kind,
+        "needed": record.needed,
+        "issued": record.issued,
+        "share": record.share,
+        "copy": record.copy,
+    }
+
+
+def holding_taken_over(state: CardState, record: SetRecord | None) -> CardState:
+    """Give the state of a card whose record takes over what its set record says.
+
+    Commitment and label are of one share of one set: they stay only where the card still says that it holds that one.
+    """
+    if record is None:
+        return state
+    same = record.state == "held" and (record.set_id, record.share) == (state.set_id, state.share)
+    return msgspec.structs.replace(
+        state,
+        **holding_of(record),
+        commitment=state.commitment if same else None,
+        label=state.label if same else None,
     )
 
 
@@ -150,6 +199,10 @@ _FIELDS = {
     "issuer_reference": say("issuer reference"),
     "tries_left": say("tries left"),
     "pin": say("PIN record"),
+    "holding": say("what it holds"),
+    "set_id": say("set of its share"),
+    "share": say("number of its share"),
+    "copy": say("which copy of its share"),
 }
 
 
@@ -170,6 +223,9 @@ def value_in_words(value: str | int | bool | None) -> Text:  # noqa: FBT001 - wh
 CONTROLLED = ("card_id", "profile", "sealed", "change_begun", "new_pin_proven", "ticks", "virtual", "issuer_reference")
 """What only an operation of ours may change: a difference stops changing operations until it is accepted."""
 
+HELD = ("holding", "set_id", "share", "copy")
+"""What it holds of a set; it stops them too, and is compared where both the record and the card say it."""
+
 
 def differences(state: CardState, facts: CardFacts) -> list[Difference]:
     """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
@@ -178,6 +234,13 @@ def differences(state: CardState, facts: CardFacts) -> list[Difference]:
         for name in (*CONTROLLED, "tries_left")
         if getattr(state, name) != getattr(facts, name)
     ]
+    if facts.set_record is not None and state.holding != "unknown":
+        shown = holding_of(facts.set_record)
+        found += [
+            Difference(name, getattr(state, name), shown[name])  # type: ignore[arg-type]
+            for name in HELD
+            if getattr(state, name) != shown[name]
+        ]
     if facts.pin_torn and state.pin != "torn":
         found.append(Difference("pin", state.pin, "torn"))
     return found
@@ -193,7 +256,7 @@ def adopted(state: CardState, facts: CardFacts) -> CardState:
         return first_sight(facts, state.first_seen)
     explained = state.change_begun and facts.pin == "uncertain" and not facts.new_pin_proven
     return msgspec.structs.replace(
-        state,
+        holding_taken_over(state, facts.set_record),
         **{name: getattr(facts, name) for name in CONTROLLED},
         tries_left=facts.tries_left,
         pin=state.pin if explained else facts.pin,

@@ -130,3 +130,27 @@ class CardFull(CardError):
     code = "card-full"
     message = "Card {serial} is full: its journal has no room for another operation that changes it."
     advice = "Copy it to a new card."
+
+
+class NotKept(CardError):
+    """The card answered a write with success, and what is read back is something else."""
+
+    code = "not-kept"
+    message = "Card {serial} took what was written ({what}) and does not give it back as it was."
+    advice = "The card is not to be trusted with a share. Erase it if that works, and use another one."
+
+
+class ShareDamaged(CardError):
+    """The share on a card does not have its checksum."""
+
+    code = "share-damaged"
+    message = "The share on card {serial} is damaged: it does not have its checksum."
+    advice = "The card does not count towards its set. Use other cards of the set, and make a new set of them soon."
+
+
+class LabelDamaged(CardError):
+    """The label on a card does not have its checksum."""
+
+    code = "label-damaged"
+    message = "The label on card {serial} is damaged: it does not have its checksum."
+    advice = "Its share is not concerned: `lifecycle run check-set --serial {serial}` looks at that."

@@ -5,6 +5,17 @@ from lifecycle.domain.facts.card import (
     CardSeen,
     DriftAccepted,
 )
+from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1
+from lifecycle.domain.facts.holding import (
+    CardFormatted,
+    EraseBegun,
+    HoldingFound,
+    LabelRead,
+    ShareErased,
+    ShareRead,
+    ShareWriteBegun,
+    ShareWritten,
+)
 from lifecycle.domain.facts.ledger import (
     ClockStepped,
     LedgerBegun,
@@ -29,13 +40,20 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetStarted
 
 __all__ = [
     "CardDriftDetected",
+    "CardFormatted",
     "CardSeen",
+    "CardSeen1",
     "ClockStepped",
     "DriftAccepted",
+    "DriftAccepted1",
+    "EraseBegun",
     "FoundPin",
+    "HoldingFound",
+    "LabelRead",
     "LedgerBegun",
     "OperationCompleted",
     "OperationFailed",
@@ -52,5 +70,14 @@ __all__ = [
     "PinRefused",
     "PinSealed",
     "PinVerified",
+    "SetChecked",
+    "SetCompleted",
+    "SetFact",
+    "SetInvalidated",
+    "SetStarted",
+    "ShareErased",
+    "ShareRead",
+    "ShareWriteBegun",
+    "ShareWritten",
     "parameters_of",
 ]

@@ -2,20 +2,25 @@
 
 from msgspec.structs import replace
 
-from lifecycle.domain.card import CardFacts, CardState, Difference, adopted
+from lifecycle.domain.card import CardFacts, CardState, Difference, adopted, holding_taken_over
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.states import state_shown
 from lifecycle.domain.text import Text, say, say_n
 
 
-@recorded_as("card-seen.1")
+@recorded_as("card-seen.2")
 class CardSeen(Fact, frozen=True):
     """A card was identified, without a PIN and without touching a counter."""
 
     shown: CardFacts
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
-        """Only tries follow the card at once: all else that differs is drift until it is explained."""
+        """Only tries follow the card at once: all else that differs is drift until it is explained.
+
+        What a card holds is taken over where the record never knew it: cards were not asked before.
+        """
+        if card.holding == "unknown" and self.shown.set_record is not None:
+            card = holding_taken_over(card, self.shown.set_record)
         return card if card.tries_left == self.shown.tries_left else replace(card, tries_left=self.shown.tries_left)
 
     def in_words(self) -> Text:
@@ -47,7 +52,7 @@ class CardDriftDetected(Fact, frozen=True):
         return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
 
 
-@recorded_as("drift-accepted.1")
+@recorded_as("drift-accepted.2")
 class DriftAccepted(Fact, frozen=True):
     """A person accepted that the record takes over what the card shows."""
 

@@ -1,0 +1,189 @@
+"""What happens to the share and the label on a card: written, read, erased, and found after it was cut off."""
+
+from msgspec.structs import replace
+
+from lifecycle.domain.card import CardState, holding_taken_over
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.holding import BLANK, SetKind, SetRecord
+from lifecycle.domain.text import Text, say
+
+
+@recorded_as("share-write-begun.1")
+class ShareWriteBegun(Fact, frozen=True):
+    """A share is about to be written: without this fact it never was."""
+
+    set_id: str
+    kind: SetKind
+    needed: int
+    issued: int
+    share: int
+    """x, 1 to N."""
+    copy: int
+    """0 for the first card that was to hold it."""
+    commitment: str
+    """SHA-256(0x03 || set id || x || salt || share), lower-case hex."""
+    replaces: str | None
+    """The set whose share the card loses."""
+
+    intent = True
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """From here on the card may hold the share."""
+        return replace(
+            card,
+            holding="writing",
+            set_id=self.set_id,
+            set_kind=self.kind,
+            needed=self.needed,
+            issued=self.issued,
+            share=self.share,
+            copy=self.copy,
+            commitment=self.commitment,
+            label=None,
+        )
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Share {share} of {issued} is about to be written", share=self.share, issued=self.issued)
+
+
+@recorded_as("share-written.1")
+class ShareWritten(Fact, frozen=True):
+    """The card gave back the share and the label that were written, and says that it holds the share."""
+
+    set_id: str
+    share: int
+    copy: int
+    label: str | None
+    """Commitment of the label, lower-case hex."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """The card holds the share."""
+        return replace(card, holding="held", label=self.label)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Share {share} written and read back", share=self.share)
+
+    def announcement(self) -> Text:
+        """Say it to whoever waits for the next card."""
+        return say("Share {share} written and checked.", share=self.share)
+
+
+@recorded_as("erase-begun.1")
+class EraseBegun(Fact, frozen=True):
+    """Share and label are about to be erased: without this fact they never were."""
+
+    set_id: str | None
+    share: int
+
+    intent = True
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """From here on the card no longer counts."""
+        return replace(card, holding="erasing")
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Share and label are about to be erased")
+
+
+@recorded_as("share-erased.1")
+class ShareErased(Fact, frozen=True):
+    """Share and label are gone from the card's memory, and the card says that it is blank."""
+
+    set_id: str | None
+    share: int
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """The card is blank."""
+        return replace(holding_taken_over(card, BLANK), commitment=None, label=None)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Share and label erased: the card shows that it is blank")
+
+    def announcement(self) -> Text:
+        """Say it to whoever waits."""
+        return say("Share and label erased and checked: the card is blank.")
+
+
+@recorded_as("holding-found.1")
+class HoldingFound(Fact, frozen=True):
+    """What a card was found to hold after an operation on its share was cut off."""
+
+    shown: SetRecord
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Take over what was found."""
+        return holding_taken_over(card, self.shown)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Found on the card: its set record says {state}", state=self.shown.state)
+
+
+@recorded_as("share-read.1")
+class ShareRead(Fact, frozen=True):
+    """A share was read after its PIN was accepted, and compared with its commitment; nothing of it is recorded."""
+
+    set_id: str
+    share: int
+    as_committed: bool | None
+    """None where this record has no commitment of it."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.as_committed is None:
+            return say("Share {share} read; this record has nothing to compare it with", share=self.share)
+        if self.as_committed:
+            return say("Share {share} read: it is the one that was written", share=self.share)
+        return say("Share {share} read: it is NOT the one that was written", share=self.share)
+
+
+@recorded_as("label-read.1")
+class LabelRead(Fact, frozen=True):
+    """The label was read after the PIN was accepted."""
+
+    label: str | None
+    """Commitment of what was read, lower-case hex; None where there is no label."""
+    as_recorded: bool | None
+    """Whether it is the label of the record; None where the record knows none."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Take over a label that the record did not know; one that differs is told each time it is read."""
+        return replace(card, label=self.label) if self.as_recorded is None else card
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.as_recorded is False:
+            return say("Label read: it is NOT the one of the record")
+        return say("Label read")
+
+
+@recorded_as("card-formatted.1")
+class CardFormatted(Fact, frozen=True):
+    """The card was laid out with our profile and the factory PIN, and is blank."""
+
+    profile: int
+    card_id: str
+    key_id: int
+    maximum_presentations: int
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """The card is one of ours."""
+        return replace(
+            holding_taken_over(card, BLANK),
+            profile=self.profile,
+            card_id=self.card_id,
+            pin="unchanged",
+            sealed=False,
+            tries_left=self.maximum_presentations,
+            change_begun=False,
+            new_pin_proven=False,
+            ticks=0,
+        )
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The card was formatted: it carries the lifecycle profile and is blank")

@@ -1,0 +1,115 @@
+"""What happens to a set as a whole; who holds its shares is said in the streams of the cards."""
+
+from msgspec.structs import replace
+
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.holding import SetKind
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text, say
+
+
+class SetFact(Fact, frozen=True):
+    """A fact in the stream of a set."""
+
+    def applied_to_set(self, known: SetState, event: Event) -> SetState:  # noqa: ARG002
+        """Fold this fact into the state of its set."""
+        return known
+
+
+@recorded_as("set-started.1")
+class SetStarted(SetFact, frozen=True):
+    """A set was begun: its secret is made or rebuilt, and split; no card was written yet."""
+
+    kind: SetKind
+    needed: int
+    """M."""
+    issued: int
+    """N."""
+    name: str
+    """Commitment of its name, lower-case hex; the name itself is a disclosure."""
+    partition: str | None
+    """Commitment of the id of the partition that it opens, lower-case hex."""
+    copied_from: str | None
+    """The set that has the same secret; None where the secret is a new one."""
+    check_value: str
+    """First 5 bytes of AES-CMAC of the zero block under the secret, upper-case hex: for people."""
+    fingerprint: str
+    """HMAC-SHA-256(secret, "lifecycle key v1"), lower-case hex: the same in every set of one key."""
+
+    def begun(self, set_id: str, event: Event) -> SetState:
+        """Give the state that a set begins with."""
+        return SetState(
+            id=set_id,
+            kind=self.kind,
+            needed=self.needed,
+            issued=self.issued,
+            name=self.name,
+            partition=self.partition,
+            copied_from=self.copied_from,
+            check_value=self.check_value,
+            fingerprint=self.fingerprint,
+            operation=event.operation or "",
+            started_at=event.time,
+        )
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Set started: {needed} of {issued}", needed=self.needed, issued=self.issued)
+
+
+@recorded_as("set-completed.1")
+class SetCompleted(SetFact, frozen=True):
+    """Every share of the set is on a card that was read back."""
+
+    settled: bool
+    """Whether that was found afterwards, because only the end had been cut off."""
+
+    def applied_to_set(self, known: SetState, event: Event) -> SetState:
+        """The set may be used."""
+        return replace(known, stage="complete", ended_at=event.time)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Set completed: every share is on a card")
+
+
+@recorded_as("set-invalidated.1")
+class SetInvalidated(SetFact, frozen=True):
+    """The making of the set ended before every share was on a card: it must never be used."""
+
+    reason: str
+    """Code of the error."""
+    written: int
+    """Different shares that were written until then; from M on they rebuild the secret nevertheless."""
+
+    def applied_to_set(self, known: SetState, event: Event) -> SetState:
+        """The set is invalid."""
+        return replace(known, stage="invalid", ended_at=event.time)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Set invalid: its making ended early ({reason})", reason=self.reason)
+
+
+@recorded_as("set-checked.1")
+class SetChecked(SetFact, frozen=True):
+    """Cards of the set were presented, and their shares rebuilt the secret in memory, or did not."""
+
+    shares: list[int]
+    """Numbers of the shares that took part."""
+    rebuilt: bool | None
+    """Whether the fingerprint was that of the set; None where fewer than M were asked for (a roll-call)."""
+
+    def applied_to_set(self, known: SetState, event: Event) -> SetState:
+        """Keep when it last stood the test."""
+        return replace(known, checked_at=event.time) if self.rebuilt else known
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.rebuilt is None:
+            return say("Roll-call of the set")
+        return (
+            say("The secret was rebuilt in memory, and is the right one")
+            if self.rebuilt
+            else say("The shares presented did NOT rebuild the secret")
+        )
