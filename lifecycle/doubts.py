@@ -13,7 +13,8 @@ from lifecycle.domain.facts import (
     PinRefused,
     PinVerified,
 )
-from lifecycle.operations import Doubt, Operation, Settlement
+from lifecycle.operations import Operation
+from lifecycle.steps import Doubt, Settlement
 
 
 class UnknownOperation(StoreError):

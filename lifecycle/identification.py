@@ -11,8 +11,9 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen
 from lifecycle.domain.text import say, say_n
 from lifecycle.doubts import fewer, open_doubts, reconciled
-from lifecycle.operations import Doubt, Operation, Settlement
+from lifecycle.operations import Operation
 from lifecycle.page import Page
+from lifecycle.steps import Doubt, Settlement
 
 TRIES = "tries_left"
 
@@ -28,7 +29,7 @@ def identify(
     """
     tries_told = page.state.tries_left if page.state else shown.tries_left
     card = page.state or first_sight(shown, 0)
-    doubts = open_doubts(page.events, operations) if shown.card_id == card.card_id else []
+    doubts = open_doubts(page.events, operations) if card.card_id in {None, shown.card_id} else []
     facts: list[Fact] = [CardSeen(shown=shown)]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)

@@ -2,17 +2,21 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.errors import Defect, Refused, StoreError
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.facts import ClockStepped, LedgerBegun, PersonNamed
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
+from lifecycle.notes import Notes
 from lifecycle.page import Page, Pen, Rehearsal
 from lifecycle.projections.cards import CARDS, stream_of
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.sets import stream_of_set
+from lifecycle.record import RecordAt
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.disclosures import SALT, Disclosure, commitment
 from lifecycle.store.view import View
@@ -55,21 +59,45 @@ class Journal:
         self._actor = ""
         self._first: Event | None = None
 
-    def page(self, serial: str, *, virtual: bool, operation: str) -> Page:
+    def page(self, serial: str, *, virtual: bool, operation: str, notes: Notes) -> Page:
         """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
 
         Raises OtherKindOfStore, and StoreError.
         """
         self._require_kind(self._begin(virtual=virtual), serial, virtual=virtual)
         self._ledger(virtual=virtual)
-        return Page(self.store, serial, operation, self._pen(serial, operation, virtual=virtual))
+        return Page(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), notes)
 
     def rehearsal(self, serial: str, *, virtual: bool) -> Rehearsal:
         """Open a copy of the stream of a card, of which nothing is kept. Raises as `page` does."""
         first, operation = self._first_event(), new_id()
         if first is not None:
             self._require_kind(first, serial, virtual=virtual)
-        return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual))
+        return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), Notes())
+
+    def append_to_set(
+        self,
+        set_id: str,
+        facts: Sequence[Fact],
+        *,
+        operation: str,
+        notes: Notes,
+        check: Callable[[Record], None] | None = None,
+    ) -> list[Event]:
+        """Append facts to the stream of a set; `check` is asked of the record inside the transaction."""
+        return self._append(stream_of_set(set_id), facts, operation, notes, check)
+
+    def append_to_ledger(self, facts: Sequence[Fact], *, operation: str) -> list[Event]:
+        """Append facts that are about no card and no set; nothing where no ledger was begun yet."""
+        first = self._first_event()
+        return [] if first is None else self._append(first.stream, facts, operation, Notes(), None)
+
+    def origin(self) -> str:
+        """Give what tells this ledger from others, 8 bytes, upper-case hex; it has to be begun."""
+        first = self._first_event()
+        if first is None or not isinstance(first.facts, LedgerBegun):
+            raise Defect(what="the origin of a ledger was asked before it began")
+        return first.facts.origin.upper()
 
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""
@@ -129,6 +157,24 @@ class Journal:
         first = self._ledger(virtual=False)
         fact = ClockStepped(newest=self.newest_time() or 0, clock=self.clock())
         return self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])[0].event
+
+    def _append(
+        self,
+        stream: str,
+        facts: Sequence[Fact],
+        operation: str,
+        notes: Notes,
+        check: Callable[[Record], None] | None,
+    ) -> list[Event]:
+        virtual = self._ledger(virtual=False).virtual
+        drafts = [self.draft(fact, stream, virtual=virtual, operation=operation) for fact in facts]
+        appended = self.store.append(
+            drafts,
+            check=None if check is None else lambda view: check(RecordAt(view)),
+            disclosures=notes.waiting,
+        )
+        notes.kept()
+        return [each.event for each in appended]
 
     def _pen(self, serial: str, operation: str, *, virtual: bool) -> Pen:
         def written(fact: Fact, version: int) -> Draft:

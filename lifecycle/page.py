@@ -5,23 +5,27 @@ from collections.abc import Callable, Sequence
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Draft, Event, Fact
+from lifecycle.domain.record import Record
+from lifecycle.notes import Notes
 from lifecycle.projections.cards import CARDS, folded, stream_of
+from lifecycle.record import RecordAt
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.view import View
 
 Pen = Callable[[Fact, int], Draft]
 """Puts a fact into its envelope, for a place in the card's stream, from 1."""
 
-Check = Callable[[CardState], None]
+Check = Callable[[CardState, Record], None]
 
 
 class Page:
     """The stream of one card, as one operation writes it: nobody else may write in between."""
 
-    def __init__(self, store: AuditStore[Event], serial: str, operation: str, pen: Pen) -> None:
+    def __init__(self, store: AuditStore[Event], serial: str, operation: str, pen: Pen, notes: Notes) -> None:
         self.serial = serial
         self.operation = operation
         self.written: list[Event] = []
+        self.notes = notes
         self._store = store
         self._pen = pen
         self.events = [store.decoded(*row) for row in store.stream(stream_of(serial))]
@@ -61,15 +65,15 @@ class Page:
         def ask(view: View) -> None:
             card = CARDS.get(view, self.serial)
             if check is not None and card is not None:
-                check(card)
+                check(card, RecordAt(view))
 
-        return [appended.event for appended in self._store.append(drafts, check=ask)]
+        appended = self._store.append(drafts, check=ask, disclosures=self.notes.waiting)
+        self.notes.kept()
+        return [each.event for each in appended]
 
 
 class Rehearsal(Page):
     """A page that forgets: what would be recorded is folded, so that the rules say what they would, and not kept."""
 
-    def _recorded(self, drafts: Sequence[Draft], check: Check | None) -> list[Event]:
-        if check is not None:
-            check(self.card)
+    def _recorded(self, drafts: Sequence[Draft], check: Check | None) -> list[Event]:  # noqa: ARG002
         return [draft.event(version) for version, draft in enumerate(drafts, start=len(self.events) + 1)]

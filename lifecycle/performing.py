@@ -20,8 +20,9 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
 from lifecycle.doubts import open_doubts, untold_tries
 from lifecycle.identification import tell_untold
-from lifecycle.operations import Operation, Work
+from lifecycle.operations import Operation
 from lifecycle.page import Page
+from lifecycle.steps import Part, Work
 
 _MOVED_BY_ITS_END = ("ticks", "tries_left")
 """What the record takes over from the card when an operation ends."""
@@ -32,7 +33,9 @@ class Performance:
     """One operation that was started, from its first command to its end in the record."""
 
     page: Page
-    operation: Operation
+    name: str
+    """Of the operation."""
+    part: Part
     work: Work
     dialogue: Dialogue
     operations: Mapping[str, type[Operation]]
@@ -53,7 +56,7 @@ class Performance:
     def _perform(self) -> None:
         """Record each fact as soon as it is one; nothing is sent after one that could not be recorded."""
         try:
-            with closing(self.operation.perform(self.work)) as facts:
+            with closing(self.part.perform(self.work)) as facts:
                 for fact in facts:
                     self._heed_stop(fact)
                     self.page.append([fact])
@@ -66,7 +69,7 @@ class Performance:
     def _heed_stop(self, fact: Fact) -> None:
         """Stop where a person asked for it, but only before something that cannot be undone."""
         if fact.intent and self.stop_asked():
-            raise Interrupted(operation=self.operation.name, serial=self.page.serial)
+            raise Interrupted(operation=self.name, serial=self.page.serial)
 
     def _announce(self, fact: Fact) -> None:
         """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
@@ -78,15 +81,14 @@ class Performance:
     def _complete(self) -> CardFacts:
         """Read the card back where it was changed, and end the operation."""
         shown = self.work.facts
-        if self.operation.changes:
+        if self.part.changes:
             try:
                 shown = self._read_back()
             except (CardError, ReaderError) as error:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
             self._require_shown(shown)
-        name = self.operation.name
-        self.page.append([OperationCompleted(name=name, tries_left=shown.tries_left, ticks=shown.ticks)])
+        self.page.append([OperationCompleted(name=self.name, tries_left=shown.tries_left, ticks=shown.ticks)])
         unexplained = [] if self.page.card.drift or self.page.card.doubt else differences(self.page.card, shown)
         if unexplained:  # more ticks than the one that an operation spends
             self.page.append([CardDriftDetected(differences=unexplained)])
@@ -98,11 +100,12 @@ class Performance:
             return  # an earlier doubt, or drift that was there before, is told each time the card is read
         found = [each for each in differences(self.page.card, shown) if each.field not in _MOVED_BY_ITS_END]
         if found:
-            name = self.operation.name
-            failed = OperationFailed(name=name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks)
+            failed = OperationFailed(
+                name=self.name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks
+            )
             self.page.append([CardDriftDetected(differences=found), failed])
             fields = ", ".join(each.field for each in found)
-            raise NotReadBack(serial=self.page.serial, operation=name, fields=fields)
+            raise NotReadBack(serial=self.page.serial, operation=self.name, fields=fields)
 
     def _end_badly(self, error: LifecycleError) -> bool:
         """End the operation with what the card shows when it is read again; False where that leaves it open."""
@@ -113,13 +116,11 @@ class Performance:
         tell_untold(untold_tries(self.page.events_of_operation(), shown.tries_left), shown, self.dialogue)
         doubts = open_doubts(self.page.events, self.operations)
         doubt = next((each for each in doubts if each.id == self.page.operation), None)
-        settlement = self.operation.settle(doubt, self.page.card, shown) if doubt else None
+        settlement = doubt.operation.settle(doubt, self.page.card, shown) if doubt else None
         if settlement is not None and not settlement.closed:
             self._leave_open(error)
             return False
-        failed = OperationFailed(
-            name=self.operation.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks
-        )
+        failed = OperationFailed(name=self.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks)
         self.page.append([*(settlement.facts if settlement else ()), failed])
         return True
 
@@ -132,19 +133,18 @@ class Performance:
 
     def _read_back(self) -> CardFacts:
         """Read the card again; raises CardSwapped for another one, or for one that does not show its profile now."""
-        shown, before = self.work.driver.read(), self.work.facts
-        if (shown.serial, shown.card_id) != (before.serial, before.card_id):
-            raise CardSwapped(serial=before.serial, shown=shown.serial)
+        shown, card = self.work.driver.read(), self.page.card
+        formatted = card.card_id is None  # until now: only formatting gives a card an id
+        if shown.serial != card.serial or (shown.card_id != card.card_id and not formatted):
+            raise CardSwapped(serial=card.serial, shown=shown.serial)
         return shown
 
     def _leave_open(self, error: LifecycleError) -> None:
         """Record that the operation was cut off, which ends nothing."""
-        self.page.append([OperationInterrupted(name=self.operation.name, reason=error.code)])
+        self.page.append([OperationInterrupted(name=self.name, reason=error.code)])
 
     def _in_doubt(self, error: LifecycleError) -> LifecycleError:
         """Say that it is not known what became of an operation that changes or spends."""
-        if not self.operation.changes:
+        if not self.part.changes:
             return error
-        return LeftInDoubt(
-            problem=error.explain(), cause=error.code, operation=self.operation.name, serial=self.page.serial
-        )
+        return LeftInDoubt(problem=error.explain(), cause=error.code, operation=self.name, serial=self.page.serial)

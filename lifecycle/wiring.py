@@ -6,10 +6,12 @@ from lifecycle.domain.event import Event, decode
 from lifecycle.handler import Handler, never
 from lifecycle.journal import Journal
 from lifecycle.log import Log
+from lifecycle.notes import Notes
 from lifecycle.operations import all_operations
 from lifecycle.page import Page
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
 from lifecycle.settings import Settings
 from lifecycle.station import card_source, transport_keys
@@ -17,7 +19,7 @@ from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.reading import StoreReader
 
-PROJECTIONS = (CARDS, PEOPLE)
+PROJECTIONS = (CARDS, PEOPLE, SETS)
 
 
 def record(settings: Settings) -> AuditStore[Event]:
@@ -39,10 +41,10 @@ class LoggedJournal(Journal):
         super().__init__(store, login=settings.actor, station=settings.station)
         self._log = log
 
-    def page(self, serial: str, *, virtual: bool, operation: str) -> Page:
+    def page(self, serial: str, *, virtual: bool, operation: str, notes: Notes) -> Page:
         """Open the stream of a card for one operation."""
         self._log.operation = operation
-        return super().page(serial, virtual=virtual, operation=operation)
+        return super().page(serial, virtual=virtual, operation=operation, notes=notes)
 
 
 def journal(store: AuditStore[Event], settings: Settings) -> Journal:

@@ -65,8 +65,8 @@ def test_exchanges_are_logged_only_where_a_trace_was_asked_for(tmp_path: Path) -
 def test_whoever_asks_is_shown_the_lines_as_text(tmp_path: Path) -> None:
     """Without what is the same on every line."""
     shown: list[str] = []
-    Log(tmp_path / "log", station="desk", command="run", show=shown.append).line("recorded", tag="card-seen.1")
-    assert shown[0].endswith(" recorded tag=card-seen.1")
+    Log(tmp_path / "log", station="desk", command="run", show=shown.append).line("recorded", tag="card-seen.2")
+    assert shown[0].endswith(" recorded tag=card-seen.2")
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:

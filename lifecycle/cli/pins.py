@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lifecycle.cli.errors import BadPinFile
+from lifecycle.cli.scripted import Line
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
 
 MOST = 65536
 """Bytes that are read at most."""
+
+_FOR_CARD = re.compile(rb"([0-9A-Fa-f]{16})[ \t]+")
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|/dev/std(in)")
 
@@ -43,8 +46,11 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
         os.close(taken)
 
 
-def read_answers(descriptor: int) -> list[Secret]:
-    """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped."""
+def read_answers(descriptor: int) -> list[Line]:
+    """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped.
+
+    A line is an answer, or a serial of 16 hex digits, a blank, and the answer for that card.
+    """
     buffer, used = bytearray(MOST + 1), 0
     try:
         with memoryview(buffer) as whole:
@@ -59,15 +65,26 @@ def read_answers(descriptor: int) -> list[Secret]:
         wipe(buffer)
 
 
-def _lines(buffer: bytearray, used: int) -> Iterator[Secret]:
+def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
     start = 0
     while start < used:
         newline = buffer.find(b"\n", start, used)
         end = used if newline < 0 else newline
         line = buffer[start : end - 1 if buffer[start:end].endswith(b"\r") else end]
-        yield Secret(line)
+        yield _line(line)
         wipe(line)
         start = end + 1
+
+
+def _line(line: bytearray) -> Line:
+    named = _FOR_CARD.match(line)
+    if named is None:
+        return Line(Secret(line))
+    answer = line[named.end() :]
+    try:
+        return Line(Secret(answer), named[1].decode("ascii").upper())
+    finally:
+        wipe(answer)
 
 
 def _taken(wanted: str | int) -> int:

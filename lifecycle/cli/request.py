@@ -18,12 +18,13 @@ _SERIAL = re.compile(r"([0-9A-F]{16})(F[0-9A-F]{8})?")
 class Request:
     """How an operation is called: the card that is meant, and what is not to be asked."""
 
-    serial: str | None = None
+    serial: tuple[str, ...] = ()
     pin_fd: int | None = None
     pin_file: str | None = None
     yes: bool = False
     use_last_try: str | None = None
     choose: tuple[tuple[str, str], ...] = ()
+    confirm: tuple[str, ...] = ()
     dry_run: bool = False
 
 
@@ -35,6 +36,11 @@ def _serial(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     if found is None:
         raise click.BadParameter(_('"{value}" is no serial: it has 16 hex digits.').format(value=value), ctx, param)
     return found[1]
+
+
+def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Take each of them."""
+    return tuple(serial for value in values if (serial := _serial(ctx, param, value)) is not None)
 
 
 def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -57,12 +63,19 @@ def request_options(command: Command) -> Command:
 
 _OPTIONS = (
     click.option(
-        "--serial", callback=_serial, metavar="SERIAL", help=_("The card that is meant; without it, the only one.")
+        "--serial",
+        callback=_serials,
+        multiple=True,
+        metavar="SERIAL",
+        help=_("The card that is meant; without it, the only one. For several cards once each, in their order."),
     ),
     click.option(
         "--pin-file",
         metavar="FILE",
-        help=_("Read what is asked for in secret from a file, one line for each question in its order."),
+        help=_(
+            "Read what is asked for in secret from a file, one line for each question in its order; for several cards "
+            "one line SERIAL PIN."
+        ),
     ),
     click.option("--pin-fd", type=click.IntRange(min=0), metavar="N", help=_("Read it from an open descriptor.")),
     click.option(
@@ -71,6 +84,9 @@ _OPTIONS = (
         multiple=True,
         metavar="NAME=ANSWER",
         help=_("Answer a question of choice beforehand, such as which-pin=old."),
+    ),
+    click.option(
+        "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
     ),
     click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone; never the use of a last try.")),
     click.option(

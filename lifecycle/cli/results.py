@@ -76,8 +76,16 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
             for line in lines
         ],
         "drift": msgspec.to_builtins(list(outcome.drift)),
+        "cards": [{"serial": visit.card.serial, "reader": visit.reader or None} for visit in outcome.visits],
+        "findings": {finding.name: finding.value for finding in outcome.findings},
         "events": list(events),
-        "plan": None if plan is None else [{"step": str(step.text), "records": step.records} for step in plan],
+        "plan": None
+        if plan is None
+        else [
+            {"serial": visit.card.serial, "step": str(step.text), "records": step.records}
+            for visit in outcome.visits
+            for step in visit.plan or ()
+        ],
     }
 
 
@@ -92,16 +100,23 @@ def show_outcome(outcome: Outcome, operation: type[Operation], *, verbose: bool)
         say("")
     else:
         say(sentence("{title}: done.", title=_(operation.title)))
+    for finding in outcome.findings:
+        say(finding.text)
+    if operation.many_cards:
+        if outcome.card.virtual:
+            say(sentence("These are virtual cards: they protect nothing."))
+        return
     for text in in_words(outcome.card, outcome.facts, outcome.drift):
         say(text)
 
 
 def _show_plan(outcome: Outcome, operation: type[Operation]) -> None:
-    serial = outcome.card.serial
-    say(sentence("A dry run of {title} on card {serial}. It would:", title=_(operation.title), serial=serial))
-    for number, step in enumerate(outcome.plan or (), 1):
-        recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
-        say(f"{number:3}  {show(step.text)}{recorded}")
+    for visit in outcome.visits:
+        serial = visit.card.serial
+        say(sentence("A dry run of {title} on card {serial}. It would:", title=_(operation.title), serial=serial))
+        for number, step in enumerate(visit.plan or (), 1):
+            recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
+            say(f"{number:3}  {show(step.text)}{recorded}")
     say(sentence("Nothing was changed or recorded."))
 
 

@@ -74,13 +74,13 @@ def command_of(operation: type[Operation]) -> click.Command:
 
 def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
     kind = get_type_hints(operation)[parameter.name]
-    flag = "--" + parameter.name.replace("_", "-")
+    flag = parameter.metadata.get("flag", "--" + parameter.name.replace("_", "-"))
     explained = _(parameter.metadata.get("help", ""))
     default = None if parameter.default is MISSING else parameter.default
     if kind is bool:
-        return click.option(flag, is_flag=True, default=bool(default), help=explained)
+        return click.option(flag, parameter.name, is_flag=True, default=bool(default), help=explained)
     required = parameter.default is MISSING
-    return click.option(flag, type=_TYPES[kind], required=required, default=default, help=explained)
+    return click.option(flag, parameter.name, type=_TYPES[kind], required=required, default=default, help=explained)
 
 
 @click.group("run", cls=Operations, help=_("Do an operation on a card."))

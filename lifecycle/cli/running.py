@@ -16,9 +16,11 @@ from lifecycle.cli.output import print_json, say
 from lifecycle.cli.pins import opened, read_answers
 from lifecycle.cli.request import Request
 from lifecycle.cli.scripted import Script, ScriptedDialogue
+from lifecycle.cli.steps import as_object, in_words
 from lifecycle.cli.stopping import Stop
 from lifecycle.cli.streams import is_terminal
 from lifecycle.cli.terminal import TerminalDialogue, open_terminal
+from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
@@ -36,13 +38,18 @@ def run(context: Context, operation: Operation, request: Request) -> int:
         raise BadCommand(
             problem=sentence("Give --pin-file or --pin-fd, not both."), command=f"lifecycle {context.command}"
         )
-    if request.serial is None and not operation.needs_card:
+    if len(request.serial) > 1 and not operation.many_cards:
+        raise BadCommand(
+            problem=sentence("It is done on one card, and several were named with --serial."),
+            command=f"lifecycle {context.command}",
+        )
+    if not request.serial and not operation.needs_card:
         raise BadCommand(
             problem=sentence("A card that is not here has to be named with --serial."),
             command=f"lifecycle {context.command}",
         )
     with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
-        context.log.line("begin", serial=request.serial, dry_run=request.dry_run)
+        context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
         with _stopping() as stop, closing(record(context.settings)) as store:
             code = _run(context, operation, request, script, stop, store)
         context.log.line("end", exit_code=code)
@@ -51,7 +58,7 @@ def run(context: Context, operation: Operation, request: Request) -> int:
 
 def _script(request: Request, pins: int | None) -> Script:
     secrets = None if pins is None else read_answers(pins)
-    return Script(secrets, request.yes, request.use_last_try, dict(request.choose))
+    return Script(secrets, request.yes, request.use_last_try, request.choose, request.confirm)
 
 
 def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together once
@@ -59,10 +66,12 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
 ) -> int:
     work = handler(store, context.settings, context.log, lambda: stop.asked)
     with _person(context, stop) as person:
-        dialogue = ScriptedDialogue(script, partial(_tell, context, person), person)
+        dialogue = ScriptedDialogue(
+            script, partial(_tell, context, person), person, partial(_progress, context, person)
+        )
         try:
             act = work.rehearse if request.dry_run else work.run
-            outcome = act(operation, dialogue, serial=request.serial)
+            outcome = act(operation, dialogue, serials=request.serial)
         except LifecycleError as error:
             events = results.recorded_by(store, context.log.operation)
             results.log_events(context.log, events)
@@ -112,6 +121,16 @@ def _tell(context: Context, person: TerminalDialogue | None, text: Text) -> None
     stream = sys.stderr if context.json else sys.stdout
     if person is not None and not is_terminal(stream):
         person.tell(text)
+
+
+def _progress(context: Context, person: TerminalDialogue | None, progress: Progress) -> None:
+    """Show how far an operation over many cards is: one object a step for machines, one line for people."""
+    if not context.json:
+        _tell(context, person, in_words(progress))
+        return
+    print_json(context, "progress", {"progress": as_object(progress)})
+    if person is not None:
+        person.tell(in_words(progress))
 
 
 def _warn_of_unused(count: int) -> None:

@@ -1,79 +1,114 @@
 """The dialogue with a script: what it cannot answer goes to a person, if there is one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue, SecretQuestion
+from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import BadAnswer, InputNeeded
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
+
+_EACH_ANSWERS_ONCE = frozenset({"go-on", "not-ready"})
+"""Questions that follow a failure: an answer that were given for ever would try the same for ever."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a PIN file: an answer, and the card that it is for where the file names one in each line."""
+
+    secret: Secret = field(repr=False)
+    serial: str | None = None
 
 
 @dataclass
 class Script:
     """Answers that were given beforehand; `secrets` is None where they are asked for."""
 
-    secrets: list[Secret] | None = field(default=None, repr=False)
+    secrets: list[Line] | None = field(default=None, repr=False)
     yes: bool = False
     last_try: str | None = None
     """The serial of the card whose last try may be used."""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Sequence[tuple[str, str]] = ()
+    phrases: Sequence[str] = ()
+    """What is typed where --yes is not enough."""
 
     def close(self) -> None:
         """Wipe what was not used."""
-        for secret in self.secrets or ():
-            secret.close()
+        for line in self.secrets or ():
+            line.secret.close()
 
 
 class ScriptedDialogue:
-    """Answers from a script. `tell` shows a sentence; `person` is asked what the script leaves open."""
+    """Answers from a script. `tell` and `show` show a sentence and progress; `person` is asked what it leaves open."""
 
-    def __init__(self, script: Script, tell: Callable[[Text], None], person: Dialogue | None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        tell: Callable[[Text], None],
+        person: Dialogue | None,
+        show: Callable[[Progress], None] | None = None,
+    ) -> None:
         self._script = script
         self._tell = tell
+        self._show = show
         self._person = person
-        self._next = 0
+        self._left = list(script.secrets or ())
+        self._choices = list(script.choices)
 
     @property
     def unused(self) -> int:
         """How many secrets were not asked for."""
-        return len(self._script.secrets or ()) - self._next
+        return len(self._left)
 
     def card(self, text: Text) -> bool:
         """Have a person insert a card."""
         return self._person is not None and self._person.card(text)
 
     def secret(self, question: SecretQuestion) -> Secret:
-        """Give the next line; one that was not accepted is not followed by another guess."""
+        """Give the next line, for this card where lines name cards; one that was not accepted is no second guess."""
         if self._script.secrets is None:
             if self._person is not None:
                 return self._person.secret(question)
             raise InputNeeded(question=question.text, option="--pin-file, --pin-fd")
         if question.problem is not None:
             raise BadAnswer(question=question.text, problem=question.problem)
-        if not self.unused:
-            raise InputNeeded(question=question.text, option=say("one more line for --pin-file or --pin-fd"))
-        self._next += 1
-        return self._script.secrets[self._next - 1]
+        line = next((line for line in self._left if line.serial in {None, question.serial}), None)
+        if line is None:
+            option = say("one more line for --pin-file or --pin-fd")
+            if any(each.serial for each in self._script.secrets):
+                option = say('one more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
+            raise InputNeeded(question=question.text, option=option)
+        self._left.remove(line)
+        return line.secret
+
+    def text(self, question: TextQuestion) -> str:
+        """Take --choose NAME=ANSWER or NAME.SERIAL=ANSWER, or what a person types, or else the default."""
+        given = self._chosen(f"{question.name}.{question.serial}") or self._chosen(question.name)
+        if given is None:
+            return question.default if self._person is None else self._person.text(question)
+        if question.problem is not None:
+            raise BadAnswer(question=question.text, problem=question.problem)
+        return given
 
     def confirm(self, question: Confirmation) -> None:
-        """Take --yes for what it covers; a card's last try is only used where the script names that very card."""
+        """Take --yes for what it covers, and --confirm for a phrase; a last try only where that very card is named."""
         if question.covered_by_yes:
             self._refuse_unused()
             if self._script.yes:
                 return
-        elif self._script.last_try is not None:
+        elif question.phrase in self._script.phrases:
+            return
+        elif question.name == "use-last-try" and self._script.last_try is not None:
             self._require_same_card(question, self._script.last_try)
             return
         if self._person is None:
-            option = "--yes" if question.covered_by_yes else f"--use-last-try {question.text.params.get('serial')}"
-            raise InputNeeded(question=question.text, option=option)
+            raise InputNeeded(question=question.text, option=_option(question))
         self._person.confirm(question)
 
     def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
-        """Take --choose NAME=ANSWER."""
+        """Take --choose NAME=ANSWER; where it was given several times, one after the other."""
         possible = "|".join(choice.name for choice in choices)
-        answer = self._script.choices.get(name)
+        answer = self._chosen(name)
         if answer is None:
             if self._person is not None:
                 return self._person.choose(name, text, choices)
@@ -86,12 +121,28 @@ class ScriptedDialogue:
         """Show a sentence."""
         self._tell(text)
 
+    def progress(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._show is not None:
+            self._show(progress)
+
+    def _chosen(self, name: str) -> str | None:
+        """Take the next answer to a question; the last one stays, except where that could go on for ever."""
+        given = [each for each in self._choices if each[0] == name]
+        if not given:
+            return None
+        if len(given) > 1 or name in _EACH_ANSWERS_ONCE:
+            self._choices.remove(given[0])
+        return given[0][1]
+
     def _refuse_unused(self) -> None:
         """Stop before anything is sent where the script has answers to questions that nobody asked.
 
-        A script that expects other questions has probably answered the wrong ones, and a wrong PIN costs a try.
+        A script that expects other questions has probably answered the wrong ones, and a wrong PIN costs a try. Lines
+        that name their card cannot go astray.
         """
-        if self._next and self.unused:
+        lines = self._script.secrets or ()
+        if len(lines) > len(self._left) > 0 and not all(line.serial for line in lines):
             problem = say_n("{count} line of it is left over.", "{count} lines of it are left over.", self.unused)
             raise BadAnswer(question="--pin-file", problem=problem)
 
@@ -101,3 +152,11 @@ class ScriptedDialogue:
         if serial != named:
             problem = say("it names card {named}, and this is card {serial}.", named=named, serial=serial)
             raise BadAnswer(question="--use-last-try", problem=problem)
+
+
+def _option(question: Confirmation) -> str:
+    if question.covered_by_yes:
+        return "--yes"
+    if question.name == "use-last-try":
+        return f"--use-last-try {question.text.params.get('serial')}"
+    return f'--confirm "{question.phrase}"'

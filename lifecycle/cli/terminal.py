@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from lifecycle.cli.fitting import WIDEST, fitted, width_of
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
+from lifecycle.cli.steps import in_words
 from lifecycle.cli.stopping import Stop
-from lifecycle.domain.dialogue import Choice, Confirmation, SecretQuestion
+from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import Abandoned, NotConfirmed
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text
@@ -80,6 +81,18 @@ class TerminalDialogue:
             for number, choice in enumerate(choices, 1):
                 if answer in {str(number), choice.name}:
                     return choice.name
+
+    def text(self, question: TextQuestion) -> str:
+        """Have a line typed; Enter alone takes the default."""
+        self._begin()
+        if question.problem is not None:
+            self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
+        ask = _("{question} [{default}]: ").format(question=show(question.text), default=question.default)
+        return self._ask(ask).decode("utf-8", "replace") or question.default
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far it is, on a line of its own."""
+        self.tell(in_words(progress))
 
     def tell(self, text: Text) -> None:
         """Show a sentence."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
@@ -12,12 +12,25 @@ from lifecycle.domain.text import Text
 class SecretQuestion:
     """A question whose answer is never shown.
 
-    `name` is for scripts ("current-pin"); `problem` says why the answer before this one was not accepted.
+    `name` is for scripts ("current-pin"); `problem` says why the answer before this one was not accepted; `serial` is
+    the card that it is about, for scripts with a line for each card.
     """
 
     name: str
     text: Text
     problem: Text | None = None
+    serial: str | None = None
+
+
+@dataclass(frozen=True)
+class TextQuestion:
+    """A question for a line that may be shown: `default` is what no answer means."""
+
+    name: str
+    text: Text
+    default: str
+    problem: Text | None = None
+    serial: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,21 @@ class Choice:
 
     name: str
     text: Text
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an operation over many cards is: "card 3 of 5", and what is asked of people now or was done last."""
+
+    number: int
+    """Of the card, from 1."""
+    of: int
+    what: Text
+    """A word for the cards counted: "card", "card of the set"."""
+    state: Literal["wanted", "done", "failed"]
+    text: Text
+    """What to do now, or what was done."""
+    serial: str | None = None
 
 
 class Dialogue(Protocol):
@@ -63,6 +91,14 @@ class Dialogue(Protocol):
         """Have one of the choices picked, and give its name."""
         ...
 
+    def text(self, question: TextQuestion) -> str:
+        """Have a line typed; the default where nobody is there."""
+        ...
+
     def tell(self, text: Text) -> None:
         """Show a sentence."""
+        ...
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far an operation over many cards is."""
         ...

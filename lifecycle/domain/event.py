@@ -42,7 +42,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 Kind = TypeVar("Kind", bound=type[Fact])
 
 FACTS: dict[str, type[Fact]] = {}
-_DECODERS: dict[str, msgspec.json.Decoder[Fact]] = {}
+_READ: dict[str, Callable[[msgspec.Raw], Fact]] = {}
+"""How the facts under each tag are read, in the newest version of their class."""
 
 
 def recorded_as(tag: str) -> Callable[[Kind], Kind]:
@@ -54,10 +55,17 @@ def recorded_as(tag: str) -> Callable[[Kind], Kind]:
             raise TypeError(message)
         kind.tag = tag
         FACTS[tag] = kind
-        _DECODERS[tag] = msgspec.json.Decoder(kind)
+        _READ[tag] = _reader(kind)
         return kind
 
     return register
+
+
+def _reader(kind: type[Fact]) -> Callable[[msgspec.Raw], Fact]:
+    read: Callable[[msgspec.Raw], Fact] = msgspec.json.Decoder(kind).decode
+    if kind.upcast is Fact.upcast:
+        return read
+    return lambda raw: read(raw).upcast()
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -100,7 +108,7 @@ class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=Fals
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_ENVELOPES = msgspec.json.Decoder(_Envelope)
+_opened = msgspec.json.Decoder(_Envelope).decode
 
 
 class UndecodableEvent(StoreError):
@@ -117,11 +125,11 @@ def decode(body: bytes) -> Event:
     Raises UndecodableEvent, which names the event, for an unknown tag, unknown fields or values of another type.
     """
     try:
-        raw = _ENVELOPES.decode(body)
+        raw = _opened(body)
     except msgspec.MsgspecError as error:
         raise UndecodableEvent(id="?", tag="?", problem=str(error)) from error
     try:
-        facts = _DECODERS[raw.tag].decode(raw.facts).upcast()
+        facts = _READ[raw.tag](raw.facts)
     except KeyError as error:
         raise UndecodableEvent(id=raw.id, tag=raw.tag, problem="its kind is not known") from error
     except msgspec.MsgspecError as error:

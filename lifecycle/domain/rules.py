@@ -1,7 +1,10 @@
 """The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
 
+from collections.abc import Collection
+
 from lifecycle.domain.card import TICKS, CardFacts, CardState, field_in_words
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
 NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference"})
@@ -112,6 +115,32 @@ def must_not_be_sealed(card: CardState) -> None:
             ),
             serial=card.serial,
         )
+
+
+def must_be_another_card(card: CardState, used: Collection[str]) -> None:
+    """A card has one part in an operation, not two."""
+    if card.serial in used:
+        raise Refused(
+            "same-card",
+            say("card {serial} had its part in this operation already.", serial=card.serial),
+            say("Insert another card."),
+            serial=card.serial,
+        )
+
+
+def must_hold_a_share(card: CardState) -> None:
+    """Only a share that was written and read back is used."""
+    if card.holding == "held":
+        return
+    if card.holding in UNFINISHED:
+        reason = say("the share of card {serial} was not written, or not erased, to the end.", serial=card.serial)
+        advice = say(
+            "It counts for nothing. `lifecycle run erase --serial {serial}` makes the card blank.", serial=card.serial
+        )
+    else:
+        reason = say("card {serial} holds no share.", serial=card.serial)
+        advice = say("Insert a card of a set. `lifecycle report sets` lists them.")
+    raise Refused("no-share", reason, advice, serial=card.serial)
 
 
 def must_have_ticks(card: CardState) -> None:

@@ -41,6 +41,11 @@ class Secret:
         with self.revealed() as mine, other.revealed() as theirs:
             return hmac.compare_digest(mine, theirs)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was wiped."""
+        return self._closed
+
     def close(self) -> None:
         """Wipe the buffer; a second close does nothing."""
         wipe(self._buffer)

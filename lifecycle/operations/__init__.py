@@ -5,94 +5,24 @@ questions and the kinds of fact it records follow from that file.
 """
 
 import pkgutil
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.event import Event, Fact
-from lifecycle.domain.facts import OperationStarted
-from lifecycle.domain.secret import Secret
-from lifecycle.domain.text import Text
-
-
-@dataclass
-class Answers:
-    """What a person answered; secrets among it are wiped on close."""
-
-    secrets: dict[str, Secret] = field(default_factory=dict, repr=False)
-    choices: dict[str, str] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Wipe every secret."""
-        for secret in self.secrets.values():
-            secret.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What a card shows of an operation that was cut off; not `closed` where only a PIN can tell."""
-
-    outcome: str
-    """As it is recorded."""
-    text: Text
-    """For people: what is true of the card; the end of a sentence that begins with the card."""
-    facts: tuple[Fact, ...] = ()
-    closed: bool = True
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """An operation that was started on a card and has no end: its class, its id, how it began and all it recorded."""
-
-    operation: "type[Operation]"
-    id: str
-    started: OperationStarted
-    events: Sequence[Event]
-
-    def explains_ticks(self, shown: int) -> int:
-        """Give as many of the ticks that a card shows as this operation explains: it spends one, or none."""
-        return max(self.started.ticks, min(shown, self.started.ticks + 1))
-
-
-@dataclass(frozen=True)
-class Work:
-    """What an operation works with: the card, what it showed and what the record says of it, and the answers."""
-
-    driver: Driver
-    transport_key: TransportKey
-    facts: CardFacts
-    card: CardState
-    answers: Answers
-    doubts: Sequence[Doubt] = ()
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a dry run: what would be sent, and the tag of the fact that would be recorded after it, if any."""
-
-    text: Text
-    records: str | None = None
+from lifecycle.domain.facts import Parameter
+from lifecycle.domain.record import Record
+from lifecycle.steps import Doubt, Part, Settlement
+from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.settling import settlement_with_pin
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operation:
-    """One operation on one card.
+class Operation(Part):
+    """One operation: on one card, which is its own part, or on many, one after the other.
 
-    Its public parameters are its fields, and are recorded as they are: a name or other free text is never a field, and
-    neither are secrets, which are asked for. `check` is asked before anything
-    is sent and once more inside the transaction that records the start. `perform` yields each fact as soon as the card
-    has shown it, and is not resumed when the fact could not be stored: it must send nothing after that, not even in a
-    `finally`.
+    Its public parameters are its fields, and are recorded as they are: secrets are never fields, they are asked for. A
+    name or other free text is a field whose metadata says `disclosed`: only its commitment is recorded.
     """
 
     name: ClassVar[str]
@@ -101,16 +31,16 @@ class Operation:
     """The name on the menu; a gettext key."""
     order: ClassVar[int]
     """Place on the menu; 100 and above stand below the rule: they are ours, not the vendor's."""
-    changes: ClassVar[bool]
-    """Whether it changes the card or can spend a PIN try."""
     shows_card: ClassVar[bool] = False
     """Whether what the card says of itself, line by line, is what a person does it for."""
+    many_cards: ClassVar[bool] = False
+    """Whether it is done on several cards, one after the other."""
 
     def __init_subclass__(cls) -> None:
         """See that a new operation says what the handler will ask of it: found out after a power cut is too late."""
         super().__init_subclass__()
         missing = [name for name in ("name", "title", "order", "changes") if not hasattr(cls, name)]
-        if not missing and cls.changes and "settle" not in vars(cls):
+        if not missing and cls.changes and cls.settle.__func__ is Operation.settle.__func__:  # type: ignore[attr-defined]
             missing = ["settle"]
         if missing:
             raise TypeError(f"the operation {cls.__name__} does not say its {', '.join(missing)}")
@@ -120,24 +50,20 @@ class Operation:
         """False for an operation on the record of a card that is not there: `perform_without_card` is called."""
         return True
 
-    def check(self, card: CardState) -> None:
-        """Ask the record; raises Refused with the rule."""
+    def parameters(self) -> dict[str, Parameter]:
+        """Give the public fields that are no free text."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if not each.metadata.get("disclosed")}
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:  # noqa: ARG002
-        """Ask the person; nothing was sent yet that changes the card."""
-        return Answers()
+    def conduct(self, session: Session) -> None:
+        """Do all of it; an operation on one card is its own and only part."""
+        if self.needs_card:
+            session.visit(self)
+        else:
+            session.visit_absent(self)
 
-    def perform(self, work: Work) -> Generator[Fact]:
-        """Do it, and yield each fact when it is one."""
-        raise NotImplementedError
-
-    def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:
-        """Yield what can be said of a card that is not there."""
-        raise NotImplementedError
-
-    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
-        """Say, for a dry run, what would be sent and recorded."""
-        return ()
+    def preview(self, record: Record) -> Preview:  # noqa: ARG002
+        """Say which cards it is done on, for a dry run and for the showing of all cards before a ceremony."""
+        return Preview(1, lambda _: self)
 
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
@@ -147,7 +73,7 @@ class Operation:
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
         """Say what became of it, now that the card accepted the PIN that the person calls `which`."""
-        raise NotImplementedError
+        return settlement_with_pin(doubt, card, which)
 
 
 def all_operations() -> dict[str, type[Operation]]:

@@ -9,8 +9,10 @@ from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
-from lifecycle.operations import Answers, Operation, Step, Work
+from lifecycle.operations import Operation
+from lifecycle.steps import Answers, Step, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +24,7 @@ class AcceptDrift(Operation):
     order = 130
     changes = False
 
-    def check(self, card: CardState) -> None:
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be drift, and nothing in doubt that could explain it."""
         rules.must_not_be_in_doubt(card)
         if card.drift is None:
@@ -33,7 +35,7 @@ class AcceptDrift(Operation):
                 serial=card.serial,
             )
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Show each difference, then have the word typed."""
         for found in differences(card, facts):
             dialogue.tell(found.in_words())
@@ -53,7 +55,7 @@ class AcceptDrift(Operation):
         """Record what was accepted."""
         yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts)
 
-    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Nothing is sent."""
         return (
             Step(say("Record that what the card shows is accepted. Nothing is sent to the card."), DriftAccepted.tag),

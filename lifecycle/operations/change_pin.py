@@ -6,22 +6,14 @@ from dataclasses import dataclass, field
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import (
-    FoundPin,
-    PinChangeBegun,
-    PinChanged,
-    PinChangeDenied,
-    PinChangeFound,
-    PinRefused,
-    PinSealed,
-    PinVerified,
-)
-from lifecycle.domain.secret import Secret
+from lifecycle.domain.facts import PinChangeBegun, PinChanged, PinSealed, PinVerified
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
-from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
-from lifecycle.operations._presenting import ask_new_pin, ask_pin, present_pin, warn_of_tries
+from lifecycle.operations import Operation
+from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
+from lifecycle.steps.changing import change_and_prove, mark_and_seal, settled_change
+from lifecycle.steps.presenting import ask_new_pin, ask_pin, present_pin, warn_of_tries
 
 _UNCERTAIN_NEEDS = 2
 """Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""
@@ -40,7 +32,7 @@ class ChangePin(Operation):
         default=False, metadata={"help": "The current PIN has letters, as on older cards. A wrong guess spends a try."}
     )
 
-    def check(self, card: CardState) -> None:
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """Ask the record whether this card can be changed and sealed at all."""
         rules.must_carry_profile(card)
         rules.must_not_be_in_doubt(card)
@@ -49,14 +41,14 @@ class ChangePin(Operation):
         rules.must_not_be_sealed(card)
         rules.must_have_ticks(card)
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Warn, ask for the PINs, then have the word typed."""
         uncertain = card.pin == "uncertain"
         warn_of_tries(facts, dialogue, phrase_at=_UNCERTAIN_NEEDS if uncertain else 1)
         dialogue.tell(_warning(card))
         answers = Answers()
         try:
-            current = ask_pin(dialogue, "current-pin", _current_question(card), legacy=self.legacy_pin)
+            current = ask_pin(dialogue, "current-pin", _current_question(card), card.serial, legacy=self.legacy_pin)
             answers.secrets["current-pin"] = current
             if card.pin != "changed":
                 answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)
@@ -79,31 +71,10 @@ class ChangePin(Operation):
         yield from present_pin(work, current, "current")
         driver.tick()
         if work.card.pin != "changed":
-            yield from self._change(work, current, work.answers.secrets["new-pin"])
-        if not work.facts.new_pin_proven:
-            driver.mark_new_pin_proven()
-            yield PinChanged()
-        driver.confirm_identity()
-        driver.seal()
-        if not driver.sealed():
-            raise SealNotShown(serial=work.facts.serial)
-        yield PinSealed(enforced_by="profile")
+            yield from change_and_prove(work, current, work.answers.secrets["new-pin"])
+        yield from mark_and_seal(work)
 
-    def _change(self, work: Work, current: Secret, new: Secret) -> Generator[Fact]:
-        driver = work.driver
-        driver.mark_change_begun()
-        yield PinChangeBegun(before=_known(work.card))
-        driver.confirm_identity()
-        if not driver.change_pin(current, new):
-            yield PinChangeDenied()
-            raise ChangeDenied(serial=work.facts.serial)
-        verdict = driver.verify(new)
-        if not verdict.accepted:
-            yield PinRefused(which="new", tries_left=verdict.tries_left)
-            raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
-        yield PinVerified(which="new", tries_left=verdict.tries_left)
-
-    def plan(self, card: CardState) -> Sequence[Step]:
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step; a change that was proven and not sealed is only sealed."""
         begin = (
             Step(say("Record that the operation starts."), "operation-started.1"),
@@ -125,58 +96,7 @@ class ChangePin(Operation):
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
         """Seal, marks and a torn record are readable; which PIN is on the card between them is not."""
-        recorded = [event.facts for event in doubt.events]
-        answered = any(isinstance(fact, PinVerified) and fact.which == "new" for fact in recorded)
-        proven = shown.new_pin_proven or answered or card.pin == "changed"
-        if shown.pin_torn:
-            return _settlement("pin-torn", say("its PIN record is torn, no PIN opens it"), "torn", card, shown)
-        if shown.sealed:
-            pin: FoundPin = "changed" if proven else "uncertain"
-            return _settlement("sealed", say("it is sealed"), pin, card, shown)
-        if proven:
-            return _settlement(
-                "changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown
-            )
-        begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
-        if begun and shown.tries_left == 0:
-            never = say("it is blocked, and which PIN is on it will never be known")
-            return _settlement("blocked", never, "uncertain", card, shown)
-        if begun:
-            return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
-        return _settlement("not-changed", say("its PIN was not changed"), _known(card), card, shown)
-
-    @classmethod
-    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
-        """Take the person's word for which PIN it was; as it is no proof, finishing asks for both again.
-
-        The old PIN of a change that was begun on an uncertain one is as uncertain as before.
-        """
-        if which == "new":
-            return Settlement("new-pin-opens", say("it opens with the PIN called new"))
-        before = next(event.facts.before for event in doubt.events if isinstance(event.facts, PinChangeBegun))
-        found = PinChangeFound(
-            pin=before, sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven
-        )
-        return Settlement(
-            "old-pin-opens", say("it opens with the PIN called old"), (found,) if before != card.pin else ()
-        )
-
-
-def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown: CardFacts) -> Settlement:
-    """Say what was found, as a fact where the record does not know it yet; a mark that is gone again is drift."""
-    found = PinChangeFound(
-        pin=pin,
-        sealed=bool(shown.sealed or card.sealed),
-        change_begun=shown.change_begun or card.change_begun,
-        new_pin_proven=shown.new_pin_proven or card.new_pin_proven,
-    )
-    known = (card.pin, bool(card.sealed), card.change_begun, card.new_pin_proven)
-    news = known != (found.pin, found.sealed, found.change_begun, found.new_pin_proven)
-    return Settlement(outcome, text, (found,) if news else ())
-
-
-def _known(card: CardState) -> FoundPin:
-    return "unchanged" if card.pin == "unknown" else card.pin
+        return settled_change(doubt, card, shown)
 
 
 def _warning(card: CardState) -> Text:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Fact
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
-from lifecycle.operations import Operation, Step, Work
+from lifecycle.operations import Operation
+from lifecycle.steps import Step, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,6 @@ class Inspect(Operation):
         """Do nothing: the card was read when it was identified."""
         yield from ()
 
-    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Reading is all there is."""
-        return (Step(say("Read the card by SELECT, GET INFO and READ: nothing on it changes."), "card-seen.1"),)
+        return (Step(say("Read the card by SELECT, GET INFO and READ: nothing on it changes."), "card-seen.2"),)

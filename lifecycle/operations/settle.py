@@ -9,9 +9,12 @@ from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import OperationReconciled, PinVerified
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
-from lifecycle.operations import Answers, Doubt, Operation, Settlement, Step, Work
-from lifecycle.operations._presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.operations import Operation
+from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
+from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.settling import NOTHING_CHANGED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,7 @@ class Settle(Operation):
         """A card that is gone cannot be read."""
         return not self.gone
 
-    def check(self, card: CardState) -> None:
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be a doubt, and the card must still open to a PIN."""
         if card.doubt is None:
             raise Refused(
@@ -50,7 +53,7 @@ class Settle(Operation):
             rules.must_carry_profile(card)
             rules.must_have_tries(card)
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask which PIN is tried, and for it; or have it typed that the card is gone."""
         if self.gone:
             dialogue.confirm(
@@ -73,7 +76,9 @@ class Settle(Operation):
             (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
         )
         question = say("The {which} PIN of card {serial}", which=which, serial=card.serial)
-        return Answers({"pin": ask_pin(dialogue, "pin", question, legacy=self.legacy_pin)}, {"which-pin": which})
+        return Answers(
+            {"pin": ask_pin(dialogue, "pin", question, card.serial, legacy=self.legacy_pin)}, {"which-pin": which}
+        )
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""
@@ -105,7 +110,7 @@ class Settle(Operation):
                 ticks=card.ticks,
             )
 
-    def plan(self, card: CardState) -> Sequence[Step]:  # noqa: ARG002
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented; nothing on the card is changed."""
         if self.gone:
             return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
@@ -119,9 +124,4 @@ class Settle(Operation):
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:  # noqa: ARG003
         """Presenting a PIN changes nothing but tries, and those the card shows."""
-        return Settlement("nothing-changed", say("nothing on it was changed"))
-
-    @classmethod
-    def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:  # noqa: ARG003
-        """Never asked: a settling that was cut off is settled by the next reading."""
-        return Settlement("nothing-changed", say("nothing on it was changed"))
+        return NOTHING_CHANGED

@@ -1,10 +1,10 @@
 """What the record says of each card, now and at any moment before."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from lifecycle.domain.card import CardState, first_sight
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import CardSeen
+from lifecycle.domain.facts import CardSeen, CardSeen1
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
@@ -31,17 +31,18 @@ def folded(card: CardState | None, event: Event) -> CardState | None:
 
 
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
-    name="cards", revision=1, state=CardState, key=card_of, fold=folded
+    name="cards", revision=2, state=CardState, key=card_of, fold=folded, indexes=("set_id",)
 )
 
 _LAST_SIGHT = compiled(
     select(func.max(events.c.time)).where(
         events.c.stream == bindparam("stream"),
-        events.c.tag == bindparam("tag"),
+        or_(events.c.tag == bindparam("tag"), events.c.tag == bindparam("earlier_tag")),
         events.c.position <= bindparam("position"),
     ),
     "stream",
     "tag",
+    "earlier_tag",
     "position",
 )
 
@@ -51,5 +52,5 @@ def last_sight(view: View, serial: str, position: int) -> int:
 
     It is asked of the events: in the state it would make a row of history of every sight.
     """
-    row = view.execute(_LAST_SIGHT, (stream_of(serial), CardSeen.tag, position)).fetchone()
+    row = view.execute(_LAST_SIGHT, (stream_of(serial), CardSeen.tag, CardSeen1.tag, position)).fetchone()
     return row[0] or 0

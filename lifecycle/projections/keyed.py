@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import astuple
 from sqlalchemy import MetaData, Table
 
-from lifecycle.projections.keyed_sql import KeyedSQL, kind_of, tables_of
+from lifecycle.projections.keyed_sql import ABSENT, KeyedSQL, kind_of, plain, tables_of
 from lifecycle.store.sql import Connection
 from lifecycle.store.tables import metadata as store_metadata
 from lifecycle.store.view import View
@@ -44,6 +44,8 @@ class KeyedProjection(Generic[E, S]):
     """The key that an event is about, or None if it is about none."""
     fold: Callable[[S | None, E], S | None]
     """The state after an event, from the one before it (None before the first); None where there is none any more."""
+    indexes: Sequence[str] = ()
+    """Fields that rows are also looked up by: each gets an index of its own in both tables, named by the MetaData."""
     metadata: MetaData = field(default=store_metadata, repr=False)
 
     def __post_init__(self) -> None:
@@ -52,7 +54,9 @@ class KeyedProjection(Generic[E, S]):
         if clash := {"key", "from_position", "to_position"}.intersection(self._names):
             raise TypeError(f"{self.state.__name__} may not have a field {clash.pop()}")
         self._booleans = [place for place, each in enumerate(fields) if kind_of(each.type)[0] is bool]
-        self.current, self.history = tables_of(self.name, self.metadata, fields)
+        if unknown := set(self.indexes).difference(self._names):
+            raise TypeError(f"{self.state.__name__} has no field {unknown.pop()}")
+        self.current, self.history = tables_of(self.name, self.metadata, fields, self.indexes)
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -83,7 +87,7 @@ class KeyedProjection(Generic[E, S]):
 
     def rebuild(self, connection: Connection, /) -> "KeyedRebuild[E, S]":
         """Begin a rebuild, which holds the current state of each key in memory and nothing else."""
-        return KeyedRebuild(connection, self.key, self.fold, self._sql.add, self._sql.open)
+        return KeyedRebuild(connection, self.key, self.fold, self._sql)
 
     def get(self, view: View, key: str) -> S | None:
         """Give the state of a key as it is now."""
@@ -129,33 +133,32 @@ class KeyedRebuild(Generic[E, S]):
         connection: Connection,
         key: Callable[[E], str | None],
         fold: Callable[[S | None, E], S | None],
-        add: str,
-        open_: str,
+        sql: KeyedSQL,
     ) -> None:
         self._connection = connection
         self._key, self._fold = key, fold
-        self._add, self._open = add, open_
-        self._states: dict[str, tuple[int, S]] = {}
-        self._closed: list[tuple[Any, ...]] = []
+        self._sql = sql
+        self._states: dict[str, S] = {}
+        self._since: dict[str, int] = {}
+        self._closed: list[Sequence[Any]] = []
 
     def take(self, events: Sequence[tuple[int, E]], /) -> None:
         """Fold the next events."""
-        key_of, fold, states, closed = self._key, self._fold, self._states, self._closed
+        key_of, fold, states, since, closed = self._key, self._fold, self._states, self._since, self._closed
         for position, event in events:
             key = key_of(event)
             if key is None:
                 continue
-            held = states.get(key)
-            before = held[1] if held else None
+            before = states.get(key)
             after = fold(before, event)
             if after is before or after == before:
                 continue
-            if held:
-                closed.append((key, held[0], position, *astuple(held[1])))
+            if before is not None:
+                closed.append((key, since[key], position, *plain(astuple(before))))
             if after is None:
-                states.pop(key, None)
+                del states[key]
             else:
-                states[key] = (position, after)
+                states[key], since[key] = after, position
         if len(closed) >= BATCH:
             self._write(closed)
 
@@ -164,10 +167,12 @@ class KeyedRebuild(Generic[E, S]):
         self._write(self._closed)
         keys = sorted(self._states)
         for start in range(0, len(keys), BATCH):
-            now = [(key, self._states[key][0], astuple(self._states[key][1])) for key in keys[start : start + BATCH]]
-            self._connection.executemany(self._add, [(key, since, *values) for key, since, values in now])
-            self._connection.executemany(self._open, [(key, since, None, *values) for key, since, values in now])
+            now = [
+                (key, self._since[key], tuple(plain(astuple(self._states[key])))) for key in keys[start : start + BATCH]
+            ]
+            self._connection.executemany(self._sql.add_in_bulk, [(key, since, *values) for key, since, values in now])
+            self._write([(key, since, ABSENT, *values) for key, since, values in now])
 
-    def _write(self, rows: list[tuple[Any, ...]]) -> None:
-        self._connection.executemany(self._open, rows)
+    def _write(self, rows: list[Sequence[Any]]) -> None:
+        self._connection.executemany(self._sql.open_in_bulk, rows)
         rows.clear()

@@ -1,6 +1,6 @@
 """The two tables of a keyed projection, made from the fields of its state, and the SQL over them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -8,13 +8,16 @@ from msgspec.structs import FieldInfo
 from sqlalchemy import (
     Boolean,
     Column,
+    Index,
     LargeBinary,
     MetaData,
     Table,
     Text,
     bindparam,
     delete,
+    func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -27,8 +30,10 @@ from lifecycle.store.tables import whole
 _TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: Text, int: whole, bool: Boolean, bytes: LargeBinary}
 
 
-def tables_of(name: str, metadata: MetaData, fields: Sequence[FieldInfo]) -> tuple[Table, Table]:
-    """Declare the table of the states as they are now, and that of their history."""
+def tables_of(
+    name: str, metadata: MetaData, fields: Sequence[FieldInfo], indexes: Sequence[str] = ()
+) -> tuple[Table, Table]:
+    """Declare the table of the states as they are now, and that of their history; both with the named indexes."""
     kinds = [(each.name, *kind_of(each.type)) for each in fields]
 
     def columns() -> list[Column[Any]]:
@@ -40,6 +45,7 @@ def tables_of(name: str, metadata: MetaData, fields: Sequence[FieldInfo]) -> tup
         Column("key", Text, primary_key=True),
         Column("from_position", whole(), nullable=False),
         *columns(),
+        *(Index(None, column) for column in indexes),
         sqlite_with_rowid=False,
     )
     history = Table(
@@ -49,6 +55,7 @@ def tables_of(name: str, metadata: MetaData, fields: Sequence[FieldInfo]) -> tup
         Column("from_position", whole(), primary_key=True, autoincrement=False),
         Column("to_position", whole()),
         *columns(),
+        *(Index(None, column) for column in indexes),
         sqlite_with_rowid=False,
     )
     return current, history
@@ -66,6 +73,28 @@ def kind_of(annotation: Any) -> tuple[type, bool]:  # noqa: ANN401
     if len(kinds) != 1 or not kinds <= _TYPES.keys():
         raise TypeError(f"a column cannot hold {annotation}")
     return kinds.pop(), nullable
+
+
+# Python's sqlite3 binds a number in 0.02 us and looks 0.2 us for an adapter of each None and each bool, of which a state
+# is full. Where many rows are written, truth values go as numbers, and None as a number that is no value of any field.
+ABSENT = 0.5
+_PLAIN: dict[Any, Any] = {None: ABSENT, False: 0, True: 1}
+
+
+def plain(values: Sequence[Any]) -> Iterable[Any]:
+    """Give the values of columns in the form that the statements for many rows take them in."""
+    return map(_PLAIN.get, values, values)
+
+
+def _in_bulk(table: Table) -> str:
+    """Give the INSERT whose values were made `plain`."""
+    given = {
+        column.name: func.nullif(bindparam(column.name), literal_column(repr(ABSENT)))
+        if column.nullable
+        else bindparam(column.name)
+        for column in table.columns
+    }
+    return compiled(insert(table).values(given), *given)
 
 
 class KeyedSQL:
@@ -91,6 +120,8 @@ class KeyedSQL:
         )
         self.remove = compiled(delete(current).where(of_key), "of_key")
         self.open = compiled(insert(history), *history.c.keys())
+        self.add_in_bulk = _in_bulk(current)
+        self.open_in_bulk = _in_bulk(history)
         self.close = compiled(
             update(history)
             .values(to_position=bindparam("ended"))

@@ -10,7 +10,7 @@ import msgspec
 from lifecycle.store import statements
 from lifecycle.store.draft import Appended, Draft, Recordable
 from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale, StreamConflict
-from lifecycle.store.header import Header, event_key, header_of, is_canonical
+from lifecycle.store.header import Header, event_key, header_of, is_canonical, is_encoding_of
 from lifecycle.store.projection import Checkpoints, Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import fill_tiles, stored_tree
@@ -98,13 +98,17 @@ class Append(Generic[E]):
             raise invalid(draft, "its body has no header") from error
         if (header.id, header.stream, header.version) != (draft.id, draft.stream, version):
             raise invalid(draft, "its body names another id, stream or version")
-        if not is_canonical(body):
-            raise invalid(draft, "its body is not in canonical form")
+        return body, header, self._read_back(draft, body)
+
+    def _read_back(self, draft: AnyDraft, body: bytes) -> E:
         try:
             event = self.decode(body)
         except Exception as error:
-            raise invalid(draft, f"its body cannot be decoded: {error}") from error
-        return body, header, event
+            reason = f"cannot be decoded: {error}" if is_canonical(body) else "is not in canonical form"
+            raise invalid(draft, f"its body {reason}") from error
+        if not is_encoding_of(event, body) and not is_canonical(body):
+            raise invalid(draft, "its body is not in canonical form")
+        return event
 
     def _next_version(self, stream: str) -> int:
         version = self.versions.get(stream)

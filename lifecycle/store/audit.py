@@ -106,7 +106,7 @@ class AuditStore(StoreReader[E]):
             head = stored_frontier(connection, self.path).size
             wanted = self._checkpoints.stale(connection, head) if names is None else list(names)
             chosen = [projection for projection in self.projections if projection.name in wanted]
-            rebuild_in_place(connection, chosen, self.decoded, head)
+            rebuild_in_place(connection, chosen, self.decoded_rows, head)
             self._checkpoints.write(connection, wanted, head)
         return wanted
 

@@ -127,6 +127,14 @@ class StoreReader(Generic[E]):
         for name in self._checkpoints.stale(connection, head):
             raise ProjectionStale(path=str(self.path), projection=name)
 
+    def decoded_rows(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[int, E]]:
+        """Decode the bodies in rows of (position, body); raises EventUnreadable for the first that cannot be."""
+        decode = self.decode
+        try:
+            return [(position, decode(body)) for position, body in rows]
+        except Exception:  # noqa: BLE001 - told below, with the position of the one that it was
+            return [(position, self.decoded(position, body)) for position, body in rows]
+
     def decoded(self, position: int, body: bytes) -> E:
         """Decode one stored body; raises EventUnreadable, which names it, whatever the decoder raises."""
         try:

@@ -16,6 +16,8 @@ from lifecycle.store.tiles import stored_frontier
 from lifecycle.store.tree import Growth, leaf_hashes
 
 E = TypeVar("E")
+DecodedRows = Callable[[Sequence[tuple[int, bytes]]], Sequence[tuple[int, E]]]
+"""Gives the events in rows of (position, body), or raises for the first one that cannot be read."""
 Progress = Callable[[int, int], None]
 """Told, from time to time, how many events are done and how many there are."""
 
@@ -27,7 +29,7 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
     source: Connection,
     target: Connection,
     projections: Sequence[Projection[E]],
-    decoded: Callable[[int, bytes], E],
+    decoded: DecodedRows[E],
     upto: int,
     progress: Progress | None = None,
 ) -> None:
@@ -37,7 +39,7 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
         for start in range(0, upto, CHUNK):
             end = min(start + CHUNK, upto)
             rows = source.execute(statements.BODIES, (start, end)).fetchall()
-            chunk = [(position, decoded(position, body)) for position, body in rows]
+            chunk = decoded(rows)
             for each in running:
                 each.take(chunk)
             if progress:
@@ -59,7 +61,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def rebuild_in_place(
-    connection: Connection, projections: Sequence[Projection[E]], decoded: Callable[[int, bytes], E], upto: int
+    connection: Connection, projections: Sequence[Projection[E]], decoded: DecodedRows[E], upto: int
 ) -> None:
     """Empty the tables of projections and fold the events into them again, inside the caller's transaction."""
     if not projections:

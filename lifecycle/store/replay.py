@@ -78,7 +78,7 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
         for projection in store.projections:
             for table in projection.tables:
                 create(scratch, table)
-        rebuild(live, scratch, store.projections, store.decoded, head, progress)
+        rebuild(live, scratch, store.projections, store.decoded_rows, head, progress)
         comparisons = []
         for projection in store.projections:
             comparison = Comparison(projection.name, projection.name in stale)

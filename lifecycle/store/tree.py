@@ -103,8 +103,8 @@ def grown(size: int, stored: bytes, leaf: bytes) -> bytes:
     """Give the frontier, as `to_bytes` does, of a tree of `size` leaves with one more leaf hash."""
     end = len(stored)
     while size & 1:
+        leaf = sha256(b"\x01" + stored[end - HASH : end] + leaf).digest()
         end -= HASH
-        leaf = node_hash(stored[end : end + HASH], leaf)
         size >>= 1
     return stored[:end] + leaf
 

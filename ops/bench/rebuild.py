@@ -54,7 +54,7 @@ def main() -> None:
         with not_refreshed(path, projection) as store:
             folding = Lap("decoding and folding, nothing written")
             with folding.running(count), store.snapshot() as connection:
-                rebuild(connection, Nowhere(), [projection], store.decoded, count)
+                rebuild(connection, Nowhere(), [projection], store.decoded_rows, count)
             with rebuilding.running(count):
                 store.refresh()
             with replaying.running(count):

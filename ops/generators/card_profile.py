@@ -47,9 +47,39 @@ condition: this tool refuses a second change; whether a given chip does is not k
 ## Slots
 
 The set record and the anchor have two slots each. The older or invalid one is written, with a sequence number or
-counter above the other's; the newest with a good CRC counts. Both bad is unreadable, which is not blank.
+counter above the other's; the newest with a good CRC counts. Both bad is unreadable, which is not blank: blank needs a
+good CRC and says so. A slot with a good CRC is bad too where its version, state or kind is none of those above, or a
+number is out of range. A slot is written by one command: torn, it has a bad CRC, and the other slot still counts.
 
-Set record, share, label and anchor are laid out on every card; they are not written yet.
+## How set record, share and label are written
+
+All three are written with UPDATE BINARY under PIN and secure messaging and read back under it: a MAC of 3 bytes goes
+with each command and comes with each answer. A MAC could be replayed within a session, so a new one is opened (SELECT
+FILE KEY, where the card proves its key again) before each write and before each reading back. The first MAC that does
+not fit ends the work. Nothing is enciphered: whoever taps the reader sees the share.
+
+A share comes in this order: set record "writing"; share, read back; label, read back; set record "held". It goes in
+this order: set record "erasing"; zeros over the share, read back; zeros over the label, read back; set record "blank".
+"writing" and "erasing" never count as a share. A file of zeros holds no share, or no label; anything else without its
+CRC is damaged.
+
+The anchor is laid out on every card; it is not written yet.
+
+## How a card is formatted
+
+In this order, and every step is read back where the card can show it:
+
+1. The DF, then the profile file with version, transport key id and card id, without its magic.
+2. The transport key, which the card then proves; the secret code, which is presented once, enciphered.
+3. Writing to the files of key and code is closed for good; the other files are created as they stay.
+4. Slot 0 of the set record: blank, sequence 1.
+5. The magic, and last of all writing to the profile file is closed.
+
+A card carries this profile when the magic is there and the profile file is closed. One whose formatting was cut off
+does not, and can be formatted again: what is there stays as it is, the card id too, and what was torn is completed,
+since writing the same bits again adds those that are missing. It must be done with the same transport key.
+
+A card that was formatted before set records were written shows an unreadable one.
 """
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 
-from desk.cards import KEY_ID, MASTER, SERIAL
+from desk.cards import KEY_ID, MASTER, SERIAL, Wrap
 
 from lifecycle.cards.mpcos import MpcosCard
 from lifecycle.cards.mpcos.formatting import format_card
@@ -50,10 +50,9 @@ class Wire:
 def fixed_card(pin: str = "12345678", serial: str = SERIAL) -> tuple[VirtualCard, KeptInProcess]:
     """Make a formatted card without chance in it."""
     storage = KeptInProcess(VirtualCard.unformatted(bytes.fromhex(serial))._storage.load())
-    card = VirtualCard(storage, randomness=numbers())
-    with Secret(MASTER) as key:
-        format_card(over(Slot(card, "maker"), "maker", None), key, KEY_ID, pin, randomness=lambda _: CARD_ID)
-    return card, storage
+    with VirtualCard(storage, randomness=numbers()) as maker, Secret(MASTER) as key:
+        format_card(over(Slot(maker, "maker"), "maker", None), key, KEY_ID, pin, randomness=lambda _: CARD_ID)
+    return VirtualCard(storage, randomness=numbers()), storage
 
 
 def transport_key(_key_id: int, _serial: str) -> Secret:
@@ -61,10 +60,20 @@ def transport_key(_key_id: int, _serial: str) -> Secret:
     return Secret(MASTER)
 
 
-def opened(card: VirtualCard) -> tuple[MpcosCard, Wire]:
-    """Power a card and read it; what was sent so far is forgotten."""
+def held_open(card: VirtualCard, wrap: Wrap = lambda wire: wire) -> tuple[MpcosCard, Wire]:
+    """Power a card, read it, open a session and present its PIN; what was sent so far is forgotten."""
+    driver, wire = opened(card, wrap)
+    driver.authenticate(transport_key)
+    assert driver.verify(Secret(b"12345678")).accepted
+    wire.sent.clear()
+    wire.received.clear()
+    return driver, wire
+
+
+def opened(card: VirtualCard, wrap: Wrap = lambda wire: wire) -> tuple[MpcosCard, Wire]:
+    """Power a card and read it; what was sent so far is forgotten. `wrap` goes between the wire and T=0."""
     wire = Wire(Slot(card, "desk"))
-    driver = MpcosCard(over(wire, "desk", None), randomness=numbers())
+    driver = MpcosCard(over(wrap(wire), "desk", None), randomness=numbers())
     driver.read()
     wire.sent.clear()
     wire.received.clear()

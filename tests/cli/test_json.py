@@ -22,7 +22,7 @@ def test_an_inspection_is_one_object(call: Call) -> None:
     assert (found["shown"]["tries_left"], found["shown"]["csn"]) == (7, f"{SERIAL}F56495254")
     assert found["screen"][0]["name"] == "ATR"
     assert [event["tag"] for event in found["events"]] == [
-        "card-seen.1",
+        "card-seen.2",
         "operation-started.1",
         "operation-completed.1",
     ]

@@ -13,7 +13,7 @@ from lifecycle.readers.source import Inserted
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.filesystem import Directory
+from lifecycle.virtual.filesystem import Directory, File
 from lifecycle.virtual.memory import KeptInProcess, Memory
 from lifecycle.virtual.power import Supply
 
@@ -67,13 +67,7 @@ class Truth:
 
 def truth_of(image: bytes) -> Truth:
     """Read the memory of a card with our profile."""
-    memory = Memory(KeptInProcess(image), Supply())
-    files = Directory(memory)
-    ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
-    codes, marks = files.child(ours.slot, 0x4C02), files.child(ours.slot, 0x4C04)
-    assert codes is not None
-    assert marks is not None
-    record, bits = memory.read(codes.address, 8), memory.read(marks.address, 32)
+    record, bits = content_of(image, 0x4C02), content_of(image, 0x4C04)
     check = 0xFF
     for byte in record:
         check ^= byte
@@ -81,22 +75,31 @@ def truth_of(image: bytes) -> Truth:
         code=record[4:].hex().upper(),
         counter=record[1].bit_count(),
         torn=check != 0,
-        sealed=codes.condition(1)[0] & 0xC0 == 0xC0,
+        sealed=_file(image, 0x4C02).condition(1)[0] & 0xC0 == 0xC0,
         begun=bool(bits[3] & 1),
         proven=bool(bits[3] & 2),
         ticks=int.from_bytes(bits[4:], "big").bit_count(),
     )
 
 
+def content_of(image: bytes, fid: int) -> bytes:
+    """Read one of our files from a card's memory, past every access condition."""
+    file = _file(image, fid)
+    return image[file.address : file.address + file.size]
+
+
 def changed(image: bytes, fid: int, offset: int, data: bytes) -> bytes:
     """Give a card's memory with bytes of one of our files replaced, past every access condition."""
-    memory = Memory(KeptInProcess(image), Supply())
-    files = Directory(memory)
+    start = _file(image, fid).address + offset
+    return image[:start] + data + image[start + len(data) :]
+
+
+def _file(image: bytes, fid: int) -> File:
+    files = Directory(Memory(KeptInProcess(image), Supply()))
     ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
     file = files.child(ours.slot, fid)
     assert file is not None
-    start = file.address + offset
-    return image[:start] + data + image[start + len(data) :]
+    return file
 
 
 Wrap = Callable[[Channel], Channel]

@@ -1,6 +1,6 @@
 """The desk itself: one store, one person's journal, one handler, and whatever reader is put on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,10 @@ class Desk:
         self.journal = Journal(store, login=login, station="desk", clock=clock)
         self.handler = Handler(self.journal, source, key, OPERATIONS, stop_asked)
 
-    def run(self, operation: str, dialogue: Dialogue, *, serial: str | None = None, **fields: object) -> Outcome:
+    def run(self, operation: str, dialogue: Dialogue, *, serials: Sequence[str] = (), **fields: object) -> Outcome:
         """Run an operation by name."""
         made: Operation = OPERATIONS[operation](**fields)  # type: ignore[arg-type]
-        return self.handler.run(made, dialogue, serial=serial)
+        return self.handler.run(made, dialogue, serials=serials)
 
     def state(self, serial: str = SERIAL) -> CardState:
         """Give what the record says of a card."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lifecycle.domain.dialogue import Choice, Confirmation, SecretQuestion
+from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import InputNeeded, NotConfirmed
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
@@ -21,6 +21,7 @@ class Person:
         self.problems: list[tuple[str, str]] = []
         self.asked: list[str] = []
         self.phrases: dict[str, str] = {}
+        self.steps: list[Progress] = []
 
     def card(self, text: Text) -> bool:
         """Nobody goes and looks for a card."""
@@ -50,6 +51,18 @@ class Person:
         picked = self._next(name)
         assert picked in {choice.name for choice in choices}
         return picked
+
+    def text(self, question: TextQuestion) -> str:
+        """Type the next answer, or take the default."""
+        self.asked.append(question.name)
+        if question.problem is not None:
+            self.problems.append((question.name, str(question.problem)))
+        left = self._answers.get(question.name)
+        return left.pop(0) if left else question.default
+
+    def progress(self, progress: Progress) -> None:
+        """Watch."""
+        self.steps.append(progress)
 
     def tell(self, text: Text) -> None:
         """Listen."""

@@ -11,12 +11,13 @@ from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.sets import SETS
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_store
 from lifecycle.store.replay import replay
 from lifecycle.store.verify import verify
 
-PROJECTIONS = (CARDS, PEOPLE)
+PROJECTIONS = (CARDS, PEOPLE, SETS)
 OPERATIONS = all_operations()
 
 

@@ -130,7 +130,7 @@ class Table:
 def test_the_card_with_the_serial_is_meant_wherever_it_is(sit: Sit) -> None:
     """Readers are not asked for by their place."""
     table = Table(one=Drawer(formatted_image()), two=Drawer(formatted_image(OTHER_SERIAL)), three=None)
-    outcome = sit(table).run("inspect", Person(), serial=OTHER_SERIAL)
+    outcome = sit(table).run("inspect", Person(), serials=(OTHER_SERIAL,))
     assert (outcome.reader, outcome.card.serial) == ("two", OTHER_SERIAL)
 
 
@@ -158,7 +158,7 @@ def test_without_the_card_nothing_happens(sit: Sit, table: Table, serial: str | 
     """And what is missing is named."""
     desk = sit(table)
     with pytest.raises(error):
-        desk.run("change-pin", changing(OLD, NEW), serial=serial)
+        desk.run("change-pin", changing(OLD, NEW), serials=(serial,))
     assert desk.store.head().size == 0
 
 
@@ -167,7 +167,7 @@ def test_a_card_that_another_program_holds_is_named_as_busy(sit: Sit) -> None:
     table = Table(one=Drawer(formatted_image()), two=Drawer(formatted_image(OTHER_SERIAL)))
     table.busy.add("two")
     with pytest.raises(ReaderBusy):
-        sit(table).run("inspect", Person(), serial=OTHER_SERIAL)
+        sit(table).run("inspect", Person(), serials=(OTHER_SERIAL,))
 
 
 def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path, drawer: Drawer) -> None:

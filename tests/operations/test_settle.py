@@ -173,9 +173,9 @@ def test_a_card_that_is_gone_is_settled_as_unknowable_without_it(desk: Desk, in_
     """Nothing is sent; it takes a word."""
     person = Person(refuses=["settle-gone"])
     with pytest.raises(NotConfirmed):
-        desk.run("settle", person, serial=SERIAL, gone=True)
+        desk.run("settle", person, serials=(SERIAL,), gone=True)
     assert person.phrases == {"settle-gone": "gone"}
-    desk.run("settle", Person(), serial=SERIAL, gone=True)
+    desk.run("settle", Person(), serials=(SERIAL,), gone=True)
     found = desk.facts(OperationReconciled)[-1]
     assert (found.outcome, found.evidence, found.tries_spent) == ("unknowable", "unknowable", 0)
     assert desk.state().doubt is None
@@ -187,14 +187,14 @@ def test_a_card_that_is_not_in_the_record_cannot_be_gone(desk: Desk) -> None:
     """Nor one that nobody named."""
     for serial in (SERIAL, None):
         with pytest.raises(UnknownName):
-            desk.run("settle", Person(), serial=serial, gone=True)
+            desk.run("settle", Person(), serials=(serial,), gone=True)
 
 
 def test_nothing_in_doubt_is_nothing_to_settle(desk: Desk, drawer: Drawer) -> None:
     """With the card and without it."""
     refused(desk, settling("old", OLD), "nothing-in-doubt", "settle")
     with pytest.raises(Refused):
-        desk.run("settle", Person(), serial=SERIAL, gone=True)
+        desk.run("settle", Person(), serials=(SERIAL,), gone=True)
     assert drawer.spending() == []
 
 

@@ -64,7 +64,7 @@ def a_card_with_drift_and_one_that_is_gone(desk: Desk, drawer: Drawer) -> None:
     at_it.run("accept-drift", Person())
     elsewhere.card.arm(PowerCut.after_unit(8))
     tried(at_it, "change-pin", changing(OLD, NEW))
-    at_it.run("settle", Person(), serial=at_it.state().serial, gone=True)
+    at_it.run("settle", Person(), serials=(at_it.state().serial,), gone=True)
 
 
 PLAYS: dict[str, Play] = {

@@ -28,9 +28,15 @@ def select_directory() -> Command:
     return Command(name="SELECT DF", cla=0x00, ins=0xA4, p1=0x01, p2=0x0C, data=_short(DIRECTORY))
 
 
-def select_secret_codes() -> Command:
-    """SELECT the secret-code file of the current DF and ask for its 18-byte descriptor; keeps session and PIN."""
-    return Command(name="SELECT EFsc", cla=0x00, ins=0xA4, p1=0x02, data=_short(SECRET_CODES.fid), le=DESCRIPTOR_LENGTH)
+def select_directory_by_name() -> Command:
+    """SELECT our DF by its name, wherever the card is, and ask for its 18-byte descriptor."""
+    return Command(name="SELECT DF by name", cla=0x00, ins=0xA4, p1=0x04, data=DIRECTORY_NAME, le=DESCRIPTOR_LENGTH)
+
+
+def select_file(file: CardFile) -> Command:
+    """SELECT an EF of the current DF and ask for its 18-byte descriptor; keeps session and PIN."""
+    name = "EFsc" if file is SECRET_CODES else file.name
+    return Command(name=f"SELECT {name}", cla=0x00, ins=0xA4, p1=0x02, data=_short(file.fid), le=DESCRIPTOR_LENGTH)
 
 
 def get_info(what: int) -> Command:
@@ -46,6 +52,24 @@ def read(file: CardFile, length: int, offset: int = 0) -> Command:
     """READ BINARY by short file id; `offset` and `length` in bytes, the offset a multiple of 4."""
     return Command(
         name=f"READ {file.name}", cla=0x00, ins=0xB0, p1=0x80 + file.short_id, p2=offset // DATA_UNIT, le=length
+    )
+
+
+def read_secured(file: CardFile, length: int, *, secret: bool) -> Command:
+    """READ BINARY under secure messaging, from the start; `length` counts the 3-byte MAC behind the data."""
+    return Command(name=f"READ {file.name}", cla=0x04, ins=0xB0, p1=0x80 + file.short_id, le=length, secret=secret)
+
+
+def update_secured(file: CardFile, offset: int, data: bytes, *, secret: bool) -> Command:
+    """UPDATE BINARY under secure messaging, before its MAC is put to it; `offset` in bytes, a multiple of 4."""
+    return Command(
+        name=f"UPDATE {file.name}",
+        cla=0x04,
+        ins=0xD6,
+        p1=0x80 + file.short_id,
+        p2=offset // DATA_UNIT,
+        data=data,
+        secret=secret,
     )
 
 
@@ -75,19 +99,14 @@ def verify_enciphered(block: bytes) -> Command:
     return Command(name="VERIFY", cla=0x04, ins=0x20, data=block, secret=True)
 
 
-def verify_plain(digits: bytes) -> Command:
-    """VERIFY local secret code 0 with 8 digits in clear: only for a card that has no transport key yet."""
-    return Command(name="VERIFY", cla=0x00, ins=0x20, data=digits, secret=True)
-
-
 def set_secret_code_enciphered(block: bytes) -> Command:
     """SET SECRET CODE (change) for local code 0: the old and the new one, packed, 8 bytes enciphered."""
     return Command(name="SET SECRET CODE", cla=0x84, ins=0x24, data=block, secret=True)
 
 
-def freeze(fid: int, controls: bytes, cla: int = 0x80, mac: bytes = b"") -> Command:
-    """FREEZE ACCESS CONDITIONS of an EF: one control byte for each group (update, write, read)."""
-    return Command(name="FREEZE", cla=cla, ins=0x16, p1=0x02, data=_short(fid) + controls + mac, le=len(mac) or None)
+def freeze(fid: int, controls: bytes) -> Command:
+    """FREEZE ACCESS CONDITIONS of an EF, before its MAC is put to it: a control byte each for update, write, read."""
+    return Command(name="FREEZE", cla=0x84, ins=0x16, p1=0x02, data=_short(fid) + controls)
 
 
 def create_directory(conditions: bytes) -> Command:

@@ -3,26 +3,28 @@
 import secrets
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from lifecycle.cards.driver import Line, TransportKey, Verdict
-from lifecycle.cards.mpcos import commands, profile
+from lifecycle.cards.mpcos import commands, holdings, profile, records
+from lifecycle.cards.mpcos.codes import present, read_codes
 from lifecycle.cards.mpcos.digits import packed
-from lifecycle.cards.mpcos.reading import Reading, read_card, read_codes
+from lifecycle.cards.mpcos.exchange import must, unexpected
+from lifecycle.cards.mpcos.formatting import format_card
+from lifecycle.cards.mpcos.reading import Reading, read_card
 from lifecycle.cards.mpcos.screen import inspect_lines
-from lifecycle.cards.mpcos.session import CHALLENGE, Session, diversified
+from lifecycle.cards.mpcos.secured import Secured
+from lifecycle.cards.mpcos.session import diversified
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import (
-    CardFull,
-    CardSwapped,
-    Defect,
-    OtherTransportKey,
-    PinTorn,
-    UnexpectedAnswer,
-)
+from lifecycle.domain.errors import CardFull, CardSwapped, Defect, UnexpectedAnswer
+from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import say
 
 _ANY_CARD = frozenset({"inspect", "accept-drift"})
+_CLOSE_UPDATING = bytes((0x40, 0x00, 0x00))
 
 
 class MpcosCard:
@@ -34,11 +36,11 @@ class MpcosCard:
         self._channel = channel
         self._randomness = randomness
         self._reading: Reading | None = None
-        self._session: Session | None = None
+        self._secured: Secured | None = None
 
     def read(self) -> CardFacts:
         """Read what the card shows; safe probes only (SELECT, GET INFO, READ)."""
-        self._session = None
+        self._end_session()
         self._reading = read_card(self._channel)
         return self._reading.facts
 
@@ -47,7 +49,12 @@ class MpcosCard:
         return inspect_lines(facts)
 
     def can(self, operation: str) -> bool:
-        """Say whether this card can do an operation: without our profile only what needs no profile."""
+        """Say whether this card can do an operation: without our profile only what needs no profile.
+
+        Only a card without it can be formatted.
+        """
+        if operation == "format-card":
+            return self._known.facts.profile is None
         return self._known.facts.profile is not None or operation in _ANY_CARD
 
     def authenticate(self, transport_key: TransportKey) -> None:
@@ -56,48 +63,23 @@ class MpcosCard:
         if facts.key_id is None or facts.card_id is None:
             raise Defect(what="a session was asked of a card without our profile")
         with transport_key(facts.key_id, facts.serial) as master, master.revealed() as bytes_of_it:
-            key = diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id))
+            key = Secret(diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id)))
+        self._end_session()
         self._must(commands.select_master_file())
         self._must(commands.select_directory())
-        challenge = self._randomness(CHALLENGE)
-        answer = self._must(commands.select_file_key(challenge))
-        session = Session(key, challenge, answer.data)
-        if not session.authentic:
-            raise OtherTransportKey(serial=facts.serial, key_id=facts.key_id)
-        self._session = session
+        self._secured = Secured(self._channel, facts.serial, facts.key_id, key, self._randomness)
+        self._secured.begin()
 
     def confirm_identity(self) -> None:
         """Read the serial again by GET INFO A1 alone: a SELECT would drop the PIN."""
-        shown = self._must(commands.get_info(commands.SERIAL)).data.hex().upper()
+        shown = self._must(commands.get_info(commands.SERIAL)).hex().upper()
         if shown != self._known.facts.serial:
             raise CardSwapped(serial=self._known.facts.serial, shown=shown)
 
     def verify(self, pin: Secret) -> Verdict:
-        """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6).
-
-        What the card answers is believed only where its own counter, read afterwards, says the same: a damaged answer
-        must not pass for an accepted PIN, a spent try or a blocked card.
-        """
-        with pin.revealed() as digits:
-            block = self._open_session.encipher(digits)
-        command = commands.verify_enciphered(block)
-        response = self._channel.transmit(command)
-        shown = read_codes(self._channel, self._known.facts.serial)
-        if shown.torn and response.status == StatusWord.MEMORY_FAILURE:
-            raise PinTorn(serial=self._known.facts.serial)
-        left = self._tries_left_after(response)
-        if left is None or left != shown.tries_left:
-            raise self._unexpected(command, response)
-        return Verdict(accepted=response.ok, tries_left=left)
-
-    def _tries_left_after(self, response: Response) -> int | None:
-        """Say what an answer to VERIFY claims to be left, or None where it claims nothing."""
-        if response.data:
-            return None
-        if response.ok:
-            return self._maximum
-        left = 0 if response.status == StatusWord.BLOCKED else response.tries_left
-        return left if left is not None and left < self._maximum else None
+        """Present a PIN once, enciphered under the session; the answer must agree with the card's own counter."""
+        maximum = self._known.facts.maximum_presentations or 0
+        return present(self._channel, self._open.session, pin, self._known.facts.serial, maximum)
 
     def tick(self) -> None:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
@@ -119,30 +101,62 @@ class MpcosCard:
     def change_pin(self, current: Secret, new: Secret) -> bool:
         """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""
         block = packed(current, new)
-        command = commands.set_secret_code_enciphered(self._open_session.encipher(block))
+        command = commands.set_secret_code_enciphered(self._open.session.encipher(block))
         wipe(block)
         response = self._channel.transmit(command)
         if response.ok and not response.data:
             return True
         if response.refused and not response.data:
             return False
-        raise self._unexpected(command, response)
+        raise unexpected(self._known.facts.serial, command, response)
 
     def seal(self) -> None:
         """FREEZE the update condition of the secret-code file, with a MAC both ways."""
-        controls = bytes((0x40, 0x00, 0x00))
-        fid = profile.SECRET_CODES.fid
-        plain = commands.freeze(fid, controls, cla=0x84)
-        header = plain.header + bytes((len(plain.data) + 3,))
-        ours, theirs = self._open_session.mac(header + plain.data)
-        command = commands.freeze(fid, controls, cla=0x84, mac=ours)
-        response = self._must(command)
-        if response.data != theirs:
-            raise self._unexpected(command, response)
+        self._open.send(commands.freeze(profile.SECRET_CODES.fid, _CLOSE_UPDATING))
 
     def sealed(self) -> bool:
         """Read the descriptor of the secret-code file: its update condition says "never" once it is frozen."""
         return read_codes(self._channel, self._known.facts.serial).sealed
+
+    def write_set_record(self, record: SetRecord) -> None:
+        """Write the set record over the older or bad slot of the last reading, and read the file back."""
+        known = self._known
+        known.set_file = holdings.write_set_record(self._open, known.set_file, record)
+        known.facts = replace(known.facts, set_record=records.set_record_of(known.set_file))
+
+    def read_share(self) -> Share | None:
+        """Read the share, or None; the caller closes it."""
+        return holdings.read_share(self._open)
+
+    def write_share(self, share: Share) -> None:
+        """Write a share over whatever is there, and read it back."""
+        holdings.write_share(self._open, share)
+
+    def erase_share(self) -> None:
+        """Write zeros over the share, and read them back."""
+        holdings.erase_share(self._open)
+
+    def read_label(self) -> bytes | None:
+        """Read the label as it is, or None."""
+        return holdings.read_label(self._open)
+
+    def write_label(self, label: str | None) -> None:
+        """Write a label, or none, over what is there, and read it back."""
+        holdings.write_label(self._open, label)
+
+    def format(self, transport_key: TransportKey, key_id: int) -> CardFacts:
+        """Lay our profile on the card, or go on with that; then read it as `read` does."""
+        facts = self._known.facts
+        if facts.profile is not None:
+            raise Defect(what="a card with our profile was to be formatted")
+        with transport_key(key_id, facts.serial) as master:
+            self._end_session()
+            self.confirm_identity()
+            format_card(self._channel, master, key_id, randomness=self._randomness)
+        shown = self.read()
+        if (shown.serial, shown.profile, shown.key_id) != (facts.serial, profile.VERSION, key_id):
+            raise UnexpectedAnswer(serial=facts.serial, command="READ profile", answer=say("no finished profile"))
+        return shown
 
     @property
     def _known(self) -> Reading:
@@ -151,14 +165,15 @@ class MpcosCard:
         return self._reading
 
     @property
-    def _maximum(self) -> int:
-        return self._known.facts.maximum_presentations or 0
+    def _open(self) -> Secured:
+        if self._secured is None:
+            raise Defect(what="something was about to be sent without a session")
+        return self._secured
 
-    @property
-    def _open_session(self) -> Session:
-        if self._session is None:
-            raise Defect(what="a PIN was about to be sent without a session")
-        return self._session
+    def _end_session(self) -> None:
+        if self._secured is not None:
+            self._secured.close()
+        self._secured = None
 
     def _set_marks(self, marks: int) -> None:
         """Write the one unit that changes, old bits and new, and read the marks back."""
@@ -169,20 +184,11 @@ class MpcosCard:
             return
         self._must(commands.write(profile.MARKS, at, wanted[at : at + unit]))
         reading = commands.read(profile.MARKS, size)
-        response = self._must(reading)
-        if response.data != wanted:
-            raise self._unexpected(reading, response)
+        shown = self._must(reading)
+        if shown != wanted:
+            raise unexpected(self._known.facts.serial, reading, Response(shown, StatusWord.OK))
         self._known.marks = marks
 
-    def _must(self, command: Command) -> Response:
+    def _must(self, command: Command) -> bytes:
         """Send a command that has one good answer: 9000 with exactly the data it asked for."""
-        response = self._channel.transmit(command)
-        if not response.ok or len(response.data) != (command.le or 0):
-            raise self._unexpected(command, response)
-        return response
-
-    def _unexpected(self, command: Command, response: Response) -> UnexpectedAnswer:
-        answer = f"{response.status:04X}"
-        if response.data:
-            answer = f"{len(response.data)} bytes and {answer}"
-        return UnexpectedAnswer(serial=self._known.facts.serial, command=command.name, answer=answer)
+        return must(self._channel, command, self._known.facts.serial)

@@ -1,17 +1,33 @@
-"""Laying our profile on a blank card of the family, through the card's own commands."""
+"""Laying our profile on a card of the family, in an order that can be cut off anywhere and gone on with.
+
+The card id goes first into the profile file, without its magic. Then come key, code, the other files and a blank set
+record, and last the magic and the closing of the profile file: only with both does a card pass for one with our
+profile. WRITE BINARY sets bits, so that writing the same bytes again completes what was torn; the files of key and code
+cannot be read, and are written again only where the card itself says that they are torn.
+"""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from lifecycle.cards.mpcos import commands, profile
-from lifecycle.cards.mpcos.session import KEY_LENGTH, diversified
-from lifecycle.domain.apdu import Command
+from lifecycle.cards.mpcos import commands, profile, records
+from lifecycle.cards.mpcos.codes import present, read_codes
+from lifecycle.cards.mpcos.exchange import exact, must, unexpected
+from lifecycle.cards.mpcos.holdings import write_set_record
+from lifecycle.cards.mpcos.secured import Secured
+from lifecycle.cards.mpcos.session import CHALLENGE, diversified
+from lifecycle.domain.apdu import Command, StatusWord
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import UnexpectedAnswer
+from lifecycle.domain.errors import PinBlocked, UnexpectedAnswer
+from lifecycle.domain.holding import BLANK
 from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
 
 _OPEN_UNTIL_FILLED = (profile.KEYS, profile.SECRET_CODES, profile.PROFILE)
 _CLOSE_WRITING = bytes((0x00, 0x40, 0x00))
+_UNIT = commands.DATA_UNIT
+_ID_AT = 8
+"""Where the card id stands in the profile file."""
+_UNTOLD = say("that has not told its serial yet")
 
 
 def format_card(
@@ -22,59 +38,156 @@ def format_card(
     *,
     randomness: Callable[[int], bytes] = secrets.token_bytes,
 ) -> None:
-    """Create our DF and its files on a card that has none of them yet; `randomness` makes its card id.
+    """Lay our profile on a card that does not carry it, or go on where that was cut off; `pin` is 8 digits.
 
-    Raises UnexpectedAnswer at the first command that the card does not take; what was made until then stays on it.
+    What is there already stays as it is. The PIN is presented once, to a card that proved its transport key and whose
+    DF is ours and not finished. Raises UnexpectedAnswer at the first command that the card does not take and where the
+    card holds what formatting does not leave there, OtherTransportKey where it was begun with another key, and
+    PinBlocked; what was made until then stays on the card.
     """
-    for command in [commands.select_master_file(), commands.get_info(commands.SERIAL)]:
-        response = channel.transmit(command)
-    serial, card_id = response.data, randomness(8)
+    must(channel, commands.select_master_file(), _UNTOLD)
+    serial = must(channel, commands.get_info(commands.SERIAL), _UNTOLD).hex().upper()
+    layout = _Layout(channel, serial, randomness)
+    layout.enter_directory()
+    card_id = layout.identify(key_id)
     with master.revealed() as bytes_of_it:
-        key = diversified(bytes_of_it, serial, card_id)
-    contents = {
-        profile.KEYS: _key_records(key),
-        profile.SECRET_CODES: _code_record(pin),
-        profile.PROFILE: profile.MAGIC + bytes((profile.VERSION, key_id, 0, 0)) + card_id,
-    }
-    for command in _layout(contents, pin):
-        response = channel.transmit(command)
-        if not response.ok:
-            raise UnexpectedAnswer(serial=serial.hex().upper(), command=command.name, answer=f"{response.status:04X}")
+        key = diversified(bytes_of_it, bytes.fromhex(serial), card_id)
+    secured = Secured(channel, serial, key_id, Secret(key), randomness)
+    try:
+        layout.give_key(secured, key)
+        layout.give_code(secured, pin)
+        for file in (profile.KEYS, profile.SECRET_CODES):
+            layout.close(secured, file)
+        for file in profile.FILES:
+            if file not in _OPEN_UNTIL_FILLED:
+                layout.make(file)
+        layout.make_blank(secured)
+        layout.finish(secured)
+    finally:
+        secured.close()
 
 
-def _layout(contents: dict[profile.CardFile, bytes], pin: str) -> Iterator[Command]:
-    """Order the commands: until the secret-code file is there the DF's conditions are open; then the PIN counts."""
-    yield commands.create_directory(profile.PIN + profile.PIN)
-    yield commands.select_directory()
-    for file in _OPEN_UNTIL_FILLED:
-        yield commands.create_file(file, profile.ALWAYS)
-        yield commands.write(file, 0, contents[file])
-        if file is profile.SECRET_CODES:
-            yield commands.verify_plain(pin.encode("ascii"))
-    for file in _OPEN_UNTIL_FILLED:
-        yield commands.freeze(file.fid, _CLOSE_WRITING)
-    for file in profile.FILES:
-        if file not in _OPEN_UNTIL_FILLED:
-            yield commands.create_file(file, file.write)
+class _Layout:
+    """The steps, each of which looks at what is there before it adds what is missing."""
+
+    def __init__(self, channel: Channel, serial: str, randomness: Callable[[int], bytes]) -> None:
+        self._channel = channel
+        self._serial = serial
+        self._randomness = randomness
+
+    def enter_directory(self) -> None:
+        """Select our DF by its name, and create it where there is none; a DF of that name with another id is not ours.
+
+        Until the file of secret codes is there the DF's conditions are open; then the PIN counts.
+        """
+        command = commands.select_directory_by_name()
+        response = self._channel.transmit(command)
+        if response.refused and not response.data:
+            self._must(commands.create_directory(profile.PIN + profile.PIN))
+            self._must(commands.select_directory())
+        elif not exact(command, response) or not profile.describes_directory(response.data):
+            raise unexpected(self._serial, command, response)
+
+    def identify(self, key_id: int) -> bytes:
+        """Give the card an id of 8 random bytes, or give the one that it has: it stays once there is a key file."""
+        self.make(profile.PROFILE)
+        if profile.is_closed(self._descriptor(profile.PROFILE)):
+            raise self._odd(profile.PROFILE, say("a file that is finished"))
+        stored, head = self._profile(), bytes((profile.VERSION, key_id, 0, 0))
+        if self._shown(profile.KEYS) is None:
+            card_id = stored[_ID_AT:]
+            torn = bytes(_UNIT) in (card_id[:_UNIT], card_id[_UNIT:])
+            wanted = _united(card_id, self._randomness(_ID_AT)) if torn else card_id
+            if _united(stored[_UNIT:_ID_AT], head) == head and stored[_UNIT:] != head + wanted:
+                self._must(commands.write(profile.PROFILE, _UNIT, head + wanted))
+                stored = self._profile()
+        if stored[_UNIT:_ID_AT] != head:
+            raise self._odd(profile.PROFILE, say("{head}, begun in another way", head=stored[_UNIT:_ID_AT].hex()))
+        return stored[_ID_AT:]
+
+    def give_key(self, secured: Secured, key: bytes) -> None:
+        """Write the transport key, unless it is there, and have the card prove it."""
+        if self.make(profile.KEYS) or self._key_torn():
+            self._must(commands.write(profile.KEYS, 0, records.key_records(key)))
+        secured.begin()
+
+    def give_code(self, secured: Secured, pin: str) -> None:
+        """Write the secret code, unless it is there, and present it: what follows needs it."""
+        if self.make(profile.SECRET_CODES) or read_codes(self._channel, self._serial).torn:
+            self._must(commands.write(profile.SECRET_CODES, 0, records.code_record(pin)))
+        if read_codes(self._channel, self._serial).tries_left == 0:
+            raise PinBlocked(serial=self._serial)
+        with Secret(pin.encode("ascii")) as code:
+            verdict = present(self._channel, secured.session, code, self._serial, records.MAXIMUM)
+        if not verdict.accepted:
+            raise self._odd(profile.SECRET_CODES, say("another PIN than the one of formatting"))
+
+    def close(self, secured: Secured, file: profile.CardFile) -> None:
+        """Close a file to writing for good (FREEZE), unless it is, and see that it is."""
+        if not profile.is_closed(self._descriptor(file)):
+            secured.send(commands.freeze(file.fid, _CLOSE_WRITING))
+            if not profile.is_closed(self._descriptor(file)):
+                raise self._odd(file, say("a write condition that is not closed"))
+
+    def make(self, file: profile.CardFile) -> bool:
+        """Create a file unless it is there; say whether it was created now."""
+        if self._shown(file) is not None:
+            return False
+        self._must(commands.create_file(file, profile.ALWAYS if file in _OPEN_UNTIL_FILLED else file.write))
+        return True
+
+    def make_blank(self, secured: Secured) -> None:
+        """Write the first set record, unless it is there."""
+        content = self._must(commands.read(profile.SET, profile.SET.size))
+        state = records.set_record_of(content).state
+        if state == "unreadable":
+            write_set_record(secured, content, BLANK)
+        elif state != "blank":
+            raise self._odd(profile.SET, say("the state {state}", state=state))
+
+    def finish(self, secured: Secured) -> None:
+        """Write the magic by itself, and close the profile file."""
+        if self._profile()[:_UNIT] != profile.MAGIC:
+            self._must(commands.write(profile.PROFILE, 0, profile.MAGIC))
+        if self._profile()[:_UNIT] != profile.MAGIC:
+            raise self._odd(profile.PROFILE, say("another magic than was written"))
+        self.close(secured, profile.PROFILE)
+
+    def _profile(self) -> bytes:
+        return self._must(commands.read(profile.PROFILE, profile.PROFILE.size))
+
+    def _key_torn(self) -> bool:
+        """Ask whether the records of the key have their checksums; a key that is whole is never written over."""
+        probe = self._channel.transmit(commands.select_file_key(self._randomness(CHALLENGE)))
+        return probe.status == StatusWord.MEMORY_FAILURE
+
+    def _shown(self, file: profile.CardFile) -> bytes | None:
+        """Give the descriptor of a file, or None where it is not there; raises UnexpectedAnswer where it is no such."""
+        command = commands.select_file(file)
+        response = self._channel.transmit(command)
+        if response.refused and not response.data:
+            return None
+        if not exact(command, response):
+            raise unexpected(self._serial, command, response)
+        begun = profile.ALWAYS if file in _OPEN_UNTIL_FILLED else file.write
+        allowed = [(file.update, write, file.read) for write in (begun, file.write)]
+        if not profile.describes(response.data, file) or profile.conditions_of(response.data) not in allowed:
+            raise UnexpectedAnswer(serial=self._serial, command=command.name, answer=response.data.hex().upper())
+        return response.data
+
+    def _descriptor(self, file: profile.CardFile) -> bytes:
+        shown = self._shown(file)
+        if shown is None:
+            raise self._odd(file, say("a file that is not there any more"))
+        return shown
+
+    def _must(self, command: Command) -> bytes:
+        return must(self._channel, command, self._serial)
+
+    def _odd(self, file: profile.CardFile, answer: Text) -> UnexpectedAnswer:
+        return UnexpectedAnswer(serial=self._serial, command=commands.select_file(file).name, answer=answer)
 
 
-def _code_record(pin: str) -> bytes:
-    head = bytes((0x07, 0x00, 0x0F))
-    code = bytes.fromhex(pin)
-    return head + bytes((_complement(head + code),)) + code
-
-
-def _key_records(key: bytes) -> bytes:
-    records = b""
-    for half in (key[: KEY_LENGTH // 2], key[KEY_LENGTH // 2 :]):
-        head = bytes(3)
-        records += head + bytes((_complement(head + half),)) + half
-    return records
-
-
-def _complement(others: bytes) -> int:
-    """Checksum of the family's records: the complement of the exclusive or of all other bytes."""
-    value = 0xFF
-    for byte in others:
-        value ^= byte
-    return value
+def _united(one: bytes, other: bytes) -> bytes:
+    """Give what WRITE BINARY makes of two values."""
+    return bytes(a | b for a, b in zip(one, other, strict=True))

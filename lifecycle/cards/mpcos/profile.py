@@ -1,7 +1,10 @@
 """Our card profile: every file, its access conditions and its bytes. It is ours, not the vendor's format."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+
+from lifecycle.domain.holding import Holding, SetKind
 
 VERSION = 1
 MAGIC = b"LCYC"
@@ -28,16 +31,24 @@ PIN = bytes.fromhex("4080")
 PIN_AND_SM = bytes.fromhex("6180")
 """Local secret code 0, and secure messaging under the local key file with short id 1."""
 
+STATES: dict[Holding, int] = {"blank": 0x3C, "writing": 0x5A, "held": 0xA5, "erasing": 0xC3}
+KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96}
+"""As they stand in a set record: none is 00, and each differs from every other in at least four bits."""
+
 _DESCRIPTOR_TAG = bytes.fromhex("8510")
-_UPDATE_CONDITION = 10
+_UPDATE_CONDITION, _WRITE_CONDITION, _READ_CONDITION = 10, 12, 14
 _NEVER_BITS = 0xC0
 
 
 def describes(descriptor: bytes, file: "CardFile") -> bool:
-    """Say whether an answer to SELECT is the descriptor of this file: tag and length, file id, file type."""
-    return descriptor.startswith(_DESCRIPTOR_TAG) and descriptor[4:7] == file.fid.to_bytes(2, "big") + bytes(
-        (file.kind,)
-    )
+    """Say whether an answer to SELECT is the descriptor of this file: tag and length, file id, file type, size."""
+    head = _DESCRIPTOR_TAG, file.fid.to_bytes(2, "big") + bytes((file.kind,)), file.size.to_bytes(2, "big")
+    return (descriptor[:2], descriptor[4:7], descriptor[8:10]) == head
+
+
+def describes_directory(descriptor: bytes) -> bool:
+    """Say whether an answer to SELECT is the descriptor of our DF: tag and length, file id, file type."""
+    return descriptor[:2] == _DESCRIPTOR_TAG and descriptor[4:7] == DIRECTORY.to_bytes(2, "big") + b"\x38"
 
 
 def is_sealed(descriptor: bytes) -> bool:
@@ -47,6 +58,18 @@ def is_sealed(descriptor: bytes) -> bool:
     bits 7 and 6, both set, say "never".
     """
     return descriptor[_UPDATE_CONDITION] & _NEVER_BITS == _NEVER_BITS
+
+
+def is_closed(descriptor: bytes) -> bool:
+    """Say whether a file can never be written (WRITE BINARY) again: bytes 10 and 11 of the 16."""
+    return descriptor[_WRITE_CONDITION] & _NEVER_BITS == _NEVER_BITS
+
+
+def conditions_of(descriptor: bytes) -> tuple[bytes, bytes, bytes]:
+    """Give the conditions of update, write and read, 2 bytes each."""
+    at = (_UPDATE_CONDITION, _WRITE_CONDITION, _READ_CONDITION)
+    update, write, read = (descriptor[start : start + 2] for start in at)
+    return update, write, read
 
 
 @dataclass(frozen=True)
@@ -98,11 +121,11 @@ SECRET_CODES = CardFile(
 PROFILE = CardFile(
     0x4C03, "profile", FileType.TRANSPARENT, 16, NEVER, NEVER, ALWAYS,
     (
-        Field(0, 4, "magic", "ASCII LCYC"),
+        Field(0, 4, "magic", "ASCII LCYC; written last of all"),
         Field(4, 1, "version", "01"),
         Field(5, 1, "transport key id", "which transport key the card was given"),
         Field(6, 2, "reserved", "zero"),
-        Field(8, 8, "card id", "random, made when the card was formatted"),
+        Field(8, 8, "card id", "random, made when the card was formatted; written first of all"),
     ),
 )  # fmt: skip
 MARKS = CardFile(
@@ -112,19 +135,25 @@ MARKS = CardFile(
         Field(4, 28, "ticks", "224 one-way bits, spent from the highest bit of the first byte on: one for each change"),
     ),
 )  # fmt: skip
+
+
+def _listed(values: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{value:02X} {name}" for name, value in values)
+
+
 _SET_SLOT = (
-    (0, 4, "sequence", "the higher of two good slots is the newer"),
+    (0, 4, "sequence", "from 1; the higher of two good slots is the newer"),
     (4, 1, "version", "01"),
-    (5, 1, "state", "blank, writing, held or erasing"),
-    (6, 1, "kind", "what the set protects"),
-    (7, 1, "M", "shares needed"),
-    (8, 1, "N", "shares issued"),
-    (9, 1, "x", "number of this share"),
-    (10, 1, "copy", "0 for the first card of a share"),
+    (5, 1, "state", _listed(STATES.items())),
+    (6, 1, "kind", f"what the set protects: {_listed(KINDS.items())}; zero where blank"),
+    (7, 1, "M", "shares needed, 2 to N; zero where blank"),
+    (8, 1, "N", "shares issued, 2 to 64; zero where blank"),
+    (9, 1, "x", "number of this share, 1 to N; zero where blank"),
+    (10, 1, "copy", "0 for the first card of a share; zero where blank"),
     (11, 1, "reserved", "zero"),
-    (12, 16, "set id", "random"),
-    (28, 8, "origin", "the ledger that issued it"),
-    (36, 8, "operation", "random part of the id of the operation that wrote it"),
+    (12, 16, "set id", "random; zero where blank"),
+    (28, 8, "origin", "the ledger that issued it; zero where it is not said"),
+    (36, 8, "operation", "random part of the id of the operation that wrote it; zero where it is not said"),
     (44, 4, "CRC-32", "of bytes 0 to 43"),
 )
 SET = CardFile(
@@ -147,7 +176,7 @@ SHARE = CardFile(
 LABEL = CardFile(
     0x4C07, "label", FileType.TRANSPARENT, 40, PIN_AND_SM, NEVER, PIN,
     (
-        Field(0, 1, "length", "0 to 32"),
+        Field(0, 1, "length", "of the text, 1 to 32"),
         Field(1, 1, "version", "01"),
         Field(2, 2, "reserved", "zero"),
         Field(4, 32, "text", "printable ASCII, zero-padded"),

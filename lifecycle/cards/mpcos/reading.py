@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from lifecycle.cards.mpcos import commands, profile
-from lifecycle.domain.apdu import Command, Response, StatusWord
+from lifecycle.cards.mpcos import commands, profile, records
+from lifecycle.cards.mpcos.codes import read_codes
+from lifecycle.cards.mpcos.exchange import exact, must
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import UnexpectedAnswer
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.holding import UNREADABLE
+from lifecycle.domain.text import say
 
 VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
@@ -28,10 +29,12 @@ def is_of_family(atr: bytes) -> bool:
 
 @dataclass
 class Reading:
-    """The facts of one reading, and the marks as one number of 256 bits, PIN word first."""
+    """The facts of one reading, and files as they are: the marks as one number of 256 bits, PIN word first."""
 
     facts: CardFacts
     marks: int = 0
+    set_file: bytes = bytes(profile.SET.size)
+    """Both slots of the set record."""
 
     @property
     def ticks(self) -> int:
@@ -39,56 +42,21 @@ class Reading:
         return (self.marks & (1 << TICKS) - 1).bit_count()
 
 
-@dataclass(frozen=True)
-class CodeState:
-    """What the file of secret codes shows of itself; counts are None where its record is torn."""
-
-    sealed: bool
-    torn: bool
-    maximum: int | None
-    counter: int | None
-
-    @property
-    def tries_left(self) -> int | None:
-        """How many presentations are left."""
-        if self.maximum is None or self.counter is None:
-            return None
-        return max(0, self.maximum - self.counter.bit_count())
-
-
-def read_codes(channel: Channel, serial: str) -> CodeState:
-    """Read seal and counter of our current DF; a SELECT of an EF keeps the session and a verified PIN."""
-    select = commands.select_secret_codes()
-    descriptor = _expect(channel, select, serial)
-    if not profile.describes(descriptor, profile.SECRET_CODES):
-        raise UnexpectedAnswer(serial=serial, command=select.name, answer=descriptor.hex().upper())
-    state = commands.get_info(commands.CODE_STATE)
-    response = channel.transmit(state)
-    sealed = profile.is_sealed(descriptor)
-    if _says_torn(response):
-        response = channel.transmit(state)  # a verdict for ever, without a right to appeal: it is heard twice
-    if _says_torn(response):
-        return CodeState(sealed, torn=True, maximum=None, counter=None)
-    if not _exact(state, response):
-        raise _unexpected(serial, state, response)
-    return CodeState(sealed, torn=False, maximum=response.data[0] & 0x0F, counter=response.data[1])
-
-
 def read_card(channel: Channel) -> Reading:
-    """Read identity, profile, marks, seal and tries.
+    """Read identity, profile, marks, seal, tries and set record.
 
     Raises UnexpectedAnswer where a card that carries our profile answers what it cannot answer; a card that does not
     carry it is no error.
     """
-    _expect(channel, commands.select_master_file(), serial=_UNTOLD)
-    serial = _expect(channel, commands.get_info(commands.SERIAL), serial=_UNTOLD).hex().upper()
-    issuer = _expect(channel, commands.get_info(commands.ISSUER_REFERENCE), serial=serial)
+    must(channel, commands.select_master_file(), _UNTOLD)
+    serial = must(channel, commands.get_info(commands.SERIAL), _UNTOLD).hex().upper()
+    issuer = must(channel, commands.get_info(commands.ISSUER_REFERENCE), serial)
     asked = commands.get_info(commands.PRE_ISSUING)
     pre_issuing = channel.transmit(asked)
     facts = CardFacts(
         serial=serial,
         issuer_reference=issuer.hex().upper(),
-        pre_issuing=pre_issuing.data.hex().upper() if _exact(asked, pre_issuing) else None,
+        pre_issuing=pre_issuing.data.hex().upper() if exact(asked, pre_issuing) else None,
         atr=channel.atr.hex().upper(),
         virtual=issuer == VIRTUAL_ISSUER,
     )
@@ -99,20 +67,30 @@ def read_card(channel: Channel) -> Reading:
 
 
 def _find_profile(channel: Channel) -> bytes | None:
-    """Give the 16 bytes of the profile file, or None on a card without it."""
+    """Give the 16 bytes of the profile file, or None on a card without it.
+
+    It has our profile when nothing can ever change that file again: closing it is the last step of formatting, so that
+    a card whose formatting was cut off anywhere does not pass for one.
+    """
     if not channel.transmit(commands.select_directory()).ok:
+        return None
+    select = commands.select_file(profile.PROFILE)
+    shown = channel.transmit(select)
+    if not exact(select, shown) or not profile.describes(shown.data, profile.PROFILE):
+        return None
+    if not profile.is_closed(shown.data):
         return None
     reading = commands.read(profile.PROFILE, profile.PROFILE.size)
     response = channel.transmit(reading)
-    if not _exact(reading, response) or response.data[:5] != profile.MAGIC + bytes((profile.VERSION,)):
+    if not exact(reading, response) or response.data[:5] != profile.MAGIC + bytes((profile.VERSION,)):
         return None
     return response.data
 
 
 def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Reading:
-    marks = int.from_bytes(_expect(channel, commands.read(profile.MARKS, profile.MARKS.size), facts.serial), "big")
+    marks = int.from_bytes(must(channel, commands.read(profile.MARKS, profile.MARKS.size), facts.serial), "big")
     codes = read_codes(channel, facts.serial)
-    reading = Reading(facts, marks)
+    reading = Reading(facts, marks, _read_set_file(channel, facts.serial))
     reading.facts = replace(
         facts,
         profile=card_profile[4],
@@ -126,24 +104,15 @@ def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Re
         change_begun=bool(marks >> TICKS & profile.CHANGE_BEGUN),
         new_pin_proven=bool(marks >> TICKS & profile.NEW_PIN_PROVEN),
         ticks=reading.ticks,
+        set_record=records.set_record_of(reading.set_file),
     )
     return reading
 
 
-def _says_torn(response: Response) -> bool:
-    return response.status == StatusWord.MEMORY_FAILURE and not response.data
-
-
-def _exact(command: Command, response: Response) -> bool:
-    return response.ok and len(response.data) == (command.le or 0)
-
-
-def _expect(channel: Channel, command: Command, serial: str | Text) -> bytes:
-    response = channel.transmit(command)
-    if not _exact(command, response):
-        raise _unexpected(serial, command, response)
-    return response.data
-
-
-def _unexpected(serial: str | Text, command: Command, response: Response) -> UnexpectedAnswer:
-    return UnexpectedAnswer(serial=serial, command=command.name, answer=f"{response.status:04X}")
+def _read_set_file(channel: Channel, serial: str) -> bytes:
+    """Give both slots of the set record; where neither is good they are read twice, as that stops the card."""
+    command = commands.read(profile.SET, profile.SET.size)
+    content = must(channel, command, serial)
+    if records.set_record_of(content) == UNREADABLE:
+        return must(channel, command, serial)
+    return content

@@ -1,11 +1,21 @@
-"""The Inspect screen: the vendor's fields in the vendor's order, each with where it really comes from."""
+"""The Inspect screen: the vendor's fields in the vendor's order, then ours, each with where it really comes from."""
 
 from lifecycle.cards.driver import Line
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.holding import Holding, SetRecord
 from lifecycle.domain.text import Text, say
 
 _HOST_TABLE = say("table of this program, by the ATR")
 _PRE_ISSUING = say("GET INFO A4; its layout is known on virtual cards only")
+_SET_FILE = say("our profile: file 4C05, the newer good slot")
+
+_STATES: dict[Holding, Text] = {
+    "blank": say("blank"),
+    "writing": say("writing"),
+    "held": say("held"),
+    "erasing": say("erasing"),
+    "unreadable": say("unreadable"),
+}
 
 _OS, _PROGRAM, _CHIP, _LOCK1, _LOCK2 = 2, 3, 4, 11, 12
 """Places in the pre-issuing data of a virtual card; where a real card keeps these values is not public."""
@@ -29,6 +39,8 @@ def inspect_lines(facts: CardFacts) -> list[Line]:
         Line("PIN Locked", _locked(facts), say("update condition of the secret-code file")),
         Line("PIN SCR", _counter(facts), say("GET INFO 05 on the secret-code file: wrong tries in a row")),
         Line("PIN MMPN", _maximum(facts), say("GET INFO 05 on the secret-code file: maximum presentations")),
+        Line("Set record", _holding(facts.set_record), _SET_FILE),
+        Line("Set id", _set_id(facts.set_record), _SET_FILE),
     ]
 
 
@@ -56,3 +68,25 @@ def _counter(facts: CardFacts) -> str | None:
 
 def _maximum(facts: CardFacts) -> str | None:
     return None if facts.maximum_presentations is None else str(facts.maximum_presentations)
+
+
+def _holding(record: SetRecord | None) -> Text | None:
+    if record is None:
+        return None
+    state = _STATES[record.state]
+    if record.set_id is None:
+        return state
+    return say(
+        "{state}, share {share} of {issued} ({needed} needed), copy {copy}",
+        state=state,
+        share=record.share,
+        issued=record.issued,
+        needed=record.needed,
+        copy=record.copy,
+    )
+
+
+def _set_id(record: SetRecord | None) -> str | Text | None:
+    if record is None or record.state == "unreadable":
+        return None
+    return record.set_id or say("none")

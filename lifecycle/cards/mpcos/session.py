@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.cmac import CMAC
 KEY_LENGTH = 16
 CHALLENGE = 8
 """Random bytes that SELECT FILE KEY takes."""
+MAC = 3
+"""Bytes of a check value, either way."""
 _BLOCK = 8
 _PURPOSE = b"lifecycle transport key v1"
 

@@ -1,7 +1,7 @@
 """What the person at the keyboard can put right: another answer, another command."""
 
 from lifecycle.domain.errors.root import ExitCode, LifecycleError
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 
 
 class OperatorError(LifecycleError):
@@ -73,6 +73,33 @@ class LeftInDoubt(LifecycleError):
     message = "{problem} What became of {operation} on card {serial} is in doubt."
     advice = "Run `lifecycle run inspect --serial {serial}`: it reads the card, and settles or says what is next."
     exit_code = ExitCode.IN_DOUBT
+
+
+class CeremonyCutOff(LifecycleError):
+    """The making of a set ended before every share was on a card; its exit code is that of what ended it."""
+
+    code = "ceremony-cut-off"
+    message = "{problem} Set {name} was not completed and is invalid; {written} of {issued} shares were written."
+    advice = "{next_step}"
+
+    def __init__(self, cause: LifecycleError, *, rebuilds: bool, copied: bool, **params: str | int | None) -> None:
+        cards = {"cards": params["cards"]}
+        if copied:
+            next_step = say(
+                "The set that was copied is as it was. Erase the cards that hold, or may hold, LIVE shares of its key: "
+                "{cards}.",
+                **cards,
+            )
+        elif rebuilds:
+            next_step = say(
+                "Its secret was never used, but the cards {cards} bring it back until each is erased: erase them, and "
+                "begin again.",
+                **cards,
+            )
+        else:
+            next_step = say("Its secret was never used. Erase the cards, or use them again: {cards}.", **cards)
+        super().__init__(problem=cause.explain(), cause=cause.code, next_step=next_step, **params)
+        self.exit_code = cause.exit_code  # type: ignore[misc]
 
 
 class BadSetting(OperatorError):

@@ -65,6 +65,14 @@ class NoCard(ReaderError):
     advice = "Insert a card."
 
 
+class NoOtherCard(ReaderError):
+    """Every card that is there had its part already."""
+
+    code = "no-other-card"
+    message = "Another card is wanted, and every card in the readers had its part already ({used})."
+    advice = "Insert another card; or name the cards in their order, each with --serial."
+
+
 class CardNotFound(ReaderError):
     """No reader has the card that was asked for."""
 

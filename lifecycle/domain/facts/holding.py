@@ -22,13 +22,15 @@ class ShareWriteBegun(Fact, frozen=True):
     """0 for the first card that was to hold it."""
     commitment: str
     """SHA-256(0x03 || set id || x || salt || share), lower-case hex."""
+    label: str | None
+    """Commitment of the label that goes with it, lower-case hex."""
     replaces: str | None
     """The set whose share the card loses."""
 
     intent = True
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
-        """From here on the card may hold the share."""
+        """From here on the card may hold the share; commitment and label stay those of the one before until then."""
         return replace(
             card,
             holding="writing",
@@ -38,8 +40,6 @@ class ShareWriteBegun(Fact, frozen=True):
             issued=self.issued,
             share=self.share,
             copy=self.copy,
-            commitment=self.commitment,
-            label=None,
         )
 
     def in_words(self) -> Text:
@@ -54,12 +54,13 @@ class ShareWritten(Fact, frozen=True):
     set_id: str
     share: int
     copy: int
+    commitment: str
     label: str | None
     """Commitment of the label, lower-case hex."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The card holds the share."""
-        return replace(card, holding="held", label=self.label)
+        return replace(card, holding="held", commitment=self.commitment, label=self.label)
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -113,10 +114,13 @@ class HoldingFound(Fact, frozen=True):
     """What a card was found to hold after an operation on its share was cut off."""
 
     shown: SetRecord
+    commitment: str | None
+    """Of the share that it was found to hold, as it was recorded before that was written."""
+    label: str | None
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Take over what was found."""
-        return holding_taken_over(card, self.shown)
+        return replace(holding_taken_over(card, self.shown), commitment=self.commitment, label=self.label)
 
     def in_words(self) -> Text:
         """Say what happened."""

@@ -10,7 +10,7 @@ from lifecycle.domain.facts import PinRefused, PinVerified
 from lifecycle.domain.pin import problem_with_current, problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.operations import Work
+from lifecycle.steps import Work
 
 USE_LAST_TRY = "use-last-try"
 
@@ -42,11 +42,11 @@ def warn_of_tries(facts: CardFacts, dialogue: Dialogue, *, phrase_at: int = 1) -
         )
 
 
-def ask_pin(dialogue: Dialogue, name: str, text: Text, *, legacy: bool = False) -> Secret:
+def ask_pin(dialogue: Dialogue, name: str, text: Text, serial: str, *, legacy: bool = False) -> Secret:
     """Ask for the PIN on a card until it has the form of one; a PIN of the wrong form is never sent."""
     problem: Text | None = None
     while True:
-        pin = dialogue.secret(SecretQuestion(name, text, problem))
+        pin = dialogue.secret(SecretQuestion(name, text, problem, serial))
         problem = problem_with_current(pin, legacy=legacy)
         if problem is None:
             return pin
@@ -58,9 +58,11 @@ def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
     dialogue.tell(say("The new PIN has exactly 8 digits, not all the same, not a run, and is not the current one."))
     problem: Text | None = None
     while True:
-        new = dialogue.secret(SecretQuestion("new-pin", say("New PIN of card {serial}", serial=serial), problem))
+        new = dialogue.secret(
+            SecretQuestion("new-pin", say("New PIN of card {serial}", serial=serial), problem, serial)
+        )
         try:
-            problem = problem_with_new(new, current) or _problem_with_again(new, dialogue)
+            problem = problem_with_new(new, current) or _problem_with_again(new, dialogue, serial)
         except BaseException:
             new.close()
             raise
@@ -69,8 +71,8 @@ def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
         new.close()
 
 
-def _problem_with_again(new: Secret, dialogue: Dialogue) -> Text | None:
-    with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"))) as again:
+def _problem_with_again(new: Secret, dialogue: Dialogue, serial: str) -> Text | None:
+    with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"), serial=serial)) as again:
         return None if new.matches(again) else say("the two new PINs differ; nothing was sent.")
 
 

@@ -1,0 +1,71 @@
+"""Quorum health: how many different shares of a set can still be presented, and how many losses it can take."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.text import Text, say
+
+
+def is_good(card: CardState) -> bool:
+    """Say whether a card counts: it holds its share, opens to a PIN, and nothing about it is in doubt or differs."""
+    return opens(card) and card.doubt is None and card.drift is None
+
+
+def opens(card: CardState) -> bool:
+    """Say whether a card holds its share and can still be opened, be it in doubt or not."""
+    return card.holding == "held" and not card.blocked and card.pin != "torn"
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """The shares of one set by what is left of them; each share once, however many copies there are."""
+
+    needed: int
+    issued: int
+    good: frozenset[int]
+    """Numbers of the shares on cards that count."""
+    doubtful: frozenset[int]
+    """Numbers of those that are only on cards in doubt, or on cards that differ from the record."""
+    cards: int
+    """Cards that hold a share, copies counted."""
+
+    @property
+    def spare(self) -> int:
+        """How many shares may be lost before the key is; negative where it cannot be brought back now."""
+        return len(self.good) - self.needed
+
+    @property
+    def alive(self) -> bool:
+        """Whether the shares that are left bring the key back, those in doubt counted in."""
+        return len(self.good | self.doubtful) >= self.needed
+
+    def in_words(self) -> Text:
+        """Say it as people speak of it."""
+        counts = say(
+            "{issued} issued, {good} good, needs {needed}", issued=self.issued, good=len(self.good), needed=self.needed
+        )
+        return say("{counts}: {verdict}", counts=counts, verdict=self._verdict())
+
+    def _verdict(self) -> Text:
+        if self.spare < 0:
+            if self.alive:
+                return say("below its quorum until the cards in doubt are settled")
+            return say("the shares that are left cannot bring the key back")
+        if self.spare == 0:
+            return say("the next loss is fatal")
+        if self.spare == 1:
+            return say("one more loss and the next is fatal")
+        return say("{count} losses can be borne", count=self.spare)
+
+
+def quorum(needed: int, issued: int, members: Iterable[CardState]) -> Quorum:
+    """Count the shares that are left on the cards of a set."""
+    holding = [card for card in members if opens(card)]
+    good = frozenset(card.share for card in holding if is_good(card))
+    return Quorum(needed, issued, good, frozenset(card.share for card in holding) - good, len(holding))
+
+
+def without(members: Sequence[CardState], serial: str) -> list[CardState]:
+    """Give the cards of a set but one."""
+    return [card for card in members if card.serial != serial]

@@ -1,0 +1,132 @@
+"""Copy a set: M cards of it are presented, and another set with the same key is made. M and N may differ."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.errors import CardError
+from lifecycle.domain.holding import Share
+from lifecycle.domain.record import Record
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import say
+from lifecycle.operations import Operation
+from lifecycle.steps.settling import SettledByFacts
+from lifecycle.sharing import Dealt, deal_again
+from lifecycle.steps import Finding, Part
+from lifecycle.steps.collecting import collect
+from lifecycle.steps.issuing import NewSet, issue, preview_part
+from lifecycle.steps.limits import require_name, require_quorum
+from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
+from lifecycle.steps.reading import ReadShare
+from lifecycle.steps.session import Preview, Session
+
+
+class OtherKey(CardError):
+    """The shares that were presented rebuild another secret than the one that their set was made with."""
+
+    code = "other-key"
+    message = "The shares of set {name} rebuild another key than the one it was made with: nothing was written."
+    advice = "`lifecycle run check-set --set {name}` with more cards than it needs finds the one that is wrong."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopySet(SettledByFacts, Operation):
+    """The old set still brings the key back until its cards are erased."""
+
+    name = "copy-set"
+    title = "Copy Set"
+    order = 70
+    changes = True
+    many_cards = True
+
+    source: str = field(metadata={"flag": "--from", "disclosed": True, "help": "The set that is copied, by its name."})
+    needed: int = field(metadata={"flag": "-m", "help": "M of the new set: how many cards bring the key back, 2 to N."})
+    issued: int = field(metadata={"flag": "-n", "help": "N of the new set, 2 to 64."})
+    set_name: str = field(
+        metadata={"flag": "--name", "disclosed": True, "help": "What the new set is called, 1 to 26 characters."}
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what no set can be."""
+        require_quorum(self.needed, self.issued)
+        require_name(self.set_name)
+
+    def conduct(self, session: Session) -> None:
+        """Collect M shares, then make the new set of what they rebuild; it is never put together in this process."""
+        with session.refusing():
+            known = self._source(session.record)
+        self._confirm_lower(session, known)
+        session.preview(self.preview(session.record))
+        with ExitStack() as stack:
+            shares: dict[int, Share] = {}
+            collect(session, known.id, known.needed, shares, stack)
+            issue(session, self._wanted(session.record, known), self._dealer(session, known, shares))
+        session.find(
+            Finding(
+                "copied_from",
+                known.id,
+                say(
+                    "Set {name} brings the same key back until enough of its cards are erased.",
+                    name=name_of(session.record, known.id),
+                ),
+            )
+        )
+
+    def preview(self, record: Record) -> Preview:
+        """M cards of the old set, and N that take a share."""
+        known = self._source(record)
+        must_be_free(record, self.set_name)
+        wanted = self._wanted(record, known)
+
+        def part(card: CardState) -> Part:
+            if card.set_id == known.id:
+                return ReadShare(known.id, ())
+            return preview_part(wanted)
+
+        return Preview(known.needed + self.issued, part)
+
+    def _source(self, record: Record) -> SetState:
+        known = set_named(record, self.source)
+        must_be_complete(record, known)
+        return known
+
+    def _wanted(self, record: Record, known: SetState) -> NewSet:
+        return NewSet(
+            kind=known.kind,
+            needed=self.needed,
+            issued=self.issued,
+            name=self.set_name,
+            partition=None if known.partition is None else record.disclosed(known.partition),
+            copied_from=known.id,
+            kept=(known.id,),
+        )
+
+    def _confirm_lower(self, session: Session, known: SetState) -> None:
+        if self.needed < known.needed:
+            session.dialogue.confirm(
+                Confirmation(
+                    "lower-quorum",
+                    say(
+                        "Set {name} needs {old} cards, the new one would need {new}: the key becomes as easy to get as "
+                        "the easiest of its sets.",
+                        name=name_of(session.record, known.id),
+                        old=known.needed,
+                        new=self.needed,
+                    ),
+                    f"{self.needed} cards are enough",
+                    covered_by_yes=False,
+                )
+            )
+
+    def _dealer(self, session: Session, known: SetState, shares: dict[int, Share]) -> Callable[[], Dealt]:
+        def dealt() -> Dealt:
+            values = {number: share.value for number, share in shares.items()}
+            new = deal_again(values, known.needed, self.needed, self.issued)
+            if new.identity.fingerprint != known.fingerprint:
+                new.close()
+                raise OtherKey(name=name_of(session.record, known.id))
+            return new
+
+        return dealt

@@ -1,0 +1,54 @@
+"""Create a server master key, split over N cards of which any M bring it back."""
+
+from dataclasses import dataclass, field
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.record import Record
+from lifecycle.operations import Operation
+from lifecycle.steps.settling import SettledByFacts
+from lifecycle.sharing import deal
+from lifecycle.steps import Part
+from lifecycle.steps.issuing import NewSet, issue, preview_part
+from lifecycle.steps.limits import require_name, require_quorum
+from lifecycle.steps.naming import must_be_free
+from lifecycle.steps.session import Preview, Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateServerMasterKey(SettledByFacts, Operation):
+    """N cards, one after the other; the secret is made here, split, and never shown."""
+
+    name = "create-server-master-key"
+    title = "Create Server Master Key"
+    order = 30
+    changes = True
+    many_cards = True
+
+    needed: int = field(metadata={"flag": "-m", "help": "M: how many of the cards bring the key back, 2 to N."})
+    issued: int = field(metadata={"flag": "-n", "help": "N: how many cards the key is split over, 2 to 64."})
+    set_name: str = field(
+        metadata={"flag": "--name", "disclosed": True, "help": "What the set is called, 1 to 26 printable characters."}
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what no set can be."""
+        require_quorum(self.needed, self.issued)
+        require_name(self.set_name)
+
+    def conduct(self, session: Session) -> None:
+        """Look at the cards where that is wanted, then make the set."""
+        session.preview(self.preview(session.record))
+        issue(session, self._wanted, lambda: deal(self.needed, self.issued))
+
+    def preview(self, record: Record) -> Preview:
+        """N cards take a share each; the name must be free."""
+        must_be_free(record, self._wanted.name)
+
+        def part(card: CardState) -> Part:  # noqa: ARG001 - each has the same part
+            return preview_part(self._wanted)
+
+        return Preview(self.issued, part)
+
+    @property
+    def _wanted(self) -> NewSet:
+        return NewSet(kind="server-master-key", needed=self.needed, issued=self.issued, name=self.set_name)

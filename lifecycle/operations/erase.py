@@ -1,0 +1,100 @@
+"""Erase a card: its share, set and label go. Its PIN and its seal stay: nothing takes those back."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import EraseBegun, PinVerified, ShareErased
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import say
+from lifecycle.operations import Operation
+from lifecycle.steps.settling import SettledByFacts
+from lifecycle.steps import Answers, Step, Work
+from lifecycle.steps.losing import confirm_loss, loss_of, must_be_confirmed
+from lifecycle.steps.naming import holding_in_words
+from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.shares import erase_share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erase(SettledByFacts, Operation):
+    """The share to zeros, read back; then the card is blank."""
+
+    name = "erase"
+    title = "Erase"
+    order = 40
+    changes = True
+
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
+        """There must be something on it, and the card must open."""
+        rules.must_carry_profile(card)
+        rules.must_not_be_in_doubt(card)
+        rules.must_agree_with_record(card)
+        rules.must_have_tries(card)
+        rules.must_have_ticks(card)
+        if card.holding == "blank":
+            raise Refused(
+                "already-blank",
+                say("card {serial} is blank: it holds no share, set or label.", serial=card.serial),
+                say("There is nothing to erase. Its PIN and its seal cannot be taken back."),
+                serial=card.serial,
+            )
+
+    def check_again(self, card: CardState, record: Record, answers: Answers) -> None:
+        """Ask once more, with what was confirmed."""
+        self.check(card, record)
+        must_be_confirmed(card, record, answers)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+        """Name what is lost, ask for the PIN, then have the word typed."""
+        answers = Answers()
+        try:
+            confirm_loss(card, record, dialogue, answers)
+            warn_of_tries(facts, dialogue)
+            answers.secrets["pin"] = ask_pin(
+                dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial
+            )
+            dialogue.confirm(
+                Confirmation(
+                    "erase",
+                    say(
+                        "Share and label of card {serial} will be erased for ever. Its PIN and its seal stay.",
+                        serial=card.serial,
+                    ),
+                    "erase",
+                )
+            )
+        except BaseException:
+            answers.close()
+            raise
+        return answers
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Present the PIN once, spend a tick, and erase."""
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
+        yield from present_pin(work, work.answers.secrets["pin"], "current")
+        work.driver.tick()
+        yield from erase_share(work)
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:
+        """Say what is lost, and each step."""
+        loss = loss_of(card, record)
+        return (
+            Step(
+                say("Card {serial}: {holding}.", serial=card.serial, holding=holding_in_words(record, card))
+                if loss is None
+                else loss.in_words()
+            ),
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+            Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
+            Step(say("Write zeros over both (UPDATE BINARY, secured), and read them back."), ShareErased.tag),
+            Step(say("Read the whole card again; it would be blank."), "operation-completed.1"),
+        )

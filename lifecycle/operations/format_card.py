@@ -1,0 +1,112 @@
+"""Format a blank card of the family: lay the lifecycle profile on it, with the factory PIN. It cannot be taken back."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import NotReadBack, Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardFormatted
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import say
+from lifecycle.operations import Operation
+from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
+
+_KEY_IDS = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatCard(Operation):
+    """A card that has files of somebody else is left alone; one whose formatting was cut off is finished."""
+
+    name = "format-card"
+    title = "Format"
+    order = 100
+    changes = True
+
+    key_id: int = field(default=0, metadata={"help": "Id of the transport key that the card gets, 0 to 255."})
+    on_hardware: bool = field(
+        default=False,
+        metadata={"help": "Do it on a real card. It was never tried on one: the card may be lost."},
+    )
+
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
+        """The card must not be one of ours already; a real one only where that was asked for."""
+        rules.must_not_be_in_doubt(card)
+        rules.must_agree_with_record(card)
+        if not 0 <= self.key_id < _KEY_IDS:
+            raise Refused(
+                "bad-key-id",
+                say("there is no transport key {id}.", id=self.key_id),
+                say("Give --key-id 0 to 255."),
+                serial=card.serial,
+            )
+        if card.profile is not None:
+            raise Refused(
+                "already-formatted",
+                say("card {serial} carries the lifecycle profile already.", serial=card.serial),
+                say("`lifecycle run erase` makes it blank; a PIN change and a seal cannot be taken back."),
+                serial=card.serial,
+            )
+        if not card.virtual and not self.on_hardware:
+            raise Refused(
+                "untested-on-hardware",
+                say("formatting was never tried on a real card, and card {serial} is one.", serial=card.serial),
+                say("Give --on-hardware to do it all the same, on a card that you can afford to lose."),
+                serial=card.serial,
+            )
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
+        """Have the word typed."""
+        dialogue.confirm(
+            Confirmation(
+                "format-card",
+                say(
+                    "Card {serial} will be laid out for lifecycle, with transport key {key_id} and the factory PIN. "
+                    "It cannot be undone.",
+                    serial=card.serial,
+                    key_id=self.key_id,
+                ),
+                "format",
+            )
+        )
+        return Answers()
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Lay it out; the mark that makes it one of ours is the last thing written."""
+        work.driver.confirm_identity()
+        shown = work.driver.format(work.transport_key, self.key_id)
+        fact = _formatted(shown)
+        if fact is None:
+            raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
+        yield fact
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
+        """Say each step."""
+        return (
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Create our DF and its files (CREATE FILE), and fill them (WRITE BINARY).")),
+            Step(say("Close them (FREEZE), write a blank set record, and mark the card as one of ours.")),
+            Step(say("Read the whole card again."), CardFormatted.tag),
+        )
+
+    @classmethod
+    def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:  # noqa: ARG003
+        """A card shows the profile only when it is complete; until then it can be formatted again."""
+        fact = _formatted(shown)
+        if fact is None:
+            return Settlement("not-formatted", say("it does not carry the profile: format it again"))
+        return Settlement("formatted", say("it carries the profile"), () if card.profile is not None else (fact,))
+
+
+def _formatted(shown: CardFacts) -> CardFormatted | None:
+    if shown.profile is None or shown.card_id is None or shown.key_id is None:
+        return None
+    return CardFormatted(
+        profile=shown.profile,
+        card_id=shown.card_id,
+        key_id=shown.key_id,
+        maximum_presentations=shown.maximum_presentations or 0,
+    )

@@ -1,0 +1,76 @@
+"""Show the label of a card. It can be read after the PIN only."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import LabelRead, PinVerified
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import Text, say
+from lifecycle.operations import Operation
+from lifecycle.steps.settling import SettledByFacts
+from lifecycle.steps import Answers, Finding, Step, Work
+from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+
+
+@dataclass(frozen=True, kw_only=True)
+class GetLabel(SettledByFacts, Operation):
+    """What is shown is compared with the record, and is not recorded itself."""
+
+    name = "get-label"
+    title = "Get Label"
+    order = 60
+    changes = True
+
+    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
+        """The card must be ours and open."""
+        rules.must_carry_profile(card)
+        rules.must_not_be_in_doubt(card)
+        rules.must_agree_with_record(card)
+        rules.must_have_tries(card)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
+        """Ask for the PIN."""
+        warn_of_tries(facts, dialogue)
+        return Answers({"pin": ask_pin(dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial)})
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Present the PIN once and read the label."""
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
+        yield from present_pin(work, work.answers.secrets["pin"], "current")
+        read = work.driver.read_label()
+        label = None if read is None else shown(read)
+        recorded = None if work.card.label is None else work.record.disclosed(work.card.label)
+        known = work.card.holding == "blank" or recorded is not None
+        as_recorded = label == recorded if known else None
+        yield LabelRead(label=None if label is None else work.disclose(label), as_recorded=as_recorded)
+        work.findings.append(Finding("label", label, _in_words(work.card.serial, label)))
+        if as_recorded is False:
+            work.findings.append(
+                Finding("as_recorded", value=False, text=say("DIFFERS from the label that was recorded: find out why."))
+            )
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
+        """Say what is presented and read; nothing on the card changes."""
+        return (
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Read the label, show it, and compare it with the record."), LabelRead.tag),
+        )
+
+
+def shown(label: bytes) -> str:
+    """Give a label as it may be shown: text from a card is hostile, and in hex where it is not printable ASCII."""
+    text = label.decode("ascii", errors="replace")
+    return text if text.isascii() and text.isprintable() else label.hex(" ").upper()
+
+
+def _in_words(serial: str, label: str | None) -> Text:
+    if label is None:
+        return say("Card {serial} has no label.", serial=serial)
+    return say("Label of card {serial}: {label}", serial=serial, label=label)

@@ -1,0 +1,161 @@
+"""Every card shown once before anything is written: the rehearsal of an operation, and the look before a ceremony."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Choice, Progress
+from lifecycle.domain.errors import (
+    CardError,
+    InputNeeded,
+    OperatorError,
+    ReaderError,
+    Refused,
+)
+from lifecycle.domain.states import state_of
+from lifecycle.domain.text import Text, say
+from lifecycle.identification import identify
+from lifecycle.notes import Notes
+from lifecycle.page import Page
+from lifecycle.reception import Reception, Visit
+from lifecycle.selection import OpenCard
+from lifecycle.steps.naming import holding_in_words
+from lifecycle.steps.session import Preview
+
+_SHOWN = say("card shown")
+
+
+class NotReady(OperatorError):
+    """The look at all cards found what would stop the operation."""
+
+    code = "not-ready"
+    message = "{count} of the cards would stop {operation}: {problems}"
+    advice = "Nothing was written. Put them right, or take other cards."
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A card that was shown: what it is, and what would stop the operation on it."""
+
+    text: Text | None
+    problem: Text | None = None
+
+
+def rehearsed(reception: Reception) -> Sequence[Visit]:
+    """Read and check every card that the operation would be done on, and give what it would do; records nothing.
+
+    Raises what would stop the operation.
+    """
+    operation = reception.operation
+    if not operation.needs_card:
+        card = reception.recorded()
+        operation.check(card, reception.record)
+        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        return [Visit(card, absent, "", plan=operation.plan(card, reception.record))]
+    wanted = operation.preview(reception.record)
+    return [_rehearsed(reception, wanted) for _ in range(wanted.cards)]
+
+
+def look_at_all(reception: Reception, wanted: Preview) -> None:
+    """Have every card shown once, in any order, and say of each what it is and what would stop the operation.
+
+    It is done by itself where enough cards are in the readers, and where a person says so. The sight of each card is
+    recorded, and nothing else. Raises NotReady where something would stop it and nobody goes on.
+    """
+    if not _is_wanted(reception, wanted):
+        return
+    looking = Reception(reception.desk, reception.operation, reception.dialogue, reception.named)
+    looking.id = reception.id
+    problems = []
+    for number in range(1, wanted.cards + 1):
+        seen = _looked_at(looking, wanted, number)
+        for text in (seen.text, seen.problem):
+            if text is not None:
+                reception.dialogue.tell(text)
+        if seen.problem is not None:
+            problems.append(seen.problem)
+    if problems and not _goes_on(reception):
+        raise NotReady(
+            count=len(problems),
+            operation=reception.operation.name,
+            problems=" ".join(str(problem) for problem in problems),
+        )
+
+
+def _is_wanted(reception: Reception, wanted: Preview) -> bool:
+    inserted = sum(seen.has_card for seen in reception.desk.source.cards())
+    if inserted >= wanted.cards:
+        return True
+    question = say("Show all {count} cards once before anything is written?", count=wanted.cards)
+    choices = (
+        Choice("yes", say("yes: what would stop the ceremony is found before it begins")),
+        Choice("no", say("no: begin at once")),
+    )
+    try:
+        return reception.dialogue.choose("pre-flight", question, choices) == "yes"
+    except InputNeeded:
+        return False
+
+
+def _goes_on(reception: Reception) -> bool:
+    choices = (
+        Choice("stop", say("stop here: nothing was written")),
+        Choice("go-on", say("go on, with other cards in their place")),
+    )
+    try:
+        return reception.dialogue.choose("not-ready", say("How to go on?"), choices) == "go-on"
+    except InputNeeded:
+        return False
+
+
+def _looked_at(looking: Reception, wanted: Preview, number: int) -> _Seen:
+    """Look at one card; what is wrong with it is said, and stops nothing yet."""
+    insert = say("Please, show card {number} of {count}, in any order.", number=number, count=wanted.cards)
+    looking.dialogue.progress(Progress(number, wanted.cards, _SHOWN, "wanted", insert))
+    text: Text | None = None
+    try:
+        with looking.opened(insert) as opened:
+            looking.used.append(opened.facts.serial)
+            page = _page(looking, opened)
+            text = _described(looking, page.card)
+            part = wanted.part(page.card)
+            name = looking.operation.name
+            rules.must_be_offered(page.card, name, offered=opened.driver.can(name))
+            part.check(page.card, looking.record)
+            opened.driver.authenticate(looking.desk.transport_key)
+    except (CardError, ReaderError, Refused) as error:
+        return _Seen(text, error.explain())
+    return _Seen(text)
+
+
+def _page(looking: Reception, opened: OpenCard) -> Page:
+    """Record the sight of a card."""
+    shown, desk = opened.facts, looking.desk
+    page = desk.journal.page(shown.serial, virtual=shown.virtual, operation=looking.id, notes=Notes())
+    identify(page, shown, desk.operations, looking.dialogue)
+    return page
+
+
+def _described(looking: Reception, card: CardState) -> Text:
+    return say(
+        "Card {serial}: {holding}; {state}; {tries} tries left.",
+        serial=card.serial,
+        holding=holding_in_words(looking.record, card),
+        state=state_of(card).text,
+        tries=card.tries_left if card.tries_left is not None else "?",
+    )
+
+
+def _rehearsed(reception: Reception, wanted: Preview) -> Visit:
+    with reception.opened() as opened:
+        shown = opened.facts
+        page = reception.desk.journal.rehearsal(shown.serial, virtual=shown.virtual)
+        drift = identify(page, shown, reception.desk.operations, reception.dialogue)
+        part = wanted.part(page.card)
+        reception.check(page, part, opened.driver)
+        reception.require_key(part, shown)
+        if reception.operation.many_cards:
+            opened.driver.authenticate(reception.desk.transport_key)
+    reception.used.append(shown.serial)
+    return Visit(page.card, shown, opened.reader, opened.driver, drift, part.plan(page.card, reception.record))

@@ -1,0 +1,100 @@
+"""How a card is received in an operation, before anything is asked or sent: opened, checked, its key looked for."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState, Difference
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import Refused, UnknownName
+from lifecycle.domain.event import new_id
+from lifecycle.domain.facts import OperationRefused
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import Text, say
+from lifecycle.journal import Journal
+from lifecycle.operations import Operation
+from lifecycle.page import Page
+from lifecycle.readers.source import CardSource
+from lifecycle.record import LiveRecord
+from lifecycle.selection import INSERT, OpenCard, Wanted, the_card
+from lifecycle.steps import Part, Step
+from lifecycle.steps.session import Visited
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that an operation needs beside itself and the person."""
+
+    journal: Journal
+    source: CardSource
+    transport_key: TransportKey
+    operations: Mapping[str, type[Operation]]
+    stop_asked: Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Visit(Visited):
+    """A card after its part, with its driver, what differed from the record, and the plan where it was a dry run."""
+
+    driver: Driver | None = field(default=None, repr=False)
+    drift: Sequence[Difference] = ()
+    plan: Sequence[Step] | None = None
+
+
+class Reception:
+    """Where the cards of one operation come in; `serials` are those named beforehand, in the order of their turns."""
+
+    def __init__(self, desk: Desk, operation: Operation, dialogue: Dialogue, serials: Sequence[str]) -> None:
+        self.id = new_id()
+        self.desk = desk
+        self.operation = operation
+        self.dialogue = dialogue
+        self.record: Record = LiveRecord(desk.journal.store)
+        self.named = tuple(serials)
+        self.used: list[str] = []
+        self._turns = list(serials)
+
+    @contextmanager
+    def opened(self, insert: Text | None = None) -> Iterator[OpenCard]:
+        """Open the next card."""
+        serial = self._turns.pop(0) if self._turns else None
+        wanted = Wanted(serial, insert or INSERT, tuple(self.used), self.operation.many_cards)
+        with the_card(self.desk.source, wanted, self.dialogue) as opened:
+            yield opened
+
+    def check(self, page: Page, part: Part, driver: Driver) -> None:
+        """Ask the record; a refusal is a fact of its own."""
+        with self.recording_refusal(page):
+            if part.changes:
+                self.desk.journal.refuse_stepped_clock()
+            rules.must_be_another_card(page.card, self.used)
+            rules.must_be_offered(page.card, self.operation.name, offered=driver.can(self.operation.name))
+            part.check(page.card, self.record)
+
+    def require_key(self, part: Part, shown: CardFacts) -> None:
+        """See that the card's transport key is here before a person is asked for anything."""
+        if part.changes and shown.key_id is not None:
+            self.desk.transport_key(shown.key_id, shown.serial).close()
+
+    def recorded(self) -> CardState:
+        """Give what the record says of the card that is named, and need not be there."""
+        serial = self.named[0] if self.named else None
+        card = None if serial is None else self.desk.journal.card(serial)
+        if card is None:
+            raise UnknownName(
+                kind=say("card in the record"),
+                name=serial or "?",
+                next_step=say("Name it with --serial. `lifecycle report cards` lists the cards."),
+            )
+        return card
+
+    @contextmanager
+    def recording_refusal(self, page: Page) -> Iterator[None]:
+        """Record a Refused that is raised inside the block in the stream of the card."""
+        try:
+            yield
+        except Refused as refusal:
+            page.append([OperationRefused(name=self.operation.name, rule=refusal.rule)])
+            raise

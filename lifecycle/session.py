@@ -1,0 +1,125 @@
+"""One operation under way: the cards that have their part in it, one at a time, and what it records."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import Abandoned, Refused
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import OperationRefused, OperationStarted
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import Text
+from lifecycle.doubts import open_doubts
+from lifecycle.identification import identify
+from lifecycle.notes import Notes
+from lifecycle.operations import Operation
+from lifecycle.page import Page
+from lifecycle.performing import Performance
+from lifecycle.preview import look_at_all
+from lifecycle.reception import Desk, Reception, Visit
+from lifecycle.selection import OpenCard
+from lifecycle.steps import Answers, Finding, Part, Work
+from lifecycle.steps.session import Preview, Visited
+
+
+class CardSession(Reception):
+    """One run of one operation; `serials` are the cards that were named beforehand, in the order of their turns."""
+
+    def __init__(self, desk: Desk, operation: Operation, dialogue: Dialogue, serials: Sequence[str]) -> None:
+        super().__init__(desk, operation, dialogue, serials)
+        self.visits: list[Visit] = []
+        self.events: list[Event] = []
+        self.findings: list[Finding] = []
+        self.notes = Notes()
+
+    def preview(self, wanted: Preview) -> None:
+        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
+        look_at_all(self, wanted)
+
+    def visit(self, part: Part, insert: Text | None = None) -> Visited:
+        """Have one card do its part, from its sight to its end in the record."""
+        with self.opened(insert) as opened:
+            shown = opened.facts
+            page = self.desk.journal.page(shown.serial, virtual=shown.virtual, operation=self.id, notes=self.notes)
+            try:
+                drift = identify(page, shown, self.desk.operations, self.dialogue)
+                self.check(page, part, opened.driver)
+                self.require_key(part, shown)
+                with part.ask(page.card, shown, self.dialogue, self.record) as answers:
+                    part.begin(page.card)
+                    self._start(page, part, shown, answers)
+                    facts = self._performed(page, part, opened, answers)
+            finally:
+                self.events += page.written
+        visit = Visit(page.card, facts, opened.reader, opened.driver, drift)
+        self.used.append(shown.serial)
+        self.visits.append(visit)
+        return visit
+
+    def visit_absent(self, part: Part) -> None:
+        """Do a part on the record of the card that is named, and need not be there."""
+        card = self.recorded()
+        page = self.desk.journal.page(card.serial, virtual=card.virtual, operation=self.id, notes=self.notes)
+        with self.recording_refusal(page):
+            part.check(card, self.record)
+        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        part.ask(card, absent, self.dialogue, self.record).close()
+        page.append(list(part.perform_without_card(card, open_doubts(page.events, self.desk.operations))))
+        self.events += page.written
+        self.visits.append(Visit(page.card, absent, ""))
+
+    def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
+        """Record facts of a set; `check` is asked inside the transaction."""
+        self.events += self.desk.journal.append_to_set(set_id, facts, operation=self.id, notes=self.notes, check=check)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Record a Refused that is raised inside the block, where it is about no card."""
+        try:
+            yield
+        except Refused as refusal:
+            refused = OperationRefused(name=self.operation.name, rule=refusal.rule)
+            self.events += self.desk.journal.append_to_ledger([refused], operation=self.id)
+            raise
+
+    def disclose(self, text: str) -> str:
+        """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
+        return self.notes.disclose(text)
+
+    def find(self, finding: Finding) -> None:
+        """Show something that was asked for, at the end."""
+        self.findings.append(finding)
+
+    def _start(self, page: Page, part: Part, shown: CardFacts, answers: Answers) -> None:
+        """Make the intent durable, checked once more in the same transaction."""
+        if self.desk.stop_asked():
+            raise Abandoned
+        started = OperationStarted(
+            name=self.operation.name,
+            changes=part.changes,
+            parameters=part.parameters(),
+            ticks=shown.ticks,
+            tries_left=shown.tries_left,
+        )
+        with self.recording_refusal(page):
+            page.append([started], lambda card, record: part.check_again(card, record, answers))
+
+    def _performed(self, page: Page, part: Part, opened: OpenCard, answers: Answers) -> CardFacts:
+        doubts = [each for each in open_doubts(page.events, self.desk.operations) if each.id != page.operation]
+        work = Work(
+            driver=opened.driver,
+            transport_key=self.desk.transport_key,
+            facts=opened.facts,
+            card=page.card,
+            answers=answers,
+            operation=self.id,
+            origin=self.desk.journal.origin(),
+            record=self.record,
+            disclose=self.notes.disclose,
+            doubts=doubts,
+            findings=self.findings,
+        )
+        return Performance(
+            page, self.operation.name, part, work, self.dialogue, self.desk.operations, self.desk.stop_asked
+        ).run()

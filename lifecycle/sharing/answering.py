@@ -1,0 +1,61 @@
+"""What the child does with a request: a pure function from message to message; only the child imports this."""
+
+import os
+
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from lifecycle.domain.secret import wipe
+from lifecycle.sharing import message
+from lifecycle.sharing.message import Outcome, Request, Verb
+from lifecycle.sharing.shamir import Disagreement, NotRecombined, OtherFormat, check_format, recovered, split
+from lifecycle.sharing.values import SHARE_LENGTH
+
+_FINGERPRINT_OF = b"lifecycle key v1"
+_BLOCK = bytes(16)
+
+
+def answer(request: bytearray) -> bytearray:
+    """Do what a request says and give the reply; never raises, and says nothing of what it saw but the outcome."""
+    try:
+        check_format()
+        return _done(message.unpacked(request))
+    except Disagreement as wrong:
+        return bytearray((Outcome.DISAGREE, wrong.number or 0))
+    except OtherFormat:
+        return bytearray((Outcome.OTHER_FORMAT,))
+    except NotRecombined:
+        return bytearray((Outcome.NOT_RECOMBINED,))
+    except BaseException:  # noqa: BLE001 - a traceback of this process could show a secret
+        return bytearray((Outcome.FAILED,))
+
+
+def identified(secret: bytearray) -> bytearray:
+    """Give the check value, 5 bytes, and the fingerprint, 32 bytes, of a secret of 32 bytes."""
+    check_value = CMAC(AES(secret))
+    check_value.update(_BLOCK)
+    fingerprint = HMAC(secret, SHA256())
+    fingerprint.update(_FINGERPRINT_OF)
+    return bytearray(check_value.finalize()[: message.CHECK_VALUE] + fingerprint.finalize())
+
+
+def _done(request: Request) -> bytearray:
+    """Find or make the secret, and give its identity and its new shares."""
+    secret = bytearray()
+    dealt: dict[int, bytearray] = {}
+    try:
+        match request.verb:
+            case Verb.DEAL:
+                secret = bytearray(os.urandom(SHARE_LENGTH))
+            case Verb.DEAL_AGAIN:
+                secret = recovered(request.shares, request.source_needed)
+            case Verb.REBUILD:
+                secret = recovered(request.shares, request.needed)
+        if request.verb is not Verb.REBUILD:
+            dealt = split(secret, request.needed, request.issued)
+        return message.with_shares(bytearray((Outcome.DONE,)) + identified(secret), dealt)
+    finally:
+        for buffer in (secret, *dealt.values(), *request.shares.values()):
+            wipe(buffer)

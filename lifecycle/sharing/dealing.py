@@ -1,0 +1,125 @@
+"""Make, split again and rebuild the secret of a set, by asking a child process."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import MappingProxyType
+
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import Text, say
+from lifecycle.sharing import message
+from lifecycle.sharing.child import Child
+from lifecycle.sharing.errors import SharesDisagree, SharingFailed, TooFewShares
+from lifecycle.sharing.message import Outcome, Verb
+from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, Dealt, Identity
+
+_CHILD = Child()
+
+_PROBLEMS: dict[Outcome, Text] = {
+    Outcome.NO_LIBRARY: say("pycryptodome or cryptography cannot be loaded there"),
+    Outcome.OTHER_FORMAT: say("its pycryptodome does not rebuild a known secret from known shares"),
+    Outcome.NOT_RECOMBINED: say("the new shares did not stand the test of rebuilding the secret from them"),
+    Outcome.FAILED: say("it could not do what it was asked"),
+}
+
+
+def deal(needed: int, issued: int, *, child: Child = _CHILD) -> Dealt:
+    """Make a new secret and split it into shares 1 to `issued` (N), any `needed` (M) of which rebuild it.
+
+    The secret is made in the child and never comes here. Raises SharingFailed; Defect unless 2 <= M <= N <= 64.
+    """
+    _check_quorum(needed, issued)
+    return _dealt(child, issued, message.packed(Verb.DEAL, (0, needed, issued), {}))
+
+
+def deal_again(
+    shares: Mapping[int, Secret], source_needed: int, needed: int, issued: int, *, child: Child = _CHILD
+) -> Dealt:
+    """Split the secret of these shares, `source_needed` of which rebuild it, into new ones that do not mix with them.
+
+    All shares given take part. From exactly `source_needed` of mixed sets comes a secret that nobody has: compare the
+    fingerprint before a card is written. Raises TooFewShares, SharesDisagree and SharingFailed; Defect as deal() does.
+    """
+    _check_shares(shares, source_needed)
+    _check_quorum(needed, issued)
+    return _dealt(child, issued, _request(Verb.DEAL_AGAIN, (source_needed, needed, issued), shares))
+
+
+def rebuild(shares: Mapping[int, Secret], needed: int, *, child: Child = _CHILD) -> Identity:
+    """Rebuild the secret of these shares, `needed` of which are enough, and give its identity; the child forgets it.
+
+    All shares given take part. From exactly `needed` of mixed sets, or with a wrong one among them, comes another
+    identity than the set's. Raises TooFewShares, SharesDisagree and SharingFailed; Defect for numbers out of range.
+    """
+    _check_shares(shares, needed)
+    with _dealt(child, 0, _request(Verb.REBUILD, (0, needed, 0), shares)) as nothing:
+        return nothing.identity
+
+
+def _check_quorum(needed: int, issued: int) -> None:
+    if not FEWEST_NEEDED <= needed <= issued <= MOST_SHARES:
+        raise Defect(what=f"a secret cannot be split {needed} of {issued}")
+
+
+def _check_shares(shares: Mapping[int, Secret], needed: int) -> None:
+    """See that there are enough, and that their numbers are numbers of shares; their lengths are seen when packed."""
+    if not FEWEST_NEEDED <= needed <= MOST_SHARES or not all(1 <= number <= MOST_SHARES for number in shares):
+        raise Defect(what=f"no set of {needed} needed has shares {sorted(shares)}")
+    if len(shares) < needed:
+        raise TooFewShares(given=len(shares), needed=needed)
+
+
+def _request(verb: Verb, numbers: tuple[int, int, int], shares: Mapping[int, Secret]) -> bytearray:
+    with ExitStack() as stack:
+        lent = {number: stack.enter_context(share.revealed()) for number, share in shares.items()}
+        if any(len(share) != SHARE_LENGTH for share in lent.values()):
+            raise Defect(what="a share does not have 32 bytes")
+        return message.packed(verb, numbers, lent)
+
+
+def _dealt(child: Child, issued: int, request: bytearray) -> Dealt:
+    """Ask the child, and take its reply apart; `issued` shares are expected."""
+    reply = child.reply_to(request)
+    try:
+        _check_outcome(reply)
+        after_fingerprint = 1 + message.CHECK_VALUE + message.FINGERPRINT
+        shares = _shares(reply, after_fingerprint, issued)
+        identity = Identity(
+            check_value=reply[1 : 1 + message.CHECK_VALUE].hex().upper(),
+            fingerprint=reply[1 + message.CHECK_VALUE : after_fingerprint].hex(),
+        )
+        return Dealt(identity, shares)
+    except message.Malformed:
+        raise SharingFailed(problem=say("its answer makes no sense")) from None
+    finally:
+        wipe(reply)
+
+
+def _shares(reply: bytearray, start: int, issued: int) -> Mapping[int, Secret]:
+    """Take the shares 1 to `issued`, and no others, out of the end of a reply; raises Malformed."""
+    pieces = message.unpacked_shares(reply, start)
+    try:
+        if len(reply) < start or list(pieces) != list(range(1, issued + 1)):
+            raise message.Malformed
+        return MappingProxyType({number: Secret(share) for number, share in pieces.items()})
+    finally:
+        for piece in pieces.values():
+            wipe(piece)
+
+
+def _wrong_one(reply: bytearray) -> int | None:
+    if len(reply) != 2 or reply[1] > MOST_SHARES:  # noqa: PLR2004 - outcome and number
+        raise message.Malformed
+    return reply[1] or None
+
+
+def _check_outcome(reply: bytearray) -> None:
+    """Raise what the outcome says, unless it is DONE."""
+    try:
+        outcome = Outcome(reply[0])
+    except ValueError:
+        raise message.Malformed from None
+    if outcome is Outcome.DISAGREE:
+        raise SharesDisagree(_wrong_one(reply))
+    if outcome is not Outcome.DONE:
+        raise SharingFailed(problem=_PROBLEMS[outcome])

@@ -1,0 +1,49 @@
+"""What callers get: who a secret is, and the shares of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from lifecycle.domain.secret import Secret
+
+SHARE_LENGTH = 32
+"""Bytes of a share, and of a secret."""
+
+FEWEST_NEEDED = 2
+"""The smallest M: with one, every card would hold the secret itself."""
+
+MOST_SHARES = 64
+"""The largest N, and the largest number of a share."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What may be known of a secret by everybody: it does not help to find it."""
+
+    check_value: str
+    """First 5 bytes of AES-256-CMAC (NIST SP 800-38B) of 16 zero bytes under the secret, upper-case hex: for people."""
+    fingerprint: str
+    """HMAC-SHA-256 of the ASCII bytes "lifecycle key v1" under the secret, lower-case hex: the same in every set."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dealt:
+    """The shares of one secret, until they are on their cards; leaving the block wipes them all."""
+
+    identity: Identity
+    shares: Mapping[int, Secret]
+    """Number, 1 to N, to 32 bytes."""
+
+    def close(self) -> None:
+        """Wipe every share; a second close does nothing."""
+        for share in self.shares.values():
+            share.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

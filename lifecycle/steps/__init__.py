@@ -1,0 +1,155 @@
+"""What operations are made of: the part of one card in an operation, what it works with, and how it is settled."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self
+
+from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import OperationStarted, Parameter
+from lifecycle.domain.record import Record
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text
+
+
+@dataclass
+class Answers:
+    """What a person answered; secrets among it are wiped on close."""
+
+    secrets: dict[str, Secret] = field(default_factory=dict, repr=False)
+    choices: dict[str, str] = field(default_factory=dict)
+    confirmed: set[str] = field(default_factory=set)
+    """Names of the confirmations that were typed."""
+
+    def close(self) -> None:
+        """Wipe every secret."""
+        for secret in self.secrets.values():
+            secret.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a card shows of an operation that was cut off; not `closed` where only a PIN can tell."""
+
+    outcome: str
+    """As it is recorded."""
+    text: Text
+    """For people: what is true of the card; the end of a sentence that begins with the card."""
+    facts: tuple[Fact, ...] = ()
+    closed: bool = True
+
+
+class Settles(Protocol):
+    """A kind of operation, as the one who settles it sees it."""
+
+    name: str
+
+    def settle(self, doubt: "Doubt", card: CardState, shown: CardFacts) -> Settlement:
+        """Say what became of it, from what the card shows without a PIN."""
+        ...
+
+    def settle_with_pin(self, doubt: "Doubt", card: CardState, which: str) -> Settlement:
+        """Say what became of it, now that the card accepted the PIN that the person calls `which`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An operation that was started on a card and has no end: its kind, its id, how it began and all it recorded."""
+
+    operation: Settles
+    id: str
+    started: OperationStarted
+    events: Sequence[Event]
+
+    def explains_ticks(self, shown: int) -> int:
+        """Give as many of the ticks that a card shows as this operation explains: it spends one, or none."""
+        return max(self.started.ticks, min(shown, self.started.ticks + 1))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an operation found out and a person asked for; it is shown, and never recorded or logged."""
+
+    name: str
+    """For machines."""
+    value: str | int | bool | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a part works with: the card, what it showed and what the record says of it, and the answers."""
+
+    driver: Driver
+    transport_key: TransportKey
+    facts: CardFacts
+    card: CardState
+    answers: Answers
+    operation: str
+    """Id of the operation."""
+    origin: str
+    """Of the ledger, 8 bytes, upper-case hex."""
+    record: Record
+    disclose: Callable[[str], str]
+    """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
+    doubts: Sequence[Doubt] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a dry run: what would be sent, and the tag of the fact that would be recorded after it, if any."""
+
+    text: Text
+    records: str | None = None
+
+
+class Part:
+    """What is done with one card.
+
+    `check` is asked before anything is sent; `check_again` inside the transaction that records the start. `perform`
+    yields each fact as soon as the card has shown it, and is not resumed when the fact could not be stored: it must
+    send nothing after that, not even in a `finally`.
+    """
+
+    changes: ClassVar[bool]
+    """Whether it changes the card or can spend a PIN try."""
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Give what is recorded of it when it starts: no name or other free text, and no secret."""
+        return {}
+
+    def check(self, card: CardState, record: Record) -> None:
+        """Ask the record; raises Refused with the rule."""
+
+    def check_again(self, card: CardState, record: Record, answers: Answers) -> None:  # noqa: ARG002
+        """Ask it once more, now that nobody else can add to it, and with what the person has confirmed."""
+        self.check(card, record)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
+        """Ask the person; nothing was sent yet that changes the card."""
+        return Answers()
+
+    def begin(self, card: CardState) -> None:
+        """Prepare what the part needs, now that all was asked and the card is about to start."""
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Do it, and yield each fact when it is one."""
+        raise NotImplementedError
+
+    def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:
+        """Yield what can be said of a card that is not there."""
+        raise NotImplementedError
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
+        """Say, for a dry run, what would be sent and recorded, and what the card would lose."""
+        return ()

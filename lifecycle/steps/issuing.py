@@ -1,0 +1,168 @@
+"""Making a set: its secret dealt into shares, one card after the other, until all are written or it is invalid."""
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Self
+
+from lifecycle.domain.errors import CeremonyCutOff, Defect, LifecycleError, StoreError
+from lifecycle.domain.facts import SetCompleted, SetInvalidated, SetStarted
+from lifecycle.domain.holding import SALT, SetKind, Share
+from lifecycle.domain.record import Record
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import say
+from lifecycle.sharing import Dealt
+from lifecycle.steps import Finding
+from lifecycle.steps.naming import must_be_free
+from lifecycle.steps.session import Session
+from lifecycle.steps.shares import Place
+from lifecycle.steps.turns import turn
+from lifecycle.steps.writing import WriteShare
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSet:
+    """A set that is wanted."""
+
+    kind: SetKind
+    needed: int
+    issued: int
+    name: str
+    partition: str | None = None
+    copied_from: str | None = None
+    kept: Collection[str] = ()
+    """Sets whose cards are no targets."""
+
+
+def issue(session: Session, wanted: NewSet, deal: Callable[[], Dealt]) -> None:
+    """Write every share of a new set to a card, one after the other, and complete the set.
+
+    `deal` is called once, when the first card is about to be written. Raises CeremonyCutOff where the set was begun and
+    not completed: then it is recorded as invalid, and it is said which cards hold shares of it.
+    """
+    with _Making(session, wanted, deal) as making:
+        try:
+            for number in range(1, wanted.issued + 1):
+                making.write(number)
+            making.complete()
+        except StoreError:
+            raise  # nothing more can be recorded: a set that is not complete is not used
+        except LifecycleError as error:
+            making.cut_off(error)
+            raise
+
+
+@dataclass
+class _Making:
+    session: Session
+    wanted: NewSet
+    deal: Callable[[], Dealt]
+    set_id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
+    dealt: Dealt | None = None
+    salts: dict[int, Secret] = field(default_factory=dict, repr=False)
+    written: int = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.dealt is not None:
+            self.dealt.close()
+        for salt in self.salts.values():
+            salt.close()
+
+    def write(self, number: int) -> None:
+        """Have one card take the share of this number."""
+        wanted = self.wanted
+        part = WriteShare(
+            share=lambda: self._share(number),
+            place=lambda serial: Place(self.set_id, wanted.kind, self._copy(number, serial)),
+            label=f"{wanted.name} {number}/{wanted.issued}",
+            kept=wanted.kept,
+        )
+        insert = say(
+            "Please, insert the card that takes share {number} of {issued} of set {name}.",
+            number=number,
+            issued=wanted.issued,
+            name=wanted.name,
+        )
+        turn(self.session, part, insert, number, wanted.issued)
+        self.written += 1
+
+    def complete(self) -> None:
+        """Record that every share is on a card."""
+        self.session.append(self.set_id, [SetCompleted(settled=False)])
+        dealt = self._dealt()
+        self.session.find(Finding("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
+        self.session.find(
+            Finding(
+                "check_value",
+                dealt.identity.check_value,
+                say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
+            )
+        )
+
+    def cut_off(self, error: LifecycleError) -> None:
+        """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""
+        if self.dealt is None:
+            return
+        self.session.append(self.set_id, [SetInvalidated(reason=error.code, written=self.written)])
+        exposed = sorted({each.serial for each in self.session.record.exposed(self.set_id)})
+        raise CeremonyCutOff(
+            error,
+            name=self.wanted.name,
+            written=self.written,
+            issued=self.wanted.issued,
+            cards=", ".join(exposed) or "-",
+            rebuilds=self.written >= self.wanted.needed,
+            copied=self.wanted.copied_from is not None,
+        ) from error
+
+    def _share(self, number: int) -> Share:
+        """Give a share with its salt, which stays where another card takes the place of one; the part closes it."""
+        salt = self.salts.setdefault(number, Secret(secrets.token_bytes(SALT)))
+        with self._dealt().shares[number].revealed() as value, salt.revealed() as salt_bytes:
+            return Share(number, self.wanted.needed, self.wanted.issued, Secret(salt_bytes), Secret(value))
+
+    def _dealt(self) -> Dealt:
+        """Deal when the first card is about to be written, and record what the set is before it is."""
+        if self.dealt is None:
+            wanted, dealt = self.wanted, self.deal()
+            try:
+                started = SetStarted(
+                    kind=wanted.kind,
+                    needed=wanted.needed,
+                    issued=wanted.issued,
+                    name=self.session.disclose(wanted.name),
+                    partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
+                    copied_from=wanted.copied_from,
+                    check_value=dealt.identity.check_value,
+                    fingerprint=dealt.identity.fingerprint,
+                )
+                self.session.append(self.set_id, [started], self._still_allowed)
+            except BaseException:
+                dealt.close()
+                raise
+            self.dealt = dealt
+        return self.dealt
+
+    def _still_allowed(self, record: Record) -> None:
+        must_be_free(record, self.wanted.name)
+
+    def _copy(self, number: int, serial: str) -> int:
+        """Count the other cards that hold this share or may: one that failed in its turn may."""
+        return sum(each.share == number and each.serial != serial for each in self.session.record.exposed(self.set_id))
+
+
+def preview_part(wanted: NewSet) -> WriteShare:
+    """Give the part that a card of the new set would have, for a look at it before there is a secret."""
+
+    def nothing() -> Share:
+        raise Defect(what="a share was asked for before there was a set")
+
+    return WriteShare(
+        share=nothing,
+        place=lambda _: Place("", wanted.kind, 0),
+        label=wanted.name,
+        kept=wanted.kept,
+    )

@@ -1,0 +1,132 @@
+"""Shares on one card: read and compared with what was committed to, written and read back, erased."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import CardError
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import EraseBegun, ShareErased, ShareRead, ShareWriteBegun, ShareWritten
+from lifecycle.domain.holding import BLANK, SetKind, SetRecord, Share
+from lifecycle.steps import Work
+
+
+class OtherShare(CardError):
+    """A card gives another share than the one that was written to it, or than its own set record names."""
+
+    code = "other-share"
+    message = "The share that card {serial} gives is not the one that was written to it: its commitment differs."
+    advice = "Put the card aside: its memory is damaged, or it was written by other means. Use other cards of the set."
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a share belongs: the set, and which card of the share this is."""
+
+    set_id: str
+    kind: SetKind
+    copy: int
+
+
+def share_read(work: Work) -> Generator[Fact, None, Share]:
+    """Read the share of a card that accepted its PIN, and compare it with its commitment.
+
+    The caller closes it. Raises OtherShare after the fact, ShareDamaged, and OtherShare too where there is none.
+    """
+    card, share = work.card, work.driver.read_share()
+    if share is None:
+        raise OtherShare(serial=card.serial)
+    try:
+        agrees = (share.number, share.needed, share.issued) == (card.share, card.needed, card.issued)
+        committed: bool | None = None
+        if card.commitment is not None and card.set_id is not None:
+            committed = share.commitment(card.set_id) == card.commitment
+        yield ShareRead(set_id=card.set_id or "", share=card.share, as_committed=committed if agrees else False)
+        _require_agreement(card, agrees=agrees and committed is not False)
+    except BaseException:
+        share.close()
+        raise
+    return share
+
+
+def _require_agreement(card: CardState, *, agrees: bool) -> None:
+    if not agrees:
+        raise OtherShare(serial=card.serial)
+
+
+def write_share(work: Work, share: Share, place: Place, label: str) -> Generator[Fact]:
+    """Write a share and its label to a card that accepted its PIN and spent its tick; each is read back.
+
+    In this order a share that was not written to the end never counts: "writing", share, label, "held".
+    """
+    driver, before = work.driver, work.card
+    commitment, digest = share.commitment(place.set_id), work.disclose(label)
+    yield ShareWriteBegun(
+        set_id=place.set_id,
+        kind=place.kind,
+        needed=share.needed,
+        issued=share.issued,
+        share=share.number,
+        copy=place.copy,
+        commitment=commitment,
+        label=digest,
+        replaces=before.set_id,
+    )
+    driver.confirm_identity()
+    driver.write_set_record(_set_record(work, "writing", share, place))
+    driver.write_share(share)
+    driver.write_label(label)
+    driver.confirm_identity()
+    driver.write_set_record(_set_record(work, "held", share, place))
+    yield ShareWritten(set_id=place.set_id, share=share.number, copy=place.copy, commitment=commitment, label=digest)
+
+
+def erase_share(work: Work) -> Generator[Fact]:
+    """Erase share and label from a card that accepted its PIN and spent its tick; zeros are read back.
+
+    The salt of the share's commitment goes with it.
+    """
+    driver, card = work.driver, work.card
+    yield EraseBegun(set_id=card.set_id, share=card.share)
+    driver.confirm_identity()
+    driver.write_set_record(erasing_record(work))
+    driver.erase_share()
+    driver.write_label(None)
+    driver.confirm_identity()
+    driver.write_set_record(BLANK)
+    yield ShareErased(set_id=card.set_id, share=card.share)
+
+
+def erasing_record(work: Work) -> SetRecord:
+    """Give the set record that says that the share is being erased; of an unreadable one nothing more is known."""
+    card: CardState = work.card
+    return SetRecord(
+        state="erasing",
+        kind=card.set_kind,
+        needed=card.needed,
+        issued=card.issued,
+        share=card.share,
+        copy=card.copy,
+        set_id=card.set_id,
+        origin=work.facts.set_record.origin if work.facts.set_record else None,
+        operation=_random_part(work.operation),
+    )
+
+
+def _set_record(work: Work, state: str, share: Share, place: Place) -> SetRecord:
+    return SetRecord(
+        state="held" if state == "held" else "writing",
+        kind=place.kind,
+        needed=share.needed,
+        issued=share.issued,
+        share=share.number,
+        copy=place.copy,
+        set_id=place.set_id,
+        origin=work.origin,
+        operation=_random_part(work.operation),
+    )
+
+
+def _random_part(operation: str) -> str:
+    """Give the last 8 bytes of a UUIDv7, which hold its random bits (RFC 9562, section 5.7), upper-case hex."""
+    return operation.replace("-", "")[-16:].upper()

@@ -1,0 +1,67 @@
+"""Whose turn it is: cards one after the other, and another card in the place of one that failed."""
+
+from lifecycle.domain.dialogue import Choice, Progress
+from lifecycle.domain.errors import (
+    CardError,
+    CardNotFound,
+    InputNeeded,
+    LeftInDoubt,
+    LifecycleError,
+    NotConfirmed,
+    ReaderError,
+    Refused,
+    StoreError,
+)
+from lifecycle.domain.text import Text, say
+from lifecycle.steps import Part
+from lifecycle.steps.session import Session, Visited
+
+_OF_ONE_CARD = (CardError, ReaderError, Refused, LeftInDoubt, NotConfirmed)
+"""What is true of one card, or of its link: another card may do where this one does not."""
+
+_CARD = say("card")
+
+
+def turn(session: Session, part: Part, insert: Text, number: int, of: int) -> Visited:
+    """Have a card do its part; where it cannot, it is said why, and the person says whether another may.
+
+    Raises what the last card's visit raised, where nobody goes on.
+    """
+    while True:
+        session.dialogue.progress(Progress(number, of, _CARD, "wanted", insert))
+        try:
+            visited = session.visit(part, insert)
+        except _OF_ONE_CARD as error:
+            session.dialogue.progress(
+                Progress(number, of, _CARD, "failed", error.explain(), str(error.params.get("serial") or "") or None)
+            )
+            if not _goes_on(session, error):
+                raise
+            continue
+        session.dialogue.progress(
+            Progress(number, of, _CARD, "done", say("card {serial}", serial=visited.card.serial), visited.card.serial)
+        )
+        return visited
+
+
+def _goes_on(session: Session, error: LifecycleError) -> bool:
+    """Ask what now; where nobody can be asked, nothing goes on."""
+    if isinstance(error.__cause__, StoreError):
+        return False
+    serial = error.params.get("serial")
+    advice = error.advise()
+    if advice is not None:
+        session.dialogue.tell(advice)
+    same = not isinstance(error, Refused | CardNotFound)
+    choices = [
+        *([Choice("again", say("try again, with this card or another one"))] if same else []),
+        Choice("another", say("take another card in its place")),
+        Choice("stop", say("stop here")),
+    ]
+    try:
+        chosen = session.dialogue.choose("go-on", say("How to go on?"), choices)
+    except InputNeeded:
+        return False
+    if chosen == "another" and isinstance(serial, str):
+        session.used.append(serial)
+    return chosen != "stop"
