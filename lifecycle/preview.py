@@ -133,7 +133,7 @@ def _page(looking: Reception, opened: OpenCard) -> Page:
     """Record the sight of a card."""
     shown, desk = opened.facts, looking.desk
     page = desk.journal.page(shown.serial, virtual=shown.virtual, operation=looking.id, notes=Notes())
-    identify(page, shown, desk.operations, looking.dialogue)
+    looking.identified(page, shown)
     return page
 
 

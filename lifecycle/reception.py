@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.completing import completed_by
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState, Difference
 from lifecycle.domain.dialogue import Dialogue
@@ -13,6 +14,7 @@ from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import OperationRefused
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
+from lifecycle.identification import identify
 from lifecycle.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.page import Page
@@ -63,6 +65,14 @@ class Reception:
         wanted = Wanted(serial, insert or INSERT, tuple(self.used), self.operation.many_cards)
         with the_card(self.desk.source, wanted, self.dialogue) as opened:
             yield opened
+
+    def identified(self, page: Page, shown: CardFacts) -> Sequence[Difference]:
+        """Record the sight of a card and settle what it shows, of itself and of its set; gives what differs."""
+        found = identify(page, shown, self.desk.operations, self.dialogue)
+        whole = completed_by(page.card, self.desk.journal, self.record, self.id)
+        if whole is not None:
+            self.dialogue.tell(whole)
+        return found
 
     def check(self, page: Page, part: Part, driver: Driver) -> None:
         """Ask the record; a refusal is a fact of its own."""

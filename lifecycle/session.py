@@ -11,7 +11,6 @@ from lifecycle.domain.facts import OperationRefused, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
 from lifecycle.doubts import open_doubts
-from lifecycle.identification import identify
 from lifecycle.notes import Notes
 from lifecycle.operations import Operation
 from lifecycle.page import Page
@@ -43,7 +42,7 @@ class CardSession(Reception):
             shown = opened.facts
             page = self.desk.journal.page(shown.serial, virtual=shown.virtual, operation=self.id, notes=self.notes)
             try:
-                drift = identify(page, shown, self.desk.operations, self.dialogue)
+                drift = self.identified(page, shown)
                 self.check(page, part, opened.driver)
                 self.require_key(part, shown)
                 with part.ask(page.card, shown, self.dialogue, self.record) as answers:

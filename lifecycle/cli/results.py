@@ -40,7 +40,7 @@ def recorded_by(store: AuditStore[Event], operation: str | None) -> list[Placed]
     return [_placed(position, event) for position, event in store.events(after) if event.operation == operation]
 
 
-_NEWEST = 1000
+_NEWEST = 5000
 """More events than an operation records, and others meanwhile."""
 
 

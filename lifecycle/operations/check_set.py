@@ -11,7 +11,6 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps.settling import SettledByFacts
 from lifecycle.sharing import Identity, SharesDisagree, rebuild
 from lifecycle.steps import Finding, Part
 from lifecycle.steps.collecting import collect
@@ -19,6 +18,7 @@ from lifecycle.steps.limits import BadParameter
 from lifecycle.steps.naming import name_of, set_named
 from lifecycle.steps.reading import ReadShare
 from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.settling import SettledByFacts
 
 
 class SetNotRebuilt(CardError):

@@ -1,7 +1,7 @@
 """Copy a card to another one: the same share under the same PIN. A copy never counts as a second share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import Timer
 
@@ -12,11 +12,11 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps import Finding, Part
 from lifecycle.steps.copying import ReadCard, WriteCopy
 from lifecycle.steps.naming import name_of
 from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn
 
@@ -53,7 +53,8 @@ class CopyCard(SettledByFacts, Operation):
             )
             insert = say("Please, insert the card that becomes a copy of card {serial}.", serial=card.serial)
             target = self._target(session.record, source, card)
-            copy = turn(session, target, insert, 2, 2).card
+            with closing(target):
+                copy = turn(session, target, insert, 2, 2).card
         session.find(
             Finding(
                 "copy",

@@ -12,7 +12,6 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps.settling import SettledByFacts
 from lifecycle.sharing import Dealt, deal_again
 from lifecycle.steps import Finding, Part
 from lifecycle.steps.collecting import collect
@@ -21,6 +20,7 @@ from lifecycle.steps.limits import require_name, require_quorum
 from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
 from lifecycle.steps.reading import ReadShare
 from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.settling import SettledByFacts
 
 
 class OtherKey(CardError):

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from lifecycle.domain.card import CardState
 from lifecycle.domain.record import Record
 from lifecycle.operations import Operation
-from lifecycle.steps.settling import SettledByFacts
 from lifecycle.sharing import deal
 from lifecycle.steps import Part
 from lifecycle.steps.issuing import NewSet, issue, preview_part
 from lifecycle.steps.limits import require_name, require_quorum
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.settling import SettledByFacts
 
 
 @dataclass(frozen=True, kw_only=True)

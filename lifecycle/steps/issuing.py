@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -18,6 +19,10 @@ from lifecycle.steps.session import Session
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn
 from lifecycle.steps.writing import WriteShare
+
+
+class _CompleteAlready(Exception):
+    """The end of the set is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +91,14 @@ class _Making:
             issued=wanted.issued,
             name=wanted.name,
         )
-        turn(self.session, part, insert, number, wanted.issued)
+        with closing(part):
+            turn(self.session, part, insert, number, wanted.issued)
         self.written += 1
 
     def complete(self) -> None:
         """Record that every share is on a card."""
-        self.session.append(self.set_id, [SetCompleted(settled=False)])
+        with suppress(_CompleteAlready):  # by whoever read its last card meanwhile
+            self.session.append(self.set_id, [SetCompleted(settled=False)], self._not_complete_yet)
         dealt = self._dealt()
         self.session.find(Finding("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
         self.session.find(
@@ -145,6 +152,11 @@ class _Making:
                 raise
             self.dealt = dealt
         return self.dealt
+
+    def _not_complete_yet(self, record: Record) -> None:
+        known = record.set(self.set_id)
+        if known is not None and known.stage == "complete":
+            raise _CompleteAlready
 
     def _still_allowed(self, record: Record) -> None:
         must_be_free(record, self.wanted.name)

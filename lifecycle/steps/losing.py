@@ -7,6 +7,7 @@ from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.quorum import Quorum, quorum, without
 from lifecycle.domain.record import Record
+from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.steps import Answers
 from lifecycle.steps.naming import name_of
@@ -25,13 +26,18 @@ class Loss:
     complete: bool
     before: Quorum
     after: Quorum
+    elsewhere: str | None
+    """Another set that has the same key and brings it back."""
 
     @property
     def breaks_quorum(self) -> bool:
         """Whether the key can be brought back now and could not be afterwards, or nobody here can tell."""
         if not self.known:
             return self.card.holding == "held"
-        return self.complete and self.before.alive and not self.after.alive
+        if not self.complete:
+            return False
+        below = self.before.spare >= 0 > self.after.spare
+        return below or (self.before.alive and not self.after.alive)
 
     def in_words(self) -> Text:
         """Say what goes, and what would remain."""
@@ -75,6 +81,35 @@ def loss_of(card: CardState, record: Record) -> Loss | None:
         known is not None and known.stage == "complete",
         quorum(card.needed, card.issued, members),
         quorum(card.needed, card.issued, without(members, card.serial)),
+        _elsewhere(known, record),
+    )
+
+
+def _elsewhere(known: SetState | None, record: Record) -> str | None:
+    """Find another complete set of the same key that is above its quorum."""
+    if known is None:
+        return None
+    others = [each for each in record.sets() if each.fingerprint == known.fingerprint and each.id != known.id]
+    for other in others:
+        if other.stage == "complete" and quorum(other.needed, other.issued, record.members(other.id)).alive:
+            return name_of(record, other.id)
+    return None
+
+
+def _breaking_in_words(loss: Loss) -> Text:
+    if not loss.known:
+        return say("Without card {serial} the key of that set may be gone.", serial=loss.card.serial)
+    if loss.elsewhere is not None:
+        return say(
+            "Without card {serial} set {name} cannot bring its key back any more; set {other} still can.",
+            serial=loss.card.serial,
+            name=loss.set_name,
+            other=loss.elsewhere,
+        )
+    return say(
+        "Without card {serial} nothing brings the key of set {name} back: it is gone for ever.",
+        serial=loss.card.serial,
+        name=loss.set_name,
     )
 
 
@@ -88,9 +123,7 @@ def confirm_loss(card: CardState, record: Record, dialogue: Dialogue, answers: A
         dialogue.confirm(
             Confirmation(
                 BREAK_QUORUM,
-                say("Without card {serial} the key of set {name} is gone.", serial=card.serial, name=loss.set_name)
-                if loss.known
-                else say("Without card {serial} the key of that set may be gone.", serial=card.serial),
+                _breaking_in_words(loss),
                 f"give up {loss.set_name}",
                 covered_by_yes=False,
             )

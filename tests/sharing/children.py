@@ -1,6 +1,9 @@
 """Children that do what the real one never should, and a look at the processes and files that this one has open."""
 
+import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from lifecycle.sharing.child import Child
@@ -36,3 +39,16 @@ def field(process: int, name: str, file: str = "status") -> str:
     """One line of what the system says of a process."""
     text = Path(f"/proc/{process}/{file}").read_text(encoding="utf-8")
     return next(line.removeprefix(name).strip(" :\t") for line in text.splitlines() if line.startswith(name))
+
+
+def soon(happens: Callable[[], bool]) -> bool:
+    """Wait up to ten seconds for something."""
+    end = time.monotonic() + 10
+    while not (happened := happens()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return happened
+
+
+def isolated(process: int) -> bool:
+    """Whether it ignores SIGINT: what it does first of all."""
+    return bool(int(field(process, "SigIgn"), 16) >> (signal.SIGINT - 1) & 1)
