@@ -20,10 +20,11 @@ from lifecycle.notes import Notes
 from lifecycle.page import Page
 from lifecycle.reception import Reception, Visit
 from lifecycle.selection import OpenCard
+from lifecycle.steps import Part
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.steps.session import Preview
 
-_SHOWN = say("card shown")
+_SHOWN = say("look at card")
 
 
 class NotReady(OperatorError):
@@ -39,7 +40,9 @@ class _Seen:
     """A card that was shown: what it is, and what would stop the operation on it."""
 
     text: Text | None
+    serial: str = ""
     problem: Text | None = None
+    part: Part | None = None
 
 
 def rehearsed(reception: Reception) -> Sequence[Visit]:
@@ -57,35 +60,42 @@ def rehearsed(reception: Reception) -> Sequence[Visit]:
     return [_rehearsed(reception, wanted) for _ in range(wanted.cards)]
 
 
-def look_at_all(reception: Reception, wanted: Preview) -> None:
+def look_at_all(reception: Reception, wanted: Preview) -> list[str]:
     """Have every card shown once, in any order, and say of each what it is and what would stop the operation.
 
     It is done by itself where enough cards are in the readers, and where a person says so. The sight of each card is
-    recorded, and nothing else. Raises NotReady where something would stop it and nobody goes on.
+    recorded, and nothing else. Gives the serials of the cards that are good for it and all still there, in the order in
+    which they would have their part. Raises NotReady where something would stop it and nobody goes on.
     """
     if not _is_wanted(reception, wanted):
-        return
+        return []
     looking = Reception(reception.desk, reception.operation, reception.dialogue, reception.named)
     looking.id = reception.id
-    problems = []
+    shown = []
     for number in range(1, wanted.cards + 1):
         seen = _looked_at(looking, wanted, number)
+        shown.append(seen)
         for text in (seen.text, seen.problem):
             if text is not None:
                 reception.dialogue.tell(text)
-        if seen.problem is not None:
-            problems.append(seen.problem)
+    problems = [seen.problem for seen in shown if seen.problem is not None]
     if problems and not _goes_on(reception):
         raise NotReady(
             count=len(problems),
             operation=reception.operation.name,
             problems=" ".join(str(problem) for problem in problems),
         )
+    return _in_turn(shown) if _inserted(reception) >= wanted.cards else []
+
+
+def _in_turn(shown: Sequence[_Seen]) -> list[str]:
+    """Order the cards as their parts follow each other: those that are read before those that are written."""
+    good = [seen for seen in shown if seen.problem is None and seen.part is not None]
+    return [seen.serial for seen in sorted(good, key=lambda seen: seen.part is not None and seen.part.writes)]
 
 
 def _is_wanted(reception: Reception, wanted: Preview) -> bool:
-    inserted = sum(seen.has_card for seen in reception.desk.source.cards())
-    if inserted >= wanted.cards:
+    if _inserted(reception) >= wanted.cards:
         return True
     question = say("Show all {count} cards once before anything is written?", count=wanted.cards)
     choices = (
@@ -96,6 +106,10 @@ def _is_wanted(reception: Reception, wanted: Preview) -> bool:
         return reception.dialogue.choose("pre-flight", question, choices) == "yes"
     except InputNeeded:
         return False
+
+
+def _inserted(reception: Reception) -> int:
+    return sum(seen.has_card for seen in reception.desk.source.cards())
 
 
 def _goes_on(reception: Reception) -> bool:
@@ -111,12 +125,14 @@ def _goes_on(reception: Reception) -> bool:
 
 def _looked_at(looking: Reception, wanted: Preview, number: int) -> _Seen:
     """Look at one card; what is wrong with it is said, and stops nothing yet."""
-    insert = say("Please, show card {number} of {count}, in any order.", number=number, count=wanted.cards)
+    insert = say("Please, show a card, in any order.")
     looking.dialogue.progress(Progress(number, wanted.cards, _SHOWN, "wanted", insert))
     text: Text | None = None
+    serial = ""
     try:
         with looking.opened(insert) as opened:
-            looking.used.append(opened.facts.serial)
+            serial = opened.facts.serial
+            looking.used.append(serial)
             page = _page(looking, opened)
             text = _described(looking, page.card)
             part = wanted.part(page.card)
@@ -125,8 +141,8 @@ def _looked_at(looking: Reception, wanted: Preview, number: int) -> _Seen:
             part.check(page.card, looking.record)
             opened.driver.authenticate(looking.desk.transport_key)
     except (CardError, ReaderError, Refused) as error:
-        return _Seen(text, error.explain())
-    return _Seen(text)
+        return _Seen(text, serial, error.explain())
+    return _Seen(text, serial, part=part)
 
 
 def _page(looking: Reception, opened: OpenCard) -> Page:

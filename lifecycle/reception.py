@@ -56,14 +56,19 @@ class Reception:
         self.record: Record = LiveRecord(desk.journal.store)
         self.named = tuple(serials)
         self.used: list[str] = []
-        self._turns = list(serials)
+        self.turns = list(serials)
+        """Serials of the cards whose turn is next, where that is known."""
+        self.last: str | None = None
+        """Serial of the card that was opened last."""
 
     @contextmanager
     def opened(self, insert: Text | None = None) -> Iterator[OpenCard]:
         """Open the next card."""
-        serial = self._turns.pop(0) if self._turns else None
+        serial = self.turns.pop(0) if self.turns else None
         wanted = Wanted(serial, insert or INSERT, tuple(self.used), self.operation.many_cards)
+        self.last = serial
         with the_card(self.desk.source, wanted, self.dialogue) as opened:
+            self.last = opened.facts.serial
             yield opened
 
     def identified(self, page: Page, shown: CardFacts) -> Sequence[Difference]:

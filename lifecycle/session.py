@@ -34,7 +34,9 @@ class CardSession(Reception):
 
     def preview(self, wanted: Preview) -> None:
         """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
-        look_at_all(self, wanted)
+        shown = look_at_all(self, wanted)
+        if not self.named:
+            self.turns = shown
 
     def visit(self, part: Part, insert: Text | None = None) -> Visited:
         """Have one card do its part, from its sight to its end in the record."""

@@ -30,6 +30,14 @@ def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> 
     write(sys.stdout, json.dumps({**head, "exit_code": int(ExitCode.DONE), **fields}, default=_plain) + "\n")
 
 
+def print_step(context: Context, fields: Mapping[str, object]) -> None:
+    """Print one JSON object for a step of an operation over many cards; the object of the whole comes at the end."""
+    import json  # noqa: PLC0415
+
+    head = {"schema": SCHEMA, "command": context.command, "outcome": "progress"}
+    write(sys.stdout, json.dumps({**head, "progress": dict(fields)}) + "\n")
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
     from rich.console import Console  # noqa: PLC0415 - takes long to load

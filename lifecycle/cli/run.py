@@ -1,6 +1,7 @@
 """Do an operation on a card: each operation there is has its command here, made from its own file.
 
-With --json one object is printed, and nothing else:
+With --json one object is printed, and nothing else; before it, where there are many cards, one object on a line of its
+own for each step, with the outcome "progress" and {number, of, what, state, text, serial}:
 
     schema      1
     command     "run change-pin"
@@ -12,8 +13,10 @@ With --json one object is printed, and nothing else:
     shown       what the card showed, and its csn
     screen      [{name, value, source}], the Inspect screen; value is null where it is not known
     drift       [{field, recorded, shown}], what the card shows otherwise than the record
+    cards       [{serial, reader}], every card that had its part; `card` and what follows are those of the last one
+    findings    {name: value}, what the operation was asked to find out: a label, a check value
     events      [{position, id, tag, stream, version, time}], what was recorded; time in microseconds UTC
-    plan        [{step, records}] of a dry run, or null
+    plan        [{serial, step, records}] of a dry run, or null
     error       {code, message, next_step, rule, serial, tries_left, params, exit_code} where it did not complete
     exit_code   as the process gives it
 

@@ -12,7 +12,7 @@ from lifecycle.cli.ending import failed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.language import show
-from lifecycle.cli.output import print_json, say
+from lifecycle.cli.output import print_json, print_step, say
 from lifecycle.cli.pins import opened, read_answers
 from lifecycle.cli.request import Request
 from lifecycle.cli.scripted import Script, ScriptedDialogue
@@ -128,7 +128,7 @@ def _progress(context: Context, person: TerminalDialogue | None, progress: Progr
     if not context.json:
         _tell(context, person, in_words(progress))
         return
-    print_json(context, "progress", {"progress": as_object(progress)})
+    print_step(context, as_object(progress))
     if person is not None:
         person.tell(in_words(progress))
 

@@ -12,7 +12,7 @@ _EACH_ANSWERS_ONCE = frozenset({"go-on", "not-ready"})
 """Questions that follow a failure: an answer that were given for ever would try the same for ever."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """One line of a PIN file: an answer, and the card that it is for where the file names one in each line."""
 
@@ -57,8 +57,8 @@ class ScriptedDialogue:
 
     @property
     def unused(self) -> int:
-        """How many secrets were not asked for."""
-        return len(self._left)
+        """How many secrets were not asked for; a line that names its card may be for another time."""
+        return sum(line.serial is None for line in self._left)
 
     def card(self, text: Text) -> bool:
         """Have a person insert a card."""
@@ -141,8 +141,7 @@ class ScriptedDialogue:
         A script that expects other questions has probably answered the wrong ones, and a wrong PIN costs a try. Lines
         that name their card cannot go astray.
         """
-        lines = self._script.secrets or ()
-        if len(lines) > len(self._left) > 0 and not all(line.serial for line in lines):
+        if len(self._script.secrets or ()) > len(self._left) and self.unused:
             problem = say_n("{count} line of it is left over.", "{count} lines of it are left over.", self.unused)
             raise BadAnswer(question="--pin-file", problem=problem)
 

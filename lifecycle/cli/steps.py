@@ -3,9 +3,9 @@
 from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.text import Text, say
 
-_WANTED = say("[{number} of {of}] {what} {number}: {text}")
-_DONE = say("[{number} of {of}] {what} {number}: done, {text}")
-_FAILED = say("[{number} of {of}] {what} {number}: NOT done. {text}")
+_WANTED = say("[{what} {number} of {of}] {text}")
+_DONE = say("[{what} {number} of {of}] done: {text}")
+_FAILED = say("[{what} {number} of {of}] NOT done: {text}")
 _IN_WORDS = {"wanted": _WANTED, "done": _DONE, "failed": _FAILED}
 
 

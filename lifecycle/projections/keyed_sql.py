@@ -75,9 +75,10 @@ def kind_of(annotation: Any) -> tuple[type, bool]:  # noqa: ANN401
     return kinds.pop(), nullable
 
 
-# Python's sqlite3 binds a number in 0.02 us and looks 0.2 us for an adapter of each None and each bool, of which a state
-# is full. Where many rows are written, truth values go as numbers, and None as a number that is no value of any field.
+# Python's sqlite3 binds a number in 0.02 us, and looks for an adapter of each None and bool for 0.2 us; a state is full
+# of them. Where many rows are written, truth values go as whole numbers, and None as a number that no field can hold.
 ABSENT = 0.5
+"""What the statements for many rows take for None."""
 _PLAIN: dict[Any, Any] = {None: ABSENT, False: 0, True: 1}
 
 

@@ -123,6 +123,8 @@ class Part:
 
     changes: ClassVar[bool]
     """Whether it changes the card or can spend a PIN try."""
+    writes: ClassVar[bool] = False
+    """Whether it comes after the parts that only read, where an operation has both."""
 
     def parameters(self) -> dict[str, Parameter]:
         """Give what is recorded of it when it starts: no name or other free text, and no secret."""

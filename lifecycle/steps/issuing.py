@@ -108,6 +108,11 @@ class _Making:
                 say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
             )
         )
+        self.session.dialogue.tell(
+            say("Put its cards into different hands, and make a Copy Set of it at once.")
+            if self.wanted.copied_from is None
+            else say("Put its cards into different hands.")
+        )
 
     def cut_off(self, error: LifecycleError) -> None:
         """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""

@@ -39,6 +39,10 @@ class Session(Protocol):
     record: Record
     used: list[str]
     """Serials of the cards that had their part, in order."""
+    turns: list[str]
+    """Serials of the cards whose turn is next, where that is known."""
+    last: str | None
+    """Serial of the card that was opened last."""
 
     def visit(self, part: Part, insert: Text | None = None) -> Visited:
         """Have one card do its part, from its sight to its end in the record.

@@ -32,9 +32,7 @@ def turn(session: Session, part: Part, insert: Text, number: int, of: int) -> Vi
         try:
             visited = session.visit(part, insert)
         except _OF_ONE_CARD as error:
-            session.dialogue.progress(
-                Progress(number, of, _CARD, "failed", error.explain(), str(error.params.get("serial") or "") or None)
-            )
+            session.dialogue.progress(Progress(number, of, _CARD, "failed", error.explain(), session.last))
             if not _goes_on(session, error):
                 raise
             continue
@@ -48,7 +46,6 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
     """Ask what now; where nobody can be asked, nothing goes on."""
     if isinstance(error.__cause__, StoreError):
         return False
-    serial = error.params.get("serial")
     advice = error.advise()
     if advice is not None:
         session.dialogue.tell(advice)
@@ -62,6 +59,8 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
         chosen = session.dialogue.choose("go-on", say("How to go on?"), choices)
     except InputNeeded:
         return False
-    if chosen == "another" and isinstance(serial, str):
-        session.used.append(serial)
+    if chosen == "another" and session.last is not None:
+        session.used.append(session.last)
+    if chosen == "again" and session.last is not None and session.turns:
+        session.turns.insert(0, session.last)
     return chosen != "stop"

@@ -28,6 +28,7 @@ class WriteShare(Part):
     """
 
     changes = True
+    writes = True
 
     def __init__(
         self,

@@ -36,7 +36,8 @@ def open_store(
 
     A store with an older schema is copied beside itself and upgraded. Projections that are stale are rebuilt.
 
-    `decode` reads a stored body and raises anything for one that it does not know; `busy_timeout` is in seconds.
+    `decode` reads the whole of a stored body (see `header.is_encoding_of`) and raises anything for one that it does not
+    know; `busy_timeout` is in seconds.
     Raises StoreOnNetwork, NotAStore, StoreCorrupt, SchemaNewer, StoreUnwritable and EventUnreadable.
     """
     schema = migrations or shipped()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import delete
+from sqlalchemy.schema import CreateIndex, DropIndex
 
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt
@@ -63,13 +64,21 @@ def _no_collection() -> Iterator[None]:
 def rebuild_in_place(
     connection: Connection, projections: Sequence[Projection[E]], decoded: DecodedRows[E], upto: int
 ) -> None:
-    """Empty the tables of projections and fold the events into them again, inside the caller's transaction."""
+    """Empty the tables of projections and fold the events into them again, inside the caller's transaction.
+
+    Their indexes are made anew from the full tables, which is quicker than keeping them row by row.
+    """
     if not projections:
         return
-    for projection in projections:
-        for table in projection.tables:
-            connection.execute(compiled(delete(table)))
+    tables = [table for projection in projections for table in projection.tables]
+    indexes = [index for table in tables for index in table.indexes]
+    for index in indexes:
+        connection.execute(compiled(DropIndex(index, if_exists=True)))
+    for table in tables:
+        connection.execute(compiled(delete(table)))
     rebuild(connection, connection, projections, decoded, upto)
+    for index in indexes:
+        connection.execute(compiled(CreateIndex(index)))
 
 
 def rebuild_tiles(connection: Connection, path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from card_at import fixed_card, opened
 from desk.cards import blank_image
 from msgspec.structs import replace
-from test_records import HELD
+from samples import HELD
 
 from lifecycle.cards.mpcos import MpcosCard
 from lifecycle.cards.mpcos.screen import inspect_lines

@@ -8,12 +8,13 @@ import pytest
 from card_at import fixed_card, numbers, transport_key
 from desk.cards import KEY_ID, SERIAL
 from msgspec.structs import replace
+from samples import HELD
 
 from lifecycle.cards.mpcos import MpcosCard, commands, profile, records
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import BrokenLink, CardRemoved
-from lifecycle.domain.holding import BLANK, SetRecord
+from lifecycle.domain.holding import BLANK
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.t0 import T0
 from lifecycle.readers.transcript import Recorder, Replayer
@@ -85,17 +86,6 @@ def a_formatting(channel: Channel) -> None:
     assert driver.read().profile is None
     assert driver.format(transport_key, KEY_ID).set_record == replace(BLANK, sequence=1)
 
-
-HELD = SetRecord(
-    state="held",
-    kind="server-master-key",
-    needed=3,
-    issued=5,
-    share=2,
-    set_id="00112233445566778899AABBCCDDEEFF",
-    origin="A0A1A2A3A4A5A6A7",
-    operation="B0B1B2B3B4B5B6B7",
-)
 
 Scene = tuple[Callable[[Channel], None], PowerCut | None]
 

@@ -165,3 +165,28 @@ def test_a_field_may_not_have_the_name_of_a_column_of_the_projection() -> None:
     state = msgspec.defstruct("State", [("key", str)], frozen=True)
     with pytest.raises(TypeError, match="may not have a field key"):
         KeyedProjection(name="x", revision=1, state=state, key=str, fold=lambda *_: None, metadata=MetaData())
+
+
+def test_fields_that_rows_are_looked_up_by_are_indexed_in_both_tables() -> None:
+    """Each by itself, under the name that the MetaData gives."""
+    projection = KeyedProjection(
+        name="doors",
+        revision=1,
+        state=Door,
+        key=lambda event: event.door,
+        fold=folded,
+        indexes=("kind", "number"),
+        metadata=MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"}),
+    )
+    assert [{index.name for index in table.indexes} for table in projection.tables] == [
+        {"ix_doors_kind", "ix_doors_number"},
+        {"ix_doors_history_kind", "ix_doors_history_number"},
+    ]
+
+
+def test_what_is_no_field_cannot_be_indexed() -> None:
+    """Not the key either, which has its own."""
+    with pytest.raises(TypeError, match="no field key"):
+        KeyedProjection(
+            name="x", revision=1, state=Door, key=str, fold=lambda *_: None, indexes=("key",), metadata=MetaData()
+        )

@@ -19,7 +19,7 @@ from lifecycle.cards.mpcos import commands
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.log import Log
-from lifecycle.operations import Answers
+from lifecycle.steps import Answers
 
 MARK = b"31415926"
 

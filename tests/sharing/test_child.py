@@ -2,20 +2,17 @@
 
 import os
 import signal
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from children import child_that, my_children, open_files, replying
+from children import child_that, isolated, my_children, open_files, replying, soon
 
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.secret import Secret
 from lifecycle.sharing import SharingFailed, deal, rebuild
 from lifecycle.sharing.child import Child
 from lifecycle.sharing.message import Outcome
-
-WORKER = (sys.executable, "-P", "-m", "lifecycle.sharing.worker")
 
 
 def problem_of(child: Child) -> str:

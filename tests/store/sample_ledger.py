@@ -12,6 +12,7 @@ from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.opening import open_store
 from lifecycle.store.replay import create
+from lifecycle.store.tables import metadata
 
 START = 1_790_000_000_000_000
 
@@ -113,9 +114,15 @@ def counted(before: Count | None, event: Happened) -> Count:
     return Count((before.events if before else 0) + 1)
 
 
-METADATA = MetaData()
+METADATA = MetaData(naming_convention=metadata.naming_convention)
 SUMS = KeyedProjection(
-    name="sums", revision=1, state=Sum, key=lambda event: event.stream, fold=summed, metadata=METADATA
+    name="sums",
+    revision=1,
+    state=Sum,
+    key=lambda event: event.stream,
+    fold=summed,
+    indexes=("colour",),
+    metadata=METADATA,
 )
 COLOURS = KeyedProjection(
     name="colours", revision=1, state=Count, key=lambda event: event.facts.colour, fold=counted, metadata=METADATA

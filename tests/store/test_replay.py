@@ -85,6 +85,20 @@ def test_what_differs_can_be_put_right(filled: Store) -> None:
     assert all(each.equal for each in replay(filled))
 
 
+def test_a_rebuild_leaves_the_indexes_as_they_were(filled: Store) -> None:
+    """They are made anew with the tables, one that was lost too, and hold every row."""
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name LIKE 'sums%' ORDER BY name"
+    with closing(sqlite3.connect(filled.path)) as other:
+        before = other.execute(query).fetchall()
+        other.execute("DROP INDEX ix_sums_colour")
+    filled.refresh(["sums"])
+    with closing(sqlite3.connect(filled.path)) as other:
+        assert other.execute(query).fetchall() == before
+        assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert {name for name, sql in before if sql} == {"ix_sums_colour", "ix_sums_history_colour"}
+    assert replay(filled)[0].equal
+
+
 def test_a_stale_projection_is_said_to_be_stale(filled: Store) -> None:
     """Even where its rows happen to be the same."""
     filled.close()

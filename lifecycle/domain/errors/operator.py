@@ -98,7 +98,8 @@ class CeremonyCutOff(LifecycleError):
             )
         else:
             next_step = say("Its secret was never used. Erase the cards, or use them again: {cards}.", **cards)
-        super().__init__(problem=cause.explain(), cause=cause.code, next_step=next_step, **params)
+        problem = say("Stopped at your request.") if isinstance(cause, Abandoned) else cause.explain()
+        super().__init__(problem=problem, cause=cause.code, next_step=next_step, **params)
         self.exit_code = cause.exit_code  # type: ignore[misc]
 
 
