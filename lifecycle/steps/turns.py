@@ -44,14 +44,14 @@ def turn(session: Session, part: Part, insert: Text, number: int, of: int) -> Vi
 
 def _goes_on(session: Session, error: LifecycleError) -> bool:
     """Ask what now; where nobody can be asked, nothing goes on."""
-    if isinstance(error.__cause__, StoreError):
-        return False
+    if isinstance(error.__cause__, StoreError) or (isinstance(error, Refused) and "serial" not in error.params):
+        return False  # nothing can be recorded, or what was refused is not this card
     advice = error.advise()
     if advice is not None:
         session.dialogue.tell(advice)
     same = not isinstance(error, Refused | CardNotFound)
     choices = [
-        *([Choice("again", say("try again, with this card or another one"))] if same else []),
+        *([Choice("again", say("try again with the same card"))] if same else []),
         Choice("another", say("take another card in its place")),
         Choice("stop", say("stop here")),
     ]
@@ -61,6 +61,6 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
         return False
     if chosen == "another" and session.last is not None:
         session.used.append(session.last)
-    if chosen == "again" and session.last is not None and session.turns:
+    if chosen == "again" and session.last is not None:
         session.turns.insert(0, session.last)
     return chosen != "stop"

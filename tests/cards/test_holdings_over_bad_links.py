@@ -77,7 +77,7 @@ def test_garbage_for_an_answer_ends_it(name: str, garbage: str) -> None:
 def test_another_key_on_the_way_is_noticed(verb: Verb) -> None:
     """The card of the reading back is not the one that was written to."""
     wrap = changed_answer("GET RESPONSE (SELECT FILE KEY)", 3, flipped(0))
-    must_end_at_once(wrap, verb, OtherTransportKey)
+    must_end_at_once(wrap, verb, UnexpectedAnswer)
 
 
 def test_a_session_with_another_master_key_writes_nothing() -> None:

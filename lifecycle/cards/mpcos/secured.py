@@ -47,16 +47,20 @@ class Secured:
     def begin(self) -> None:
         """Open a new session in place of the one that stands; a verified PIN stays verified.
 
-        SELECT FILE KEY: the card proves its key again. Raises OtherTransportKey where it does not.
+        SELECT FILE KEY: the card proves its key again. Where it does not, raises OtherTransportKey for the first
+        session and UnexpectedAnswer for a later one, when a PIN may have been sent.
         """
         with self._key.revealed() as key:  # a key that was wiped sends nothing
             challenge = self._randomness(CHALLENGE)
             answer = self._must(commands.select_file_key(challenge))
             session = Session(bytes(key), challenge, answer)
-        if not session.authentic:
-            self.close()
+        before, self._session = self._session, session
+        if session.authentic:
+            return
+        self.close()
+        if before is None:
             raise OtherTransportKey(serial=self._serial, key_id=self._key_id)
-        self._session = session
+        raise UnexpectedAnswer(serial=self._serial, command="SELECT FILE KEY", answer=_NO_PROOF)
 
     def send(self, command: Command) -> None:
         """Send a command that brings data, its MAC behind the data, and check the MAC that comes back.
@@ -98,3 +102,4 @@ class Secured:
 
 
 _WRONG: Text = say("a wrong check value (MAC)")
+_NO_PROOF: Text = say("a wrong proof of its transport key")
