@@ -39,5 +39,7 @@ def _is_whole(record: Record, set_id: str, operation: str) -> bool:
     known = record.set(set_id)
     if known is None or known.stage != "started" or known.operation == operation:
         return False
-    held = {card.share for card in record.members(set_id) if card.holding == "held" and card.doubt is None}
+    held = {
+        card.share for card in record.members(set_id) if card.holding == "held" and not card.doubt and not card.drift
+    }
     return len(held) == known.issued

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from lifecycle.cards.driver import Line
 from lifecycle.cli.language import show
+from lifecycle.domain.called import Called
 from lifecycle.domain.card import TRIES, CardFacts, CardState, Difference
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.identification import TRIES as TRIES_LEFT
@@ -22,8 +23,13 @@ def screen(lines: Sequence[Line], *, sources: bool) -> Iterator[str]:
             yield " " * (_NAMES + 2) + "<- " + show(line.source)
 
 
-def in_words(card: CardState, facts: CardFacts | None, drift: Sequence[Difference]) -> Iterator[Text]:
-    """Say what is true of a card, one sentence a line."""
+def in_words(
+    card: CardState, facts: CardFacts | None, drift: Sequence[Difference], of_set: Called | None, *, label_shown: bool
+) -> Iterator[Text]:
+    """Say what is true of a card, one sentence a line.
+
+    `of_set` is the set that its share is of; `label_shown` is true where the label itself was just shown.
+    """
     if card.virtual:
         yield say("This is a virtual card: it protects nothing.")
     if card.profile is None:
@@ -32,6 +38,9 @@ def in_words(card: CardState, facts: CardFacts | None, drift: Sequence[Differenc
         yield _tries(card, facts)
         if not card.blocked or card.pin != "unchanged" or card.sealed:
             yield _pin(card)
+        yield from _holding(card, of_set)
+        if card.label is not None and not label_shown:
+            yield say("It has a label; `lifecycle run get-label` shows it after the PIN.")
     if card.first_seen:
         yield say("In the record since {time}.", time=moment(card.first_seen))
     if card.doubt is not None:
@@ -75,6 +84,37 @@ def _pin(card: CardState) -> Text:
             return say("The PIN was changed and is not sealed yet: `lifecycle run change-pin` seals it.")
         case _:
             return say("The PIN was not changed yet; it can be changed once.")
+
+
+def _holding(card: CardState, of_set: Called | None) -> Iterator[Text]:
+    match card.holding:
+        case "blank":
+            yield say("Blank: it holds no share.")
+        case "held" if of_set is not None:
+            yield from _held(card, of_set)
+        case "writing" if of_set is not None:
+            yield say(
+                "UNFINISHED: share {share} of set {name} was not written to the end. It counts for no set.",
+                share=card.share,
+                name=of_set.name,
+            )
+        case "erasing":
+            yield say("UNFINISHED: its share was not erased to the end. It counts for no set.")
+        case "unreadable":
+            yield say("UNREADABLE: what it says of its share is damaged. It counts for no set.")
+        case _:
+            yield say("Whether it holds a share is not known.")
+
+
+def _held(card: CardState, of_set: Called) -> Iterator[Text]:
+    numbers = {"share": card.share, "issued": card.issued, "name": of_set.name, "needed": card.needed}
+    yield say("Holds share {share} of {issued} of set {name} (needs {needed}).", **numbers)
+    if card.copy:
+        yield say("It is copy {copy} of that share: all its copies count once.", copy=card.copy)
+    if of_set.known is None:
+        yield say("This record did not see that set made: it knows it from cards only.")
+    elif of_set.invalid:
+        yield say("That set was NOT COMPLETED: it is invalid and must never be used. Erase the card.")
 
 
 def _drift(card: CardState, drift: Sequence[Difference]) -> Iterator[Text]:

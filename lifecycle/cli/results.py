@@ -8,9 +8,11 @@ from lifecycle.cli.inspection import in_words, screen
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.output import say
+from lifecycle.domain.called import called
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import OperationFailed, OperationInterrupted, OperationRefused
+from lifecycle.domain.record import Record
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler import Outcome
 from lifecycle.log import Log
@@ -89,8 +91,8 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
     }
 
 
-def show_outcome(outcome: Outcome, operation: type[Operation], *, verbose: bool) -> None:
-    """Say it to a person."""
+def show_outcome(outcome: Outcome, operation: type[Operation], record: Record, *, verbose: bool) -> None:
+    """Say it to a person, with the names that the record has for sets."""
     if outcome.plan is not None:
         _show_plan(outcome, operation)
         return
@@ -106,7 +108,9 @@ def show_outcome(outcome: Outcome, operation: type[Operation], *, verbose: bool)
         if outcome.card.virtual:
             say(sentence("These are virtual cards: they protect nothing."))
         return
-    for text in in_words(outcome.card, outcome.facts, outcome.drift):
+    of_set = called(record, outcome.card.set_id)
+    label_shown = any(finding.name == "label" for finding in outcome.findings)
+    for text in in_words(outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown):
         say(text)
 
 

@@ -26,6 +26,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.operations import Operation
+from lifecycle.record import LiveRecord
 from lifecycle.store.audit import AuditStore
 from lifecycle.wiring import handler, record
 
@@ -86,7 +87,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         name = "planned" if request.dry_run else "completed"
         print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(ExitCode.DONE)})
     else:
-        results.show_outcome(outcome, type(operation), verbose=context.verbose)
+        results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose)
     return int(ExitCode.DONE)
 
 

@@ -112,6 +112,8 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """Of the share, lower-case hex; None where this record did not see it written."""
     label: str | None = None
     """Commitment of the label, lower-case hex; None where there is none or it is not known."""
+    share_wrong: bool = False
+    """The share was read since it was written, and is damaged or another one: it counts for nothing."""
 
     @property
     def blocked(self) -> bool:
@@ -168,6 +170,7 @@ def holding_taken_over(state: CardState, record: SetRecord | None) -> CardState:
         **holding_of(record),
         commitment=state.commitment if same else None,
         label=state.label if same else None,
+        share_wrong=state.share_wrong and same,
     )
 
 

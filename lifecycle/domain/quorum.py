@@ -4,17 +4,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
 
 def is_good(card: CardState) -> bool:
     """Say whether a card counts: it holds its share, opens to a PIN, and nothing about it is in doubt or differs."""
-    return opens(card) and card.doubt is None and card.drift is None
+    return why_not(card) is None
+
+
+def why_not(card: CardState) -> Text | None:
+    """Say why a card does not count for the set whose share it names; None where it does."""
+    reasons = (
+        (card.holding in UNFINISHED, say("its share is unfinished")),
+        (card.holding != "held", say("it holds no share")),
+        (card.share_wrong, say("its share is not the one that was written")),
+        (card.pin == "torn", say("torn: no PIN opens it")),
+        (card.blocked, say("blocked for ever")),
+        (card.doubt is not None, say("in doubt")),
+        (card.drift is not None, say("it differs from the record")),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
 
 
 def opens(card: CardState) -> bool:
-    """Say whether a card holds its share and can still be opened, be it in doubt or not."""
-    return card.holding == "held" and not card.blocked and card.pin != "torn"
+    """Say whether a card holds its share, as far as anybody read it, and can be opened, be it in doubt or not."""
+    return card.holding == "held" and not card.share_wrong and not card.blocked and card.pin != "torn"
 
 
 @dataclass(frozen=True)
@@ -38,14 +53,28 @@ class Quorum:
     @property
     def alive(self) -> bool:
         """Whether the shares that are left bring the key back, those in doubt counted in."""
-        return len(self.good | self.doubtful) >= self.needed
+        return len(self.left) >= self.needed
+
+    @property
+    def left(self) -> frozenset[int]:
+        """Numbers of the shares that can still be presented, those in doubt among them."""
+        return self.good | self.doubtful
+
+    @property
+    def copies(self) -> int:
+        """Cards beyond the first one of each share: they never count."""
+        return self.cards - len(self.left)
+
+    @property
+    def counts(self) -> Text:
+        """The numbers alone: how many were issued, are good and are needed."""
+        return say(
+            "{issued} issued, {good} good, needs {needed}", issued=self.issued, good=len(self.good), needed=self.needed
+        )
 
     def in_words(self) -> Text:
         """Say it as people speak of it."""
-        counts = say(
-            "{issued} issued, {good} good, needs {needed}", issued=self.issued, good=len(self.good), needed=self.needed
-        )
-        return say("{counts}: {verdict}", counts=counts, verdict=self._verdict())
+        return say("{counts}: {verdict}", counts=self.counts, verdict=self._verdict())
 
     def _verdict(self) -> Text:
         if self.spare < 0:

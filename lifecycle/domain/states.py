@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardFacts, CardState, first_sight
+from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
 
@@ -18,13 +19,14 @@ TORN = StateWord("torn", say("torn: no PIN opens it"))
 BLOCKED = StateWord("blocked", say("blocked for ever"))
 IN_DOUBT = StateWord("in-doubt", say("in doubt"))
 NOT_OURS = StateWord("not-our-profile", say("not our profile"))
+SHARE_UNFINISHED = StateWord("share-unfinished", say("its share is unfinished and counts for no set"))
 SEALED = StateWord("sealed", say("PIN changed and sealed"))
 SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
 CHANGED = StateWord("changed", say("PIN changed, not sealed"))
 UNCERTAIN = StateWord("pin-uncertain", say("old or new PIN, not sealed"))
 FRESH = StateWord("fresh", say("fresh"))
 
-STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SEALED, SEALED_UNCERTAIN, CHANGED, UNCERTAIN, FRESH)
+STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SHARE_UNFINISHED, SEALED, SEALED_UNCERTAIN, CHANGED, UNCERTAIN, FRESH)
 
 
 def state_of(card: CardState) -> StateWord:
@@ -35,6 +37,7 @@ def state_of(card: CardState) -> StateWord:
         (card.blocked, BLOCKED),
         (card.doubt is not None, IN_DOUBT),
         (card.profile is None, NOT_OURS),
+        (card.holding in UNFINISHED, SHARE_UNFINISHED),
         (card.sealed, SEALED if changed else SEALED_UNCERTAIN),
         (changed, CHANGED),
         (uncertain, UNCERTAIN),

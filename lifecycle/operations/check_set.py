@@ -106,6 +106,14 @@ class CheckSet(SettledByFacts, Operation):
             if not right:
                 raise SetNotRebuilt(name=name, problem=say("what they rebuild has another fingerprint."))
         self._find(session, name, known, identity, card)
+        if known is not None and known.stage != "complete":
+            session.find(
+                Finding(
+                    "complete",
+                    value=False,
+                    text=say("But set {name} was never completed: it is invalid and must not be used.", name=name),
+                )
+            )
 
     @staticmethod
     def _record(session: Session, known: SetState | None, shares: dict[int, Share], *, rebuilt: bool) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import Timer
+from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect, OperatorError
-from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
-from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps import Finding, Part
@@ -20,8 +19,10 @@ from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn
 
-MINUTES = 5
-"""How long a share and a PIN are kept between the two cards."""
+LONGEST = 300
+"""Seconds that a share and a PIN are kept between the two cards."""
+
+T = TypeVar("T")
 
 
 class ShareExpired(OperatorError):
@@ -40,20 +41,19 @@ class CopyCard(SettledByFacts, Operation):
     title = "Copy Card"
     order = 80
     changes = True
+    changes_pin = True
     many_cards = True
 
     def conduct(self, session: Session) -> None:
         """Read one card, then write the other."""
-        session.preview(self.preview(session.record))
-        source = ReadCard()
-        with _kept(source):
+        session.preview(_in_any_order(session.record))
+        with closing(ReadCard()) as source:
             card = turn(session, source, say("Please, insert the card that is to be copied."), 1, 2).card
             session.dialogue.tell(
-                say("Its share is kept in memory for {minutes} minutes at most, then it is wiped.", minutes=MINUTES)
+                say("Its share is kept in memory for {minutes} minutes at most, then it is wiped.", minutes=_minutes())
             )
             insert = say("Please, insert the card that becomes a copy of card {serial}.", serial=card.serial)
-            target = self._target(session.record, source, card)
-            with closing(target):
+            with _expiring(source), closing(_target(session.record, source, card)) as target:
                 copy = turn(session, target, insert, 2, 2).card
         session.find(
             Finding(
@@ -70,55 +70,68 @@ class CopyCard(SettledByFacts, Operation):
         )
 
     def preview(self, record: Record) -> Preview:
-        """A card that holds a share and is sealed, and another one."""
-        seen: list[CardState] = []
+        """A card that holds a share and is sealed, then another one."""
+        shown: list[CardState] = []
 
         def part(card: CardState) -> Part:
-            seen.append(card)
-            if len(seen) == 1:
-                return ReadCard()
-            return self._target(record, ReadCard(), seen[0])
+            shown.append(card)
+            return ReadCard() if len(shown) == 1 else _target(record, ReadCard(), shown[0])
 
         return Preview(2, part)
 
-    def _target(self, record: Record, source: ReadCard, card: CardState) -> WriteCopy:
-        if card.set_id is None or card.set_kind is None:
+
+def _in_any_order(record: Record) -> Preview:
+    """Look at both cards: the first one that holds a share is the one that is copied."""
+    shown: list[CardState] = []
+
+    def part(card: CardState) -> Part:
+        source = next((each for each in shown if each.holding == "held"), None)
+        shown.append(card)
+        if source is None and (card.holding == "held" or len(shown) > 1):
+            return ReadCard()
+        return _target(record, ReadCard(), source)
+
+    return Preview(2, part)
+
+
+def _target(record: Record, source: ReadCard, card: CardState | None) -> WriteCopy:
+    """Give the part of the card that becomes a copy of `card`; of none yet, where it is only looked at."""
+    set_id, number, issued = (card.set_id, card.share, card.issued) if card is not None else (None, 0, 0)
+
+    def place(serial: str) -> Place:
+        """Count on from every card that holds the share or may: one that failed in this turn may."""
+        if card is None or set_id is None or card.set_kind is None:
             raise Defect(what="a card was to be copied that holds no share")
-        set_id, kind = card.set_id, card.set_kind
-        copies = [each.copy for each in record.exposed(set_id) if each.share == card.share]
-        default = f"{name_of(record, set_id)} {card.share}/{card.issued}"
-        return WriteCopy(
-            share=lambda: _share(source),
-            place=lambda _: Place(set_id, kind, max(copies, default=0) + 1),
-            label=source.label or default,
-            pin=lambda: _pin(source),
-            copied=(set_id, card.share),
-        )
+        exposed = record.exposed(set_id)
+        copies = [each.copy for each in exposed if each.share == number and each.serial != serial]
+        return Place(set_id, card.set_kind, max(copies, default=0) + 1)
+
+    return WriteCopy(
+        share=lambda: _unless_wiped(source.copy_of_share()),
+        place=place,
+        label=source.label or f"{name_of(record, set_id)} {number}/{issued}",
+        pin=lambda: _unless_wiped(source.copy_of_pin()),
+        copied=(set_id, number),
+    )
 
 
 @contextmanager
-def _kept(source: ReadCard) -> Iterator[None]:
-    """Wipe what was read at the end, and after five minutes whatever happens."""
-    timer = Timer(MINUTES * 60, source.close)
+def _expiring(source: ReadCard) -> Iterator[None]:
+    """Wipe what was read when its time is over, whatever happens."""
+    timer = Timer(LONGEST, source.close)
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
-        source.close()
 
 
-def _share(source: ReadCard) -> Share:
-    """Give a copy of the share, salt included: the same commitment proves that it is no second share."""
-    kept = source.share
-    if kept is None or kept.value.closed:
-        raise ShareExpired(minutes=MINUTES)
-    with kept.salt.revealed() as salt, kept.value.revealed() as value:
-        return Share(kept.number, kept.needed, kept.issued, Secret(salt), Secret(value))
+def _unless_wiped(kept: T | None) -> T:
+    if kept is None:
+        raise ShareExpired(minutes=_minutes())
+    return kept
 
 
-def _pin(source: ReadCard) -> Secret:
-    if source.pin is None or source.pin.closed:
-        raise ShareExpired(minutes=MINUTES)
-    return source.pin
+def _minutes() -> int:
+    return LONGEST // 60

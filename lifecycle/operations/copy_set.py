@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation
-from lifecycle.domain.errors import CardError
+from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
@@ -23,12 +23,13 @@ from lifecycle.steps.session import Preview, Session
 from lifecycle.steps.settling import SettledByFacts
 
 
-class OtherKey(CardError):
+class OtherKey(LifecycleError):
     """The shares that were presented rebuild another secret than the one that their set was made with."""
 
     code = "other-key"
     message = "The shares of set {name} rebuild another key than the one it was made with: nothing was written."
     advice = "`lifecycle run check-set --set {name}` with more cards than it needs finds the one that is wrong."
+    exit_code = ExitCode.CARD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +57,9 @@ class CopySet(SettledByFacts, Operation):
     def conduct(self, session: Session) -> None:
         """Collect M shares, then make the new set of what they rebuild; it is never put together in this process."""
         with session.refusing():
-            known = self._source(session.record)
+            known, preview = self._source(session.record), self.preview(session.record)
         self._confirm_lower(session, known)
-        session.preview(self.preview(session.record))
+        session.preview(preview)
         with ExitStack() as stack:
             shares: dict[int, Share] = {}
             collect(session, known.id, known.needed, shares, stack)

@@ -37,7 +37,9 @@ class CreateServerMasterKey(SettledByFacts, Operation):
 
     def conduct(self, session: Session) -> None:
         """Look at the cards where that is wanted, then make the set."""
-        session.preview(self.preview(session.record))
+        with session.refusing():
+            preview = self.preview(session.record)
+        session.preview(preview)
         issue(session, self._wanted, lambda: deal(self.needed, self.issued))
 
     def preview(self, record: Record) -> Preview:

@@ -45,6 +45,8 @@ class Answer:
     nothing: Text
     """What is said where there are no rows."""
     basis: Basis
+    notes: Sequence[Text] = ()
+    """What is said below the rows."""
     grouped: bool = False
     """Whether what goes aside is the same for runs of rows, and so stands above each run and not below each row."""
 

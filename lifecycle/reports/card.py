@@ -12,6 +12,8 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.holding import event_in_words, holding_cells, holding_in_words, set_of
+from lifecycle.reports.holdings import SetNames
 from lifecycle.store import statements
 
 _COLUMNS = (
@@ -20,6 +22,7 @@ _COLUMNS = (
     Column("id", say("id of the event"), detail=True),
     Column("tag", say("kind of event"), detail=True),
     Column("what", say("what")),
+    Column("set_id", say("id of the set"), detail=True),
     Column("by", say("by"), aside=True),
     Column("actor", say("pseudonym"), detail=True),
     Column("station", say("station"), aside=True),
@@ -57,13 +60,14 @@ class CardLife(Report):
         card = CARDS.get_as_of(record.view, serial, record.moment.position)
         if card is None:
             raise _missing(record, serial)
+        names = SetNames(record)
         return Answer(
             report=self.name,
             title=say("Card {serial}", serial=serial),
             moment=record.moment,
-            head=_head(card, last_sight(record.view, serial, record.moment.position)),
+            head=[*_head(card, last_sight(record.view, serial, record.moment.position)), *_holding(card, names)],
             columns=_COLUMNS,
-            rows=_rows(record, serial),
+            rows=_rows(record, names, serial),
             nothing=say("Nothing happened to it."),
             basis=rests_on(record),
             grouped=True,
@@ -95,6 +99,23 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
     ]
 
 
+def _holding(card: CardState, names: SetNames) -> list[tuple[Column, Cell]]:
+    titles = (
+        ("holding", say("code of what it holds")),
+        ("set", say("set")),
+        ("set_id", say("id of the set")),
+        ("share", say("share")),
+        ("copy", say("copy")),
+    )
+    cells = zip(titles, holding_cells(card, names), strict=True)
+    return [
+        (Column("holds", say("holds")), holding_in_words(card, names)),
+        *((Column(name, title, detail=True), cell) for (name, title), cell in cells),
+        (Column("commitment", say("commitment of the share"), detail=True), card.commitment),
+        (Column("has_label", say("has a label")), True if card.label else None),
+    ]
+
+
 def _at(time: int | None) -> Instant | None:
     return None if time is None else Instant(time)
 
@@ -107,7 +128,7 @@ def _enforced(card: CardState) -> Text | None:
     return say("not known: it was sealed before this record knew it")
 
 
-def _rows(record: Record, serial: str) -> Iterator[Row]:
+def _rows(record: Record, names: SetNames, serial: str) -> Iterator[Row]:
     for position, body in record.view.execute(statements.STREAM, (f"card:{serial}", 0)):
         if position > record.moment.position:
             return
@@ -117,7 +138,8 @@ def _rows(record: Record, serial: str) -> Iterator[Row]:
             position,
             event.id,
             event.tag,
-            event.facts.in_words(),
+            event_in_words(event.facts, names),
+            set_of(event.facts),
             record.names.shown(event.actor),
             event.actor,
             event.station,

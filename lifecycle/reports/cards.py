@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from lifecycle.domain.card import CardState
 from lifecycle.domain.states import state_of
 from lifecycle.domain.text import say
-from lifecycle.projections.cards import CARDS, last_sight
+from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.holding import holding_cells, holding_in_words
+from lifecycle.reports.holdings import SetNames, cards_at
 
 _COLUMNS = (
     Column("serial", say("serial")),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
+    Column("holds", say("holds")),
+    Column("holding", say("code of what it holds"), detail=True),
+    Column("set", say("set"), detail=True),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("share", say("share"), detail=True),
+    Column("copy", say("copy"), detail=True),
     Column("tries_left", say("tries")),
     Column("sealed", say("sealed"), aside=True),
     Column("drift", say("drift"), aside=True),
@@ -22,13 +30,13 @@ _COLUMNS = (
     Column("ticks", say("ticks spent"), detail=True),
     Column("virtual", say("virtual"), detail=True),
     Column("first_seen", say("first seen (UTC)"), aside=True),
-    Column("last_seen", say("last seen (UTC)")),
+    Column("last_seen", say("last seen (UTC)"), aside=True),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cards(Report):
-    """All cards, each with its state, the tries left, drift and doubt."""
+    """All cards, each with its state, what it holds, the tries left, drift and doubt."""
 
     name = "cards"
     order = 10
@@ -48,17 +56,19 @@ class Cards(Report):
 
 
 def _rows(record: Record) -> Iterator[Row]:
-    at_the_end = record.moment.position == record.view.position
-    cards = CARDS.all(record.view) if at_the_end else CARDS.all_as_of(record.view, record.moment.position)
-    return (_row(card, last_sight(record.view, card.serial, record.moment.position)) for _, card in cards)
+    names = SetNames(record)
+    for card in cards_at(record):
+        yield _row(card, names, last_sight(record.view, card.serial, record.moment.position))
 
 
-def _row(card: CardState, last_seen: int) -> Row:
+def _row(card: CardState, names: SetNames, last_seen: int) -> Row:
     state = state_of(card)
     return (
         card.serial,
         state.code,
         state.text,
+        holding_in_words(card, names),
+        *holding_cells(card, names),
         card.tries_left,
         card.sealed,
         card.drift,

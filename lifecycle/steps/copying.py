@@ -1,10 +1,11 @@
 """The two parts of a card copy: the card that is copied presents share, label and PIN; another becomes the same."""
 
 from collections.abc import Callable, Generator, Sequence
+from threading import Lock
 
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import Refused
+from lifecycle.domain.errors import Defect, LabelDamaged, Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import PinChangeBegun, PinSealed
 from lifecycle.domain.holding import Share
@@ -14,6 +15,7 @@ from lifecycle.domain.text import say
 from lifecycle.steps import Answers, Step, Work
 from lifecycle.steps.changing import change_and_prove, mark_and_seal
 from lifecycle.steps.limits import problem_with_label
+from lifecycle.steps.naming import must_be_complete
 from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.reading import ReadShare
 from lifecycle.steps.shares import Place
@@ -21,16 +23,20 @@ from lifecycle.steps.writing import WriteShare
 
 
 class ReadCard(ReadShare):
-    """The card that is copied; `share`, `label` and `pin` are there after its visit. Close it."""
+    """The card that is copied; share, label and PIN are there after its visit, until it is closed from any thread."""
 
     def __init__(self) -> None:
         super().__init__(None, ())
         self.label: str | None = None
-        self.pin: Secret | None = None
+        self._pin: Secret | None = None
+        self._held = Lock()
 
     def check(self, card: CardState, record: Record) -> None:
-        """Its own PIN must be final: the copy is sealed on it."""
+        """Its set may be used, as far as this record knows it, and its own PIN is final: the copy is sealed on it."""
         super().check(card, record)
+        known = None if card.set_id is None else record.set(card.set_id)
+        if known is not None:
+            must_be_complete(record, known, card.serial)
         if not card.sealed or card.pin != "changed":
             raise Refused(
                 "source-not-sealed",
@@ -45,17 +51,42 @@ class ReadCard(ReadShare):
     def perform(self, work: Work) -> Generator[Fact]:
         """Read the label too, and keep the PIN that the card accepted."""
         yield from super().perform(work)
-        label = work.driver.read_label()
-        text = None if label is None else label.decode("ascii", errors="replace")
-        self.label = text if text is not None and problem_with_label(text) is None else None
+        self.label = _label_on(work)
         with work.answers.secrets["pin"].revealed() as pin:
-            self.pin = Secret(pin)
+            self._pin = Secret(pin)
+
+    def copy_of_share(self) -> Share | None:
+        """Give a copy of the share, salt included, which the caller closes; None where it was wiped."""
+        with self._held:
+            if self.share is None or self.share.value.closed:
+                return None
+            with self.share.salt.revealed() as salt, self.share.value.revealed() as value:
+                return Share(self.share.number, self.share.needed, self.share.issued, Secret(salt), Secret(value))
+
+    def copy_of_pin(self) -> Secret | None:
+        """Give a copy of the PIN, which the caller closes; None where it was wiped."""
+        with self._held:
+            if self._pin is None or self._pin.closed:
+                return None
+            with self._pin.revealed() as pin:
+                return Secret(pin)
 
     def close(self) -> None:
         """Wipe what was read and typed."""
-        for secret in (self.share, self.pin):
-            if secret is not None:
-                secret.close()
+        with self._held:
+            for secret in (self.share, self._pin):
+                if secret is not None:
+                    secret.close()
+
+
+def _label_on(work: Work) -> str | None:
+    """Read the label that the copy gets; one that is damaged, or that no card should have, is not copied."""
+    try:
+        label = work.driver.read_label()
+    except LabelDamaged:
+        return None
+    text = None if label is None else label.decode("ascii", errors="replace")
+    return text if text is not None and problem_with_label(text) is None else None
 
 
 class WriteCopy(WriteShare):
@@ -71,7 +102,8 @@ class WriteCopy(WriteShare):
         copied: tuple[str | None, int],
     ) -> None:
         super().__init__(share=share, place=place, label=label)
-        self._pin = pin
+        self._pin_of = pin
+        self._pin: Secret | None = None
         self._copied = copied
 
     def check(self, card: CardState, record: Record) -> None:
@@ -98,7 +130,7 @@ class WriteCopy(WriteShare):
         question = say("PIN that is on card {serial} now", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
         final = card.pin == "changed" or card.sealed
-        if final and not answers.secrets["pin"].matches(self._pin()):
+        if final and not self._is_of_source(answers.secrets["pin"]):
             raise Refused(
                 "other-pin",
                 say(
@@ -127,9 +159,25 @@ class WriteCopy(WriteShare):
         )
         answers.confirmed.add("change-pin")
 
+    def _is_of_source(self, pin: Secret) -> bool:
+        with self._pin_of() as of_source:
+            return pin.matches(of_source)
+
     def _ask_label(self, card: CardState, dialogue: Dialogue) -> str:  # noqa: ARG002
         """A copy has the label of its source."""
         return self._label
+
+    def begin(self, card: CardState) -> None:
+        """Take share and PIN: from here on their time does not run out in the middle of the card."""
+        super().begin(card)
+        self._pin = self._pin_of()
+
+    def close(self) -> None:
+        """Wipe both."""
+        super().close()
+        if self._pin is not None:
+            self._pin.close()
+            self._pin = None
 
     def _prepare(self, work: Work) -> Generator[Fact]:
         """Change the PIN and seal it before there is a share: a crash must not leave one under another PIN."""
@@ -141,7 +189,9 @@ class WriteCopy(WriteShare):
         if work.card.sealed:
             return
         if work.card.pin != "changed":
-            yield from change_and_prove(work, current, self._pin())
+            if self._pin is None:
+                raise Defect(what="a card was to be copied without its PIN")
+            yield from change_and_prove(work, current, self._pin)
         yield from mark_and_seal(work)
 
     def _plan_pins(self) -> Sequence[Step]:

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-from lifecycle.domain.errors import CeremonyCutOff, Defect, LifecycleError, StoreError
+from lifecycle.domain.errors import CeremonyCutOff, Defect, ExitCode, LifecycleError, StoreError
 from lifecycle.domain.facts import SetCompleted, SetInvalidated, SetStarted
 from lifecycle.domain.holding import SALT, SetKind, Share
 from lifecycle.domain.record import Record
@@ -19,6 +19,15 @@ from lifecycle.steps.session import Session
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn
 from lifecycle.steps.writing import WriteShare
+
+
+class ShareGone(LifecycleError):
+    """A card of a set was overwritten or erased by somebody else while the set was being made."""
+
+    code = "share-gone"
+    message = "Shares {shares} of set {name} went from their cards while it was being made."
+    advice = "Make one set at a time."
+    exit_code = ExitCode.OPERATOR
 
 
 class _CompleteAlready(Exception):
@@ -50,11 +59,10 @@ def issue(session: Session, wanted: NewSet, deal: Callable[[], Dealt]) -> None:
             for number in range(1, wanted.issued + 1):
                 making.write(number)
             making.complete()
-        except StoreError:
-            raise  # nothing more can be recorded: a set that is not complete is not used
         except LifecycleError as error:
-            making.cut_off(error)
-            raise
+            if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
+                making.cut_off(error)
+            raise  # where nothing more can be recorded, a set that is not complete is not used
 
 
 @dataclass
@@ -98,7 +106,7 @@ class _Making:
     def complete(self) -> None:
         """Record that every share is on a card."""
         with suppress(_CompleteAlready):  # by whoever read its last card meanwhile
-            self.session.append(self.set_id, [SetCompleted(settled=False)], self._not_complete_yet)
+            self.session.append(self.set_id, [SetCompleted(settled=False)], self._all_held)
         dealt = self._dealt()
         self.session.find(Finding("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
         self.session.find(
@@ -119,14 +127,14 @@ class _Making:
         if self.dealt is None:
             return
         self.session.append(self.set_id, [SetInvalidated(reason=error.code, written=self.written)])
-        exposed = sorted({each.serial for each in self.session.record.exposed(self.set_id)})
+        exposed = self.session.record.exposed(self.set_id)
         raise CeremonyCutOff(
             error,
             name=self.wanted.name,
             written=self.written,
             issued=self.wanted.issued,
-            cards=", ".join(exposed) or "-",
-            rebuilds=self.written >= self.wanted.needed,
+            cards=", ".join(sorted({each.serial for each in exposed})) or "-",
+            rebuilds=len({each.share for each in exposed}) >= self.wanted.needed,
             copied=self.wanted.copied_from is not None,
         ) from error
 
@@ -151,17 +159,23 @@ class _Making:
                     check_value=dealt.identity.check_value,
                     fingerprint=dealt.identity.fingerprint,
                 )
-                self.session.append(self.set_id, [started], self._still_allowed)
+                with self.session.refusing():
+                    self.session.append(self.set_id, [started], self._still_allowed)
             except BaseException:
                 dealt.close()
                 raise
             self.dealt = dealt
         return self.dealt
 
-    def _not_complete_yet(self, record: Record) -> None:
+    def _all_held(self, record: Record) -> None:
+        """See that no card of it was overwritten or erased meanwhile, and that nobody completed it."""
         known = record.set(self.set_id)
         if known is not None and known.stage == "complete":
             raise _CompleteAlready
+        held = {card.share for card in record.members(self.set_id) if card.holding == "held"}
+        lost = sorted(set(range(1, self.wanted.issued + 1)) - held)
+        if lost:
+            raise ShareGone(name=self.wanted.name, shares=", ".join(map(str, lost)))
 
     def _still_allowed(self, record: Record) -> None:
         must_be_free(record, self.wanted.name)

@@ -31,13 +31,14 @@ class Loss:
 
     @property
     def breaks_quorum(self) -> bool:
-        """Whether the key can be brought back now and could not be afterwards, or nobody here can tell."""
-        if not self.known:
+        """Whether the key may be brought back now and might not be afterwards, or nobody here can tell.
+
+        A card in doubt counts before and not after: what is under way on it may be an erasure.
+        """
+        if self.card.holding != "held" or not self.known:
             return self.card.holding == "held"
-        if not self.complete:
-            return False
-        below = self.before.spare >= 0 > self.after.spare
-        return below or (self.before.alive and not self.after.alive)
+        kept = self.card.share in self.after.good  # by a copy
+        return self.complete and not kept and self.before.alive and self.after.spare < 0
 
     def in_words(self) -> Text:
         """Say what goes, and what would remain."""
@@ -52,7 +53,7 @@ class Loss:
             )
         if not self.complete:
             return say(
-                "Card {serial} holds a share of set {name}, which was never completed and is invalid.",
+                "Card {serial} holds a share of set {name}, which is not complete.",
                 serial=self.card.serial,
                 name=self.set_name,
             )

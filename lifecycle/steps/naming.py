@@ -1,21 +1,17 @@
 """Sets as people call them: found by name, and said beside what a card holds."""
 
+from lifecycle.domain.called import SHORT, called, found, not_found
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import Refused, UnknownName
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 
-_SHORT = 8
-"""Digits of a set's id that tell it from others, for people."""
-
 
 def name_of(record: Record, set_id: str | None) -> str:
     """Give the name of a set, or the first digits of its id where the record has no name for it."""
-    if set_id is None:
-        return "?"
-    known = record.set(set_id)
-    return (known and record.disclosed(known.name)) or set_id[:_SHORT]
+    of_set = called(record, set_id)
+    return "?" if of_set is None else of_set.name
 
 
 def set_named(record: Record, name: str) -> SetState:
@@ -24,20 +20,10 @@ def set_named(record: Record, name: str) -> SetState:
     Raises UnknownName, which lists the names that there are.
     """
     known = record.sets()
-    named = [each for each in known if record.disclosed(each.name) == name]
-    usable = [each for each in named if each.stage == "complete"] or named
-    if not usable and len(name) >= _SHORT:
-        usable = [each for each in known if each.id.startswith(name.upper())]
-    if usable:
-        return usable[-1]
-    names = sorted({found for each in known if (found := record.disclosed(each.name))})
-    raise UnknownName(
-        kind=say("set"),
-        name=name,
-        next_step=say("The sets of this record: {names}.", names=", ".join(names))
-        if names
-        else say("This record knows no set. `lifecycle run create-server-master-key` makes one."),
-    )
+    wanted = found(name, known, record.disclosed)
+    if wanted is None:
+        raise not_found(name, known, record.disclosed)
+    return wanted
 
 
 def must_be_free(record: Record, name: str) -> None:
@@ -51,13 +37,14 @@ def must_be_free(record: Record, name: str) -> None:
             )
 
 
-def must_be_complete(record: Record, known: SetState) -> None:
-    """A set that was cut off is never used."""
+def must_be_complete(record: Record, known: SetState, serial: str | None = None) -> None:
+    """A set that was cut off is never used; `serial` is the card of it that asks for it."""
     if known.stage != "complete":
         raise Refused(
             "set-invalid",
             say("set {name} was not completed: it is invalid and must never be used.", name=name_of(record, known.id)),
-            say("`lifecycle report set {id}` lists its cards: erase them, and make a new set.", id=known.id[:_SHORT]),
+            say("`lifecycle report set {id}` lists its cards: erase them, and make a new set.", id=known.id[:SHORT]),
+            serial=serial,
         )
 
 

@@ -1,5 +1,7 @@
 """What became of an operation that was cut off: told from what it recorded and from what the card shows now."""
 
+from typing import ClassVar
+
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import EraseBegun, HoldingFound, PinChangeBegun, ShareWriteBegun
@@ -15,10 +17,13 @@ NOTHING_CHANGED = Settlement("nothing-changed", say("nothing on it was changed")
 class SettledByFacts:
     """What an operation is settled by that changes nothing but a PIN, a share and a label, each after its own fact."""
 
+    changes_pin: ClassVar[bool] = False
+    """Whether it may set the mark of a PIN change, which comes before the fact of it."""
+
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
         """Say what became of it, from what the card shows without a PIN."""
-        return settlement(doubt, card, shown)
+        return settlement(doubt, card, shown, changes_pin=cls.changes_pin)
 
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
@@ -26,9 +31,11 @@ class SettledByFacts:
         return settlement_with_pin(doubt, card, which)
 
 
-def settlement(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
-    """Settle its PIN change, its share, or both; what no durable fact precedes was never sent."""
-    pin = settled_change(doubt, card, shown) if _recorded(doubt, PinChangeBegun) or shown.pin_torn else None
+def settlement(doubt: Doubt, card: CardState, shown: CardFacts, *, changes_pin: bool = False) -> Settlement:
+    """Settle its PIN change, its share, or both; what no durable fact precedes was never sent, but for a mark."""
+    marked = changes_pin and shown.change_begun and not card.change_begun
+    concerns_pin = marked or shown.pin_torn or _recorded(doubt, PinChangeBegun)
+    pin = settled_change(doubt, card, shown) if concerns_pin else None
     share = _settled_holding(doubt, card, shown)
     if pin is None or share is None:
         return share or pin or NOTHING_CHANGED

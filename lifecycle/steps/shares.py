@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import CardError
+from lifecycle.domain.errors import CardError, ShareDamaged
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import EraseBegun, ShareErased, ShareRead, ShareWriteBegun, ShareWritten
 from lifecycle.domain.holding import BLANK, SetKind, SetRecord, Share
@@ -31,26 +31,42 @@ class Place:
 def share_read(work: Work) -> Generator[Fact, None, Share]:
     """Read the share of a card that accepted its PIN, and compare it with its commitment.
 
-    The caller closes it. Raises OtherShare after the fact, ShareDamaged, and OtherShare too where there is none.
+    The caller closes it. Raises ShareDamaged and OtherShare, both after the fact: such a card counts no more.
     """
-    card, share = work.card, work.driver.read_share()
+    card = work.card
+    try:
+        share = work.driver.read_share()
+    except ShareDamaged:
+        yield _read(card, as_committed=False)
+        raise
     if share is None:
+        yield _read(card, as_committed=False)
         raise OtherShare(serial=card.serial)
     try:
-        agrees = (share.number, share.needed, share.issued) == (card.share, card.needed, card.issued)
-        committed: bool | None = None
-        if card.commitment is not None and card.set_id is not None:
-            committed = share.commitment(card.set_id) == card.commitment
-        yield ShareRead(set_id=card.set_id or "", share=card.share, as_committed=committed if agrees else False)
-        _require_agreement(card, agrees=agrees and committed is not False)
+        committed = _is_committed(card, share)
+        yield _read(card, as_committed=committed)
+        _require_committed(card, committed)
     except BaseException:
         share.close()
         raise
     return share
 
 
-def _require_agreement(card: CardState, *, agrees: bool) -> None:
-    if not agrees:
+def _read(card: CardState, *, as_committed: bool | None) -> ShareRead:
+    return ShareRead(set_id=card.set_id or "", share=card.share, as_committed=as_committed)
+
+
+def _is_committed(card: CardState, share: Share) -> bool | None:
+    """Say whether it is the share that was written; None where this record did not see it written."""
+    if (share.number, share.needed, share.issued) != (card.share, card.needed, card.issued):
+        return False
+    if card.commitment is None or card.set_id is None:
+        return None
+    return share.commitment(card.set_id) == card.commitment
+
+
+def _require_committed(card: CardState, committed: bool | None) -> None:  # noqa: FBT001
+    if committed is False:
         raise OtherShare(serial=card.serial)
 
 
@@ -89,7 +105,8 @@ def erase_share(work: Work) -> Generator[Fact]:
     driver, card = work.driver, work.card
     yield EraseBegun(set_id=card.set_id, share=card.share)
     driver.confirm_identity()
-    driver.write_set_record(erasing_record(work))
+    if card.set_id is not None:  # of a damaged set record nothing is known that could be written again
+        driver.write_set_record(erasing_record(work))
     driver.erase_share()
     driver.write_label(None)
     driver.confirm_identity()
@@ -98,8 +115,8 @@ def erase_share(work: Work) -> Generator[Fact]:
 
 
 def erasing_record(work: Work) -> SetRecord:
-    """Give the set record that says that the share is being erased; of an unreadable one nothing more is known."""
-    card: CardState = work.card
+    """Give the set record that says that the share is being erased."""
+    card = work.card
     return SetRecord(
         state="erasing",
         kind=card.set_kind,

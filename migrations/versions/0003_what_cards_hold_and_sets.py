@@ -49,6 +49,7 @@ def card_columns() -> list[sa.Column[object]]:
         sa.Column("copy", WHOLE, nullable=False),
         sa.Column("commitment", sa.Text),
         sa.Column("label", sa.Text),
+        sa.Column("share_wrong", sa.Boolean, nullable=False),
     ]
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desk.cards import Drawer, Truth
+from desk.cards import SERIAL, Drawer, Truth
 from desk.desk import Desk
 from desk.people import Person, changing, settling
 from desk.stores import must_be_sound, opened
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import PinBlocked, Refused, WrongPin
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
@@ -66,7 +67,7 @@ class Custodian:
         desk.run("inspect", person)
         self.steps.append("inspect")
         if not self.accepts_drift:
-            must_tell_of_tries(_told(events), before, desk.events()[len(events) :], person)
+            must_tell_of_tries(told_of_tries(events), before, desk.events()[len(events) :], person)
         self._must_agree(desk)
         assert self.drawer.truth == before, "inspecting changed the card"
 
@@ -130,10 +131,10 @@ def _must_refuse_a_change(desk: Desk, pin: str) -> None:
         raise AssertionError("an ended card took another change")
 
 
-def must_agree(desk: Desk, truth: Truth, known: Sequence[str] = (OLD, NEW)) -> None:
+def must_agree(desk: Desk, truth: Truth, known: Sequence[str] = (OLD, NEW), serial: str = SERIAL) -> None:
     """The record claims nothing that the memory does not hold, and with nothing in doubt it claims all of it."""
-    state = desk.state()
-    facts = desk.facts()
+    state = desk.state(serial)
+    facts = desk.facts(serial=serial)
     claims_sealed = state.sealed or any(isinstance(fact, PinSealed) for fact in facts)
     assert not claims_sealed or truth.sealed, "sealed only in the record"
     found = [fact for fact in facts if isinstance(fact, PinChangeFound)]
@@ -174,7 +175,7 @@ def must_record_refusal(events: Sequence[Event]) -> None:
     assert any(isinstance(event.facts, PinRefused) for event in events)
 
 
-def _told(events: Sequence[Event]) -> int | None:
+def told_of_tries(events: Sequence[Event]) -> int | None:
     """Give the tries that people know to be left from what is recorded."""
     told: int | None = None
     for event in events:
@@ -183,7 +184,7 @@ def _told(events: Sequence[Event]) -> int | None:
                 told = event.facts.tries_left
             case _:
                 shown = getattr(event.facts, "shown", None)
-                told = shown.tries_left if shown is not None else told
+                told = shown.tries_left if isinstance(shown, CardFacts) else told
     return told
 
 
@@ -195,8 +196,8 @@ def copied(source: Path, target: Path) -> Path:
     return target
 
 
-def left_behind(desk: Desk, truth: Truth) -> None:
+def left_behind(desk: Desk, truth: Truth, serial: str = SERIAL) -> None:
     """Check what holds at once after a run was cut off, before anybody read the card again."""
-    facts = desk.facts()
+    facts = desk.facts(serial=serial)
     assert truth.sealed or not any(isinstance(fact, PinSealed) for fact in facts)
     assert truth.proven or not any(isinstance(fact, PinChanged) for fact in facts)

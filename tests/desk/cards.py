@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from desk.memory import StoredRecord, StoredShare, stored_label, stored_record, stored_share
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
@@ -15,7 +16,7 @@ from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.filesystem import Directory, File
 from lifecycle.virtual.memory import KeptInProcess, Memory
-from lifecycle.virtual.power import Supply
+from lifecycle.virtual.power import PowerCut, Supply
 
 SERIAL = "15C000E3A8171006"
 OTHER_SERIAL = "15C000E3A8171007"
@@ -58,6 +59,20 @@ class Truth:
     begun: bool
     proven: bool
     ticks: int
+    record: StoredRecord
+    """The newest good slot of its set record."""
+    share_file: bytes = field(repr=False)
+    label_file: bytes = field(repr=False)
+
+    @property
+    def share(self) -> StoredShare | None:
+        """The share, where it is whole."""
+        return stored_share(self.share_file)
+
+    @property
+    def label(self) -> str | None:
+        """The label, where it is whole."""
+        return stored_label(self.label_file)
 
     @property
     def tries_left(self) -> int:
@@ -79,6 +94,9 @@ def truth_of(image: bytes) -> Truth:
         begun=bool(bits[3] & 1),
         proven=bool(bits[3] & 2),
         ticks=int.from_bytes(bits[4:], "big").bit_count(),
+        record=stored_record(content_of(image, 0x4C05)),
+        share_file=content_of(image, 0x4C06),
+        label_file=content_of(image, 0x4C07),
     )
 
 
@@ -120,7 +138,10 @@ class Watched:
 
 
 class Drawer:
-    """A reader with one virtual card that lives in this process; `wrap` goes between the card and T=0."""
+    """A reader with one virtual card that lives in this process; `wrap` goes between the card and T=0.
+
+    `cut`, where there is one, comes in the n-th life of the card, from its n-th power-on to the power-off after it.
+    """
 
     def __init__(self, image: bytes, *, name: str = "desk", wrap: Wrap | None = None) -> None:
         self.storage = KeptInProcess(image)
@@ -128,6 +149,11 @@ class Drawer:
         self.name = name
         self.wrap = wrap
         self.sent: list[Command] = []
+        self.lives: list[list[Command]] = []
+        """What reached the card in each of its lives."""
+        self.units: list[int] = []
+        """Units of memory that were written in each of them."""
+        self.cut: tuple[int, PowerCut] | None = None
 
     @property
     def truth(self) -> Truth:
@@ -146,9 +172,14 @@ class Drawer:
     def open(self, reader: str) -> Iterator[Channel]:
         """Power the card, and take its power away at the end."""
         wire: Channel = Watched(Slot(self.card, reader), self.sent)
+        if self.cut is not None and self.cut[0] == len(self.lives):
+            self.card.arm(self.cut[1])
+        began = len(self.sent)
         try:
             yield over(self.wrap(wire) if self.wrap else wire, reader, None)
         finally:
+            self.lives.append(self.sent[began:])
+            self.units.append(self.card.units)
             self.card.power_off()
 
     def spending(self) -> list[str]:

@@ -1,7 +1,8 @@
 """A rack of readers with a virtual card in each, for operations over many cards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Self
 
 from desk.cards import Drawer, formatted_image
 from lifecycle.domain.channel import Channel
@@ -18,6 +19,18 @@ class Rack:
             serial: Drawer(formatted_image(serial, obeys=obeys), name=serial) for serial in serials or SERIALS[:5]
         }
         self.out: set[str] = set()
+
+    @classmethod
+    def of(cls, images: Mapping[str, bytes]) -> Self:
+        """Put cards with these memories into readers, in this order."""
+        rack = cls(*images)
+        rack.drawers = {serial: Drawer(image, name=serial) for serial, image in images.items()}
+        return rack
+
+    @property
+    def images(self) -> dict[str, bytes]:
+        """What the cards hold in their memory now."""
+        return {serial: drawer.storage.load() for serial, drawer in self.drawers.items()}
 
     def __getitem__(self, serial: str) -> Drawer:
         return self.drawers[serial]

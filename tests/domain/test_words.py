@@ -1,10 +1,12 @@
 """Facts and states in words."""
 
 import pytest
+from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState, PinState
 from lifecycle.domain.event import FACTS, Fact
 from lifecycle.domain.facts import OperationReconciled, PinRefused
+from lifecycle.domain.holding import Holding
 from lifecycle.domain.states import state_of
 from lifecycle.operations import all_operations
 
@@ -83,3 +85,18 @@ def test_the_state_is_what_matters_most(  # noqa: PLR0913, PLR0917
     changes = {"pin": pin, "sealed": sealed, "tries_left": tries, "doubt": doubt, "profile": profile}
     card = CardState(**{name: changes.get(name, getattr(CARD, name)) for name in CARD.__struct_fields__})
     assert state_of(card).code == code
+
+
+@pytest.mark.parametrize("holding", ["writing", "erasing", "unreadable"])
+def test_an_unfinished_share_comes_before_what_the_pin_is(holding: Holding) -> None:
+    """But after what ends the use of the card, and after a doubt, which has to be settled first."""
+    sealed = replace(CARD, holding=holding, pin="changed", sealed=True)
+    assert state_of(sealed).code == "share-unfinished"
+    assert state_of(replace(sealed, doubt="id")).code == "in-doubt"
+    assert state_of(replace(sealed, tries_left=0)).code == "blocked"
+
+
+@pytest.mark.parametrize("holding", ["unknown", "blank", "held"])
+def test_what_is_finished_is_no_state_of_its_own(holding: Holding) -> None:
+    """A card that holds a share is as fresh as one that holds none."""
+    assert state_of(replace(CARD, holding=holding)).code == "fresh"

@@ -7,6 +7,14 @@ from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.holding import BLANK, SetKind, SetRecord
 from lifecycle.domain.text import Text, say
 
+_FOUND = {
+    "blank": say("no share"),
+    "writing": say("a share that was not written to the end"),
+    "held": say("a share that was written and read back"),
+    "erasing": say("a share that was not erased to the end"),
+    "unreadable": say("a damaged set record"),
+}
+
 
 @recorded_as("share-write-begun.1")
 class ShareWriteBegun(Fact, frozen=True):
@@ -60,7 +68,7 @@ class ShareWritten(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The card holds the share."""
-        return replace(card, holding="held", commitment=self.commitment, label=self.label)
+        return replace(card, holding="held", commitment=self.commitment, label=self.label, share_wrong=False)
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -86,7 +94,7 @@ class EraseBegun(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Share and label are about to be erased")
+        return say("Share {share} and its label are about to be erased", share=self.share)
 
 
 @recorded_as("share-erased.1")
@@ -98,11 +106,11 @@ class ShareErased(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The card is blank."""
-        return replace(holding_taken_over(card, BLANK), commitment=None, label=None)
+        return holding_taken_over(card, BLANK)
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Share and label erased: the card shows that it is blank")
+        return say("Share {share} and its label erased: the card shows that it is blank", share=self.share)
 
     def announcement(self) -> Text:
         """Say it to whoever waits."""
@@ -124,7 +132,7 @@ class HoldingFound(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Found on the card: its set record says {state}", state=self.shown.state)
+        return say("Found on the card: {state}", state=_FOUND[self.shown.state])
 
 
 @recorded_as("share-read.1")
@@ -134,7 +142,11 @@ class ShareRead(Fact, frozen=True):
     set_id: str
     share: int
     as_committed: bool | None
-    """None where this record has no commitment of it."""
+    """False where it is damaged or another one; None where this record has no commitment of it."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """A share that was found wrong counts no more, until it is read again and found right."""
+        return replace(card, share_wrong=self.as_committed is False)
 
     def in_words(self) -> Text:
         """Say what happened."""

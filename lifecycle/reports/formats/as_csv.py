@@ -12,10 +12,12 @@ STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(answer: Answer) -> Iterator[str]:
-    """Give the lines, the names of the columns first, and what the report rests on as the last lines."""
+    """Give the lines, the names of the columns first, and what is said of the rows as the last lines."""
     yield line([column.name for column in answer.columns])
     for row in answer.rows:
         yield line(row)
+    for note in answer.notes:
+        yield line([f"# {note}"])
     yield line([f"# {answer.moment.in_words()}"])
     yield line([f"# {answer.basis.in_words()}"])
 

@@ -27,6 +27,7 @@ def written(answer: Answer) -> Iterator[str]:
             "sentence": str(answer.basis.in_words()),
         },
     }
+    head["notes"] = [str(note) for note in answer.notes]
     if answer.head:
         head[answer.report] = {column.name: for_machine(cell) for column, cell in answer.head}
     yield _text(head)[:-1] + ', "rows": ['

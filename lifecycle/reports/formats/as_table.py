@@ -27,6 +27,8 @@ def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     yield ""
     yield from _rows(answer, show, width)
     yield ""
+    for note in answer.notes:
+        yield from _paragraph(show(note), width)
     yield from _paragraph(show(answer.moment.in_words()), width)
     yield from _paragraph(show(answer.basis.in_words()), width)
 

@@ -1,0 +1,151 @@
+"""One set: its quorum health and its key, and every card that ever held one of its shares or may have."""
+
+from dataclasses import dataclass, field
+
+from lifecycle.domain.called import SHORT, found, not_found
+from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.facts import SetInvalidated
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.standing import Standing, kind_in_words
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.sets import SETS, ever_of, stream_of_set
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Instant
+from lifecycle.reports.holders import COLUMNS, rows
+from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key, same_key_in_words, sets_at, standing_of
+from lifecycle.store import statements
+
+Head = list[tuple[Column, Cell]]
+
+
+class SetNotMadeYet(OperatorError):
+    """The set came into the record after the moment that was asked for."""
+
+    code = "set-not-made-yet"
+    message = "Set {name} was not in the record then: it was started on {started} UTC."
+    advice = "Ask for a later moment, or leave out --as-of."
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneSet(Report):
+    """One set: what is left of it, and every card that ever held one of its shares or may have."""
+
+    name = "set"
+    order = 40
+
+    set: str = field(metadata={"help": "The set: its name, its id, or at least the first 8 digits of that."})
+
+    def answer(self, record: Record) -> Answer:
+        """Follow its shares from card to card up to the moment.
+
+        Raises UnknownName, with the names that there are, and SetNotMadeYet.
+        """
+        names, all_sets = SetNames(record), sets_at(record)
+        set_id = _found(record, names, all_sets, self.set)
+        known = next((each for each in all_sets if each.id == set_id), None)
+        stands = standing_of(record, set_id, known)
+        return Answer(
+            report=self.name,
+            title=say("Set {name}", name=names.name(set_id)),
+            moment=record.moment,
+            head=[
+                *_what(names, stands),
+                *_left(stands),
+                *([] if known is None else _made(record, names, known, all_sets)),
+            ],
+            columns=COLUMNS,
+            rows=rows(record, names, stands),
+            nothing=say("No card ever held a share of it."),
+            basis=rests_on(record),
+        )
+
+
+def _found(record: Record, names: SetNames, all_sets: list[SetState], typed: str) -> str:
+    """Find the id of what was typed, among the sets of the record first and then among those that cards name."""
+    known = found(typed, all_sets, names.disclosed)
+    if known is not None:
+        return known.id
+    on_cards = sorted(ever_of(record.view, record.moment.position))
+    for set_id in on_cards if len(typed) >= SHORT else ():
+        if set_id.startswith(typed.upper()):
+            return set_id
+    now = sorted((each for _, each in SETS.all(record.view)), key=lambda each: (each.started_at, each.id))
+    later = found(typed, now, names.disclosed)
+    if later is not None:
+        raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())
+    raise not_found(typed, all_sets, names.disclosed)
+
+
+def _what(names: SetNames, stands: Standing) -> Head:
+    quorum = stands.quorum
+    return [
+        (Column("name", say("name"), detail=True), names.name(stands.id)),
+        (Column("id", say("id")), stands.id),
+        (Column("kind", say("code of the kind"), detail=True), stands.kind),
+        (Column("kind_in_words", say("kind")), kind_in_words(stands.kind)),
+        (Column("needed", say("needed"), detail=True), quorum.needed),
+        (Column("issued", say("issued"), detail=True), quorum.issued),
+        (Column("quorum", say("needs")), say("{needed} of {issued}", needed=quorum.needed, issued=quorum.issued)),
+        (Column("stage", say("code of the stage"), detail=True), None if stands.known is None else stands.known.stage),
+        (Column("stage_in_words", say("stage")), stands.stage_in_words()),
+    ]
+
+
+def _left(stands: Standing) -> Head:
+    quorum = stands.quorum
+    return [
+        (Column("health", say("what is left of it")), stands.in_words()),
+        (Column("standing", say("code of the standing"), detail=True), stands.rank),
+        (Column("good", say("good shares"), detail=True), len(quorum.good)),
+        (Column("doubtful", say("shares in doubt"), detail=True), len(quorum.doubtful)),
+        (Column("copies", say("copies"), detail=True), quorum.copies),
+        (Column("holders", say("cards that hold it"), detail=True), stands.holders),
+        (Column("ever", say("cards that ever held it"), detail=True), stands.ever),
+        (Column("rebuilds", say("brings its key back"), detail=True), stands.rebuilds),
+        (Column("live_shares_out", say("shares of a live key out"), detail=True), stands.live_shares_out),
+    ]
+
+
+def _made(record: Record, names: SetNames, known: SetState, all_sets: list[SetState]) -> Head:
+    drill, complete = last_drill(record, known), known.stage == "complete"
+    ended = None if known.ended_at is None else Instant(known.ended_at)
+    sharing = by_rank(names, (standing_of(record, each.id, each) for each in same_key(known, all_sets)))
+    partition = None if known.partition is None else names.disclosed(known.partition) or say("erased from the record")
+    return [
+        (Column("partition", say("partition"), aside=True), partition),
+        (Column("check_value", say("key check value")), known.check_value),
+        (Column("fingerprint", say("fingerprint of the key")), known.fingerprint),
+        (Column("started", say("started (UTC)")), Instant(known.started_at)),
+        (Column("completed", say("completed (UTC)"), aside=True), ended if complete else None),
+        (Column("invalid_since", say("invalid since (UTC)"), aside=True), None if complete else ended),
+        (Column("invalid_because", say("ended early by"), aside=True), _reason(record, known)),
+        (Column("last_drill", say("time of the last drill"), detail=True), drill.at),
+        (Column("last_drill_rebuilt", say("rebuilt in the last drill"), detail=True), drill.rebuilt),
+        (Column("last_drill_in_words", say("last drill (UTC)")), drill.in_words()),
+        (Column("copied_from", say("copied from"), aside=True), known.copied_from and names.name(known.copied_from)),
+        (Column("copied_from_id", say("id of its source"), detail=True), known.copied_from),
+        (Column("copied_to", say("copied to"), aside=True), _copies(names, known, all_sets)),
+        (Column("same_key", say("same key in"), aside=True), same_key_in_words(names, sharing)),
+        (Column("same_name", say("other sets of this name"), aside=True), _namesakes(names, known, all_sets)),
+    ]
+
+
+def _reason(record: Record, known: SetState) -> str | None:
+    """Give the code of the error that ended its making."""
+    if known.stage != "invalid":
+        return None
+    for position, body in record.view.execute(statements.STREAM, (stream_of_set(known.id), 0)):
+        facts = record.store.decoded(position, body).facts
+        if isinstance(facts, SetInvalidated) and position <= record.moment.position:
+            return facts.reason
+    return None
+
+
+def _copies(names: SetNames, known: SetState, all_sets: list[SetState]) -> str | None:
+    return ", ".join(names.name(each.id) for each in all_sets if each.copied_from == known.id) or None
+
+
+def _namesakes(names: SetNames, known: SetState, all_sets: list[SetState]) -> Text | str | None:
+    name = names.disclosed(known.name)
+    others = [each.id[:SHORT] for each in all_sets if each.id != known.id and names.disclosed(each.name) == name]
+    return ", ".join(others) or None if name is not None else None

@@ -1,0 +1,138 @@
+"""All sets: which bring a key back and how many losses each can take, which are invalid, and what is still out."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.standing import Standing, kind_in_words
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key_in_words, standings
+
+_COLUMNS = (
+    Column("id", say("id"), detail=True),
+    Column("name", say("set")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("needed", say("needed"), detail=True),
+    Column("issued", say("issued"), detail=True),
+    Column("quorum", say("needs")),
+    Column("stage", say("code of the stage"), detail=True),
+    Column("stage_in_words", say("stage")),
+    Column("health", say("what is left of it")),
+    Column("standing", say("code of the standing"), detail=True),
+    Column("good", say("good"), detail=True),
+    Column("doubtful", say("in doubt"), detail=True),
+    Column("copies", say("copies"), detail=True),
+    Column("holders", say("cards that hold it"), detail=True),
+    Column("unfinished", say("unfinished cards"), detail=True),
+    Column("ever", say("cards that ever held it"), detail=True),
+    Column("rebuilds", say("brings its key back"), detail=True),
+    Column("live_shares_out", say("shares of a live key out"), detail=True),
+    Column("kind_in_words", say("kind"), aside=True),
+    Column("check_value", say("key check value"), aside=True),
+    Column("fingerprint", say("fingerprint of the key"), detail=True),
+    Column("started", say("started (UTC)"), aside=True),
+    Column("completed", say("completed (UTC)"), aside=True),
+    Column("invalid_since", say("invalid since (UTC)"), aside=True),
+    Column("last_drill", say("time of the last drill"), detail=True),
+    Column("last_drill_rebuilt", say("rebuilt in the last drill"), detail=True),
+    Column("last_drill_in_words", say("last drill (UTC)"), aside=True),
+    Column("copied_from", say("copied from"), aside=True),
+    Column("copied_from_id", say("id of what it was copied from"), detail=True),
+    Column("same_key", say("same key in"), aside=True),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sets(Report):
+    """All sets, each with its stage, its quorum health, its check value and its last drill."""
+
+    name = "sets"
+    order = 30
+
+    def answer(self, record: Record) -> Answer:
+        """Take every set that a card ever held; those that bring a key back first, then those that must be erased."""
+        names, all_sets = SetNames(record), standings(record)
+        shown = by_rank(names, (each for each in all_sets if each.ever))
+        return Answer(
+            report=self.name,
+            title=say("Sets"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record, names, shown),
+            nothing=say("No card held a share of any set then.")
+            if record.moment.asked
+            else say("No card ever held a share of any set."),
+            notes=_notes(len(all_sets) - len(shown)),
+            basis=rests_on(record),
+        )
+
+
+def _notes(left_out: int) -> tuple[Text, ...]:
+    if not left_out:
+        return ()
+    return (
+        say_n(
+            "1 set that no card ever held is left out: its making ended before a card was written.",
+            "{count} sets that no card ever held are left out: their making ended before a card was written.",
+            left_out,
+        ),
+    )
+
+
+def _rows(record: Record, names: SetNames, shown: list[Standing]) -> Iterator[Row]:
+    by_key: dict[str, list[Standing]] = defaultdict(list)
+    for each in shown:
+        if each.known is not None and each.rank != "dead":
+            by_key[each.known.fingerprint].append(each)
+    for each in shown:
+        same = [] if each.known is None else by_key[each.known.fingerprint]
+        others = (other for other in same if other is not each)
+        yield (*_left(names, each), *_made(record, names, each), same_key_in_words(names, others))
+
+
+def _left(names: SetNames, each: Standing) -> Row:
+    quorum = each.quorum
+    return (
+        each.id,
+        names.name(each.id),
+        each.kind,
+        quorum.needed,
+        quorum.issued,
+        say("{needed} of {issued}", needed=quorum.needed, issued=quorum.issued),
+        None if each.known is None else each.known.stage,
+        each.stage_in_words(),
+        each.in_words(),
+        each.rank,
+        len(quorum.good),
+        len(quorum.doubtful),
+        quorum.copies,
+        each.holders,
+        len({serial for serial, _ in each.traces}),
+        each.ever,
+        each.rebuilds,
+        each.live_shares_out,
+        kind_in_words(each.kind),
+    )
+
+
+def _made(record: Record, names: SetNames, each: Standing) -> Row:
+    known = each.known
+    if known is None:
+        return (None,) * 10
+    ended = None if known.ended_at is None else Instant(known.ended_at)
+    drill = last_drill(record, known)
+    return (
+        known.check_value,
+        known.fingerprint,
+        Instant(known.started_at),
+        ended if each.complete else None,
+        None if each.complete else ended,
+        drill.at,
+        drill.rebuilt,
+        drill.in_words(),
+        None if known.copied_from is None else names.name(known.copied_from),
+        known.copied_from,
+    )
