@@ -54,7 +54,7 @@ class Reception:
         self.operation = operation
         self.dialogue = dialogue
         self.record: Record = LiveRecord(desk.journal.store)
-        self.named = tuple(serials)
+        self.named: Sequence[str] = tuple(serials)
         self.used: list[str] = []
         self.turns = list(serials)
         """Serials of the cards whose turn is next, where that is known."""

@@ -24,7 +24,7 @@ SEALED = StateWord("sealed", say("PIN changed and sealed"))
 SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
 CHANGED = StateWord("changed", say("PIN changed, not sealed"))
 UNCERTAIN = StateWord("pin-uncertain", say("old or new PIN, not sealed"))
-FRESH = StateWord("fresh", say("fresh"))
+FRESH = StateWord("fresh", say("PIN not changed"))
 
 STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SHARE_UNFINISHED, SEALED, SEALED_UNCERTAIN, CHANGED, UNCERTAIN, FRESH)
 

@@ -44,7 +44,7 @@ class CheckSet(SettledByFacts, Operation):
         metadata={"flag": "--set", "disclosed": True, "help": "The set that is meant; else that of the first card."},
     )
     cards: int | None = field(
-        default=None, metadata={"help": "How many cards are presented: 1 checks one card alone; else M, a drill."}
+        default=None, metadata={"help": "How many cards are presented; without it those that are named, or else M."}
     )
 
     def __post_init__(self) -> None:

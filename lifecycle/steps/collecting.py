@@ -21,27 +21,25 @@ def collect(
 ) -> CardState:
     """Have cards present their shares, into `shares` by number, and wiped with `stack`; gives the first card.
 
-    Without a set, that of the first card is meant; without a number of cards, as many as the set needs.
+    Without a set, that of the first card is meant. Without a number of cards, those that were named are, or else as
+    many as the set needs.
     """
     first: CardState | None = None
-    while first is None or len(shares) < (cards or first.needed):
+    known = None if set_id is None else session.record.set(set_id)
+    asked = cards or len(session.named) or (known.needed if known else 0)
+    while first is None or len(shares) < (asked or first.needed):
         wanted = set_id if first is None else first.set_id
         part = ReadShare(wanted, shares.keys())
-        number = len(shares) + 1
         insert = (
             say("Please, insert a card of the set.")
             if wanted is None
             else say("Please, insert a card of set {name}.", name=name_of(session.record, wanted))
         )
-        visited = turn(session, part, insert, number, cards or (first.needed if first else _needed(session, wanted)))
+        of = asked or (first.needed if first else 1)
+        visited = turn(session, part, insert, len(shares) + 1, of)
         if part.share is None:
             raise Defect(what="a card presented no share")
         stack.callback(part.share.close)
         shares[part.share.number] = part.share
         first = first or visited.card
     return first
-
-
-def _needed(session: Session, set_id: str | None) -> int:
-    known = None if set_id is None else session.record.set(set_id)
-    return known.needed if known else 1

@@ -37,6 +37,8 @@ class Session(Protocol):
     """Id of the operation."""
     dialogue: Dialogue
     record: Record
+    named: Sequence[str]
+    """Serials of the cards that were named beforehand."""
     used: list[str]
     """Serials of the cards that had their part, in order."""
     turns: list[str]
