@@ -109,6 +109,8 @@ def _holding(card: CardState, of_set: Called | None) -> Iterator[Text]:
 def _held(card: CardState, of_set: Called) -> Iterator[Text]:
     numbers = {"share": card.share, "issued": card.issued, "name": of_set.name, "needed": card.needed}
     yield say("Holds share {share} of {issued} of set {name} (needs {needed}).", **numbers)
+    if card.share_wrong:
+        yield say("WRONG: the share was read and is not the one that was written. It counts for no set.")
     if card.copy:
         yield say("It is copy {copy} of that share: all its copies count once.", copy=card.copy)
     if of_set.known is None:

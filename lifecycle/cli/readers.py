@@ -75,7 +75,7 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     if slot.shown is None:
         return []
     unread = sentence("the record cannot be read")
-    lines = [_card(slot.shown), _record(slot.recorded) if record_problem is None else unread]
+    lines = [_card(slot.shown), *_holding(slot.shown), _record(slot.recorded) if record_problem is None else unread]
     if slot.recorded is not None and slot.recorded.doubt is not None:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(
@@ -108,6 +108,26 @@ def _card(shown: CardFacts) -> Text:
     )
 
 
+def _holding(shown: CardFacts) -> list[Text]:
+    """Say what the card says that it holds; it names no set, so that is for the record to say."""
+    found = shown.set_record
+    if found is None:
+        return []
+    if found.state == "held":
+        return [
+            sentence(
+                "holds share {share} of {issued} (needs {needed})",
+                share=found.share,
+                issued=found.issued,
+                needed=found.needed,
+            )
+        ]
+    return [{"blank": sentence("blank"), "unreadable": sentence("its set record is damaged")}.get(found.state, _PART)]
+
+
+_PART = sentence("holds a share that was not written, or not erased, to the end")
+
+
 def _record(recorded: CardState | None) -> Text:
     if recorded is None:
         return sentence("not in the record yet")
@@ -134,6 +154,9 @@ def _described(slot: Slot) -> dict[str, object]:
         "sealed": shown.sealed,
         "tries_left": shown.tries_left,
         "ticks": shown.ticks,
+        "holding": None if shown.set_record is None else shown.set_record.state,
+        "set_id": None if shown.set_record is None else shown.set_record.set_id,
+        "share": None if shown.set_record is None else shown.set_record.share,
     }
     record = recorded and {
         "state": state_of(recorded).code,
