@@ -75,6 +75,26 @@ class Journal:
             self._require_kind(first, serial, virtual=virtual)
         return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), Notes())
 
+    def append(
+        self,
+        stream: str,
+        facts: Sequence[Fact],
+        *,
+        notes: Notes,
+        virtual: bool = False,
+        check: Callable[[View], None] | None = None,
+        operation: str | None = None,
+    ) -> list[Event]:
+        """Append facts to any stream, for what happens without a card; `check` is asked inside the transaction.
+
+        Begins the ledger where there is none yet, for virtual cards if `virtual`; of one that is begun that is known.
+        """
+        first = self._ledger(virtual=virtual)
+        drafts = [self.draft(fact, stream, virtual=first.virtual, operation=operation) for fact in facts]
+        appended = self.store.append(drafts, check=check, disclosures=notes.waiting)
+        notes.kept()
+        return [each.event for each in appended]
+
     def append_to_set(
         self,
         set_id: str,
@@ -166,15 +186,8 @@ class Journal:
         notes: Notes,
         check: Callable[[Record], None] | None,
     ) -> list[Event]:
-        virtual = self._ledger(virtual=False).virtual
-        drafts = [self.draft(fact, stream, virtual=virtual, operation=operation) for fact in facts]
-        appended = self.store.append(
-            drafts,
-            check=None if check is None else lambda view: check(RecordAt(view)),
-            disclosures=notes.waiting,
-        )
-        notes.kept()
-        return [each.event for each in appended]
+        asked = None if check is None else lambda view: check(RecordAt(view))
+        return self.append(stream, facts, notes=notes, check=asked, operation=operation)
 
     def _pen(self, serial: str, operation: str, *, virtual: bool) -> Pen:
         def written(fact: Fact, version: int) -> Draft:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.sets import SetState
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.store.reading import StoreReader
 from lifecycle.store.statements import DISCLOSURE
@@ -43,6 +45,10 @@ class RecordAt:
         """Give every card that ever held a share of the set or may have, each with each share once."""
         return exposed_of(self.view, set_id, self.view.position)
 
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
+        return CUSTODY.get(self.view, serial)
+
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         row = self.view.execute(DISCLOSURE, (bytes.fromhex(digest),)).fetchone()
@@ -74,6 +80,10 @@ class LiveRecord:
     def exposed(self, set_id: str) -> Sequence[Exposure]:
         """Give every card that ever held a share of the set or may have, each with each share once."""
         return self._asked(lambda record: record.exposed(set_id))
+
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
+        return self._asked(lambda record: record.custody(serial))
 
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""

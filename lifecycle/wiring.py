@@ -10,6 +10,7 @@ from lifecycle.notes import Notes
 from lifecycle.operations import all_operations
 from lifecycle.page import Page
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
 from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
@@ -19,7 +20,7 @@ from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.reading import StoreReader
 
-PROJECTIONS = (CARDS, PEOPLE, SETS)
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES)
 
 
 def record(settings: Settings) -> AuditStore[Event]:

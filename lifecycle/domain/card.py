@@ -112,6 +112,8 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """Of the share, lower-case hex; None where this record did not see it written."""
     label: str | None = None
     """Commitment of the label, lower-case hex; None where there is none or it is not known."""
+    gone: str | None = None
+    """lost, damaged, retired or destroyed, where that was reported: it counts for no set."""
     share_wrong: bool = False
     """The share was read since it was written, and is damaged or another one: it counts for nothing."""
 

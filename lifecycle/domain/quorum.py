@@ -7,6 +7,13 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
+_GONE = {
+    "lost": say("reported lost"),
+    "damaged": say("reported damaged"),
+    "retired": say("retired"),
+    "destroyed": say("destroyed"),
+}
+
 
 def is_good(card: CardState) -> bool:
     """Say whether a card counts: it holds its share, opens to a PIN, and nothing about it is in doubt or differs."""
@@ -18,6 +25,7 @@ def why_not(card: CardState) -> Text | None:
     reasons = (
         (card.holding in UNFINISHED, say("its share is unfinished")),
         (card.holding != "held", say("it holds no share")),
+        (card.gone is not None, _GONE.get(card.gone or "", say("gone"))),
         (card.share_wrong, say("its share is not the one that was written")),
         (card.pin == "torn", say("torn: no PIN opens it")),
         (card.blocked, say("blocked for ever")),
@@ -29,7 +37,13 @@ def why_not(card: CardState) -> Text | None:
 
 def opens(card: CardState) -> bool:
     """Say whether a card holds its share, as far as anybody read it, and can be opened, be it in doubt or not."""
-    return card.holding == "held" and not card.share_wrong and not card.blocked and card.pin != "torn"
+    return (
+        card.holding == "held"
+        and card.gone is None
+        and not card.share_wrong
+        and not card.blocked
+        and card.pin != "torn"
+    )
 
 
 @dataclass(frozen=True)

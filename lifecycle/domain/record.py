@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.sets import SetState
 
 
@@ -38,6 +39,10 @@ class Record(Protocol):
 
     def exposed(self, set_id: str) -> Sequence[Exposure]:
         """Give every card that ever held a share of the set or may have, each with each share once."""
+        ...
+
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
         ...
 
     def disclosed(self, digest: str) -> str | None:

@@ -1,9 +1,10 @@
 """The pseudonyms that people have in the ledger."""
 
 import msgspec
+from msgspec.structs import replace
 
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import PersonNamed
+from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven
 from lifecycle.projections.keyed import KeyedProjection
 
 
@@ -14,6 +15,8 @@ class Person(msgspec.Struct, frozen=True):
     """The pseudonym, person:ID."""
     name: str
     """SHA-256 commitment of the name, hex."""
+    roles: str = ""
+    """Those of custodian, witness, officer and auditor that the person is, comma-separated, in that of the alphabet."""
 
 
 def _person_of(event: Event) -> str | None:
@@ -21,9 +24,21 @@ def _person_of(event: Event) -> str | None:
 
 
 def _folded(person: Person | None, event: Event) -> Person | None:
-    return Person(event.stream, event.facts.name) if isinstance(event.facts, PersonNamed) else person
+    match event.facts:
+        case PersonNamed(name=name):
+            return Person(event.stream, name, person.roles if person else "")
+        case RoleGiven(role=role) if person is not None:
+            return replace(person, roles=",".join(sorted({*_roles(person), role})))
+        case RoleEnded(role=role) if person is not None:
+            return replace(person, roles=",".join(sorted(_roles(person) - {role})))
+        case _:
+            return person
+
+
+def _roles(person: Person) -> set[str]:
+    return set(person.roles.split(",")) - {""}
 
 
 PEOPLE: KeyedProjection[Event, Person] = KeyedProjection(
-    name="people", revision=1, state=Person, key=_person_of, fold=_folded
+    name="people", revision=2, state=Person, key=_person_of, fold=_folded
 )

@@ -10,6 +10,7 @@ from desk.scratch import scratch
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
 from lifecycle.projections.sets import SETS
 from lifecycle.store.audit import AuditStore
@@ -17,7 +18,7 @@ from lifecycle.store.opening import open_store
 from lifecycle.store.replay import replay
 from lifecycle.store.verify import verify
 
-PROJECTIONS = (CARDS, PEOPLE, SETS)
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES)
 OPERATIONS = all_operations()
 
 

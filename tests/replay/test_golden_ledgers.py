@@ -9,8 +9,10 @@ from golden import LEDGERS, bodies_of, folded, states_of
 from ledgers_played import PLAYS, played
 
 from lifecycle.domain.card import CardState
+from lifecycle.projections.people import Person
 
 INITIAL = {field.name: field.default for field in msgspec.structs.fields(CardState)}
+INITIAL_PERSON = {field.name: field.default for field in msgspec.structs.fields(Person)}
 
 NAMES = sorted(path.name.removesuffix(".jsonl") for path in LEDGERS.glob("*.jsonl"))
 
@@ -19,11 +21,12 @@ NAMES = sorted(path.name.removesuffix(".jsonl") for path in LEDGERS.glob("*.json
 def test_a_golden_ledger_folds_to_its_golden_states(name: str, tmp_path: Path) -> None:
     """Live, event by event, and in a replay; the bytes and the root of the tree are the same."""
     now, golden = json.loads(json.dumps(folded(bodies_of(name), tmp_path / "ledger.db"))), states_of(name)
-    for serial, card in golden["cards"].items():
-        later = {field: value for field, value in now["cards"][serial].items() if field not in card}
-        assert later == {field: INITIAL[field] for field in later}, "a fact of then sets a field that came later"
-        for field in later:
-            del now["cards"][serial][field]
+    for states, initial in (("cards", INITIAL), ("people", INITIAL_PERSON)):
+        for key, state in golden[states].items():
+            later = {field: value for field, value in now[states][key].items() if field not in state}
+            assert later == {field: initial[field] for field in later}, "a fact of then sets a field that came later"
+            for field in later:
+                del now[states][key][field]
     assert now == golden
 
 

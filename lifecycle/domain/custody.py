@@ -1,0 +1,87 @@
+"""Where a card is when it is in no reader: the states of its custody, and what may happen in each of them.
+
+The table is the only place that says it: the commands, the tests and the generated document are made from it.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from lifecycle.domain.text import Text, say
+
+Whereabouts = Literal["unassigned", "held", "handed-over", "stored", "lost", "damaged", "retired", "destroyed"]
+"""unassigned: nobody was named for it yet. held: with a custodian. handed-over: given, and not yet confirmed by whoever
+got it. stored: in a place, in a bag or not. lost: nobody knows where. damaged: not to be used. retired: not to be used
+any more, and to be destroyed. destroyed: gone for ever."""
+
+Happening = Literal["hand-over", "receive", "store", "lose", "find", "damage", "retire", "destroy", "check-seal"]
+"""What can happen to a card, as the commands name it."""
+
+PERMITTED: Mapping[Whereabouts, Mapping[Happening, Whereabouts]] = {
+    "unassigned": {
+        "hand-over": "handed-over", "store": "stored", "lose": "lost", "damage": "damaged", "retire": "retired",
+        "destroy": "destroyed",
+    },
+    "held": {
+        "hand-over": "handed-over", "store": "stored", "lose": "lost", "damage": "damaged", "retire": "retired",
+        "destroy": "destroyed",
+    },
+    "handed-over": {"receive": "held", "lose": "lost", "damage": "damaged"},
+    "stored": {
+        "hand-over": "handed-over", "store": "stored", "check-seal": "stored", "lose": "lost", "damage": "damaged",
+        "retire": "retired", "destroy": "destroyed",
+    },
+    "lost": {"find": "held", "destroy": "destroyed"},
+    "damaged": {"store": "damaged", "retire": "retired", "destroy": "destroyed", "lose": "lost"},
+    "retired": {"hand-over": "handed-over", "store": "retired", "lose": "lost", "destroy": "destroyed"},
+    "destroyed": {},
+}  # fmt: skip
+"""For each state what may happen in it, and the state that follows; what is not here is refused by name."""
+
+IN_WORDS: Mapping[Whereabouts, Text] = {
+    "unassigned": say("nobody was named for it yet"),
+    "held": say("with its custodian"),
+    "handed-over": say("handed over, receipt not confirmed"),
+    "stored": say("stored"),
+    "lost": say("LOST"),
+    "damaged": say("damaged"),
+    "retired": say("retired: to be destroyed"),
+    "destroyed": say("DESTROYED"),
+}
+
+GONE: frozenset[Whereabouts] = frozenset({"lost", "damaged", "retired", "destroyed"})
+"""In these a card does not count towards the quorum of its set."""
+
+
+class CustodyState(msgspec.Struct, frozen=True, gc=False):
+    """Where the record has a card: the fold of what happened to it outside of readers."""
+
+    serial: str
+    where: Whereabouts = "unassigned"
+    custodian: str | None = None
+    """person:ID of whoever holds it, or held it last."""
+    giver: str | None = None
+    """person:ID of whoever handed it over, until it is received."""
+    place: str | None = None
+    """place:ID that it is stored in."""
+    bag: str | None = None
+    """Number of the tamper-evident bag that it lies in."""
+    since: int | None = None
+    """Time of the happening, microseconds UTC, as people gave it."""
+    witness: str | None = None
+    """person:ID of whoever saw it last happen."""
+    unfit: Whereabouts | None = None
+    """damaged or retired, once it was: a card that is lost and found again is that as before."""
+    stock: bool = False
+    """Whether it was imported from a list before it was seen."""
+
+
+def permitted(where: Whereabouts) -> list[Happening]:
+    """Say what may happen to a card now, in the order of the table."""
+    return list(PERMITTED[where])
+
+
+def follows(where: Whereabouts, happening: Happening) -> Whereabouts | None:
+    """Give the state that follows; None where the table forbids it."""
+    return PERMITTED[where].get(happening)

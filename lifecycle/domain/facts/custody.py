@@ -1,0 +1,260 @@
+"""What happens to cards without a reader, and to the people and places that keep them."""
+
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.custody import PERMITTED, CustodyState, Happening, Whereabouts
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.text import Text, say
+
+
+class CustodyFact(Fact, frozen=True):
+    """Something that happened to a card; in the stream of the card."""
+
+    at: int
+    """When it happened, microseconds UTC, as people gave it; the event's own time is when it was recorded."""
+    witness: str | None
+    """person:ID of whoever saw it."""
+    purpose: str | None
+    """Commitment of what it was for, lower-case hex."""
+
+    happening: ClassVar[Happening]
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """Fold it into where the card is; what the table forbids was refused before it could be recorded."""
+        after: Whereabouts = PERMITTED[custody.where].get(self.happening, custody.where)
+        return replace(custody, where=after, since=self.at, witness=self.witness)
+
+
+@recorded_as("card-registered.1")
+class CardRegistered(Fact, frozen=True):
+    """A card is expected: its serial stood on a list."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Registered from a list of serials")
+
+
+@recorded_as("card-handed-over.1")
+class CardHandedOver(CustodyFact, frozen=True):
+    """Somebody gave the card to somebody."""
+
+    giver: str | None
+    """person:ID; None where it came from a store or a supplier."""
+    receiver: str
+
+    happening: ClassVar[Happening] = "hand-over"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It is on its way until the receiver confirms it."""
+        return replace(super().moved(custody), giver=self.giver, custodian=self.receiver, place=None, bag=None)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Handed over")
+
+
+@recorded_as("card-received.1")
+class CardReceived(CustodyFact, frozen=True):
+    """Whoever it was handed to confirmed that it arrived."""
+
+    receiver: str
+
+    happening: ClassVar[Happening] = "receive"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """The receiver is its custodian."""
+        return replace(super().moved(custody), giver=None, custodian=self.receiver)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Received")
+
+
+@recorded_as("card-stored.1")
+class CardStored(CustodyFact, frozen=True):
+    """The card was put into a place, in a bag or not."""
+
+    place: str
+    bag: str | None
+
+    happening: ClassVar[Happening] = "store"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It lies there; whoever had it stays named as its custodian."""
+        return replace(super().moved(custody), place=self.place, bag=self.bag, giver=None)
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Stored, bag {bag}", bag=self.bag) if self.bag else say("Stored")
+
+
+@recorded_as("seal-checked.1")
+class SealChecked(CustodyFact, frozen=True):
+    """The bag of a stored card was looked at."""
+
+    bag: str
+    intact: bool
+
+    happening: ClassVar[Happening] = "check-seal"
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.intact:
+            return say("Bag {bag}: its seal is intact", bag=self.bag)
+        return say("Bag {bag}: its seal is BROKEN", bag=self.bag)
+
+
+@recorded_as("card-lost.1")
+class CardLost(CustodyFact, frozen=True):
+    """Nobody knows where the card is."""
+
+    happening: ClassVar[Happening] = "lose"
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It does not count any more."""
+        return card if card.gone else replace(card, gone="lost")
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Reported lost")
+
+
+@recorded_as("card-found.1")
+class CardFound(CustodyFact, frozen=True):
+    """A lost card is there again."""
+
+    finder: str
+
+    happening: ClassVar[Happening] = "find"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """Whoever found it has it; one that was damaged or retired before is that as before."""
+        where: Whereabouts = custody.unfit or "held"
+        return replace(super().moved(custody), where=where, custodian=self.finder, giver=None, place=None, bag=None)
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It counts again, if it did before it was lost."""
+        return replace(card, gone=None) if card.gone == "lost" else card
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Found again")
+
+
+@recorded_as("card-damaged.1")
+class CardDamaged(CustodyFact, frozen=True):
+    """The card is not to be used."""
+
+    happening: ClassVar[Happening] = "damage"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It stays damaged, wherever it goes."""
+        return replace(super().moved(custody), unfit="damaged", giver=None)
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It does not count any more."""
+        return replace(card, gone="damaged")
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Reported damaged")
+
+
+@recorded_as("card-retired.1")
+class CardRetired(CustodyFact, frozen=True):
+    """The card is taken out of use, and is to be destroyed."""
+
+    happening: ClassVar[Happening] = "retire"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It stays retired, wherever it goes."""
+        return replace(super().moved(custody), unfit="retired")
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It does not count any more."""
+        return replace(card, gone="retired")
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Retired")
+
+
+@recorded_as("card-destroyed.1")
+class CardDestroyed(CustodyFact, frozen=True):
+    """The card was destroyed; it can never come back."""
+
+    method: str
+    """shredded, cut, crushed, burnt or other."""
+
+    happening: ClassVar[Happening] = "destroy"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It is nowhere."""
+        return replace(super().moved(custody), giver=None, place=None, bag=None)
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It does not count any more."""
+        return replace(card, gone="destroyed")
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Destroyed ({method})", method=self.method)
+
+
+@recorded_as("gone-card-seen.1")
+class GoneCardSeen(Fact, frozen=True):
+    """A card that was reported lost or destroyed is in a reader."""
+
+    reported: str
+    """lost or destroyed."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("In a reader, although it was reported {reported}", reported=self.reported)
+
+
+@recorded_as("role-given.1")
+class RoleGiven(Fact, frozen=True):
+    """A person got a role; in the stream of the person."""
+
+    role: str
+    """custodian, witness, officer or auditor."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Became {role}", role=self.role)
+
+
+@recorded_as("role-ended.1")
+class RoleEnded(Fact, frozen=True):
+    """A person's role ended."""
+
+    role: str
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("Is {role} no more", role=self.role)
+
+
+@recorded_as("person-erased.1")
+class PersonErased(Fact, frozen=True):
+    """The name that stood behind a pseudonym was erased; the pseudonym stays."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The name of a person was erased")
+
+
+@recorded_as("place-named.1")
+class PlaceNamed(Fact, frozen=True):
+    """A place where cards are kept was given a pseudonym; in the stream of the place."""
+
+    name: str
+    """Commitment of its name, lower-case hex."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("A place was given a pseudonym")

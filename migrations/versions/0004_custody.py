@@ -1,0 +1,77 @@
+"""custody: where cards are, who keeps them, and in which places
+
+Revision ID: 0004
+Revises: 0003
+Create Date: 2026-11-24 12:10:00
+
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0004"
+down_revision: str | None = "0003"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def custody_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("serial", sa.Text, nullable=False),
+        sa.Column("where", sa.Text, nullable=False),
+        sa.Column("custodian", sa.Text),
+        sa.Column("giver", sa.Text),
+        sa.Column("place", sa.Text),
+        sa.Column("bag", sa.Text),
+        sa.Column("since", WHOLE),
+        sa.Column("witness", sa.Text),
+        sa.Column("unfit", sa.Text),
+        sa.Column("stock", sa.Boolean, nullable=False),
+    ]
+
+
+def named_columns() -> list[sa.Column[object]]:
+    return [sa.Column("id", sa.Text, nullable=False), sa.Column("name", sa.Text, nullable=False)]
+
+
+def person_columns() -> list[sa.Column[object]]:
+    return [*named_columns(), sa.Column("roles", sa.Text, nullable=False)]
+
+
+def upgrade() -> None:
+    """Every row of a projection is derived: the store makes them anew when it is next opened for writing."""
+    for name in ("people", "people_history"):
+        op.drop_table(name)
+    for name in ("cards", "cards_history"):
+        with op.batch_alter_table(name) as table:
+            table.add_column(sa.Column("gone", sa.Text))
+    for name, columns in (("custody", custody_columns), ("places", named_columns), ("people", person_columns)):
+        op.create_table(
+            name,
+            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("from_position", WHOLE, nullable=False),
+            *columns(),
+            sa.PrimaryKeyConstraint("key", name=f"pk_{name}"),
+            sqlite_with_rowid=False,
+        )
+        op.create_table(
+            f"{name}_history",
+            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("from_position", WHOLE, autoincrement=False, nullable=False),
+            sa.Column("to_position", WHOLE),
+            *columns(),
+            sa.PrimaryKeyConstraint("key", "from_position", name=f"pk_{name}_history"),
+            sqlite_with_rowid=False,
+        )
+    for name in ("custody", "custody_history"):
+        for column in ("custodian", "place"):
+            op.create_index(f"ix_{name}_{column}", name, [column])
+
+
+def downgrade() -> None:
+    """A record that knows of custody is not taken back to one that does not."""
+    raise NotImplementedError
