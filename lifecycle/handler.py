@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts, CardState, Difference
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -73,14 +74,21 @@ class Handler:
     stop_asked: Callable[[], bool] = never
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
 
-    def run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
+    def run(
+        self,
+        operation: Operation,
+        dialogue: Dialogue,
+        *,
+        serials: Sequence[str] = (),
+        presenters: Presenters = NOBODY,
+    ) -> Outcome:
         """Do an operation on the card that is meant, or on the cards, in the order of `serials` where those are given.
 
         Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, NoTransportKey
         and UnsafeKeyFile before anything is asked, CardError where the card said no, Interrupted, and LeftInDoubt where
         it is not known what became of it.
         """
-        session = CardSession(self._desk, operation, dialogue, serials)
+        session = CardSession(self._desk, operation, dialogue, serials, presenters)
         operation.conduct(session)
         return Outcome(operation.name, session.id, session.visits, session.events, session.findings)
 

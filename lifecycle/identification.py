@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from lifecycle.custody.gone import seen_although_gone
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState, Difference, differences, first_sight
 from lifecycle.domain.dialogue import Dialogue
@@ -30,7 +31,7 @@ def identify(
     tries_told = page.state.tries_left if page.state else shown.tries_left
     card = page.state or first_sight(shown, 0)
     doubts = open_doubts(page.events, operations) if card.card_id in {None, shown.card_id} else []
-    facts: list[Fact] = [CardSeen(shown=shown)]
+    facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(page.events, card, dialogue)]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
         if settlement.closed:

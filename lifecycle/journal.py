@@ -11,6 +11,7 @@ from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.facts import ClockStepped, LedgerBegun, PersonNamed
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
+from lifecycle.domain.timekeeping import CLOCK_RULE, CLOCK_TOLERANCE, TimeSource
 from lifecycle.notes import Notes
 from lifecycle.page import Page, Pen, Rehearsal
 from lifecycle.projections.cards import CARDS, stream_of
@@ -20,9 +21,6 @@ from lifecycle.record import RecordAt
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.disclosures import SALT, Disclosure, commitment
 from lifecycle.store.view import View
-
-CLOCK_TOLERANCE = 5_000_000
-"""Microseconds that the clock may be behind the newest event before changing operations stop."""
 
 Clock = Callable[[], int]
 
@@ -48,12 +46,27 @@ def system_clock() -> int:
     return time.time_ns() // 1000
 
 
+def not_told() -> TimeSource:
+    """Say nothing of who keeps the clock right."""
+    return "unknown"
+
+
 class Journal:
     """What one person at one station writes into one store."""
 
-    def __init__(self, store: AuditStore[Event], *, login: str, station: str, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        store: AuditStore[Event],
+        *,
+        login: str,
+        station: str,
+        clock: Clock = system_clock,
+        time_source: Callable[[], TimeSource] = not_told,
+    ) -> None:
         self.store = store
         self.clock = clock
+        self.time_source = time_source
+        """Says who keeps the clock right; each operation records it when it starts."""
         self._login = login
         self._station = station
         self._actor = ""
@@ -75,7 +88,7 @@ class Journal:
             self._require_kind(first, serial, virtual=virtual)
         return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), Notes())
 
-    def append(
+    def append(  # noqa: PLR0913 - what a fact may come with
         self,
         stream: str,
         facts: Sequence[Fact],
@@ -89,8 +102,21 @@ class Journal:
 
         Begins the ledger where there is none yet, for virtual cards if `virtual`; of one that is begun that is known.
         """
+        placed = [(stream, fact) for fact in facts]
+        return self.append_all(placed, notes=notes, virtual=virtual, check=check, operation=operation)
+
+    def append_all(
+        self,
+        placed: Sequence[tuple[str, Fact]],
+        *,
+        notes: Notes,
+        virtual: bool = False,
+        check: Callable[[View], None] | None = None,
+        operation: str | None = None,
+    ) -> list[Event]:
+        """Append facts to streams, each to its own, as `append` does: all of them or none."""
         first = self._ledger(virtual=virtual)
-        drafts = [self.draft(fact, stream, virtual=first.virtual, operation=operation) for fact in facts]
+        drafts = [self.draft(fact, stream, virtual=first.virtual, operation=operation) for stream, fact in placed]
         appended = self.store.append(drafts, check=check, disclosures=notes.waiting)
         notes.kept()
         return [each.event for each in appended]
@@ -165,7 +191,7 @@ class Journal:
         behind = self.steps_back()
         if behind:
             raise Refused(
-                "clock-stepped-back",
+                CLOCK_RULE,
                 say(
                     "the clock is {seconds} seconds behind the newest event of the record.", seconds=behind // 1_000_000
                 ),

@@ -137,6 +137,7 @@ def _looked_at(looking: Reception, wanted: Preview, number: int) -> _Seen:
             text = _described(looking, page.card)
             part = wanted.part(page.card)
             name = looking.operation.name
+            looking.require_usable(part, page.card, looking.record)
             rules.must_be_offered(page.card, name, offered=opened.driver.can(name))
             part.check(page.card, looking.record)
             opened.driver.authenticate(looking.desk.transport_key)

@@ -16,13 +16,16 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.identification import identify
 from lifecycle.journal import Journal
+from lifecycle.notes import Notes
 from lifecycle.operations import Operation
 from lifecycle.page import Page
+from lifecycle.projections.cards import stream_of
 from lifecycle.readers.source import CardSource
 from lifecycle.record import LiveRecord
 from lifecycle.selection import INSERT, OpenCard, Wanted, the_card
 from lifecycle.steps import Part, Step
 from lifecycle.steps.session import Visited
+from lifecycle.store.errors import StreamConflict
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,14 @@ class Reception:
             if part.changes:
                 self.desk.journal.refuse_stepped_clock()
             rules.must_be_another_card(page.card, self.used)
+            self.require_usable(part, page.card, self.record)
             rules.must_be_offered(page.card, self.operation.name, offered=driver.can(self.operation.name))
             part.check(page.card, self.record)
+
+    def require_usable(self, part: Part, card: CardState, record: Record) -> None:
+        """Refuse to change a card that people reported as gone, as the record has it now."""
+        if part.changes:
+            rules.must_be_usable(card.serial, record.custody(card.serial), self.operation.name)
 
     def require_key(self, part: Part, shown: CardFacts) -> None:
         """See that the card's transport key is here before a person is asked for anything."""
@@ -111,5 +120,10 @@ class Reception:
         try:
             yield
         except Refused as refusal:
-            page.append([OperationRefused(name=self.operation.name, rule=refusal.rule)])
+            refused = [OperationRefused(name=self.operation.name, rule=refusal.rule)]
+            try:
+                page.append(refused)
+            except StreamConflict:  # people reported something of the card meanwhile, and that may be why
+                stream = stream_of(page.serial)
+                page.written += self.desk.journal.append(stream, refused, notes=Notes(), operation=self.id)
             raise

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from lifecycle.domain.card import CardFacts
+from lifecycle.custody.presenters import NOBODY, Presenters
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Abandoned, Refused
 from lifecycle.domain.event import Event, Fact
@@ -25,8 +26,16 @@ from lifecycle.steps.session import Preview, Visited
 class CardSession(Reception):
     """One run of one operation; `serials` are the cards that were named beforehand, in the order of their turns."""
 
-    def __init__(self, desk: Desk, operation: Operation, dialogue: Dialogue, serials: Sequence[str]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        operation: Operation,
+        dialogue: Dialogue,
+        serials: Sequence[str],
+        presenters: Presenters = NOBODY,
+    ) -> None:
         super().__init__(desk, operation, dialogue, serials)
+        self.presenters = presenters
         self.visits: list[Visit] = []
         self.events: list[Event] = []
         self.findings: list[Finding] = []
@@ -99,12 +108,17 @@ class CardSession(Reception):
         started = OperationStarted(
             name=self.operation.name,
             changes=part.changes,
-            parameters=part.parameters(),
+            parameters={**part.parameters(), **self.presenters.parameters(shown.serial)},
             ticks=shown.ticks,
             tries_left=shown.tries_left,
         )
+
+        def check_again(card: CardState, record: Record) -> None:
+            self.require_usable(part, card, record)
+            part.check_again(card, record, answers)
+
         with self.recording_refusal(page):
-            page.append([started], lambda card, record: part.check_again(card, record, answers))
+            page.append([started], check_again)
 
     def _performed(self, page: Page, part: Part, opened: OpenCard, answers: Answers) -> CardFacts:
         doubts = [each for each in open_doubts(page.events, self.desk.operations) if each.id != page.operation]

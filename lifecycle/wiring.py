@@ -12,6 +12,8 @@ from lifecycle.page import Page
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.retention import HOLDS, RETENTION
+from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
 from lifecycle.settings import Settings
@@ -19,8 +21,9 @@ from lifecycle.station import card_source, transport_keys
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.reading import StoreReader
+from lifecycle.timekeeping import time_source
 
-PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES)
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 
 
 def record(settings: Settings) -> AuditStore[Event]:
@@ -39,7 +42,7 @@ class LoggedJournal(Journal):
     """A journal that tells the log which operation it writes for."""
 
     def __init__(self, store: AuditStore[Event], settings: Settings, log: Log) -> None:
-        super().__init__(store, login=settings.actor, station=settings.station)
+        super().__init__(store, login=settings.actor, station=settings.station, time_source=time_source)
         self._log = log
 
     def page(self, serial: str, *, virtual: bool, operation: str, notes: Notes) -> Page:
@@ -50,7 +53,7 @@ class LoggedJournal(Journal):
 
 def journal(store: AuditStore[Event], settings: Settings) -> Journal:
     """Give what the person of the settings writes into a record with."""
-    return Journal(store, login=settings.actor, station=settings.station)
+    return Journal(store, login=settings.actor, station=settings.station, time_source=time_source)
 
 
 def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: Callable[[], bool] = never) -> Handler:

@@ -1,4 +1,4 @@
-"""Compare the clock with the record, and accept that it stepped back where it is right now."""
+"""Compare the clock with the record, say who keeps it right, and accept that it stepped back where it is right now."""
 
 import click
 
@@ -10,6 +10,7 @@ from lifecycle.cli.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
+from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, SOURCES, TimeSource
 from lifecycle.reports.cells import Instant
 from lifecycle.store.errors import StoreMissing
 
@@ -23,20 +24,21 @@ from lifecycle.store.errors import StoreMissing
 @click.pass_obj
 def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Show both; record that the clock is accepted where that is wanted and needed."""
-    from lifecycle.journal import CLOCK_TOLERANCE, system_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.journal import system_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.timekeeping import time_source  # noqa: PLC0415
 
-    newest, clock = _newest(context), system_clock()
+    newest, clock, source = _newest(context), system_clock(), time_source()
     behind = 0 if newest is None else max(0, newest - clock)
     stepped = behind > CLOCK_TOLERANCE
     if not context.json:
-        _print(newest, clock, behind)
+        _print(newest, clock, behind, source)
     accepted = None
     if accept and stepped:
         _ask(context, newest or 0, clock, yes=yes)
         accepted = _accept(context)
     code = ExitCode.FOUND_WRONG if stepped and not accepted else ExitCode.DONE
     if context.json:
-        fields = _fields(newest, clock, accepted) | {"exit_code": int(code)}
+        fields = _fields(newest, clock, accepted) | {"time_source": source, "exit_code": int(code)}
         print_json(context, "found-wrong" if code else "done", fields)
     else:
         _print_verdict(stepped=stepped, asked=accept, accepted=accepted)
@@ -79,8 +81,9 @@ def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, o
     }
 
 
-def _print(newest: int | None, clock: int, behind: int) -> None:
+def _print(newest: int | None, clock: int, behind: int, source: TimeSource) -> None:
     say(sentence("Clock         {time} UTC", time=Instant(clock).short()))
+    say(sentence("Time source   {source}", source=SOURCES[source]))
     if newest is None:
         say(sentence("Newest event  there is none yet"))
         return

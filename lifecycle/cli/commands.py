@@ -22,6 +22,7 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("lifecycle.cli.run:command", say("Do an operation on a card: inspect, change-pin, ...")),
+    "custody": Entry("lifecycle.cli.custody:command", say("Say who has a card, where it lies, and what became of it.")),
     "report": Entry("lifecycle.cli.report:command", say("Answer a question from the record.")),
     "verify": Entry("lifecycle.cli.verify:command", say("Prove that the record was not altered.")),
     "replay": Entry("lifecycle.cli.replay:command", say("Derive everything anew from the events, and compare.")),
@@ -29,6 +30,8 @@ COMMANDS: Mapping[str, Entry] = {
     "readers": Entry("lifecycle.cli.readers:command", say("List the readers and the cards in them.")),
     "doctor": Entry("lifecycle.cli.doctor:command", say("Find what is wrong here, and say how to put it right.")),
     "virtual": Entry("lifecycle.cli.virtual:command", say("Make and list virtual cards, to learn and to try on.")),
+    "review": Entry("lifecycle.cli.review:command", say("Record that the record was reviewed, and what was found.")),
+    "retention": Entry("lifecycle.cli.retention:command", say("Say how long to keep the record; place legal holds.")),
     "clock": Entry("lifecycle.cli.clock:command", say("Compare the clock with the record, and accept a step back.")),
 }
 

@@ -23,12 +23,19 @@ def screen(lines: Sequence[Line], *, sources: bool) -> Iterator[str]:
             yield " " * (_NAMES + 2) + "<- " + show(line.source)
 
 
-def in_words(
-    card: CardState, facts: CardFacts | None, drift: Sequence[Difference], of_set: Called | None, *, label_shown: bool
+def in_words(  # noqa: PLR0913 - whatever is known of a card
+    card: CardState,
+    facts: CardFacts | None,
+    drift: Sequence[Difference],
+    of_set: Called | None,
+    *,
+    label_shown: bool,
+    whereabouts: Sequence[Text] = (),
 ) -> Iterator[Text]:
     """Say what is true of a card, one sentence a line.
 
-    `of_set` is the set that its share is of; `label_shown` is true where the label itself was just shown.
+    `of_set` is the set that its share is of; `label_shown` is true where the label itself was just shown; `whereabouts`
+    say where the record has the card when it is in no reader.
     """
     if card.virtual:
         yield say("This is a virtual card: it protects nothing.")
@@ -43,6 +50,7 @@ def in_words(
             yield say("It has a label; `lifecycle run get-label` shows it after the PIN.")
     if card.first_seen:
         yield say("In the record since {time}.", time=moment(card.first_seen))
+    yield from whereabouts
     if card.doubt is not None:
         yield say(
             "IN DOUBT: {operation} was cut off. `lifecycle run settle --serial {serial}` finds out what became of it.",

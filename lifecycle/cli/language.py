@@ -22,6 +22,11 @@ def translate(message: str) -> str:
     return _catalogue.gettext(message) if message else ""
 
 
+def language() -> str:
+    """Give the language of the sentences, as a BCP 47 tag: English where there is no catalogue."""
+    return _catalogue.info().get("language", "").replace("_", "-") or "en"
+
+
 def translate_plural(one: str, many: str, count: int) -> str:
     """Give the form of a message that a number asks for."""
     return _catalogue.ngettext(one, many, count)

@@ -2,26 +2,42 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, get_type_hints
 
 import click
 
+from lifecycle.cli import listing
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.language import show
+from lifecycle.cli.language import language, show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
+from lifecycle.cli.output import say
+from lifecycle.cli.pages import written_to
 from lifecycle.cli.streams import is_terminal, write
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.reports import Answer, Report, all_reports, opened
-from lifecycle.reports.formats import as_csv, as_json, as_table
+from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
 from lifecycle.reports.moment import as_of as moment_asked
+from lifecycle.reports.ranges import Asked, RangeNotTaken, asked_for
 
 _PIECE = 1 << 16
 """Characters that are printed at a time."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed after the name of a report, whichever it is."""
+
+    as_of: str | None
+    since: str | None
+    until: str | None
+    csv: bool
+    html: str | None
 
 
 class Reports(click.Group):
@@ -32,27 +48,64 @@ class Reports(click.Group):
         return list(all_reports())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Make the command of one report."""
-        kind = all_reports().get(cmd_name)
+        """Make the command of one report, by any of its names."""
+        known = all_reports()
+        kind = known.get(cmd_name) or next((each for each in known.values() if cmd_name in each.also), None)
         return None if kind is None else _command(kind)
 
 
-@click.group("report", cls=Reports, help=_("Answer a question from the record, as it is now or as it was."))
-def command() -> None:
-    """Everything begins with the name of a report."""
+@click.group(
+    "report",
+    cls=Reports,
+    invoke_without_command=True,
+    no_args_is_help=True,
+    help=_("Answer a question from the record, as it is now or as it was."),
+)
+@click.option(
+    "--list", "listed", is_flag=True, help=_("List the reports: what each answers, and which clauses ask for it.")
+)
+@shared_options
+@click.pass_context
+def command(ctx: click.Context, listed: bool) -> int:  # noqa: FBT001 - click calls it
+    """Everything begins with the name of a report, or is the list of them."""
+    if ctx.invoked_subcommand is not None:
+        if listed:
+            problem = sentence("--list stands alone: it is about all reports.")
+            raise BadCommand(problem=problem, command="lifecycle report")
+        return ExitCode.DONE
+    if not listed:
+        raise click.UsageError(_("Name a report, or give --list."), ctx)
+    listing.shown(ctx.ensure_object(Context))
+    return ExitCode.DONE
 
 
 def _command(kind: type[Report]) -> click.Command:
-    """Make the command: the fields of a report are its arguments."""
+    """Make the command: the fields of a report are its arguments, and its options where they have a flag."""
     call = _shared(click.pass_obj(_answering(kind)))
-    described = [each for each in fields(kind) if "help" in each.metadata]
+    arguments = [each for each in fields(kind) if "flag" not in each.metadata]
     help_ = "\n\n".join(
-        [_((kind.__doc__ or "").splitlines()[0])]
-        + [f"{each.name.upper()}: {_(each.metadata['help'])}" for each in described]
+        [_(listing.answers(kind))]
+        + [f"{each.name.upper()}: {_(each.metadata['help'])}" for each in arguments if "help" in each.metadata]
     )
+    for each in fields(kind):
+        if "flag" in each.metadata:
+            call = _option(kind, each)(call)
     made = click.command(kind.name, help=help_)(call)
-    made.params[:0] = [click.Argument([each.name]) for each in fields(kind)]
+    made.params[:0] = [click.Argument([each.name], required=each.default is MISSING) for each in arguments]
     return made
+
+
+def _option(kind: type[Report], each: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
+    hinted, least = get_type_hints(kind)[each.name], each.metadata.get("least")
+    type_ = click.IntRange(min=least) if hinted in {int, int | None} else str
+    return click.option(
+        each.metadata["flag"],
+        each.name,
+        type=type_,
+        default=None if each.default is MISSING else each.default,
+        show_default=each.default is not None,
+        help=_(each.metadata.get("help", "")),
+    )
 
 
 def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,31 +117,74 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
             "Z or +01:00), or a position (#123)."
         ),
     )
+    since = click.option(
+        "--from", "since", metavar="WHEN", help=_("Only events from then on; a date means its beginning.")
+    )
+    until = click.option("--to", "until", metavar="WHEN", help=_("Only events until then; a date means its end."))
     csv = click.option("--csv", is_flag=True, help=_("Print CSV, for spreadsheets."))
-    return as_of(csv(shared_options(call)))
+    html = click.option(
+        "--html", metavar="FILE", help=_("Write one page that needs nothing else, to show and to print; - prints it.")
+    )
+    return as_of(since(until(csv(html(shared_options(call))))))
 
 
 def _answering(kind: type[Report]) -> Callable[..., int]:
-    def call(context: Context, as_of: str | None, csv: bool, **arguments: str) -> int:  # noqa: FBT001 - click calls it
-        if csv and context.json:
-            problem = sentence("--csv and --json exclude each other.")
-            raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
+    def call(  # noqa: PLR0913 - click calls it
+        context: Context,
+        /,
+        *,
+        as_of: str | None,
+        since: str | None,
+        until: str | None,
+        csv: bool,
+        html: str | None,
+        **arguments: Any,  # noqa: ANN401 - as the report declares them
+    ) -> int:
+        wanted = Wanted(as_of, since, until, csv, html)
+        _require_one_format(context, wanted)
         asked = None if as_of is None else moment_asked(as_of)
+        over = _range(kind, wanted)
         report = kind(**arguments)
         from lifecycle import wiring  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
 
-        with wiring.record_to_read(context.settings) as store, opened(store, asked) as record:
-            _print(_pieces(context, report.answer(record), csv=csv))
+        with wiring.record_to_read(context.settings) as store, opened(store, asked, over) as record:
+            _give(context, report.answer(record), wanted)
         return ExitCode.DONE
 
     return call
 
 
-def _pieces(context: Context, answer: Answer, *, csv: bool) -> Iterable[str]:
+def _require_one_format(context: Context, wanted: Wanted) -> None:
+    given = [("--json", context.json), ("--csv", wanted.csv), ("--html", wanted.html is not None)]
+    first, *more = [name for name, is_given in given if is_given] or [""]
+    if more:
+        problem = sentence("{one} and {other} exclude each other.", one=more[0], other=first)
+        raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
+
+
+def _range(kind: type[Report], wanted: Wanted) -> Asked:
+    asked = asked_for(wanted.since, wanted.until)
+    if kind.over == "moment" and asked != Asked():
+        raise RangeNotTaken(report=kind.name)
+    return asked
+
+
+def _give(context: Context, answer: Answer, wanted: Wanted) -> None:
+    if wanted.html is None or wanted.html == "-":
+        _print(_pieces(context, answer, wanted))
+        return
+    path = Path(wanted.html)
+    written_to(path, as_html.written(answer, show, language()))
+    say(sentence("The page is {path}.", path=str(path)))
+
+
+def _pieces(context: Context, answer: Answer, wanted: Wanted) -> Iterable[str]:
     if context.json:
         return as_json.written(answer)
-    if csv:
+    if wanted.csv:
         return as_csv.written(answer)
+    if wanted.html is not None:
+        return as_html.written(answer, show, language())
     width = get_terminal_size().columns if is_terminal(sys.stdout) else None
     return (f"{line}\n" for line in as_table.written(answer, show, width))
 

@@ -1,6 +1,5 @@
 """What every operation on a card takes beside its own options: which card, and answers given beforehand."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -8,10 +7,9 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.language import translate as _
+from lifecycle.custody.serials import serial_in
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_SERIAL = re.compile(r"([0-9A-F]{16})(F[0-9A-F]{8})?")
 
 
 @dataclass(frozen=True)
@@ -26,21 +24,23 @@ class Request:
     choose: tuple[tuple[str, str], ...] = ()
     confirm: tuple[str, ...] = ()
     dry_run: bool = False
+    presented_by: tuple[tuple[str | None, str], ...] = ()
+    """Each with the serial of the card, or None for every card that no other one names."""
 
 
-def _serial(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
     if value is None:
         return None
-    found = _SERIAL.fullmatch(value.strip().upper())
+    found = serial_in(value)
     if found is None:
         raise click.BadParameter(_('"{value}" is no serial: it has 16 hex digits.').format(value=value), ctx, param)
-    return found[1]
+    return found
 
 
 def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Take each of them."""
-    return tuple(serial for value in values if (serial := _serial(ctx, param, value)) is not None)
+    return tuple(serial for value in values if (serial := serial_given(ctx, param, value)) is not None)
 
 
 def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -52,6 +52,25 @@ def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
             raise click.BadParameter(_('"{value}" is not of the form NAME=ANSWER.').format(value=value), ctx, param)
         pairs.append((name, answer))
     return tuple(pairs)
+
+
+def _presenters(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str | None, str], ...]:
+    """Take each SERIAL=NAME apart, and NAME alone as that of every other card; no card is presented twice."""
+    pairs: dict[str | None, str] = {}
+    for value in values:
+        before, equals, after = value.partition("=")
+        serial, name = (serial_given(ctx, param, before), after) if equals else (None, value)
+        if not name.strip():
+            raise click.BadParameter(_('"{value}" names nobody.').format(value=value), ctx, param)
+        if serial in pairs:
+            problem = _("it says twice who presents card {serial}.").format(serial=serial)
+            if serial is None:
+                problem = _("it names several people: say SERIAL=NAME for each card.")
+            raise click.BadParameter(problem, ctx, param)
+        pairs[serial] = name
+    return tuple(pairs.items())
 
 
 def request_options(command: Command) -> Command:
@@ -88,10 +107,17 @@ _OPTIONS = (
     click.option(
         "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
     ),
+    click.option(
+        "--presented-by",
+        callback=_presenters,
+        multiple=True,
+        metavar="NAME",
+        help=_("Who presents the card, as custody knows them; for several cards once each, as SERIAL=NAME."),
+    ),
     click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone; never the use of a last try.")),
     click.option(
         "--use-last-try",
-        callback=_serial,
+        callback=serial_given,
         metavar="SERIAL",
         help=_("Let this card's last PIN try be used. If that PIN is wrong the card is lost."),
     ),

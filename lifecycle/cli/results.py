@@ -13,6 +13,7 @@ from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refu
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import OperationFailed, OperationInterrupted, OperationRefused
 from lifecycle.domain.record import Record
+from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler import Outcome
 from lifecycle.log import Log
@@ -91,8 +92,10 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
     }
 
 
-def show_outcome(outcome: Outcome, operation: type[Operation], record: Record, *, verbose: bool) -> None:
-    """Say it to a person, with the names that the record has for sets."""
+def show_outcome(
+    outcome: Outcome, operation: type[Operation], record: Record, *, verbose: bool, whereabouts: Sequence[Text] = ()
+) -> None:
+    """Say it to a person, with the names that the record has for sets; `whereabouts` say where it has the card."""
     if outcome.plan is not None:
         _show_plan(outcome, operation)
         return
@@ -110,7 +113,9 @@ def show_outcome(outcome: Outcome, operation: type[Operation], record: Record, *
         return
     of_set = called(record, outcome.card.set_id)
     label_shown = any(finding.name == "label" for finding in outcome.findings)
-    for text in in_words(outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown):
+    for text in in_words(
+        outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=whereabouts
+    ):
         say(text)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
@@ -20,6 +20,9 @@ from lifecycle.cli.steps import as_object, in_words
 from lifecycle.cli.stopping import Stop
 from lifecycle.cli.streams import is_terminal
 from lifecycle.cli.terminal import TerminalDialogue, open_terminal
+from lifecycle.custody.book import Book
+from lifecycle.custody.presenters import NOBODY, Presenters, find_presenters
+from lifecycle.custody.words import where_in_words
 from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
@@ -35,26 +38,34 @@ _FINISHING = sentence("Stopping as soon as the card can be left. Please leave it
 
 def run(context: Context, operation: Operation, request: Request) -> int:
     """Do the operation, print what came of it, and give the exit code."""
-    if request.pin_file is not None and request.pin_fd is not None:
-        raise BadCommand(
-            problem=sentence("Give --pin-file or --pin-fd, not both."), command=f"lifecycle {context.command}"
-        )
-    if len(request.serial) > 1 and not operation.many_cards:
-        raise BadCommand(
-            problem=sentence("It is done on one card, and several were named with --serial."),
-            command=f"lifecycle {context.command}",
-        )
-    if not request.serial and not operation.needs_card:
-        raise BadCommand(
-            problem=sentence("A card that is not here has to be named with --serial."),
-            command=f"lifecycle {context.command}",
-        )
+    problem = _misfit(operation, request)
+    if problem is not None:
+        raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
         context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
         with _stopping() as stop, closing(record(context.settings)) as store:
             code = _run(context, operation, request, script, stop, store)
         context.log.line("end", exit_code=code)
     return code
+
+
+def _misfit(operation: Operation, request: Request) -> Text | None:
+    """Say which options do not go with each other, or with the operation."""
+    if request.pin_file is not None and request.pin_fd is not None:
+        return sentence("Give --pin-file or --pin-fd, not both.")
+    if len(request.serial) > 1 and not operation.many_cards:
+        return sentence("It is done on one card, and several were named with --serial.")
+    if not operation.needs_card:
+        if not request.serial:
+            return sentence("A card that is not here has to be named with --serial.")
+        if request.presented_by:
+            return sentence("A card that is not here is presented by nobody.")
+    unnamed = [serial for serial, _ in request.presented_by if request.serial and serial not in (*request.serial, None)]
+    if unnamed:
+        return sentence(
+            "--presented-by names card {serial}, which is not among those of --serial.", serial=str(unnamed[0])
+        )
+    return None
 
 
 def _script(request: Request, pins: int | None) -> Script:
@@ -71,8 +82,11 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             script, partial(_tell, context, person), person, partial(_progress, context, person)
         )
         try:
-            act = work.rehearse if request.dry_run else work.run
-            outcome = act(operation, dialogue, serials=request.serial)
+            presenters = _presenters(store, request)
+            if request.dry_run:
+                outcome = work.rehearse(operation, dialogue, serials=request.serial)
+            else:
+                outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters)
         except LifecycleError as error:
             events = results.recorded_by(store, context.log.operation)
             results.log_events(context.log, events)
@@ -81,14 +95,32 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             return failed(context, error, outcome=results.outcome_of(error, events), events=events)
     events = results.placed(store, outcome.events)
     results.log_events(context.log, events)
-    if dialogue.unused and not request.dry_run:
+    if not request.dry_run:
         _warn_of_unused(dialogue.unused)
+        _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
     if context.json:
         name = "planned" if request.dry_run else "completed"
         print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(ExitCode.DONE)})
     else:
-        results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose)
+        where = _whereabouts(store, outcome.card.serial)
+        results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose, whereabouts=where)
     return int(ExitCode.DONE)
+
+
+def _presenters(store: AuditStore[Event], request: Request) -> Presenters:
+    """Find who presents the cards, before anything is sent; raises UnknownName and AmbiguousName."""
+    if not request.presented_by:
+        return NOBODY
+    with store.view() as view:
+        return find_presenters(Book(view), request.presented_by)
+
+
+def _whereabouts(store: AuditStore[Event], serial: str) -> Sequence[Text]:
+    """Say where the record has a card."""
+    with store.view() as view:
+        book = Book(view)
+        custody = book.custody(serial)
+        return () if custody is None else tuple(where_in_words(custody, book.called))
 
 
 @contextmanager
@@ -134,7 +166,16 @@ def _progress(context: Context, person: TerminalDialogue | None, progress: Progr
         person.tell(in_words(progress))
 
 
+def _warn_of_absent(presenters: Presenters, serials: Sequence[str]) -> None:
+    """Say which cards had no part, although somebody was to present them."""
+    for serial in presenters.by_serial:
+        if serial not in serials:
+            say(sentence("--presented-by names card {serial}, which had no part in it.", serial=serial), err=True)
+
+
 def _warn_of_unused(count: int) -> None:
+    if not count:
+        return
     say(
         say_n(
             "{count} line of the PIN file was not asked for.",

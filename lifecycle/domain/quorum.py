@@ -13,6 +13,14 @@ _GONE = {
     "retired": say("retired"),
     "destroyed": say("destroyed"),
 }
+_UNFINISHED = say("its share is unfinished")
+_HOLDS_NONE = say("it holds no share")
+_SOMEHOW_GONE = say("gone")
+_WRONG = say("its share is not the one that was written")
+_TORN = say("torn: no PIN opens it")
+_BLOCKED = say("blocked for ever")
+_IN_DOUBT = say("in doubt")
+_DIFFERS = say("it differs from the record")
 
 
 def is_good(card: CardState) -> bool:
@@ -23,14 +31,14 @@ def is_good(card: CardState) -> bool:
 def why_not(card: CardState) -> Text | None:
     """Say why a card does not count for the set whose share it names; None where it does."""
     reasons = (
-        (card.holding in UNFINISHED, say("its share is unfinished")),
-        (card.holding != "held", say("it holds no share")),
-        (card.gone is not None, _GONE.get(card.gone or "", say("gone"))),
-        (card.share_wrong, say("its share is not the one that was written")),
-        (card.pin == "torn", say("torn: no PIN opens it")),
-        (card.blocked, say("blocked for ever")),
-        (card.doubt is not None, say("in doubt")),
-        (card.drift is not None, say("it differs from the record")),
+        (card.holding in UNFINISHED, _UNFINISHED),
+        (card.holding != "held", _HOLDS_NONE),
+        (card.gone is not None, _GONE.get(card.gone or "", _SOMEHOW_GONE)),
+        (card.share_wrong, _WRONG),
+        (card.pin == "torn", _TORN),
+        (card.blocked, _BLOCKED),
+        (card.doubt is not None, _IN_DOUBT),
+        (card.drift is not None, _DIFFERS),
     )
     return next((reason for holds, reason in reasons if holds), None)
 

@@ -3,12 +3,44 @@
 from collections.abc import Collection
 
 from lifecycle.domain.card import TICKS, CardFacts, CardState, field_in_words
+from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
 NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference"})
 """What no operation of ours changes: while one is in doubt, only a difference in these is drift."""
+
+DONE_ON_UNFIT = frozenset({"erase", "settle"})
+"""What is done on a damaged or retired card all the same: it leaves less on the card, or changes nothing."""
+
+
+def must_be_usable(serial: str, custody: CustodyState | None, operation: str) -> None:
+    """A card that people reported as lost, destroyed, damaged or retired is not changed, although it is here."""
+    if custody is None:
+        return
+    if custody.where == "destroyed":
+        raise Refused(
+            "destroyed",
+            say("card {serial} was reported destroyed. Nothing is done on it ever again.", serial=serial),
+            say("Find out which card was destroyed instead of it. `lifecycle run inspect` still shows this one."),
+            serial=serial,
+        )
+    if custody.where == "lost":
+        raise Refused(
+            "reported-lost",
+            say("card {serial} was reported lost.", serial=serial),
+            say("Run `lifecycle custody report-found {serial}` first, which says who has it now.", serial=serial),
+            serial=serial,
+        )
+    if custody.unfit is None or operation in DONE_ON_UNFIT:
+        return
+    if custody.unfit == "damaged":
+        reason = say("card {serial} was reported damaged, and is not to be used.", serial=serial)
+    else:
+        reason = say("card {serial} was retired, and is to be destroyed.", serial=serial)
+    advice = say("Take another card. Only `erase` and `settle` are done on this one.")
+    raise Refused(custody.unfit, reason, advice, serial=serial)
 
 
 def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:

@@ -1,27 +1,74 @@
 """Where the record has each card when it is in no reader, and which people and places there are."""
 
+from collections.abc import Iterable
+from typing import Literal
+
 import msgspec
+from msgspec.structs import replace
+from sqlalchemy import bindparam, select
 
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import CardRegistered, CardSeen, CustodyFact, PlaceNamed
-from lifecycle.projections.cards import card_of
+from lifecycle.domain.facts import CardRegistered, CardSeen, CustodyFact, PinChangeBegun, PlaceNamed
+from lifecycle.projections.cards import card_of, stream_of
 from lifecycle.projections.keyed import KeyedProjection
+from lifecycle.store.sql import compiled
+from lifecycle.store.tables import events
+from lifecycle.store.view import View
 
 
 def _folded(custody: CustodyState | None, event: Event) -> CustodyState | None:
     """Begin with the first sight of a card, or with its serial on a list."""
     facts = event.facts
+    if custody is None:
+        if not isinstance(facts, CardSeen | CardRegistered | CustodyFact):
+            return None
+        custody = CustodyState(card_of(event) or "", event.time, stock=isinstance(facts, CardRegistered))
     if isinstance(facts, CustodyFact):
-        return facts.moved(custody or CustodyState(card_of(event) or ""))
-    if custody is None and isinstance(facts, CardSeen | CardRegistered):
-        return CustodyState(card_of(event) or "", stock=isinstance(facts, CardRegistered))
+        return facts.moved(custody)
+    if isinstance(facts, PinChangeBegun):
+        return replace(custody, knows_pin=custody.custodian or "")
     return custody
 
 
 CUSTODY: KeyedProjection[Event, CustodyState] = KeyedProjection(
-    name="custody", revision=1, state=CustodyState, key=card_of, fold=_folded, indexes=("custodian", "place")
+    name="custody", revision=1, state=CustodyState, key=card_of, fold=_folded, indexes=("custodian", "place", "bag")
 )
+
+_WITH = {
+    name: compiled(
+        select(CUSTODY.current.c.key)
+        .where(CUSTODY.current.c[name] == bindparam("wanted"))
+        .order_by(CUSTODY.current.c.key),
+        "wanted",
+    )
+    for name in CUSTODY.indexes
+}
+
+
+_LAST_WRITTEN = compiled(
+    select(events.c.time).where(events.c.stream == bindparam("stream_")).order_by(events.c.version.desc()), "stream_"
+)
+
+
+def last_written(view: View, serial: str) -> int:
+    """Give the time of the last event of a card, microseconds UTC; 0 for a card that is not in the record."""
+    row = view.execute(_LAST_WRITTEN, (stream_of(serial),)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def custody_of(stream: Iterable[Event]) -> CustodyState | None:
+    """Fold the events of one card's stream into where it is."""
+    custody: CustodyState | None = None
+    for event in stream:
+        custody = _folded(custody, event)
+    return custody
+
+
+def cards_of(view: View, field: Literal["custodian", "place", "bag"], wanted: str) -> list[CustodyState]:
+    """Give the cards whose record names a person, a place or a bag, by serial."""
+    found = [CUSTODY.get(view, serial) for (serial,) in view.execute(_WITH[field], (wanted,)).fetchall()]
+    return [custody for custody in found if custody is not None]
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -1,13 +1,13 @@
 """Projections with one state for each key: a fold, the states as they are now, and those that they were."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec.structs import astuple
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Column, MetaData, Table
 
 from lifecycle.projections.keyed_sql import ABSENT, KeyedSQL, kind_of, plain, tables_of
 from lifecycle.store.sql import Connection
@@ -112,6 +112,14 @@ class KeyedProjection(Generic[E, S]):
         """Give every state that a key has had, in order, with the position it is from and the one that ended it."""
         rows = view.execute(self._sql.life, (key,))
         return ((row[0], row[1], self._state(row[2:])) for row in rows)
+
+    def columns_of(self, table: Table) -> list[Column[Any]]:
+        """Give the columns of one of its two tables that hold the fields of a state, in their order."""
+        return [table.c[name] for name in self._names]
+
+    def states(self, rows: Iterable[Sequence[Any]]) -> Iterator[S]:
+        """Give the states in the rows of a query for `columns_of` a table."""
+        return map(self._state, rows)
 
     @cached_property
     def _sql(self) -> KeyedSQL:

@@ -1,15 +1,16 @@
 """The reports, one file each; this one says what a report is and finds them all.
 
 To add a report, write a file here with a frozen dataclass that derives from Report: its fields are what is typed after
-its name. Its command, its help and its formats follow from that file.
+its name (with a default: an option, or a name that may be left out). Its command, its help, its line in the list of
+reports and its formats follow from that file.
 """
 
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text
@@ -17,6 +18,8 @@ from lifecycle.reports.basis import Basis, basis
 from lifecycle.reports.cells import Cell, Column, Row
 from lifecycle.reports.moment import AsOf, Moment, at
 from lifecycle.reports.people import Names
+from lifecycle.reports.pictures import Picture
+from lifecycle.reports.ranges import Asked, Range, found
 from lifecycle.store.reading import StoreReader
 from lifecycle.store.view import View
 
@@ -29,6 +32,8 @@ class Record:
     view: View
     moment: Moment
     names: Names
+    range: Range
+    """The events that a report over a range shows; as they are known at the moment."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class Answer:
     """What is said below the rows."""
     grouped: bool = False
     """Whether what goes aside is the same for runs of rows, and so stands above each run and not below each row."""
+    range: Range | None = None
+    """The range that the rows are over; None for a report of a moment."""
+    subject: str = ""
+    """What `head` is about, as JSON names it; the name of the report where that is empty."""
+    picture: Callable[[], Picture | None] | None = None
+    """Makes the picture that a page shows above the rows, while the record is open; None where there is nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +70,14 @@ class Report:
     """What is typed after `lifecycle report`."""
     order: ClassVar[int]
     """Place in the list of reports."""
+    also: ClassVar[Sequence[str]] = ()
+    """Other names that it goes by."""
+    number: ClassVar[str] = ""
+    """Its number among the reports that auditors ask for: R1 to R15."""
+    asked_for_by: ClassVar[Sequence[str]] = ()
+    """The clauses that ask for it, by standard and number."""
+    over: ClassVar[Literal["moment", "range"]] = "moment"
+    """Whether it shows how things stood at a moment, or the events of a range."""
 
     def answer(self, record: Record) -> Answer:
         """Ask it."""
@@ -66,10 +85,15 @@ class Report:
 
 
 @contextmanager
-def opened(store: StoreReader[Event], asked: AsOf | None = None) -> Iterator[Record]:
-    """Open one moment of the record; what is appended meanwhile is not seen. Raises NoSuchPosition."""
+def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | None = None) -> Iterator[Record]:
+    """Open one moment of the record; what is appended meanwhile is not seen.
+
+    Raises NoSuchPosition, and BackwardRange.
+    """
     with store.view() as view:
-        yield Record(store, view, at(asked, store, view.position), Names(store, view))
+        moment = at(asked, store, view.position)
+        in_range = found(over or Asked(), store, moment.position)
+        yield Record(store, view, moment, Names(store, view), in_range)
 
 
 def rests_on(record: Record) -> Basis:

@@ -1,4 +1,4 @@
-"""The life of one card, from first sight on: its state, and every event of its stream."""
+"""The life of one card, from first sight to destruction: its state, where it is, and every event of its stream."""
 
 import difflib
 from collections.abc import Iterator
@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lifecycle.domain.card import TRIES, CardState
+from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.states import state_of
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.cards import CARDS, last_sight
+from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.card_timeline import timeline_of
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.holding import event_in_words, holding_cells, holding_in_words, set_of
 from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers, happened_in_words, keeper_in_words
+from lifecycle.reports.kept import card_at, custody_of
 from lifecycle.store import statements
 
 _COLUMNS = (
@@ -44,10 +48,14 @@ class NotSeenYet(OperatorError):
 
 @dataclass(frozen=True, kw_only=True)
 class CardLife(Report):
-    """The life of a card: its state, and everything that happened to it."""
+    """The life of a card: its state, where it is, and everything that happened to it."""
 
-    name = "card"
+    name = "card-life"
+    also = ("card",)
     order = 20
+    number = "R2"
+    asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
+    over = "range"
 
     serial: str = field(metadata={"help": "Serial of the card: 16 hex digits."})
 
@@ -57,21 +65,49 @@ class CardLife(Report):
         Raises UnknownName, with the serials that are near, and NotSeenYet.
         """
         serial = _plain(self.serial)
-        card = CARDS.get_as_of(record.view, serial, record.moment.position)
-        if card is None:
+        card, custody = card_at(record, serial), custody_of(record, serial)
+        if card is None and custody is None:
             raise _missing(record, serial)
-        names = SetNames(record)
+        names, keepers = SetNames(record), Keepers(record)
+        head = _expected(serial)
+        if card is not None:
+            seen = last_sight(record.view, serial, record.moment.position)
+            head = [*_head(card, seen), *_holding(card, names)]
         return Answer(
             report=self.name,
             title=say("Card {serial}", serial=serial),
             moment=record.moment,
-            head=[*_head(card, last_sight(record.view, serial, record.moment.position)), *_holding(card, names)],
+            head=[*head, *_kept(card, custody, keepers)],
             columns=_COLUMNS,
-            rows=_rows(record, names, serial),
-            nothing=say("Nothing happened to it."),
+            rows=_rows(record, names, keepers, serial),
+            nothing=record.range.nothing(say("Nothing happened to it.")),
             basis=rests_on(record),
             grouped=True,
+            range=record.range,
+            subject="card",
+            picture=lambda: timeline_of(record, serial),
         )
+
+
+def _expected(serial: str) -> list[tuple[Column, Cell]]:
+    return [
+        (Column("serial", say("serial"), detail=True), serial),
+        (Column("state", say("code of the state"), detail=True), "expected"),
+        (Column("state_in_words", say("state")), say("expected: no reader has seen it yet")),
+    ]
+
+
+def _kept(card: CardState | None, custody: CustodyState | None, keepers: Keepers) -> list[tuple[Column, Cell]]:
+    held = custody or CustodyState("")
+    return [
+        (Column("gone", say("reported gone"), detail=True), None if card is None else card.gone),
+        (Column("where", say("code of where it is"), detail=True), held.where),
+        (Column("where_in_words", say("where")), keeper_in_words(custody, keepers)),
+        (Column("custodian", say("custodian"), aside=True), keepers.person(held.custodian)),
+        (Column("place", say("place"), aside=True), keepers.place(held.place)),
+        (Column("bag", say("bag"), aside=True), held.bag),
+        (Column("there_since", say("there since (UTC)"), aside=True), _at(held.since)),
+    ]
 
 
 def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
@@ -128,17 +164,19 @@ def _enforced(card: CardState) -> Text | None:
     return say("not known: it was sealed before this record knew it")
 
 
-def _rows(record: Record, names: SetNames, serial: str) -> Iterator[Row]:
-    for position, body in record.view.execute(statements.STREAM, (f"card:{serial}", 0)):
-        if position > record.moment.position:
+def _rows(record: Record, names: SetNames, keepers: Keepers, serial: str) -> Iterator[Row]:
+    for position, body in record.view.execute(statements.STREAM, (stream_of(serial), 0)):
+        if position > record.range.upto:
             return
+        if position <= record.range.after:
+            continue
         event = record.store.decoded(position, body)
         yield (
             Instant(event.time),
             position,
             event.id,
             event.tag,
-            event_in_words(event.facts, names),
+            happened_in_words(event.facts, keepers) or event_in_words(event.facts, names),
             set_of(event.facts),
             record.names.shown(event.actor),
             event.actor,

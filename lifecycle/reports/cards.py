@@ -40,6 +40,8 @@ class Cards(Report):
 
     name = "cards"
     order = 10
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
     def answer(self, record: Record) -> Answer:
         """Take every card that the record knew at the moment, by serial."""

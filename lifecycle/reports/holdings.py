@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Final
 
 from lifecycle.domain.called import Called, name_or_digits
 from lifecycle.domain.card import CardState
@@ -15,10 +16,14 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
 from lifecycle.reports import Record
 from lifecycle.reports.cells import Instant
+from lifecycle.reports.kept import share_holders
+
+_KEPT: Final = 512
+"""Names that are kept at a time."""
 
 
 class SetNames:
-    """What the sets are called: each is looked up once."""
+    """What the sets are called: those that were asked for lately are not looked up again."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -28,6 +33,7 @@ class SetNames:
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment stands for; None where it was never kept or is erased."""
         if digest not in self._disclosed:
+            _make_room(self._disclosed)
             found = self._record.store.disclosed(bytes.fromhex(digest))
             self._disclosed[digest] = None if found is None else found[1].decode("utf-8", errors="replace")
         return self._disclosed[digest]
@@ -35,6 +41,7 @@ class SetNames:
     def called(self, set_id: str) -> Called:
         """Give a set as people call it, and as it stood at the moment."""
         if set_id not in self._called:
+            _make_room(self._called)
             known = SETS.get_as_of(self._record.view, set_id, self._record.moment.position)
             self._called[set_id] = Called(name_or_digits(set_id, known, self.disclosed), known)
         return self._called[set_id]
@@ -42,6 +49,12 @@ class SetNames:
     def name(self, set_id: str) -> str:
         """Give the name of a set, or else the first digits of its id."""
         return self.called(set_id).name
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """Begin anew where too much is kept: the memory that a report takes must not grow with the record."""
+    if len(kept) >= _KEPT:
+        kept.clear()
 
 
 @dataclass(frozen=True)
@@ -75,10 +88,10 @@ def sets_at(record: Record) -> list[SetState]:
 
 
 def standings(record: Record) -> list[Standing]:
-    """Say where every set stands, those known from cards only too; the cards are read once."""
+    """Say where every set stands, those known from cards only too; the cards that hold anything are read once."""
     members: dict[str, list[CardState]] = defaultdict(list)
     traces: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for card in cards_at(record):
+    for card in share_holders(record):
         if card.set_id is not None:
             members[card.set_id].append(card)
         if card.holding in UNFINISHED:

@@ -1,6 +1,7 @@
 """The moment that a report is of: now, a date, a time, or a position of the record."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -17,12 +18,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadMoment(OperatorError):
-    """What was given for --as-of is not a moment."""
+    """What was given for --as-of, --from or --to is not a moment."""
 
     code = "bad-moment"
     message = '"{given}" is not a moment that a report can be of: {problem}'
     advice = (
-        "Give a date (2026-12-31, which means its end), a date and time (2026-12-31T17:00, with Z or +01:00 where the "
+        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00, with Z or +01:00 where the "
         "zone is not that of this computer), or a position (#123)."
     )
 
@@ -32,7 +33,7 @@ class NoSuchPosition(OperatorError):
 
     code = "no-such-position"
     message = "There is no event {position}: the record ends with event {last}."
-    advice = "Give a position of the record, or leave out --as-of for its end."
+    advice = "Give a position of the record, or leave the option out."
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,20 @@ def as_of(given: str, zone: tzinfo | None = None) -> AsOf:
 
     Raises BadMoment.
     """
+    return _read(given, zone, _last_of)
+
+
+def beginning(given: str, zone: tzinfo | None = None) -> AsOf:
+    """Read what a person typed for the beginning of a range, as `as_of` does; a date means its first microsecond."""
+    return _read(given, zone, _first_of)
+
+
+def _read(given: str, zone: tzinfo | None, of_day: Callable[[str, tzinfo | None], datetime]) -> AsOf:
     written = given.strip()
     if found := _POSITION.fullmatch(written):
         return AsOf(written, position=int(found[1]))
     try:
-        moment = _last_of(written, zone) if _DATE.fullmatch(written) else _time(written, zone)
+        moment = of_day(written, zone) if _DATE.fullmatch(written) else _time(written, zone)
         micro = (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError, OSError) as error:
         raise BadMoment(given=given, problem=_problem(written)) from error
@@ -106,6 +116,11 @@ def at(asked: AsOf | None, store: StoreReader[E], last: int) -> Moment:
         position = min(last, store.position_at(asked.instant))
     body = next(store.read(position - 1, position), None) if position else None
     return Moment(position, header_of(body[1]).time if body else None, asked)
+
+
+def _first_of(written: str, zone: tzinfo | None) -> datetime:
+    """Give the first microsecond of a day."""
+    return datetime.combine(date.fromisoformat(written), time(), zone)
 
 
 def _last_of(written: str, zone: tzinfo | None) -> datetime:

@@ -2,28 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from lifecycle.domain.called import SHORT, found, not_found
-from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.called import SHORT
 from lifecycle.domain.facts import SetInvalidated
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.sets import SETS, ever_of, stream_of_set
+from lifecycle.projections.sets import stream_of_set
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Instant
 from lifecycle.reports.holders import COLUMNS, rows
 from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key, same_key_in_words, sets_at, standing_of
+from lifecycle.reports.naming import set_named
+from lifecycle.reports.set_tree import tree_of
 from lifecycle.store import statements
 
 Head = list[tuple[Column, Cell]]
-
-
-class SetNotMadeYet(OperatorError):
-    """The set came into the record after the moment that was asked for."""
-
-    code = "set-not-made-yet"
-    message = "Set {name} was not in the record then: it was started on {started} UTC."
-    advice = "Ask for a later moment, or leave out --as-of."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +25,8 @@ class OneSet(Report):
 
     name = "set"
     order = 40
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
     set: str = field(metadata={"help": "The set: its name, its id, or at least the first 8 digits of that."})
 
@@ -41,7 +36,7 @@ class OneSet(Report):
         Raises UnknownName, with the names that there are, and SetNotMadeYet.
         """
         names, all_sets = SetNames(record), sets_at(record)
-        set_id = _found(record, names, all_sets, self.set)
+        set_id = set_named(record, names, self.set)
         known = next((each for each in all_sets if each.id == set_id), None)
         stands = standing_of(record, set_id, known)
         return Answer(
@@ -57,23 +52,8 @@ class OneSet(Report):
             rows=rows(record, names, stands),
             nothing=say("No card ever held a share of it."),
             basis=rests_on(record),
+            picture=lambda: tree_of(record, names, stands),
         )
-
-
-def _found(record: Record, names: SetNames, all_sets: list[SetState], typed: str) -> str:
-    """Find the id of what was typed, among the sets of the record first and then among those that cards name."""
-    known = found(typed, all_sets, names.disclosed)
-    if known is not None:
-        return known.id
-    on_cards = sorted(ever_of(record.view, record.moment.position))
-    for set_id in on_cards if len(typed) >= SHORT else ():
-        if set_id.startswith(typed.upper()):
-            return set_id
-    now = sorted((each for _, each in SETS.all(record.view)), key=lambda each: (each.started_at, each.id))
-    later = found(typed, now, names.disclosed)
-    if later is not None:
-        raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())
-    raise not_found(typed, all_sets, names.disclosed)
 
 
 def _what(names: SetNames, stands: Standing) -> Head:

@@ -50,6 +50,8 @@ class Sets(Report):
 
     name = "sets"
     order = 30
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
     def answer(self, record: Record) -> Answer:
         """Take every set that a card ever held; those that bring a key back first, then those that must be erased."""

@@ -46,6 +46,7 @@ events = Table(
     CheckConstraint("length(event_id) = 16", name="event_id_is_16_bytes"),
     CheckConstraint("length(leaf) = 32", name="leaf_is_32_bytes"),
     Index(None, "time"),
+    Index(None, "tag"),  # on SQLite each entry ends with the row's position, so that a kind is read in order
 )
 """One row for each event. `position` is the leaf index + 1, `leaf` SHA-256(0x00 || body); the others are copies."""
 

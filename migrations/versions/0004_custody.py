@@ -22,14 +22,18 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def custody_columns() -> list[sa.Column[object]]:
     return [
         sa.Column("serial", sa.Text, nullable=False),
+        sa.Column("known", WHOLE, nullable=False),
         sa.Column("where", sa.Text, nullable=False),
         sa.Column("custodian", sa.Text),
         sa.Column("giver", sa.Text),
         sa.Column("place", sa.Text),
         sa.Column("bag", sa.Text),
+        sa.Column("seal_broken", sa.Boolean, nullable=False),
         sa.Column("since", WHOLE),
+        sa.Column("last", WHOLE),
         sa.Column("witness", sa.Text),
         sa.Column("unfit", sa.Text),
+        sa.Column("knows_pin", sa.Text, nullable=False),
         sa.Column("stock", sa.Boolean, nullable=False),
     ]
 
@@ -42,6 +46,67 @@ def person_columns() -> list[sa.Column[object]]:
     return [*named_columns(), sa.Column("roles", sa.Text, nullable=False)]
 
 
+def review_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("first", WHOLE, nullable=False),
+        sa.Column("last", WHOLE, nullable=False),
+        sa.Column("root", sa.Text, nullable=False),
+        sa.Column("reviewer", sa.Text, nullable=False),
+        sa.Column("recorder", sa.Text, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("recorded_at", WHOLE, nullable=False),
+    ]
+
+
+def finding_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("review", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("severity", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("closed_at", WHOLE),
+        sa.Column("closed_by", sa.Text),
+        sa.Column("note", sa.Text),
+    ]
+
+
+def retention_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("years", WHOLE, nullable=False),
+        sa.Column("begins", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("set_at", WHOLE, nullable=False),
+        sa.Column("set_by", sa.Text, nullable=False),
+    ]
+
+
+def hold_columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("placed_at", WHOLE, nullable=False),
+        sa.Column("placed_by", sa.Text, nullable=False),
+        sa.Column("lifted_at", WHOLE),
+        sa.Column("lifted_by", sa.Text),
+        sa.Column("lift_reason", sa.Text),
+    ]
+
+
+TABLES = (
+    ("custody", custody_columns),
+    ("places", named_columns),
+    ("people", person_columns),
+    ("reviews", review_columns),
+    ("findings", finding_columns),
+    ("retention", retention_columns),
+    ("holds", hold_columns),
+)
+
+
 def upgrade() -> None:
     """Every row of a projection is derived: the store makes them anew when it is next opened for writing."""
     for name in ("people", "people_history"):
@@ -49,7 +114,7 @@ def upgrade() -> None:
     for name in ("cards", "cards_history"):
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("gone", sa.Text))
-    for name, columns in (("custody", custody_columns), ("places", named_columns), ("people", person_columns)):
+    for name, columns in TABLES:
         op.create_table(
             name,
             sa.Column("key", sa.Text, nullable=False),
@@ -67,8 +132,9 @@ def upgrade() -> None:
             sa.PrimaryKeyConstraint("key", "from_position", name=f"pk_{name}_history"),
             sqlite_with_rowid=False,
         )
+    op.create_index("ix_events_tag", "events", ["tag"])
     for name in ("custody", "custody_history"):
-        for column in ("custodian", "place"):
+        for column in ("custodian", "place", "bag"):
             op.create_index(f"ix_{name}_{column}", name, [column])
 
 

@@ -12,13 +12,15 @@ from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.retention import HOLDS, RETENTION
+from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_store
 from lifecycle.store.replay import replay
 from lifecycle.store.verify import verify
 
-PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES)
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 OPERATIONS = all_operations()
 
 

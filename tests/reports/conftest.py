@@ -1,11 +1,16 @@
-"""A record that a test of reports writes, fact by fact."""
+"""A record that a test of reports writes, fact by fact, and the people who keep its cards."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk.chronicle import Chronicle
 from desk.stores import must_be_sound, new_store, opened
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from custodians import Custodians
 
 
 @pytest.fixture
@@ -14,3 +19,9 @@ def record(tmp_path: Path) -> Iterator[Chronicle]:
     with opened(new_store(tmp_path / "ledger.db")) as store:
         yield Chronicle(store)
         must_be_sound(store)
+
+
+@pytest.fixture
+def people(record: Chronicle) -> Custodians:
+    """The people who keep the cards of the record."""
+    return Custodians(record)

@@ -155,7 +155,7 @@ def test_threads_of_one_process_write_one_after_the_other(bare: Store) -> None:
 def test_damaged_pages_are_an_error_of_the_store(path: Path) -> None:
     """Neither reading nor verifying ends in an error of the library."""
     with open_store(path, read_back) as store:
-        for number in range(20):
+        for number in range(60):  # enough that the second half of the file is theirs, and none of it the schema's
             store.append([plan(f"s{number}", each) for each in range(20)])
     content = bytearray(path.read_bytes())
     for page in range(len(content) // 8192, len(content) // 4096):

@@ -58,6 +58,8 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
+from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetStarted
 
 __all__ = [
@@ -79,11 +81,15 @@ __all__ = [
     "DriftAccepted",
     "DriftAccepted1",
     "EraseBegun",
+    "FindingClosed",
+    "FindingRecorded",
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
     "LabelRead",
     "LedgerBegun",
+    "LegalHoldLifted",
+    "LegalHoldPlaced",
     "OperationCompleted",
     "OperationFailed",
     "OperationInterrupted",
@@ -101,6 +107,8 @@ __all__ = [
     "PinSealed",
     "PinVerified",
     "PlaceNamed",
+    "RetentionSet",
+    "ReviewRecorded",
     "RoleEnded",
     "RoleGiven",
     "SealChecked",

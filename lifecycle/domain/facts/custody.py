@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.custody import PERMITTED, CustodyState, Happening, Whereabouts
+from lifecycle.domain.custody import CustodyState, Happening, after
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say
 
@@ -24,8 +24,8 @@ class CustodyFact(Fact, frozen=True):
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """Fold it into where the card is; what the table forbids was refused before it could be recorded."""
-        after: Whereabouts = PERMITTED[custody.where].get(self.happening, custody.where)
-        return replace(custody, where=after, since=self.at, witness=self.witness)
+        where = after(custody, self.happening)
+        return replace(custody, where=where, since=self.at, last=self.at, witness=self.witness)
 
 
 @recorded_as("card-registered.1")
@@ -44,15 +44,21 @@ class CardHandedOver(CustodyFact, frozen=True):
     giver: str | None
     """person:ID; None where it came from a store or a supplier."""
     receiver: str
+    pin_shared: bool = False
+    """Whether it was sealed with a share on it and its PIN known to an earlier custodian: now both know that PIN."""
 
     happening: ClassVar[Happening] = "hand-over"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It is on its way until the receiver confirms it."""
-        return replace(super().moved(custody), giver=self.giver, custodian=self.receiver, place=None, bag=None)
+        return replace(
+            super().moved(custody), giver=self.giver, custodian=self.receiver, place=None, bag=None, seal_broken=False
+        )
 
     def in_words(self) -> Text:
         """Say what happened."""
+        if self.pin_shared:
+            return say("Handed over to another custodian, who learns the PIN that the old one knows")
         return say("Handed over")
 
 
@@ -65,8 +71,9 @@ class CardReceived(CustodyFact, frozen=True):
     happening: ClassVar[Happening] = "receive"
 
     def moved(self, custody: CustodyState) -> CustodyState:
-        """The receiver is its custodian."""
-        return replace(super().moved(custody), giver=None, custodian=self.receiver)
+        """The receiver is its custodian, and one more who knows its PIN."""
+        knowing = dict.fromkeys([*custody.knowing, self.receiver])
+        return replace(super().moved(custody), giver=None, custodian=self.receiver, knows_pin=",".join(knowing))
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -84,7 +91,7 @@ class CardStored(CustodyFact, frozen=True):
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It lies there; whoever had it stays named as its custodian."""
-        return replace(super().moved(custody), place=self.place, bag=self.bag, giver=None)
+        return replace(super().moved(custody), place=self.place, bag=self.bag, seal_broken=False, giver=None)
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -99,6 +106,10 @@ class SealChecked(CustodyFact, frozen=True):
     intact: bool
 
     happening: ClassVar[Happening] = "check-seal"
+
+    def moved(self, custody: CustodyState) -> CustodyState:
+        """It is where it was."""
+        return replace(custody, seal_broken=custody.seal_broken or not self.intact, last=self.at, witness=self.witness)
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -131,9 +142,10 @@ class CardFound(CustodyFact, frozen=True):
     happening: ClassVar[Happening] = "find"
 
     def moved(self, custody: CustodyState) -> CustodyState:
-        """Whoever found it has it; one that was damaged or retired before is that as before."""
-        where: Whereabouts = custody.unfit or "held"
-        return replace(super().moved(custody), where=where, custodian=self.finder, giver=None, place=None, bag=None)
+        """Whoever found it has it, and knows its PIN only where they knew it before."""
+        return replace(
+            super().moved(custody), custodian=self.finder, giver=None, place=None, bag=None, seal_broken=False
+        )
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """It counts again, if it did before it was lost."""
@@ -151,12 +163,13 @@ class CardDamaged(CustodyFact, frozen=True):
     happening: ClassVar[Happening] = "damage"
 
     def moved(self, custody: CustodyState) -> CustodyState:
-        """It stays damaged, wherever it goes."""
-        return replace(super().moved(custody), unfit="damaged", giver=None)
+        """It stays damaged, wherever it goes; one that was retired before stays retired."""
+        moved = super().moved(custody)
+        return replace(moved, unfit=moved.where, giver=None)
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """It does not count any more."""
-        return replace(card, gone="damaged")
+        return replace(card, gone=card.gone or "damaged")
 
     def in_words(self) -> Text:
         """Say what happened."""
@@ -193,7 +206,7 @@ class CardDestroyed(CustodyFact, frozen=True):
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It is nowhere."""
-        return replace(super().moved(custody), giver=None, place=None, bag=None)
+        return replace(super().moved(custody), giver=None, place=None, bag=None, seal_broken=False)
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """It does not count any more."""
@@ -206,10 +219,14 @@ class CardDestroyed(CustodyFact, frozen=True):
 
 @recorded_as("gone-card-seen.1")
 class GoneCardSeen(Fact, frozen=True):
-    """A card that was reported lost or destroyed is in a reader."""
+    """A card is in a reader that was reported lost or destroyed, or damaged or retired before it was ever seen."""
 
     reported: str
-    """lost or destroyed."""
+    """lost, destroyed, damaged or retired."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It does not count: what was reported before a card was first seen is true of it too."""
+        return card if card.gone else replace(card, gone=self.reported)
 
     def in_words(self) -> Text:
         """Say what happened."""

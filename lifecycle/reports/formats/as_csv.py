@@ -18,6 +18,8 @@ def written(answer: Answer) -> Iterator[str]:
         yield line(row)
     for note in answer.notes:
         yield line([f"# {note}"])
+    if answer.range is not None and answer.range.given:
+        yield line([f"# {answer.range.in_words()}"])
     yield line([f"# {answer.moment.in_words()}"])
     yield line([f"# {answer.basis.in_words()}"])
 

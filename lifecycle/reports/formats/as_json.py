@@ -7,6 +7,7 @@ from typing import Any, Final
 from lifecycle.reports import Answer
 from lifecycle.reports.cells import Instant, MachineCell, for_machine
 from lifecycle.reports.moment import Moment
+from lifecycle.reports.ranges import Range
 
 SCHEMA: Final = 1
 
@@ -19,6 +20,7 @@ def written(answer: Answer) -> Iterator[str]:
         "outcome": "done",
         "exit_code": 0,
         "as_of": _moment(answer.moment),
+        "range": None if answer.range is None else _range(answer.range),
         "basis": {
             "first": 1 if answer.basis.position else None,
             "last": answer.basis.position or None,
@@ -29,7 +31,7 @@ def written(answer: Answer) -> Iterator[str]:
     }
     head["notes"] = [str(note) for note in answer.notes]
     if answer.head:
-        head[answer.report] = {column.name: for_machine(cell) for column, cell in answer.head}
+        head[answer.subject or answer.report] = {column.name: for_machine(cell) for column, cell in answer.head}
     yield _text(head)[:-1] + ', "rows": ['
     separator = "\n"
     for row in answer.rows:
@@ -49,6 +51,16 @@ def _moment(moment: Moment) -> dict[str, MachineCell]:
         "instant": None if instant is None else Instant(instant).exact(),
         "position": moment.position,
         "time": None if moment.time is None else Instant(moment.time).exact(),
+    }
+
+
+def _range(over: Range) -> dict[str, MachineCell]:
+    start, end = over.asked.start, over.asked.end
+    return {
+        "from": None if start is None else start.given,
+        "to": None if end is None else end.given,
+        "first": None if over.empty else over.after + 1,
+        "last": None if over.empty else over.upto,
     }
 
 

@@ -29,6 +29,8 @@ def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     yield ""
     for note in answer.notes:
         yield from _paragraph(show(note), width)
+    if answer.range is not None and answer.range.given:
+        yield from _paragraph(show(answer.range.in_words()), width)
     yield from _paragraph(show(answer.moment.in_words()), width)
     yield from _paragraph(show(answer.basis.in_words()), width)
 

@@ -1,0 +1,54 @@
+"""Record what is said of the record as it is, for commands that have to do with no card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.results import Placed, placed
+from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
+from lifecycle.domain.event import Event
+from lifecycle.journal import Journal
+from lifecycle.notes import Notes
+from lifecycle.reports import Record, opened
+from lifecycle.reports.ranges import Asked
+from lifecycle.store.audit import AuditStore
+from lifecycle.store.errors import StoreMissing
+
+Make = Callable[[Record, int, Disclose], Entry]
+"""Says what is to be appended, of the record as it is and of the time, microseconds UTC; may raise, and then nothing
+is recorded."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded: the events, and where they stand."""
+
+    entry: Entry
+    events: list[Event]
+    placed: list[Placed]
+
+
+def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorded:
+    """Append what `make` says of a record that is there; once more where another process took its number meanwhile.
+
+    Raises StoreMissing: a record begins with a card, and whether it is for real ones is not guessed.
+    """
+    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+
+    if not context.settings.store.exists():
+        raise StoreMissing(path=str(context.settings.store))
+    with wiring.record(context.settings) as store:
+        journal = wiring.journal(store, context.settings)
+        while True:
+            try:
+                return _appended(store, journal, make, over)
+            except NumberTaken:
+                continue
+
+
+def _appended(store: AuditStore[Event], journal: Journal, make: Make, over: Asked | None) -> Recorded:
+    notes = Notes()
+    with opened(store, over=over) as record:
+        entry = make(record, journal.clock(), notes.disclose)
+    events = journal.append(entry.stream, entry.facts, notes=notes, check=entry.check)
+    return Recorded(entry, events, placed(store, events))

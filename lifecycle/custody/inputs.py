@@ -1,0 +1,90 @@
+"""What people type about custody, and what is wrong with it: names, bag numbers, purposes and times."""
+
+import re
+import unicodedata
+from datetime import tzinfo
+
+from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.text import Text, say
+from lifecycle.reports.moment import BadMoment, as_of
+
+LONGEST_NAME, LONGEST_PURPOSE = 80, 200
+"""Characters."""
+
+_BAG = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class NotUsable(OperatorError):
+    """What was typed cannot be what it was typed for."""
+
+    code = "not-usable"
+    message = '"{given}" cannot be {what}: {problem}'
+    advice = "Nothing was recorded."
+
+
+class BadTime(OperatorError):
+    """What was given for --at is no date and time."""
+
+    code = "bad-time"
+    message = '"{given}" is no date and time: {problem}'
+    advice = (
+        "Write it as 2026-12-31T17:00, with Z or +01:00 where the zone is not that of this computer. Without --at it "
+        "is now. Nothing was recorded."
+    )
+
+
+def name_in(given: str, what: Text) -> str:
+    """Give a name of 1 to 80 characters, composed and with single spaces; raises NotUsable."""
+    name = " ".join(part for part in unicodedata.normalize("NFC", given).split(" ") if part)
+    _must_be_readable(given, name, what, LONGEST_NAME)
+    if name.casefold().startswith(("person:", "place:")):
+        raise NotUsable(given=given, what=what, problem=say("so begin the pseudonyms of the record."))
+    return name
+
+
+def purpose_in(given: str) -> str:
+    """Give a purpose of 1 to 200 characters; raises NotUsable."""
+    purpose = unicodedata.normalize("NFC", given).strip()
+    _must_be_readable(given, purpose, say("a purpose"), LONGEST_PURPOSE)
+    return purpose
+
+
+def bag_in(given: str) -> str:
+    """Give the number of a bag: 1 to 32 of A-Z, a-z, 0-9 and hyphen; raises NotUsable."""
+    if _BAG.fullmatch(given) is None:
+        problem = say("it has 1 to 32 letters A-Z and a-z, digits and hyphens, and nothing else.")
+        raise NotUsable(given=shown(given), what=say("the number of a bag"), problem=problem)
+    return given
+
+
+def time_in(given: str, zone: tzinfo | None = None) -> int:
+    """Read a date and time, in `zone` or else that of this computer, as microseconds UTC; raises BadTime."""
+    written = given.strip()
+    if _DATE.fullmatch(written):
+        raise BadTime(given=given, problem=say("the time of the day is missing."))
+    try:
+        asked = as_of(written, zone)
+    except BadMoment as error:
+        problem = say("there is no such day or time.") if _DATE.match(written) else say("it is written otherwise.")
+        raise BadTime(given=shown(given), problem=problem) from error
+    if asked.instant is None:
+        raise BadTime(given=given, problem=say("a position of the record is none."))
+    return asked.instant
+
+
+def shown(given: str) -> str:
+    """Give what was typed as it may be shown again: without what a terminal would obey, and cut where it is long."""
+    harmless = "".join("?" if unicodedata.category(each) in _UNSEEN else each for each in given)
+    return harmless if len(harmless) <= LONGEST_NAME else harmless[:LONGEST_NAME] + "..."
+
+
+def _must_be_readable(given: str, text: str, what: Text, longest: int) -> None:
+    if not text:
+        raise NotUsable(given=shown(given), what=what, problem=say("there is nothing in it."))
+    if len(text) > longest:
+        problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=longest)
+        raise NotUsable(given=shown(given), what=what, problem=problem)
+    if any(unicodedata.category(each) in _UNSEEN for each in text):
+        raise NotUsable(given=shown(given), what=what, problem=say("it has characters in it that cannot be seen."))

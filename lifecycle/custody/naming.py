@@ -1,0 +1,93 @@
+"""People and places as they are called: found by name, by the beginning of it, or by pseudonym."""
+
+import difflib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from lifecycle.custody.book import Book
+from lifecycle.custody.inputs import shown
+from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.custody import Place
+from lifecycle.projections.people import Person
+
+T = TypeVar("T", Person, Place)
+
+_NEAR = 3
+_ALIKE = 0.6
+"""How much of two names must be the same for one to be offered for the other (difflib's ratio)."""
+
+
+class AmbiguousName(OperatorError):
+    """What was typed is the beginning of several names."""
+
+    code = "ambiguous-name"
+    message = '"{name}" could be any of these: {names}. Which one is meant is not guessed.'
+    advice = "Write the name in full, or give the pseudonym."
+
+
+def key_of(name: str) -> str:
+    """Give what two spellings of one name have in common: composed (NFC), single spaces, without case."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def find_person(book: Book, name: str) -> Person:
+    """Find a person by name or as person:ID; raises UnknownName, which lists near ones, and AmbiguousName."""
+    people = book.people()
+    found = _found(name, people, _names(book, people))
+    if found is None:
+        advice = say("`lifecycle custody person list` lists them; `lifecycle custody person add` adds one.")
+        raise _unknown(say("person"), name, _names(book, people), advice)
+    return found
+
+
+def find_place(book: Book, name: str) -> Place:
+    """Find a place by name or as place:ID; raises UnknownName, which lists near ones, and AmbiguousName."""
+    places = book.places()
+    found = _found(name, places, _names(book, places))
+    if found is None:
+        advice = say("`lifecycle custody place list` lists them; `lifecycle custody place add` adds one.")
+        raise _unknown(say("place"), name, _names(book, places), advice)
+    return found
+
+
+def namesake(name: str, known: Sequence[T], book: Book) -> T | None:
+    """Find whoever goes by a name already, in whatever case; of several the one that is written the same."""
+    names = _names(book, known)
+    same = [each for each in known if key_of(names.get(each.id, "")) == key_of(name)]
+    written_so = [each for each in same if names[each.id] == name]
+    return next(iter(written_so or same), None)
+
+
+def _found(name: str, known: Sequence[T], names: Mapping[str, str]) -> T | None:
+    wanted = key_of(name)
+    by_id = [each for each in known if each.id == name.strip()]
+    as_written = [each for each in known if names.get(each.id) == name]
+    named = [each for each in known if each.id in names and key_of(names[each.id]) == wanted]
+    beginning = [each for each in known if wanted and each.id in names and key_of(names[each.id]).startswith(wanted)]
+    matching = by_id or as_written or named or beginning
+    if len(matching) > 1:
+        listed = ", ".join(f"{names[each.id]} ({each.id})" for each in matching)
+        raise AmbiguousName(name=shown(name), names=listed)
+    return matching[0] if matching else None
+
+
+def _unknown(kind: Text, name: str, names: Mapping[str, str], advice: Text) -> UnknownName:
+    ordered = sorted(names.values())
+    spoken = {key_of(word): each for each in ordered for word in each.split()} | {
+        key_of(each): each for each in ordered
+    }
+    wanted = key_of(name)
+    near = [each for each in ordered if wanted and wanted in key_of(each)][:_NEAR]
+    alike = difflib.get_close_matches(wanted, list(spoken), n=_NEAR, cutoff=_ALIKE)
+    near = near or list(dict.fromkeys(spoken[key] for key in alike))
+    if not near:
+        return UnknownName(kind=kind, name=shown(name), next_step=advice)
+    meant = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)
+    return UnknownName(kind=kind, name=shown(name), next_step=meant)
+
+
+def _names(book: Book, known: Sequence[Person] | Sequence[Place]) -> dict[str, str]:
+    """Give the names that are disclosed, by pseudonym."""
+    return {each.id: name for each in known if (name := book.disclosed(each.name)) is not None}

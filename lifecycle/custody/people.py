@@ -1,0 +1,186 @@
+"""The people who keep cards: added once, under a pseudonym; their roles; and the erasure of a name."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.custody.book import Book
+from lifecycle.custody.inputs import name_in
+from lifecycle.custody.keeper import Keeper
+from lifecycle.custody.naming import find_person, namesake
+from lifecycle.domain.custody import Role
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import PersonErased, PersonNamed, RoleEnded, RoleGiven
+from lifecycle.domain.text import say, say_n
+from lifecycle.projections.people import Person
+from lifecycle.store.errors import StoreBusy
+
+
+class NameLingers(StoreError):
+    """An erased name is still in the file, as somebody reads the old pages of it."""
+
+    code = "name-lingers"
+    message = (
+        "The name of {person} is erased for everybody who reads from now on, but a program still has the old pages."
+    )
+    advice = (
+        "End the other program, and run `lifecycle custody person erase {person}` again: the file keeps it till then."
+    )
+
+
+class _Taken(Exception):
+    """Somebody of that name came into the record meanwhile."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A person of the record; `acted` where that one had a pseudonym already, from acting under a login name."""
+
+    id: str
+    name: str
+    roles: Sequence[Role]
+    acted: bool
+    events: Sequence[Event]
+
+
+def add_person(keeper: Keeper[Any], typed: str, roles: Sequence[Role], *, virtual: bool = False) -> Added:
+    """Add a person with roles; whoever has acted under that name keeps the pseudonym from that.
+
+    Raises NotUsable, OtherKindOfRecord, and Refused, which is recorded, where there is a person of that name.
+    """
+    name, given = name_in(typed, say("a name")), list(dict.fromkeys(roles))
+    while True:
+        with keeper.book() as book:
+            known = namesake(name, book.people(), book)
+        try:
+            with keeper.refusing("person add"):
+                if known is not None:
+                    return _with_roles(keeper, known, name, given)
+                return _new(keeper, name, given, virtual=virtual)
+        except _Taken:
+            continue
+
+
+def change_role(keeper: Keeper[Any], typed: str, role: Role, *, give: bool) -> tuple[Person, Event]:
+    """Give a person a role or end it; raises UnknownName, and Refused, which is recorded, where that is so already."""
+    with keeper.book() as book:
+        person = find_person(book, typed)
+
+    def still(book: Book) -> None:
+        if (role in _roles(book.person(person.id))) == give:
+            raise _has(book, person, role) if give else _has_not(book, person, role)
+
+    with keeper.refusing("person role"):
+        fact = RoleGiven(role=role) if give else RoleEnded(role=role)
+        (event,) = keeper.write(lambda _: [(person.id, fact)], check=still)
+    with keeper.book() as book:
+        return book.person(person.id) or person, event
+
+
+def erase_person(keeper: Keeper[Any], typed: str, dialogue: Dialogue) -> tuple[Person, Sequence[Event]]:
+    """Erase a name for ever: the pseudonym stays, and so does all that it did.
+
+    The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
+    NameLingers, and Refused, which is recorded, where it was erased before.
+    """
+    with keeper.book() as book:
+        person = find_person(book, typed)
+        name, cards = book.called(person.id), book.cards_with(person.id)
+    erased_before = _is_erased(keeper, person)
+    if name != person.id:
+        if cards:
+            dialogue.tell(
+                say_n(
+                    "{name} has 1 card by the record, which will say only that {person} has it.",
+                    "{name} has {count} cards by the record, which will say only that {person} has them.",
+                    len(cards),
+                    name=name,
+                    person=person.id,
+                )
+            )
+        dialogue.confirm(_erasing(name, person))
+    events = [] if erased_before else keeper.write(lambda _: [(person.id, PersonErased())])
+    try:
+        keeper.journal.store.erase(bytes.fromhex(person.name))
+    except StoreBusy as error:
+        raise NameLingers(person=person.id) from error
+    return person, events
+
+
+def _erasing(name: str, person: Person) -> Confirmation:
+    return Confirmation(
+        "erase-person",
+        say(
+            "The name {name} will be erased from the record for ever: {person} is all that reports will say of this "
+            "person. Backups that were made before keep it.",
+            name=name,
+            person=person.id,
+        ),
+        "erase",
+    )
+
+
+def _is_erased(keeper: Keeper[Any], person: Person) -> bool:
+    store = keeper.journal.store
+    events = [store.decoded(position, body) for position, body in store.stream(person.id)]
+    return any(isinstance(event.facts, PersonErased) for event in events)
+
+
+def _new(keeper: Keeper[Any], name: str, roles: Sequence[Role], *, virtual: bool) -> Added:
+    person = f"person:{secrets.token_hex(8)}"
+
+    def free(book: Book) -> None:
+        if namesake(name, book.people(), book) is not None:
+            raise _Taken
+
+    events = keeper.write(
+        lambda disclose: [
+            (person, PersonNamed(name=disclose(name))),
+            *((person, RoleGiven(role=role)) for role in roles),
+        ],
+        check=free,
+        virtual=virtual,
+    )
+    return Added(person, name, roles, acted=False, events=events)
+
+
+def _with_roles(keeper: Keeper[Any], person: Person, name: str, roles: Sequence[Role]) -> Added:
+    """Give roles to somebody who has acted and has none yet."""
+
+    def without_roles(book: Book) -> None:
+        if _roles(book.person(person.id)):
+            raise Refused(
+                "name-taken",
+                say("there is a person {name} already: {person}.", name=book.called(person.id), person=person.id),
+                say(
+                    "Two people of one name cannot be told apart: write this one's name otherwise. `lifecycle custody "
+                    "person role` changes what the other one is."
+                ),
+            )
+
+    events = keeper.write(lambda _: [(person.id, RoleGiven(role=role)) for role in roles], check=without_roles)
+    with keeper.book() as book:
+        return Added(person.id, book.name(person.id) or name, roles, acted=True, events=events)
+
+
+def _has(book: Book, person: Person, role: Role) -> Refused:
+    return Refused(
+        "has-role",
+        say("{name} is {role} already.", name=book.called(person.id), role=role),
+        say("`lifecycle custody person list` shows who is what."),
+    )
+
+
+def _has_not(book: Book, person: Person, role: Role) -> Refused:
+    return Refused(
+        "has-no-role",
+        say("{name} is not {role}.", name=book.called(person.id), role=role),
+        say("`lifecycle custody person list` shows who is what."),
+    )
+
+
+def _roles(person: Person | None) -> set[str]:
+    return set() if person is None else set(person.roles.split(",")) - {""}

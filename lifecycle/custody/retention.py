@@ -1,0 +1,136 @@
+"""Rules of retention: which class the record may have, and what may not be erased while a legal hold stands."""
+
+import secrets
+
+from lifecycle.custody.reviews import Disclose, Entry
+from lifecycle.domain.errors import OperatorError, Refused, UnknownName
+from lifecycle.domain.facts import LegalHoldLifted, LegalHoldPlaced, RetentionSet
+from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, RetentionClass
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.retention import holds_at, retention_at
+from lifecycle.reports import Record
+from lifecycle.reports.cells import Instant
+from lifecycle.store.statements import DISCLOSURE
+from lifecycle.store.view import View
+
+
+class NotBegun(OperatorError):
+    """Something was to be set for a record in which nothing is."""
+
+    code = "record-not-begun"
+    message = "The record is empty: there is nothing in it to keep."
+    advice = "It begins with the first card that is read: `lifecycle run inspect`."
+
+
+def must_not_be_held(view: View) -> None:
+    """Raise Refused while a legal hold stands: then no name and no other text may be erased.
+
+    To be asked inside the transaction that records the erasing: `Journal.append(..., check=must_not_be_held)`.
+    """
+    standing = [each for each in holds_at(view) if each.stands]
+    if standing:
+        names = ", ".join(called(view, each) for each in standing)
+        raise Refused(
+            "legal-hold",
+            say("a legal hold stands: {names}. While it does, nothing may be erased.", names=names),
+            say(
+                "Whoever answers for it lifts it with `lifecycle retention lift`. `lifecycle retention show` says why."
+            ),
+        )
+
+
+def kept(record: Record, name: str, years: int | None, reason: str, *, disclose: Disclose) -> Entry:
+    """Give what sets the class of the record: one of CLASSES, or `own` with a number of years.
+
+    Raises UnknownName, NotBegun, and Refused where the record has that class already.
+    """
+    chosen = _chosen(name, years)
+    now = retention_at(record.view)
+    if now is not None and (now.name, now.years) == (chosen.name, chosen.years):
+        raise Refused(
+            "retention-unchanged",
+            say("the record has that class since {at} UTC.", at=Instant(now.set_at).short()),
+            say("`lifecycle retention show` says which it has, and why."),
+        )
+    fact = RetentionSet(name=chosen.name, years=chosen.years, begins=chosen.begins, reason=disclose(reason))
+    return Entry(_ledger(record), [fact], lambda _: None)
+
+
+def _chosen(name: str, years: int | None) -> RetentionClass:
+    if name == OWN and years is not None:
+        return RetentionClass(OWN, years, DEFAULT.begins, "", say("set by the organisation"))
+    if name not in CLASSES:
+        next_step = say("The classes are {names}; or give --years.", names=", ".join(CLASSES))
+        raise UnknownName(kind=say("class"), name=name, next_step=next_step)
+    return CLASSES[name]
+
+
+def _ledger(record: Record) -> str:
+    """Name the stream of what is about the record as a whole."""
+    first = next(record.store.events(upto=1), None)
+    if first is None:
+        raise NotBegun
+    return first[1].stream
+
+
+def placed(record: Record, name: str, reason: str, *, disclose: Disclose) -> Entry:
+    """Give what places a hold; raises NotBegun, and Refused where one of that name stands."""
+
+    def must_be_new(then: View) -> None:
+        known = _standing(then, name)
+        if known is not None:
+            raise Refused(
+                "hold-stands",
+                say("the hold {name} stands since {at} UTC.", name=name, at=Instant(known.placed_at).short()),
+                say("Give another name, or leave it as it is."),
+            )
+
+    _ledger(record)
+    must_be_new(record.view)
+    facts = [LegalHoldPlaced(name=disclose(name), reason=disclose(reason))]
+    return Entry(f"hold:{secrets.token_hex(8)}", facts, must_be_new)
+
+
+def lifted(record: Record, name: str, reason: str | None, *, disclose: Disclose) -> Entry:
+    """Give what lifts a hold; raises UnknownName, and Refused where it was lifted before."""
+
+    def must_stand(then: View) -> LegalHold:
+        known = _standing(then, name)
+        if known is None:
+            raise _not_standing(then, name)
+        return known
+
+    hold = must_stand(record.view)
+    facts = [LegalHoldLifted(reason=None if reason is None else disclose(reason))]
+
+    def still_stands(then: View) -> None:
+        must_stand(then)
+
+    return Entry(hold.id, facts, still_stands)
+
+
+def called(view: View, hold: LegalHold) -> str:
+    """Give the name of a hold, or its pseudonym where the name is not there."""
+    row = view.execute(DISCLOSURE, (bytes.fromhex(hold.name),)).fetchone()
+    return hold.id if row is None else bytes(row[1]).decode("utf-8", errors="replace")
+
+
+def _standing(view: View, name: str) -> LegalHold | None:
+    return next((each for each in _named(view, name) if each.stands), None)
+
+
+def _named(view: View, name: str) -> list[LegalHold]:
+    return [each for each in holds_at(view) if name in {each.id, called(view, each)}]
+
+
+def _not_standing(view: View, name: str) -> Refused | UnknownName:
+    before = _named(view, name)
+    if before:
+        at = Instant(before[-1].lifted_at or 0).short()
+        return Refused("hold-lifted", say("the hold {name} was lifted on {at} UTC.", name=name, at=at), _which(view))
+    return UnknownName(kind=say("legal hold"), name=name, next_step=_which(view))
+
+
+def _which(view: View) -> Text:
+    names = ", ".join(called(view, each) for each in holds_at(view) if each.stands)
+    return say("Holds that stand: {names}.", names=names) if names else say("No legal hold stands.")

@@ -1,0 +1,197 @@
+"""Rules of reviews: which stretch of the record may be called reviewed, and which finding may be closed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lifecycle.custody.book import Book
+from lifecycle.custody.inputs import NotUsable, shown
+from lifecycle.custody.naming import find_person
+from lifecycle.domain.errors import OperatorError, Refused, UnknownName
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
+from lifecycle.domain.reviews import ReviewFinding, Severity, Stretch, reviewed_upto
+from lifecycle.domain.text import Text, say
+from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
+from lifecycle.projections.reviews import FINDINGS, REVIEWS, findings_at, reviews_at, stream_of_review
+from lifecycle.reports import Record
+from lifecycle.reports.cells import Instant
+from lifecycle.store.view import View
+
+LONGEST_TEXT = 1000
+"""Characters."""
+MINUTE = 60_000_000
+"""Microseconds: people give times to the minute."""
+
+Disclose = Callable[[str], str]
+"""Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
+
+
+class NothingToReview(OperatorError):
+    """No event is in the range that is said to be reviewed."""
+
+    code = "nothing-to-review"
+    message = "There is nothing to review: {problem}"
+    advice = "`lifecycle report reviews` shows what was never reviewed. Nothing was recorded."
+
+
+class ReviewedTooEarly(OperatorError):
+    """A review is said to have been done before its last event was there."""
+
+    code = "reviewed-too-early"
+    message = "The review cannot have been on {at} UTC: event #{last}, the last one of it, is of {recorded} UTC."
+    advice = "Give the time of the review with --at, or an earlier end with --to. Nothing was recorded."
+
+
+class NumberTaken(Exception):
+    """Another process recorded a review meanwhile: this one gets the next number."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding as it is typed."""
+
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A review as it is typed."""
+
+    findings: Sequence[Found] = ()
+    since_last: bool = False
+    """Whether it begins after the event that reviews came to so far, and not with the range."""
+    by: str | None = None
+    """Name of whoever did it; None for whoever records it."""
+    at: int | None = None
+    """When it was done, microseconds UTC; None for now."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The closing of a finding as it is typed."""
+
+    finding: str
+    """Its id."""
+    note: str
+    at: int | None = None
+    """When it was closed, microseconds UTC; None for now."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Facts for one stream; `check` is asked inside the transaction that appends them."""
+
+    stream: str
+    facts: Sequence[Fact]
+    check: Callable[[View], None]
+
+
+def text_in(given: str, what: Text) -> str:
+    """Give a text of 1 to 1000 characters, without the spaces around it; raises NotUsable."""
+    text = given.strip()
+    if not text:
+        raise NotUsable(given=shown(given), what=what, problem=say("there is nothing in it."))
+    if len(text) > LONGEST_TEXT:
+        problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=LONGEST_TEXT)
+        raise NotUsable(given=shown(given), what=what, problem=problem)
+    return text
+
+
+def recorded(record: Record, reviewed: Reviewed, *, now: int, disclose: Disclose) -> Entry:
+    """Give what records a review, under the next number, of the range that the record was opened for.
+
+    `now` is what the clock says, microseconds UTC. Raises NothingToReview, ReviewedTooEarly, Refused for a time to
+    come, and UnknownName and AmbiguousName for a person.
+    """
+    stretch = _since_last(record) if reviewed.since_last else _in_range(record)
+    by = None if reviewed.by is None else find_person(Book(record.view), reviewed.by).id
+    at = _past(reviewed.at, now)
+    newest = next(record.store.events(stretch.last - 1, stretch.last))[1].time
+    if (at + CLOCK_TOLERANCE) // MINUTE < newest // MINUTE:
+        raise ReviewedTooEarly(at=Instant(at).short(), last=stretch.last, recorded=Instant(newest).short())
+    number = max((each.number for each in reviews_at(record.view)), default=0) + 1
+    root = record.store.root_at(stretch.last).hex()
+    facts: list[Fact] = [ReviewRecorded(at=at, first=stretch.first, last=stretch.last, root=root, reviewer=by)]
+    for place, each in enumerate(reviewed.findings, 1):
+        facts.append(FindingRecorded(number=place, severity=each.severity, text=disclose(each.text)))
+
+    def still_free(view: View) -> None:
+        if REVIEWS.get(view, str(number)) is not None:
+            raise NumberTaken
+
+    return Entry(stream_of_review(number), facts, still_free)
+
+
+def _since_last(record: Record) -> Stretch:
+    """Give the events after those that reviews came to."""
+    reached, upto = reviewed_upto(reviews_at(record.view)), record.range.upto
+    if upto and reached >= upto:
+        raise NothingToReview(problem=say("a review came to event #{reached} already.", reached=reached))
+    return Stretch(reached + 1, upto) if upto else _in_range(record)
+
+
+def _in_range(record: Record) -> Stretch:
+    asked, last = record.range, record.moment.position
+    if not asked.empty:
+        return Stretch(asked.after + 1, asked.upto)
+    if not last:
+        problem = say("the record is empty.")
+    elif asked.after >= last:
+        at = Instant(record.moment.time or 0).short()
+        problem = say("the range begins after the last event, #{last} of {at} UTC.", last=last, at=at)
+    elif not asked.upto:
+        problem = say("the range ends before the first event of the record.")
+    else:
+        problem = say("no event is in the range; the last one before it is #{after}.", after=asked.after)
+    raise NothingToReview(problem=problem)
+
+
+def closed(view: View, closing: Closing, *, now: int, disclose: Disclose) -> Entry:
+    """Give what closes a finding; raises UnknownName, and Refused where it is closed, now or inside the transaction."""
+    finding = closing.finding
+    known = _open(view, finding)
+    at = _past(closing.at, now)
+    review = REVIEWS.get(view, str(known.review))
+    if review is not None and at // MINUTE < review.at // MINUTE:
+        raise Refused(
+            "closed-before-found",
+            say("finding {finding} was found on {at} UTC.", finding=known.id, at=Instant(review.at).short()),
+            say("Give a later time with --at, or leave it out for now. Nothing was recorded."),
+        )
+    facts = [FindingClosed(at=at, number=known.number, note=disclose(closing.note))]
+    return Entry(stream_of_review(known.review), facts, lambda then: _must_be_open(then, finding))
+
+
+def _past(at: int | None, now: int) -> int:
+    if at is not None and at // MINUTE > now // MINUTE:
+        raise Refused(
+            "in-the-future",
+            say("{at} UTC is in the future.", at=Instant(at).short()),
+            say("Give the time with --at, or leave it out for now. Nothing was recorded."),
+        )
+    return now if at is None else min(at, now)
+
+
+def _must_be_open(view: View, finding: str) -> None:
+    _open(view, finding)
+
+
+def _open(view: View, finding: str) -> ReviewFinding:
+    known = FINDINGS.get(view, finding.strip())
+    if known is None:
+        raise UnknownName(kind=say("finding"), name=finding, next_step=_which_are_open(view))
+    if known.closed_at is not None:
+        raise Refused(
+            "finding-closed",
+            say("finding {finding} was closed on {at} UTC.", finding=known.id, at=Instant(known.closed_at).short()),
+            _which_are_open(view),
+        )
+    return known
+
+
+def _which_are_open(view: View) -> Text:
+    ids = [each.id for each in findings_at(view) if each.closed_at is None]
+    if not ids:
+        return say("No finding is open.")
+    return say("Findings that are open: {findings}.", findings=", ".join(ids))

@@ -1,0 +1,46 @@
+"""A card is put into a place, and the seal of its bag is looked at."""
+
+from dataclasses import dataclass
+
+from lifecycle.custody import rules
+from lifecycle.custody.book import Book
+from lifecycle.custody.moves import Move, Particulars
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.facts import CardStored, SealChecked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store(Move):
+    """It is put into a place, in a bag or not."""
+
+    happening = "store"
+
+    place: str
+    bag: str | None = None
+
+    def check_own(self, book: Book, custody: CustodyState) -> None:
+        """The bag is in no other place."""
+        rules.must_be_free_for(book, custody, self.bag, self.place)
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardStored:  # noqa: ARG002
+        """With its bag."""
+        return CardStored(**given, place=self.place, bag=self.bag)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckSeal(Move):
+    """The bag of a stored card is looked at."""
+
+    happening = "check-seal"
+
+    intact: bool
+
+    def check_own(self, book: Book, custody: CustodyState) -> None:  # noqa: ARG002
+        """There must be a bag, and a broken seal does not heal."""
+        rules.must_lie_in_a_bag(custody)
+        rules.must_not_have_been_broken(custody, intact=self.intact)
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> SealChecked:  # noqa: ARG002
+        """With the number of the bag."""
+        bag = rules.must_lie_in_a_bag(custody)
+        return SealChecked(**given, bag=bag, intact=self.intact)

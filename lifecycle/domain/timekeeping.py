@@ -1,0 +1,26 @@
+"""What is known of the clock that events get their time from: how far it may be off, and who keeps it right."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from lifecycle.domain.text import Text, say
+
+TimeSource = Literal["systemd-timesyncd", "ntp", "unsynchronised", "unknown"]
+"""systemd-timesyncd: that keeps it right over the network. ntp: the kernel says that somebody else does, such as
+chrony, ntpd or PTP. unsynchronised: the kernel says that nobody does. unknown: this system does not tell."""
+
+SOURCES: Mapping[TimeSource, Text] = {
+    "systemd-timesyncd": say("systemd-timesyncd keeps it right"),
+    "ntp": say("kept right over the network"),
+    "unsynchronised": say("NOBODY keeps it right"),
+    "unknown": say("not told by this system"),
+}
+
+CLOCK_PARAMETER: Final = "clock"
+"""Under this name an operation that starts records its time source among its parameters."""
+
+CLOCK_TOLERANCE: Final = 5_000_000
+"""Microseconds that an event may be behind the newest one before it; more stops operations that change a card."""
+
+CLOCK_RULE: Final = "clock-stepped-back"
+"""The rule that refuses an operation while the clock is behind the record."""

@@ -1,0 +1,108 @@
+"""The six fields that PCI DSS 10.2.2 asks of every event, looked for in its stored bytes.
+
+The bytes are asked, and not what this program makes of them: an event of a kind that it does not know is looked at too.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from lifecycle.domain.event import FACTS
+from lifecycle.domain.facts import (
+    CardDriftDetected,
+    GoneCardSeen,
+    OperationFailed,
+    OperationInterrupted,
+    OperationRefused,
+    OperationStarted,
+    PinChangeDenied,
+    PinRefused,
+    SealChecked,
+    SetChecked,
+    SetInvalidated,
+    SetStarted,
+)
+from lifecycle.domain.text import Text, say
+
+SIX: Sequence[tuple[str, Text, Text]] = (
+    ("who", say("who"), say("`actor`: the pseudonym of a person whom the record has named")),
+    ("type", say("what type"), say("`tag`: the kind of the event, with its version")),
+    (
+        "when",
+        say("when"),
+        say("`time`: what the clock said, in microseconds UTC; R10 says how far it was to be trusted"),
+    ),
+    ("outcome", say("success or failure"), say("`tag`, and `facts` too where a bag or a set was put to the test")),
+    ("origin", say("where from"), say("`station`: the computer that it was recorded at")),
+    ("affected", say("what was affected"), say("`stream`: the card, set, person or place, or the record itself")),
+)
+"""Code, title, and where in the event the field is."""
+
+_FAILURES = frozenset(
+    kind.tag
+    for kind in (
+        OperationRefused, OperationFailed, OperationInterrupted, PinRefused, PinChangeDenied, SetInvalidated,
+        CardDriftDetected, GoneCardSeen,
+    )
+)  # fmt: skip
+_VERDICTS = {SealChecked.tag: "intact", SetChecked.tag: "rebuilt"}
+"""Kinds whose own field says it: true is success, false failure, null that nothing was put to the test."""
+
+
+class Stored(msgspec.Struct, frozen=True, gc=False):
+    """What is asked of the bytes of an event; whatever is missing is None, and other fields do not matter."""
+
+    actor: object = None
+    facts: msgspec.Raw = msgspec.Raw(b"null")
+    station: object = None
+    stream: object = None
+    tag: object = None
+    time: object = None
+
+
+_stored = msgspec.json.Decoder(Stored).decode
+_facts = msgspec.json.Decoder(dict[str, object]).decode
+_NOTHING = Stored()
+
+
+def read(body: bytes) -> Stored:
+    """Read what is asked of a body; of one that is no JSON there is nothing."""
+    try:
+        return _stored(body)
+    except (msgspec.MsgspecError, UnicodeError):
+        return _NOTHING
+
+
+def outcome_of(event: Stored) -> str | None:
+    """Say how what the event says came out; None where that cannot be told."""
+    kind = FACTS.get(event.tag) if isinstance(event.tag, str) else None
+    if kind is None:
+        return None
+    if kind.tag in _VERDICTS:
+        return _verdict_in(event.facts, _VERDICTS[kind.tag])
+    if kind.tag in _FAILURES:
+        return "failure"
+    return "begun" if kind.intent or kind in {OperationStarted, SetStarted} else "success"
+
+
+def _verdict_in(facts: msgspec.Raw, name: str) -> str | None:
+    try:
+        given = _facts(facts).get(name, "")
+    except msgspec.MsgspecError:
+        return None
+    if given is None:
+        return "success"
+    return {True: "success", False: "failure"}.get(given) if isinstance(given, bool) else None
+
+
+def lacking_in(event: Stored, outcome: str | None, people: frozenset[str]) -> list[str]:
+    """Name the fields that an event does not have, by their codes."""
+    there = {
+        "who": event.actor in people,
+        "type": bool(event.tag) and isinstance(event.tag, str),
+        "when": isinstance(event.time, int) and not isinstance(event.time, bool) and event.time > 0,
+        "outcome": outcome is not None,
+        "origin": bool(event.station) and isinstance(event.station, str),
+        "affected": isinstance(event.stream, str) and all(event.stream.partition(":")),
+    }
+    return [code for code, is_there in there.items() if not is_there]

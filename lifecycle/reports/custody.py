@@ -1,0 +1,134 @@
+"""The custody ledger: every card that went in or out, when, for what, with whom, seen by whom, in which bag."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lifecycle.domain.custody import Happening
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import (
+    CardDamaged,
+    CardDestroyed,
+    CardFound,
+    CardHandedOver,
+    CardLost,
+    CardReceived,
+    CardRetired,
+    CardStored,
+    CustodyFact,
+    SealChecked,
+)
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.holding import holding_in_words
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.tagged import activity, tagged
+
+KINDS = (
+    CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardDamaged, CardRetired, CardDestroyed,
+)  # fmt: skip
+
+_COLUMNS = (
+    Column("at", say("when (UTC)")),
+    Column("way", say("in or out")),
+    Column("serial", say("card")),
+    Column("happening", say("code of what happened"), detail=True),
+    Column("what", say("what")),
+    Column("item", say("item"), aside=True),
+    Column("purpose", say("purpose"), aside=True),
+    Column("custodian", say("custodian"), aside=True),
+    Column("giver", say("given by"), aside=True),
+    Column("witness", say("witness"), aside=True),
+    Column("place", say("place"), aside=True),
+    Column("bag", say("bag"), aside=True),
+    Column("seal_intact", say("seal intact"), detail=True),
+    Column("recorded", say("recorded (UTC)"), detail=True),
+    Column("by", say("recorded by"), aside=True),
+    Column("position", say("event"), aside=True),
+    Column("custodian_id", say("pseudonym of the custodian"), detail=True),
+    Column("giver_id", say("pseudonym of the giver"), detail=True),
+    Column("witness_id", say("pseudonym of the witness"), detail=True),
+    Column("place_id", say("pseudonym of the place"), detail=True),
+    Column("actor", say("pseudonym of who recorded it"), detail=True),
+    Column("station", say("station"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_WAYS: dict[Happening, Literal["in", "out"]] = {
+    "hand-over": "out", "receive": "in", "store": "in", "lose": "out", "find": "in", "destroy": "out",
+}  # fmt: skip
+"""Out of the hands or the place that had it, or into those that have it now; the others move nothing."""
+_IN_WORDS = {"in": say("in"), "out": say("out")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custody(Report):
+    """The custody ledger: cards in and out, when, for what, with whom, seen by whom, in which bag."""
+
+    name = "custody"
+    order = 50
+    number = "R1"
+    asked_for_by = ("PCI PIN 9", "PCI PIN 26")
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take what people reported of cards, in the order in which it was recorded."""
+        return Answer(
+            report=self.name,
+            title=say("Custody of cards"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("Nobody reported where a card went.")),
+            basis=rests_on(record),
+            range=record.range,
+            picture=activity(record, KINDS, say("Movements of cards over time")),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    for position, event in tagged(record, KINDS):
+        if isinstance(event.facts, CustodyFact):
+            yield _row(record, (names, keepers), position, event, event.facts)
+
+
+def _row(record: Record, known: tuple[SetNames, Keepers], position: int, event: Event, facts: CustodyFact) -> Row:
+    names, keepers = known
+    serial = event.stream.partition(":")[2]
+    after = CUSTODY.get_as_of(record.view, serial, position)
+    card = CARDS.get_as_of(record.view, serial, position)
+    way = _WAYS.get(facts.happening)
+    custodian, place, giver = (after.custodian, after.place, after.giver) if after else (None, None, None)
+    bag = facts.bag if isinstance(facts, SealChecked) else after.bag if after else None
+    item: Text = say("not seen by a reader yet") if card is None else holding_in_words(card, names)
+    return (
+        Instant(facts.at),
+        None if way is None else _IN_WORDS[way],
+        serial,
+        facts.happening,
+        facts.in_words(),
+        item,
+        keepers.purpose(facts.purpose),
+        keepers.person(custodian),
+        keepers.person(giver),
+        keepers.person(facts.witness),
+        keepers.place(place),
+        bag,
+        facts.intact if isinstance(facts, SealChecked) else None,
+        Instant(event.time),
+        keepers.person(event.actor),
+        position,
+        custodian,
+        giver,
+        facts.witness,
+        place,
+        event.actor,
+        event.station,
+        event.id,
+    )

@@ -1,0 +1,89 @@
+"""The operation that an event of a card belongs to: how it began, and how it ended on that card."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import (
+    OperationCompleted,
+    OperationFailed,
+    OperationInterrupted,
+    OperationReconciled,
+    OperationStarted,
+)
+from lifecycle.domain.text import Text, say
+from lifecycle.reports import Record
+from lifecycle.store import statements
+from lifecycle.store.sql import compiled
+from lifecycle.store.tables import events
+
+_STARTS = compiled(
+    select(events.c.position, events.c.body)
+    .where(
+        events.c.stream == bindparam("stream"),
+        events.c.tag == bindparam("tag"),
+        events.c.version <= bindparam("version"),
+    )
+    .order_by(events.c.version.desc()),
+    "stream",
+    "tag",
+    "version",
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an operation ended on a card. `done` is None where that is not known (yet)."""
+
+    code: str
+    done: bool | None
+    text: Text
+    tail: tuple[Event, ...] = ()
+    """The events of the operation on the card, after the one that was asked from."""
+
+
+_OPEN = say("in doubt: it has no end yet")
+_NEVER_KNOWN = say("cut off; what became of it will never be known")
+
+
+def beginning_of(record: Record, event: Event) -> OperationStarted | None:
+    """Find how the operation of an event began on its card; None for an event of no operation."""
+    if event.operation is None:
+        return None
+    for position, body in record.view.execute(_STARTS, (event.stream, OperationStarted.tag, event.version)):
+        began = record.store.decoded(position, body)
+        if began.operation == event.operation and isinstance(began.facts, OperationStarted):
+            return began.facts
+    return None
+
+
+def ending_of(record: Record, event: Event) -> Ending | None:
+    """Find how the operation of an event ended on its card, as known at the moment; None for one of no operation."""
+    if event.operation is None:
+        return None
+    tail: list[Event] = []
+    cut_off = False
+    for position, body in record.view.execute(statements.STREAM, (event.stream, event.version)):
+        if position > record.moment.position:
+            break
+        after = record.store.decoded(position, body)
+        ours = after.operation == event.operation
+        match after.facts:
+            case OperationCompleted() if ours:
+                return Ending("completed", True, say("completed, and read back"), tuple(tail))
+            case OperationFailed(reason=reason) if ours:
+                return Ending("failed", False, say("failed ({reason})", reason=reason), tuple(tail))
+            case OperationReconciled(subject=subject) if subject == event.operation:
+                return _settled(after.facts, tuple(tail))
+            case OperationInterrupted() if ours:
+                cut_off = True
+            case _ if ours:
+                tail.append(after)
+    return Ending("in-doubt" if cut_off else "open", None, _OPEN, tuple(tail))
+
+
+def _settled(facts: OperationReconciled, tail: tuple[Event, ...]) -> Ending:
+    if facts.evidence == "unknowable":
+        return Ending("unknowable", None, _NEVER_KNOWN, tail)
+    return Ending("settled", None, say("cut off, and settled: {outcome}", outcome=facts.outcome), tail)

@@ -1,0 +1,167 @@
+"""Erasures and destructions: what each certificate has to say of a share that was erased or a card destroyed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import CardDestroyed, HoldingFound, ShareErased
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import CARDS
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.doing import beginning_of
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers, presented_by
+from lifecycle.reports.tagged import activity, tagged
+from lifecycle.store import statements
+
+_COLUMNS = (
+    Column("at", say("when (UTC)")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("serial", say("card")),
+    Column("what", say("what")),
+    Column("share", say("share"), aside=True),
+    Column("set", say("set"), aside=True),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("by", say("by"), aside=True),
+    Column("witness", say("witness"), aside=True),
+    Column("presented_by", say("presented by"), aside=True),
+    Column("read_back", say("read back"), aside=True),
+    Column("method", say("method"), detail=True),
+    Column("purpose", say("purpose"), aside=True),
+    Column("operation", say("operation"), aside=True),
+    Column("position", say("certificate: event"), aside=True),
+    Column("id", say("id of the event"), detail=True),
+    Column("leaf", say("leaf of the event in the tree"), detail=True),
+    Column("recorded", say("recorded (UTC)"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("witness_id", say("pseudonym of the witness"), detail=True),
+)
+
+_KINDS = (ShareErased, HoldingFound, CardDestroyed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasures(Report):
+    """Erasures and destructions: each share erased and each card destroyed, by whom, seen by whom, read back or not."""
+
+    name = "erasures"
+    order = 80
+    number = "R6"
+    asked_for_by = ("PCI PIN 24",)
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take every erasure that the card showed, those found after they were cut off too, and every destruction."""
+        return Answer(
+            report=self.name,
+            title=say("Erasures and destructions"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("No share was erased, and no card destroyed.")),
+            basis=rests_on(record),
+            notes=(
+                say(
+                    "The number of the event is that of the certificate: its leaf is in the tree under the root below."
+                ),
+            ),
+            range=record.range,
+            picture=activity(record, (ShareErased, CardDestroyed), say("Erasures and destructions over time")),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    for position, event in tagged(record, _KINDS):
+        match event.facts:
+            case ShareErased(set_id=set_id, share=share):
+                yield _erased(record, (names, keepers), (position, event), (set_id, share), found=False)
+            case HoldingFound(shown=shown) if shown.state == "blank":
+                before = CARDS.get_as_of(record.view, _serial(event), position - 1)
+                if before is not None and before.holding == "erasing":
+                    held = (before.set_id, before.share)
+                    yield _erased(record, (names, keepers), (position, event), held, found=True)
+            case CardDestroyed():
+                yield _destroyed(record, (names, keepers), (position, event), event.facts)
+
+
+def _erased(
+    record: Record,
+    known: tuple[SetNames, Keepers],
+    at: tuple[int, Event],
+    held: tuple[str | None, int],
+    *,
+    found: bool,
+) -> Row:
+    names, keepers = known
+    began = beginning_of(record, at[1])
+    witness = None if began is None else began.parameters.get("witness")
+    witness = witness if isinstance(witness, str) else None
+    what: Text = say("found erased, after it was cut off") if found else say("share and label erased")
+    return (
+        Instant(at[1].time),
+        "erased",
+        _serial(at[1]),
+        what,
+        *_share(names, *held),
+        keepers.person(at[1].actor),
+        keepers.person(witness),
+        keepers.person(presented_by(began)),
+        True,
+        None,
+        None,
+        *_record_of(record, at, witness),
+    )
+
+
+def _destroyed(record: Record, known: tuple[SetNames, Keepers], at: tuple[int, Event], facts: CardDestroyed) -> Row:
+    names, keepers = known
+    card = CARDS.get_as_of(record.view, _serial(at[1]), at[0])
+    held = (card.set_id, card.share) if card is not None and card.holding == "held" else (None, 0)
+    return (
+        Instant(facts.at),
+        "destroyed",
+        _serial(at[1]),
+        say("card destroyed ({method})", method=facts.method),
+        *_share(names, *held),
+        keepers.person(at[1].actor),
+        keepers.person(facts.witness),
+        None,
+        None,
+        facts.method,
+        keepers.purpose(facts.purpose),
+        *_record_of(record, at, facts.witness),
+    )
+
+
+def _share(names: SetNames, set_id: str | None, share: int) -> tuple[Cell, Cell, Cell]:
+    if set_id is None:
+        return share or None, None, None
+    return share or None, names.name(set_id), set_id
+
+
+def _record_of(record: Record, at: tuple[int, Event], witness: str | None) -> Row:
+    position, event = at
+    return (
+        Id(event.operation) if event.operation else None,
+        position,
+        event.id,
+        _leaf(record, position),
+        Instant(event.time),
+        event.station,
+        event.actor,
+        witness,
+    )
+
+
+def _leaf(record: Record, position: int) -> str:
+    """Give the leaf as it is stored: an event that was written by an earlier version is not encoded anew."""
+    ((leaf,),) = record.view.execute(statements.LEAVES, (position - 1, position)).fetchall()
+    return bytes(leaf).hex()
+
+
+def _serial(event: Event) -> str:
+    return event.stream.partition(":")[2]

@@ -1,0 +1,117 @@
+"""The inventory: every card, what it holds, what is left of that set, in what state it is, and where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.states import state_of
+from lifecycle.domain.text import Text, say
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.holding import holding_cells, holding_in_words
+from lifecycle.reports.holdings import SetNames, standing_of
+from lifecycle.reports.keeping import Keepers, cards_kept, keeper_in_words
+
+_COLUMNS = (
+    Column("serial", say("card")),
+    Column("state", say("code of the state"), detail=True),
+    Column("state_in_words", say("state")),
+    Column("holds", say("holds")),
+    Column("holding", say("code of what it holds"), detail=True),
+    Column("set", say("set"), detail=True),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("share", say("share"), detail=True),
+    Column("copy", say("copy"), detail=True),
+    Column("where", say("code of where it is"), detail=True),
+    Column("where_in_words", say("where")),
+    Column("custodian", say("custodian"), aside=True),
+    Column("place", say("place"), aside=True),
+    Column("bag", say("bag"), aside=True),
+    Column("since", say("there since (UTC)"), aside=True),
+    Column("health", say("what is left of the set"), aside=True),
+    Column("good", say("good shares of the set"), detail=True),
+    Column("needed", say("shares that the set needs"), detail=True),
+    Column("custodian_id", say("pseudonym of the custodian"), detail=True),
+    Column("place_id", say("pseudonym of the place"), detail=True),
+    Column("virtual", say("virtual"), detail=True),
+)
+
+_EXPECTED = say("expected: no reader has seen it yet")
+_KEPT = 512
+"""Sets of which it is kept what is left, at a time."""
+_Health = tuple[Text | None, int | None, int | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory(Report):
+    """The inventory: every card, what it holds, its state, where it is, and what is left of its set."""
+
+    name = "inventory"
+    order = 70
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
+
+    def answer(self, record: Record) -> Answer:
+        """Take every card that the record knew or expected at the moment, by serial."""
+        return Answer(
+            report=self.name,
+            title=say("Inventory"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=say("The record knew no card then.") if record.moment.asked else say("The record knows no card."),
+            basis=rests_on(record),
+        )
+
+
+class _Healths:
+    """What is left of each set; those that were asked for lately are not asked again."""
+
+    def __init__(self, record: Record, names: SetNames) -> None:
+        self._record = record
+        self._names = names
+        self._known: dict[str, _Health] = {}
+
+    def of(self, set_id: str | None) -> _Health:
+        """Give it in words and in numbers: good, and needed."""
+        if set_id is None:
+            return None, None, None
+        if set_id not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            stands = standing_of(self._record, set_id, self._names.called(set_id).known)
+            self._known[set_id] = stands.in_words(), len(stands.quorum.good), stands.quorum.needed
+        return self._known[set_id]
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    healths = _Healths(record, names)
+    for serial, card, custody in cards_kept(record):
+        kept = _kept(custody, keepers)
+        health, good, needed = healths.of(None if card is None else card.set_id)
+        ids = (None, None) if custody is None else (custody.custodian, custody.place)
+        virtual = None if card is None else card.virtual
+        yield (serial, *_state(card, names), *kept, health, good, needed, *ids, virtual)
+
+
+def _state(card: CardState | None, names: SetNames) -> Row:
+    if card is None:
+        return ("expected", _EXPECTED, None, None, None, None, None, None)
+    state = state_of(card)
+    return (state.code, state.text, holding_in_words(card, names), *holding_cells(card, names))
+
+
+def _kept(custody: CustodyState | None, keepers: Keepers) -> Row:
+    if custody is None:
+        return ("unassigned", keeper_in_words(None, keepers), None, None, None, None)
+    return (
+        custody.where,
+        keeper_in_words(custody, keepers),
+        keepers.person(custody.custodian),
+        keepers.place(custody.place),
+        custody.bag,
+        None if custody.since is None else Instant(custody.since),
+    )

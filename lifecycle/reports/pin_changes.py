@@ -1,0 +1,103 @@
+"""The PIN changes: each card, when and by whom, whether it was sealed, and whether the card was read back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import PinChanged, PinChangeFound, PinSealed
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import CARDS
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Id, Instant, Row
+from lifecycle.reports.doing import beginning_of, ending_of
+from lifecycle.reports.keeping import Keepers, presented_by
+from lifecycle.reports.tagged import activity, tagged
+
+_COLUMNS = (
+    Column("time", say("changed (UTC)")),
+    Column("serial", say("card")),
+    Column("by", say("by")),
+    Column("presented_by", say("presented by"), aside=True),
+    Column("sealed", say("sealed")),
+    Column("read_back", say("read back")),
+    Column("sealed_at", say("sealed (UTC)"), aside=True),
+    Column("seal_enforced_by", say("who enforces the seal"), detail=True),
+    Column("how", say("how it is known"), aside=True),
+    Column("ended", say("how the operation ended"), aside=True),
+    Column("outcome", say("code of how it ended"), detail=True),
+    Column("operation", say("operation"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("position", say("event"), aside=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_KINDS = (PinChanged, PinChangeFound)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinChanges(Report):
+    """The PIN changes: each card, when, by whom, sealed or not, read back or not."""
+
+    name = "pin-changes"
+    order = 60
+    number = "R3"
+    asked_for_by = ("the vendor's console: Change PIN",)
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take every change that a card answered to, and those that were found on a card after they were cut off."""
+        return Answer(
+            report=self.name,
+            title=say("PIN changes"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("No PIN was changed.")),
+            basis=rests_on(record),
+            range=record.range,
+            picture=activity(record, (PinChanged,), say("PIN changes over time")),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    keepers = Keepers(record)
+    for position, event in tagged(record, _KINDS):
+        if isinstance(event.facts, PinChangeFound) and event.facts.pin != "changed":
+            continue
+        serial = event.stream.partition(":")[2]
+        before = CARDS.get_as_of(record.view, serial, position - 1)
+        if isinstance(event.facts, PinChangeFound) and before is not None and before.pin == "changed":
+            continue  # the change itself was recorded: only its seal was in question
+        yield _row(record, keepers, position, event)
+
+
+def _row(record: Record, keepers: Keepers, position: int, event: Event) -> Row:
+    serial = event.stream.partition(":")[2]
+    card = CARDS.get_as_of(record.view, serial, record.moment.position)
+    found = isinstance(event.facts, PinChangeFound)
+    ending = ending_of(record, event)
+    sealed = ending is not None and any(isinstance(each.facts, PinSealed) for each in ending.tail)
+    presenter = presented_by(beginning_of(record, event))
+    how: Text = say("found on the card afterwards") if found else say("the card answered to the new PIN")
+    return (
+        Instant(event.time),
+        serial,
+        keepers.person(event.actor),
+        keepers.person(presenter),
+        None if card is None else card.sealed,
+        bool(found or sealed or (ending is not None and ending.done)),
+        None if card is None or card.sealed_at is None else Instant(card.sealed_at),
+        None if card is None else card.seal_enforced_by,
+        how,
+        None if found or ending is None else ending.text,
+        None if found or ending is None else ending.code,
+        Id(event.operation) if event.operation else None,
+        event.station,
+        position,
+        event.actor,
+        presenter,
+        event.id,
+    )

@@ -1,0 +1,173 @@
+"""Quorum and dual control: who presented which card of which set, in what order, for what, and how that ended."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import merge
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import EraseBegun, ShareRead, ShareWriteBegun
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import stream_of
+from lifecycle.projections.sets import exposed_of
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Id, Instant, Row
+from lifecycle.reports.doing import beginning_of, ending_of
+from lifecycle.reports.holding import set_of
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers, presented_by
+from lifecycle.reports.naming import set_named
+from lifecycle.reports.tagged import activity, tagged
+from lifecycle.store import statements
+
+_COLUMNS = (
+    Column("time", say("time (UTC)")),
+    Column("operation_name", say("operation")),
+    Column("turn", say("turn")),
+    Column("serial", say("card")),
+    Column("part", say("code of its part"), detail=True),
+    Column("part_in_words", say("part")),
+    Column("presented_by", say("presented by")),
+    Column("again", say("the same person before"), aside=True),
+    Column("ended", say("how it ended"), aside=True),
+    Column("outcome", say("code of how it ended"), detail=True),
+    Column("by", say("at the keyboard"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("operation", say("id of the operation"), aside=True),
+    Column("position", say("event"), detail=True),
+    Column("set", say("set"), detail=True),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("share", say("share"), detail=True),
+    Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
+    Column("actor", say("pseudonym of who was at the keyboard"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_KINDS = (ShareRead, ShareWriteBegun, EraseBegun)
+_REMEMBERED = 64
+"""Operations that may go on at the same time, at different stations."""
+
+Presented = ShareRead | ShareWriteBegun | EraseBegun
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuorumUsed(Report):
+    """Quorum and dual control: who presented which card, in what order, for what."""
+
+    name = "quorum"
+    order = 65
+    number = "R4"
+    asked_for_by = ("PCI PIN 13", "PCI PIN 21", "PCI DSS 3.7.6", "ISO 11568")
+    over = "range"
+
+    set: str | None = field(
+        default=None, metadata={"help": "Only this set: its name, its id, or at least the first 8 digits of that."}
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Take each time that a card gave, got or lost a share; turns are counted within the range.
+
+        Raises UnknownName, with the names that there are, and SetNotMadeYet.
+        """
+        names = SetNames(record)
+        set_id = None if self.set is None else set_named(record, names, self.set)
+        title = (
+            say("Quorum and dual control")
+            if set_id is None
+            else say("Quorum and dual control of set {name}", name=names.name(set_id))
+        )
+        return Answer(
+            report=self.name,
+            title=title,
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record, names, set_id),
+            nothing=record.range.nothing(say("No card was presented for its share.")),
+            basis=rests_on(record),
+            range=record.range,
+            picture=None if set_id else activity(record, _KINDS, say("Cards presented over time")),
+        )
+
+
+def _rows(record: Record, names: SetNames, set_id: str | None) -> Iterator[Row]:
+    keepers, order = Keepers(record), _Order()
+    for position, event in tagged(record, _KINDS) if set_id is None else _of_set(record, set_id):
+        if isinstance(event.facts, Presented):
+            yield _row(record, (names, keepers), order, (position, event), event.facts)
+
+
+def _of_set(record: Record, set_id: str) -> Iterator[tuple[int, Event]]:
+    """Give the events of the cards that ever held a share of a set and are about it, in order."""
+    serials = sorted({each.serial for each in exposed_of(record.view, set_id, record.moment.position)})
+    streams = (iter(record.view.execute(statements.STREAM, (stream_of(serial), 0))) for serial in serials)
+    for position, body in merge(*streams):
+        if position > record.range.upto:
+            return
+        if position > record.range.after:
+            event = record.store.decoded(position, body)
+            if isinstance(event.facts, Presented) and set_of(event.facts) == set_id:
+                yield position, event
+
+
+class _Order:
+    """Whose turn it was in each operation that was met lately."""
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[str, dict[str, str | None]] = OrderedDict()
+
+    def take(self, operation: str, serial: str, person: str | None) -> tuple[int, str | None]:
+        """Count a card in; gives its turn, from 1, and an earlier card that the same person presented."""
+        cards = self._turns.setdefault(operation, {})
+        self._turns.move_to_end(operation)
+        if len(self._turns) > _REMEMBERED:
+            self._turns.popitem(last=False)
+        before = next((card for card, who in cards.items() if person and who == person and card != serial), None)
+        cards.setdefault(serial, person)
+        return list(cards).index(serial) + 1, before
+
+
+def _row(
+    record: Record, known: tuple[SetNames, Keepers], order: _Order, at: tuple[int, Event], facts: Presented
+) -> Row:
+    (names, keepers), (position, event) = known, at
+    serial = event.stream.partition(":")[2]
+    began, ending = beginning_of(record, event), ending_of(record, event)
+    presenter = presented_by(began)
+    turn, again = order.take(event.operation or event.id, serial, presenter)
+    code, part = _part(facts, names)
+    return (
+        Instant(event.time),
+        None if began is None else began.name,
+        turn,
+        serial,
+        code,
+        part,
+        say("not recorded") if presenter is None else keepers.person(presenter),
+        None if again is None else say("presented card {serial} too", serial=again),
+        None if ending is None else ending.text,
+        None if ending is None else ending.code,
+        keepers.person(event.actor),
+        event.station,
+        Id(event.operation) if event.operation else None,
+        position,
+        None if facts.set_id is None else names.name(facts.set_id),
+        facts.set_id,
+        facts.share,
+        presenter,
+        event.actor,
+        event.id,
+    )
+
+
+def _part(facts: Presented, names: SetNames) -> tuple[str, Text]:
+    name = names.name(facts.set_id) if facts.set_id else say("a set that is not known")
+    match facts:
+        case ShareRead(as_committed=False):
+            return "gave-wrong", say("gave share {share} of {name}: NOT the one written", share=facts.share, name=name)
+        case ShareRead():
+            return "gave", say("gave share {share} of {name}", share=facts.share, name=name)
+        case ShareWriteBegun():
+            return "got", say("got share {share} of {name}", share=facts.share, name=name)
+        case EraseBegun():
+            return "lost", say("was to lose share {share} of {name}", share=facts.share, name=name)

@@ -1,0 +1,139 @@
+"""Warnings: what breaks a quorum before it breaks, set by set, and then the cards that nobody has looked at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lifecycle.domain.quorum import is_good
+from lifecycle.domain.segregation import Kept, has_share, reaching
+from lifecycle.domain.standing import OnCards, Shape, standing
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.cards import last_sight
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Instant, Row
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.kept import sets_kept
+from lifecycle.reports.segregation import who_in_words
+
+_COLUMNS = (
+    Column("set", say("set")),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("kind", say("code of the warning"), detail=True),
+    Column("serial", say("card")),
+    Column("what", say("what")),
+    Column("next_step", say("what to do"), aside=True),
+)
+
+_DAY = 86_400_000_000
+_DAYS = 90
+
+_Warning = tuple[str, str | None, Text, Text]
+"""Its code, the serial of the card if it is about one, what it says, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warnings(Report):
+    """Warnings: sets near the edge, cards long unseen, PINs never changed, cards that nobody keeps, conflicts."""
+
+    name = "warnings"
+    order = 105
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "PCI PIN 21-1")
+
+    days: int = field(
+        default=_DAYS,
+        metadata={"flag": "--days", "least": 1, "help": "Warn of cards that no reader has seen for so many days."},
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Look at each set that its cards can bring back, and at each card that holds a share of it.
+
+        Days are counted back from the moment that was asked for, or else from the newest event: the same record always
+        gives the same answer.
+        """
+        until = _until(record)
+        return Answer(
+            report=self.name,
+            title=say("Warnings"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record, until, self.days),
+            nothing=say("There is nothing to warn of."),
+            notes=(
+                say_n(
+                    "Unseen: by no reader in the day before {until} UTC.",
+                    "Unseen: by no reader in the {count} days before {until} UTC.",
+                    self.days,
+                    until=Instant(until).short(),
+                ),
+            ),
+            basis=rests_on(record),
+        )
+
+
+def _until(record: Record) -> int:
+    asked = record.moment.asked
+    return asked.instant if asked is not None and asked.instant is not None else record.moment.time or 0
+
+
+def _rows(record: Record, until: int, days: int) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    for set_id, cards in sets_kept(record):
+        name = names.name(set_id)
+        for code, serial, what, to_do in _of_set(record, (names, keepers), set_id, cards, (until, days)):
+            yield (name, set_id, code, serial, what, to_do)
+
+
+def _of_set(
+    record: Record, known: tuple[SetNames, Keepers], set_id: str, cards: list[Kept], unseen: tuple[int, int]
+) -> Iterator[_Warning]:
+    names, keepers = known
+    state, first = names.called(set_id).known, cards[0].card
+    shape = Shape(first.set_kind, first.needed, first.issued)
+    if state is not None:
+        shape = Shape(state.kind, state.needed, state.issued)
+    stands = standing(set_id, state, shape, OnCards([each.card for each in cards], (), len(cards)))
+    if stands.rank == "dead":
+        return
+    if stands.rank == "out":
+        yield "shares-out", None, stands.in_words(), say("Erase the cards that hold them.")
+    elif stands.quorum.spare < _NEAR:
+        yield _edge(stands.quorum.spare), None, stands.in_words(), _advice(stands.quorum.spare)
+    for reach in reaching(shape.needed, cards):
+        who = who_in_words(reach, keepers)
+        words = say("{who}: {count} shares, needs {needed}", who=who, count=len(reach.shares), needed=shape.needed)
+        yield f"one-{reach.kind}", None, words, say("Give cards to other people, or put them into other places.")
+    for each in cards:
+        if has_share(each.card) and each.card.gone is None:
+            yield from _of_card(record, each, *unseen)
+
+
+_NEAR = 2
+"""Shares that may be lost, below which a set is warned of: one loss from where the next is fatal."""
+
+
+def _edge(spare: int) -> str:
+    if spare < 0:
+        return "below-quorum"
+    return "next-loss-fatal" if spare == 0 else "one-loss-from-the-edge"
+
+
+def _advice(spare: int) -> Text:
+    return say("Settle the cards in doubt.") if spare < 0 else say("Make a copy of the set, or of its cards.")
+
+
+def _of_card(record: Record, kept: Kept, until: int, days: int) -> Iterator[_Warning]:
+    card, custody = kept.card, kept.custody
+    if is_good(card):
+        seen = last_sight(record.view, card.serial, record.moment.position)
+        if seen < until - days * _DAY:
+            words = say("no reader has seen it since {time} UTC", time=Instant(seen).short())
+            yield "unseen", card.serial, words, say("Inspect it.")
+    if card.pin == "unchanged":
+        words = say("it holds a share, and its PIN was never changed")
+        yield "pin-never-changed", card.serial, words, say("Change its PIN.")
+    if custody is None or custody.where == "unassigned":
+        yield "no-custodian", card.serial, say("it holds a share, and nobody is named for it"), say("Hand it over.")
+    elif custody.seal_broken:
+        yield "seal-broken", card.serial, say("the seal of its bag was found broken"), say("Check its set: a drill.")

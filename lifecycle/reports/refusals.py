@@ -1,0 +1,120 @@
+"""Refusals and failures: what the record refused, what failed, PINs that cards refused, and drift."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import (
+    CardDriftDetected,
+    OperationFailed,
+    OperationInterrupted,
+    OperationRefused,
+    PinChangeDenied,
+    PinRefused,
+)
+from lifecycle.domain.text import say
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.holding import event_in_words
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.tagged import activity, tagged
+
+_COLUMNS = (
+    Column("time", say("time (UTC)")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("subject", say("card or set")),
+    Column("what", say("what")),
+    Column("operation_name", say("operation"), detail=True),
+    Column("reason", say("rule or reason"), detail=True),
+    Column("tries_left", say("tries left"), detail=True),
+    Column("by", say("by"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("operation", say("operation"), aside=True),
+    Column("position", say("event"), aside=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("stream", say("stream"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_KINDS: dict[type[Fact], str] = {
+    OperationRefused: "refused",
+    OperationFailed: "failed",
+    OperationInterrupted: "cut-off",
+    PinRefused: "pin-refused",
+    PinChangeDenied: "pin-change-denied",
+    CardDriftDetected: "drift",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusals(Report):
+    """Refusals and failures: refused operations, failed ones, refused PINs, and drift."""
+
+    name = "refusals"
+    order = 90
+    number = "R7"
+    asked_for_by = ("NIST SP 800-53 AU-2", "NIST SP 800-53 AU-12", "PCI DSS 10.2")
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take the events that say that something did not go as it was wanted."""
+        return Answer(
+            report=self.name,
+            title=say("Refusals and failures"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("Nothing was refused, and nothing failed.")),
+            basis=rests_on(record),
+            range=record.range,
+            picture=activity(record, tuple(_KINDS), say("Refusals and failures over time")),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    for position, event in tagged(record, tuple(_KINDS)):
+        operation, reason, tries = _details(event.facts)
+        yield (
+            Instant(event.time),
+            _KINDS[type(event.facts)],
+            subject(event, names),
+            event_in_words(event.facts, names),
+            operation,
+            reason,
+            tries,
+            keepers.person(event.actor),
+            event.station,
+            Id(event.operation) if event.operation else None,
+            position,
+            event.actor,
+            event.stream,
+            event.id,
+        )
+
+
+def subject(event: Event, names: SetNames) -> str:
+    """Name what an event is about: the serial of a card, the name of a set, or else its stream."""
+    kind, _, key = event.stream.partition(":")
+    if kind == "card":
+        return key
+    return names.name(key) if kind == "set" else event.stream
+
+
+def _details(facts: Fact) -> tuple[Cell, Cell, Cell]:
+    """Give the operation, the rule or reason, and the tries left, where there are such."""
+    match facts:
+        case OperationRefused(name=name, rule=rule):
+            return name, rule, None
+        case OperationFailed(name=name, reason=reason, tries_left=tries):
+            return name, reason, tries
+        case OperationInterrupted(name=name, reason=reason):
+            return name, reason, None
+        case PinRefused(which=which, tries_left=tries):
+            return None, which, tries
+        case CardDriftDetected(differences=differences):
+            return None, ",".join(each.field for each in differences), None
+        case _:
+            return None, None, None

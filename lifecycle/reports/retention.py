@@ -1,0 +1,207 @@
+"""Retention: until when the record has to be kept, which legal holds stand, and which texts may be erased."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, Retention, RetentionClass, years_after
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.retention import holds_at, retention_at
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Instant, Row
+from lifecycle.reports.holdings import SetNames, standings
+from lifecycle.reports.judging import judged_at
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.texts import texts
+
+_COLUMNS = (
+    Column("kind", say("code of the kind"), detail=True),
+    Column("name", say("name")),
+    Column("what", say("what")),
+    Column("until", say("keep until (UTC)")),
+    Column("years", say("years"), detail=True),
+    Column("clause", say("asked for by"), aside=True),
+    Column("in_force", say("in force"), detail=True),
+    Column("reason", say("reason"), aside=True),
+    Column("placed_at", say("placed (UTC)"), aside=True),
+    Column("placed_by", say("placed by"), aside=True),
+    Column("lifted_at", say("lifted (UTC)"), aside=True),
+    Column("lifted_by", say("lifted by"), aside=True),
+    Column("lift_reason", say("reason for lifting"), aside=True),
+    Column("stands", say("stands"), detail=True),
+    Column("texts", say("texts kept"), detail=True),
+    Column("id", say("pseudonym"), detail=True),
+)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """How long the record has to be kept."""
+
+    rule: RetentionClass
+    newest: int | None
+    """Time of the newest event; None in an empty record."""
+    live: Sequence[str]
+    """Names of the sets that bring a key back: while there are such, its period has not begun."""
+
+    def until(self, rule: RetentionClass, since: int | None = None) -> int | None:
+        """Give until when a class asks for what was recorded last by `since`; None while its period has not begun."""
+        begun = self.newest if since is None or rule.begins == "last-key" else since
+        if begun is None or (rule.begins == "last-key" and self.live):
+            return None
+        return years_after(begun, rule.years)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionReport(Report):
+    """Retention: until when the record has to be kept, legal holds, and the texts beside it by age."""
+
+    name = "retention"
+    order = 160
+    number = "R14"
+    asked_for_by = ("NIST SP 800-53 AU-11", "ETSI EN 319 411-1 (7 years)", "CA/B BR 5.4.3 (2 years)")
+
+    def answer(self, record: Record) -> Answer:
+        """Say it for every class that there is, so that what another would ask for can be seen beside it."""
+        given = retention_at(record.view, record.moment.position)
+        names = SetNames(record)
+        live = sorted(names.name(each.id) for each in standings(record) if each.rebuilds)
+        period = _Period(_rule(given), record.moment.time, live)
+        holds = holds_at(record.view, record.moment.position)
+        return Answer(
+            report=self.name,
+            title=say("Retention and legal hold"),
+            moment=record.moment,
+            head=_head(record, period, given, holds),
+            columns=_COLUMNS,
+            rows=_rows(record, period, holds),
+            nothing=say("The record is empty."),
+            basis=rests_on(record),
+            notes=_NOTES,
+        )
+
+
+_NOTES = (
+    say("Events are never deleted: that is how long the record as a whole has to be kept, with its backups."),
+    say(
+        "Names and other texts beside it may be erased at any time where a person asks for it, unless a legal hold "
+        "stands; before the time that is shown, evidence is lost with them. The record verifies all the same."
+    ),
+)
+
+
+def _rule(given: Retention | None) -> RetentionClass:
+    if given is None:
+        return DEFAULT
+    if given.name in CLASSES and CLASSES[given.name].years == given.years:
+        return CLASSES[given.name]
+    return RetentionClass(given.name, given.years, given.begins, "", say("set by the organisation"))
+
+
+def _head(
+    record: Record, period: _Period, given: Retention | None, holds: Sequence[LegalHold]
+) -> list[tuple[Column, Cell]]:
+    rule, keepers = period.rule, Keepers(record)
+    until, standing = period.until(rule), sum(each.stands for each in holds)
+    over = until is not None and judged_at(record) > until
+    return [
+        (Column("class", say("class")), rule.name),
+        (Column("years", say("years")), rule.years),
+        (Column("clause", say("asked for by"), aside=True), rule.clause or None),
+        (
+            Column("set_at", say("set (UTC)")),
+            say("never: it is the default") if given is None else Instant(given.set_at),
+        ),
+        (Column("set_by", say("set by"), aside=True), keepers.person(given.set_by) if given else None),
+        (Column("reason", say("reason"), aside=True), keepers.purpose(given.reason) if given else None),
+        (Column("newest", say("newest event (UTC)")), None if period.newest is None else Instant(period.newest)),
+        (Column("live_sets", say("sets that bring a key back"), detail=True), len(period.live)),
+        (Column("keep_until", say("keep until (UTC)"), detail=True), None if until is None else Instant(until)),
+        (Column("keep", say("has to be kept")), _kept(period, until)),
+        (Column("over", say("that is over"), detail=True), over and not standing),
+        (Column("holds", say("legal holds that stand")), standing),
+        (
+            Column("erasing", say("erasing of texts")),
+            say("FORBIDDEN by a legal hold") if standing else say("permitted"),
+        ),
+    ]
+
+
+def _kept(period: _Period, until: int | None) -> Text:
+    if until is not None:
+        return say("until {until} UTC", until=Instant(until).short())
+    if period.newest is None:
+        return say("nothing was recorded yet")
+    return say_n(
+        "for 1 year more once the last key has come to its end; these sets bring one back: {sets}",
+        "for {count} years more once the last key has come to its end; these sets bring one back: {sets}",
+        period.rule.years,
+        sets=", ".join(period.live),
+    )
+
+
+def _rows(record: Record, period: _Period, holds: Sequence[LegalHold]) -> Iterator[Row]:
+    shown = {**CLASSES, **({period.rule.name: period.rule} if period.rule.name == OWN else {})}
+    for rule in shown.values():
+        yield _class(rule, period)
+    keepers = Keepers(record)
+    for hold in holds:
+        yield _hold(hold, keepers)
+    yield from _texts(record, period, held=any(each.stands for each in holds))
+
+
+def _class(rule: RetentionClass, period: _Period) -> Row:
+    until, in_force = period.until(rule), rule.name == period.rule.name
+    return _row(
+        kind="class",
+        name=rule.name,
+        what=say("IN FORCE: {rule}", rule=rule.text) if in_force else rule.text,
+        until=None if until is None else Instant(until),
+        years=rule.years,
+        clause=rule.clause or None,
+        in_force=in_force,
+    )
+
+
+def _hold(hold: LegalHold, keepers: Keepers) -> Row:
+    return _row(
+        kind="hold",
+        name=keepers.text(hold.name) or hold.id,
+        what=say("legal hold, STANDS") if hold.stands else say("legal hold, lifted"),
+        reason=keepers.purpose(hold.reason),
+        placed_at=Instant(hold.placed_at),
+        placed_by=keepers.person(hold.placed_by),
+        lifted_at=None if hold.lifted_at is None else Instant(hold.lifted_at),
+        lifted_by=keepers.person(hold.lifted_by),
+        lift_reason=keepers.purpose(hold.lift_reason),
+        stands=hold.stands,
+        id=hold.id,
+    )
+
+
+def _texts(record: Record, period: _Period, *, held: bool) -> Iterator[Row]:
+    found, now = texts(record), judged_at(record)
+    for year in sorted(found.by_year):
+        until = period.until(period.rule, found.newest[year])
+        yield _row(
+            kind="texts",
+            name=str(year),
+            what=_erasable(found.by_year[year], over=until is not None and now > until, held=held),
+            until=None if until is None else Instant(until),
+            texts=found.by_year[year],
+        )
+    if found.astray and record.moment.position == record.view.position:
+        what = say_n("1 text that no event refers to", "{count} texts that no event refers to", found.astray)
+        yield _row(kind="astray", what=what, texts=found.astray)
+
+
+def _erasable(count: int, *, over: bool, held: bool) -> Text:
+    kept = say_n("1 text kept", "{count} texts kept", count)
+    if held:
+        return say("{kept}; may NOT be erased", kept=kept)
+    if over:
+        return say("{kept}; no reason to keep them is left", kept=kept)
+    return say("{kept}; evidence is lost if they are erased", kept=kept)
+
+
+def _row(**cells: Cell) -> Row:
+    return tuple(cells.get(column.name) for column in _COLUMNS)

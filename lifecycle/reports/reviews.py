@@ -1,0 +1,167 @@
+"""Reviews of the record: which stretches, by whom, what was found, what became of that, and what nobody looked at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.domain.reviews import (
+    REVIEW_DAYS,
+    Review,
+    ReviewFinding,
+    Stretch,
+    days_between,
+    due,
+    late,
+    never_reviewed,
+    reviewed_upto,
+)
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.reviews import findings_at, reviews_at
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Instant, Row
+from lifecycle.reports.judging import judged_at
+from lifecycle.reports.keeping import Keepers
+
+_COLUMNS = (
+    Column("kind", say("code of the kind"), detail=True),
+    Column("id", say("id")),
+    Column("what", say("what")),
+    Column("at", say("time (UTC)")),
+    Column("by", say("by")),
+    Column("text", say("found"), aside=True),
+    Column("closed_at", say("closed (UTC)"), aside=True),
+    Column("closed_by", say("closed by"), aside=True),
+    Column("note", say("what became of it"), aside=True),
+    Column("first", say("first event"), detail=True),
+    Column("last", say("last event"), detail=True),
+    Column("severity", say("severity"), detail=True),
+    Column("open", say("open"), detail=True),
+    Column("days", say("days without a review"), detail=True),
+    Column("root", say("root of the record then"), detail=True),
+    Column("reviewer", say("pseudonym of the reviewer"), detail=True),
+    Column("recorded_at", say("recorded (UTC)"), detail=True),
+    Column("recorder", say("pseudonym of whoever recorded it"), detail=True),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviews(Report):
+    """Reviews of the record: by whom, what was found and closed, and which events nobody has reviewed."""
+
+    name = "reviews"
+    order = 110
+    number = "R9"
+    asked_for_by = ("PCI DSS 10.4", "CA/B NSR (at most 31 days)")
+
+    def answer(self, record: Record) -> Answer:
+        """Take every review up to the moment; late ones and gaps stand between them and below them."""
+        reviews = reviews_at(record.view, record.moment.position)
+        findings = findings_at(record.view, record.moment.position)
+        return Answer(
+            report=self.name,
+            title=say("Reviews of the record"),
+            moment=record.moment,
+            head=_head(record, reviews, findings),
+            columns=_COLUMNS,
+            rows=_rows(record, reviews, findings),
+            nothing=say("The record is empty: there is nothing to review."),
+            basis=rests_on(record),
+        )
+
+
+def _head(record: Record, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> list[tuple[Column, Cell]]:
+    position, now = record.moment.position, judged_at(record)
+    last = max((each.at for each in reviews), default=None)
+    next_due = due(_begun(record) if last is None else last) if position else None
+    waiting = sum(each.events for each in never_reviewed(reviews, position))
+    open_ = sum(each.closed_at is None for each in findings)
+    overdue = next_due is not None and now > next_due
+    return [
+        (Column("events", say("events")), position),
+        (Column("reviewed_upto", say("reviews came to event")), reviewed_upto(reviews)),
+        (Column("not_reviewed", say("events not reviewed")), waiting),
+        (Column("last_review", say("last review (UTC)")), None if last is None else Instant(last)),
+        (Column("next_due", say("next review due (UTC)")), None if next_due is None else Instant(next_due)),
+        (Column("overdue", say("overdue"), detail=True), overdue),
+        (Column("overdue_in_words", say("overdue"), aside=True), _overdue(next_due, now) if overdue else None),
+        (Column("findings", say("findings")), len(findings)),
+        (Column("open", say("open findings")), open_),
+    ]
+
+
+def _overdue(next_due: int | None, now: int) -> Text:
+    return say_n(
+        "OVERDUE since 1 day: at most {limit} days may pass between two reviews",
+        "OVERDUE since {count} days: at most {limit} days may pass between two reviews",
+        days_between(next_due or 0, now),
+        limit=REVIEW_DAYS,
+    )
+
+
+def _begun(record: Record) -> int:
+    """Give the time of the first event."""
+    return next((event.time for _, event in record.store.events(upto=1)), 0)
+
+
+def _rows(record: Record, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> Iterator[Row]:
+    keepers, position = Keepers(record), record.moment.position
+    too_late = {review.number: days for review, days in late(reviews, _begun(record))}
+    for review in reviews:
+        if review.number in too_late:
+            yield _late(review, too_late[review.number])
+        yield _reviewed(review, keepers)
+        for finding in findings:
+            if finding.review == review.number:
+                yield _found(finding, review, keepers)
+    for stretch in never_reviewed(reviews, position):
+        yield _not_reviewed(stretch, never=stretch.first <= reviewed_upto(reviews))
+
+
+def _reviewed(review: Review, keepers: Keepers) -> Row:
+    return _row(
+        kind="review",
+        id=str(review.number),
+        what=say("Reviewed: events #{first} to #{last}", first=review.first, last=review.last),
+        at=Instant(review.at),
+        by=keepers.person(review.reviewer),
+        first=review.first,
+        last=review.last,
+        root=review.root,
+        reviewer=review.reviewer,
+        recorded_at=Instant(review.recorded_at),
+        recorder=review.recorder,
+    )
+
+
+def _found(finding: ReviewFinding, review: Review, keepers: Keepers) -> Row:
+    is_open = finding.closed_at is None
+    stands = say("OPEN") if is_open else say("closed")
+    return _row(
+        kind="finding",
+        id=finding.id,
+        what=say("Finding ({severity}), {stands}", severity=finding.severity, stands=stands),
+        at=Instant(review.at),
+        by=keepers.person(review.reviewer),
+        text=keepers.text(finding.text) or say("erased from the record"),
+        closed_at=None if finding.closed_at is None else Instant(finding.closed_at),
+        closed_by=keepers.person(finding.closed_by),
+        note=keepers.purpose(finding.note),
+        severity=finding.severity,
+        open=is_open,
+        reviewer=review.reviewer,
+    )
+
+
+def _late(review: Review, days: int) -> Row:
+    what = say_n("LATE: nobody had looked for 1 day", "LATE: nobody had looked for {count} days", days)
+    return _row(kind="late", what=what, at=Instant(review.at), days=days)
+
+
+def _not_reviewed(stretch: Stretch, *, never: bool) -> Row:
+    bounds = {"first": stretch.first, "last": stretch.last}
+    if never:
+        return _row(kind="never-reviewed", what=say("NEVER REVIEWED: events #{first} to #{last}", **bounds), **bounds)
+    return _row(kind="not-yet", what=say("Not reviewed yet: events #{first} to #{last}", **bounds), **bounds)
+
+
+def _row(**cells: Cell) -> Row:
+    return tuple(cells.get(column.name) for column in _COLUMNS)

@@ -1,0 +1,95 @@
+"""Segregation conflicts: one person, one place or one pair of people that can reach enough shares of a set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.segregation import Reach, ReachKind, reaching
+from lifecycle.domain.text import Text, say
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Row
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.kept import sets_kept
+
+_COLUMNS = (
+    Column("set", say("set")),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("needed", say("needs")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("who", say("who")),
+    Column("what", say("what")),
+    Column("shares", say("shares"), aside=True),
+    Column("cards", say("cards"), aside=True),
+    Column("who_id", say("pseudonym"), detail=True),
+    Column("also_id", say("pseudonym of the other of a pair"), detail=True),
+)
+
+_KINDS: dict[ReachKind, Text] = {
+    "person": say("ONE PERSON reaches the quorum"),
+    "place": say("ONE PLACE reaches the quorum"),
+    "pair": say("two people reach the quorum together"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segregation(Report):
+    """Segregation conflicts: one person, one place or one pair that can reach M shares of a set."""
+
+    name = "segregation"
+    order = 110
+    number = "R15"
+    asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")
+
+    def answer(self, record: Record) -> Answer:
+        """Ask of each set who keeps its cards at the moment."""
+        return Answer(
+            report=self.name,
+            title=say("Segregation conflicts"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=say(
+                "Nobody and no place reaches the quorum of a set, as far as the record knows who keeps its cards."
+            ),
+            notes=(
+                say("A card that nobody is named for is not counted: `lifecycle report warnings` lists those."),
+                say(
+                    "A pair is told of only where a set needs three shares or more; where it needs two, any two people "
+                    "are meant to be able to."
+                ),
+            ),
+            basis=rests_on(record),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    names, keepers = SetNames(record), Keepers(record)
+    for set_id, cards in sets_kept(record):
+        known = names.called(set_id).known
+        needed = known.needed if known is not None else cards[0].card.needed if cards else 0
+        for reach in reaching(needed, cards):
+            yield _row(names.name(set_id), set_id, needed, reach, keepers)
+
+
+def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: Keepers) -> Row:
+    return (
+        name,
+        set_id,
+        needed,
+        reach.kind,
+        who_in_words(reach, keepers),
+        _KINDS[reach.kind],
+        ", ".join(map(str, sorted(reach.shares))),
+        ", ".join(reach.serials),
+        reach.who[0],
+        reach.who[1] if len(reach.who) > 1 else None,
+    )
+
+
+def who_in_words(reach: Reach, keepers: Keepers) -> Text | str:
+    """Name who reaches the shares."""
+    if len(reach.who) == 1:
+        return keepers.either(reach.who[0])
+    one, other = (keepers.either(each) for each in reach.who)
+    return say("{one} and {other}", one=one, other=other)

@@ -1,0 +1,300 @@
+"""Custody at the command line: as a custodian, a security officer, an auditor and a sysadmin do it."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from desk.cards import FACTORY_PIN, OTHER_SERIAL, SERIAL
+
+from lifecycle.domain.custody import COMMANDS
+from tests.cli.at_a_terminal import CTRL_C, at_a_terminal
+from tests.cli.conftest import NEW_PIN, Call, Home, Result
+
+HOUR = 3600
+
+
+def utc(seconds: float) -> str:
+    """Write a time as people type it, to the minute."""
+    return time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime(seconds))
+
+
+@pytest.fixture
+def office(home: Home, call: Call) -> Call:  # noqa: ARG001 - makes the card
+    """A record with a card in it, three people and a place."""
+    assert call("run", "inspect").code == 0
+    for name in ("Ana Reis", "Bruno", "Carla"):
+        assert call("custody", "person", "add", name).code == 0
+    assert call("custody", "place", "add", "Safe 2").code == 0
+    return call
+
+
+def done(ran: Result) -> str:
+    """Give what was said of something that was done."""
+    assert (ran.code, ran.err) == (0, ""), ran
+    return ran.out
+
+
+def said(ran: Result) -> str:
+    """Give what was said of something that was not done."""
+    assert (ran.code, ran.out) == (2, ""), ran
+    assert "Traceback" not in ran.err
+    return ran.err
+
+
+def test_a_custodian_gets_a_card_confirms_it_and_puts_it_away(office: Call) -> None:
+    """Each says in one or two sentences where the card is then."""
+    told = done(office("custody", "hand-over", SERIAL, "--to", "ana", "--witness", "carla", "--purpose", "first issue"))
+    assert re.search(r"Handed over to Ana Reis on [-0-9: ]+ UTC; receipt is not confirmed.", told)
+    assert "With its custodian Ana Reis since" in done(office("custody", "receive", SERIAL))
+    told = done(office("custody", "store", SERIAL, "--place", "safe", "--bag", "TEB-0042"))
+    assert "Stored in Safe 2, bag TEB-0042, since" in told
+    assert "its seal is intact" in done(office("custody", "check-seal", SERIAL, "--intact"))
+
+
+def test_inspect_says_where_the_record_has_a_card(office: Call) -> None:
+    """With names; nothing where nobody was named for it."""
+    assert "custodian" not in done(office("run", "inspect"))
+    done(office("custody", "hand-over", SERIAL, "--to", "ana"))
+    done(office("custody", "receive", SERIAL))
+    assert "With its custodian Ana Reis since" in done(office("run", "inspect"))
+    done(office("custody", "store", SERIAL, "--place", "Safe 2", "--bag", "123"))
+    assert "Stored in Safe 2, bag 123, since" in done(office("run", "inspect"))
+    done(office("custody", "report-lost", SERIAL))
+    shown = done(office("run", "inspect"))
+    assert "LOST since" in shown
+    assert f"Card {SERIAL} was reported LOST on" in shown
+
+
+def test_a_lost_card_is_refused_until_it_is_found(home: Home, office: Call) -> None:
+    """And the sentence says what to type."""
+    done(office("custody", "report-lost", SERIAL))
+    refused = office("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change())
+    assert (refused.code, f"Run `lifecycle custody report-found {SERIAL}` first" in refused.err) == (2, True)
+    assert home.pin() == FACTORY_PIN
+    done(office("custody", "report-found", SERIAL, "--by", "bruno"))
+    assert office("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change()).code == 0
+
+
+def test_show_says_where_a_card_is_and_what_may_be_reported(office: Call) -> None:
+    """In words; of a card from a list that it was never seen."""
+    shown = done(office("custody", "show", SERIAL))
+    assert "Nobody was named for it yet." in shown
+    assert "What may be reported of it now: hand-over, store, report-lost" in shown
+    done(office("custody", "report-destroyed", SERIAL, "--method", "shredded", "--yes"))
+    shown = done(office("custody", "show", SERIAL))
+    assert "DESTROYED on" in shown
+    assert "Nothing more may be reported of it." in shown
+
+
+def test_a_sealed_card_with_its_old_pin_is_not_given_away(home: Home, office: Call) -> None:
+    """Bruno must not get a blank card of which Ana knows the PIN for ever."""
+    for happening in (("hand-over", SERIAL, "--to", "ana"), ("receive", SERIAL)):
+        done(office("custody", *happening))
+    done(office("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change(), "--presented-by", "ana"))
+    error = said(office("custody", "hand-over", SERIAL, "--to", "bruno"))
+    assert "Ana Reis knows its PIN for ever: it must not go to Bruno." in error
+    assert f"lifecycle custody report-destroyed {SERIAL}" in error
+    done(office("custody", "retire", SERIAL))
+    done(office("custody", "hand-over", SERIAL, "--to", "bruno", "--purpose", "to be shredded"))
+
+
+def test_a_security_officer_hears_what_a_loss_does_to_the_set(home: Home, call: Call) -> None:
+    """Before it is recorded; and gives a share to a second custodian only with the phrase."""
+    home.make_card("berta", OTHER_SERIAL)
+    for name in ("anna", "berta"):
+        pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN)
+        assert call("run", "change-pin", "--reader", f"virtual:{name}", "--yes", "--pin-file", pins).code == 0
+    pins = home.answers(*(f"{serial} {NEW_PIN}" for serial in (SERIAL, OTHER_SERIAL)))
+    create = ("run", "create-server-master-key", "-m", "2", "-n", "2", "--name", "PROD-A", "--pin-file", pins)
+    assert call(*create, "--serial", SERIAL, "--serial", OTHER_SERIAL).code == 0
+    for name in ("ana", "bruno"):
+        done(call("custody", "person", "add", name))
+    done(call("custody", "hand-over", SERIAL, "--to", "ana"))
+    done(call("custody", "receive", SERIAL))
+    hand_over = ("custody", "hand-over", SERIAL, "--to", "bruno", "--yes", "--no-input")
+    phrase = f"share the PIN of {SERIAL}"
+    assert f'--confirm "{phrase}"' in said(call(*hand_over))
+    told = done(call(*hand_over, "--confirm", phrase))
+    assert "Handed over to another custodian, who learns the PIN that the old one knows" in told
+    lost = done(call("custody", "report-lost", SERIAL))
+    assert "It holds share 1 of set PROD-A. With this: 2 issued, 1 good, needs 2:" in lost
+
+
+def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:
+    """Ctrl-C leaves all as it was."""
+    words = ("custody", "report-destroyed", SERIAL, "--method", "cut")
+    with at_a_terminal(*words) as session:
+        session.person.waits_for('Type "destroyed" to go on')
+        session.person.presses(CTRL_C)
+        assert session.ends() == 130
+    with at_a_terminal(*words) as session:
+        session.person.waits_for('Type "destroyed" to go on')
+        session.person.types("destroyed")
+        assert "DESTROYED on" in session.person.reads_the_rest()
+        assert session.ends() == 0
+    assert "can never come back" in said(office("custody", "report-found", SERIAL, "--by", "ana"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report-destroyed", SERIAL, "--method", "cut"),
+        ("person", "erase", "ana"),
+    ],
+)
+def test_nobody_confirms_where_nobody_can_be_asked(office: Call, words: tuple[str, ...]) -> None:
+    """The option that does is named."""
+    assert "--yes" in said(office("custody", *words, "--no-input"))
+
+
+def test_what_happened_earlier_is_reported_with_its_time(home: Home, call: Call) -> None:
+    """Paper is entered afterwards; nothing is before the card was known, before the last happening, or to come."""
+    del home
+    assert call("run", "inspect").code == 0
+    done(call("custody", "place", "add", "Safe 2"))
+    store = ("custody", "store", SERIAL, "--place", "Safe 2")
+    now = time.time()
+    assert "is in the future" in said(call(*store, "--at", utc(now + HOUR)))
+    assert "came into the record on" in said(call(*store, "--at", utc(now - HOUR)))
+    done(call(*store, "--at", utc(now)))
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("yesterday", "it is written otherwise"),
+        ("2026-11-24", "the time of the day is missing"),
+        ("2026-02-30T10:00", "there is no such day or time"),
+        ("2026-11-24T25:00", "there is no such day or time"),
+        ("#12", "a position of the record is none"),
+        ("", "it is written otherwise"),
+        ("\x1b[2J", "it is written otherwise"),
+    ],
+)
+def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str) -> None:
+    """Before the record is looked at."""
+    error = said(office("custody", "report-lost", SERIAL, "--at", given))
+    assert problem in error
+    assert "\x1b" not in error
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("hand-over", "15C0", "--to", "ana"), "16 hex digits"),
+        (("hand-over", OTHER_SERIAL, "--to", "ana"), "There is no card in the record named"),
+        (("hand-over", SERIAL), "Missing option '--to'"),
+        (("hand-over", SERIAL, "--to", "Bruna"), "Did you mean Bruno?"),
+        (("hand-over", SERIAL, "--to", "ana", "--witness", "nobody"), "There is no person named nobody."),
+        (("hand-over", SERIAL, "--to", "ana", "--from", "ana"), "handed over to the person who has it"),
+        (("hand-over", SERIAL, "--to", "ana", "--purpose", ""), "cannot be a purpose: there is nothing in it"),
+        (("receive", SERIAL), "receive is not possible"),
+        (("store", SERIAL, "--place", "Saef 2"), "Did you mean Safe 2?"),
+        (("store", SERIAL, "--place", "safe", "--bag", "B 1"), "cannot be the number of a bag"),
+        (("check-seal", SERIAL), "--intact or --broken"),
+        (("check-seal", SERIAL, "--intact", "--broken"), "--intact or --broken"),
+        (("report-found", SERIAL, "--by", "ana"), "report-found is not possible"),
+        (("report-destroyed", SERIAL, "--method", "eaten"), "'eaten' is not one of"),
+        (("person", "add", "bruno"), "there is a person Bruno already"),
+        (("person", "add", "x\ny"), "characters in it that cannot be seen"),
+        (("person", "add", "zoe", "--role", "king"), "'king' is not one of"),
+        (("person", "role", "ana"), "Give one of --give and --end."),
+        (("person", "role", "ana", "--give", "witness", "--end", "witness"), "Give one of --give and --end."),
+        (("person", "role", "ana", "--give", "custodian"), "Ana Reis is custodian already"),
+        (("person", "role", "ana", "--end", "auditor"), "Ana Reis is not auditor"),
+        (("person", "erase", "zoe"), "There is no person named zoe."),
+        (("place", "add", "SAFE 2"), "there is a place Safe 2 already"),
+        (("import", "nowhere.csv"), "nowhere.csv cannot be read"),
+        (("import", "/"), "/ cannot be read"),
+        (("import", "/dev/zero"), "too large to be a list"),
+        (("show", OTHER_SERIAL), "There is no card in the record named"),
+        (("show",), "Missing argument 'SERIAL'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence_of_its_own(
+    office: Call, words: tuple[str, ...], problem: str
+) -> None:
+    """Never a traceback, never a guess, and nothing moves."""
+    before = office("custody", "show", SERIAL, "--json").object["custody"]
+    assert problem in " ".join(said(office("custody", *words)).split())
+    assert office("custody", "show", SERIAL, "--json").object["custody"] == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", SERIAL),
+        ("person", "list"),
+        ("place", "list"),
+        ("report-lost", SERIAL),
+        ("person", "role", "ana", "--give", "witness"),
+        ("person", "erase", "ana", "--yes"),
+    ],
+)
+def test_without_a_record_only_what_may_begin_one_is_done(home: Home, call: Call, words: tuple[str, ...]) -> None:
+    """No empty record is left behind."""
+    ran = call("custody", *words)
+    assert (ran.code, "There is no store at" in ran.err) == (5, True)
+    assert not (home.folder / "ledger.db").exists()
+
+
+def test_a_sysadmin_imports_a_delivery_before_any_card_is_seen(home: Home, call: Call) -> None:
+    """The record begins with it, here for virtual cards; then the card is inserted."""
+    delivery = home.folder / "delivery.csv"
+    delivery.write_text(f"CSN;box\n{SERIAL}F56495254;1\n{OTHER_SERIAL}F56495254;1\n", encoding="utf-8")
+    assert "2 cards were registered." in done(call("custody", "import", str(delivery), "--virtual"))
+    assert "It stood on a list, and was never in a reader." in done(call("custody", "show", SERIAL))
+    assert "cards are in the record" not in call("custody", "import", str(delivery)).out
+    assert call("run", "inspect").code == 0
+    assert "never in a reader" not in done(call("custody", "show", SERIAL))
+
+
+def test_a_record_for_real_cards_stays_one(home: Home, call: Call) -> None:
+    """Neither --virtual nor a virtual card comes into it."""
+    del home
+    done(call("custody", "person", "add", "ana"))
+    assert "is for real cards, and --virtual was given" in said(call("custody", "place", "add", "safe", "--virtual"))
+    assert call("run", "inspect").code == 5
+
+
+def test_every_fault_of_a_delivery_is_listed(home: Home, office: Call) -> None:
+    """With its line, on a line of its own."""
+    delivery = Path(home.folder / "delivery.csv")
+    delivery.write_text(f"{OTHER_SERIAL}\nrubbish\n{SERIAL}\n", encoding="utf-8")
+    error = said(office("custody", "import", str(delivery)))
+    assert '\n  line 2: "rubbish" is no serial' in error
+    assert f"\n  line 3: card {SERIAL} is in the record already." in error
+    assert office("custody", "show", OTHER_SERIAL).code == 2
+
+
+def test_people_and_places_are_listed(office: Call) -> None:
+    """Whoever acted without a role too; those whose names are erased at the end, by pseudonym."""
+    done(office("custody", "hand-over", SERIAL, "--to", "bruno"))
+    done(office("custody", "person", "role", "carla", "--give", "auditor"))
+    done(office("custody", "person", "erase", "ana", "--yes"))
+    lines = [line.split() for line in done(office("custody", "person", "list")).splitlines()]
+    assert ["Bruno", "custodian", "1"] in [line[:3] for line in lines]
+    assert ["Carla", "auditor,", "custodian", "0"] in [line[:4] for line in lines]
+    assert lines[-1][0] == "(erased)"
+    assert re.search(r"Safe 2\s+0\s+place:[0-9a-f]{16}", done(office("custody", "place", "list")))
+
+
+def test_after_an_erasure_reports_say_the_pseudonym(office: Call) -> None:
+    """And the record verifies."""
+    for happening in (("hand-over", SERIAL, "--to", "ana"), ("receive", SERIAL)):
+        done(office("custody", *happening))
+    erased = done(office("custody", "person", "erase", "Ana Reis", "--yes"))
+    person = re.search(r"person:[0-9a-f]{16}", erased)
+    assert person is not None
+    assert f"With its custodian {person[0]} since" in done(office("custody", "show", SERIAL))
+    assert "Ana" not in done(office("report", "card", SERIAL))
+    assert office("verify").code == 0
+
+
+def test_every_happening_has_its_command_with_the_options_of_all(call: Call) -> None:
+    """As the table of custody names them."""
+    for command in COMMANDS.values():
+        shown = done(call("custody", command, "--help"))
+        for option in ("--at", "--purpose", "--witness", "--yes", "--json", "--no-input", "--store"):
+            assert option in shown

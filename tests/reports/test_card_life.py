@@ -1,0 +1,82 @@
+"""The life of a card, from first sight to destruction."""
+
+import pytest
+from custodians import ANNA, BEN, SAFE, Custodians, read
+from desk.chronicle import SERIALS, Chronicle
+
+from lifecycle.domain.errors import UnknownName
+from lifecycle.domain.event import new_id
+from lifecycle.domain.facts import CardDestroyed, CardRegistered
+from lifecycle.reports import opened
+from lifecycle.reports.card import CardLife
+from lifecycle.reports.pictures import Timeline
+
+A, B, *_ = SERIALS
+
+
+def whole_life(record: Chronicle, people: Custodians) -> None:
+    """Have a card made, kept, used, erased and destroyed."""
+    made = record.whole("PROD-A", 2, A, B)
+    people.gives(A, BEN, by=ANNA, witness=ANNA)
+    people.stores(A, SAFE, bag="B-9")
+    people.presents(new_id(), A, BEN, read(made.id, 1))
+    record.erase(made, 1, A)
+    people.report(f"card:{A}", CardDestroyed(at=1, witness=ANNA, purpose=None, method="shredded"))
+
+
+def test_it_goes_from_the_first_sight_to_the_destruction(record: Chronicle, people: Custodians) -> None:
+    """With everybody who took part."""
+    whole_life(record, people)
+    head, rows, answer = record.ask(CardLife(serial=A))
+    told = [str(row["what"]) for row in rows]
+    assert told[0].startswith("Card read")
+    assert told[-1] == "Destroyed (shredded); witness: Anna"
+    assert "Handed over to Ben by Anna; witness: Anna" in told
+    assert "Stored in safe, bag B-9" in told
+    assert "check-set started; presented by Ben" in told
+    assert (head["where"], head["gone"], head["custodian"]) == ("destroyed", "destroyed", "Ben")
+    assert (answer.report, answer.subject) == ("card-life", "card")
+
+
+def test_its_picture_has_a_lane_for_pin_share_and_place(record: Chronicle, people: Custodians) -> None:
+    """And a milestone for each change of one of them."""
+    whole_life(record, people)
+    picture = _picture(record, CardLife(serial=A))
+    last = picture.milestones[-1]
+    assert [str(lane) for lane in last.lanes] == ["PIN not changed", "blank", "DESTROYED"]
+    assert [str(each) for each in last.what] == ["DESTROYED"]
+    assert "share 1 of 2 of PROD-A" in {str(each.lanes[1]) for each in picture.milestones}
+    assert picture.left_out == 0
+
+
+def test_a_long_life_leaves_the_middle_of_its_picture_out(record: Chronicle, people: Custodians) -> None:
+    """And says how much."""
+    record.cards(A)
+    for number in range(50):
+        people.stores(A, SAFE if number % 2 else "place:00000000000000f2")
+    picture = _picture(record, CardLife(serial=A))
+    assert (len(picture.milestones), picture.left_out) == (40, 11)
+
+
+def test_a_card_that_was_only_announced_has_a_life_too(record: Chronicle, people: Custodians) -> None:
+    """It begins with the list that it stood on."""
+    people.report(f"card:{A}", CardRegistered())
+    people.gives(A, ANNA)
+    head, rows, _ = record.ask(CardLife(serial=A))
+    assert (head["state"], head["where"]) == ("expected", "held")
+    assert str(rows[0]["what"]) == "Registered from a list of serials"
+    assert str(_picture(record, CardLife(serial=A)).milestones[0].lanes[0]) == "not seen by a reader yet"
+
+
+def test_an_unknown_card_is_no_card(record: Chronicle) -> None:
+    """In an empty record too."""
+    with pytest.raises(UnknownName):
+        record.ask(CardLife(serial=A))
+
+
+def _picture(record: Chronicle, report: CardLife) -> Timeline:
+    with opened(record.store) as open_record:
+        made = report.answer(open_record).picture
+        picture = made() if made else None
+    assert isinstance(picture, Timeline)
+    return picture

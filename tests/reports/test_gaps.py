@@ -1,0 +1,83 @@
+"""Gaps between cards and record."""
+
+from custodians import SAFE, Custodians
+from desk.chronicle import SERIALS, Chronicle
+
+from lifecycle.domain.card import Difference
+from lifecycle.domain.event import new_id
+from lifecycle.domain.facts import (
+    CardDriftDetected,
+    CardFound,
+    CardLost,
+    DriftAccepted,
+    GoneCardSeen,
+    OperationReconciled,
+    OperationStarted,
+    SealChecked,
+)
+from lifecycle.reports.gaps import Gaps
+
+A, B, *_ = SERIALS
+STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+
+
+def gaps(record: Chronicle, position: int | None = None) -> list[tuple[object, ...]]:
+    """Give kind, subject and whether it is open, of each row."""
+    return [(row["kind"], row["subject"], row["open"]) for row in record.ask(Gaps(), position)[1]]
+
+
+def test_an_operation_is_in_doubt_until_it_is_settled(record: Chronicle) -> None:
+    """Even where nothing tells of it but that it has no end; a moment before has it open."""
+    record.cards(A)
+    record.add(f"card:{A}", STARTED, operation=(operation := new_id()))
+    open_at = record.position
+    assert gaps(record) == [("in-doubt", A, True)]
+    settled = OperationReconciled(
+        subject=operation, name="change-pin", outcome="unchanged", evidence="card", tries_spent=1, ticks=0
+    )
+    record.add(f"card:{A}", settled)
+    assert gaps(record) == [("settled", A, False)]
+    assert "it had cost 1 try" in str(record.ask(Gaps())[1][0]["what"])
+    assert gaps(record, open_at) == [("in-doubt", A, True)]
+    assert gaps(record, open_at - 1) == []
+
+
+def test_drift_is_named_by_what_it_means(record: Chronicle) -> None:
+    """Tries spent elsewhere, changes that this record did not see, and the rest; open until it is accepted."""
+    record.cards(A)
+    found = [Difference("tries_left", 7, 5), Difference("ticks", 0, 2), Difference("sealed", False, True)]
+    record.add(f"card:{A}", CardDriftDetected(differences=found))
+    assert gaps(record) == [("tries-spent-elsewhere", A, False), ("ticks-beyond", A, True), ("drift", A, True)]
+    record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A]))
+    assert {row[2] for row in gaps(record)} == {False}
+
+
+def test_a_lost_card_that_is_seen_again_is_open_until_it_is_found(record: Chronicle, people: Custodians) -> None:
+    """Somebody has it."""
+    record.cards(A)
+    people.report(f"card:{A}", CardLost(at=1, witness=None, purpose=None))
+    record.add(f"card:{A}", GoneCardSeen(reported="lost"))
+    assert gaps(record) == [("gone-card-seen", A, True)]
+    people.report(f"card:{A}", CardFound(at=2, witness=None, purpose=None, finder="person:1"))
+    assert gaps(record) == [("gone-card-seen", A, False)]
+
+
+def test_a_broken_seal_is_a_gap_and_an_intact_one_is_not(record: Chronicle, people: Custodians) -> None:
+    """Until the card is put into another bag."""
+    record.cards(A)
+    people.stores(A, SAFE, bag="B-1")
+    for intact in (True, False):
+        people.report(f"card:{A}", SealChecked(at=1, witness=None, purpose=None, bag="B-1", intact=intact))
+    assert gaps(record) == [("seal-broken", A, True)]
+    people.stores(A, SAFE, bag="B-2")
+    assert gaps(record) == [("seal-broken", A, False)]
+
+
+def test_a_set_that_was_never_completed_is_open_while_nothing_ended_it(record: Chronicle) -> None:
+    """Cut off in the open it is invalid, and closed."""
+    made = record.begin("HALF", 2, 3)
+    assert gaps(record) == [("set-not-completed", "HALF", True)]
+    record.cut_off(made, 0)
+    assert gaps(record) == [("set-not-completed", "HALF", False)]
+    record.whole("PROD-A", 2, A, B)
+    assert len(gaps(record)) == 1

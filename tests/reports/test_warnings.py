@@ -1,0 +1,99 @@
+"""Warnings of what breaks a quorum before it breaks."""
+
+from custodians import ANNA, BEN, CARL, SAFE, Custodians
+from desk.chronicle import SERIALS, Chronicle
+
+from lifecycle.domain.event import new_id
+from lifecycle.domain.facts import (
+    CardSeen,
+    OperationCompleted,
+    OperationStarted,
+    PinChangeBegun,
+    PinChanged,
+    SealChecked,
+)
+from lifecycle.reports.cells import Cell
+from lifecycle.reports.quorum_warnings import Warnings
+
+A, B, C, D, *_ = SERIALS
+DAY = 86_400_000_000
+
+
+def warned(record: Chronicle, days: int = 90) -> set[tuple[str, Cell]]:
+    """Give the codes of the warnings, each with its card."""
+    return {(str(row["kind"]), row["serial"]) for row in record.ask(Warnings(days=days))[1]}
+
+
+def change(record: Chronicle, serial: str) -> None:
+    """Have a PIN changed."""
+    facts = (
+        OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7),
+        PinChangeBegun("unchanged"),
+        PinChanged(),
+        OperationCompleted("change-pin", tries_left=7, ticks=0),
+    )
+    record.add(f"card:{serial}", *facts, operation=new_id())
+
+
+def in_order(record: Chronicle, people: Custodians) -> None:
+    """Make a set that there is nothing to warn of."""
+    record.whole("PROD-A", 2, A, B, C, D)
+    for serial, who in ((A, ANNA), (B, BEN), (C, CARL)):
+        change(record, serial)
+        people.gives(serial, who)
+    change(record, D)
+    people.stores(D, SAFE, bag="B-1")
+
+
+def test_there_is_nothing_to_warn_of_where_all_is_well(record: Chronicle, people: Custodians) -> None:
+    """And that is said."""
+    in_order(record, people)
+    assert warned(record) == set()
+    assert str(record.ask(Warnings())[2].nothing) == "There is nothing to warn of."
+
+
+def test_a_set_is_warned_of_before_its_last_loss(record: Chronicle, people: Custodians) -> None:
+    """One loss from the edge, at the edge, and below it."""
+    in_order(record, people)
+    made = record.sets
+    record.cards(A, tries=0)
+    assert warned(record) == {("one-loss-from-the-edge", None)}
+    record.cards(B, tries=0)
+    assert warned(record) == {("next-loss-fatal", None)}
+    started = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+    record.add(f"card:{C}", started, operation=new_id())
+    assert ("below-quorum", None) in warned(record)
+    assert record.sets == made
+
+
+def test_cards_that_no_reader_has_seen_for_long_are_named(record: Chronicle, people: Custodians) -> None:
+    """As many days as was asked for, counted back from the newest event."""
+    in_order(record, people)
+    record.time += 100 * DAY
+    record.add(f"card:{A}", CardSeen(shown=record.shown[A]))
+    assert warned(record) == {("unseen", serial) for serial in (B, C, D)}
+    assert warned(record, days=101) == set()
+
+
+def test_a_pin_that_was_never_changed_and_a_card_that_nobody_keeps_are_named(record: Chronicle) -> None:
+    """Only of cards that hold a share."""
+    record.whole("PROD-A", 2, A, B, C, D)
+    record.cards(SERIALS[4])
+    assert warned(record) == {(kind, each) for each in (A, B, C, D) for kind in ("pin-never-changed", "no-custodian")}
+
+
+def test_a_broken_seal_and_one_person_with_a_quorum_are_warned_of(record: Chronicle, people: Custodians) -> None:
+    """What else can end a set without a loss."""
+    in_order(record, people)
+    people.report(f"card:{D}", SealChecked(at=1, witness=None, purpose=None, bag="B-1", intact=False))
+    people.gives(B, ANNA)
+    assert warned(record) == {("seal-broken", D), ("one-person", None)}
+
+
+def test_shares_of_a_set_that_was_never_completed_are_warned_of(record: Chronicle) -> None:
+    """They have to be erased."""
+    record.cards(A)
+    made = record.begin("HALF", 2, 3)
+    record.write(made, 1, A)
+    record.cut_off(made, 1)
+    assert ("shares-out", None) in warned(record)
