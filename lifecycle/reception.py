@@ -85,8 +85,16 @@ class Reception:
             if part.changes:
                 self.desk.journal.refuse_stepped_clock()
             rules.must_be_another_card(page.card, self.used)
-            rules.must_be_offered(page.card, self.operation.name, offered=driver.can(self.operation.name))
-            part.check(page.card, self.record)
+            self.check_part(page.card, part, driver)
+
+    def check_part(self, card: CardState, part: Part, driver: Driver) -> None:
+        """Ask the rules of the part; where the driver does not offer the operation, they say best why."""
+        offered = driver.can(self.operation.name)
+        if not offered:
+            rules.must_agree_with_record(card)
+            rules.must_carry_profile(card)
+        part.check(card, self.record)
+        rules.must_be_offered(card, self.operation.name, offered=offered)
 
     def require_key(self, part: Part, shown: CardFacts) -> None:
         """See that the card's transport key is here before a person is asked for anything."""

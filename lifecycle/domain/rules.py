@@ -14,8 +14,6 @@ NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_referenc
 def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
     """The driver of the card must know how to do the operation."""
     if not offered:
-        must_agree_with_record(card)
-        must_carry_profile(card)
         raise Refused(
             "not-offered",
             say("{operation} cannot be done on a card of this make.", operation=operation),
