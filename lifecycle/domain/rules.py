@@ -152,6 +152,20 @@ def must_have_ticks(card: CardState) -> None:
         )
 
 
+def require_openable(card: CardState) -> None:
+    """Ask what holds for every operation that presents a PIN to a card."""
+    must_carry_profile(card)
+    must_not_be_in_doubt(card)
+    must_agree_with_record(card)
+    must_have_tries(card)
+
+
+def require_changeable(card: CardState) -> None:
+    """Ask what holds for every operation that changes a card after its PIN."""
+    require_openable(card)
+    must_have_ticks(card)
+
+
 def _fields_in_words(fields: str) -> Text:
     first, _, rest = fields.partition(",")
     if not rest:
