@@ -116,11 +116,29 @@ class _Making:
                 say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
             )
         )
+        self._tell_of_leftovers()
         self.session.dialogue.tell(
             say("Put its cards into different hands, and make a Copy Set of it at once.")
             if self.wanted.copied_from is None
             else say("Put its cards into different hands.")
         )
+
+    def _tell_of_leftovers(self) -> None:
+        """Name the cards that failed in their turn: each may hold a share that opens the set as well as its own card."""
+        record = self.session.record
+        held = {card.serial for card in record.members(self.set_id) if card.holding == "held"}
+        left = sorted({each.serial for each in record.exposed(self.set_id)} - held)
+        if left:
+            serials = ", ".join(left)
+            self.session.find(
+                Finding(
+                    "may_hold",
+                    serials,
+                    say(
+                        "These cards failed in their turn, and may hold a share: erase them. {serials}", serials=serials
+                    ),
+                )
+            )
 
     def cut_off(self, error: LifecycleError) -> None:
         """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""
