@@ -124,7 +124,7 @@ class _Making:
         )
 
     def _tell_of_leftovers(self) -> None:
-        """Name the cards that failed in their turn: each may hold a share that opens the set as well as its own card."""
+        """Name the cards that failed in their turn: each may hold a share, which brings the key back as any other."""
         record = self.session.record
         held = {card.serial for card in record.members(self.set_id) if card.holding == "held"}
         left = sorted({each.serial for each in record.exposed(self.set_id)} - held)
