@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Choice, Progress
 from lifecycle.domain.errors import (
@@ -19,6 +18,7 @@ from lifecycle.identification import identify
 from lifecycle.notes import Notes
 from lifecycle.page import Page
 from lifecycle.reception import Reception, Visit
+from lifecycle.record import RecordWithout
 from lifecycle.selection import OpenCard
 from lifecycle.steps import Part
 from lifecycle.steps.naming import holding_in_words
@@ -56,8 +56,8 @@ def rehearsed(reception: Reception) -> Sequence[Visit]:
         operation.check(card, reception.record)
         absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
         return [Visit(card, absent, "", plan=operation.plan(card, reception.record))]
-    wanted = operation.preview(reception.record)
-    return [_rehearsed(reception, wanted) for _ in range(wanted.cards)]
+    wanted, lost = operation.preview(reception.record), list[str]()
+    return [_rehearsed(reception, wanted, lost) for _ in range(wanted.cards)]
 
 
 def look_at_all(reception: Reception, wanted: Preview) -> list[str]:
@@ -136,10 +136,7 @@ def _looked_at(looking: Reception, wanted: Preview, number: int) -> _Seen:
             page = _page(looking, opened)
             text = _described(looking, page.card)
             part = wanted.part(page.card)
-            name = looking.operation.name
-            looking.require_usable(part, page.card, looking.record)
-            rules.must_be_offered(page.card, name, offered=opened.driver.can(name))
-            part.check(page.card, looking.record)
+            looking.check_part(page.card, part, opened.driver)
             opened.driver.authenticate(looking.desk.transport_key)
     except (CardError, ReaderError, Refused) as error:
         return _Seen(text, serial, error.explain())
@@ -164,7 +161,8 @@ def _described(looking: Reception, card: CardState) -> Text:
     )
 
 
-def _rehearsed(reception: Reception, wanted: Preview) -> Visit:
+def _rehearsed(reception: Reception, wanted: Preview, lost: list[str]) -> Visit:
+    """Rehearse the part of one card; what the cards in `lost` would have lost before it is taken into account."""
     with reception.opened() as opened:
         shown = opened.facts
         page = reception.desk.journal.rehearsal(shown.serial, virtual=shown.virtual)
@@ -175,4 +173,7 @@ def _rehearsed(reception: Reception, wanted: Preview) -> Visit:
         if reception.operation.many_cards:
             opened.driver.authenticate(reception.desk.transport_key)
     reception.used.append(shown.serial)
-    return Visit(page.card, shown, opened.reader, opened.driver, drift, part.plan(page.card, reception.record))
+    plan = part.plan(page.card, RecordWithout(reception.record, tuple(lost)))
+    if part.writes:
+        lost.append(shown.serial)
+    return Visit(page.card, shown, opened.reader, opened.driver, drift, plan)

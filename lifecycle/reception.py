@@ -88,9 +88,17 @@ class Reception:
             if part.changes:
                 self.desk.journal.refuse_stepped_clock()
             rules.must_be_another_card(page.card, self.used)
-            self.require_usable(part, page.card, self.record)
-            rules.must_be_offered(page.card, self.operation.name, offered=driver.can(self.operation.name))
-            part.check(page.card, self.record)
+            self.check_part(page.card, part, driver)
+
+    def check_part(self, card: CardState, part: Part, driver: Driver) -> None:
+        """Ask the rules of the part; where the driver does not offer the operation, they say best why."""
+        self.require_usable(part, card, self.record)
+        offered = driver.can(self.operation.name)
+        if not offered:
+            rules.must_agree_with_record(card)
+            rules.must_carry_profile(card)
+        part.check(card, self.record)
+        rules.must_be_offered(card, self.operation.name, offered=offered)
 
     def require_usable(self, part: Part, card: CardState, record: Record) -> None:
         """Refuse to change a card that people reported as gone, as the record has it now."""

@@ -11,6 +11,7 @@ from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import OperationRefused, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
+from lifecycle.domain.timekeeping import CLOCK_PARAMETER
 from lifecycle.doubts import open_doubts
 from lifecycle.notes import Notes
 from lifecycle.operations import Operation
@@ -108,7 +109,11 @@ class CardSession(Reception):
         started = OperationStarted(
             name=self.operation.name,
             changes=part.changes,
-            parameters={**part.parameters(), **self.presenters.parameters(shown.serial)},
+            parameters={
+                **part.parameters(),
+                **self.presenters.parameters(shown.serial),
+                CLOCK_PARAMETER: self.desk.journal.time_source(),
+            },
             ticks=shown.ticks,
             tries_left=shown.tries_left,
         )

@@ -46,8 +46,6 @@ def must_be_usable(serial: str, custody: CustodyState | None, operation: str) ->
 def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
     """The driver of the card must know how to do the operation."""
     if not offered:
-        must_agree_with_record(card)
-        must_carry_profile(card)
         raise Refused(
             "not-offered",
             say("{operation} cannot be done on a card of this make.", operation=operation),
@@ -184,6 +182,20 @@ def must_have_ticks(card: CardState) -> None:
             say("Copy it to a new card."),
             serial=card.serial,
         )
+
+
+def require_openable(card: CardState) -> None:
+    """Ask what holds for every operation that presents a PIN to a card."""
+    must_carry_profile(card)
+    must_not_be_in_doubt(card)
+    must_agree_with_record(card)
+    must_have_tries(card)
+
+
+def require_changeable(card: CardState) -> None:
+    """Ask what holds for every operation that changes a card after its PIN."""
+    require_openable(card)
+    must_have_ticks(card)
 
 
 def _fields_in_words(fields: str) -> Text:

@@ -48,8 +48,8 @@ class Secret:
 
     def close(self) -> None:
         """Wipe the buffer; a second close does nothing."""
+        self._closed = True  # first: another thread must not take the zeros for the secret
         wipe(self._buffer)
-        self._closed = True
 
     def __enter__(self) -> Self:
         return self

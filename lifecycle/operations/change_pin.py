@@ -34,10 +34,7 @@ class ChangePin(Operation):
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """Ask the record whether this card can be changed and sealed at all."""
-        rules.must_carry_profile(card)
-        rules.must_not_be_in_doubt(card)
-        rules.must_agree_with_record(card)
-        rules.must_have_tries(card)
+        rules.require_openable(card)
         rules.must_not_be_sealed(card)
         rules.must_have_ticks(card)
 

@@ -15,8 +15,9 @@ from lifecycle.operations import Operation
 from lifecycle.sharing import Dealt, deal_again
 from lifecycle.steps import Finding, Part
 from lifecycle.steps.collecting import collect
-from lifecycle.steps.issuing import NewSet, issue, preview_part
+from lifecycle.steps.issuing import NewSet, issue
 from lifecycle.steps.limits import require_name, require_quorum
+from lifecycle.steps.making import preview_part
 from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
 from lifecycle.steps.reading import ReadShare
 from lifecycle.steps.session import Preview, Session

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from lifecycle.domain.card import CardState
 from lifecycle.domain.record import Record
 from lifecycle.operations import Operation
-from lifecycle.sharing import deal
-from lifecycle.steps import Part
-from lifecycle.steps.issuing import NewSet, issue, preview_part
+from lifecycle.steps.issuing import NewSet
 from lifecycle.steps.limits import require_name, require_quorum
-from lifecycle.steps.naming import must_be_free
+from lifecycle.steps.making import make_new, preview_of
 from lifecycle.steps.session import Preview, Session
 from lifecycle.steps.settling import SettledByFacts
 
@@ -36,20 +33,12 @@ class CreateServerMasterKey(SettledByFacts, Operation):
         require_name(self.set_name)
 
     def conduct(self, session: Session) -> None:
-        """Look at the cards where that is wanted, then make the set."""
-        with session.refusing():
-            preview = self.preview(session.record)
-        session.preview(preview)
-        issue(session, self._wanted, lambda: deal(self.needed, self.issued))
+        """Have N cards take a share each."""
+        make_new(session, self._wanted)
 
     def preview(self, record: Record) -> Preview:
         """N cards take a share each; the name must be free."""
-        must_be_free(record, self._wanted.name)
-
-        def part(card: CardState) -> Part:  # noqa: ARG001 - each has the same part
-            return preview_part(self._wanted)
-
-        return Preview(self.issued, part)
+        return preview_of(record, self._wanted)
 
     @property
     def _wanted(self) -> NewSet:

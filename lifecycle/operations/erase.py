@@ -31,11 +31,7 @@ class Erase(SettledByFacts, Operation):
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be something on it, and the card must open."""
-        rules.must_carry_profile(card)
-        rules.must_not_be_in_doubt(card)
-        rules.must_agree_with_record(card)
-        rules.must_have_tries(card)
-        rules.must_have_ticks(card)
+        rules.require_changeable(card)
         if card.holding == "blank":
             raise Refused(
                 "already-blank",

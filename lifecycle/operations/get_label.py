@@ -27,10 +27,7 @@ class GetLabel(SettledByFacts, Operation):
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """The card must be ours and open."""
-        rules.must_carry_profile(card)
-        rules.must_not_be_in_doubt(card)
-        rules.must_agree_with_record(card)
-        rules.must_have_tries(card)
+        rules.require_openable(card)
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask for the PIN."""

@@ -107,15 +107,8 @@ class WriteCopy(WriteShare):
         self._copied = copied
 
     def check(self, card: CardState, record: Record) -> None:
-        """It must be known which PIN it has, and it must not be a copy already."""
+        """It must not be a copy already."""
         super().check(card, record)
-        if card.pin == "uncertain":
-            raise Refused(
-                "pin-uncertain",
-                say("the old or the new PIN is on card {serial}: its PIN change was cut off.", serial=card.serial),
-                say("Finish it first: `lifecycle run change-pin --serial {serial}`.", serial=card.serial),
-                serial=card.serial,
-            )
         if card.holding == "held" and (card.set_id, card.share) == self._copied:
             raise Refused(
                 "same-share",
@@ -125,8 +118,11 @@ class WriteCopy(WriteShare):
             )
 
     def _ask_pins(self, card: CardState, facts: CardFacts, dialogue: Dialogue, answers: Answers) -> None:
-        """Ask for the PIN that is on this card: the source's is never tried on it unasked."""
-        warn_of_tries(facts, dialogue)
+        """Ask for the PIN that is on this card: the source's is never tried on it unasked.
+
+        Where a change was cut off it is the old or the new one; either opens it, and the change is done again in full.
+        """
+        warn_of_tries(facts, dialogue, phrase_at=2 if card.pin == "uncertain" else 1)
         question = say("PIN that is on card {serial} now", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
         final = card.pin == "changed" or card.sealed

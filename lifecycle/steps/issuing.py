@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-from lifecycle.domain.errors import CeremonyCutOff, Defect, ExitCode, LifecycleError, StoreError
+from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, StoreError
 from lifecycle.domain.facts import SetCompleted, SetInvalidated, SetStarted
 from lifecycle.domain.holding import SALT, SetKind, Share
 from lifecycle.domain.record import Record
@@ -48,13 +48,13 @@ class NewSet:
     """Sets whose cards are no targets."""
 
 
-def issue(session: Session, wanted: NewSet, deal: Callable[[], Dealt]) -> None:
+def issue(session: Session, wanted: NewSet, dealt_by: Callable[[], Dealt]) -> None:
     """Write every share of a new set to a card, one after the other, and complete the set.
 
-    `deal` is called once, when the first card is about to be written. Raises CeremonyCutOff where the set was begun and
-    not completed: then it is recorded as invalid, and it is said which cards hold shares of it.
+    `dealt_by` is called once, when the first card is about to be written. Raises CeremonyCutOff where the set was begun
+    and not completed: then it is recorded as invalid, and it is said which cards hold shares of it.
     """
-    with _Making(session, wanted, deal) as making:
+    with _Making(session, wanted, dealt_by) as making:
         try:
             for number in range(1, wanted.issued + 1):
                 making.write(number)
@@ -69,7 +69,7 @@ def issue(session: Session, wanted: NewSet, deal: Callable[[], Dealt]) -> None:
 class _Making:
     session: Session
     wanted: NewSet
-    deal: Callable[[], Dealt]
+    dealt_by: Callable[[], Dealt]
     set_id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
     dealt: Dealt | None = None
     salts: dict[int, Secret] = field(default_factory=dict, repr=False)
@@ -116,11 +116,29 @@ class _Making:
                 say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
             )
         )
+        self._tell_of_leftovers()
         self.session.dialogue.tell(
             say("Put its cards into different hands, and make a Copy Set of it at once.")
             if self.wanted.copied_from is None
             else say("Put its cards into different hands.")
         )
+
+    def _tell_of_leftovers(self) -> None:
+        """Name the cards that failed in their turn: each may hold a share, which brings the key back as any other."""
+        record = self.session.record
+        held = {card.serial for card in record.members(self.set_id) if card.holding == "held"}
+        left = sorted({each.serial for each in record.exposed(self.set_id)} - held)
+        if left:
+            serials = ", ".join(left)
+            self.session.find(
+                Finding(
+                    "may_hold",
+                    serials,
+                    say(
+                        "These cards failed in their turn, and may hold a share: erase them. {serials}", serials=serials
+                    ),
+                )
+            )
 
     def cut_off(self, error: LifecycleError) -> None:
         """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""
@@ -147,7 +165,7 @@ class _Making:
     def _dealt(self) -> Dealt:
         """Deal when the first card is about to be written, and record what the set is before it is."""
         if self.dealt is None:
-            wanted, dealt = self.wanted, self.deal()
+            wanted, dealt = self.wanted, self.dealt_by()
             try:
                 started = SetStarted(
                     kind=wanted.kind,
@@ -183,17 +201,3 @@ class _Making:
     def _copy(self, number: int, serial: str) -> int:
         """Count the other cards that hold this share or may: one that failed in its turn may."""
         return sum(each.share == number and each.serial != serial for each in self.session.record.exposed(self.set_id))
-
-
-def preview_part(wanted: NewSet) -> WriteShare:
-    """Give the part that a card of the new set would have, for a look at it before there is a secret."""
-
-    def nothing() -> Share:
-        raise Defect(what="a share was asked for before there was a set")
-
-    return WriteShare(
-        share=nothing,
-        place=lambda _: Place("", wanted.kind, 0),
-        label=wanted.name,
-        kept=wanted.kept,
-    )

@@ -33,10 +33,7 @@ class ReadShare(Part):
 
     def check(self, card: CardState, record: Record) -> None:
         """It must hold a share of the set, and one that was not presented before."""
-        rules.must_carry_profile(card)
-        rules.must_not_be_in_doubt(card)
-        rules.must_agree_with_record(card)
-        rules.must_have_tries(card)
+        rules.require_openable(card)
         rules.must_hold_a_share(card)
         if self._set_id is not None and card.set_id != self._set_id:
             raise Refused(

@@ -50,11 +50,7 @@ class WriteShare(Part):
 
     def check(self, card: CardState, record: Record) -> None:
         """It must be a card of ours that opens, and none that the operation needs as it is."""
-        rules.must_carry_profile(card)
-        rules.must_not_be_in_doubt(card)
-        rules.must_agree_with_record(card)
-        rules.must_have_tries(card)
-        rules.must_have_ticks(card)
+        rules.require_changeable(card)
         if card.set_id is not None and card.set_id in self._kept:
             raise Refused(
                 "source-card",

@@ -81,8 +81,18 @@ def test_a_spare_card_takes_the_place_of_one_that_fails(shelf: Home, call: Call)
     pins = ("--pin-file", str(shelf.folder / "pins"))
     ran = call(*CREATE, "-m", "2", "-n", "2", *serials("abc"), *pins, "--choose", "go-on=another")
     assert ran.code == 0, ran
+    assert "may hold a share" not in ran.out, "a card with a wrong PIN never came to its share"
     checked = call("run", "check-set", *serials("ca"), *pins)
     assert checked.code == 0, checked
+
+
+def test_a_card_that_may_hold_a_share_is_named_at_the_end(shelf: Home, call: Call) -> None:
+    """It was pulled while its share was written, and another card took its place."""
+    call("virtual", "tear", "b", "--after-command", "45")
+    pins = ("--pin-file", str(shelf.folder / "pins"))
+    ran = call(*CREATE, "-m", "2", "-n", "2", *serials("abc"), *pins, "--choose", "go-on=another")
+    assert ran.code == 0, ran
+    assert f"may hold a share: erase them. {CARDS['b']}" in ran.out
 
 
 def test_below_the_quorum_the_phrase_is_named_and_yes_is_not_enough(shelf: Home, call: Call) -> None:

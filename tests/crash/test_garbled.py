@@ -6,18 +6,18 @@ from pathlib import Path
 
 from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied
 from desk.cards import Drawer, Truth, formatted_image
+from desk.damage import Plan, damaged, plans
 from desk.desk import Desk
-from desk.faults import bent, cut_before
+from desk.faults import cut_before
 from desk.people import Person, changing, settling
 from desk.scratch import scratch
 from desk.stores import Hooked, new_store, opened
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.channel import Channel
+from lifecycle.domain.apdu import Command
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import BrokenLink, LeftInDoubt, LifecycleError
+from lifecycle.domain.errors import LeftInDoubt, LifecycleError
 from lifecycle.domain.facts import (
     CardSeen,
     OperationCompleted,
@@ -31,66 +31,7 @@ from lifecycle.domain.facts import (
     PinVerified,
 )
 
-Damage = Callable[[bytes, bytes], bytes]
-"""What comes of an answer, given the one before it; nothing at all is a link that broke."""
-
-STATUS = st.one_of(
-    st.sampled_from(
-        ["9000", "6983", "6581", "6982", "6985", "6A82", "6B00", "6700", "6D00", "6400", "63C0", "63C1", "63C6", "63CF"]
-    ).map(bytes.fromhex),
-    st.integers(0, 255).map(lambda length: bytes((0x6C, length))),
-    st.integers(0, 255).map(lambda length: bytes((0x61, length))),
-    st.binary(min_size=2, max_size=2),
-)
-
-
-def _cut(keep: int) -> Damage:
-    return lambda answer, _: answer[:keep]
-
-
-def _grown(more: bytes) -> Damage:
-    return lambda answer, _: answer[:-2] + more + answer[-2:]
-
-
-def _status(status: bytes) -> Damage:
-    return lambda answer, _: answer[:-2] + status
-
-
-def _instead(status: bytes) -> Damage:
-    return lambda _answer, _before: status
-
-
-def _previous(_answer: bytes, before: bytes) -> bytes:
-    return before
-
-
-DAMAGES = st.one_of(
-    st.integers(0, 20).map(_cut),
-    st.binary(min_size=1, max_size=8).map(_grown),
-    STATUS.map(_status),
-    STATUS.map(_instead),
-    st.just(_previous),
-)
-PLANS = st.dictionaries(st.integers(1, 45), DAMAGES, min_size=1, max_size=3)
-
-
-def damaged(plan: dict[int, Damage]) -> Callable[[Channel], Channel]:
-    """Damage the answers with these numbers."""
-    number, before = 0, b"\x90\x00"
-
-    def bend(command: Command, ask: Callable[[], Response]) -> Response:
-        nonlocal number, before
-        number += 1
-        answer = bytes(ask())
-        came = plan[number](answer, before) if number in plan else answer
-        before = answer
-        if number in plan:
-            note(f"answer {number}, {command.name}: {answer.hex()} became {came.hex()}")
-        if len(came) < 2:
-            raise BrokenLink(reader="desk")
-        return Response.of(came)
-
-    return bent(bend)
+PLANS = plans(45)
 
 
 def must_be_true(fact: object, truth: Truth, pins: dict[str, str]) -> None:  # noqa: C901 - one case a fact
@@ -135,9 +76,7 @@ def must_be_sent_once(sent: Sequence[Command]) -> None:
     assert names[at:].count("VERIFY") <= 1
 
 
-def endures(
-    scene: tuple[Path, bytes], operation: str, person: Dialogue, plan: dict[int, Damage], pins: dict[str, str]
-) -> None:
+def endures(scene: tuple[Path, bytes], operation: str, person: Dialogue, plan: Plan, pins: dict[str, str]) -> None:
     """Do an operation over a damaging link, checking each fact as it is recorded; then bring the card to its end."""
     folder = scratch()
     try:
@@ -199,7 +138,7 @@ fuzz = settings(max_examples=100, deadline=None, derandomize=True, suppress_heal
 
 @fuzz
 @given(plan=PLANS, current=st.sampled_from([OLD, OLD, WRONG]), new_card=st.booleans())
-def test_a_change_over_a_damaging_link(*, plan: dict[int, Damage], current: str, new_card: bool) -> None:
+def test_a_change_over_a_damaging_link(*, plan: Plan, current: str, new_card: bool) -> None:
     """With the right PIN and with a wrong one, on a card that is known and on one that is not."""
     scene = NEW_CARD if new_card else SEEN
     endures(scene, "change-pin", changing(current, NEW), plan, {"current": OLD, "new": NEW})
@@ -207,14 +146,14 @@ def test_a_change_over_a_damaging_link(*, plan: dict[int, Damage], current: str,
 
 @fuzz
 @given(plan=PLANS, current=st.sampled_from([NEW, OLD]))
-def test_a_sealing_over_a_damaging_link(plan: dict[int, Damage], current: str) -> None:
+def test_a_sealing_over_a_damaging_link(plan: Plan, current: str) -> None:
     """Never on another PIN than the new one."""
     endures(NOT_SEALED, "change-pin", Person(current_pin=current), plan, {"current": NEW})
 
 
 @fuzz
 @given(plan=PLANS, which=st.sampled_from(["old", "new"]))
-def test_a_settling_over_a_damaging_link(plan: dict[int, Damage], which: str) -> None:
+def test_a_settling_over_a_damaging_link(plan: Plan, which: str) -> None:
     """The old PIN is on the card; the new one costs a try that is told."""
     pins = {"old": OLD, "new": OLD}
     endures(IN_DOUBT, "settle", settling(which, {"old": OLD, "new": NEW}[which]), plan, pins)
@@ -222,6 +161,6 @@ def test_a_settling_over_a_damaging_link(plan: dict[int, Damage], which: str) ->
 
 @settings(fuzz, max_examples=60)
 @given(plan=PLANS, scene=st.sampled_from([NEW_CARD, SEEN, NOT_SEALED, IN_DOUBT]))
-def test_a_reading_over_a_damaging_link(plan: dict[int, Damage], scene: tuple[Path, bytes]) -> None:
+def test_a_reading_over_a_damaging_link(plan: Plan, scene: tuple[Path, bytes]) -> None:
     """It settles nothing wrong, and spends nothing."""
     endures(scene, "inspect", Person(), plan, {})

@@ -59,3 +59,9 @@ def known_set(desk: Desk, name: str = "KEY") -> SetState:
 def good_shares(desk: Desk, known: SetState) -> set[int]:
     """Give the shares that count by the record."""
     return set(quorum(known.needed, known.issued, LiveRecord(desk.store).members(known.id)).good)
+
+
+def stage_of(desk: Desk, name: str) -> str:
+    """Give the stage of a set, "none" where the record knows no set of that name."""
+    record = LiveRecord(desk.store)
+    return next((each.stage for each in record.sets() if record.disclosed(each.name) == name), "none")

@@ -16,10 +16,8 @@ from desk.people import Person
 from desk.rack import Rack
 from desk.scratch import scratch
 from lifecycle.domain.errors import CeremonyCutOff, LeftInDoubt, LifecycleError, ReaderError
+from lifecycle.preview import NotReady
 from lifecycle.virtual.power import PowerCut
-
-CARRIED = "VERIFY"
-"""The command that no look at a card sends: by it the life is known in which a card has its part."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Scene:
     fields: Mapping[str, object] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
     """Those that are meant to be on cards afterwards, where they are not the factory's."""
-    nth: int = 1
-    """Which of the lives of the victim that send CARRIED is meant."""
+    carries: str = "VERIFY"
+    """A command that no look at a card sends: by it the life is known in which the victim has its part."""
 
     def life(self) -> tuple[int, Rack]:
         """Play it to its end; give the number of the life in which the victim has its part, and what was done."""
@@ -45,8 +43,8 @@ class Scene:
         with desk_at(copied(self.store, scratch() / "ledger.db"), rack) as desk:
             desk.run(self.operation, self.person(), serials=self.serials, **self.fields)
         lives = rack[self.victim].lives
-        found = [at for at, life in enumerate(lives) if any(command.name == CARRIED for command in life)]
-        return found[self.nth - 1], rack
+        found = [at for at, life in enumerate(lives) if any(command.name == self.carries for command in life)]
+        return found[0], rack
 
     def cuts(self, *, reading: bool = True) -> Iterator[tuple[int, PowerCut]]:
         """List a cut before each command and after each unit of memory.
@@ -69,7 +67,7 @@ class Scene:
         with desk_at(copied(self.store, path), rack) as desk:
             try:
                 desk.run(self.operation, person, serials=self.serials, **self.fields)
-            except (LeftInDoubt, ReaderError, CeremonyCutOff) as cut_off:
+            except (LeftInDoubt, ReaderError, CeremonyCutOff, NotReady) as cut_off:
                 error = cut_off
             for serial, image in rack.images.items():
                 if desk.journal.card(serial) is None:
@@ -87,11 +85,13 @@ class Kinds:
         self.count: Counter[tuple[object, ...]] = Counter()
 
     def is_new(self, keeper: Keeper, serial: str) -> bool:
-        """Say whether no card was left like this before."""
+        """Say whether no card was left like this before, in its memory and in the record."""
         truth = keeper.rack[serial].truth
-        share = "whole" if truth.share else "some" if any(truth.share_file) else "none"
-        record = truth.record
-        kind = (record.state, record.set_id is None, record.sequence, share, truth.ticks, truth.sealed, truth.code)
+        with desk_at(keeper.path, keeper.rack) as desk:
+            state = desk.state(serial)
+        record, share = truth.record, "whole" if truth.share else "some" if any(truth.share_file) else "none"
+        pin = truth.code, truth.sealed, truth.begun, truth.proven, truth.torn, truth.ticks
+        kind = (record.state, record.set_id is None, record.sequence, share, pin, state.pin, state.holding)
         self.count[kind] += 1
         return self.count[kind] == 1
 

@@ -11,6 +11,7 @@ from desk.stores import must_be_sound, new_store, opened
 from lifecycle.domain.card import CardState
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.sets import SETS
 
 LEDGERS = Path(__file__).parent / "ledgers"
 
@@ -55,7 +56,9 @@ def folded(bodies: list[bytes], path: Path) -> dict[str, Any]:
             cards = {key: msgspec.to_builtins(card) for key, card in CARDS.all(view)}
             people = {key: msgspec.to_builtins(person) for key, person in PEOPLE.all(view)}
             lives = {key: [_moment(*moment) for moment in CARDS.life_of(view, key)] for key in cards}
-    return {"size": head.size, "root": head.root.hex(), "cards": cards, "people": people, "lives": lives}
+            sets = {key: msgspec.to_builtins(known) for key, known in SETS.all(view)}
+    states = {"size": head.size, "root": head.root.hex(), "cards": cards, "people": people, "lives": lives}
+    return states | {"sets": sets} if sets else states
 
 
 def _moment(since: int, until: int | None, card: CardState) -> list[object]:

@@ -11,6 +11,7 @@ from desk.cards import Drawer, changed
 from desk.desk import Desk
 from desk.people import Person, changing, settling
 from desk.stores import new_store, opened
+from sets_played import SET_PLAYS, fixed_rack
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.virtual.power import PowerCut
@@ -67,13 +68,15 @@ def a_card_with_drift_and_one_that_is_gone(desk: Desk, drawer: Drawer) -> None:
     at_it.run("settle", Person(), serials=(at_it.state().serial,), gone=True)
 
 
-PLAYS: dict[str, Play] = {
+CARD_PLAYS: dict[str, Play] = {
     "pin-change": a_pin_change,
     "block": wrong_pins_up_to_the_block,
     "torn": a_torn_record,
     "settled": a_change_cut_off_and_settled,
     "gone": a_card_with_drift_and_one_that_is_gone,
 }
+
+PLAYS = (*CARD_PLAYS, *SET_PLAYS)
 
 
 def tried(desk: Desk, operation: str, person: Person, **fields: object) -> None:
@@ -85,27 +88,42 @@ def tried(desk: Desk, operation: str, person: Person, **fields: object) -> None:
 
 def played(name: str, path: Path) -> list[bytes]:
     """Play one and give its bodies."""
-    _, storage = fixed_card()
-    drawer = Drawer(storage.load())
     ticking = count(BEGUN, 250_000)
     with opened(new_store(path)) as store:
-        PLAYS[name](Desk(store, drawer, clock=lambda: next(ticking)), drawer)
+        if name in SET_PLAYS:
+            rack = fixed_rack()
+            SET_PLAYS[name](Desk(store, rack, clock=lambda: next(ticking)), rack)
+        else:
+            drawer = Drawer(fixed_card()[1].load())
+            CARD_PLAYS[name](Desk(store, drawer, clock=lambda: next(ticking)), drawer)
         bodies = [body for _, body in store.read()]
     return named(bodies)
 
 
 def named(bodies: list[bytes]) -> list[bytes]:
-    """Put names in the place of what was random: ids, the origin, the pseudonym, the commitment to a name."""
+    """Put names in the place of what was random: ids, the origin, pseudonyms, and what was made with a salt or a key.
+
+    A card holds the random part of an operation's id, and the origin, in upper case.
+    """
     text = b"\n".join(bodies).decode("ascii")
     random = {
         r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}": "01900000-0000-7000-8000-{:012x}",
         r"(?<=person:)[0-9a-f]{16}": "{:016x}",
         r'(?<="origin":")[0-9a-f]{16}': "{:016x}",
-        r'(?<="name":")[0-9a-f]{64}': "{:064x}",
+        r'(?<=")[0-9a-f]{64}(?=")': "{:064x}",
+        r"(?<=set:)[0-9A-F]{32}": "{:032X}",
+        r'(?<="check_value":")[0-9A-F]{10}': "{:010X}",
     }
     for pattern, name in random.items():
         found = list(dict.fromkeys(re.findall(pattern, text)))
         for number, each in enumerate(found, start=1):
-            text = text.replace(each, name.format(number))
+            given = name.format(number)
+            text = text.replace(each, given)
+            text = text.replace(f'"{_on_card(each)}"', f'"{_on_card(given)}"')
     assert CARD_ID.hex().upper() in text
     return text.encode("ascii").split(b"\n")
+
+
+def _on_card(name: str) -> str:
+    """Give 8 bytes of a name as a card holds them."""
+    return name.replace("-", "")[-16:].upper()

@@ -50,3 +50,27 @@ def _hex_and_base64(name: str, value: bytes) -> dict[str, bytes]:
         written = between.join(f"{byte:02x}" for byte in value)
         found[f"{name}-hex{between!r}{upper}"] = (written.upper() if upper else written).encode()
     return found
+
+
+def forms_of_bytes(value: bytes) -> dict[str, bytes]:
+    """Give the encodings of a salt, a share or the secret of a set; each half of 16 bytes is a number too."""
+    found = {f"base64-at-{shift}": _base64_at(shift, value) for shift in range(3)}
+    for at in range(0, len(value), 16):
+        half = value[at : at + 16]
+        number = int.from_bytes(half, "big")
+        found |= {f"{name} of {at}": form for name, form in forms_of_key(half).items()}
+        found |= {f"number of {at}": str(number).encode(), f"list of {at}": str(list(half)).encode()[1:-1]}
+        found |= {f"hex number of {at}": f"{number:x}".encode(), f"HEX number of {at}": f"{number:X}".encode()}
+    return found
+
+
+def forms_of_text(text: str) -> dict[str, bytes]:
+    """Give the encodings of a name or a label."""
+    content = text.encode()
+    return {"text": content, "utf-16": text.encode("utf-16-le"), **_hex_and_base64("text", content)}
+
+
+def _base64_at(shift: int, value: bytes) -> bytes:
+    """Give what does not depend on the neighbours of bytes that stand somewhere in a longer text in base 64."""
+    first = -(-8 * shift // 6)
+    return b64encode(bytes(shift) + value)[first : 8 * (shift + len(value)) // 6]

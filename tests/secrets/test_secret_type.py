@@ -84,7 +84,7 @@ def test_a_block_that_raises_wipes_too() -> None:
 def test_answers_show_no_secret_and_wipe_all_of_them() -> None:
     """Their names may be seen."""
     with Answers({"pin": Secret(MARK)}, {"which-pin": "old"}) as answers:
-        assert repr(answers) == "Answers(choices={'which-pin': 'old'})"
+        assert repr(answers) == "Answers(choices={'which-pin': 'old'}, confirmed=set())"
         buffer = answers.secrets["pin"]._buffer
     assert buffer == bytes(8)
 
@@ -104,8 +104,8 @@ def test_secrets_are_compared_by_their_bytes_alone() -> None:
 
 def test_a_secret_command_shows_header_and_length() -> None:
     """In its repr, its str, and what is made of them."""
-    command = commands.verify_plain(MARK)
-    assert repr(command) == str(command) == "VERIFY: 00 20 00 00 08 <8 secret bytes>"
+    command = commands.verify_enciphered(MARK)
+    assert repr(command) == str(command) == "VERIFY: 04 20 00 00 08 <8 secret bytes>"
 
 
 def failing(pin: str, secret: Secret) -> None:
@@ -131,7 +131,9 @@ def test_a_traceback_with_locals_would_show_a_secret_as_one() -> None:
     """Should somebody switch structlog's own renderers on."""
     out = StringIO()
     logger = structlog.wrap_logger(structlog.PrintLogger(out), [structlog.processors.JSONRenderer(default=repr)])
-    logger.msg("here", answers=Answers({"pin": Secret(MARK)}), pin=Secret(MARK), command=commands.verify_plain(MARK))
+    logger.msg(
+        "here", answers=Answers({"pin": Secret(MARK)}), pin=Secret(MARK), command=commands.verify_enciphered(MARK)
+    )
     assert MARK.decode() not in out.getvalue()
     assert "<secret>" in out.getvalue()
 

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from children import child_that, isolated, my_children, open_files, replying, soon
+from workers import child_that, isolated, my_children, open_files, replying, soon
 
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.secret import Secret

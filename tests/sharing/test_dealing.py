@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from children import my_children, open_files
+from workers import my_children, open_files
 
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.secret import Secret

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from children import field, isolated, my_children, soon, worker_after
+from workers import field, isolated, my_children, soon, worker_after
 
 from lifecycle.domain.secret import Secret
 from lifecycle.sharing import deal, rebuild

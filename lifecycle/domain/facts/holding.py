@@ -94,6 +94,8 @@ class EraseBegun(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
+        if not self.share:
+            return say("Share and label are about to be erased")
         return say("Share {share} and its label are about to be erased", share=self.share)
 
 
@@ -110,6 +112,8 @@ class ShareErased(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
+        if not self.share:
+            return say("Share and label erased: the card shows that it is blank")
         return say("Share {share} and its label erased: the card shows that it is blank", share=self.share)
 
     def announcement(self) -> Text:

@@ -1,0 +1,123 @@
+"""A card that holds a share already: the set that loses it is named, and given up only by a phrase."""
+
+from pathlib import Path
+
+import pytest
+from desk.cards import Drawer, changed
+from desk.ceremonies import SET_RECORD, create, made, must_rebuild, record_in, record_of, set_of, set_tags, typing
+from desk.desk import Desk
+from desk.people import Person
+from desk.rack import SERIALS, Rack
+from desk.sitting import Sit
+from desk.stores import Hooked, must_be_sound, new_store, opened
+
+from lifecycle.domain.errors import CeremonyCutOff, NotConfirmed
+from lifecycle.domain.facts import ShareWriteBegun
+from lifecycle.domain.quorum import quorum
+from lifecycle.handler import Outcome
+
+A, B, C, D = SERIALS[:4]
+WITHOUT = {"pin": ["12345678"] * 9}
+
+
+def overwrite(desk: Desk, person: Person, serials: list[str]) -> Outcome:
+    """Make another set on these cards."""
+    return create(desk, person, serials, name="PROD-B")
+
+
+def test_overwriting_names_the_set_and_what_it_would_lose(vault: Desk, rack: Rack) -> None:
+    """While the quorum holds, the word is enough."""
+    known = made(vault, [A, B, C])
+    person = typing()
+    overwrite(vault, person, [A, D])
+    assert person.heard(f"Card {A} would lose share 1 of set PROD-A, which needs 2; 2 of 3 would remain (now 3).")
+    assert person.heard(f"Card {A}: holds share 1 of 3 of set PROD-A (needs 2). It will be overwritten.")
+    assert person.phrases == {"overwrite": "overwrite"}
+    assert vault.facts(ShareWriteBegun, A)[-1].replaces == known.id
+    assert record_in(rack[A]).set_id == set_of(vault, "PROD-B").id
+    must_rebuild(known, [rack[B], rack[C]])
+
+
+def test_breaking_a_quorum_takes_a_phrase_that_names_the_set(vault: Desk) -> None:
+    """The second of two losses is fatal."""
+    known = made(vault, [A, B, C])
+    person = typing()
+    overwrite(vault, person, [A, B])
+    assert person.phrases == {"overwrite": "overwrite", "break-quorum": "give up PROD-A"}
+    assert person.heard(f"Without card {B} nothing brings the key of set PROD-A back: it is gone for ever.")
+    assert not quorum(known.needed, known.issued, record_of(vault).members(known.id)).alive
+
+
+def test_without_the_phrase_nothing_is_written_on_that_card(vault: Desk, rack: Rack) -> None:
+    """The new set is cut off; the old one is as it was before that card."""
+    known = made(vault, [A, B, C])
+    with pytest.raises(CeremonyCutOff) as caught:
+        overwrite(vault, Person(refuses=["break-quorum"], **WITHOUT), [A, B])
+    assert isinstance(caught.value.__cause__, NotConfirmed)
+    assert record_in(rack[B]).set_id == known.id
+    assert rack[B].count("VERIFY") == 1
+    must_rebuild(known, [rack[B], rack[C]])
+
+
+def test_without_the_word_the_first_card_is_as_it_was(vault: Desk, rack: Rack) -> None:
+    """And no set was begun."""
+    known = made(vault, [A, B, C])
+    with pytest.raises(NotConfirmed):
+        overwrite(vault, Person(refuses=["overwrite"], **WITHOUT), [A, D])
+    assert [record_of(vault).disclosed(each.name) for each in record_of(vault).sets()] == ["PROD-A"]
+    must_rebuild(known, [rack[serial] for serial in (A, B, C)], every=True)
+
+
+def test_another_card_may_take_the_place_of_one_that_is_not_given_up(vault: Desk) -> None:
+    """The person said no to this card, not to the ceremony."""
+    known = made(vault, [A, B])
+    person = Person(refuses=["break-quorum"], go_on=["another"], **WITHOUT)
+    vault.run("create-server-master-key", person, serials=[C, A, D], needed=2, issued=2, set_name="PROD-B")
+    assert [vault.state(serial).share for serial in (C, D)] == [1, 2]
+    assert quorum(2, 2, record_of(vault).members(known.id)).spare == 0
+
+
+def test_a_set_of_another_ledger_is_given_up_by_a_phrase_only(sit: Sit, tmp_path: Path, rack: Rack) -> None:
+    """What is left of it is not known here."""
+    with opened(new_store(tmp_path / "other.db")) as elsewhere:
+        known = made(Desk(elsewhere, rack), [A, B, C])
+    person = typing()
+    overwrite(sit(rack), person, [A, D])
+    short = known.id[:8]
+    assert person.heard(
+        f"Card {A} holds share 1 of 3 of a set that this record does not know ({short}): what is left of that set "
+        "without it is not known here."
+    )
+    assert person.phrases == {"break-quorum": f"give up {short}", "overwrite": "overwrite"}
+    assert person.heard(f"Without card {A} the key of that set may be gone.")
+
+
+def test_a_card_whose_set_record_is_damaged_is_overwritten_after_the_word(vault: Desk, rack: Rack) -> None:
+    """Both slots are bad: it is unreadable, which is not blank."""
+    rack.drawers[A] = Drawer(changed(rack[A].storage.load(), SET_RECORD, 0, bytes(96)), name=A)
+    person = typing()
+    create(vault, person, [A, B])
+    assert person.phrases == {"overwrite": "overwrite"}
+    assert person.heard("what it says of its share is damaged. It will be overwritten.")
+    assert vault.state(A).holding == "held"
+
+
+def test_a_set_whose_card_another_process_overwrites_meanwhile_is_not_complete(tmp_path: Path) -> None:
+    """Its first card was given to another set before its last one was written."""
+    path, rack = new_store(tmp_path / "ledger.db"), Rack(A, B, C, D)
+    with opened(path) as mine, opened(path) as theirs:
+        made(Desk(theirs, rack), [C, D], name="FIRST")
+
+        def before(_number: int, drafts: object) -> None:
+            if "ShareWriteBegun" in str(drafts) and "share=2" in str(drafts):
+                rack.out = {B}  # held by this process
+                create(Desk(theirs, rack), typing(), [A, D], name="PROD-B")
+                rack.out = set()
+
+        vault = Desk(Hooked(mine, before=before), rack)
+        with pytest.raises(CeremonyCutOff) as caught:
+            create(vault, typing(), [A, B])
+        assert "Shares 1 of set PROD-A went from their cards while it was being made." in str(caught.value.explain())
+        assert set_tags(vault) == ["set-started", "set-invalidated"]
+        assert set_of(vault, "PROD-B").stage == "complete"
+        must_be_sound(mine)
