@@ -64,9 +64,8 @@ def _found(name: str, known: Sequence[T], names: Mapping[str, str]) -> T | None:
     wanted = key_of(name)
     by_id = [each for each in known if each.id == name.strip()]
     as_written = [each for each in known if names.get(each.id) == name]
-    named = [each for each in known if each.id in names and key_of(names[each.id]) == wanted]
     beginning = [each for each in known if wanted and each.id in names and key_of(names[each.id]).startswith(wanted)]
-    matching = by_id or as_written or named or beginning
+    matching = by_id or as_written or beginning  # "ana" is not guessed where there is an Ana Lopes too
     if len(matching) > 1:
         listed = ", ".join(f"{names[each.id]} ({each.id})" for each in matching)
         raise AmbiguousName(name=shown(name), names=listed)

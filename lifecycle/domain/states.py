@@ -26,11 +26,33 @@ CHANGED = StateWord("changed", say("PIN changed, not sealed"))
 UNCERTAIN = StateWord("pin-uncertain", say("old or new PIN, not sealed"))
 FRESH = StateWord("fresh", say("PIN not changed"))
 
-STATES = (TORN, BLOCKED, IN_DOUBT, NOT_OURS, SHARE_UNFINISHED, SEALED, SEALED_UNCERTAIN, CHANGED, UNCERTAIN, FRESH)
+DESTROYED = StateWord("destroyed", say("DESTROYED"))
+LOST = StateWord("lost", say("reported LOST"))
+RETIRED = StateWord("retired", say("retired: to be destroyed"))
+DAMAGED = StateWord("damaged", say("reported damaged"))
+
+_GONE = {"destroyed": DESTROYED, "lost": LOST, "retired": RETIRED, "damaged": DAMAGED}
+"""What people reported of a card says more of its use than anything that it shows."""
+
+STATES = (
+    *_GONE.values(),
+    TORN,
+    BLOCKED,
+    IN_DOUBT,
+    NOT_OURS,
+    SHARE_UNFINISHED,
+    SEALED,
+    SEALED_UNCERTAIN,
+    CHANGED,
+    UNCERTAIN,
+    FRESH,
+)
 
 
 def state_of(card: CardState) -> StateWord:
     """Say what the record says: what ends the use of a card before what only limits it."""
+    if card.gone in _GONE:
+        return _GONE[card.gone]
     changed, uncertain = card.pin == "changed", card.pin == "uncertain"
     states = (
         (card.pin == "torn", TORN),

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -79,6 +80,12 @@ class Session:
         return self.process.wait(PATIENCE)
 
 
+def _sit_down() -> None:
+    """Take the terminal, with Ctrl-C as an interactive shell gives it; tests may run where it is ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def at_a_terminal(*words: str, stdout: IO[bytes] | None = None, stderr: IO[bytes] | None = None) -> Iterator[Session]:
     """Start the program with a terminal of its own, 80 columns wide."""
@@ -90,7 +97,7 @@ def at_a_terminal(*words: str, stdout: IO[bytes] | None = None, stderr: IO[bytes
         stdout=stdout or slave,
         stderr=stderr or slave,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call, between fork and exec
+        preexec_fn=_sit_down,  # noqa: PLW1509 - two calls, between fork and exec
     )
     try:
         yield Session(master, process)

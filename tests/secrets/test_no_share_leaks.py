@@ -18,17 +18,22 @@ from vault import FACTORY, FINAL, TEXTS, WRONG, A, Vault, drive
 from lifecycle.log import Log
 from lifecycle.reports import all_reports
 from lifecycle.reports import opened as report_opened
-from lifecycle.reports.formats import as_csv, as_json, as_table
+from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
 from lifecycle.store.backup import backup
 
 
 def reported(vault: Vault) -> None:
     """Print every report in every format."""
-    asked = {"card": {"serial": A}, "set": {"set": TEXTS["set"], "name": TEXTS["set"]}}
-    for name, kind in all_reports().items():
-        given = {each.name: asked.get(name, {}).get(each.name, A) for each in fields(kind)}
+    asked = {"serial": A, "set": TEXTS["set"]}
+    for kind in all_reports().values():
+        given = {each.name: asked[each.name] for each in fields(kind) if each.name in asked}
         with report_opened(vault.store) as record:
-            for written in (as_json.written, as_csv.written, lambda answer: as_table.written(answer, str, 200)):
+            for written in (
+                as_json.written,
+                as_csv.written,
+                lambda answer: as_table.written(answer, str, 200),
+                lambda answer: as_html.written(answer, str),
+            ):
                 vault.evidence.add("reports", "".join(written(kind(**given).answer(record))))
 
 

@@ -53,7 +53,7 @@ def test_each_step_of_a_card_is_recorded_in_its_order(vault: Desk) -> None:
     streams = [event.tag for _, event in vault.store.events()]
     assert streams.index("set-started.1") < streams.index("operation-started.1")
     assert streams[-1] == "set-completed.1"
-    assert vault.facts(OperationStarted, SERIALS[0])[0].parameters == {"part": "target"}
+    assert vault.facts(OperationStarted, SERIALS[0])[0].parameters == {"clock": "unknown", "part": "target"}
 
 
 def test_the_commitment_is_recorded_before_the_share_is_written(vault: Desk, rack: Rack) -> None:
