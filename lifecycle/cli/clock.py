@@ -24,7 +24,7 @@ from lifecycle.store.errors import StoreMissing
 @click.pass_obj
 def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Show both; record that the clock is accepted where that is wanted and needed."""
-    from lifecycle.journal import system_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.scribe import system_clock  # noqa: PLC0415 - takes long to load
     from lifecycle.timekeeping import time_source  # noqa: PLC0415
 
     newest, clock, source = _newest(context), system_clock(), time_source()

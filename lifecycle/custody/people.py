@@ -9,6 +9,7 @@ from lifecycle.custody.book import Book
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.keeper import Keeper
 from lifecycle.custody.naming import find_person, namesake
+from lifecycle.custody.retention import must_not_be_held
 from lifecycle.domain.custody import Role
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused, StoreError
@@ -84,11 +85,13 @@ def erase_person(keeper: Keeper[Any], typed: str, dialogue: Dialogue) -> tuple[P
     """Erase a name for ever: the pseudonym stays, and so does all that it did.
 
     The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
-    NameLingers, and Refused, which is recorded, where it was erased before.
+    NameLingers, and Refused, which is recorded, where a legal hold stands.
     """
     with keeper.book() as book:
         person = find_person(book, typed)
         name, cards = book.called(person.id), book.cards_with(person.id)
+    with keeper.refusing("person erase"), keeper.book() as book:
+        must_not_be_held(book.view)
     erased_before = _is_erased(keeper, person)
     if name != person.id:
         if cards:
@@ -102,12 +105,17 @@ def erase_person(keeper: Keeper[Any], typed: str, dialogue: Dialogue) -> tuple[P
                 )
             )
         dialogue.confirm(_erasing(name, person))
-    events = [] if erased_before else keeper.write(lambda _: [(person.id, PersonErased())])
+    with keeper.refusing("person erase"):
+        events = [] if erased_before else keeper.write(lambda _: [(person.id, PersonErased())], check=_not_held)
     try:
         keeper.journal.store.erase(bytes.fromhex(person.name))
     except StoreBusy as error:
         raise NameLingers(person=person.id) from error
     return person, events
+
+
+def _not_held(book: Book) -> None:
+    must_not_be_held(book.view)
 
 
 def _erasing(name: str, person: Person) -> Confirmation:

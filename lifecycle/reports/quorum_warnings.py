@@ -46,7 +46,7 @@ class Warnings(Report):
     )
 
     def answer(self, record: Record) -> Answer:
-        """Look at each set that its cards can bring back, and at each card that holds a share of it.
+        """Look at each set that cards hold shares of, and at each card that holds one.
 
         Days are counted back from the moment that was asked for, or else from the newest event: the same record always
         gives the same answer.
@@ -95,6 +95,7 @@ def _of_set(
         shape = Shape(state.kind, state.needed, state.issued)
     stands = standing(set_id, state, shape, OnCards([each.card for each in cards], (), len(cards)))
     if stands.rank == "dead":
+        yield _edge(-1), None, stands.in_words(), _GIVEN_UP
         return
     if stands.rank == "out":
         yield "shares-out", None, stands.in_words(), say("Erase the cards that hold them.")
@@ -111,6 +112,9 @@ def _of_set(
 
 _NEAR = 2
 """Shares that may be lost, below which a set is warned of: one loss from where the next is fatal."""
+
+
+_GIVEN_UP = say("Find what is lost of it. If it is given up, erase or destroy the cards that are left.")
 
 
 def _edge(spare: int) -> str:

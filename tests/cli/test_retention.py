@@ -116,3 +116,15 @@ def test_without_a_record_nothing_is_made(office: Office) -> None:
     ran = office.run("retention", "set", "--years", "3", "--reason", "x", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (5, "store-missing")
     assert not office.store.exists()
+
+
+def test_while_a_hold_stands_no_name_is_erased(seen: Office) -> None:
+    """It is refused before anything is asked, and recorded; once the hold is lifted the name goes."""
+    seen.run("retention", "hold", "Case 7", "--reason", "Court order")
+    ran = seen.run("custody", "person", "erase", "alice", "--yes")
+    assert ran.code == 2
+    assert "a legal hold stands: Case 7" in ran.err
+    assert "legal-hold" in seen.run("report", "refusals", "--csv").out
+    seen.run("retention", "lift", "Case 7", "--reason", "Settled", "--yes")
+    assert seen.run("custody", "person", "erase", "alice", "--yes").code == 0
+    assert "alice" not in seen.run("custody", "person", "list").out

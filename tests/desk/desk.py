@@ -13,9 +13,10 @@ from lifecycle.domain.errors import NoTransportKey
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler, Outcome, never
-from lifecycle.journal import Journal, system_clock
+from lifecycle.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.readers.source import CardSource
+from lifecycle.scribe import system_clock
 
 
 def transport_key(key_id: int, serial: str) -> Secret:

@@ -66,6 +66,16 @@ def test_a_set_is_warned_of_before_its_last_loss(record: Chronicle, people: Cust
     assert record.sets == made
 
 
+def test_a_set_that_cannot_bring_its_key_back_is_warned_of_as_long_as_cards_hold_it(
+    record: Chronicle, people: Custodians
+) -> None:
+    """What is lost may be found; and what is given up still has shares that lie about."""
+    in_order(record, people)
+    for serial in (A, B, C):
+        record.cards(serial, tries=0)
+    assert warned(record) == {("below-quorum", None)}
+
+
 def test_cards_that_no_reader_has_seen_for_long_are_named(record: Chronicle, people: Custodians) -> None:
     """As many days as was asked for, counted back from the newest event."""
     in_order(record, people)
