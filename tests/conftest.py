@@ -1,8 +1,12 @@
 """What every test finds: the laboratory's fixtures, and a socket name that keeps tests away from the system's pcscd."""
 
+import signal
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 pytest_plugins = ["desk.sitting", "lab.fixtures", "lab.office"]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell; the program would heed that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
