@@ -1,21 +1,24 @@
-"""Health of the clock: who kept it right at each operation, steps that were accepted, and times that do not fit."""
+"""Health of the clock: who kept it right at each operation, steps that were accepted, and times that do not fit.
 
-from collections import Counter
+Rows come as they are found; what was counted over the whole range closes them, as every event has to be read for it.
+"""
+
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted
 from lifecycle.domain.text import Text, say
-from lifecycle.domain.timekeeping import CLOCK_PARAMETER, CLOCK_RULE, CLOCK_TOLERANCE, SOURCES
+from lifecycle.domain.timekeeping import CLOCK_RULE
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.clock_totals import Tally, length, source_in_words, source_of
 from lifecycle.reports.holdings import SetNames
 from lifecycle.reports.keeping import Keepers
 from lifecycle.reports.refusals import subject
-from lifecycle.reports.times import Reading, readings
+from lifecycle.reports.times import Reading, Readings
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
 
@@ -34,10 +37,12 @@ _COLUMNS = (
     Column("actor", say("pseudonym"), detail=True),
     Column("stream", say("stream"), detail=True),
     Column("id", say("id of the event"), detail=True),
+    Column("counted", say("code of what was counted"), detail=True),
+    Column("count", say("how many"), detail=True),
+    Column("ahead_microseconds", say("microseconds ahead"), detail=True),
 )
 
 _MEANT = frozenset({OperationStarted.tag, OperationRefused.tag, ClockStepped.tag})
-_NOT_RECORDED = "not-recorded"
 _BODY = compiled(select(events.c.body).where(events.c.position == bindparam("position")), "position")
 
 
@@ -52,69 +57,45 @@ class Clock(Report):
     over = "range"
 
     def answer(self, record: Record) -> Answer:
-        """Read the times of all events of the range twice: once for what stands above the rows, once for the rows."""
+        """Read the time of every event of the range once, as the rows are taken."""
         return Answer(
             report=self.name,
             title=say("Health of the clock"),
             moment=record.moment,
-            head=_head(record),
+            head=(),
             columns=_COLUMNS,
             rows=_rows(record),
-            nothing=record.range.nothing(say("No operation changed a card, and no time is out of order.")),
+            nothing=record.range.nothing(say("There is no event.")),
             basis=rests_on(record),
             range=record.range,
         )
 
 
-@dataclass
-class _Tally:
-    """What is counted over the whole range."""
-
-    sources: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    jump: Reading | None = None
-    """The event before which the clock went forward most."""
-
-
-def _head(record: Record) -> list[tuple[Column, Cell]]:
-    tally = _Tally()
-    for reading in readings(record):
-        if reading.ahead > (tally.jump.ahead if tally.jump else 0):
-            tally.jump = reading
-        for kind, event in _kinds(record, reading):
-            tally.kinds[kind] += 1
-            if kind == "operation" and event is not None:
-                tally.sources[_source(event)] += 1
-    jump = tally.jump
-    return [
-        (Column("operations", say("operations that change a card")), tally.kinds["operation"]),
-        *(
-            (Column(code.replace("-", "_"), words, aside=True), tally.sources[code] or None)
-            for code, words in (*SOURCES.items(), (_NOT_RECORDED, say("time source not recorded")))
-        ),
-        (Column("steps_accepted", say("steps back that were accepted")), tally.kinds["step-accepted"]),
-        (Column("refusals", say("refused because of the clock")), tally.kinds["refused"]),
-        (Column("behind", say("events behind the newest before them")), tally.kinds["behind"]),
-        (Column("largest_jump", say("largest jump forward (microseconds)"), detail=True), jump.ahead if jump else 0),
-        (Column("largest_jump_to", say("event after that jump"), detail=True), jump.position if jump else None),
-        (Column("largest_jump_in_words", say("longest time between two events")), _jump(jump)),
-    ]
-
-
-def _jump(jump: Reading | None) -> Text | None:
-    if jump is None:
-        return None
-    at = Instant(jump.time).short()
-    return say("{length}, to event #{position} of {at} UTC", length=_length(jump.ahead), position=jump.position, at=at)
-
-
-def _kinds(record: Record, reading: Reading) -> Iterator[tuple[str, Event | None]]:
-    """Say what an event has to do with the clock, which for most is nothing; those that had to be read come along."""
-    if reading.ahead < -CLOCK_TOLERANCE:
-        yield "behind", None
-    if reading.tag not in _MEANT:
+def _rows(record: Record) -> Iterator[Row]:
+    times, tally = Readings(record, _MEANT), Tally()
+    first = times.first()
+    if first is None:
         return
+    yield _row(
+        kind="first",
+        time=Instant(first.time),
+        what=say("Times are looked at from this event on"),
+        position=first.position,
+    )
+    names, keepers = SetNames(record), Keepers(record)
+    for reading in times.told():
+        for kind, event in _kinds(record, reading):
+            tally.count(kind, event)
+            yield _told(kind, event, reading, (names, keepers))
+    for cells in tally.closing(times.jump):
+        yield _row(kind="total", **cells)
+
+
+def _kinds(record: Record, reading: Reading) -> Iterator[tuple[str, Event]]:
+    """Say what an event has to do with the clock; of those that were refused or only read it is nothing."""
     event = _event(record, reading.position)
+    if reading.behind:
+        yield "behind", event
     match event.facts:
         case OperationStarted(changes=True):
             yield "operation", event
@@ -131,58 +112,41 @@ def _event(record: Record, position: int) -> Event:
     return record.store.decoded(position, body)
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for reading in readings(record):
-        for kind, read in _kinds(record, reading):
-            event = read or _event(record, reading.position)
-            source = _source(event) if kind == "operation" else None
-            yield (
-                Instant(event.time),
-                kind,
-                _what(kind, event, reading),
-                subject(event, names),
-                source,
-                None if source is None else _kept(source),
-                _behind(kind, event, reading),
-                keepers.person(event.actor),
-                event.station,
-                Id(event.operation) if event.operation else None,
-                reading.position,
-                event.actor,
-                event.stream,
-                event.id,
-            )
-
-
-def _source(event: Event) -> str:
-    """Give the time source of an operation that started; earlier versions of this program recorded none."""
-    given = event.facts.parameters.get(CLOCK_PARAMETER) if isinstance(event.facts, OperationStarted) else None
-    return given if isinstance(given, str) else _NOT_RECORDED
-
-
-def _kept(source: str) -> Text:
-    return next((words for code, words in SOURCES.items() if code == source), say("not recorded"))
+def _told(kind: str, event: Event, reading: Reading, called: tuple[SetNames, Keepers]) -> Row:
+    names, keepers = called
+    source = source_of(event) if kind == "operation" else None
+    return _row(
+        time=Instant(event.time),
+        kind=kind,
+        what=_what(kind, event, reading),
+        subject=subject(event, names),
+        time_source=source,
+        kept=None if source is None else source_in_words(source),
+        behind_microseconds=_behind(kind, event, reading),
+        by=keepers.person(event.actor),
+        station=event.station,
+        operation=Id(event.operation) if event.operation else None,
+        position=reading.position,
+        actor=event.actor,
+        stream=event.stream,
+        id=event.id,
+    )
 
 
 def _behind(kind: str, event: Event, reading: Reading) -> int | None:
-    if isinstance(event.facts, ClockStepped):
-        return event.facts.newest - event.facts.clock
-    return -reading.ahead if kind == "behind" else None
+    if kind == "behind":
+        return -reading.ahead
+    return event.facts.newest - event.facts.clock if isinstance(event.facts, ClockStepped) else None
 
 
 def _what(kind: str, event: Event, reading: Reading) -> Text:
     behind = _behind(kind, event, reading)
     if kind == "behind":
-        return say("BEHIND the newest event before it by {length}", length=_length(behind or 0))
+        return say("BEHIND the newest event before it by {length}", length=length(behind or 0))
     if kind == "step-accepted":
-        return say("A step back of {length} was accepted", length=_length(behind or 0))
+        return say("A step back of {length} was accepted", length=length(behind or 0))
     return event.facts.in_words()
 
 
-def _length(microseconds: int) -> str:
-    """Write a length of time: days, hours, minutes, seconds."""
-    minutes, seconds = divmod(microseconds // 1_000_000, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return f"{days}d {hours:02}:{minutes:02}:{seconds:02}" if days else f"{hours:02}:{minutes:02}:{seconds:02}"
+def _row(**cells: Cell) -> Row:
+    return tuple(cells.get(column.name) for column in _COLUMNS)

@@ -4,31 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 
-from sqlalchemy import bindparam, or_, select
-
 from lifecycle.domain.card import Difference
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     CardDriftDetected,
     GoneCardSeen,
     OperationReconciled,
-    OperationStarted,
     SealChecked,
     SetInvalidated,
-    SetStarted,
 )
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.cards import CARDS, stream_of
-from lifecycle.projections.sets import SETS, stream_of_set
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Column, Id, Instant, Row
 from lifecycle.reports.holdings import SetNames
 from lifecycle.reports.keeping import Keepers
 from lifecycle.reports.kept import card_at, custody_of
+from lifecycle.reports.open_ends import Found, doubts, unended
 from lifecycle.reports.refusals import subject
 from lifecycle.reports.tagged import activity, tagged
-from lifecycle.store import statements
-from lifecycle.store.sql import compiled
 
 _COLUMNS = (
     Column("time", say("time (UTC)")),
@@ -46,39 +39,6 @@ _COLUMNS = (
 )
 
 _KINDS = (CardDriftDetected, OperationReconciled, GoneCardSeen, SealChecked, SetInvalidated)
-
-_cards, _sets = CARDS.history, SETS.history
-_IN_DOUBT = compiled(
-    select(_cards.c.key, _cards.c.doubt)
-    .where(
-        _cards.c.doubt.is_not(None),
-        _cards.c.from_position <= bindparam("at"),
-        or_(_cards.c.to_position.is_(None), _cards.c.to_position > bindparam("at_")),
-    )
-    .order_by(_cards.c.key),
-    "at",
-    "at_",
-)
-_IN_DOUBT_NOW = compiled(
-    select(CARDS.current.c.key, CARDS.current.c.doubt)
-    .where(CARDS.current.c.doubt.is_not(None))
-    .order_by(CARDS.current.c.key)
-)
-_UNENDED = compiled(
-    select(_sets.c.key)
-    .where(
-        _sets.c.stage == bindparam("stage"),
-        _sets.c.from_position <= bindparam("at"),
-        or_(_sets.c.to_position.is_(None), _sets.c.to_position > bindparam("at_")),
-    )
-    .order_by(_sets.c.key),
-    "stage",
-    "at",
-    "at_",
-)
-
-_Found = tuple[int, Event, str, Text, bool]
-"""Position, event, kind, what, and whether it is still open at the moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +69,7 @@ class Gaps(Report):
 
 def _rows(record: Record) -> Iterator[Row]:
     names, keepers = SetNames(record), Keepers(record)
-    still_open = sorted((*_doubts(record), *_unended(record)), key=lambda each: each[0])
+    still_open = sorted((*doubts(record), *unended(record)), key=lambda each: each[0])
     for position, event, kind, what, is_open in merge(still_open, _told(record), key=lambda each: each[0]):
         yield (
             Instant(event.time),
@@ -127,35 +87,7 @@ def _rows(record: Record) -> Iterator[Row]:
         )
 
 
-def _doubts(record: Record) -> Iterator[_Found]:
-    """Give the start of each operation that is in doubt at the moment."""
-    position = record.moment.position
-    if position == record.view.position:
-        in_doubt = record.view.execute(_IN_DOUBT_NOW).fetchall()
-    else:
-        in_doubt = record.view.execute(_IN_DOUBT, (position, position)).fetchall()
-    for serial, operation in in_doubt:
-        for at, event in _stream(record, stream_of(serial)):
-            if isinstance(event.facts, OperationStarted) and event.operation == operation:
-                yield at, event, "in-doubt", say("{name} is in doubt: it has no end", name=event.facts.name), True
-
-
-def _unended(record: Record) -> Iterator[_Found]:
-    """Give the start of each set whose making has no end at the moment."""
-    at = record.moment.position
-    for (set_id,) in record.view.execute(_UNENDED, ("started", at, at)).fetchall():
-        for position, event in _stream(record, stream_of_set(set_id)):
-            if isinstance(event.facts, SetStarted):
-                yield position, event, "set-not-completed", say("the set was started, and never completed"), True
-
-
-def _stream(record: Record, stream: str) -> Iterator[tuple[int, Event]]:
-    for position, body in record.view.execute(statements.STREAM, (stream, 0)):
-        if record.range.after < position <= record.range.upto:
-            yield position, record.store.decoded(position, body)
-
-
-def _told(record: Record) -> Iterator[_Found]:
+def _told(record: Record) -> Iterator[Found]:
     for position, event in tagged(record, _KINDS):
         match event.facts:
             case CardDriftDetected(differences=found):

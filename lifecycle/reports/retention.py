@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, Retention, RetentionClass, years_after
+from lifecycle.domain.retention import CLASSES, OWN, LegalHold, Retention, RetentionClass
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Answer, Record, Report, rests_on
 from lifecycle.reports.cells import Cell, Column, Instant, Row
-from lifecycle.reports.holdings import SetNames, standings
+from lifecycle.reports.holdings import SetNames
 from lifecycle.reports.judging import judged_at
 from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.live import live_sets
+from lifecycle.reports.periods import NAMED, Period, kept_in_words, rule_of
 from lifecycle.reports.texts import texts
 
 _COLUMNS = (
@@ -30,25 +33,8 @@ _COLUMNS = (
     Column("stands", say("stands"), detail=True),
     Column("texts", say("texts kept"), detail=True),
     Column("id", say("pseudonym"), detail=True),
+    Column("set", say("id of the set"), detail=True),
 )
-
-
-@dataclass(frozen=True)
-class _Period:
-    """How long the record has to be kept."""
-
-    rule: RetentionClass
-    newest: int | None
-    """Time of the newest event; None in an empty record."""
-    live: Sequence[str]
-    """Names of the sets that bring a key back: while there are such, its period has not begun."""
-
-    def until(self, rule: RetentionClass, since: int | None = None) -> int | None:
-        """Give until when a class asks for what was recorded last by `since`; None while its period has not begun."""
-        begun = self.newest if since is None or rule.begins == "last-key" else since
-        if begun is None or (rule.begins == "last-key" and self.live):
-            return None
-        return years_after(begun, rule.years)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +50,8 @@ class RetentionReport(Report):
         """Say it for every class that there is, so that what another would ask for can be seen beside it."""
         given = retention_at(record.view, record.moment.position)
         names = SetNames(record)
-        live = sorted(names.name(each.id) for each in standings(record) if each.rebuilds)
-        period = _Period(_rule(given), record.moment.time, live)
+        live = sorted(names.name(each) for each in islice(live_sets(record, names), NAMED + 1))
+        period = Period(rule_of(given), record.moment.time, live)
         holds = holds_at(record.view, record.moment.position)
         return Answer(
             report=self.name,
@@ -73,7 +59,7 @@ class RetentionReport(Report):
             moment=record.moment,
             head=_head(record, period, given, holds),
             columns=_COLUMNS,
-            rows=_rows(record, period, holds),
+            rows=_rows(record, names, period, holds),
             nothing=say("The record is empty."),
             basis=rests_on(record),
             notes=_NOTES,
@@ -89,16 +75,8 @@ _NOTES = (
 )
 
 
-def _rule(given: Retention | None) -> RetentionClass:
-    if given is None:
-        return DEFAULT
-    if given.name in CLASSES and CLASSES[given.name].years == given.years:
-        return CLASSES[given.name]
-    return RetentionClass(given.name, given.years, given.begins, "", say("set by the organisation"))
-
-
 def _head(
-    record: Record, period: _Period, given: Retention | None, holds: Sequence[LegalHold]
+    record: Record, period: Period, given: Retention | None, holds: Sequence[LegalHold]
 ) -> list[tuple[Column, Cell]]:
     rule, keepers = period.rule, Keepers(record)
     until, standing = period.until(rule), sum(each.stands for each in holds)
@@ -114,9 +92,8 @@ def _head(
         (Column("set_by", say("set by"), aside=True), keepers.person(given.set_by) if given else None),
         (Column("reason", say("reason"), aside=True), keepers.purpose(given.reason) if given else None),
         (Column("newest", say("newest event (UTC)")), None if period.newest is None else Instant(period.newest)),
-        (Column("live_sets", say("sets that bring a key back"), detail=True), len(period.live)),
         (Column("keep_until", say("keep until (UTC)"), detail=True), None if until is None else Instant(until)),
-        (Column("keep", say("has to be kept")), _kept(period, until)),
+        (Column("keep", say("has to be kept")), kept_in_words(period, until)),
         (Column("over", say("that is over"), detail=True), over and not standing),
         (Column("holds", say("legal holds that stand")), standing),
         (
@@ -126,30 +103,19 @@ def _head(
     ]
 
 
-def _kept(period: _Period, until: int | None) -> Text:
-    if until is not None:
-        return say("until {until} UTC", until=Instant(until).short())
-    if period.newest is None:
-        return say("nothing was recorded yet")
-    return say_n(
-        "for 1 year more once the last key has come to its end; these sets bring one back: {sets}",
-        "for {count} years more once the last key has come to its end; these sets bring one back: {sets}",
-        period.rule.years,
-        sets=", ".join(period.live),
-    )
-
-
-def _rows(record: Record, period: _Period, holds: Sequence[LegalHold]) -> Iterator[Row]:
+def _rows(record: Record, names: SetNames, period: Period, holds: Sequence[LegalHold]) -> Iterator[Row]:
     shown = {**CLASSES, **({period.rule.name: period.rule} if period.rule.name == OWN else {})}
     for rule in shown.values():
         yield _class(rule, period)
     keepers = Keepers(record)
     for hold in holds:
         yield _hold(hold, keepers)
+    for each in live_sets(record, names):
+        yield _row(kind="live-set", name=names.name(each), what=say("brings a key back"), set=each)
     yield from _texts(record, period, held=any(each.stands for each in holds))
 
 
-def _class(rule: RetentionClass, period: _Period) -> Row:
+def _class(rule: RetentionClass, period: Period) -> Row:
     until, in_force = period.until(rule), rule.name == period.rule.name
     return _row(
         kind="class",
@@ -178,7 +144,7 @@ def _hold(hold: LegalHold, keepers: Keepers) -> Row:
     )
 
 
-def _texts(record: Record, period: _Period, *, held: bool) -> Iterator[Row]:
+def _texts(record: Record, period: Period, *, held: bool) -> Iterator[Row]:
     found, now = texts(record), judged_at(record)
     for year in sorted(found.by_year):
         until = period.until(period.rule, found.newest[year])

@@ -31,11 +31,15 @@ class Texts:
 
 
 def texts(record: Record) -> Texts:
-    """Read every event up to the moment, and look up each digest in it; what is held is a digest of each text."""
+    """Read the events up to the moment, and look up each digest in them; what is held is a digest of each text.
+
+    Once every text that is kept was found, no more events are read.
+    """
+    (count,) = record.view.execute(_COUNT).fetchone()
     seen: set[bytes] = set()
     by_year: Counter[int] = Counter()
     newest: dict[int, int] = {}
-    for _, body in record.store.read(upto=record.moment.position):
+    for _, body in record.store.read(upto=record.moment.position if count else 0):
         for digits in _COMMITMENT.findall(body):
             digest = bytes.fromhex(digits.decode("ascii"))
             if digest in seen or record.view.execute(DISCLOSURE, (digest,)).fetchone() is None:
@@ -45,5 +49,6 @@ def texts(record: Record) -> Texts:
             year = int(Instant(time).exact().partition("-")[0])
             by_year[year] += 1
             newest[year] = max(newest.get(year, 0), time)
-    (count,) = record.view.execute(_COUNT).fetchone()
+        if len(seen) == count:
+            break
     return Texts(by_year, newest, count - len(seen))

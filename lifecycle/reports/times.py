@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from lifecycle.domain.facts import ClockStepped
+from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
 from lifecycle.reports import Record
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
@@ -22,12 +23,10 @@ _LAST_STEP = compiled(
     "tag",
     "upto",
 )
+_place: ColumnElement[int] = literal_column("+events.position")
+"""With the sign SQLite goes down the index of times, and not up the events."""
 _NEWEST = compiled(
-    select(func.max(events.c.time)).where(
-        events.c.position >= bindparam("first"), events.c.position <= bindparam("upto")
-    ),
-    "first",
-    "upto",
+    select(func.max(events.c.time)).where(_place >= bindparam("first"), _place <= bindparam("upto")), "first", "upto"
 )
 
 
@@ -46,19 +45,52 @@ class Reading(NamedTuple):
         """Microseconds that it is later than the newest one; negative where it is earlier, 0 where there is none."""
         return 0 if self.newest is None else self.time - self.newest
 
+    @property
+    def behind(self) -> bool:
+        """Whether it is earlier than the newest one by more than is tolerated."""
+        return self.ahead < -CLOCK_TOLERANCE
 
-def readings(record: Record) -> Iterator[Reading]:
-    """Give what the clock said at each event of the range, in order; one is held at a time."""
-    after, upto = record.range.after, record.range.upto
-    newest = _newest(record, after)
-    for position, time, tag in record.view.execute(_TIMES, (after, upto)):
-        if tag == ClockStepped.tag:
-            newest = None
-        yield Reading(position, tag, time, newest)
-        newest = time if newest is None else max(newest, time)
+
+class Readings:
+    """What the clock said at the events of the range."""
+
+    def __init__(self, record: Record, tags: frozenset[str]) -> None:
+        """Look for events of these kinds."""
+        self._record = record
+        self._tags = tags
+        self.jump: Reading | None = None
+        """The event, of those that were read, before which the clock went forward most."""
+
+    def first(self) -> Reading | None:
+        """Give the first event of the range; None where there is none."""
+        after = self._record.range.after
+        if self._record.range.empty:
+            return None
+        position, time, tag = self._record.view.execute(_TIMES, (after, after + 1)).fetchone()
+        return Reading(position, tag, time, None)
+
+    def told(self) -> Iterator[Reading]:
+        """Read every event once, in order; give those of the kinds, and those that are behind."""
+        after, upto = self._record.range.after, self._record.range.upto
+        tags, step = self._tags, ClockStepped.tag
+        newest, furthest = _newest(self._record, after), 0
+        for position, time, tag in self._record.view.execute(_TIMES, (after, upto)):
+            if newest is None or tag == step:
+                newest = time
+                if tag in tags:
+                    yield Reading(position, tag, time, None)
+                continue
+            ahead = time - newest
+            if ahead > furthest:
+                furthest, self.jump = ahead, Reading(position, tag, time, newest)
+            if tag in tags or ahead < -CLOCK_TOLERANCE:
+                yield Reading(position, tag, time, newest)
+            if ahead > 0:
+                newest = time
 
 
 def _newest(record: Record, upto: int) -> int | None:
+    """Give the latest time up to a position, since the last step before it."""
     (step,) = record.view.execute(_LAST_STEP, (ClockStepped.tag, upto)).fetchone()
     (newest,) = record.view.execute(_NEWEST, (step or 0, upto)).fetchone()
     return None if newest is None else int(newest)

@@ -17,7 +17,7 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.reports.gaps import Gaps
 
-A, B, *_ = SERIALS
+A, B, C, *_ = SERIALS
 STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
 
 
@@ -40,6 +40,20 @@ def test_an_operation_is_in_doubt_until_it_is_settled(record: Chronicle) -> None
     assert "it had cost 1 try" in str(record.ask(Gaps())[1][0]["what"])
     assert gaps(record, open_at) == [("in-doubt", A, True)]
     assert gaps(record, open_at - 1) == []
+
+
+def test_as_of_a_moment_every_card_is_asked_as_it_was_then(record: Chronicle) -> None:
+    """One that did not change since, one that did, and one that was not seen yet."""
+    record.cards(A, B)
+    for serial in (A, B):
+        record.add(f"card:{serial}", STARTED, operation=new_id())
+    then = record.position
+    record.add(f"card:{B}", DriftAccepted(differences=[], shown=record.shown[B]))
+    record.cards(C)
+    record.add(f"card:{C}", STARTED, operation=new_id())
+    assert gaps(record, then) == [("in-doubt", A, True), ("in-doubt", B, True)]
+    assert gaps(record, then - 1) == [("in-doubt", A, True)]
+    assert gaps(record, 2) == []
 
 
 def test_drift_is_named_by_what_it_means(record: Chronicle) -> None:

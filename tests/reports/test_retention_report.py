@@ -67,6 +67,19 @@ def test_while_a_set_brings_a_key_back_no_period_of_a_key_has_begun(record: Chro
     assert record.ask(RetentionReport())[0]["keep_until"].time == years_after(record.time, 7)  # type: ignore[union-attr]
 
 
+def test_every_set_that_brings_a_key_back_has_a_row(record: Chronicle) -> None:
+    """Where there are many, the words above the rows name none of them."""
+    made = {f"S-{number}": record.whole(f"S-{number}", 1, f"{number:016X}") for number in range(9)}
+    head, rows, _ = record.ask(RetentionReport())
+    assert str(head["keep"]).endswith("come to its end; the sets that bring one back stand below")
+    live = {row["name"]: row["set"] for row in rows if row["kind"] == "live-set"}
+    assert live == {name: each.id for name, each in made.items()}
+    record.erase(made["S-0"], 1, f"{0:016X}")
+    head, rows, _ = record.ask(RetentionReport())
+    assert "these sets bring one back: S-1, S-2, " in str(head["keep"])
+    assert len([row for row in rows if row["kind"] == "live-set"]) == 8
+
+
 def test_years_of_ones_own_stand_beside_the_others(record: Chronicle) -> None:
     """With the reason; as of a moment before, the default was in force."""
     named(record)
@@ -115,6 +128,17 @@ def test_texts_are_counted_by_the_year_of_their_events(record: Chronicle) -> Non
     record.store.disclose(bytes.fromhex(digest), bytes(SALT), stray.content)
     rows = {str(row["name"] or row["kind"]): row["texts"] for row in record.ask(RetentionReport())[1] if row["texts"]}
     assert rows == {"2026": 1, "2028": 2, "astray": 1}
+
+
+def test_a_text_of_a_later_event_does_not_count_as_of_a_moment_before_it(record: Chronicle) -> None:
+    """It is not called astray either: it belongs to an event that came later."""
+    named(record)
+    before = record.position
+    record.cards(A)
+    hold(record, "1", "Case 7", "A letter came")
+    then = {row["name"]: row["texts"] for row in record.ask(RetentionReport(), before)[1] if row["texts"]}
+    now = {row["name"]: row["texts"] for row in record.ask(RetentionReport())[1] if row["texts"]}
+    assert (then, now) == ({"2026": 1}, {"2026": 3})
 
 
 def test_texts_past_their_time_say_that_no_reason_is_left(record: Chronicle) -> None:
