@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.custody.presenters import NOBODY, Presenters
-from lifecycle.domain.card import CardFacts, CardState, Difference
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import Event
 from lifecycle.journal import Journal
 from lifecycle.operations import Operation

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from lifecycle.custody.gone import seen_although_gone
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState, Difference, differences, first_sight
+from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen
 from lifecycle.domain.text import say, say_n

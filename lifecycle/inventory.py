@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from lifecycle.cards.recognise import recognise
-from lifecycle.domain.card import CardFacts, CardState, Difference, differences
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
 from lifecycle.domain.event import Event
 from lifecycle.domain.rules import NO_DOUBT_EXPLAINS

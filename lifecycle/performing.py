@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from lifecycle.domain.card import CardFacts, differences
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import differences
 from lifecycle.domain.errors import (
     CardError,
     CardSwapped,

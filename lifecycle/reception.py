@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.completing import completed_by
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState, Difference
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import OperationRefused

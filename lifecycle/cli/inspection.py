@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from lifecycle.cards.driver import Line
 from lifecycle.cli.language import show
 from lifecycle.domain.called import Called
-from lifecycle.domain.card import TRIES, CardFacts, CardState, Difference
+from lifecycle.domain.card import TRIES, CardFacts, CardState
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.identification import TRIES as TRIES_LEFT
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from lifecycle.domain.card import TICKS, CardFacts, CardState, field_in_words
+from lifecycle.domain.card import TICKS, CardFacts, CardState
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.drift import field_in_words
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say

@@ -4,8 +4,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState, differences
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.drift import differences
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted

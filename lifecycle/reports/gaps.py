@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 
-from lifecycle.domain.card import Difference
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     CardDriftDetected,

@@ -8,7 +8,8 @@ from typing import Any
 
 from ledger import BATCH
 
-from lifecycle.domain.card import CardFacts, Difference
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import Draft, Fact, decode, new_id
 from lifecycle.domain.facts import (
     CardDriftDetected,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from lifecycle.domain.card import CardFacts, Difference
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import FACTS, Event, Fact
 from lifecycle.operations import all_operations
 

@@ -6,7 +6,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecycle.domain.card import CardFacts, Difference
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import FACTS, Draft, Event, Fact, UndecodableEvent, decode, new_id, recorded_as
 from lifecycle.domain.facts import (
     CardDriftDetected,

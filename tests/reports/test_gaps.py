@@ -3,7 +3,7 @@
 from custodians import SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
-from lifecycle.domain.card import Difference
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (
     CardDriftDetected,

@@ -7,7 +7,7 @@ from desk.people import changing
 from desk.rack import Rack
 from desk.sitting import Sit
 
-from lifecycle.domain.card import Difference
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LifecycleError, Refused
 from lifecycle.domain.facts import CardDriftDetected
 from lifecycle.reports import opened

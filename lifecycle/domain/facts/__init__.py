@@ -17,10 +17,6 @@ from lifecycle.domain.facts.custody import (
     CardStored,
     CustodyFact,
     GoneCardSeen,
-    PersonErased,
-    PlaceNamed,
-    RoleEnded,
-    RoleGiven,
     SealChecked,
 )
 from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1
@@ -49,6 +45,7 @@ from lifecycle.domain.facts.operation import (
     Parameter,
     parameters_of,
 )
+from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
 from lifecycle.domain.facts.pin import PinRefused, PinVerified
 from lifecycle.domain.facts.pin_change import (
     FoundPin,

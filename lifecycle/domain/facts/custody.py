@@ -1,4 +1,4 @@
-"""What happens to cards without a reader, and to the people and places that keep them."""
+"""What happens to cards without a reader: handed over, received, stored, lost, found, destroyed."""
 
 from typing import ClassVar
 
@@ -231,47 +231,3 @@ class GoneCardSeen(Fact, frozen=True):
     def in_words(self) -> Text:
         """Say what happened."""
         return say("In a reader, although it was reported {reported}", reported=self.reported)
-
-
-@recorded_as("role-given.1")
-class RoleGiven(Fact, frozen=True):
-    """A person got a role; in the stream of the person."""
-
-    role: str
-    """custodian, witness, officer or auditor."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("Became {role}", role=self.role)
-
-
-@recorded_as("role-ended.1")
-class RoleEnded(Fact, frozen=True):
-    """A person's role ended."""
-
-    role: str
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("Is {role} no more", role=self.role)
-
-
-@recorded_as("person-erased.1")
-class PersonErased(Fact, frozen=True):
-    """The name that stood behind a pseudonym was erased; the pseudonym stays."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("The name of a person was erased")
-
-
-@recorded_as("place-named.1")
-class PlaceNamed(Fact, frozen=True):
-    """A place where cards are kept was given a pseudonym; in the stream of the place."""
-
-    name: str
-    """Commitment of its name, lower-case hex."""
-
-    def in_words(self) -> Text:
-        """Say what happened."""
-        return say("A place was given a pseudonym")

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from lifecycle.domain.card import CardFacts, Difference
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.facts.card import CardSeen, DriftAccepted
 
