@@ -51,7 +51,7 @@ def _table(kind: type[msgspec.Struct], shown: dict[str, str]) -> str:
 
 def _type(annotation: object) -> str:
     name = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    for prefix in ("typing.", "lifecycle.domain.card.", "lifecycle.domain.facts."):
+    for prefix in ("typing.", "lifecycle.domain.card.", "lifecycle.domain.drift.", "lifecycle.domain.facts."):
         name = name.replace(prefix, "")
     return name.replace("|", "or").replace("NoneType", "null").replace("None", "null")
 
