@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import disclosures, events, tiles, tree
@@ -32,7 +32,14 @@ ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
 LEAVES: Final = compiled(
     select(events.c.leaf).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
 )
-POSITION_AT: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
+POSITION_AT_AFTER: Final = compiled(
+    select(func.max(_at)).where(events.c.time <= bindparam("time"), _at > bindparam("after")), "time", "after"
+)
+"""Walks back from the end, and no further than `after`."""
+POSITION_AT: Final = compiled(
+    select(func.max(literal_column("+position"))).where(events.c.time <= bindparam("time")), "time"
+)
+"""Goes over the index of times: the sign before the position keeps SQLite from walking back from the end."""
 NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
 NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
 LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")

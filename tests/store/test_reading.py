@@ -4,6 +4,7 @@ import pytest
 from sample_ledger import PROJECTIONS, START, Happened, plan, read_back
 from sqlalchemy import func, select
 
+from lifecycle.store import reading
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreReadOnly
 from lifecycle.store.opening import open_reader, open_store
@@ -49,8 +50,12 @@ def test_an_event_is_found_by_its_id(bare: Store) -> None:
         bare.find("serial")
 
 
-def test_a_time_means_the_last_position_that_is_not_later(bare: Store) -> None:
-    """A clock that stepped back does not hide what was recorded after it."""
+@pytest.mark.parametrize("newest", [0, 1, 2, 50_000])
+def test_a_time_means_the_last_position_that_is_not_later(
+    bare: Store, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that stepped back does not hide what was recorded after it, however far back the time is looked for."""
+    monkeypatch.setattr(reading, "NEWEST", newest)
     bare.append([plan("a", time=START + offset) for offset in (0, 10, 5, 20)])
     assert [bare.position_at(START + at) for at in (-1, 0, 4, 5, 10, 19, 20, 99)] == [0, 1, 1, 3, 3, 3, 4, 4]
 
