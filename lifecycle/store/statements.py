@@ -32,14 +32,17 @@ ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
 LEAVES: Final = compiled(
     select(events.c.leaf).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
 )
-POSITION_AT_AFTER: Final = compiled(
-    select(func.max(_at)).where(events.c.time <= bindparam("time"), _at > bindparam("after")), "time", "after"
+POSITION_NEAR: Final = compiled(
+    select(_at)
+    .where(events.c.time == select(func.max(events.c.time)).where(events.c.time <= bindparam("time")).scalar_subquery())
+    .order_by(_at),
+    "time",
 )
-"""Walks back from the end, and no further than `after`."""
-POSITION_AT: Final = compiled(
+POSITION_AT_FROM_END: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
+POSITION_AT_BY_TIME: Final = compiled(
     select(func.max(literal_column("+position"))).where(events.c.time <= bindparam("time")), "time"
 )
-"""Goes over the index of times: the sign before the position keeps SQLite from walking back from the end."""
+"""The sign before the position keeps SQLite from walking back from the end: it goes over the index of times."""
 NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
 NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
 LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")
