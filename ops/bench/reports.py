@@ -28,7 +28,7 @@ from lifecycle.wiring import PROJECTIONS
 FIRST, TWICE = 0.3, 2.0
 """Seconds to the first row, and how many times as long a report of a moment before may take."""
 FLOOR = 0.04
-"""Seconds below which a report as of a moment is not held against today's: to find the moment takes up to half of it."""
+"""Seconds below which a report of a moment is not held against that of now: finding the moment takes half of it."""
 GROWTH, PAGE = 2.0, 2.0
 """How many times as much memory the longer record may take, and MiB that are noise."""
 SMALLER = 100
