@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
-KEY_LENGTH = 16
 CHALLENGE = 8
 """Random bytes that SELECT FILE KEY takes."""
 MAC = 3
