@@ -115,6 +115,8 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """lost, damaged, retired or destroyed, where that was reported: it counts for no set."""
     share_wrong: bool = False
     """The share was read since it was written, and is damaged or another one: it counts for nothing."""
+    anchors_accepted: str | None = None
+    """Anchors on it that do not fit this ledger and that a person accepted: each `Anchor.id`, comma-separated."""
 
     @property
     def blocked(self) -> bool:

@@ -57,7 +57,7 @@ class AuditStore(StoreReader[E]):
         with self._writer as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                work = Append(connection, self.path, self.decode, self.projections, self._checkpoints)
+                work = Append(connection, self.path, self.decode, self.projections, self._positions)
                 appended = work.repeated(drafts, keys)
                 if not appended:
                     self._ask(check, connection)
@@ -97,17 +97,17 @@ class AuditStore(StoreReader[E]):
         Other writers wait until it is done. Raises SchemaNewer if a later version of a fold has made one of them.
         """
         with self.snapshot() as connection:
-            for name, revision in self._checkpoints.newer(connection):
-                known = f"{name} {self._checkpoints.revisions[name]}"
+            for name, revision in self._positions.newer(connection):
+                known = f"{name} {self._positions.revisions[name]}"
                 raise SchemaNewer(path=str(self.path), found=f"{name} {revision}", known=known)
-            if names is None and not self._checkpoints.stale(connection, stored_frontier(connection, self.path).size):
+            if names is None and not self._positions.stale(connection, stored_frontier(connection, self.path).size):
                 return []
         with self._writer as connection, under_lock(connection):
             head = stored_frontier(connection, self.path).size
-            wanted = self._checkpoints.stale(connection, head) if names is None else list(names)
+            wanted = self._positions.stale(connection, head) if names is None else list(names)
             chosen = [projection for projection in self.projections if projection.name in wanted]
             rebuild_in_place(connection, chosen, self.decoded_rows, head)
-            self._checkpoints.write(connection, wanted, head)
+            self._positions.write(connection, wanted, head)
         return wanted
 
     def rebuild_tiles(self) -> None:

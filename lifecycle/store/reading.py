@@ -16,7 +16,7 @@ from lifecycle.store.connections import snapshot
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
 from lifecycle.store.failures import reported
 from lifecycle.store.header import event_key, header_of
-from lifecycle.store.projection import Checkpoints, Projection
+from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import Head, root_at, stored_frontier
 from lifecycle.store.view import View
@@ -40,7 +40,7 @@ class StoreReader(Generic[E]):
         self.projections = tuple(projections)
         self.decode = decode
         self._reading = engine
-        self._checkpoints = Checkpoints({projection.name: projection.revision for projection in projections})
+        self._positions = Positions({projection.name: projection.revision for projection in projections})
 
     def head(self) -> Head:
         """Give the number of events and the root over all of them."""
@@ -137,7 +137,7 @@ class StoreReader(Generic[E]):
 
     def require_current(self, connection: Connection, head: int) -> None:
         """Raise ProjectionStale for the first projection that is not the fold of all events up to `head`."""
-        for name in self._checkpoints.stale(connection, head):
+        for name in self._positions.stale(connection, head):
             raise ProjectionStale(path=str(self.path), projection=name)
 
     def decoded_rows(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[int, E]]:

@@ -33,6 +33,7 @@ from lifecycle.domain.facts.holding import (
 from lifecycle.domain.facts.ledger import (
     ClockStepped,
     LedgerBegun,
+    LedgerRestored,
     PersonNamed,
 )
 from lifecycle.domain.facts.operation import (
@@ -85,6 +86,7 @@ __all__ = [
     "HoldingFound",
     "LabelRead",
     "LedgerBegun",
+    "LedgerRestored",
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "OperationCompleted",

@@ -18,6 +18,35 @@ class LedgerBegun(Fact, frozen=True):
         return say("The record begins")
 
 
+@recorded_as("ledger-restored.1")
+class LedgerRestored(Fact, frozen=True):
+    """The record was put back from a backup: from here on it is a ledger of its own, under a new origin."""
+
+    origin: str
+    """The new one: random, 8 bytes hex."""
+    was: str
+    """The one before it."""
+    size: int
+    """Events of the backup, all those before this one."""
+    root: str
+    """Of the tree over them (RFC 6962, section 2.1), 32 bytes, lower-case hex."""
+    signed: int | None
+    """Events that the last checkpoint known on this machine covered under the earlier origin; None where none is known.
+
+    Where it is more than `size`, the events after `size` are lost.
+    """
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.signed is not None and self.signed > self.size:
+            return say(
+                "The record was restored from a backup of {size} events; a checkpoint had covered {signed}",
+                size=self.size,
+                signed=self.signed,
+            )
+        return say("The record was restored from a backup of {size} events", size=self.size)
+
+
 @recorded_as("clock-stepped.1")
 class ClockStepped(Fact, frozen=True):
     """A person accepted that the clock is behind the newest event."""
