@@ -7,6 +7,13 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.domain.text import say
 
 
+def require_place(path: Path | None) -> None:
+    """See before long work that a file can be written there; raises BadCommand."""
+    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+        problem = say("Nothing can be saved to {path}: its folder is not there, or may not be written", path=str(path))
+        raise BadCommand(problem=problem, command="lifecycle verify")
+
+
 def saved(path: Path | None, note: bytes | None) -> str | None:
     """Write a note where a path was named and there is one; gives where it is. Raises BadCommand."""
     if path is None or note is None:
