@@ -61,7 +61,7 @@ def test_what_an_ml_dsa_line_signs_is_the_structure_of_the_standard() -> None:
     signed = Checkpoint("log.example", 5, ROOT).cosigned("cosigner.example", 1_700_000_000)
     assert signed == (
         b"subtree/v1\n\x00"
-         b"\x10cosigner.example"
+        b"\x10cosigner.example"
         + (1_700_000_000).to_bytes(8, "big")
         + b"\x0blog.example"
         + bytes(8)
