@@ -18,6 +18,8 @@ from lifecycle.domain.text import say as sentence
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Fault, Verdict
 
+_VERDICTS = {"PASS": sentence("PASS"), "FAIL": sentence("FAIL"), "NOT CHECKED": sentence("NOT CHECKED")}
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -85,7 +87,8 @@ def _damaged(error: StoreCorrupt) -> list[Layer]:
 def _print(path: Path, verdict: Verdict | None, layers: list[Layer]) -> None:
     say(sentence("Record {path}", path=str(path)))
     say("")
-    table((_("layer"), _("verdict"), ""), [(layer.name, layer.verdict, show(layer.note)) for layer in layers])
+    rows = [(layer.name, show(_VERDICTS[layer.verdict]), show(layer.note)) for layer in layers]
+    table((_("layer"), _("verdict"), ""), rows)
     say("")
     if verdict is None:
         say(sentence("Copy the file and those beside it before anything else, then restore a backup."))
