@@ -11,6 +11,9 @@ from babel.messages.pofile import read_po
 MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 """Those that this program lets speak: it has prompts, pagers and progress of its own."""
 
+SAID_THROUGH_VARIABLES = ("required",)
+"""Texts that are no literals where they are translated."""
+
 
 def click_words(known: Path, *, fresh: bool) -> Catalog:
     """Give the texts that the catalogue at `known` has, and if `fresh` those of the click that is installed, too.
@@ -19,6 +22,8 @@ def click_words(known: Path, *, fresh: bool) -> Catalog:
     """
     found = read_po(BytesIO(known.read_bytes())) if known.exists() else Catalog()
     if fresh:
+        for words in SAID_THROUGH_VARIABLES:
+            found.add(words)
         for module in MODULES:
             spec = find_spec(f"click.{module}")
             if spec is not None and spec.origin is not None:

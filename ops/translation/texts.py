@@ -1,6 +1,7 @@
 """Finds every text for people in the source of a module, and every call that shows one which cannot be found so."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -109,6 +110,17 @@ def _declared(module: str, kind: ast.ClassDef) -> Iterator[Found]:
             yield _required(value)
     if _package(module) == "lifecycle.reports" and any(ast.unparse(base) == "Report" for base in kind.bases):
         yield Found(kind.lineno, (ast.get_docstring(kind) or "").partition("\n")[0])
+        yield from _clauses(kind)
+
+
+def _clauses(report: ast.ClassDef) -> Iterator[Found]:
+    """Take the clauses that ask for a report, where there is more to them than names and numbers."""
+    for statement in report.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "asked_for_by":
+            for each in ast.walk(statement.value):
+                words = _literal(each) if isinstance(each, ast.expr) else None
+                if words is not None and re.search(r"\b[a-z]{3}", words):
+                    yield Found(each.lineno, words)
 
 
 def _documented(module: str, tree: ast.Module) -> Iterator[Found]:
