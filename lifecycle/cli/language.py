@@ -2,7 +2,7 @@
 
 import gettext
 import os.path
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lifecycle.domain.text import Text
 
@@ -11,8 +11,8 @@ CLICK = "click"
 """The domain of the words that are click's own; it asks the functions of Python's gettext for them."""
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120 - loads less
 _ENGLISH = frozenset({"c", "posix", "en"})
-_KIN = {"pt": "pt_BR"}
-"""The catalogue of a language for those whose own country has none."""
+_KIN = {"pt": ("pt_BR",)}
+"""The catalogues of a language for those whose own country has none."""
 
 
 def wanted(environment: Mapping[str, str]) -> list[str]:
@@ -27,8 +27,8 @@ def wanted(environment: Mapping[str, str]) -> list[str]:
     for name in (listed or locale).split(":"):
         if _language(name) in _ENGLISH:
             break
-        found += [each for each in _catalogues(name) if each not in found]
-    return found
+        found += _catalogues(name)
+    return list(dict.fromkeys(found))
 
 
 def _language(locale: str) -> str:
@@ -40,13 +40,13 @@ def _plain(locale: str) -> str:
     return locale.partition(".")[0].partition("@")[0].replace("-", "_")
 
 
-def _catalogues(locale: str) -> Iterator[str]:
+def _catalogues(locale: str) -> list[str]:
     """Name the folders whose catalogue would do: that of the country, of the language, of another country."""
     language, _, country = _plain(locale).partition("_")
-    if (language + country).isalnum():
-        yield from (f"{language.lower()}_{country.upper()}", language.lower())
-        if language.lower() in _KIN:
-            yield _KIN[language.lower()]
+    language = language.lower()
+    if not (language + country).isalnum():
+        return []
+    return [*([f"{language}_{country.upper()}"] if country else []), language, *_KIN.get(language, ())]
 
 
 def _loaded(folder: str, languages: Sequence[str]) -> gettext.NullTranslations:
