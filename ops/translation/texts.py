@@ -17,17 +17,20 @@ SPEAKING = {
 PRINTING = "lifecycle.cli.output.say"
 """Prints a sentence, or a line as it is: one that stands in the code as a literal would never be translated."""
 
+DECLARED = re.compile(r"\.title$|\bmetadata(\[|\.get\()'help'|\banswers\(kind\)$")
+"""Arguments that are no literals, whose texts stand where operations and reports are declared."""
+
 FOUND_ELSEWHERE = {
-    "lifecycle.cli.listing": {"answers(kind)"},
-    "lifecycle.cli.report": {"listing.answers(kind)", "each.metadata['help']", "each.metadata.get('help', '')"},
-    "lifecycle.cli.results": {"operation.title"},
-    "lifecycle.cli.run": {"text", "text.partition('\\n')[0]", "parameter.metadata.get('help', '')"},
-    "lifecycle.cli.steps": {"message"},
+    "lifecycle.cli.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
+    "lifecycle.cli.steps": {"message"},  # of a text that stands beside it
     "lifecycle.cli.verify": {"FAULTS[fault.what].message"},
-    "lifecycle.custody.stock": {"lines"},
+    "lifecycle.console.menu": {"written"},  # the docstring of an operation
+    "lifecycle.console.pages.working": {"words.message"},
+    "lifecycle.console.recordmenu": {"text"},  # the help of a parameter of a report
+    "lifecycle.custody.stock": {"lines"},  # parameters only
     "lifecycle.domain.errors.root": {"self.message", "self.advice"},
 }
-"""Arguments that are no literals, by module: what they can be is found where it is written, by the other rules."""
+"""Others, by module: what they can be is found where it is written."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,12 @@ def _said(module: str, call: ast.Call, names: dict[str, str]) -> Iterator[Found]
     words = [_literal(each) for each in given]
     if len(given) == count and None not in words:
         yield Found(call.lineno, words[0] or "", words[1] if count > 1 else None)
-    elif len(given) < count or ast.unparse(given[0]) not in FOUND_ELSEWHERE.get(module, set()):
+    elif len(given) < count or not _found_elsewhere(module, ast.unparse(given[0])):
         yield _uncollected(call, "is no literal: it cannot be collected for translation")
+
+
+def _found_elsewhere(module: str, argument: str) -> bool:
+    return DECLARED.search(argument) is not None or argument in FOUND_ELSEWHERE.get(module, set())
 
 
 def _explained(call: ast.Call) -> Iterator[Found]:
