@@ -17,18 +17,15 @@ SPEAKING = {
 PRINTING = "lifecycle.cli.output.say"
 """Prints a sentence, or a line as it is: one that stands in the code as a literal would never be translated."""
 
-DECLARED = re.compile(r"\.title$|\bmetadata(\[|\.get\()'help'|\banswers\(kind\)$")
-"""Arguments that are no literals, whose texts stand where operations and reports are declared."""
+DECLARED = re.compile(r"\.(title|message|advice)$|\bmetadata(\[|\.get\()'help'|\banswers\(kind\)$")
+"""Arguments that are no literals, whose texts stand where operations, reports, errors and other texts are declared."""
 
 FOUND_ELSEWHERE = {
     "lifecycle.cli.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
     "lifecycle.cli.steps": {"message"},  # of a text that stands beside it
-    "lifecycle.cli.verify": {"FAULTS[fault.what].message"},
     "lifecycle.console.menu": {"written"},  # the docstring of an operation
-    "lifecycle.console.pages.working": {"words.message"},
     "lifecycle.console.recordmenu": {"text"},  # the help of a parameter of a report
     "lifecycle.custody.stock": {"lines"},  # parameters only
-    "lifecycle.domain.errors.root": {"self.message", "self.advice"},
 }
 """Others, by module: what they can be is found where it is written."""
 
