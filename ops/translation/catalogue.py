@@ -52,8 +52,6 @@ def template() -> tuple[Catalog, list[str]]:
                 known = found.get(text.message)
                 plural = text.plural or (known.id[1] if known is not None and known.pluralizable else None)
                 found.add(text.message if plural is None else (text.message, plural), locations=[(str(where), 0)])
-    for message in found:
-        message.flags.discard("python-format")
     return found, problems
 
 
@@ -63,7 +61,7 @@ def merged(path: Path, texts_found: Catalog) -> Catalog:
     made = Plain(locale=path.parents[1].name)
     for message in texts_found:
         if message.id:
-            made.add(message.id, _translation(message, known), locations=message.locations, flags=message.flags)
+            made.add(message.id, _translation(message, known), locations=message.locations)
     return made
 
 
@@ -91,6 +89,9 @@ def missing(catalogue: Catalog) -> Iterator[str]:
 def written(catalogue: Catalog) -> bytes:
     """Write a catalogue as its source."""
     head = "".join(f'"{name}: {value}\\n"\n' for name, value in catalogue.mime_headers)
+    for message in catalogue:
+        named = re.search(r"\{\w*(![rs])?\}", str(message.id)) is not None
+        message.flags = {"python-brace-format"} if named else set()  # what flags there are depends on Babel's version
     body = BytesIO()
     write_po(body, catalogue, width=0, omit_header=True, include_lineno=False)
     return f'{COMMENT}msgid ""\nmsgstr ""\n{head}\n'.encode() + body.getvalue().rstrip(b"\n") + b"\n"
