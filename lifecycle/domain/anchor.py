@@ -1,5 +1,8 @@
 """An anchor: what a card keeps of the ledger that changed it last, readable without a PIN."""
 
+from collections.abc import Iterable
+from typing import Literal
+
 import msgspec
 
 
@@ -19,3 +22,32 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def id(self) -> str:
         """What an accepted one is known by: origin, counter, size and 16 digits of the root."""
         return f"{self.origin}:{self.counter}:{self.size}:{self.root[:16]}"
+
+
+Missing = Literal["damaged", "never-written"]
+"""Why a slot holds no anchor: it does not have its checksum, or all of its bytes are zero."""
+
+Slot = Anchor | Missing
+
+Slots = tuple[Slot, Slot]
+"""Both slots of a card's anchor file, in their order on the card."""
+
+
+def numbers_of(anchor_id: str) -> tuple[str, int, int]:
+    """Give origin, counter and size from the id of an anchor."""
+    origin, counter, size, _ = anchor_id.split(":")
+    return origin, int(counter), int(size)
+
+
+def newest(slots: Iterable[Slot], ticks: int) -> Anchor | None:
+    """Give the anchor that was written last on a card that shows so many ticks; None where there is none.
+
+    One that names more ticks than the card shows was not written on the card as it is, and counts after the others.
+    """
+    good = [slot for slot in slots if isinstance(slot, Anchor)]
+    return max(good, key=lambda anchor: age(anchor, ticks), default=None)
+
+
+def age(anchor: Anchor, ticks: int) -> tuple[bool, int, int]:
+    """Give what anchors are put in their order by, the oldest first."""
+    return anchor.counter <= ticks, anchor.counter, anchor.size

@@ -7,6 +7,7 @@ line: name, key id in hex, and base64 of signature type and public key, joined b
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
@@ -25,6 +26,8 @@ _MARK = "— "
 _LONGEST = 1 << 20
 """Bytes of a note, at most: sixteen signatures of the longest kind take 80,000."""
 _MOST_SIGNATURES = 64
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+"""ASCII control characters but the newline."""
 
 
 class NoteMalformed(ValueError):
@@ -38,7 +41,7 @@ def key_id(name: str, kind: int, public_key: bytes) -> bytes:
 
 def is_key_name(name: str) -> bool:
     """Say whether a text can name a key: not empty, no space of any kind, no "+", nothing that does not print."""
-    return bool(name) and name.isprintable() and not any(each.isspace() or each == "+" for each in name)
+    return bool(name) and name.isprintable() and " " not in name and "+" not in name  # no other space prints
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class SignedNote:
             whole = content.decode("utf-8")
         except UnicodeDecodeError as error:
             raise NoteMalformed("it is not UTF-8") from error
-        if any(ord(each) < 0x20 and each != "\n" for each in whole):  # noqa: PLR2004 - ASCII control characters
+        if _CONTROL.search(whole):
             raise NoteMalformed("it has control characters in it")
         text, empty_line, lines = whole.rpartition("\n\n")
         if not empty_line or not text or not lines.endswith("\n"):

@@ -41,5 +41,5 @@ def lineage(connection: Connection) -> Sequence[Origin]:
         facts = decode(body).facts
         if isinstance(facts, LedgerBegun | LedgerRestored):
             named.append((position, facts.origin.upper()))
-    ends = [position - 1 for position, _ in named[1:]]
-    return [Origin(name, position, until) for (position, name), until in zip(named, [*ends, None], strict=True)]
+    ends: list[int | None] = [position - 1 for position, _ in named[1:]]
+    return [Origin(name, position, until) for (position, name), until in zip(named, [*ends, None], strict=False)]

@@ -10,6 +10,7 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of
+from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.connections import roll_back, under_lock
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
@@ -70,6 +71,15 @@ class AuditStore(StoreReader[E]):
                 raise
             self._commit(connection, drafts)
         return appended
+
+    def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
+        """Keep a signed checkpoint after the last one, durably; `time` is what the note says, microseconds UTC.
+
+        Nothing of the note is looked at. Raises StoreUnwritable, also where the guards refuse one that covers less
+        than the last one or more than there is.
+        """
+        with self._writer as connection, under_lock(connection):
+            return append_checkpoint(connection, size, time, note)
 
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
         """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""

@@ -45,6 +45,8 @@ _ALL: Final = compiled(
     "after",
     "upto",
 )
+_NUMBERED: Final = compiled(select(_number, _size).order_by(_number))
+_BY_SIZE: Final = compiled(select(checkpoints).order_by(_size, _number))
 
 
 def append_checkpoint(connection: Connection, size: int, time: int, note: bytes) -> KeptCheckpoint:
@@ -73,6 +75,17 @@ def checkpoint_covering(connection: Connection, position: int) -> KeptCheckpoint
 def checkpoints_in_order(connection: Connection, upto: int, after: int = 0) -> Iterator[KeptCheckpoint]:
     """Give those that cover no event after `upto`, in the order of signing, from the one numbered `after` + 1 on."""
     for row in connection.execute(_ALL, (after, upto)):
+        yield KeptCheckpoint(*row)
+
+
+def sizes_by_number(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Give (number, size) of all of them in the order of signing; nothing of it was looked at."""
+    yield from connection.execute(_NUMBERED)
+
+
+def checkpoints_by_size(connection: Connection) -> Iterator[KeptCheckpoint]:
+    """Give all of them by what they cover, and those of one size in the order of signing."""
+    for row in connection.execute(_BY_SIZE):
         yield KeptCheckpoint(*row)
 
 

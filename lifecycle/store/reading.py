@@ -11,7 +11,8 @@ from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.store import statements
+from lifecycle.store import checkpoints, statements
+from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.connections import snapshot
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
 from lifecycle.store.failures import reported
@@ -97,14 +98,35 @@ class StoreReader(Generic[E]):
         return position or 0
 
     def newest_time(self, since: str | None = None) -> int | None:
-        """Give the latest time of any event, or of the last one with the tag `since` and those after it."""
+        """Give the latest time of any event, or of the last one with the tag `since` and those after it.
+
+        The time of the newest checkpoint counts as that of an event where it covers one of them.
+        """
         with self.snapshot() as connection:
             start = None if since is None else connection.execute(statements.LAST_OF, (since,)).fetchone()[0]
             if start is None:
                 (newest,) = connection.execute(statements.NEWEST_TIME).fetchone()
             else:
                 (newest,) = connection.execute(statements.NEWEST_TIME_FROM, (start,)).fetchone()
+            signed = checkpoints.last_checkpoint(connection)
+        if signed is not None and signed.size >= (start or 1):
+            newest = max(signed.time, newest or 0)
         return None if newest is None else int(newest)
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """Give the newest signed checkpoint that was kept."""
+        with self.snapshot() as connection:
+            return checkpoints.last_checkpoint(connection)
+
+    def checkpoint_upto(self, position: int) -> KeptCheckpoint | None:
+        """Give the first one signed of those that cover most without going beyond a position."""
+        with self.snapshot() as connection:
+            return checkpoints.checkpoint_upto(connection, position)
+
+    def checkpoint_covering(self, position: int) -> KeptCheckpoint | None:
+        """Give the first one signed of those that cover a position and least after it."""
+        with self.snapshot() as connection:
+            return checkpoints.checkpoint_covering(connection, position)
 
     def disclosed(self, digest: bytes) -> tuple[bytes, bytes] | None:
         """Give (salt, content) of what a digest in an event stands for; None if it was never kept or is erased."""

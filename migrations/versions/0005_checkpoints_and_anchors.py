@@ -1,4 +1,4 @@
-"""checkpoints, and what of a card's anchors was accepted
+"""checkpoints, and what a card's anchors said
 
 Revision ID: 0005
 Revises: 0004
@@ -42,6 +42,8 @@ def upgrade() -> None:
     """Every row of a projection is derived: the store makes them anew when it is next opened for writing."""
     for name in ("cards", "cards_history"):
         with op.batch_alter_table(name) as table:
+            table.add_column(sa.Column("anchor", sa.Text))
+            table.add_column(sa.Column("anchors_at_odds", sa.Text))
             table.add_column(sa.Column("anchors_accepted", sa.Text))
     op.create_table(
         "checkpoints",
