@@ -1,8 +1,11 @@
 """What every test finds: the laboratory's fixtures, and a socket name that keeps tests away from the system's pcscd."""
 
+import os
 import signal
 import sys
 from pathlib import Path
+
+os.environ["LC_ALL"] = "C.UTF-8"  # what tests look for is English, wherever they run
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lifecycle.cli.commands import program
 from lifecycle.cli.context import Context
 from lifecycle.cli.ending import ending
+from lifecycle.cli.language import lead_click
 from lifecycle.cli.streams import occupy_standard_descriptors
 
 
@@ -14,4 +15,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     occupy_standard_descriptors()
     words = list(sys.argv[1:] if arguments is None else arguments)
     context = Context(json="--json" in words)
+    lead_click(to_machine=context.json)
     return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))

@@ -7,6 +7,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.output import print_json, say
@@ -34,6 +35,13 @@ from lifecycle.settings import Settings, names
 from lifecycle.store.errors import StoreMissing
 
 Found = list[tuple[Check, list[Finding]]]
+
+_LEVELS = {
+    Level.OK: sentence("OK"),
+    Level.WARNING: sentence("WARNING"),
+    Level.PROBLEM: sentence("PROBLEM"),
+    Level.NOT_CHECKED: sentence("NOT CHECKED"),
+}
 
 
 @click.command("doctor", help=_("Find what is wrong here, and say how to put it right. Nothing is changed."))
@@ -124,11 +132,13 @@ def _places(settings: Settings) -> list[privacy.Place]:
 
 
 def _print(check: Check, findings: list[Finding]) -> None:
+    levels = {level: show(text) for level, text in _LEVELS.items()}
+    width = max(map(len, levels.values()))
     say(check.title)
     for each in findings:
-        paragraph(each.text, first=f"  {each.level.value:<11}  ")
+        paragraph(each.text, first=f"  {levels[each.level]:<{width}}  ")
         if each.fix is not None:
-            paragraph(each.fix, first=f"  {'':<11}  -> ")
+            paragraph(each.fix, first=f"  {'':<{width}}  -> ")
     say("")
 
 

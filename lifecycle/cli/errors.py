@@ -1,6 +1,9 @@
 """What can go wrong at the command line itself."""
 
+import click
+
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.text import Text, say
 
 
 class BadCommand(OperatorError):
@@ -9,6 +12,15 @@ class BadCommand(OperatorError):
     code = "bad-command"
     message = "{problem}"
     advice = "`{command} --help` says what can be typed."
+
+
+def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadCommand:
+    """Make the error of an option or argument whose value cannot be understood; click's own is no Text."""
+    named = param.get_error_hint(ctx)
+    return BadCommand(
+        problem=say("Invalid value for {param_hint}: {problem}", param_hint=named, problem=problem),
+        command=ctx.command_path,
+    )
 
 
 class BadPinFile(OperatorError):

@@ -2,19 +2,80 @@
 
 import gettext
 import os.path
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lifecycle.domain.text import Text
 
 DOMAIN = "lifecycle"
+CLICK = "click"
+"""The domain of the words that are click's own; it asks the functions of Python's gettext for them."""
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120 - loads less
-_catalogue: gettext.NullTranslations = gettext.translation(DOMAIN, FOLDER, fallback=True)
+_ENGLISH = frozenset({"c", "posix", "en"})
+_KIN = {"pt": ("pt_BR",)}
+"""The catalogues of a language for those whose own country has none."""
+
+
+def wanted(environment: Mapping[str, str]) -> list[str]:
+    """Name the languages that a person reads, the best liked first, up to English, which needs no catalogue.
+
+    As GNU gettext has it (manual, section 2.3): the locale is the first of LC_ALL, LC_MESSAGES and LANG that is not
+    empty; LANGUAGE, a list with colons, goes before it, except where the locale is C.
+    """
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    listed = "" if _language(locale) in {"c", "posix"} else environment.get("LANGUAGE", "")
+    found: list[str] = []
+    for name in (listed or locale).split(":"):
+        if _language(name) in _ENGLISH:
+            break
+        found += _catalogues(name)
+    return list(dict.fromkeys(found))
+
+
+def _language(locale: str) -> str:
+    return _plain(locale).partition("_")[0].lower()
+
+
+def _plain(locale: str) -> str:
+    """Take the code set and the modifier off the name of a locale."""
+    return locale.partition(".")[0].partition("@")[0].replace("-", "_")
+
+
+def _catalogues(locale: str) -> list[str]:
+    """Name the folders whose catalogue would do: that of the country, of the language, of another country."""
+    language, _, country = _plain(locale).partition("_")
+    language = language.lower()
+    if not (language + country).isalnum():
+        return []
+    return [*([f"{language}_{country.upper()}"] if country else []), language, *_KIN.get(language, ())]
+
+
+def _loaded(folder: str, languages: Sequence[str]) -> gettext.NullTranslations:
+    for language in languages:
+        try:
+            with open(os.path.join(folder, language, "LC_MESSAGES", f"{DOMAIN}.mo"), "rb") as file:  # noqa: PTH118, PTH123
+                return gettext.GNUTranslations(file)
+        except OSError:
+            continue
+    return gettext.NullTranslations()
+
+
+_catalogue = _loaded(FOLDER, wanted(os.environ))
 
 
 def use(folder: str, languages: Sequence[str]) -> None:
-    """Take the catalogues of another folder, or of other languages than the environment names."""
+    """Take the catalogue of another folder, or of the first of other languages that has one."""
     global _catalogue  # noqa: PLW0603 - one process speaks one language
-    _catalogue = gettext.translation(DOMAIN, folder, languages, fallback=True)
+    _catalogue = _loaded(folder, languages)
+
+
+def lead_click(*, to_machine: bool) -> None:
+    """Have click speak as we do; what it says goes into the JSON object too, and there it stays English.
+
+    Python's gettext looks in the folder `pt` for every kind of Portuguese. A word that a newer click has in place of
+    another one is English until it is translated.
+    """
+    gettext.bindtextdomain(CLICK, FOLDER)
+    gettext.textdomain("messages" if to_machine or language() == "en" else CLICK)
 
 
 def translate(message: str) -> str:

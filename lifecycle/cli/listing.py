@@ -16,7 +16,7 @@ def shown(context: Context) -> None:
     titles = (_("report"), _("number"), _("answers"), _("over"), _("asked for by"))
     over = {"range": _("a range of events"), "moment": _("a moment")}
     rows = [
-        (kind.name, kind.number or "-", _(answers(kind)), over[kind.over], ", ".join(kind.asked_for_by) or "-")
+        (kind.name, kind.number or "-", _(answers(kind)), over[kind.over], ", ".join(map(_, kind.asked_for_by)) or "-")
         for kind in known
     ]
     table(titles, rows)

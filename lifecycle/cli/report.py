@@ -74,7 +74,7 @@ def command(ctx: click.Context, listed: bool) -> int:  # noqa: FBT001 - click ca
             raise BadCommand(problem=problem, command="lifecycle report")
         return ExitCode.DONE
     if not listed:
-        raise click.UsageError(_("Name a report, or give --list."), ctx)
+        raise BadCommand(problem=sentence("Name a report, or give --list."), command="lifecycle report")
     listing.shown(ctx.ensure_object(Context))
     return ExitCode.DONE
 

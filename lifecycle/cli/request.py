@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
+from lifecycle.cli.errors import bad_value
 from lifecycle.cli.language import translate as _
 from lifecycle.custody.serials import serial_in
+from lifecycle.domain.text import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,7 +36,7 @@ def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) 
         return None
     found = serial_in(value)
     if found is None:
-        raise click.BadParameter(_('"{value}" is no serial: it has 16 hex digits.').format(value=value), ctx, param)
+        raise bad_value(ctx, param, say('"{value}" is no serial: it has 16 hex digits.', value=value))
     return found
 
 
@@ -49,7 +51,7 @@ def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     for value in values:
         name, _equals, answer = value.partition("=")
         if not name or not answer:
-            raise click.BadParameter(_('"{value}" is not of the form NAME=ANSWER.').format(value=value), ctx, param)
+            raise bad_value(ctx, param, say('"{value}" is not of the form NAME=ANSWER.', value=value))
         pairs.append((name, answer))
     return tuple(pairs)
 
@@ -63,12 +65,12 @@ def _presenters(
         before, equals, after = value.partition("=")
         serial, name = (serial_given(ctx, param, before), after) if equals else (None, value)
         if not name.strip():
-            raise click.BadParameter(_('"{value}" names nobody.').format(value=value), ctx, param)
+            raise bad_value(ctx, param, say('"{value}" names nobody.', value=value))
         if serial in pairs:
-            problem = _("it says twice who presents card {serial}.").format(serial=serial)
+            problem = say("it says twice who presents card {serial}.", serial=serial)
             if serial is None:
-                problem = _("it names several people: say SERIAL=NAME for each card.")
-            raise click.BadParameter(problem, ctx, param)
+                problem = say("it names several people: say SERIAL=NAME for each card.")
+            raise bad_value(ctx, param, problem)
         pairs[serial] = name
     return tuple(pairs.items())
 

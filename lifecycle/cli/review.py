@@ -13,6 +13,7 @@ from lifecycle.cli.recording import Recorded, recorded
 from lifecycle.custody.inputs import time_in
 from lifecycle.custody.reviews import Closing, Found, Reviewed, closed, text_in
 from lifecycle.custody.reviews import recorded as reviewed
+from lifecycle.domain.codes import word
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.facts import FindingRecorded, ReviewRecorded
 from lifecycle.domain.reviews import SEVERITIES, Severity, Stretch, finding_id, never_reviewed
@@ -154,7 +155,7 @@ def _say(context: Context, done: Recorded) -> None:
     stretch = {"number": number, "first": review.first, "last": review.last}
     say(sentence("Review {number} is recorded: events #{first} to #{last}.", **stretch))
     for each, severity in found:
-        say(sentence("  finding {finding} ({severity}) is open", finding=each, severity=severity))
+        say(sentence("  finding {finding} ({severity}) is open", finding=each, severity=word(severity)))
     for gap in gaps:
         say(sentence("Never reviewed: events #{first} to #{last}.", first=gap.first, last=gap.last))
 

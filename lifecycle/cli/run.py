@@ -82,11 +82,11 @@ def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: 
     kind = get_type_hints(operation)[parameter.name]
     flag = parameter.metadata.get("flag", "--" + parameter.name.replace("_", "-"))
     explained = _(parameter.metadata.get("help", ""))
-    default = None if parameter.default is MISSING else parameter.default
     if kind is bool:
-        return click.option(flag, parameter.name, is_flag=True, default=bool(default), help=explained)
-    required = parameter.default is MISSING
-    return click.option(flag, parameter.name, type=_TYPES[kind], required=required, default=default, help=explained)
+        return click.option(flag, parameter.name, is_flag=True, default=parameter.default is True, help=explained)
+    if parameter.default is MISSING:  # a default of None would be one, and then nothing is missing
+        return click.option(flag, parameter.name, type=_TYPES[kind], required=True, help=explained)
+    return click.option(flag, parameter.name, type=_TYPES[kind], default=parameter.default, help=explained)
 
 
 @click.group("run", cls=Operations, help=_("Do an operation on a card."))

@@ -3,6 +3,9 @@
 from lifecycle.domain.text import say
 from lifecycle.store.verdict import Wrong
 
+VERDICTS = {"PASS": say("PASS"), "FAIL": say("FAIL"), "NOT CHECKED": say("NOT CHECKED")}
+"""What each verdict is called; machines read the words in English."""
+
 LAYERS = {
     "pages": say("SQLite's own pages"),
     "positions": say("events are numbered without a gap"),

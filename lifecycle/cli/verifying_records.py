@@ -11,7 +11,7 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.output import print_json, say, table
 from lifecycle.cli.progress import shown
 from lifecycle.cli.saving import saved
-from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS
+from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS, VERDICTS
 from lifecycle.compliance.key_file import KeyFile
 from lifecycle.compliance.last import LastCheckpoints
 from lifecycle.compliance.verifying.forks import proof_of_fork, written
@@ -151,7 +151,7 @@ def _proof(store: StoreReader[Event], beyond: RecordVerification) -> str | None:
 def _print(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool) -> None:
     say(sentence("Record {path}", path=str(found.store)))
     say("")
-    rows = [(layer.name, layer.verdict, show(layer.note)) for layer in found.layers]
+    rows = [(layer.name, show(VERDICTS[layer.verdict]), show(layer.note)) for layer in found.layers]
     table((_("layer"), _("verdict"), ""), rows)
     say("")
     verdict = found.verdict

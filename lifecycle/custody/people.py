@@ -10,6 +10,7 @@ from lifecycle.custody.inputs import name_in
 from lifecycle.custody.keeper import Keeper
 from lifecycle.custody.naming import find_person, namesake
 from lifecycle.custody.retention import must_not_be_held
+from lifecycle.domain.codes import word
 from lifecycle.domain.custody import Role
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused, StoreError
@@ -177,7 +178,7 @@ def _with_roles(keeper: Keeper[Any], person: Person, name: str, roles: Sequence[
 def _has(book: Book, person: Person, role: Role) -> Refused:
     return Refused(
         "has-role",
-        say("{name} is {role} already.", name=book.called(person.id), role=role),
+        say("{name} is {role} already.", name=book.called(person.id), role=word(role)),
         say("`lifecycle custody person list` shows who is what."),
     )
 
@@ -185,7 +186,7 @@ def _has(book: Book, person: Person, role: Role) -> Refused:
 def _has_not(book: Book, person: Person, role: Role) -> Refused:
     return Refused(
         "has-no-role",
-        say("{name} is not {role}.", name=book.called(person.id), role=role),
+        say("{name} is not {role}.", name=book.called(person.id), role=word(role)),
         say("`lifecycle custody person list` shows who is what."),
     )
 

@@ -8,7 +8,7 @@ import uuid_utils
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import StoreError
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -133,7 +133,7 @@ def decode(body: bytes) -> Event:
     try:
         facts = _READ[raw.tag](raw.facts)
     except KeyError as error:
-        raise UndecodableEvent(id=raw.id, tag=raw.tag, problem="its kind is not known") from error
+        raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=say("its kind is not known")) from error
     except _UNREADABLE as error:
         raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=str(error)) from error
     return Event(

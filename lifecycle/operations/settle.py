@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.codes import word
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
@@ -75,7 +76,7 @@ class Settle(Operation):
             say("Which PIN will you try on card {serial}?", serial=card.serial),
             (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
         )
-        question = say("The {which} PIN of card {serial}", which=which, serial=card.serial)
+        question = say("The {which} PIN of card {serial}", which=word(which), serial=card.serial)
         return Answers(
             {"pin": ask_pin(dialogue, "pin", question, card.serial, legacy=self.legacy_pin)}, {"which-pin": which}
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lifecycle.domain.codes import word
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardDestroyed, HoldingFound, ShareErased
 from lifecycle.domain.text import Text, say
@@ -125,7 +126,7 @@ def _destroyed(record: Record, known: tuple[SetNames, Keepers], at: tuple[int, E
         Instant(facts.at),
         "destroyed",
         _serial(at[1]),
-        say("card destroyed ({method})", method=facts.method),
+        say("card destroyed ({method})", method=word(facts.method)),
         *_share(names, *held),
         keepers.person(at[1].actor),
         keepers.person(facts.witness),

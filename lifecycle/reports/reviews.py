@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lifecycle.domain.codes import word
 from lifecycle.domain.reviews import (
     REVIEW_DAYS,
     Review,
@@ -138,7 +139,7 @@ def _found(finding: ReviewFinding, review: Review, keepers: Keepers) -> Row:
     return _row(
         kind="finding",
         id=finding.id,
-        what=say("Finding ({severity}), {stands}", severity=finding.severity, stands=stands),
+        what=say("Finding ({severity}), {stands}", severity=word(finding.severity), stands=stands),
         at=Instant(review.at),
         by=keepers.person(review.reviewer),
         text=keepers.purpose(finding.text),

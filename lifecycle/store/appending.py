@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.draft import Appended, Draft, Recordable
 from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale, StreamConflict
@@ -59,10 +60,12 @@ class Append(Generic[E]):
                 continue
             position, version, body = row
             if draft.event(version).body != body:
-                raise EventConflict(id=draft.id, position=position, reason="with other facts")
+                raise EventConflict(id=draft.id, position=position, reason=say("with other facts"))
             found.append(Appended(position, self.decode(body), repeated=True))
         if found and len(found) != len(drafts):
-            raise EventConflict(id=drafts[0].id, position=found[0].position, reason="but only a part of those with it")
+            raise EventConflict(
+                id=drafts[0].id, position=found[0].position, reason=say("but only a part of those with it")
+            )
         return found
 
     def insert(self, drafts: Sequence[AnyDraft], keys: Sequence[bytes]) -> list[Appended[E]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import StoreError
+from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of
 from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
@@ -98,7 +99,7 @@ class AuditStore(StoreReader[E]):
                 erased = connection.execute(statements.DELETE_DISCLOSURE, (digest,)).rowcount > 0
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise StoreBusy(path=str(self.path), reason="a reader keeps the erased pages")
+            raise StoreBusy(path=str(self.path), reason=say("a reader keeps the erased pages"))
         return erased
 
     def refresh(self, names: Sequence[str] | None = None) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from lifecycle.domain.text import say
 from lifecycle.store.connections import reading_engine, snapshot, uri
 from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.failures import reported, system_reported
@@ -47,7 +48,7 @@ def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progres
         if target.exists():
             raise BackupRefused(path=str(path), target=str(target))
         if not target.parent.is_dir():
-            raise StoreUnwritable(path=str(target), reason="its folder is not there")
+            raise StoreUnwritable(path=str(target), reason=say("its folder is not there"))
         discard(scratch)
         make_private_file(scratch)
         try:

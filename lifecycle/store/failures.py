@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from lifecycle.domain.errors import StoreError
+from lifecycle.domain.text import say
 from lifecycle.store.errors import (
     NotAStore,
     StoreBusy,
@@ -90,7 +91,7 @@ def reported(path: Path) -> Iterator[None]:
             raise from_sqlite(error.orig, path) from error
         raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
     except PoolTimeoutError as error:
-        raise StoreBusy(path=str(path), reason="every connection of this process is in use") from error
+        raise StoreBusy(path=str(path), reason=say("every connection of this process is in use")) from error
     except SQLAlchemyError as error:
         raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
 

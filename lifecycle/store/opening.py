@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from lifecycle.domain.text import say
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.backup import copy
 from lifecycle.store.connections import BUSY_TIMEOUT, driver, reading_engine, writable, writing_engine
@@ -48,7 +49,7 @@ def open_store(
             _make(path, schema, busy_timeout)
         _require_content(path)
         if not writable(path):
-            raise StoreReadOnly(path=str(path), reason="the file or its folder may not be written")
+            raise StoreReadOnly(path=str(path), reason=say("the file or its folder may not be written"))
         writing = writing_engine(path, busy_timeout)
         try:
             if outdated(writing, path, schema):

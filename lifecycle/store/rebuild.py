@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import delete
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.projection import Projection
@@ -90,4 +91,4 @@ def rebuild_tiles(connection: Connection, path: Path) -> None:
         rows = connection.execute(statements.BODIES, (start, min(start + CHUNK, stored.size))).fetchall()
         connection.executemany(statements.INSERT_TILE, growth.take(leaf_hashes(body for _, body in rows)))
     if growth.frontier != stored:
-        raise StoreCorrupt(path=str(path), reason="the events do not have the stored root")
+        raise StoreCorrupt(path=str(path), reason=say("the events do not have the stored root"))

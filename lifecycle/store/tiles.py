@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.sql import Connection
@@ -28,7 +29,7 @@ def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
     size, frontier = connection.execute(statements.HEAD).fetchone() or (None, None)
     if isinstance(size, int) and isinstance(frontier, bytes) and is_frontier(size, frontier):
         return size, frontier
-    raise StoreCorrupt(path=str(path), reason="the stored frontier is not that of a tree")
+    raise StoreCorrupt(path=str(path), reason=say("the stored frontier is not that of a tree"))
 
 
 def fill_tiles(connection: Connection, size: int) -> None:
@@ -64,7 +65,7 @@ def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
         start = end - end % TILE
         nodes = _nodes(connection, len(levels), start, end)
         if len(nodes) != end - start:
-            raise StoreCorrupt(path=str(path), reason=f"tiles of level {len(levels) - 1} are missing")
+            raise StoreCorrupt(path=str(path), reason=say("tiles of level {level} are missing", level=len(levels) - 1))
         levels.append(nodes)
         end //= TILE
     return frontier_of(levels)

@@ -8,6 +8,7 @@ from types import TracebackType
 from sqlalchemy import Engine, PoolProxiedConnection
 from sqlalchemy.exc import SQLAlchemyError
 
+from lifecycle.domain.text import say
 from lifecycle.store.connections import driver_of
 from lifecycle.store.errors import StoreBusy, StoreUnreadable
 from lifecycle.store.failures import from_sqlite
@@ -29,7 +30,7 @@ class Writer:
 
     def __enter__(self) -> sqlite3.Connection:
         if not self._lock.acquire(timeout=self._timeout):
-            raise StoreBusy(path=str(self._path), reason="another thread of this process is writing")
+            raise StoreBusy(path=str(self._path), reason=say("another thread of this process is writing"))
         try:
             if self._connection is None:
                 self._pooled = self._engine.raw_connection()

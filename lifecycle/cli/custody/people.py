@@ -1,14 +1,18 @@
 """The people who keep cards: added, listed, given roles, and their names erased."""
 
+from collections.abc import Iterable
+
 import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.custody.options import virtual_option
 from lifecycle.cli.custody.refusals import refusable
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
+from lifecycle.domain.codes import word
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
@@ -53,7 +57,7 @@ def add(context: Context, name: str, roles: tuple[Role, ...], virtual: bool) -> 
             fields = {"id": added.id, "name": added.name, "roles": list(added.roles), "acted": added.acted}
             print_json(context, "done", {**fields, "events": placed(keeper.journal.store, added.events)})
             return ExitCode.DONE
-    say(sentence("{name} is {roles}: {person}.", name=added.name, roles=", ".join(added.roles), person=added.id))
+    say(sentence("{name} is {roles}: {person}.", name=added.name, roles=_listed(added.roles), person=added.id))
     if added.acted:
         say(sentence("That is the pseudonym that {name} has acted under already.", name=added.name))
     return ExitCode.DONE
@@ -84,7 +88,7 @@ def list_(context: Context) -> int:
     rows = [
         (
             _("(erased)") if each["name"] is None else harmless(str(each["name"])),
-            ", ".join(_as_list(each["roles"])) or "-",
+            _listed(_as_list(each["roles"])) or "-",
             str(len(_as_list(each["cards"]))),
             str(each["id"]),
         )
@@ -124,7 +128,7 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
     if context.json:
         print_json(context, "done", {"person": shown, "events": events})
     else:
-        roles = ", ".join(_as_list(shown["roles"])) or _("nothing")
+        roles = _listed(_as_list(shown["roles"])) or _("nothing")
         say(sentence("{name} is {roles} now.", name=shown["name"] or found.id, roles=roles))
     return ExitCode.DONE
 
@@ -158,3 +162,7 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
 
 def _as_list(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _listed(roles: Iterable[str]) -> str:
+    return ", ".join(show(word(role)) for role in roles)

@@ -7,6 +7,7 @@ from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
+from lifecycle.domain.codes import word
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.states import state_shown
 from lifecycle.domain.text import say as sentence
@@ -38,7 +39,7 @@ def list_(context: Context) -> int:
 
 
 def _row(card: Looked) -> tuple[str, ...]:
-    cut = "-" if card.planned is None else f"{card.planned.moment.value} {card.planned.number}"
+    cut = "-" if card.planned is None else f"{show(word(card.planned.moment.value))} {card.planned.number}"
     if card.facts is None:
         return card.name, "-", show(card.problem) if card.problem else "-", "-", cut
     tries = "-" if card.facts.tries_left is None else str(card.facts.tries_left)

@@ -7,6 +7,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say
+from lifecycle.domain.codes import word
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.virtual.power import Moment, PowerCut
@@ -52,7 +53,7 @@ def tear(context: Context, /, name: str, never: bool, **moments: int | None) -> 
             sentence(
                 "Card {name} will lose its power {moment} {number}, counted from power-up, once.",
                 name=name,
-                moment=cut.moment.value,
+                moment=word(cut.moment.value),
                 number=cut.number,
             )
         )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.codes import word
 from lifecycle.domain.custody import CustodyState, Happening, after
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say
@@ -214,7 +215,7 @@ class CardDestroyed(CustodyFact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Destroyed ({method})", method=self.method)
+        return say("Destroyed ({method})", method=word(self.method))
 
 
 @recorded_as("gone-card-seen.1")
@@ -230,4 +231,4 @@ class GoneCardSeen(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("In a reader, although it was reported {reported}", reported=self.reported)
+        return say("In a reader, although it was reported {reported}", reported=word(self.reported))

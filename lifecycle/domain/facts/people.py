@@ -1,5 +1,6 @@
 """What happens to the people and places that keep cards."""
 
+from lifecycle.domain.codes import word
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.text import Text, say
 
@@ -13,7 +14,7 @@ class RoleGiven(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Became {role}", role=self.role)
+        return say("Became {role}", role=word(self.role))
 
 
 @recorded_as("role-ended.1")
@@ -24,7 +25,7 @@ class RoleEnded(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Is {role} no more", role=self.role)
+        return say("Is {role} no more", role=word(self.role))
 
 
 @recorded_as("person-erased.1")

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.codes import word
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say, say_n
 
@@ -21,7 +22,7 @@ class PinVerified(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("The card accepted the PIN called {which}", which=self.which)
+        return say("The card accepted the PIN called {which}", which=word(self.which))
 
 
 @recorded_as("pin-refused.1")
@@ -38,10 +39,10 @@ class PinRefused(Fact, frozen=True):
     def in_words(self) -> Text:
         """Say what happened."""
         if self.tries_left == 0:
-            return say("The card refused the PIN called {which} and is blocked for ever", which=self.which)
+            return say("The card refused the PIN called {which} and is blocked for ever", which=word(self.which))
         return say_n(
             "The card refused the PIN called {which}: 1 try left",
             "The card refused the PIN called {which}: {count} tries left",
             self.tries_left,
-            which=self.which,
+            which=word(self.which),
         )

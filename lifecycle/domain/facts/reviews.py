@@ -1,5 +1,6 @@
 """What people find when they review the record; in the stream of the review."""
 
+from lifecycle.domain.codes import word
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.reviews import Severity
 from lifecycle.domain.text import Text, say
@@ -36,7 +37,7 @@ class FindingRecorded(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        return say("Finding {number} ({severity})", number=self.number, severity=self.severity)
+        return say("Finding {number} ({severity})", number=self.number, severity=word(self.severity))
 
 
 @recorded_as("finding-closed.1")
