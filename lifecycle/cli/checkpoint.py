@@ -54,7 +54,7 @@ def command(context: Context, save: Path | None, first_here: bool, yes: bool) ->
     if context.json:
         print_json(context, "done", as_object(signed) | {"saved": None if save is None else str(save.absolute())})
         return ExitCode.DONE
-    say(note.decode("utf-8"))
+    say(signed.note.text if save is not None else note.decode("utf-8"))
     say(covered(signed))
     if save is not None:
         say(sentence("It is saved in {path}.", path=str(save)))
