@@ -1,4 +1,4 @@
-"""Where the time of a PIN change goes: the APDUs, the appends, and what the handler adds, in process and by pcscd."""
+"""Where the time of a PIN change goes: APDUs, appends, signing, and what the handler adds, in process and by pcscd."""
 
 import os
 import sys
@@ -17,8 +17,11 @@ from lab.pcscd import Pcscd, VirtualReader, missing, until
 
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.compliance.last import LastCheckpoints
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.dialogue import Choice, Confirmation, SecretQuestion
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.secret import Secret
@@ -30,6 +33,7 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.virtual import VirtualReaders
+from lifecycle.signer import Signer
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_store
 from lifecycle.virtual.shelf import Shelf
@@ -118,6 +122,27 @@ class Answering:
         """Listen."""
 
 
+class TimedSigner(Signer):
+    """A signer with a stopwatch; the appends of a first use are in it."""
+
+    watch = Stopwatch()
+
+    def require(self) -> None:
+        """See that it can be signed."""
+        with self.watch.running():
+            super().require()
+
+    def examine(self) -> SignedCheckpoint | None:
+        """Look at the record before a card is opened."""
+        with self.watch.running():
+            return super().examine()
+
+    def sign(self, *, always: bool = False) -> SignedCheckpoint:
+        """Sign at the end."""
+        with self.watch.running():
+            return super().sign(always=always)
+
+
 def timed_appends(store: AuditStore[Event], watch: Stopwatch) -> AuditStore[Event]:
     """Put a stopwatch on the store's appends."""
     append = store.append
@@ -135,7 +160,11 @@ def change(source: CardSource, reader: str, store: AuditStore[Event], keys: Tran
     appends = Stopwatch()
     timed = TimedSource(source, reader)
     journal = Journal(timed_appends(store, appends), login="bench", station="bench")
-    handler = Handler(journal, timed, keys.key, operations := all_operations())
+    signer = TimedSigner(
+        journal, KeyFile(store.path.with_name("signing.key")), LastCheckpoints(store.path.parent / "last")
+    )
+    signer.watch.spent = 0.0
+    handler = Handler(journal, timed, keys.key, operations := all_operations(), signer)
     start = perf_counter()
     handler.run(operations["change-pin"](), Answering())
     whole = perf_counter() - start
@@ -145,8 +174,9 @@ def change(source: CardSource, reader: str, store: AuditStore[Event], keys: Tran
         "APDUs": timed.apdus.spent,
         "appends": appends.spent,
         "open and close": timed.opening.spent,
+        "signing": signer.watch.spent,
     }
-    parts["handler"] = whole - timed.apdus.spent - appends.spent - timed.opening.spent
+    parts["handler"] = 2 * whole - sum(parts.values())
     return parts | {"commands": timed.apdus.calls, "transactions": appends.calls}
 
 
@@ -157,7 +187,7 @@ def report(title: str, laps: list[dict[str, float]]) -> None:
     print(
         f"{title}: {whole * 1000:.1f} ms, {middle['commands']:.0f} commands, {middle['transactions']:.0f} transactions"
     )
-    for name in ("APDUs", "appends", "open and close", "handler"):
+    for name in ("APDUs", "appends", "open and close", "signing", "handler"):
         print(f"  {name:16} {middle[name] * 1000:7.2f} ms  {middle[name] / whole:6.1%}")
 
 
