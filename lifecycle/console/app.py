@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
+from textual.errors import NoWidget
 from textual.screen import Screen
 
 from lifecycle.cli.language import show
@@ -164,13 +165,14 @@ class Console(App[int], inherit_bindings=False):
     def post_display_hook(self) -> None:
         """Put the terminal's cursor on what is chosen, where a screen reader and the eye look for it."""
         focused = self.focused
-        if isinstance(focused, Pointed) and isinstance(self._driver, Terminal):
+        if not (isinstance(focused, Pointed) and isinstance(self._driver, Terminal)):
+            return
+        with suppress(NoWidget):  # it is not laid out yet
+            shown = self.screen.find_widget(focused).clip
             region, (x, y) = focused.content_region, focused.pointer
-            shown = self.screen.find_widget(focused).clip if focused.is_attached else region
             column = min(max(region.x + x, shown.x), max(shown.x, shown.right - 1))
             line = min(max(region.y + y, shown.y), max(shown.y, shown.bottom - 1))
-            with suppress(Exception):
-                self._driver.write(f"\x1b[{line + 1};{column + 1}H")
+            self._driver.write(f"\x1b[{line + 1};{column + 1}H")
 
     def _fatal_error(self) -> None:
         """Show nothing of an error of this program but that there was one: its variables may hold anything."""

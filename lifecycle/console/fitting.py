@@ -36,6 +36,8 @@ def padded(text: str, width: int) -> str:
 def wrapped(text: str, width: int) -> list[str]:
     """Break a text at spaces, and a word that is longer than a line where the line ends; blanks before it stay."""
     room = max(width, 1)
+    if cells(text) <= room:
+        return [text]
     indent = " " * min(len(text) - len(text.lstrip(" ")), room // 2)
     lines: list[str] = []
     line = indent

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
@@ -69,16 +68,15 @@ class MenuPage(Page[None]):
         message.stop()
         self._pick(message.key, "enter")
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Go back, or choose with another key than Enter."""
-        if event.key == "left":
-            event.stop()
+        if key == "left":
             self.give_up()
-        elif event.key in {"f2", "f3"} and self._rows.key is not None:
-            event.stop()
-            self._pick(self._rows.key, event.key)
+        elif key == "f2" and self._rows.key is not None:
+            self._pick(self._rows.key, key)
         else:
-            super().on_key(event)
+            return super().pressed(key)
+        return True
 
     def give_up(self) -> None:
         """Go where the row with the arrow goes."""

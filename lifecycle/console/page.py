@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol, TypeVar, cast, runtime_checkable
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Container
 from textual.events import Key, Resize, ScreenResume
 from textual.screen import Screen
@@ -114,7 +115,11 @@ class Page(Screen[T], inherit_bindings=False):
             box.fit(event.size.width)
         for lines in self.query(Lines):
             lines.most = max(3, event.size.height - _AROUND)
+        self.fitted()
         self.around()
+
+    def fitted(self) -> None:
+        """Take notice of another size of the screen."""
 
     def around(self) -> None:
         """Bring the lines around it up to date."""
@@ -126,10 +131,20 @@ class Page(Screen[T], inherit_bindings=False):
             lines[2].say(console.below(self.size.width))
 
     def on_key(self, event: Key) -> None:
-        """Leave with Esc."""
-        if event.key == "escape":
+        """Take the keys that what has the focus has left."""
+        if self.pressed(event.key):
             event.stop()
+            event.prevent_default()
+
+    def pressed(self, key: str) -> bool:
+        """Do what a key of the page means; False where it means nothing here."""
+        if key == "escape":
             self.give_up()
+        return key == "escape"
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave the page, if it is the one in front: a second Esc must not take away the page below."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
     def give_up(self) -> None:
         """Leave the page without an answer."""

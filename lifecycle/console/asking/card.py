@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
@@ -84,13 +83,12 @@ class CardPage(Page[Chosen | None]):
         message.stop()
         self._go_on()
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Go on, or rehearse."""
-        if event.key not in {"enter", "f3"}:
-            super().on_key(event)
-            return
-        event.stop()
-        self._go_on(rehearsal=event.key == "f3")
+        if key not in {"enter", "f3"}:
+            return super().pressed(key)
+        self._go_on(rehearsal=key == "f3")
+        return True
 
     def _go_on(self, *, rehearsal: bool = False) -> None:
         cards = self._picture.cards
@@ -141,13 +139,12 @@ class InsertPage(Page[bool]):
         if self.is_current:
             self.dismiss(True)
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Go on: a person says that it is there."""
-        if event.key != "enter":
-            super().on_key(event)
-            return
-        event.stop()
+        if key != "enter":
+            return super().pressed(key)
         self.dismiss(True)
+        return True
 
     def give_up(self) -> None:
         """Stop."""

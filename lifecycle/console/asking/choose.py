@@ -63,6 +63,8 @@ class MessagePage(Page[None]):
         """Wait for Enter."""
         self._ok.focus()
 
-    def key_enter(self) -> None:
+    def pressed(self, key: str) -> bool:
         """Go on."""
-        self.dismiss(None)
+        if key == "enter":
+            self.dismiss(None)
+        return key == "enter" or super().pressed(key)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.cli.language import translate as _
@@ -43,18 +42,17 @@ class ConfirmPage(Page[bool]):
         """Let it be typed."""
         self._entry.focus()
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Compare what was typed."""
-        if event.key != "enter":
-            super().on_key(event)
-            return
-        event.stop()
+        if key != "enter":
+            return super().pressed(key)
         if self._entry.value.strip() == self._question.phrase:
             self.dismiss(True)
-            return
-        self._problem.say(say("This is not what is asked for. Nothing was done."))
-        self._entry.value = ""
-        self._entry.refresh()
+        else:
+            self._problem.say(say("This is not what is asked for. Nothing was done."))
+            self._entry.value = ""
+            self._entry.refresh()
+        return True
 
     def give_up(self) -> None:
         """Say no."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, get_type_hints
 
-from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
@@ -81,11 +80,11 @@ class FormPage(Page[Filled | None]):
     def _order(self) -> list[Widget]:
         return [*self._inputs, self._presenters, self._ok]
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Go from field to field, and on."""
         order = self._order
         at = order.index(self.focused) if self.focused in order else 0
-        match event.key:
+        match key:
             case "f3":
                 self._done(rehearsal=True)
             case "enter" if order[at] is self._ok or order[at] is self._presenters:
@@ -95,10 +94,8 @@ class FormPage(Page[Filled | None]):
             case "up" | "shift+tab":
                 order[(at - 1) % len(order)].focus()
             case _:
-                super().on_key(event)
-                return
-        event.stop()
-        event.prevent_default()
+                return super().pressed(key)
+        return True
 
     def _input(self, each: Field[Any]) -> Entry | Tick:
         default = None if each.default is MISSING else each.default

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
@@ -38,10 +37,9 @@ class LinePage(Page[str | None]):
         """Let it be typed."""
         self._entry.focus()
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Take the line."""
-        if event.key != "enter":
-            super().on_key(event)
-            return
-        event.stop()
+        if key != "enter":
+            return super().pressed(key)
         self.dismiss(self._entry.value or self._question.default)
+        return True

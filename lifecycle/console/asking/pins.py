@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from textual.containers import Vertical
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
@@ -47,7 +46,7 @@ class PinPage(Page[None]):
         self._pad = PinPad(self._answered, self._touched)
         self._about = Words()
         self._told = Words(gap=True)
-        self._box = Box("", Vertical(self._told, self._about), self._pad, Ok(), wanted=54)
+        self._box = Box("", self._told, self._about, self._pad, Ok(), wanted=58)
         self._waiting: tuple[SecretWanted, Sequence[Text]] | None = None
         self._notices: Sequence[Text] = ()
         self._asked = False

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from textual.events import Key
-
 from lifecycle.cards.driver import Line
 from lifecycle.cli.inspection import screen
 from lifecycle.console.fitting import harmless, in_lines, wrapped
@@ -43,17 +41,16 @@ class InspectPage(ReadingPage):
         self._inspected = inspected
         self._sources = False
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Show sources, or the history."""
-        if event.key == "f2":
-            event.stop()
+        if key == "f2":
             self._sources = not self._sources
             self._write()
-        elif event.key == "f4":
-            event.stop()
+        elif key == "f4":
             self.dismiss(HISTORY)
         else:
-            super().on_key(event)
+            return super().pressed(key)
+        return True
 
     def _all(self, width: int) -> Iterator[str]:
         for line in screen(self._inspected.lines, sources=self._sources):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from textual.events import Key, Resize
 from textual.widget import Widget
 
 from lifecycle.console.frame import Box, Ok
@@ -35,18 +34,16 @@ class ReadingPage(Page[str | None]):
         self._lines.focus()
         self._write()
 
-    def on_resize(self, event: Resize) -> None:
+    def fitted(self) -> None:
         """Write it anew for the width that there is."""
-        super().on_resize(event)
         self._write()
 
-    def on_key(self, event: Key) -> None:
+    def pressed(self, key: str) -> bool:
         """Leave."""
-        if event.key not in {"enter", "left"}:
-            super().on_key(event)
-            return
-        event.stop()
+        if key not in {"enter", "left"}:
+            return super().pressed(key)
         self.give_up()
+        return True
 
     def _write(self) -> None:
         room = min(self._wanted, self.app.size.width - 2) - (4 if self.app.size.width < 44 else 8)  # noqa: PLR2004
