@@ -4,10 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.events import Event, Key
 from textual.errors import NoWidget
 from textual.screen import Screen
@@ -32,15 +31,6 @@ class Console(App[int], inherit_bindings=False):
     CSS = CSS
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "stop", priority=True),
-        Binding("ctrl+q", "leave", priority=True),
-        Binding("ctrl+l", "draw", priority=True),
-        Binding("f1", "help", priority=True),
-        Binding("tab", "app.focus_next"),
-        Binding("shift+tab", "app.focus_previous"),
-    ]
-
     def __init__(self, seat: Seat) -> None:
         super().__init__(driver_class=Terminal, ansi_color=True)
         self.animation_level = "none"
@@ -111,28 +101,31 @@ class Console(App[int], inherit_bindings=False):
     # --- keys ---
 
     async def on_event(self, event: Event) -> None:
-        """Heed no key that was pressed before the page that is there could be seen."""
+        """Give keys to the page; it heeds none that was pressed before it could be seen."""
         screen = self.screen if self.screen_stack else None
-        early = isinstance(event, Key) and isinstance(screen, Page) and event.time < screen.seen_at
-        if early and isinstance(event, Key) and event.key not in {"ctrl+c", "ctrl+q"}:
+        if not isinstance(event, Key) or not isinstance(screen, Page):
+            await super().on_event(event)
             return
-        await super().on_event(event)
+        match event.key:
+            case "ctrl+c":
+                self._stop()
+            case "ctrl+q":
+                self.leave(ExitCode.DONE)
+            case _ if event.time < screen.seen_at:
+                return
+            case "f1":
+                self.explain()
+            case "ctrl+l":
+                self.refresh(repaint=True, layout=True)
+            case _:
+                screen.take(event)
 
-    def action_stop(self) -> None:
+    def _stop(self) -> None:
         """Stop what is under way, or leave where nothing is."""
         if self.flows is None or not self.flows.stop():
             self.leave(ExitCode.DONE)
 
-    def action_leave(self) -> None:
-        """Leave, as soon as the card can be left."""
-        self.leave(ExitCode.DONE)
-
-    def action_draw(self) -> None:
-        """Draw the screen anew."""
-        self.refresh(repaint=True, layout=True)
-        self.screen.refresh(repaint=True)
-
-    def action_help(self) -> None:
+    def explain(self) -> None:
         """Say what can be done on this page."""
         from lifecycle.console.pages.help import HelpPage  # noqa: PLC0415
 

@@ -72,18 +72,17 @@ class Lines(Widget, can_focus=True, inherit_bindings=False):
         """The cursor stands at the first line that is seen."""
         return (0, 0)
 
-    def on_key(self, event: Key) -> None:
+    def take(self, event: Key) -> bool:
         """Scroll."""
         page = max(1, self.size.height - 1)
         by = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "space": page}.get(event.key)
         if event.key in {"home", "end"}:
             by = len(self._lines) * (1 if event.key == "end" else -1)
         if by is None:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self._top = max(0, min(self._top + by, len(self._lines) - self.size.height))
         self.refresh()
+        return True
 
     def render_line(self, y: int) -> Strip:
         """Draw one line, and its part of the bar."""

@@ -37,6 +37,15 @@ class Pointed(Protocol):
         ...
 
 
+@runtime_checkable
+class Keyed(Protocol):
+    """A widget that takes keys while it has the focus."""
+
+    def take(self, event: Key) -> bool:
+        """Take a key; False where it means nothing here."""
+        ...
+
+
 class Around(Protocol):
     """What stands around every page; the console knows it."""
 
@@ -130,21 +139,38 @@ class Page(Screen[T], inherit_bindings=False):
             lines[1].say(console.hint() or show(self.keys))
             lines[2].say(console.below(self.size.width))
 
-    def on_key(self, event: Key) -> None:
-        """Take the keys that what has the focus has left."""
-        if self.pressed(event.key):
-            event.stop()
-            event.prevent_default()
+    def take(self, event: Key) -> None:
+        """Give a key to what has the focus, and what that does not want to the page.
+
+        At once, and not by way of their queues: a key that changes the focus must do so before the next one is given.
+        """
+        focused = self.focused
+        if not (isinstance(focused, Keyed) and focused.take(event)):
+            self.pressed(event.key)
 
     def pressed(self, key: str) -> bool:
         """Do what a key of the page means; False where it means nothing here."""
-        if key == "escape":
-            self.give_up()
-        return key == "escape"
+        match key:
+            case "escape":
+                self.give_up()
+            case "tab" | "shift+tab":
+                chain = [widget for widget in self.focus_chain if isinstance(widget, Keyed | Pointed)]
+                if chain:
+                    at = chain.index(self.focused) if self.focused in chain else 0
+                    self.set_focus(chain[(at + (1 if key == "tab" else -1)) % len(chain)])
+            case _:
+                return False
+        return True
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave the page, if it is the one in front: a second Esc must not take away the page below."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        if not self.is_current:
+            return AwaitComplete()
+        left = super().dismiss(result)
+        below = self.app.screen
+        if isinstance(below, Page):
+            below.seen_at = math.inf
+        return left
 
     def give_up(self) -> None:
         """Leave the page without an answer."""

@@ -38,7 +38,7 @@ class RecordMenu:
                 case "record":
                     await self.record()
                 case "help":
-                    self._console.action_help()
+                    self._console.explain()
                 case "leave":
                     self._console.leave(ExitCode.DONE)
                     return

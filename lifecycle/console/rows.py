@@ -82,7 +82,7 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         self._lay_out(event.size.width)
         self._keep_in_sight()
 
-    def on_key(self, event: Key) -> None:
+    def take(self, event: Key) -> bool:
         """Move, or pick."""
         match event.key:
             case "down":
@@ -97,9 +97,8 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
                 if self.key is not None:
                     self.post_message(self.Picked(self.key))
             case _:
-                return
-        event.stop()
-        event.prevent_default()
+                return False
+        return True
 
     def _move(self, by: int) -> None:
         if self._rows:

@@ -31,7 +31,7 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         width = self.size.width
         return (2 + cells(self._seen(width)), len(self._asked(width)))
 
-    def on_key(self, event: Key) -> None:
+    def take(self, event: Key) -> bool:
         """Type."""
         match event.key:
             case "backspace" | "ctrl+h":
@@ -41,10 +41,9 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
             case _ if event.is_printable and event.character is not None and len(self.value) < LONGEST:
                 self.value += event.character
             case _:
-                return
-        event.stop()
-        event.prevent_default()
+                return False
         self.refresh()
+        return True
 
     def on_paste(self, event: Paste) -> None:
         """Take the first line of what is pasted."""
@@ -87,13 +86,12 @@ class Tick(Widget, can_focus=True, inherit_bindings=False):
         """The cursor stands in the box."""
         return (1, 0)
 
-    def on_key(self, event: Key) -> None:
+    def take(self, event: Key) -> bool:
         """Tick it, or not."""
         if event.key == "space":
-            event.stop()
-            event.prevent_default()
             self.value = not self.value
             self.refresh()
+        return event.key == "space"
 
     def render_line(self, y: int) -> Strip:
         """Draw it."""

@@ -90,9 +90,9 @@ class FormPage(Page[Filled | None]):
             case "enter" if order[at] is self._ok or order[at] is self._presenters:
                 self._done()
             case "enter" | "down" | "tab":
-                order[(at + 1) % len(order)].focus()
+                self.set_focus(order[(at + 1) % len(order)])
             case "up" | "shift+tab":
-                order[(at - 1) % len(order)].focus()
+                self.set_focus(order[(at - 1) % len(order)])
             case _:
                 return super().pressed(key)
         return True
@@ -132,7 +132,7 @@ class FormPage(Page[Filled | None]):
 
     def _refuse(self, problem: Text, asked: Widget) -> None:
         self._problem.say("", show(problem))
-        asked.focus()
+        self.set_focus(asked)
 
 
 def _people(typed: str) -> list[tuple[str | None, str]]:

@@ -45,12 +45,10 @@ class PinPad(Widget, can_focus=True, inherit_bindings=False):
     def _left(self) -> int:
         return max(0, (self.size.width - cells(show(_PIN)) - 5 - _WIDTH) // 2)
 
-    def on_key(self, event: Key) -> None:
-        """Take every key but those that leave."""
-        if event.key in {"escape", "f1"}:
-            return
-        event.stop()
-        event.prevent_default()
+    def take(self, event: Key) -> bool:
+        """Take every key but the one that leaves."""
+        if event.key == "escape":
+            return False
         match event.key:
             case "enter":
                 self.keys.enter()
@@ -62,6 +60,7 @@ class PinPad(Widget, can_focus=True, inherit_bindings=False):
                 self.keys.character(event.character)
         self._touched()
         self.refresh()
+        return True
 
     def on_paste(self, event: Paste) -> None:
         """Take nothing: a PIN does not belong into a clipboard."""
