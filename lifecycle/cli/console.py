@@ -1,6 +1,10 @@
 """Open the management console: every operation from a menu, one question at a time."""
 
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -12,7 +16,10 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.streams import is_terminal
 from lifecycle.domain.errors import ExitCode
+from lifecycle.console.seat import Seat
 from lifecycle.domain.text import say
+from lifecycle.log import Log
+from lifecycle.settings import load
 
 
 @click.command(
@@ -36,12 +43,30 @@ def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls
         problem = say("The console needs a terminal, and takes neither --json nor --no-input.")
         raise BadCommand(problem=problem, command="lifecycle run")
     from lifecycle.console.app import Console  # noqa: PLC0415 - takes long to load
-    from lifecycle.console.seat import Seat  # noqa: PLC0415
 
-    context.verbose = context.trace = False
-    console = Console(Seat(context.settings, context.log))
-    with no_core_dumps():
-        code = console.run(mouse=False)
+    context.verbose = context.trace = False  # the screen is the console's
+    with ExitStack() as stack:
+        stack.enter_context(no_core_dumps())
+        seat = _trial(stack) if trial else Seat(context.settings, context.log)
+        console = Console(seat)
+        try:
+            code = console.run(mouse=False)
+        finally:
+            console.wait()
     if console.defect is not None:
         return failed(context, console.defect)
     return int(ExitCode.DONE if code is None else code)
+
+
+def _trial(stack: ExitStack) -> Seat:
+    """Give a seat in a folder of its own; what its cards are made with is loaded when they are made."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="lifecycle-trial-", ignore_cleanup_errors=True)))
+    settings = load({"reader": "virtual"}, {"LIFECYCLE_HOME": str(folder)})
+    log = Log(settings.log, station=settings.station, command="console --trial")
+
+    def prepare(tell: Callable[[int, int], None]) -> None:
+        from lifecycle.console.trial import Cards  # noqa: PLC0415 - takes long to load
+
+        Cards(settings, log).make(tell)
+
+    return Seat(settings, log, trial=True, prepare=prepare)

@@ -31,6 +31,7 @@ class Console(App[int], inherit_bindings=False):
     CSS = CSS
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
+
     def __init__(self, seat: Seat) -> None:
         super().__init__(driver_class=Terminal, ansi_color=True)
         self.animation_level = "none"
@@ -84,6 +85,11 @@ class Console(App[int], inherit_bindings=False):
             if shown is not None:
                 shown(picture)
 
+    @property
+    def at_the_menu(self) -> bool:
+        """Whether the card menu is in front, and nothing is under way."""
+        return isinstance(self.screen, MenuPage)
+
     def perform(self, flow: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Let a flow of pages run."""
         self.run_worker(flow(), exit_on_error=True)
@@ -115,6 +121,8 @@ class Console(App[int], inherit_bindings=False):
                 return
             case "f1":
                 self.explain()
+            case "f6" if self.flows is not None:
+                self.flows.show_tour()
             case "ctrl+l":
                 self.refresh(repaint=True, layout=True)
             case _:
@@ -138,6 +146,11 @@ class Console(App[int], inherit_bindings=False):
         self.leaving = code
         if self.flows is None or not self.flows.stop():
             self.exit(code)
+
+    def wait(self) -> None:
+        """Wait, after the last page, until no card is in use any more."""
+        if self.flows is not None:
+            self.flows.wait()
 
     # --- signals, the end, and what must never be seen ---
 
@@ -183,5 +196,3 @@ def _flows(console: Console) -> Any:  # noqa: ANN401 - its type takes long to lo
     from lifecycle.console.flows import Flows  # noqa: PLC0415
 
     return Flows(console)
-
-

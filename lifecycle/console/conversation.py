@@ -14,7 +14,7 @@ from lifecycle.console.asking.choose import ChoosePage
 from lifecycle.console.asking.confirm import ConfirmPage
 from lifecycle.console.asking.line import LinePage
 from lifecycle.console.asking.pins import PinPage
-from lifecycle.console.pages.working import WorkingPage, titled
+from lifecycle.console.pages.working import WorkingPage, bar, titled
 from lifecycle.console.questions import (
     CardWanted,
     ChoiceWanted,
@@ -105,17 +105,21 @@ class Conversation:
         if self._asking is not None:
             self._pages.drop(self._asking)
 
-    @property
-    def thread_is_alive(self) -> bool:
-        """Whether the operation still has a thread."""
-        return self._work.thread.is_alive()
+    def wait(self) -> None:
+        """Wait until the card was left, where the pages are gone already."""
+        self._close_work()
+        if self._work.thread.ident is not None:
+            self._work.thread.join()
 
     def _close(self) -> None:
+        self._close_work()
+        self._pages.drop(self._working)
+
+    def _close_work(self) -> None:
         self._work.stop.asked = True
         self._work.dialogue.closed = True
         if self._open is not None:
             self._open.abandon()
-        self._pages.drop(self._working)
 
     async def _handle(self, item: Item | _Left) -> None:
         match item:
@@ -190,7 +194,7 @@ class Conversation:
         finally:
             self._asking = None
 
-    async def _card(self, told: Sequence[Text], text: Text) -> bool:
+    async def _card(self, told: Sequence[Text | str], text: Text) -> bool:
         page = InsertPage(self._heading, told, text)
 
         def inserted() -> None:
@@ -217,10 +221,11 @@ class Conversation:
         chosen = await self._shown(ChoosePage(self._heading, [*self._heard(), say("Stop all of it?")], rows))
         return chosen == "stop" or self._work.stop.asked
 
-    def _heard(self) -> list[Text]:
-        """Take what was said since the last question."""
-        told, self.told = self.told, []
-        return told
+    def _heard(self) -> list[Text | str]:
+        """Take what was said since the last question; where cards are counted, first how far it is."""
+        told: list[Text | str] = [*self.told]
+        self.told = []
+        return told if self._progress is None else [bar(self._progress), *told]
 
     @property
     def _heading(self) -> str:

@@ -20,9 +20,11 @@ from lifecycle.console.picture import Picture
 from lifecycle.console.questions import Ended
 from lifecycle.console.recordmenu import RecordMenu
 from lifecycle.console.rows import BACK, Row
+from lifecycle.console.tour import Tour, TourPage
+from lifecycle.console.trial import names
 from lifecycle.console.watching import Watch
 from lifecycle.console.work import Errand
-from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.operations import Operation, all_operations
 
@@ -34,15 +36,29 @@ class Flows:
         self._console = console
         self._conversation: Conversation | None = None
         self._record = RecordMenu(console)
+        self._tour = Tour() if console.seat.trial else None
+        self._first = asyncio.Event()
+        """Set when the readers and the record were looked at for the first time."""
         self.watch = Watch(console.seat, self._saw)
 
     async def begin(self) -> None:
-        """Look at the readers from now on, and say what is in doubt."""
+        """Look at the readers from now on; show the tour of a trial, or else what is in doubt."""
         self.watch.start()
+        if self._tour is not None:
+            await self._shown(TourPage(self._tour))
+            return
+        await self._first.wait()
+        if self._console.at_the_menu:
+            await self._settle_all()
 
     def hint(self) -> str:
         """Give the next step of the tour, where there is one."""
-        return ""
+        return "" if self._tour is None else self._tour.hint()
+
+    def show_tour(self) -> None:
+        """Show the tour, where there is one."""
+        if self._tour is not None and not isinstance(self._console.screen, TourPage):
+            self._console.push_screen(TourPage(self._tour))
 
     def stop(self) -> bool:
         """Stop the operation that is under way; False where there is none."""
@@ -50,6 +66,12 @@ class Flows:
             return False
         self._conversation.stop()
         return True
+
+    def wait(self) -> None:
+        """Wait until the operation that was under way has left its card."""
+        self.watch.stop()
+        if self._conversation is not None:
+            self._conversation.wait()
 
     async def pick(self, key: str, how: str) -> None:
         """Do what a row says."""
@@ -73,10 +95,61 @@ class Flows:
             return
         rehearsal = chosen.rehearsal or filled.rehearsal
         ended, told = await self._led(Errand(filled.operation, chosen.serials, filled.presented_by, rehearsal))
+        if self._tour is not None:
+            self._tour.note(kind.name, chosen.serials, names(self._console.seat.settings))
         if self._console.leaving is not None:
             self._console.exit(self._console.leaving)
             return
         await self._last_pages(kind, ended, told)
+        await self._settle_left(ended)
+
+    async def _settle_all(self) -> None:
+        """Say what is in doubt, as long as a person wants to settle it."""
+        while doubts := self._console.picture.health.doubts:
+            rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
+            words = [
+                say_n(
+                    "An operation was cut off, and what became of it on its card is in doubt.",
+                    "{count} operations were cut off, and what became of them on their cards is in doubt.",
+                    len(doubts),
+                ),
+                say("Insert the card and pick it: it is read, and that settles it or says what can."),
+            ]
+            later = Row(BACK, show(say("later")))
+            serial = await self._shown(ChoosePage(show(say("In doubt")), words, [*rows, later]))
+            if serial in {None, BACK} or not await self._settle(serial):
+                return
+
+    async def _settle_left(self, ended: Ended) -> None:
+        """Offer to settle at once what an operation has just left in doubt."""
+        serial = ended.error.params.get("serial") if isinstance(ended.error, LeftInDoubt) else None
+        if isinstance(serial, str):
+            await self._settle(serial)
+
+    async def _settle(self, serial: str) -> bool:
+        """Read a card, which settles what it shows; then offer what needs a PIN. False where nothing was settled."""
+        known = all_operations()
+        rows = [
+            Row("read", show(say("read the card: that needs no PIN, and settles what it shows by itself"))),
+            Row("later", show(say("later"))),
+        ]
+        words = [say("Card {serial} is in doubt. Insert it again.", serial=serial)]
+        if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "read":
+            return False
+        ended, told = await self._led(Errand(known["inspect"](), [serial]))
+        await self._last_pages(known["inspect"], ended, told)
+        if ended.outcome is None or ended.outcome.card.doubt is None:
+            return ended.outcome is not None
+        rows = [
+            Row("settle", show(say("try a PIN on it: the wrong one spends a try"))),
+            Row("later", show(say("later"))),
+        ]
+        words = [say("What became of it only a PIN can tell.")]
+        if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "settle":
+            return False
+        ended, told = await self._led(Errand(known["settle"](), [serial]))
+        await self._last_pages(known["settle"], ended, told)
+        return ended.outcome is not None
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
         if not (options or has_required(kind) or (kind.order >= OURS and kind.__dataclass_fields__)):
@@ -98,11 +171,9 @@ class Flows:
     async def _led(self, errand: Errand) -> tuple[Ended, list[Text]]:
         conversation = Conversation(self._console, self._console.seat, self.watch, errand)
         self._conversation = conversation
-        try:
-            ended = await conversation.run()
-        finally:
-            self._conversation = None
-            self.watch.look_again()
+        ended = await conversation.run()
+        self._conversation = None
+        self.watch.look_again()
         return ended, conversation.told
 
     async def _last_pages(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
@@ -125,6 +196,9 @@ class Flows:
 
     def _saw(self, picture: Picture) -> None:
         """Take a picture from the thread that looks."""
-        self._console.call_later(self._console.seen, picture)
+        self._console.call_later(self._saw_here, picture)
 
-
+    def _saw_here(self, picture: Picture) -> None:
+        self._console.seen(picture)
+        if picture.ready:
+            self._first.set()

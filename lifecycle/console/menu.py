@@ -40,7 +40,9 @@ class MenuPage(Page[None]):
 
     keys = say("Up, Down, Enter: choose   F2: options   Esc: back   F1: help")
 
-    def __init__(self, title: Text, rows: Sequence[Row], pick: Pick, chosen: int = 0, help_: Text | None = None) -> None:
+    def __init__(
+        self, title: Text, rows: Sequence[Row], pick: Pick, chosen: int = 0, help_: Text | None = None
+    ) -> None:
         super().__init__()
         self._title_ = title
         self._rows = Rows(rows, chosen)

@@ -17,7 +17,6 @@ from lifecycle.domain.text import say
 from lifecycle.reports.card import CardLife
 
 
-
 class RecordMenu:
     """The flows that only read."""
 
@@ -81,5 +80,3 @@ class RecordMenu:
 
     async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
         return await self._console.push_screen_wait(page)
-
-

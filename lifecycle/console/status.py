@@ -66,4 +66,6 @@ def _sets(picture: Picture) -> Text:
         return say("no set")
     if not (health.edge or health.lost):
         return say("sets: {good} good", good=health.good)
-    return say("sets: {good} good, {edge} at the edge, {lost} lost", good=health.good, edge=health.edge, lost=health.lost)
+    return say(
+        "sets: {good} good, {edge} at the edge, {lost} lost", good=health.good, edge=health.edge, lost=health.lost
+    )

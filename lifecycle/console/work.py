@@ -66,7 +66,9 @@ class Work:
             return Ended(error=error, id=log.operation)
         except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback
             log.failure(error)
-            return Ended(error=Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)), id=log.operation)
+            return Ended(
+                error=Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)), id=log.operation
+            )
         finally:
             log.line("end")
 

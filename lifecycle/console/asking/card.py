@@ -119,7 +119,7 @@ class InsertPage(Page[bool]):
     help = say("Insert the card; it is noticed by itself. Enter says that it is there. Esc stops.")
     keys = say("Enter: it is there   Esc: stop   F1: help")
 
-    def __init__(self, title: str, told: Sequence[Text], text: Text) -> None:
+    def __init__(self, title: str, told: Sequence[Text | str], text: Text) -> None:
         super().__init__()
         self._title_ = title
         self._told = told
@@ -149,4 +149,3 @@ class InsertPage(Page[bool]):
     def give_up(self) -> None:
         """Stop."""
         self.dismiss(False)
-

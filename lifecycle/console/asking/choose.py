@@ -49,7 +49,9 @@ class MessagePage(Page[None]):
         super().__init__()
         self._title_ = title
         self._texts = texts
-        widest = max(cells(line) for text in texts for line in (text if isinstance(text, str) else show(text)).split("\n"))
+        widest = max(
+            cells(line) for text in texts for line in (text if isinstance(text, str) else show(text)).split("\n")
+        )
         self._wanted = max(wanted, min(widest + 8, 66))
 
     def body(self) -> Widget:

@@ -19,7 +19,7 @@ class ConfirmPage(Page[bool]):
     help = say("What comes next cannot be undone. Type exactly the word or phrase that is shown, or press Esc.")
     keys = say("Enter: OK   Esc: no, do not do it   F1: help")
 
-    def __init__(self, question: Confirmation, told: Sequence[Text]) -> None:
+    def __init__(self, question: Confirmation, told: Sequence[Text | str]) -> None:
         super().__init__()
         self._question = question
         self._told = told

@@ -68,9 +68,7 @@ class FormPage(Page[Filled | None]):
 
     def body(self) -> Widget:
         """A field for each, and for who presents the cards."""
-        return Box(
-            _(self._kind.title), *self._inputs, self._presenters, self._problem, self._ok, wanted=70
-        )
+        return Box(_(self._kind.title), *self._inputs, self._presenters, self._problem, self._ok, wanted=70)
 
     def on_mount(self) -> None:
         """Begin with the first one."""

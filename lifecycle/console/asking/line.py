@@ -20,7 +20,7 @@ class LinePage(Page[str | None]):
     help = say("Type a line, or press Enter to take what is proposed.")
     keys = say("Enter: OK   Esc: stop   F1: help")
 
-    def __init__(self, question: TextQuestion, told: Sequence[Text]) -> None:
+    def __init__(self, question: TextQuestion, told: Sequence[Text | str]) -> None:
         super().__init__()
         self._question = question
         self._told = told

@@ -27,7 +27,6 @@ class Left(Protocol):
         ...
 
 
-
 class PinPage(Page[None]):
     """Fields for the secrets of one card, one after the other."""
 
@@ -47,8 +46,8 @@ class PinPage(Page[None]):
         self._about = Words()
         self._told = Words(gap=True)
         self._box = Box("", self._told, self._about, self._pad, Ok(), wanted=58)
-        self._waiting: tuple[SecretWanted, Sequence[Text]] | None = None
-        self._notices: Sequence[Text] = ()
+        self._waiting: tuple[SecretWanted, Sequence[Text | str]] | None = None
+        self._notices: Sequence[Text | str] = ()
         self._asked = False
         self.idle = IDLE
 
@@ -63,13 +62,13 @@ class PinPage(Page[None]):
         if self._waiting is not None:
             self._shown(*self._waiting)
 
-    def ask(self, wanted: SecretWanted, told: Sequence[Text]) -> None:
+    def ask(self, wanted: SecretWanted, told: Sequence[Text | str]) -> None:
         """Ask for the next secret of the card; `told` was said before it."""
         self._waiting = (wanted, told)
         if self.is_mounted:
             self._shown(wanted, told)
 
-    def _shown(self, wanted: SecretWanted, told: Sequence[Text]) -> None:
+    def _shown(self, wanted: SecretWanted, told: Sequence[Text | str]) -> None:
         self._open, self._waiting = wanted, None
         if self._asked:
             self._notices = told
