@@ -12,8 +12,9 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 
 from lifecycle.cli.language import show
+from lifecycle.console.fitting import cells
 from lifecycle.console.menu import MenuPage, operations
-from lifecycle.console.page import TITLE, Page, Pointed
+from lifecycle.console.page import SHORT_TITLE, TITLE, Page, Pointed
 from lifecycle.console.picture import Picture
 from lifecycle.console.seat import Seat
 from lifecycle.console.status import status
@@ -46,9 +47,11 @@ class Console(App[int], inherit_bindings=False):
 
     # --- around every page ---
 
-    def above(self) -> str:
+    def above(self, width: int) -> str:
         """Give the title line."""
-        return show(TITLE) + (show(say("  - TRIAL -")) if self.seat.trial else "")
+        trial = show(say(" - TRIAL")) if self.seat.trial else ""
+        title = show(TITLE) + trial
+        return title if cells(title) <= width else show(SHORT_TITLE) + trial
 
     def below(self, width: int) -> str:
         """Give the status line."""

@@ -23,6 +23,7 @@ from lifecycle.domain.text import Text, say
 T = TypeVar("T")
 
 TITLE = say("lifecycle - Smart Card Custody Console")
+SHORT_TITLE = say("Smart Card Custody")
 _AROUND = 9
 """Lines of a screen that a list of lines cannot have: title, keys, status, frame and button."""
 
@@ -49,8 +50,8 @@ class Keyed(Protocol):
 class Around(Protocol):
     """What stands around every page; the console knows it."""
 
-    def above(self) -> str:
-        """Give the title line."""
+    def above(self, width: int) -> str:
+        """Give the title line for so many columns."""
         ...
 
     def below(self, width: int) -> str:
@@ -135,7 +136,7 @@ class Page(Screen[T], inherit_bindings=False):
         lines = list(self.query(Line))
         if len(lines) == 3 and self.size.width:  # noqa: PLR2004 - title, keys, status
             console = cast("Around", self.app)
-            lines[0].say(console.above())
+            lines[0].say(console.above(self.size.width))
             lines[1].say(console.hint() or show(self.keys))
             lines[2].say(console.below(self.size.width))
 

@@ -9,11 +9,12 @@ from lifecycle.console.picture import Picture
 from lifecycle.domain.text import Text, say, say_n
 
 _BETWEEN = " | "
+_WIDE = 60
 
 
 def status(seat: Seat, picture: Picture, width: int) -> str:
     """Give the line; what matters least is left out where there is no room for all."""
-    parts = [(weight, harmless(show(text))) for weight, text in _parts(seat, picture)]
+    parts = [(weight, harmless(show(text))) for weight, text in _parts(seat, picture, width)]
     while len(parts) > 1 and _length(parts) > width:
         parts.remove(min(parts, key=lambda part: part[0]))
     return " " + _BETWEEN.join(text for _, text in parts)
@@ -23,10 +24,10 @@ def _length(parts: list[tuple[int, str]]) -> int:
     return 2 + sum(cells(text) for _, text in parts) + len(_BETWEEN) * (len(parts) - 1)
 
 
-def _parts(seat: Seat, picture: Picture) -> Iterator[tuple[int, Text]]:
+def _parts(seat: Seat, picture: Picture, width: int) -> Iterator[tuple[int, Text]]:
     """Give each part with its weight, in their order."""
     if seat.trial:
-        yield 9, say("TRIAL: virtual cards, deleted at the end")
+        yield 9, say("TRIAL: virtual cards, deleted at the end") if width >= _WIDE else say("TRIAL")
     elif picture.virtual:
         yield 9, say("VIRTUAL")
     yield 8, _card(picture)

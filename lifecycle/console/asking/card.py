@@ -13,8 +13,9 @@ from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.picture import Picture, Seen
 from lifecycle.console.rows import Row, Rows
+from lifecycle.domain.card import TRIES
 from lifecycle.domain.states import state_of, state_shown
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, say, say_n
 
 INSERT = say("Please, insert a valid smart card...")
 
@@ -36,7 +37,16 @@ def described(seen: Seen) -> Text:
     if seen.shown is None:
         return say("{reader}: a card", reader=seen.reader)
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
-    return say("{serial} {reader}: {state}", serial=seen.shown.serial, reader=seen.reader, state=state.text)
+    left, most = seen.shown.tries_left, seen.shown.maximum_presentations or TRIES
+    parts = [show(state.text)]
+    if left is not None and 0 < left < most:
+        parts.append(show(say_n("1 try left", "{count} tries left", left)))
+    holds = seen.shown.set_record
+    if holds is not None and holds.state == "held":
+        parts.append(show(say("share {share} of {issued}", share=holds.share, issued=holds.issued)))
+    if seen.differs:
+        parts.append(show(say("DIFFERS from the record")))
+    return say("{serial} {reader}: {state}", serial=seen.shown.serial, reader=seen.reader, state=", ".join(parts))
 
 
 class CardPage(Page[Chosen | None]):
@@ -91,6 +101,8 @@ class CardPage(Page[Chosen | None]):
         return True
 
     def _go_on(self, *, rehearsal: bool = False) -> None:
+        if not self._picture.ready:
+            return  # whether there are several is not known yet
         cards = self._picture.cards
         meant = [seen for seen in cards if len(cards) == 1 or seen.reader == self._rows.key]
         serials = [seen.shown.serial for seen in meant if seen.shown is not None]

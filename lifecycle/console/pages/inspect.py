@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
 
 from lifecycle.cards.driver import Line
 from lifecycle.cli.inspection import screen
-from lifecycle.console.fitting import harmless, in_lines, wrapped
+from lifecycle.console.fitting import harmless, in_lines, padded, wrapped
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.style import marks
 from lifecycle.domain.text import Text, say
 
 HISTORY = "history"
+
+_BESIDE: Final = 126
+"""Columns from which on card and record stand beside each other."""
+_CARD: Final = 60
+"""Columns of the card then."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class InspectPage(ReadingPage):
     keys = say("Up, Down: scroll   F2: sources   F4: history   Enter: OK   F1: help")
 
     def __init__(self, inspected: Inspected) -> None:
-        super().__init__("", self._all, wanted=76)
+        super().__init__("", self._all)
         self._inspected = inspected
         self._sources = False
 
@@ -52,11 +59,27 @@ class InspectPage(ReadingPage):
             return super().pressed(key)
         return True
 
+    def fitted(self) -> None:
+        """Put the record beside the card where there is room, and below it where there is none."""
+        self.widen(_BESIDE if self.app.size.width >= _BESIDE + 2 else 76)
+        super().fitted()
+
     def _all(self, width: int) -> Iterator[str]:
+        if width < _BESIDE - 10:
+            yield from self._card(width)
+            yield marks().across * width
+            yield from self._record(width)
+            return
+        left = _CARD
+        columns = zip_longest(self._card(left), self._record(width - left - 3), fillvalue="")
+        yield from (f"{padded(card, left)} {marks().down} {record}" for card, record in columns)
+
+    def _card(self, width: int) -> Iterator[str]:
         for line in screen(self._inspected.lines, sources=self._sources):
             first, *others = wrapped(harmless(line), width)
             yield first
             yield from (f"             {other.strip()}"[:width] for other in others)
-        yield marks().across * width
+
+    def _record(self, width: int) -> Iterator[str]:
         for text in (*self._inspected.told, *self._inspected.words):
             yield from in_lines(text, width)

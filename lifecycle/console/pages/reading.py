@@ -34,6 +34,13 @@ class ReadingPage(Page[str | None]):
         self._lines.focus()
         self._write()
 
+    def widen(self, wanted: int) -> None:
+        """Take another width."""
+        self._wanted = wanted
+        for box in self.query(Box):
+            box.wanted = wanted
+            box.fit(self.app.size.width)
+
     def fitted(self) -> None:
         """Write it anew for the width that there is."""
         self._write()
