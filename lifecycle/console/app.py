@@ -44,6 +44,9 @@ class Console(App[int], inherit_bindings=False):
         """The exit code with which it ends as soon as it can."""
         self.flows: Any = None
         """What the rows do; loaded after the first page."""
+        self._loaded = asyncio.Event()
+        self._busy = False
+        """Whether a row that was picked is being done."""
 
     # --- around every page ---
 
@@ -72,10 +75,11 @@ class Console(App[int], inherit_bindings=False):
 
     def _begin(self) -> None:
         """Load the rest in a thread: the first page is there and can be used."""
-        self.perform(self._loaded)
+        self.perform(self._load)
 
-    async def _loaded(self) -> None:
+    async def _load(self) -> None:
         self.flows = await asyncio.to_thread(_flows, self)
+        self._loaded.set()
         await self.flows.begin()
 
     def seen(self, picture: Picture) -> None:
@@ -91,7 +95,7 @@ class Console(App[int], inherit_bindings=False):
     @property
     def at_the_menu(self) -> bool:
         """Whether the card menu is in front, and nothing is under way."""
-        return isinstance(self.screen, MenuPage)
+        return isinstance(self.screen, MenuPage) and not self._busy
 
     def perform(self, flow: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Let a flow of pages run."""
@@ -99,8 +103,17 @@ class Console(App[int], inherit_bindings=False):
 
     def picked(self, key: str, how: str) -> None:
         """Do what a row of a menu says."""
-        if self.flows is not None:
-            self.perform(lambda: self.flows.pick(key, how))
+        if not self._busy:
+            self._busy = True
+            self.perform(lambda: self._pick(key, how))
+
+    async def _pick(self, key: str, how: str) -> None:
+        """Wait until what a row does is loaded, and let it run; one row at a time."""
+        try:
+            await self._loaded.wait()
+            await self.flows.pick(key, how)
+        finally:
+            self._busy = False
 
     def drop(self, screen: Screen[Any]) -> None:
         """Take a page away, and whatever is above it."""

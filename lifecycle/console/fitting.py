@@ -34,26 +34,23 @@ def padded(text: str, width: int) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break a text at spaces, and a word that is longer than a line where the line ends; blanks before it stay."""
+    """Break a text at blanks, each line as far in as the first; a word longer than a line is broken where that ends."""
     room = max(width, 1)
     if cells(text) <= room:
         return [text]
     indent = " " * min(len(text) - len(text.lstrip(" ")), room // 2)
     lines: list[str] = []
-    line = indent
-    for word in text.split():
-        joined = word if not line.strip() else f"{line} {word}"
-        candidate = indent + joined if not line.strip() else joined
-        if cells(candidate) <= room:
-            line = candidate
-            continue
-        if line.strip():
-            lines.append(line)
-        line = indent + word
-        while cells(line) > room:
-            lines.append(line[:room])
-            line = indent + line[room:]
-    return [*lines, line]
+    line: str | None = None
+    for word in text.lstrip(" ").split(" "):
+        joined = indent + word if line is None else f"{line} {word}"
+        if line is not None and cells(joined) > room:
+            lines.append(line.rstrip(" "))
+            joined = indent + word
+        while cells(joined) > room:
+            lines.append(joined[:room])
+            joined = indent + joined[room:]
+        line = joined
+    return [*lines, (line or "").rstrip(" ")]
 
 
 def in_lines(text: Text | str, width: int) -> list[str]:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.log import Log
 from lifecycle.readers.source import CardSource
 from lifecycle.settings import Settings
+
+
+PAUSE: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Seat:
     trial: bool = False
     prepare: Callable[[Callable[[int, int], None]], None] | None = None
     """What has to be done before the first look at the readers: the cards of a trial are made. It is told how far."""
+    pause: float = PAUSE
+    """Seconds between two looks at the readers."""
     readers: Lock = field(default_factory=Lock)
     """Held by whoever uses the readers: an operation, or the look at what is in them."""
 

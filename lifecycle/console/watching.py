@@ -14,18 +14,13 @@ from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.readers.source import CardSource, Inserted
 
-PAUSE = 0.6
-"""Seconds between two looks."""
-
-
 class Watch(Thread):
     """Looks until it is told to stop; `tell` gets each picture that is another one than before."""
 
-    def __init__(self, seat: Seat, tell: Callable[[Picture], None], pause: float = PAUSE) -> None:
+    def __init__(self, seat: Seat, tell: Callable[[Picture], None]) -> None:
         super().__init__(name="watch", daemon=True)
         self._seat = seat
         self._tell = tell
-        self._pause = pause
         self._wake = Event()
         self._stopped = False
         self._seen: tuple[object, ...] | None = None
@@ -49,7 +44,7 @@ class Watch(Thread):
             self._guarded(self._prepared)
         while not self._stopped:
             self._guarded(self._looked)
-            self._wake.wait(self._pause)
+            self._wake.wait(self._seat.pause)
             self._wake.clear()
 
     def _prepared(self) -> None:
