@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
-from lifecycle.console.asking.card import InsertPage
+from lifecycle.console.asking.card import InsertPage, described
 from lifecycle.console.asking.choose import ChoosePage
 from lifecycle.console.asking.confirm import ConfirmPage
 from lifecycle.console.asking.line import LinePage
@@ -31,7 +31,7 @@ from lifecycle.console.rows import Row
 from lifecycle.console.seat import Seat
 from lifecycle.console.watching import Watch
 from lifecycle.console.work import Errand, Work
-from lifecycle.domain.dialogue import Progress
+from lifecycle.domain.dialogue import Choice, Progress
 from lifecycle.domain.errors import NotConfirmed
 from lifecycle.domain.text import Text, say
 
@@ -180,7 +180,7 @@ class Conversation:
                 sure = await self._shown(ConfirmPage(question, told))
                 wanted.tell(True) if sure else wanted.fail(NotConfirmed())
             case ChoiceWanted(_name, text, choices):
-                rows = [Row(each.name, _row(each.name, each.text)) for each in choices]
+                rows = [Row(each.name, self._row(each)) for each in choices]
                 chosen = await self._shown(ChoosePage(self._heading, [*told, text], rows))
                 wanted.tell(chosen) if chosen is not None else await self._given_up(wanted)
             case LineWanted(question):
@@ -231,16 +231,17 @@ class Conversation:
     def _heading(self) -> str:
         return _(self._errand.operation.title) if self._progress is None else titled(self._progress)
 
+    def _row(self, choice: Choice) -> str:
+        """Say what a choice means; of a card also what is known of it."""
+        cards = self._watch.picture.cards
+        seen = next((each for each in cards if each.shown and each.shown.serial == choice.name), None)
+        return show(choice.text if seen is None else described(seen))
+
     def _close_pins(self) -> None:
         if self._pins is not None:
             self._pins.forget()
             self._pages.drop(self._pins)
             self._pins = None
-
-
-def _row(name: str, text: Text) -> str:
-    words = show(text)
-    return f"{name}  {words}" if name.isupper() or name.isdigit() else words
 
 
 def _put(loop: asyncio.AbstractEventLoop, inbox: "asyncio.Queue[Item | _Left]", item: Item) -> None:

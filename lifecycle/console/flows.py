@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from textual.screen import Screen
@@ -27,6 +28,9 @@ from lifecycle.console.work import Errand
 from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.operations import Operation, all_operations
+
+
+_LATER = "later"
 
 
 class Flows:
@@ -115,9 +119,9 @@ class Flows:
                 ),
                 say("Insert the card and pick it: it is read, and that settles it or says what can."),
             ]
-            later = Row(BACK, show(say("later")))
+            later = Row(_LATER, show(say("later")))
             serial = await self._shown(ChoosePage(show(say("In doubt")), words, [*rows, later]))
-            if serial in {None, BACK} or not await self._settle(serial):
+            if serial in {None, _LATER} or not await self._settle(serial):
                 return
 
     async def _settle_left(self, ended: Ended) -> None:
@@ -131,7 +135,7 @@ class Flows:
         known = all_operations()
         rows = [
             Row("read", show(say("read the card: that needs no PIN, and settles what it shows by itself"))),
-            Row("later", show(say("later"))),
+            Row(_LATER, show(say("later"))),
         ]
         words = [say("Card {serial} is in doubt. Insert it again.", serial=serial)]
         if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "read":
@@ -142,7 +146,7 @@ class Flows:
             return ended.outcome is not None
         rows = [
             Row("settle", show(say("try a PIN on it: the wrong one spends a try"))),
-            Row("later", show(say("later"))),
+            Row(_LATER, show(say("later"))),
         ]
         words = [say("What became of it only a PIN can tell.")]
         if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "settle":
@@ -152,7 +156,7 @@ class Flows:
         return ended.outcome is not None
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
-        if not (options or has_required(kind) or (kind.order >= OURS and kind.__dataclass_fields__)):
+        if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
             return Filled(kind())
         page: Filled | None = await self._shown(FormPage(kind))
         return page

@@ -14,6 +14,7 @@ from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.readers.source import CardSource, Inserted
 
+
 class Watch(Thread):
     """Looks until it is told to stop; `tell` gets each picture that is another one than before."""
 

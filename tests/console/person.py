@@ -21,7 +21,7 @@ from lifecycle.log import Log
 from lifecycle.settings import load
 from lifecycle.virtual.shelf import Shelf
 
-PATIENCE = 15.0
+PATIENCE = 8.0
 SERIALS = (SERIAL, OTHER_SERIAL, "15C000E3A8171008", "15C000E3A8171009", "15C000E3A817100A", "15C000E3A817100B")
 FACTORY_PIN, NEW_PIN, WRONG_PIN = "12345678", "27182818", "99999990"
 

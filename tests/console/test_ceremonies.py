@@ -27,7 +27,8 @@ async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: 
     await person.begins("Create Server Master Key")
     await person.sees("N: how many cards")
     await person.types(f"{len(serials)}\r{needed}\r{name}\r\r")
-    await _look(person, *serials)
+    last_is_left = len(person.console.picture.cards) == len(serials)
+    await _look(person, *(serials[:-1] if last_is_left else serials))
     for number, serial in enumerate(serials, 1):
         await _take_a_share(person, serial, number)
     await person.sees("Create Server Master Key: done.", f"Set {name} is complete.", "OK")
@@ -158,11 +159,9 @@ def test_a_set_is_copied_and_checked(seat: Seat) -> None:
         await person.begins("Check Set")
         await person.sees("The set that is meant")
         await person.types("NEW\r\r\r")
-        await person.sees("look at card 1 of 2")
-        await person.picks(C)
-        await person.sees("look at card 2 of 2")
-        await person.picks(D)
-        for serial in (C, D):
+        for number, serial in enumerate((C, D), 1):
+            await person.sees(f"card {number} of 2", "Which one is next")
+            await person.picks(serial)
             await person.sees(f"PIN of card {serial}")
             await person.types(f"{FACTORY_PIN}\r")
         await person.sees("The key of set NEW was rebuilt in memory", "Nothing of it was shown or kept.")
