@@ -8,9 +8,10 @@ from lifecycle.custody.presenters import NOBODY, Presenters, find_presenters
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.called import called
 from lifecycle.domain.event import Event
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 from lifecycle.handler import Outcome
 from lifecycle.record import LiveRecord
+from lifecycle.steps.naming import holding_in_words
 from lifecycle.store.audit import AuditStore
 
 
@@ -23,9 +24,15 @@ def presenters_of(store: AuditStore[Event], named: Sequence[tuple[str | None, st
 
 
 def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
-    """Say what is true of the card that an operation was done on; of many cards their findings say more."""
+    """Say what is true of the card that an operation was done on; of many cards, what each of them holds now."""
     if len(outcome.visits) != 1:
-        return ()
+        record = LiveRecord(store)
+        serials = dict.fromkeys(visit.card.serial for visit in outcome.visits)
+        known = [card for serial in serials if (card := record.card(serial)) is not None]
+        return [
+            say("Card {serial}: {holding}.", serial=card.serial, holding=holding_in_words(record, card))
+            for card in known
+        ]
     with store.view() as view:
         book = Book(view)
         custody = book.custody(outcome.card.serial)

@@ -31,11 +31,11 @@ class PinPage(Page[None]):
     """Fields for the secrets of one card, one after the other."""
 
     help = say(
-        "What you type is shown as dots. You may type ahead: each line goes to its own field. Enter ends a line, "
+        "Esc stops before this PIN is sent. What you type is shown as dots. You may type ahead: each line goes to its own field. Enter ends a line, "
         "Backspace takes a key back, Ctrl-U all of them. A PIN of the wrong form is never sent to the card. After 60 "
         "seconds without a key the dialog closes by itself."
     )
-    keys = say("Enter: OK   Esc: stop, nothing was sent   F1: help")
+    keys = say("Enter: OK   Esc: stop   F1: help")
 
     def __init__(self, serial: str | None, left: Left) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class PinPage(Page[None]):
         self._pad = PinPad(self._answered, self._touched)
         self._about = Words()
         self._told = Words(gap=True)
-        self._box = Box("", self._told, self._about, self._pad, Ok(), wanted=58)
+        self._box = Box("", self._told, self._about, Words(""), self._pad, Ok(), wanted=58)
         self._waiting: tuple[SecretWanted, Sequence[Text | str]] | None = None
         self._notices: Sequence[Text | str] = ()
         self._asked = False

@@ -39,9 +39,17 @@ class OutcomePage(ReadingPage):
             yield say("{title}: done.", title=_(self._kind.title))
             yield ""
             yield from (finding.text for finding in outcome.findings)
-            yield from self._told
+            if self._kind.many_cards and outcome.card.virtual:
+                yield say("These are virtual cards: they protect nothing.")
             yield from self._ended.words
-            yield from _recorded(outcome)
+            if self._told:
+                yield from ("", say("What to do next:"))
+            yield from self._told
+            if outcome.events:
+                yield ""
+                yield say(
+                    "In the record: {count} events of operation {id}.", count=len(outcome.events), id=outcome.id[-8:]
+                )
 
 
 def _title(kind: type[Operation], ended: Ended) -> str:
@@ -74,11 +82,3 @@ def _plan(outcome: Outcome) -> Iterator[Text | str]:
             yield f"  {number}  {show(step.text)}{recorded}"
     yield ""
     yield say("Nothing was changed or recorded.")
-
-
-def _recorded(outcome: Outcome) -> Iterator[Text | str]:
-    if len(outcome.visits) > 1 and outcome.card.virtual:
-        yield say("These are virtual cards: they protect nothing.")
-    if outcome.events:
-        yield ""
-        yield say("In the record: {count} events of operation {id}.", count=len(outcome.events), id=outcome.id[-8:])
