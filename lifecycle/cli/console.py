@@ -15,8 +15,8 @@ from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.streams import is_terminal
-from lifecycle.domain.errors import ExitCode
 from lifecycle.console.seat import Seat
+from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
 from lifecycle.log import Log
 from lifecycle.settings import load

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from textual.app import App
-from textual.events import Event, Key
 from textual.errors import NoWidget
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from lifecycle.cli.language import show

@@ -14,7 +14,7 @@ from lifecycle.console.asking.choose import ChoosePage
 from lifecycle.console.asking.confirm import ConfirmPage
 from lifecycle.console.asking.line import LinePage
 from lifecycle.console.asking.pins import PinPage
-from lifecycle.console.pages.working import WorkingPage, bar, titled
+from lifecycle.console.pages.working import WorkingPage, bar, in_words, titled
 from lifecycle.console.questions import (
     CardWanted,
     ChoiceWanted,
@@ -34,7 +34,6 @@ from lifecycle.console.work import Errand, Work
 from lifecycle.domain.dialogue import Choice, Progress
 from lifecycle.domain.errors import NotConfirmed
 from lifecycle.domain.text import Text, say
-
 
 IDLE_TOO_LONG = say("Nobody typed for 60 seconds: the PIN dialog was closed, and what was typed is forgotten.")
 
@@ -79,8 +78,9 @@ class Conversation:
         self._open: Question | None = None
         self._asking: Screen[Any] | None = None
         self._progress: Progress | None = None
+        self._done: list[Text] = []
         self.told: list[Text] = []
-        """What was said since the last question: what became of the card, where the operation has ended."""
+        """What was said since the last question, or since the last of several cards: how it ended, and what is next."""
 
     async def run(self) -> Ended:
         """Do the errand; whatever becomes of the pages, its thread is told to stop and gets no answer any more."""
@@ -130,6 +130,9 @@ class Conversation:
                 self._close_pins()
                 self._progress = progress
                 self._working.step(progress)
+                if progress.state == "done":  # what was said of the card meanwhile is told by that
+                    self.told = []
+                    self._done = [in_words(progress)]
             case SecretWanted():
                 self._open = item
                 await self._ask_secret(item)
@@ -223,8 +226,8 @@ class Conversation:
 
     def _heard(self) -> list[Text | str]:
         """Take what was said since the last question; where cards are counted, first how far it is."""
-        told: list[Text | str] = [*self.told]
-        self.told = []
+        told: list[Text | str] = [*self._done, *self.told]
+        self.told, self._done = [], []
         return told if self._progress is None else [bar(self._progress), *told]
 
     @property

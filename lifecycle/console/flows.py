@@ -29,7 +29,6 @@ from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.operations import Operation, all_operations
 
-
 _LATER = "later"
 
 

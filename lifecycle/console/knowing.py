@@ -30,8 +30,7 @@ def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
         serials = dict.fromkeys(visit.card.serial for visit in outcome.visits)
         known = [card for serial in serials if (card := record.card(serial)) is not None]
         return [
-            say("Card {serial}: {holding}.", serial=card.serial, holding=holding_in_words(record, card))
-            for card in known
+            say("{serial}: {holding}", serial=card.serial, holding=holding_in_words(record, card)) for card in known
         ]
     with store.view() as view:
         book = Book(view)

@@ -1,9 +1,8 @@
 """What goes from the thread of an operation to the page in front of a person: questions, sentences, and the end."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from concurrent.futures import InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -107,9 +107,10 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
     def _move_to(self, number: int, by: int) -> None:
         while self._rows and self._rows[number].is_rule:
             number = (number + by) % len(self._rows)
-        self._chosen = max(number, 0)
+        before, self._chosen = self._chosen, max(number, 0)
         self._keep_in_sight()
-        self.refresh()
+        changed = [y for y, (row, _) in enumerate(self._lines) if row in {before, self._chosen}]
+        self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))  # and no more: the line may be slow
 
     def _keep_in_sight(self) -> None:
         if self.parent is not None and isinstance(self.parent, Widget):

@@ -14,7 +14,6 @@ from lifecycle.log import Log
 from lifecycle.readers.source import CardSource
 from lifecycle.settings import Settings
 
-
 PAUSE: Final = 0.6
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from lifecycle.cli.language import show
 from lifecycle.console.fitting import cells, harmless
-from lifecycle.console.seat import Seat
 from lifecycle.console.picture import Picture
+from lifecycle.console.seat import Seat
 from lifecycle.domain.text import Text, say, say_n
 
 _BETWEEN = " | "

@@ -76,7 +76,7 @@ class Cards:
             with suppress(CardError):
                 self._run("get-label", [name], [WRONG_PIN])
 
-    def _run(  # noqa: PLR0913 - what may differ
+    def _run(
         self, operation: str, names: Sequence[str], pins: Sequence[str], *, pulled: bool = False, **given: object
     ) -> None:
         """Do an operation on cards in their order, with these answers; a pulled card leaves it in doubt."""

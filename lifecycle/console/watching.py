@@ -24,6 +24,7 @@ class Watch(Thread):
         self._tell = tell
         self._wake = Event()
         self._stopped = False
+        self._readers: CardSource | None = None
         self._seen: tuple[object, ...] | None = None
         self.picture = Picture()
         self.insertion: Callable[[], None] | None = None
@@ -31,6 +32,7 @@ class Watch(Thread):
 
     def look_again(self) -> None:
         """Read the cards and the record anew, soon: something was done with them."""
+        self._readers = None
         self._seen = None
         self._wake.set()
 
@@ -63,7 +65,14 @@ class Watch(Thread):
             self._seat.log.failure(error)
             self._trouble(Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)))
 
+    def _source(self) -> CardSource:
+        """Give the readers that are meant, found out anew after an operation and after trouble."""
+        if self._readers is None:
+            self._readers = self._seat.source()
+        return self._readers
+
     def _trouble(self, error: LifecycleError) -> None:
+        self._readers = None
         seen = ("trouble", str(error))
         if seen != self._seen:
             self._seen = seen
@@ -75,7 +84,7 @@ class Watch(Thread):
                 self._looked_for_insertion(self.insertion)
             return
         try:
-            source = self._seat.source()
+            source = self._source()
             inserted = source.cards()
             seen = tuple((each.reader, each.has_card, each.busy) for each in inserted)
             if seen != self._seen:
@@ -87,7 +96,7 @@ class Watch(Thread):
     def _looked_for_insertion(self, tell: Callable[[], None]) -> None:
         """See whether a card came, without opening any: the operation waits for it."""
         before = {seen.reader for seen in self.picture.cards}
-        now = self._seat.source().cards()
+        now = self._source().cards()
         here = {each.reader for each in now if each.has_card}
         if here != before:
             self._show(Picture([_unread(each) for each in now], self.picture.virtual, self.picture.health, ready=True))

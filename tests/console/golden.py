@@ -16,7 +16,7 @@ from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, p
 FOLDER = Path(__file__).parent / "screens"
 A, B, C = SERIALS[:3]
 
-Take = Callable[[str], None]
+Take = Callable[[str], Awaitable[None]]
 Scene = Callable[[Person, Take], Awaitable[None]]
 
 _VARYING = (
@@ -37,35 +37,35 @@ def masked(line: str) -> str:
 async def change(person: Person, take: Take) -> None:
     """Inspect, and the change of a PIN."""
     await person.sees(f"card {A}")
-    take("menu")
+    await take("menu")
     await person.presses("f1")
     await person.sees("Help")
-    take("help")
+    await take("help")
     await person.presses("enter")
     await person.begins("Inspect")
     await person.sees("insert a valid", A)
-    take("insert-card")
+    await take("insert-card")
     await person.presses("enter")
     await person.sees("ATR")
-    take("inspect")
+    await take("inspect")
     await person.presses("enter")
     await person.begins("Change PIN", A)
     await person.sees("current PIN:")
     await person.types("1234")
-    take("current-pin")
+    await take("current-pin")
     await person.types("\r")
     await person.sees("Not accepted")
-    take("pin-not-accepted")
+    await take("pin-not-accepted")
     await person.pilot.pause(1.1)
     await person.types(f"\r{FACTORY_PIN}\r")
     await person.sees("The new PIN has exactly")
-    take("new-pin-message")
+    await take("new-pin-message")
     await person.types("\r")
     await person.sees("new PIN:")
-    take("new-pin")
+    await take("new-pin")
     await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
     await person.sees('Type "change"')
-    take("confirm")
+    await take("confirm")
     await person.types("change\r")
     for words, name in (
         ("PIN changed and checked", "pin-changed"),
@@ -73,11 +73,11 @@ async def change(person: Person, take: Take) -> None:
         ("done.", "pin-done"),
     ):
         await person.sees(words, "OK")
-        take(name)
+        await take(name)
         await person.presses("enter")
     await person.begins("Change PIN", A)
     await person.sees("Refused:")
-    take("refused")
+    await take("refused")
 
 
 async def ceremony(person: Person, take: Take) -> None:
@@ -85,40 +85,40 @@ async def ceremony(person: Person, take: Take) -> None:
     await person.begins("Create Server Master Key")
     await person.sees("N: how many cards")
     await person.types("2\r2\rPROD-A\r")
-    take("form")
+    await take("form")
     await person.types("\r")
-    await person.sees("look at card 1")
+    await person.sees("look at card 1 of 2")
     await person.picks(A)
-    await person.sees("look at card 2")
-    take("look-at-cards")
+    await person.sees("look at card 2 of 2")
+    await take("look-at-cards")
     await person.picks(B)
     for serial in (A, B):
         await person.sees(f"PIN of card {serial}")
-        take("ceremony-pin")
+        await take("ceremony-pin")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {serial}")
         await person.presses("enter")
     await person.sees("is complete.")
-    take("ceremony-done")
+    await take("ceremony-done")
     await person.presses("enter")
     await person.begins("Erase", B)
     await person.sees('Type "give up PROD-A"')
-    take("give-up")
+    await take("give-up")
 
 
 async def narrow(person: Person, take: Take) -> None:
     """The menu and a PIN dialog in 40 columns."""
     await person.sees("VIRTUAL")
-    take("menu-40")
+    await take("menu-40")
     await person.begins("Change PIN", A)
     await person.sees("current PIN:")
-    take("current-pin-40")
+    await take("current-pin-40")
 
 
 async def plain(person: Person, take: Take) -> None:
     """The menu on a terminal that has no lines."""
     await person.sees(f"card {A}")
-    take("menu-vt100")
+    await take("menu-vt100")
 
 
 SCENES: tuple[tuple[Scene, tuple[str, ...], tuple[int, int], str], ...] = (
@@ -138,7 +138,8 @@ def screens(home: Path) -> Iterator[tuple[str, str]]:
         taken: dict[str, str] = {}
 
         async def scene_taken(person: Person, scene: Scene = scene, taken: dict[str, str] = taken) -> None:
-            def take(name: str) -> None:
+            async def take(name: str) -> None:
+                await person.settles()
                 taken[name] = "".join(f"{masked(line)}\n" for line in person.lines)
 
             await scene(person, take)

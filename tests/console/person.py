@@ -65,10 +65,19 @@ class Person:
     async def sees(self, *words: str) -> str:
         """Wait until all of these are on the screen; gives all that is."""
         until = monotonic() + PATIENCE
-        while not all(each in self.words for each in words) or self._unseen:
+        while True:
+            seen = "" if self._unseen else self.words
+            if seen and all(each in seen for each in words):
+                return seen
             assert monotonic() < until, f"{words} never came:\n" + "\n".join(self.lines)
             await asyncio.sleep(0.02)
-        return self.words
+
+    async def settles(self) -> None:
+        """Wait until nothing changes any more."""
+        before: list[str] = []
+        while before != self.lines:
+            before = self.lines
+            await asyncio.sleep(0.06)
 
     async def presses(self, *keys: str) -> None:
         """Press keys by their names."""

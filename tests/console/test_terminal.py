@@ -89,9 +89,9 @@ def test_the_cursor_stands_on_the_row_that_is_chosen(office: Office) -> None:  #
     with at_a_screen("console", "--reader", "virtual") as screen:
         screen.waits_for("no reader")
         screen.types("\x1b[B")
-        assert until(lambda: _cursor(screen.raw) == (8, 25))
+        assert until(lambda: _cursor(screen.raw) == (8, 28))
         screen.types("\x1b[B")
-        assert until(lambda: _cursor(screen.raw) == (9, 25))
+        assert until(lambda: _cursor(screen.raw) == (9, 28))
         screen.types("\x11")
         assert screen.ends() == 0
     assert "\x1b[?25h" in screen.raw

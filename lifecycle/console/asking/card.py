@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import harmless
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words

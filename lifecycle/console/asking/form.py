@@ -8,10 +8,10 @@ from textual.widget import Widget
 
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
-from lifecycle.console.menu import about
 from lifecycle.console.asking.entry import Entry, Tick
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
+from lifecycle.console.menu import about
 from lifecycle.console.page import Page
 from lifecycle.custody.serials import serial_in
 from lifecycle.domain.errors import LifecycleError

@@ -39,12 +39,13 @@ class OutcomePage(ReadingPage):
             yield say("{title}: done.", title=_(self._kind.title))
             yield ""
             yield from (finding.text for finding in outcome.findings)
-            if self._kind.many_cards and outcome.card.virtual:
-                yield say("These are virtual cards: they protect nothing.")
-            yield from self._ended.words
             if self._told:
                 yield from ("", say("What to do next:"))
-            yield from self._told
+                yield from self._told
+                yield ""
+            yield from self._ended.words
+            if self._kind.many_cards and outcome.card.virtual:
+                yield say("These are virtual cards: they protect nothing.")
             if outcome.events:
                 yield ""
                 yield say(
