@@ -25,8 +25,8 @@ from lifecycle.settings import load
 @click.command(
     "console",
     help=_(
-        "Open the management console: the menu of the vendor's console, full screen, with the record beside it. It asks "
-        "for everything, one question at a time."
+        "Open the management console: the menu of the vendor's console, full screen, with the record beside it. It "
+        "asks for everything, one question at a time."
     ),
 )
 @click.option(

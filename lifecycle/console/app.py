@@ -3,18 +3,17 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 from textual.app import App
-from textual.errors import NoWidget
 from textual.events import Event, Key
 from textual.screen import Screen
 
 from lifecycle.cli.language import show
+from lifecycle.console.cursor import cursor_on
 from lifecycle.console.fitting import cells
 from lifecycle.console.menu import MenuPage, operations
-from lifecycle.console.page import SHORT_TITLE, TITLE, Page, Pointed
+from lifecycle.console.page import SHORT_TITLE, TITLE, Page
 from lifecycle.console.picture import Picture
 from lifecycle.console.seat import Seat
 from lifecycle.console.status import status
@@ -186,15 +185,8 @@ class Console(App[int], inherit_bindings=False):
 
     def post_display_hook(self) -> None:
         """Put the terminal's cursor on what is chosen, where a screen reader and the eye look for it."""
-        focused = self.focused
-        if not (isinstance(focused, Pointed) and isinstance(self._driver, Terminal)):
-            return
-        with suppress(NoWidget):  # it is not laid out yet
-            shown = self.screen.find_widget(focused).clip
-            region, (x, y) = focused.content_region, focused.pointer
-            column = min(max(region.x + x, shown.x), max(shown.x, shown.right - 1))
-            line = min(max(region.y + y, shown.y), max(shown.y, shown.bottom - 1))
-            self._driver.write(f"\x1b[{line + 1};{column + 1}H")
+        if isinstance(self._driver, Terminal):
+            self._driver.write(cursor_on(self.screen))
 
     def _fatal_error(self) -> None:
         """Show nothing of an error of this program but that there was one: its variables may hold anything."""

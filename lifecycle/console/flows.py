@@ -7,7 +7,6 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
 from lifecycle.console.app import Console
 from lifecycle.console.asking.card import CardPage, Chosen
@@ -21,15 +20,13 @@ from lifecycle.console.picture import Picture
 from lifecycle.console.questions import Ended
 from lifecycle.console.recordmenu import RecordMenu
 from lifecycle.console.rows import BACK, Row
+from lifecycle.console.settling import Settling
 from lifecycle.console.tour import Tour, TourPage
 from lifecycle.console.trial import names
 from lifecycle.console.watching import Watch
 from lifecycle.console.work import Errand
-from lifecycle.domain.errors import LeftInDoubt
-from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
-
-_LATER = "later"
 
 
 class Flows:
@@ -39,9 +36,10 @@ class Flows:
         self._console = console
         self._conversation: Conversation | None = None
         self._record = RecordMenu(console)
+        self._settling = Settling(console, self._whole)
         self._tour = Tour() if console.seat.trial else None
-        self._first = asyncio.Event()
-        """Set when the readers and the record were looked at for the first time."""
+        self._fresh = asyncio.Event()
+        """Set when the readers and the record were looked at since the last operation."""
         self.watch = Watch(console.seat, self._saw)
 
     async def begin(self) -> None:
@@ -50,9 +48,9 @@ class Flows:
         if self._tour is not None:
             await self._shown(TourPage(self._tour))
             return
-        await self._first.wait()
+        await self._fresh.wait()
         if self._console.at_the_menu:
-            await self._settle_all()
+            await self._settling.all()
 
     def hint(self) -> str:
         """Give the next step of the tour, where there is one."""
@@ -104,55 +102,7 @@ class Flows:
             self._console.exit(self._console.leaving)
             return
         await self._last_pages(kind, ended, told)
-        await self._settle_left(ended)
-
-    async def _settle_all(self) -> None:
-        """Say what is in doubt, as long as a person wants to settle it."""
-        while doubts := self._console.picture.health.doubts:
-            rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
-            words = [
-                say_n(
-                    "An operation was cut off, and what became of it on its card is in doubt.",
-                    "{count} operations were cut off, and what became of them on their cards is in doubt.",
-                    len(doubts),
-                ),
-                say("Insert the card and pick it: it is read, and that settles it or says what can."),
-            ]
-            later = Row(_LATER, show(say("later")))
-            serial = await self._shown(ChoosePage(show(say("In doubt")), words, [*rows, later]))
-            if serial in {None, _LATER} or not await self._settle(serial):
-                return
-
-    async def _settle_left(self, ended: Ended) -> None:
-        """Offer to settle at once what an operation has just left in doubt."""
-        serial = ended.error.params.get("serial") if isinstance(ended.error, LeftInDoubt) else None
-        if isinstance(serial, str):
-            await self._settle(serial)
-
-    async def _settle(self, serial: str) -> bool:
-        """Read a card, which settles what it shows; then offer what needs a PIN. False where nothing was settled."""
-        known = all_operations()
-        rows = [
-            Row("read", show(say("read the card: that needs no PIN, and settles what it shows by itself"))),
-            Row(_LATER, show(say("later"))),
-        ]
-        words = [say("Card {serial} is in doubt. Insert it again.", serial=serial)]
-        if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "read":
-            return False
-        ended, told = await self._led(Errand(known["inspect"](), [serial]))
-        await self._last_pages(known["inspect"], ended, told)
-        if ended.outcome is None or ended.outcome.card.doubt is None:
-            return ended.outcome is not None
-        rows = [
-            Row("settle", show(say("try a PIN on it: the wrong one spends a try"))),
-            Row(_LATER, show(say("later"))),
-        ]
-        words = [say("What became of it only a PIN can tell.")]
-        if await self._shown(ChoosePage(show(say("In doubt")), words, rows)) != "settle":
-            return False
-        ended, told = await self._led(Errand(known["settle"](), [serial]))
-        await self._last_pages(known["settle"], ended, told)
-        return ended.outcome is not None
+        await self._settling.left_by(ended)
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
         if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
@@ -171,11 +121,19 @@ class Flows:
         serial: str | None = await self._shown(ChoosePage("", words, rows))
         return None if serial is None else Chosen([serial])
 
+    async def _whole(self, errand: Errand) -> Ended:
+        """Do an errand that has been told everything, up to its last page."""
+        ended, told = await self._led(errand)
+        await self._last_pages(type(errand.operation), ended, told)
+        await self._fresh.wait()
+        return ended
+
     async def _led(self, errand: Errand) -> tuple[Ended, list[Text]]:
         conversation = Conversation(self._console, self._console.seat, self.watch, errand)
         self._conversation = conversation
         ended = await conversation.run()
         self._conversation = None
+        self._fresh.clear()
         self.watch.look_again()
         return ended, conversation.told
 
@@ -204,4 +162,4 @@ class Flows:
     def _saw_here(self, picture: Picture) -> None:
         self._console.seen(picture)
         if picture.ready:
-            self._first.set()
+            self._fresh.set()

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
+from lifecycle.console.cursor import Pointed
 from lifecycle.console.fitting import cells, cut, padded
 from lifecycle.console.frame import Box
 from lifecycle.console.lines import Lines
@@ -26,16 +27,6 @@ TITLE = say("lifecycle - Smart Card Custody Console")
 SHORT_TITLE = say("Smart Card Custody")
 _AROUND = 9
 """Lines of a screen that a list of lines cannot have: title, keys, status, frame and button."""
-
-
-@runtime_checkable
-class Pointed(Protocol):
-    """A widget that says where the cursor stands in it, for whoever follows the cursor with a screen reader."""
-
-    @property
-    def pointer(self) -> tuple[int, int]:
-        """Column and line in its content."""
-        ...
 
 
 @runtime_checkable

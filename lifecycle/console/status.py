@@ -45,10 +45,8 @@ def _card(picture: Picture) -> Text:
         return say("making card {number} of {of}", number=picture.making[0], of=picture.making[1])
     if picture.problem is not None:
         return picture.problem.explain()
-    if not picture.ready:
-        return say("looking at the readers...")
-    if not picture.readers:
-        return say("no reader")
+    if not (picture.ready and picture.readers):
+        return say("no reader") if picture.ready else say("looking at the readers...")
     cards = picture.cards
     if len(cards) != 1:
         return say_n("{count} card", "{count} cards", len(cards)) if cards else say("no card")

@@ -114,8 +114,9 @@ class TourPage(ReadingPage):
 
     def _all(self, width: int) -> Iterator[str]:
         first = say(
-            "The cards are virtual, and everything here is deleted when you leave. What you do is really done to them, and "
-            "recorded as with real cards. The line above the last one says what to do next; F6 shows this page."
+            "The cards are virtual, and everything here is deleted when you leave. What you do is really done to "
+            "them, and recorded as with real cards. The line above the last one says what to do next; F6 shows this "
+            "page."
         )
         yield from in_lines(first, width)
         for number, step in enumerate(STEPS):

@@ -1,4 +1,4 @@
-"""A trial: a record and virtual cards in a folder of their own, made by the operations themselves, and deleted at the end.
+"""A trial: a record and virtual cards in a folder of their own, made by the operations themselves.
 
 Each card shows one thing that can be true of a card; what was done to it was really done, and stands in the record.
 """

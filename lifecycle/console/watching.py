@@ -6,7 +6,7 @@ the operation waits for a card.
 """
 
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from lifecycle.console.picture import Picture, Seen
 from lifecycle.console.seat import Seat
@@ -27,7 +27,9 @@ class Watch(Thread):
         self._readers: CardSource | None = None
         self._seen: tuple[object, ...] | None = None
         self.picture = Picture()
-        self.insertion: Callable[[], None] | None = None
+        self._looking = Lock()
+        """Held during a look while an operation has the readers."""
+        self.insertion: Callable[[], object] | None = None
         """Called when a card comes while an operation waits for one."""
 
     def look_again(self) -> None:
@@ -35,6 +37,11 @@ class Watch(Thread):
         self._readers = None
         self._seen = None
         self._wake.set()
+
+    def expect_nothing(self) -> None:
+        """Look for no insertion any more, and return when no look is under way: a card that is looked at is in use."""
+        with self._looking:
+            self.insertion = None
 
     def stop(self) -> None:
         """Look no more."""
@@ -80,8 +87,7 @@ class Watch(Thread):
 
     def _looked(self) -> None:
         if not self._seat.readers.acquire(blocking=False):
-            if self.insertion is not None:
-                self._looked_for_insertion(self.insertion)
+            self._look_for_insertion()
             return
         try:
             source = self._source()
@@ -93,8 +99,13 @@ class Watch(Thread):
         finally:
             self._seat.readers.release()
 
-    def _looked_for_insertion(self, tell: Callable[[], None]) -> None:
-        """See whether a card came, without opening any: the operation waits for it."""
+    def _look_for_insertion(self) -> None:
+        """See whether a card came, without opening any, where the operation waits for one."""
+        with self._looking:
+            if self.insertion is not None:
+                self._looked_for_insertion(self.insertion)
+
+    def _looked_for_insertion(self, tell: Callable[[], object]) -> None:
         before = {seen.reader for seen in self.picture.cards}
         now = self._source().cards()
         here = {each.reader for each in now if each.has_card}

@@ -1,4 +1,4 @@
-"""An operation in a thread of its own: the pages stay alive, and the operation ends at a safe point whatever happens."""
+"""An operation in a thread of its own: the pages stay alive, and it ends at a safe point whatever happens to them."""
 
 from collections.abc import Sequence
 from contextlib import closing, suppress

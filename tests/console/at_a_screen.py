@@ -1,4 +1,4 @@
-"""The whole program at a pseudo-terminal: what it draws is read all the time, as a terminal does, and keys are bytes."""
+"""The whole program at a pseudo-terminal: what it draws is read all the time, as a terminal does; keys are bytes."""
 
 import codecs
 import contextlib

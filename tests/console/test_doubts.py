@@ -101,7 +101,7 @@ def test_a_card_pulled_in_the_middle_is_offered_to_be_settled_at_once(seat: Seat
 
 
 def test_the_cards_of_a_trial_are_what_they_are_called(tmp_path: Path) -> None:
-    """Blank, sealed, one try left, blocked, of a set, with another transport key, torn: on the card and in the record."""
+    """Blank, sealed, one try left, blocked, of a set, with another transport key, torn: in the record too."""
     seat = seat_at(tmp_path / "trial")
     told: list[tuple[int, int]] = []
     trial.Cards(seat.settings, seat.log).make(lambda done, of: told.append((done, of)))

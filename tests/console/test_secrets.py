@@ -1,4 +1,4 @@
-"""A PIN is never seen: not on the screen, not in a screenshot, not in what widgets say of themselves, not in a crash."""
+"""A PIN is never seen: not on the screen, in a screenshot, in what widgets say of themselves, or in a crash."""
 
 import asyncio
 import gc

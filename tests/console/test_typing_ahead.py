@@ -41,9 +41,9 @@ async def _one_dialog(person: Person, burst: str, pause: float | None) -> tuple[
 
     def asked() -> tuple[str, str]:
         dialogue = ConsoleDialogue(deliver)
-        with ask_pin(dialogue, "current-pin", say("Current PIN"), SERIAL) as current:
-            with ask_new_pin(dialogue, SERIAL, current) as new:
-                return _read(current), _read(new)
+        current = ask_pin(dialogue, "current-pin", say("Current PIN"), SERIAL)
+        with current, ask_new_pin(dialogue, SERIAL, current) as new:
+            return _read(current), _read(new)
 
     await person.console.push_screen(page)
     answers = asyncio.create_task(asyncio.to_thread(asked))

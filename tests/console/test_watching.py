@@ -55,10 +55,10 @@ READERS: list[Readers] = []
 
 
 @pytest.fixture
-def readers(seat: Seat) -> Iterator[tuple[Seat, Readers]]:
+def readers(seat: Seat) -> tuple[Seat, Readers]:
     """Give a seat, and the readers at it."""
     READERS[:] = [Readers()]
-    yield Seated(seat.settings, seat.log, pause=0.02), READERS[0]
+    return Seated(seat.settings, seat.log, pause=0.02), READERS[0]
 
 
 def test_insertion_and_removal_are_noticed(readers: tuple[Seat, Readers]) -> None:

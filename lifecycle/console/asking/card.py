@@ -1,4 +1,4 @@
-"""The pages that want a card: before an operation, which one is meant; in the middle of one, that another is inserted."""
+"""The pages that want a card: before an operation, which one is meant; in the middle of one, that another comes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,11 +49,12 @@ def described(seen: Seen) -> Text:
 
 
 class CardPage(Page[Chosen | None]):
-    """Insert a card and press Enter; where several are there, pick one. What is in the readers is seen as it changes."""
+    """Insert a card and press Enter; where several are there, pick one. What is in the readers is seen as it "
+    "changes."""
 
     help = say(
-        "The card is noticed when it is inserted. Enter goes on with it; where several cards are there, pick one with the "
-        "arrow keys. F3 rehearses: it says what would be sent and recorded, and changes nothing."
+        "The card is noticed when it is inserted. Enter goes on with it; where several cards are there, pick one with "
+        "the arrow keys. F3 rehearses: it says what would be sent and recorded, and changes nothing."
     )
     keys = say("Enter: OK   F3: rehearse   Esc: back   F1: help")
 

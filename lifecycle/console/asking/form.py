@@ -38,7 +38,7 @@ def has_required(kind: type[Operation]) -> bool:
 
 
 def in_order(kind: type[Operation]) -> list[Field[Any]]:
-    """Give the fields in the order in which they are asked for: N before M, which follows from it, as the vendor asks."""
+    """Give the fields in the order in which they are asked for: N before M, as the vendor does; M follows from it."""
     found = list(fields(kind))
     flags = [each.metadata.get("flag") for each in found]
     if "-m" in flags and "-n" in flags:

@@ -1,13 +1,13 @@
 """The rule of a PIN dialog: which key goes to which field, however fast they come and however slow the answers are.
 
-All fields of the dialog share one line of keys. Enter ends a line; lines are taken in their order by the fields as they
-are asked for, so what is typed ahead waits for its own field. A message between two fields takes an Enter of its own, or
-nothing where the next line was begun already. When an answer is not accepted, everything behind it is forgotten, and
-nothing is taken until a person has seen that: after a second without a key, and an Enter.
+All fields of the dialog share one line of keys. Enter ends a line; lines are taken in their order by the fields as
+they are asked for, so what is typed ahead waits for its own field. A message between two fields takes an Enter of its
+own, or nothing where the next line was begun already. When an answer is not accepted, everything behind it is
+forgotten, and nothing is taken until a person has seen that: after a second without a key, and an Enter.
 
-    closed -> waiting <-> field
-              waiting  -> notice  -> field
-              waiting  -> problem -> field
+    waiting <-> field
+    waiting  -> notice   -> field
+    waiting  -> problem -> field
 """
 
 from collections import deque

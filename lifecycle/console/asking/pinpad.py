@@ -1,4 +1,4 @@
-"""The one widget that owns all fields of a PIN dialog: it draws dots, and holds what is typed where no one can see it."""
+"""The one widget that owns all fields of a PIN dialog: it draws dots, and keeps what is typed out of sight."""
 
 from collections.abc import Callable
 

@@ -31,9 +31,9 @@ class PinPage(Page[None]):
     """Fields for the secrets of one card, one after the other."""
 
     help = say(
-        "Esc stops before this PIN is sent. What you type is shown as dots. You may type ahead: each line goes to its own field. Enter ends a line, "
-        "Backspace takes a key back, Ctrl-U all of them. A PIN of the wrong form is never sent to the card. After 60 "
-        "seconds without a key the dialog closes by itself."
+        "Esc stops before this PIN is sent. What you type is shown as dots. You may type ahead: each line goes to its "
+        "own field. Enter ends a line, Backspace takes a key back, Ctrl-U all of them. A PIN of the wrong form is "
+        "never sent to the card. After 60 seconds without a key the dialog closes by itself."
     )
     keys = say("Enter: OK   Esc: stop   F1: help")
 

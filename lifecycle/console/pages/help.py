@@ -12,12 +12,12 @@ _EVERYWHERE = (
     say("Ctrl-C stops an operation at the next point where the card can be left, and asks nothing."),
     say("Ctrl-Q leaves the console. Ctrl-L draws the screen anew."),
     say(
-        "The last line says which card is in which reader, how many sets bring their key back, and which record is used. "
-        "VIRTUAL means that the cards are software, and protect nothing."
+        "The last line says which card is in which reader, how many sets bring their key back, and which record is "
+        "used. VIRTUAL means that the cards are software, and protect nothing."
     ),
     say(
-        "Everything that is done to a card is recorded before it is done, and again when the card has shown it. What was cut "
-        "off is in doubt until the card is read again; the console says so when it starts."
+        "Everything that is done to a card is recorded before it is done, and again when the card has shown it. What "
+        "was cut off is in doubt until the card is read again; the console says so when it starts."
     ),
     say("Above the rule stand the operations of the vendor's console. Those below it are ours."),
 )

@@ -23,7 +23,8 @@ class WorkingPage(Page[None]):
     """Progress, and what was said."""
 
     help = say(
-        "The operation is at work. Ctrl-C stops it before anything that cannot be undone begins, never in the middle of it."
+        "The operation is at work. Ctrl-C stops it before anything that cannot be undone begins, never in the middle "
+        "of it."
     )
     keys = say("Ctrl-C: stop at the next safe point   F1: help")
 
