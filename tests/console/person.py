@@ -125,7 +125,7 @@ class Person:
 
     async def _taken(self) -> None:
         """Wait until the keys have been taken."""
-        while not self.console._message_queue.empty():
+        while not self.console._message_queue.empty():  # noqa: ASYNC110 - Textual has no event for it
             await asyncio.sleep(0)
         await asyncio.sleep(0.002)
 

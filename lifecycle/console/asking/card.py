@@ -49,8 +49,7 @@ def described(seen: Seen) -> Text:
 
 
 class CardPage(Page[Chosen | None]):
-    """Insert a card and press Enter; where several are there, pick one. What is in the readers is seen as it "
-    "changes."""
+    """Insert a card and press Enter, or pick one of several; what is in the readers is seen as it changes."""
 
     help = say(
         "The card is noticed when it is inserted. Enter goes on with it; where several cards are there, pick one with "
