@@ -43,6 +43,7 @@ def _health(seat: Seat, serials: Collection[str]) -> Health:
         good=sum(quorum.spare > 0 for quorum in living),
         edge=sum(quorum.spare == 0 for quorum in living),
         lost=sum(each.complete and each.rank == "dead" for each in sets.values()),
+        out=sum(each.rank == "out" for each in sets.values()),
         doubts=[(card.serial, card.doubt_operation or "") for card in cards if card.doubt is not None],
         sets={
             card.serial: sets[card.set_id].in_words()

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 TITLE = say("lifecycle - Smart Card Custody Console")
 SHORT_TITLE = say("Smart Card Custody")
+_SCROLLED = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}
+"""Lines that a frame that is higher than the screen moves."""
 _AROUND = 9
 """Lines of a screen that a list of lines cannot have: title, keys, status, frame and button."""
 
@@ -118,6 +120,8 @@ class Page(Screen[T], inherit_bindings=False):
             lines.most = max(3, event.size.height - _AROUND)
         self.fitted()
         self.around()
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def fitted(self) -> None:
         """Take notice of another size of the screen."""
@@ -150,6 +154,10 @@ class Page(Screen[T], inherit_bindings=False):
                 if chain:
                     at = chain.index(self.focused) if self.focused in chain else 0
                     self.set_focus(chain[(at + (1 if key == "tab" else -1)) % len(chain)])
+            case "up" | "down" | "pageup" | "pagedown":
+                for box in self.query(Box):
+                    wanted = min(max(0, box.scroll_y + _SCROLLED[key]), box.max_scroll_y)
+                    box.scroll_to(y=wanted, animate=False, force=True, immediate=True)
             case _:
                 return False
         return True

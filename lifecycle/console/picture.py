@@ -32,6 +32,8 @@ class Health:
     """Sets for which one more loss is fatal."""
     lost: int = 0
     """Sets that were completed and bring nothing back any more."""
+    out: int = 0
+    """Sets that were not completed, and of which cards hold shares or may: they are to be erased."""
     doubts: Sequence[tuple[str, str]] = ()
     """Each card with an operation in doubt: its serial, and the name of the operation."""
     sets: Mapping[str, Text] = field(default_factory=dict)

@@ -113,7 +113,11 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))  # and no more: the line may be slow
 
     def _keep_in_sight(self) -> None:
-        if self.parent is not None and isinstance(self.parent, Widget):
+        if not isinstance(self.parent, Widget):
+            return
+        if self._chosen == 0:
+            self.parent.scroll_home(animate=False, force=True)  # what stands above the rows is seen again
+        else:
             region = Region(0, self.region.y - self.parent.content_region.y, 1, 1)
             shown = region.translate((0, self.pointer[1] + int(self.parent.scroll_offset.y)))
             self.parent.scroll_to_region(shown, animate=False, force=True)

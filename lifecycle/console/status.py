@@ -31,6 +31,8 @@ def _parts(seat: Seat, picture: Picture, width: int) -> Iterator[tuple[int, Text
     elif picture.virtual:
         yield 9, say("VIRTUAL")
     yield 8, _card(picture)
+    if picture.record_problem is not None:
+        yield 7, say("the record CANNOT BE READ")
     if picture.health.doubts:
         yield 7, say_n("{count} card IN DOUBT", "{count} cards IN DOUBT", len(picture.health.doubts))
     yield 5, _sets(picture)
@@ -61,10 +63,11 @@ def _sets(picture: Picture) -> Text:
     only = picture.cards[0].shown if len(picture.cards) == 1 else None
     if only is not None and only.serial in health.sets:
         return health.sets[only.serial]
-    if not (health.good or health.edge or health.lost):
-        return say("no set")
-    if not (health.edge or health.lost):
-        return say("sets: {good} good", good=health.good)
-    return say(
-        "sets: {good} good, {edge} at the edge, {lost} lost", good=health.good, edge=health.edge, lost=health.lost
+    counts = (
+        (health.good, say("{count} good", count=health.good)),
+        (health.edge, say("{count} at the edge", count=health.edge)),
+        (health.lost, say("{count} lost", count=health.lost)),
+        (health.out, say("{count} INVALID", count=health.out)),
     )
+    found = [show(text) for count, text in counts if count]
+    return say("sets: {counts}", counts=", ".join(found)) if found else say("no set")

@@ -83,7 +83,7 @@ class CardPage(Page[Chosen | None]):
         if several:
             self._rows.show_rows([Row(seen.reader, harmless(show(described(seen)))) for seen in cards])
         box = self.query_one(Box)
-        box.wanted = 70 if several else 58 if cards else 42
+        box.wanted = 70 if several else 58 if cards or picture.problem else 42
         box.fit(self.app.size.width)
         (self._rows if several else self._ok).focus()
 

@@ -46,8 +46,8 @@ class PinPad(Widget, can_focus=True, inherit_bindings=False):
         return max(0, (self.size.width - cells(show(_PIN)) - 5 - _WIDTH) // 2)
 
     def take(self, event: Key) -> bool:
-        """Take every key but the one that leaves."""
-        if event.key == "escape":
+        """Take every key but those that leave, or move the frame."""
+        if event.key in {"escape", "up", "down", "pageup", "pagedown"}:
             return False
         match event.key:
             case "enter":
