@@ -115,7 +115,7 @@ def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(seat: Seat) -> None:
         await person.sees("Change PIN: NOT done", "Not confirmed")
 
     played(seat, scene)
-    assert recorded(seat) == ["card-seen"]
+    assert "operation-started" not in recorded(seat)
 
 
 def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(seat: Seat) -> None:

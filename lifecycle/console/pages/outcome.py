@@ -48,9 +48,7 @@ class OutcomePage(ReadingPage):
                 yield say("These are virtual cards: they protect nothing.")
             if outcome.events:
                 yield ""
-                yield say(
-                    "In the record: {count} events of operation {id}.", count=len(outcome.events), id=outcome.id[-8:]
-                )
+                yield say("In the record as operation {id}.", id=outcome.id[-8:])
 
 
 def _title(kind: type[Operation], ended: Ended) -> str:
