@@ -4,18 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.compliance.errors import NotSigned
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import Difference
-from lifecycle.domain.event import Event
+from lifecycle.domain.errors import LifecycleError, StoreError
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.preview import rehearsed
 from lifecycle.readers.source import CardSource
 from lifecycle.reception import Desk, Reception, Visit
 from lifecycle.session import CardSession
+from lifecycle.signer import Signer
 from lifecycle.steps import Finding, Step
+from lifecycle.store.errors import StoreUnwritable
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Outcome:
     visits: Sequence[Visit]
     events: Sequence[Event] = ()
     findings: Sequence[Finding] = ()
+    unsigned: LifecycleError | None = None
+    """Why the record could not be signed at the end; all that was done is done, and in the record."""
 
     @property
     def card(self) -> CardState:
@@ -72,6 +79,7 @@ class Handler:
     source: CardSource
     transport_key: TransportKey
     operations: Mapping[str, type[Operation]]
+    signer: Signer
     stop_asked: Callable[[], bool] = never
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
 
@@ -87,11 +95,20 @@ class Handler:
 
         Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, NoTransportKey
         and UnsafeKeyFile before anything is asked, CardError where the card said no, Interrupted, and LeftInDoubt where
-        it is not known what became of it.
+        it is not known what became of it. Where it cannot be signed it raises a StoreError before a card is changed;
+        where only the signing at the end fails, that is the outcome's `unsigned`, or that of what is raised.
         """
+        if operation.changes:
+            self.signer.examine()
         session = CardSession(self._desk, operation, dialogue, serials, presenters)
-        operation.conduct(session)
-        return Outcome(operation.name, session.id, session.visits, session.events, session.findings)
+        try:
+            operation.conduct(session)
+        except LifecycleError as error:
+            if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
+                error.unsigned = self._unsigned(session)
+            raise
+        unsigned = self._unsigned(session)
+        return Outcome(operation.name, session.id, session.visits, session.events, session.findings, unsigned)
 
     def rehearse(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.
@@ -99,8 +116,28 @@ class Handler:
         Each card is identified and checked as in `run`, on a page that forgets: what would stop the operation stops its
         rehearsal, be it drift, tries spent elsewhere or a card of the other kind.
         """
+        if operation.changes:
+            self.signer.examine()
         return Outcome(operation.name, "", rehearsed(Reception(self._desk, operation, dialogue, serials)))
+
+    def _unsigned(self, session: CardSession) -> LifecycleError | None:
+        """Sign what was recorded, if any of it changes something; gives what went wrong."""
+        if not any(_changes(event.facts) for event in session.events):
+            return None
+        try:
+            self.signer.sign()
+        except StoreUnwritable as error:  # which would say that nothing was recorded
+            return NotSigned(problem=error.explain(), cause=error.code)
+        except LifecycleError as error:
+            return error
+        return None
 
     @property
     def _desk(self) -> Desk:
-        return Desk(self.journal, self.source, self.transport_key, self.operations, self.stop_asked)
+        return Desk(self.journal, self.source, self.transport_key, self.operations, self.stop_asked, self.signer)
+
+
+def _changes(fact: Fact) -> bool:
+    """Say whether a fact is one that is signed when its operation ends; what is only seen waits for the next."""
+    started = isinstance(fact, OperationStarted) and fact.changes
+    return started or isinstance(fact, DriftAccepted | OperationReconciled | SetFact)

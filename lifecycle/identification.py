@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from lifecycle.anchors import known_ticks
+from lifecycle.anchors import seen as anchors_seen
+from lifecycle.anchors import tell as tell_of_anchors
 from lifecycle.custody.gone import seen_although_gone
 from lifecycle.domain import rules
+from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import Difference, differences
@@ -21,9 +25,15 @@ TRIES = "tries_left"
 
 
 def identify(
-    page: Page, shown: CardFacts, operations: Mapping[str, type[Operation]], dialogue: Dialogue
+    page: Page,
+    shown: CardFacts,
+    slots: Slots | None,
+    operations: Mapping[str, type[Operation]],
+    dialogue: Dialogue,
 ) -> list[Difference]:
     """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
+
+    `slots` are the anchors on the card, None on one without our profile; they are held against the record.
 
     Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
     is accepted. An operation in doubt is settled here where the card shows what became of it: the card itself, and not
@@ -41,6 +51,11 @@ def identify(
     if doubts:
         tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
         tries_told = shown.tries_left
+    if slots is not None:
+        ticks = known_ticks(page.state, page.foreseen(facts) or card, doubts, shown)
+        anchors = anchors_seen(page.store, slots, ticks, page.state)
+        facts.append(anchors)
+        tell_of_anchors(anchors, shown, dialogue)
     after = page.foreseen(facts) or card
     found = _unexplained(after, shown, tries_told)
     if _is_news(
@@ -73,7 +88,7 @@ def _unexplained(card: CardState, shown: CardFacts, tries_told: int | None) -> l
 
 
 def _is_news(found: list[Difference], drift: str | None) -> bool:
-    blocking = ",".join(sorted(each.field for each in found if each.field != TRIES)) or None
+    blocking = ",".join(sorted({each.field for each in found} - {TRIES})) or None
     return bool(found) and (blocking != drift or any(each.field == TRIES for each in found))
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect, Refused, StoreError
 from lifecycle.domain.event import Draft, Event, Fact, new_id
-from lifecycle.domain.facts import ClockStepped, LedgerBegun
+from lifecycle.domain.facts import ClockStepped
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.domain.timekeeping import CLOCK_RULE, CLOCK_TOLERANCE
 from lifecycle.notes import Notes
 from lifecycle.page import Page, Pen, Rehearsal
 from lifecycle.projections.cards import CARDS, stream_of
+from lifecycle.projections.lineage import lineage
 from lifecycle.projections.sets import stream_of_set
 from lifecycle.record import RecordAt
 from lifecycle.scribe import Scribe
@@ -96,11 +97,15 @@ class Journal(Scribe):
         return [] if first is None else self._append(first.stream, facts, operation, Notes(), None)
 
     def origin(self) -> str:
-        """Give what tells this ledger from others, 8 bytes, upper-case hex; it has to be begun."""
-        first = self.first_event()
-        if first is None or not isinstance(first.facts, LedgerBegun):
+        """Give what tells this ledger from others, 8 bytes, upper-case hex; it has to be begun.
+
+        A restored backup is another ledger than the one it is a backup of.
+        """
+        with self.store.snapshot() as connection:
+            named = lineage(connection)
+        if not named:
             raise Defect(what="the origin of a ledger was asked before it began")
-        return first.facts.origin.upper()
+        return named[-1].name
 
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""
@@ -134,7 +139,7 @@ class Journal(Scribe):
             raise Refused(
                 CLOCK_RULE,
                 say(
-                    "the clock is {seconds} seconds behind the newest event of the record.", seconds=behind // 1_000_000
+                    "the clock is {seconds} seconds behind the newest time in the record.", seconds=behind // 1_000_000
                 ),
                 say("Set the clock right. If it is right now, run `lifecycle clock --accept`."),
             )

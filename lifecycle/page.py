@@ -26,7 +26,7 @@ class Page:
         self.operation = operation
         self.written: list[Event] = []
         self.notes = notes
-        self._store = store
+        self.store = store
         self._pen = pen
         self.events = [store.decoded(*row) for row in store.stream(stream_of(serial))]
         with store.view() as view:
@@ -67,7 +67,7 @@ class Page:
             if check is not None and card is not None:
                 check(card, RecordAt(view))
 
-        appended = self._store.append(drafts, check=ask, disclosures=self.notes.waiting)
+        appended = self.store.append(drafts, check=ask, disclosures=self.notes.waiting)
         self.notes.kept()
         return [each.event for each in appended]
 

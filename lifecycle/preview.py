@@ -147,7 +147,7 @@ def _page(looking: Reception, opened: OpenCard) -> Page:
     """Record the sight of a card."""
     shown, desk = opened.facts, looking.desk
     page = desk.journal.page(shown.serial, virtual=shown.virtual, operation=looking.id, notes=Notes())
-    looking.identified(page, shown)
+    looking.identified(page, opened)
     return page
 
 
@@ -166,7 +166,7 @@ def _rehearsed(reception: Reception, wanted: Preview, lost: list[str]) -> Visit:
     with reception.opened() as opened:
         shown = opened.facts
         page = reception.desk.journal.rehearsal(shown.serial, virtual=shown.virtual)
-        drift = identify(page, shown, reception.desk.operations, reception.dialogue)
+        drift = identify(page, shown, opened.anchors(), reception.desk.operations, reception.dialogue)
         part = wanted.part(page.card)
         reception.check(page, part, opened.driver)
         reception.require_key(part, shown)

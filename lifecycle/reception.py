@@ -24,6 +24,7 @@ from lifecycle.projections.cards import stream_of
 from lifecycle.readers.source import CardSource
 from lifecycle.record import LiveRecord
 from lifecycle.selection import INSERT, OpenCard, Wanted, the_card
+from lifecycle.signer import Signer
 from lifecycle.steps import Part, Step
 from lifecycle.steps.session import Visited
 from lifecycle.store.errors import StreamConflict
@@ -38,6 +39,7 @@ class Desk:
     transport_key: TransportKey
     operations: Mapping[str, type[Operation]]
     stop_asked: Callable[[], bool]
+    signer: Signer
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ class Reception:
             self.last = opened.facts.serial
             yield opened
 
-    def identified(self, page: Page, shown: CardFacts) -> Sequence[Difference]:
+    def identified(self, page: Page, opened: OpenCard) -> Sequence[Difference]:
         """Record the sight of a card and settle what it shows, of itself and of its set; gives what differs."""
-        found = identify(page, shown, self.desk.operations, self.dialogue)
+        found = identify(page, opened.facts, opened.anchors(), self.desk.operations, self.dialogue)
         whole = completed_by(page.card, self.desk.journal, self.record, self.id)
         if whole is not None:
             self.dialogue.tell(whole)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from lifecycle.domain.event import Draft, Event, Fact, new_id
-from lifecycle.domain.facts import LedgerBegun, PersonNamed
+from lifecycle.domain.facts import LedgerBegun, LedgerRestored, PersonNamed
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store.audit import AuditStore
@@ -94,6 +94,14 @@ class Scribe:
         with suppress(_Begun):
             self.store.append([began], check=_still_empty)
         return next(event for _, event in self.store.events(upto=1))
+
+    def begin_again(self, fact: LedgerRestored) -> Event:
+        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
+        first = next(event for _, event in self.store.events(upto=1))
+        self._actor = self._known_actor() or _new_person()
+        appended = self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])
+        self.ledger(virtual=first.virtual)
+        return appended[0].event
 
     def _name_actor(self, *, virtual: bool) -> None:
         """Find the pseudonym of the person, or make one and disclose the name that it stands for."""

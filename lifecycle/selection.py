@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.recognise import recognise
+from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Choice, Dialogue
 from lifecycle.domain.errors import (
@@ -32,6 +33,10 @@ class OpenCard:
     driver: Driver
     facts: CardFacts
     reader: str
+
+    def anchors(self) -> Slots | None:
+        """Read the anchors on it; None on a card without our profile."""
+        return None if self.facts.profile is None else self.driver.read_anchors()
 
 
 @dataclass(frozen=True)

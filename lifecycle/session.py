@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import Abandoned, Refused
+from lifecycle.domain.errors import Abandoned, Refused, StoreError
 from lifecycle.domain.event import Event, Fact
-from lifecycle.domain.facts import OperationRefused, OperationStarted
+from lifecycle.domain.facts import OperationRefused, OperationStarted, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
@@ -54,7 +54,9 @@ class CardSession(Reception):
             shown = opened.facts
             page = self.desk.journal.page(shown.serial, virtual=shown.virtual, operation=self.id, notes=self.notes)
             try:
-                drift = self.identified(page, shown)
+                drift = self.identified(page, opened)
+                if part.changes:
+                    self.desk.signer.require()
                 self.check(page, part, opened.driver)
                 self.require_key(part, shown)
                 with part.ask(page.card, shown, self.dialogue, self.record) as answers:
@@ -73,6 +75,8 @@ class CardSession(Reception):
         card = self.recorded()
         page = self.desk.journal.page(card.serial, virtual=card.virtual, operation=self.id, notes=self.notes)
         with self.recording_refusal(page):
+            if part.changes:
+                self.desk.signer.require()
             part.check(card, self.record)
         absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
         part.ask(card, absent, self.dialogue, self.record).close()
@@ -83,6 +87,17 @@ class CardSession(Reception):
     def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
         """Record facts of a set; `check` is asked inside the transaction."""
         self.events += self.desk.journal.append_to_set(set_id, facts, operation=self.id, notes=self.notes, check=check)
+        if any(isinstance(fact, SetStarted) for fact in facts):
+            self._sign_opening(set_id)
+
+    def _sign_opening(self, set_id: str) -> None:
+        """Sign that a set was begun before any card of it is; where that cannot be, the set comes to its end here."""
+        try:
+            self.desk.signer.sign()
+        except StoreError as error:
+            invalid = SetInvalidated(reason=error.code, written=0)
+            self.events += self.desk.journal.append_to_set(set_id, [invalid], operation=self.id, notes=self.notes)
+            raise
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -135,6 +150,7 @@ class CardSession(Reception):
             answers=answers,
             operation=self.id,
             origin=self.desk.journal.origin(),
+            head=self.desk.journal.store.head,
             record=self.record,
             disclose=self.notes.disclose,
             doubts=doubts,

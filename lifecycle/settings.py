@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lifecycle.domain.errors import BadSetting
 from lifecycle.domain.text import Text, say
@@ -30,11 +30,22 @@ class Settings:
     transport_keys: Path
     virtual_cards: Path
     log: Path
+    signing_key: Path
+    """The file of the key that signs checkpoints."""
+    last_checkpoints: Path
+    """The folder that says what was signed last on this machine; it belongs into no backup."""
     time_limit: float
     """Seconds that a reader has for each answer."""
     config: Path
     """The file; it need not be there."""
     sources: Mapping[str, Text]
+
+
+class Folders(NamedTuple):
+    """Where the defaults of paths lie: what is the user's, and what is this machine's state."""
+
+    data: Path
+    state: Path
 
 
 Given = tuple[Any, Text, Path]
@@ -45,15 +56,15 @@ def load(flags: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
     """Put the settings together. Raises BadSetting for an unknown name or a value that cannot be used."""
     config, config_source = _config(environment)
     given = _from_file(config, config_source) | _from_environment(environment) | _from_flags(flags)
-    data = _data_folder(environment)
+    folders = _folders(environment)
     values: dict[str, Any] = {}
     for name, (read, default) in _SETTINGS.items():
         if name in given:
             value, source, folder = given[name]
             values[name] = read(name, value, source, folder)
         else:
-            given[name] = (None, say("default"), data)
-            values[name] = default(data, values)
+            given[name] = (None, say("default"), folders.data)
+            values[name] = default(folders, values)
     sources = {name: source for name, (_, source, _) in given.items()} | {"config": config_source}
     return Settings(**values, config=config, sources=sources)
 
@@ -73,12 +84,13 @@ def _config(environment: Mapping[str, str]) -> tuple[Path, Text]:
     return platformdirs.user_config_path("lifecycle") / "config.toml", say("default")
 
 
-def _data_folder(environment: Mapping[str, str]) -> Path:
+def _folders(environment: Mapping[str, str]) -> Folders:
     if HOME in environment:
-        return Path(environment[HOME]).expanduser()
+        home = Path(environment[HOME]).expanduser()
+        return Folders(home, home)
     import platformdirs  # noqa: PLC0415
 
-    return platformdirs.user_data_path("lifecycle")
+    return Folders(platformdirs.user_data_path("lifecycle"), platformdirs.user_state_path("lifecycle"))
 
 
 def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
@@ -169,20 +181,22 @@ _SHORTEST, _LONGEST = 0.1, 600.0
 _TIME_LIMIT = 10.0
 
 Read = Callable[[str, object, Text, Path], object]
-Default = Callable[[Path, Mapping[str, Any]], object]
+Default = Callable[[Folders, Mapping[str, Any]], object]
 
 
-def _in(name: str, data: Path, values: Mapping[str, Any]) -> Path:  # noqa: ARG001
-    return data.absolute() / name
+def _in(name: str, folders: Folders, values: Mapping[str, Any]) -> Path:  # noqa: ARG001
+    return folders.data.absolute() / name
 
 
 _SETTINGS: Mapping[str, tuple[Read, Default]] = {
     "store": (_path, partial(_in, "ledger.db")),
-    "reader": (_words, lambda _data, _values: None),
-    "actor": (_words, lambda _data, _values: _login()),
-    "station": (_words, lambda _data, _values: _host()),
+    "reader": (_words, lambda _folders, _values: None),
+    "actor": (_words, lambda _folders, _values: _login()),
+    "station": (_words, lambda _folders, _values: _host()),
     "transport_keys": (_path, partial(_in, "keys")),
     "virtual_cards": (_path, partial(_in, "virtual-cards")),
-    "log": (_path, lambda _data, values: values["store"].parent / "lifecycle.log"),
-    "time_limit": (_seconds, lambda _data, _values: _TIME_LIMIT),
+    "log": (_path, lambda _folders, values: values["store"].parent / "lifecycle.log"),
+    "signing_key": (_path, partial(_in, "signing.key")),
+    "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
+    "time_limit": (_seconds, lambda _folders, _values: _TIME_LIMIT),
 }

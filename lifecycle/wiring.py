@@ -1,7 +1,12 @@
 """The one place where the parts are put together: from settings to the record, the readers and the handler."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from lifecycle.compliance.here import LedgerHere
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.compliance.last import LastCheckpoints
+from lifecycle.compliance.verifying.bundle import unreadable
 from lifecycle.domain.event import Event, decode
 from lifecycle.handler import Handler, never
 from lifecycle.journal import Journal
@@ -16,7 +21,9 @@ from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
+from lifecycle.restoring import Restored, restore
 from lifecycle.settings import Settings
+from lifecycle.signer import Signer
 from lifecycle.station import card_source, transport_keys
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.opening import open_reader, open_store
@@ -36,6 +43,12 @@ def record_to_read(settings: Settings) -> StoreReader[Event]:
     """Open the record for reading only; close it in the end. Raises StoreMissing and other StoreErrors."""
     all_operations()
     return open_reader(settings.store, decode, PROJECTIONS)
+
+
+def unreadable_events(lines: Sequence[bytes]) -> tuple[int, str] | None:
+    """Find the first line that is not an event of a kind that is known; it may be called in a process of its own."""
+    all_operations()
+    return unreadable(lines)
 
 
 class LoggedJournal(Journal):
@@ -68,5 +81,23 @@ def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: 
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
         transport_key=transport_keys(settings).key,
         operations=all_operations(),
+        signer=signer(written, settings),
         stop_asked=stop_asked,
     )
+
+
+def signer(journal: Journal, settings: Settings) -> Signer:
+    """Give what signs the record of a journal at this machine."""
+    return Signer(journal, KeyFile(settings.signing_key), LastCheckpoints(settings.last_checkpoints))
+
+
+def restored(backup: Path, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restored:
+    """Put a backup in the place of the record; its first checkpoint is not signed yet. Raises StoreError."""
+    all_operations()
+    last = LastCheckpoints(settings.last_checkpoints)
+    return restore(backup, settings.store, PROJECTIONS, lambda store: journal(store, settings), last, progress)
+
+
+def ledger_here(store: StoreReader[Event], settings: Settings) -> LedgerHere:
+    """Give the ledger of a store as this machine knows it, for those who only read."""
+    return LedgerHere(store, LastCheckpoints(settings.last_checkpoints))

@@ -29,6 +29,8 @@ def test_a_home_holds_everything(tmp_path: Path) -> None:
     assert settings.virtual_cards == tmp_path / "virtual-cards"
     assert settings.log == tmp_path / "lifecycle.log"
     assert settings.config == tmp_path / "config.toml"
+    assert settings.signing_key == tmp_path / "signing.key"
+    assert settings.last_checkpoints == tmp_path / "last-checkpoints"
     assert (settings.reader, settings.time_limit) == (None, 10.0)
     assert settings.actor
     assert settings.station
@@ -52,7 +54,10 @@ def test_without_a_home_the_places_are_those_of_the_user(tmp_path: Path, monkeyp
     """As the desktop's standard says."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     settings = load({}, {})
+    assert settings.signing_key == tmp_path / "data" / "lifecycle" / "signing.key"
+    assert settings.last_checkpoints == tmp_path / "state" / "lifecycle" / "last-checkpoints"
     assert settings.store == tmp_path / "data" / "lifecycle" / "ledger.db"
     assert settings.config == tmp_path / "config" / "lifecycle" / "config.toml"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret
@@ -69,8 +70,25 @@ class Driver(Protocol):
         """Present a PIN of 8 digits, once. Raises PinTorn where no PIN opens the card."""
         ...
 
-    def tick(self) -> None:
-        """Spend the next one-way tick of the card's journal and read it back. Raises CardFull when all are spent."""
+    def tick(self) -> int:
+        """Spend the next one-way tick of the card's journal and read it back; gives how many are spent now.
+
+        Raises CardFull when all are spent.
+        """
+        ...
+
+    def read_anchors(self) -> Slots:
+        """Read what the card keeps of ledgers that changed it: no PIN, nothing counted, PIN and session stand.
+
+        Only of a card with our profile, after `read`.
+        """
+        ...
+
+    def write_anchor(self, anchor: Anchor) -> None:
+        """Write an anchor into the older or bad slot, and read it back; raises NotKept. Needs the PIN.
+
+        Selects nothing, so that it may come in the middle of a PIN change.
+        """
         ...
 
     def mark_change_begun(self) -> None:

@@ -1,6 +1,7 @@
 """Find what is wrong here, and say how to put it right."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -10,6 +11,7 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.output import print_json, say
 from lifecycle.cli.paragraphs import paragraph
+from lifecycle.compliance.here import LedgerHere
 from lifecycle.doctor import (
     Check,
     Finding,
@@ -18,6 +20,7 @@ from lifecycle.doctor import (
     good,
     privacy,
     problem,
+    signing,
     smartcards,
     software,
     storage,
@@ -70,6 +73,7 @@ def _checks(context: Context) -> Iterator[Check]:
     from lifecycle import wiring  # noqa: PLC0415 - takes long to load
 
     yield storage.check(settings.store, lambda: wiring.record_to_read(settings))
+    yield signing.check(settings.signing_key, lambda: _ledger(settings))
     yield timekeeping.check(lambda: _newest(settings))
     yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
 
@@ -98,11 +102,21 @@ def _newest(settings: Settings) -> int | None:
         return None
 
 
+@contextmanager
+def _ledger(settings: Settings) -> Iterator[LedgerHere]:
+    from lifecycle import wiring  # noqa: PLC0415
+
+    with wiring.record_to_read(settings) as store:
+        yield wiring.ledger_here(store, settings)
+
+
 def _places(settings: Settings) -> list[privacy.Place]:
     return [
         privacy.Place("store", settings.store),
         privacy.Place("store-folder", settings.store.parent, readable=True),
         privacy.Place("keys-folder", settings.transport_keys),
+        privacy.Place("signing-key", settings.signing_key),
+        privacy.Place("last-checkpoints", settings.last_checkpoints, readable=True),
         privacy.Place("log", settings.log),
         privacy.Place("config", settings.config, readable=True),
         privacy.Place("virtual-cards", settings.virtual_cards),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from lifecycle.cards.driver import Line
 from lifecycle.cli.language import show
+from lifecycle.domain.anchor_verdict import verdict_in_words
 from lifecycle.domain.called import Called
 from lifecycle.domain.card import TRIES, CardFacts, CardState
 from lifecycle.domain.drift import Difference
@@ -49,6 +50,8 @@ def in_words(  # noqa: PLR0913 - whatever is known of a card
         yield from _holding(card, of_set)
         if card.label is not None and not label_shown:
             yield say("It has a label; `lifecycle run get-label` shows it after the PIN.")
+        if card.anchor is not None and card.anchors_at_odds is None:
+            yield say("Anchor: {verdict}.", verdict=verdict_in_words(card.anchor))
     if card.first_seen:
         yield say("In the record since {time}.", time=moment(card.first_seen))
     yield from whereabouts

@@ -9,8 +9,11 @@ from lifecycle.cli.language import show
 from lifecycle.cli.streams import is_terminal, write, write_line
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
 
 SCHEMA = 1
+
+_UNSIGNED = sentence("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
 
 
 def say(text: Text | str, *, err: bool = False) -> None:
@@ -64,6 +67,15 @@ def print_error(context: Context, error: LifecycleError, **fields: object) -> No
     say(error.explain(), err=True)
     if advice is not None:
         say(advice, err=True)
+    if error.unsigned is not None:
+        print_unsigned(context, error.unsigned)
+
+
+def print_unsigned(context: Context, error: LifecycleError) -> None:
+    """Say, where people read, that what was recorded is not signed, and why; the JSON object says it by itself."""
+    if not context.json:
+        say(_UNSIGNED, err=True)
+        print_error(context, error)
 
 
 def described(error: LifecycleError) -> dict[str, object]:
@@ -76,6 +88,7 @@ def described(error: LifecycleError) -> dict[str, object]:
         "rule": error.params.get("rule"),
         "serial": error.params.get("serial"),
         "tries_left": error.params.get("tries_left"),
+        "unsigned": None if error.unsigned is None else described(error.unsigned),
         "params": {name: _plain(value) for name, value in error.params.items()},
         "exit_code": int(error.exit_code),
     }

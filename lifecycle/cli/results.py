@@ -7,7 +7,7 @@ import msgspec
 from lifecycle.cli.inspection import in_words, screen
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
-from lifecycle.cli.output import say
+from lifecycle.cli.output import described, say
 from lifecycle.domain.called import called
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
 from lifecycle.domain.event import Event
@@ -82,6 +82,7 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
         "cards": [{"serial": visit.card.serial, "reader": visit.reader or None} for visit in outcome.visits],
         "findings": {finding.name: finding.value for finding in outcome.findings},
         "events": list(events),
+        "unsigned": None if outcome.unsigned is None else described(outcome.unsigned),
         "plan": None
         if plan is None
         else [

@@ -13,11 +13,14 @@ own for each step, with the outcome "progress" and {number, of, what, state, tex
     shown       what the card showed, and its csn
     screen      [{name, value, source}], the Inspect screen; value is null where it is not known
     drift       [{field, recorded, shown}], what the card shows otherwise than the record
+                (of the field anchor the verdict on it and its id: origin, counter, size and 16 digits of the root)
     cards       [{serial, reader}], every card that had its part; `card` and what follows are those of the last one
     findings    {name: value}, what the operation was asked to find out: a label, a check value
     events      [{position, id, tag, stream, version, time}], what was recorded; time in microseconds UTC
+    unsigned    as `error`, where all was done and the record could not be signed at the end; else null
     plan        [{serial, step, records}] of a dry run, or null
-    error       {code, message, next_step, rule, serial, tries_left, params, exit_code} where it did not complete
+    error       {code, message, next_step, rule, serial, tries_left, params, unsigned, exit_code} where it did not
+                complete
     exit_code   as the process gives it
 
 Where something went wrong, only `events` and `error` stand beside the first three. Its sentences are in English.

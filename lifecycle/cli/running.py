@@ -12,7 +12,7 @@ from lifecycle.cli.ending import failed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.language import show
-from lifecycle.cli.output import print_json, print_step, say
+from lifecycle.cli.output import print_json, print_step, print_unsigned, say
 from lifecycle.cli.pins import opened, read_answers
 from lifecycle.cli.request import Request
 from lifecycle.cli.scripted import Script, ScriptedDialogue
@@ -98,13 +98,17 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
     if not request.dry_run:
         _warn_of_unused(dialogue.unused)
         _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
+    code = ExitCode.DONE if outcome.unsigned is None else outcome.unsigned.exit_code
     if context.json:
         name = "planned" if request.dry_run else "completed"
-        print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(ExitCode.DONE)})
+        print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(code)})
     else:
         where = _whereabouts(store, outcome.card.serial)
         results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose, whereabouts=where)
-    return int(ExitCode.DONE)
+    if outcome.unsigned is not None:
+        context.log.failure(outcome.unsigned)
+        print_unsigned(context, outcome.unsigned)
+    return int(code)
 
 
 def _presenters(store: AuditStore[Event], request: Request) -> Presenters:

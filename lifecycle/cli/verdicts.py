@@ -14,11 +14,7 @@ LAYERS = {
     "ids": say("no id is used twice"),
     "tiles": say("stored parts of the tree are those that the events give"),
     "root": say("the tree over all events has the root that is kept"),
-    "signatures": say("not kept yet"),
-    "checkpoints": say("not kept yet"),
-    "card anchors": say("not kept yet"),
 }
-NOT_KEPT = frozenset({"signatures", "checkpoints", "card anchors"})
 
 LAYER_OF = {
     Wrong.POSITION_MISSING: "positions",

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from lifecycle.domain.anchor_verdict import AnchorVerdict
 from lifecycle.domain.holding import Holding, SetKind, SetRecord
 
 PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
@@ -115,6 +116,12 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """lost, damaged, retired or destroyed, where that was reported: it counts for no set."""
     share_wrong: bool = False
     """The share was read since it was written, and is damaged or another one: it counts for nothing."""
+    anchor: AnchorVerdict | None = None
+    """What its anchors said of the record when it was read last; None where they were not read yet."""
+    anchors_at_odds: str | None = None
+    """Anchors on it that do not fit this ledger, as `lifecycle.domain.anchor_verdict.at_odds` gives them."""
+    anchors_accepted: str | None = None
+    """Those that did not fit it and that a person accepted: each `Anchor.id`, comma-separated."""
 
     @property
     def blocked(self) -> bool:

@@ -1,9 +1,15 @@
 """Where a card and its record differ: each difference in words, and the record that takes over what the card shows."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from lifecycle.domain.anchor_verdict import AT_ODDS, difference_in_words, told_apart
 from lifecycle.domain.card import CardFacts, CardState, first_sight, holding_of, holding_taken_over
 from lifecycle.domain.text import Text, say
+
+ANCHOR = "anchor"
+"""An anchor on the card that does not fit the record: it stops changing operations too."""
 
 
 class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -11,10 +17,14 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     field: str
     recorded: str | int | bool | None
+    """What the record says; of an anchor, the verdict on it."""
     shown: str | int | bool | None
+    """What the card shows; of an anchor, its id."""
 
     def in_words(self) -> Text:
         """Say what the record has and what the card shows."""
+        if self.field == ANCHOR:
+            return difference_in_words(str(self.recorded), str(self.shown))
         return say(
             "{field}: the record says {recorded}, the card shows {shown}",
             field=field_in_words(self.field),
@@ -38,6 +48,7 @@ _FIELDS = {
     "set_id": say("set of its share"),
     "share": say("number of its share"),
     "copy": say("which copy of its share"),
+    ANCHOR: say("anchor"),
 }
 
 
@@ -78,17 +89,24 @@ def differences(state: CardState, facts: CardFacts) -> list[Difference]:
         ]
     if facts.pin_torn and state.pin != "torn":
         found.append(Difference("pin", state.pin, "torn"))
+    found += [Difference(ANCHOR, verdict, id_) for verdict, id_ in told_apart(state.anchors_at_odds)[:1]]
     return found
 
 
-def adopted(state: CardState, facts: CardFacts) -> CardState:
-    """Give the state of a card whose record takes over what the card shows.
+def adopted(state: CardState, facts: CardFacts, anchors: Sequence[str]) -> CardState:
+    """Give the state of a card whose record takes over what the card shows, and the ids of anchors that do not fit it.
 
     What is known of a card beyond what it shows is known of that card alone: of another one, or one that was formatted
     again, the record begins anew.
     """
+    before = (state.anchors_accepted or "").split(",") if state.anchors_accepted else []
+    of_anchors = {
+        "anchor": "accepted" if state.anchor in AT_ODDS else state.anchor,
+        "anchors_at_odds": None,
+        "anchors_accepted": ",".join(dict.fromkeys([*before, *anchors])) or None,
+    }
     if facts.card_id != state.card_id:
-        return first_sight(facts, state.first_seen)
+        return msgspec.structs.replace(first_sight(facts, state.first_seen), **of_anchors)
     explained = state.change_begun and facts.pin == "uncertain" and not facts.new_pin_proven
     return msgspec.structs.replace(
         holding_taken_over(state, facts.set_record),
@@ -97,4 +115,5 @@ def adopted(state: CardState, facts: CardFacts) -> CardState:
         pin=state.pin if explained else facts.pin,
         seal_enforced_by="unknown" if facts.sealed and not state.sealed else state.seal_enforced_by,
         drift=None,
+        **of_anchors,
     )

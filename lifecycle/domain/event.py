@@ -109,6 +109,8 @@ class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=Fals
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _opened = msgspec.json.Decoder(_Envelope).decode
+_UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError, TypeError)
+"""What reading anything at all as an event can raise; a TypeError where a store has something else than bytes."""
 
 
 class UndecodableEvent(StoreError):
@@ -126,13 +128,13 @@ def decode(body: bytes) -> Event:
     """
     try:
         raw = _opened(body)
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise UndecodableEvent(id="?", tag="?", problem=str(error)) from error
     try:
         facts = _READ[raw.tag](raw.facts)
     except KeyError as error:
         raise UndecodableEvent(id=raw.id, tag=raw.tag, problem="its kind is not known") from error
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=str(error)) from error
     return Event(
         raw.actor, facts, raw.id, raw.operation, raw.station, raw.stream, raw.tag, raw.time, raw.version, raw.virtual

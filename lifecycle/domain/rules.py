@@ -1,15 +1,16 @@
 """The rules that the record is asked before a card is touched: each says no by name, why, and what to do next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from lifecycle.domain.anchor_verdict import told_apart, verdict_in_words
 from lifecycle.domain.card import TICKS, CardFacts, CardState
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.drift import field_in_words
+from lifecycle.domain.drift import ANCHOR, field_in_words
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
-NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference"})
+NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference", ANCHOR})
 """What no operation of ours changes: while one is in doubt, only a difference in these is drift."""
 
 DONE_ON_UNFIT = frozenset({"erase", "settle"})
@@ -89,7 +90,7 @@ def must_agree_with_record(card: CardState) -> None:
             say(
                 "card {serial} does not show what the record says ({drift}).",
                 serial=card.serial,
-                drift=_fields_in_words(card.drift),
+                drift=_drift_in_words(card, card.drift),
             ),
             say(
                 "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
@@ -199,8 +200,21 @@ def require_changeable(card: CardState) -> None:
     must_have_ticks(card)
 
 
-def _fields_in_words(fields: str) -> Text:
-    first, _, rest = fields.partition(",")
+def _drift_in_words(card: CardState, fields: str) -> Text:
+    """Name what differs; of an anchor, which comes last, say what it means."""
+    others = [field for field in fields.split(",") if field != ANCHOR]
+    named = _chained(others) if others else None
+    if len(others) == len(fields.split(",")) and named is not None:
+        return named
+    anchor = field_in_words(ANCHOR)
+    if card.anchors_at_odds is not None:
+        verdict, _ = told_apart(card.anchors_at_odds)[0]
+        anchor = say("{anchor}: {verdict}", anchor=anchor, verdict=verdict_in_words(verdict))
+    return anchor if named is None else say("{first}; {then}", first=named, then=anchor)
+
+
+def _chained(fields: Sequence[str]) -> Text:
+    first, *rest = fields
     if not rest:
         return field_in_words(first)
-    return say("{first}, {then}", first=field_in_words(first), then=_fields_in_words(rest))
+    return say("{first}, {then}", first=field_in_words(first), then=_chained(rest))

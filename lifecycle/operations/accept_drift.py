@@ -4,6 +4,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain import rules
+from lifecycle.domain.anchor_verdict import told_apart
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.drift import differences
@@ -54,7 +55,8 @@ class AcceptDrift(Operation):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Record what was accepted."""
-        yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts)
+        anchors = [id_ for _, id_ in told_apart(work.card.anchors_at_odds)]
+        yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts, anchors=anchors)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Nothing is sent."""

@@ -12,6 +12,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
+from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
 from lifecycle.steps.changing import change_and_prove, mark_and_seal, settled_change
 from lifecycle.steps.presenting import ask_new_pin, ask_pin, present_pin, warn_of_tries
 
@@ -61,15 +62,15 @@ class ChangePin(Operation):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Change, prove and seal; or only seal, where an earlier change was proven and cut off before its seal."""
-        driver = work.driver
-        driver.authenticate(work.transport_key)
-        driver.confirm_identity()
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
         current = work.answers.secrets["current-pin"]
         yield from present_pin(work, current, "current")
-        driver.tick()
+        ticks = yield from spend_tick(work)
         if work.card.pin != "changed":
             yield from change_and_prove(work, current, work.answers.secrets["new-pin"])
         yield from mark_and_seal(work)
+        yield from close(work, ticks)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step; a change that was proven and not sealed is only sealed."""
@@ -77,7 +78,7 @@ class ChangePin(Operation):
             Step(say("Record that the operation starts."), "operation-started.1"),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the current PIN once, enciphered (VERIFY)."), PinVerified.tag),
-            Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+            *PLAN_BEFORE,
         )
         change = (
             Step(say("Mark on the card that a change begins (WRITE BINARY)."), PinChangeBegun.tag),
@@ -86,6 +87,7 @@ class ChangePin(Operation):
         end = (
             Step(say("Mark on the card that it answered to its new PIN (WRITE BINARY)."), PinChanged.tag),
             Step(say("Seal (FREEZE) and read the seal back."), PinSealed.tag),
+            PLAN_AFTER,
             Step(say("Read the whole card again; it would be sealed, with a new PIN."), "operation-completed.1"),
         )
         return (*begin, *end) if card.pin == "changed" else (*begin, *change, *end)

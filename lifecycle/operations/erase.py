@@ -13,6 +13,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps import Answers, Step, Work
+from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
 from lifecycle.steps.losing import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
@@ -70,12 +71,13 @@ class Erase(SettledByFacts, Operation):
         return answers
 
     def perform(self, work: Work) -> Generator[Fact]:
-        """Present the PIN once, spend a tick, and erase."""
+        """Present the PIN once, spend a tick, and erase, between two anchors."""
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
-        work.driver.tick()
+        ticks = yield from spend_tick(work)
         yield from erase_share(work)
+        yield from close(work, ticks)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:
         """Say what is lost, and each step."""
@@ -89,8 +91,9 @@ class Erase(SettledByFacts, Operation):
             Step(say("Record that the operation starts."), "operation-started.1"),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
-            Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+            *PLAN_BEFORE,
             Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
             Step(say("Write zeros over both (UPDATE BINARY, secured), and read them back."), ShareErased.tag),
+            PLAN_AFTER,
             Step(say("Read the whole card again; it would be blank."), "operation-completed.1"),
         )

@@ -98,7 +98,7 @@ def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | N
 
 def rests_on(record: Record) -> Basis:
     """Give what a report of this moment rests on."""
-    return basis(record.store, record.moment.position)
+    return basis(record.store, record.view, record.moment.position)
 
 
 def all_reports() -> dict[str, type[Report]]:

@@ -12,6 +12,7 @@ from lifecycle.domain.states import state_of
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.anchored import anchor_cells
 from lifecycle.reports.card_timeline import timeline_of
 from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.holding import event_in_words, holding_cells, holding_in_words, set_of
@@ -72,7 +73,7 @@ class CardLife(Report):
         head = _expected(serial)
         if card is not None:
             seen = last_sight(record.view, serial, record.moment.position)
-            head = [*_head(card, seen), *_holding(card, names)]
+            head = [*_head(card, seen), *_holding(card, names), *anchor_cells(record, card)]
         return Answer(
             report=self.name,
             title=say("Card {serial}", serial=serial),

@@ -4,11 +4,15 @@ The bytes are asked, and not what this program makes of them: an event of a kind
 """
 
 from collections.abc import Sequence
+from typing import get_args
 
 import msgspec
 
+from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict
 from lifecycle.domain.event import FACTS
 from lifecycle.domain.facts import (
+    AnchorNotWritten,
+    AnchorSeen,
     CardDriftDetected,
     GoneCardSeen,
     OperationFailed,
@@ -32,7 +36,11 @@ SIX: Sequence[tuple[str, Text, Text]] = (
         say("when"),
         say("`time`: what the clock said, in microseconds UTC; R10 says how far it was to be trusted"),
     ),
-    ("outcome", say("success or failure"), say("`tag`, and `facts` too where a bag or a set was put to the test")),
+    (
+        "outcome",
+        say("success or failure"),
+        say("`tag`, and `facts` too where a bag, a set or an anchor was put to the test"),
+    ),
     ("origin", say("where from"), say("`station`: the computer that it was recorded at")),
     ("affected", say("what was affected"), say("`stream`: the card, set, person or place, or the record itself")),
 )
@@ -42,11 +50,16 @@ _FAILURES = frozenset(
     kind.tag
     for kind in (
         OperationRefused, OperationFailed, OperationInterrupted, PinRefused, PinChangeDenied, SetInvalidated,
-        CardDriftDetected, GoneCardSeen,
+        CardDriftDetected, GoneCardSeen, AnchorNotWritten,
     )
 )  # fmt: skip
-_VERDICTS = {SealChecked.tag: "intact", SetChecked.tag: "rebuilt"}
-"""Kinds whose own field says it: true is success, false failure, null that nothing was put to the test."""
+_VERDICTS = {SealChecked.tag: "intact", SetChecked.tag: "rebuilt", AnchorSeen.tag: "verdict"}
+"""Kinds whose own field says it: true is success, false failure, null that nothing was put to the test.
+
+The verdict on an anchor is a word: failure where it does not fit the record.
+"""
+
+_OF_ANCHORS: frozenset[str] = frozenset(get_args(AnchorVerdict))
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
@@ -92,6 +105,8 @@ def _verdict_in(facts: msgspec.Raw, name: str) -> str | None:
         return None
     if given is None:
         return "success"
+    if isinstance(given, str) and given in _OF_ANCHORS:
+        return "failure" if given in AT_ODDS else "success"
     return {True: "success", False: "failure"}.get(given) if isinstance(given, bool) else None
 
 

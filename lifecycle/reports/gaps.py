@@ -1,12 +1,13 @@
-"""Gaps: where card and record may not agree, or did not: doubt, drift, tries spent elsewhere, sets cut off."""
+"""Gaps: where card and record may not agree, or did not: doubt, drift, what the cards know and the record does not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 
-from lifecycle.domain.drift import Difference
+from lifecycle.domain.drift import ANCHOR, Difference
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
+    AnchorNotWritten,
     CardDriftDetected,
     GoneCardSeen,
     OperationReconciled,
@@ -15,6 +16,7 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.anchored import written_after
 from lifecycle.reports.cells import Column, Id, Instant, Row
 from lifecycle.reports.holdings import SetNames
 from lifecycle.reports.keeping import Keepers
@@ -38,12 +40,12 @@ _COLUMNS = (
     Column("id", say("id of the event"), detail=True),
 )
 
-_KINDS = (CardDriftDetected, OperationReconciled, GoneCardSeen, SealChecked, SetInvalidated)
+_KINDS = (CardDriftDetected, AnchorNotWritten, OperationReconciled, GoneCardSeen, SealChecked, SetInvalidated)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps(Report):
-    """Gaps: operations in doubt, drift, tries spent elsewhere, gone cards seen again, sets never completed."""
+    """Gaps: operations in doubt, drift, operations that cards know and the record does not, sets never completed."""
 
     name = "gaps"
     order = 100
@@ -94,6 +96,9 @@ def _told(record: Record) -> Iterator[Found]:
                 for each in found:
                     kind, what = _drifted(each)
                     yield position, event, kind, what, _still_drifting(record, event, each)
+            case AnchorNotWritten():
+                is_open = not written_after(record, event.stream, position)
+                yield position, event, "anchor-not-written", event.facts.in_words(), is_open
             case OperationReconciled(evidence=evidence):
                 kind = "never-known" if evidence == "unknowable" else "settled"
                 yield position, event, kind, event.facts.in_words(), False
@@ -109,6 +114,8 @@ def _told(record: Record) -> Iterator[Found]:
 
 def _drifted(difference: Difference) -> tuple[str, Text]:
     """Name a difference by what it means: something that this record did not see."""
+    if difference.field == ANCHOR:
+        return f"anchor-{difference.recorded}", difference.in_words()
     recorded, shown = difference.recorded, difference.shown
     if isinstance(recorded, int) and isinstance(shown, int):
         if difference.field == "tries_left" and shown < recorded:

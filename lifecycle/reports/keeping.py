@@ -17,6 +17,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.reports import Record
 from lifecycle.reports.holdings import cards_at
+from lifecycle.reports.redacted import absent_in_words
 
 
 class Keepers:
@@ -52,7 +53,7 @@ class Keepers:
         """Give what something was for; None where nothing was said."""
         if digest is None:
             return None
-        return self.text(digest) or say("erased from the record")
+        return self.text(digest) or absent_in_words(self._record.store)
 
 
 def where_in_words(custody: CustodyState | None) -> Text:

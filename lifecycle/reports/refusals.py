@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import (
+    AnchorNotWritten,
     CardDriftDetected,
     OperationFailed,
     OperationInterrupted,
@@ -44,6 +45,7 @@ _KINDS: dict[type[Fact], str] = {
     PinRefused: "pin-refused",
     PinChangeDenied: "pin-change-denied",
     CardDriftDetected: "drift",
+    AnchorNotWritten: "anchor-not-written",
 }
 
 
@@ -114,7 +116,15 @@ def _details(facts: Fact) -> tuple[Cell, Cell, Cell]:
             return name, reason, None
         case PinRefused(which=which, tries_left=tries):
             return None, which, tries
-        case CardDriftDetected(differences=differences):
-            return None, ",".join(each.field for each in differences), None
         case _:
-            return None, None, None
+            return None, _reason(facts), None
+
+
+def _reason(facts: Fact) -> str | None:
+    match facts:
+        case AnchorNotWritten(reason=reason):
+            return reason
+        case CardDriftDetected(differences=differences):
+            return ",".join(each.field for each in differences)
+        case _:
+            return None

@@ -141,7 +141,7 @@ def _found(finding: ReviewFinding, review: Review, keepers: Keepers) -> Row:
         what=say("Finding ({severity}), {stands}", severity=finding.severity, stands=stands),
         at=Instant(review.at),
         by=keepers.person(review.reviewer),
-        text=keepers.text(finding.text) or say("erased from the record"),
+        text=keepers.purpose(finding.text),
         closed_at=None if finding.closed_at is None else Instant(finding.closed_at),
         closed_by=keepers.person(finding.closed_by),
         note=keepers.purpose(finding.note),

@@ -13,6 +13,7 @@ from lifecycle.reports.cells import Cell, Column, Instant
 from lifecycle.reports.holders import COLUMNS, rows
 from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key, same_key_in_words, sets_at, standing_of
 from lifecycle.reports.naming import set_named
+from lifecycle.reports.redacted import absent_in_words
 from lifecycle.reports.set_tree import tree_of
 from lifecycle.store import statements
 
@@ -90,7 +91,7 @@ def _made(record: Record, names: SetNames, known: SetState, all_sets: list[SetSt
     drill, complete = last_drill(record, known), known.stage == "complete"
     ended = None if known.ended_at is None else Instant(known.ended_at)
     sharing = by_rank(names, (standing_of(record, each.id, each) for each in same_key(known, all_sets)))
-    partition = None if known.partition is None else names.disclosed(known.partition) or say("erased from the record")
+    partition = None if known.partition is None else names.disclosed(known.partition) or absent_in_words(record.store)
     return [
         (Column("partition", say("partition"), aside=True), partition),
         (Column("check_value", say("key check value")), known.check_value),

@@ -98,6 +98,8 @@ class Work:
     """Id of the operation."""
     origin: str
     """Of the ledger, 8 bytes, upper-case hex."""
+    head: Callable[[], tuple[int, bytes]]
+    """Gives the size of the record and the root over it, 32 bytes, as they are now: for the anchors on the card."""
     record: Record
     disclose: Callable[[str], str]
     """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""

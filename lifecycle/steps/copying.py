@@ -13,6 +13,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.steps import Answers, Step, Work
+from lifecycle.steps.anchoring import spend_tick
 from lifecycle.steps.changing import change_and_prove, mark_and_seal
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import must_be_complete
@@ -175,20 +176,21 @@ class WriteCopy(WriteShare):
             self._pin.close()
             self._pin = None
 
-    def _prepare(self, work: Work) -> Generator[Fact]:
+    def _prepare(self, work: Work) -> Generator[Fact, None, int]:
         """Change the PIN and seal it before there is a share: a crash must not leave one under another PIN."""
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
         current = work.answers.secrets["pin"]
         yield from present_pin(work, current, "current")
-        work.driver.tick()
+        ticks = yield from spend_tick(work)
         if work.card.sealed:
-            return
+            return ticks
         if work.card.pin != "changed":
             if self._pin is None:
                 raise Defect(what="a card was to be copied without its PIN")
             yield from change_and_prove(work, current, self._pin)
         yield from mark_and_seal(work)
+        return ticks
 
     def _plan_pins(self) -> Sequence[Step]:
         return (

@@ -13,6 +13,7 @@ from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.steps import Answers, Part, Step, Work
+from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.losing import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.naming import holding_in_words, name_of
@@ -107,19 +108,20 @@ class WriteShare(Part):
             self._share = None
 
     def perform(self, work: Work) -> Generator[Fact]:
-        """Present the PIN once, spend a tick, and write."""
+        """Present the PIN once, spend a tick, and write, between two anchors."""
         with ExitStack() as stack:
             share = stack.enter_context(self._share or self._share_of())
             self._share = None
-            yield from self._prepare(work)
+            ticks = yield from self._prepare(work)
             yield from write_share(work, share, self._place(work.card.serial), work.answers.choices["label"])
+        yield from close(work, ticks)
 
-    def _prepare(self, work: Work) -> Generator[Fact]:
-        """Make the card ready for its share."""
+    def _prepare(self, work: Work) -> Generator[Fact, None, int]:
+        """Make the card ready for its share; gives the ticks that are spent then."""
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
-        work.driver.tick()
+        return (yield from spend_tick(work))
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:
         """Say what the card would lose and what would be written."""
@@ -133,11 +135,12 @@ class WriteShare(Part):
             Step(say("Record that the operation starts."), "operation-started.1"),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             *self._plan_pins(),
-            Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+            *PLAN_BEFORE,
             Step(
                 say("Record number and commitment of the share, and the set that the card loses."), ShareWriteBegun.tag
             ),
             Step(say("Write the share and its label (UPDATE BINARY, secured), and read both back."), ShareWritten.tag),
+            PLAN_AFTER,
             Step(say("Read the whole card again."), "operation-completed.1"),
         )
 

@@ -11,7 +11,7 @@ from lifecycle.store import statements
 from lifecycle.store.draft import Appended, Draft, Recordable
 from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale, StreamConflict
 from lifecycle.store.header import Header, event_key, header_of, is_canonical, is_encoding_of
-from lifecycle.store.projection import Checkpoints, Projection
+from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import fill_tiles, stored_tree
 from lifecycle.store.tree import grown, leaf_hash
@@ -47,7 +47,7 @@ class Append(Generic[E]):
     path: Path
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
-    checkpoints: Checkpoints
+    positions: Positions
     versions: dict[str, int] = field(default_factory=dict)
 
     def repeated(self, drafts: Sequence[AnyDraft], keys: Sequence[bytes]) -> list[Appended[E]]:
@@ -82,8 +82,8 @@ class Append(Generic[E]):
                 projection.append(self.connection, position, event)
             appended.append(Appended(position, event, repeated=False))
         self.connection.execute(statements.GROW, (position, frontier))
-        if not self.checkpoints.move(self.connection, before, position):
-            stale = self.checkpoints.stale(self.connection, position)
+        if not self.positions.move(self.connection, before, position):
+            stale = self.positions.stale(self.connection, position)
             raise ProjectionStale(path=str(self.path), projection=stale[0] if stale else "?")
         return appended
 

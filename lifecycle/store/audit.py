@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from lifecycle.domain.errors import StoreError
 from lifecycle.store import statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of
+from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.connections import roll_back, under_lock
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
@@ -57,7 +58,7 @@ class AuditStore(StoreReader[E]):
         with self._writer as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                work = Append(connection, self.path, self.decode, self.projections, self._checkpoints)
+                work = Append(connection, self.path, self.decode, self.projections, self._positions)
                 appended = work.repeated(drafts, keys)
                 if not appended:
                     self._ask(check, connection)
@@ -69,6 +70,15 @@ class AuditStore(StoreReader[E]):
                 raise
             self._commit(connection, drafts)
         return appended
+
+    def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
+        """Keep a signed checkpoint after the last one, durably; `time` is what the note says, microseconds UTC.
+
+        Nothing of the note is looked at. Raises StoreUnwritable, also where the guards refuse one that covers less
+        than the last one or more than there is.
+        """
+        with self._writer as connection, under_lock(connection):
+            return append_checkpoint(connection, size, time, note)
 
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
         """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""
@@ -97,17 +107,17 @@ class AuditStore(StoreReader[E]):
         Other writers wait until it is done. Raises SchemaNewer if a later version of a fold has made one of them.
         """
         with self.snapshot() as connection:
-            for name, revision in self._checkpoints.newer(connection):
-                known = f"{name} {self._checkpoints.revisions[name]}"
+            for name, revision in self._positions.newer(connection):
+                known = f"{name} {self._positions.revisions[name]}"
                 raise SchemaNewer(path=str(self.path), found=f"{name} {revision}", known=known)
-            if names is None and not self._checkpoints.stale(connection, stored_frontier(connection, self.path).size):
+            if names is None and not self._positions.stale(connection, stored_frontier(connection, self.path).size):
                 return []
         with self._writer as connection, under_lock(connection):
             head = stored_frontier(connection, self.path).size
-            wanted = self._checkpoints.stale(connection, head) if names is None else list(names)
+            wanted = self._positions.stale(connection, head) if names is None else list(names)
             chosen = [projection for projection in self.projections if projection.name in wanted]
             rebuild_in_place(connection, chosen, self.decoded_rows, head)
-            self._checkpoints.write(connection, wanted, head)
+            self._positions.write(connection, wanted, head)
         return wanted
 
     def rebuild_tiles(self) -> None:

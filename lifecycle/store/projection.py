@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Table, and_, bindparam, delete, false, insert, or_, select, update
 
 from lifecycle.store.sql import Connection, compiled
-from lifecycle.store.tables import checkpoints
+from lifecycle.store.tables import projection_checkpoints
 
 E_contra = TypeVar("E_contra", contravariant=True)
 
@@ -43,21 +43,24 @@ class Projection(Protocol[E_contra]):
         """Begin a rebuild."""
 
 
-class Checkpoints:
+class Positions:
     """The rows that say of some projections which fold made them and up to which position."""
 
     def __init__(self, revisions: Mapping[str, int]) -> None:
         self.revisions = dict(revisions)
         pairs = [(f"name_{place}", f"revision_{place}") for place in range(len(self.revisions))]
         mine = [
-            and_(checkpoints.c.name == bindparam(name), checkpoints.c.revision == bindparam(revision))
+            and_(
+                projection_checkpoints.c.name == bindparam(name),
+                projection_checkpoints.c.revision == bindparam(revision),
+            )
             for name, revision in pairs
         ]
         self._mine = tuple(value for pair in self.revisions.items() for value in pair)
         self._move = compiled(
-            update(checkpoints)
+            update(projection_checkpoints)
             .values(position=bindparam("moved_to"))
-            .where(checkpoints.c.position == bindparam("moved_from"), or_(false(), *mine)),
+            .where(projection_checkpoints.c.position == bindparam("moved_from"), or_(false(), *mine)),
             *("moved_to", "moved_from"),
             *(name for pair in pairs for name in pair),
         )
@@ -89,6 +92,6 @@ class Checkpoints:
             connection.execute(_INSERT, (name, self.revisions[name], position))
 
 
-_ALL = compiled(select(checkpoints))
-_INSERT = compiled(insert(checkpoints), *checkpoints.c.keys())
-_DELETE = compiled(delete(checkpoints).where(checkpoints.c.name == bindparam("name_")), "name_")
+_ALL = compiled(select(projection_checkpoints))
+_INSERT = compiled(insert(projection_checkpoints), *projection_checkpoints.c.keys())
+_DELETE = compiled(delete(projection_checkpoints).where(projection_checkpoints.c.name == bindparam("name_")), "name_")

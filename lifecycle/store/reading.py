@@ -11,12 +11,13 @@ from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.store import statements
+from lifecycle.store import checkpoints, statements
+from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.connections import snapshot
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
 from lifecycle.store.failures import reported
 from lifecycle.store.header import event_key, header_of
-from lifecycle.store.projection import Checkpoints, Projection
+from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import Head, root_at, stored_frontier
 from lifecycle.store.view import View
@@ -40,7 +41,7 @@ class StoreReader(Generic[E]):
         self.projections = tuple(projections)
         self.decode = decode
         self._reading = engine
-        self._checkpoints = Checkpoints({projection.name: projection.revision for projection in projections})
+        self._positions = Positions({projection.name: projection.revision for projection in projections})
 
     def head(self) -> Head:
         """Give the number of events and the root over all of them."""
@@ -97,14 +98,35 @@ class StoreReader(Generic[E]):
         return position or 0
 
     def newest_time(self, since: str | None = None) -> int | None:
-        """Give the latest time of any event, or of the last one with the tag `since` and those after it."""
+        """Give the latest time of any event, or of the last one with the tag `since` and those after it.
+
+        The time of the newest checkpoint counts as that of an event where it covers one of them.
+        """
         with self.snapshot() as connection:
             start = None if since is None else connection.execute(statements.LAST_OF, (since,)).fetchone()[0]
             if start is None:
                 (newest,) = connection.execute(statements.NEWEST_TIME).fetchone()
             else:
                 (newest,) = connection.execute(statements.NEWEST_TIME_FROM, (start,)).fetchone()
+            signed = checkpoints.last_checkpoint(connection)
+        if signed is not None and signed.size >= (start or 1):
+            newest = max(signed.time, newest or 0)
         return None if newest is None else int(newest)
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """Give the newest signed checkpoint that was kept."""
+        with self.snapshot() as connection:
+            return checkpoints.last_checkpoint(connection)
+
+    def checkpoint_upto(self, position: int) -> KeptCheckpoint | None:
+        """Give the first one signed of those that cover most without going beyond a position."""
+        with self.snapshot() as connection:
+            return checkpoints.checkpoint_upto(connection, position)
+
+    def checkpoint_covering(self, position: int) -> KeptCheckpoint | None:
+        """Give the first one signed of those that cover a position and least after it."""
+        with self.snapshot() as connection:
+            return checkpoints.checkpoint_covering(connection, position)
 
     def disclosed(self, digest: bytes) -> tuple[bytes, bytes] | None:
         """Give (salt, content) of what a digest in an event stands for; None if it was never kept or is erased."""
@@ -137,7 +159,7 @@ class StoreReader(Generic[E]):
 
     def require_current(self, connection: Connection, head: int) -> None:
         """Raise ProjectionStale for the first projection that is not the fold of all events up to `head`."""
-        for name in self._checkpoints.stale(connection, head):
+        for name in self._positions.stale(connection, head):
             raise ProjectionStale(path=str(self.path), projection=name)
 
     def decoded_rows(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[int, E]]:

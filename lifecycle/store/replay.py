@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from lifecycle.store.connections import uri
 from lifecycle.store.failures import reported, system_reported
 from lifecycle.store.filesystem import discard
-from lifecycle.store.projection import Checkpoints
+from lifecycle.store.projection import Positions
 from lifecycle.store.reading import E, StoreReader
 from lifecycle.store.rebuild import Progress, rebuild
 from lifecycle.store.sql import Connection, compiled
@@ -74,7 +74,7 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
     with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
         head = stored_frontier(live, store.path).size
         revisions = {projection.name: projection.revision for projection in store.projections}
-        stale = Checkpoints(revisions).stale(live, head)
+        stale = Positions(revisions).stale(live, head)
         for projection in store.projections:
             for table in projection.tables:
                 create(scratch, table)

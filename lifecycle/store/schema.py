@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from lifecycle.store.connections import APPLICATION_ID, driver
 from lifecycle.store.errors import NotAStore, SchemaNewer
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest revision of the migrations."""
 
 _VERSION = "SELECT version_num FROM alembic_version"

@@ -27,6 +27,21 @@ STREAM: Final = compiled(
     "stream",
     "after",
 )
+OF_KIND_IN: Final = compiled(
+    select(_at, events.c.body)
+    .where(events.c.tag == bindparam("tag"), _at > bindparam("after"), _at <= bindparam("upto"))
+    .order_by(_at),
+    "tag",
+    "after",
+    "upto",
+)
+LENGTH: Final = compiled(
+    select(func.sum(func.length(events.c.body)), func.count()).where(
+        _at > bindparam("after"), _at <= bindparam("upto")
+    ),
+    "after",
+    "upto",
+)
 ROWS: Final = compiled(select(events).order_by(_at))
 ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
 LEAVES: Final = compiled(
@@ -46,6 +61,12 @@ POSITION_AT_BY_TIME: Final = compiled(
 NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
 NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
 LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")
+OF_KIND: Final = compiled(
+    select(_at, events.c.body).where(events.c.tag == bindparam("tag"), _at > bindparam("after")).order_by(_at),
+    "tag",
+    "after",
+)
+BODY_AT: Final = compiled(select(events.c.body).where(_at == bindparam("position")), "position")
 REPEATED_ID: Final = compiled(
     select(func.max(_at), events.c.event_id).group_by(events.c.event_id).having(func.count() > bindparam("once")),
     "once",
@@ -75,3 +96,5 @@ DISCLOSURE: Final = compiled(
     select(disclosures.c.salt, disclosures.c.content).where(disclosures.c.digest == bindparam("digest")), "digest"
 )
 DELETE_DISCLOSURE: Final = compiled(delete(disclosures).where(disclosures.c.digest == bindparam("digest")), "digest")
+DISCLOSED: Final = compiled(select(disclosures.c.digest))
+DISCLOSURES: Final = compiled(select(disclosures).order_by(disclosures.c.digest))

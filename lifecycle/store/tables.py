@@ -70,7 +70,7 @@ tiles = Table(
 )
 """Tile `number` of a level: nodes 256 * number and following of height 8 * level, 8192 bytes, and their root."""
 
-checkpoints = Table(
+projection_checkpoints = Table(
     "projections",
     metadata,
     Column("name", Text, primary_key=True),
@@ -78,6 +78,20 @@ checkpoints = Table(
     Column("position", whole(), nullable=False),
 )
 """One row for each projection: the revision of its fold, and the last position that it has taken in."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", whole(), primary_key=True, autoincrement=False),
+    Column("size", whole(), nullable=False),
+    Column("time", whole(), nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    Index(None, "size"),
+)
+"""Signed checkpoints as they were made, numbered from 1: the note, and copies of the size and time that it says.
+
+`time` is in microseconds UTC. They stand outside the tree, as each of them signs it.
+"""
 
 disclosures = Table(
     "disclosures",

@@ -49,7 +49,12 @@ def fill_tiles(connection: Connection, size: int) -> None:
 
 
 def root_at(connection: Connection, size: int, path: Path) -> bytes:
-    """Give the root of the first `size` leaves from the tiles and the leaves after them.
+    """Give the root of the first `size` leaves; raises StoreCorrupt where a tile that is needed is not stored."""
+    return frontier_at(connection, size, path).root
+
+
+def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
+    """Give the tree of the first `size` leaves from the tiles and the leaves after them.
 
     Raises StoreCorrupt where a tile that is needed is not stored.
     """
@@ -62,7 +67,7 @@ def root_at(connection: Connection, size: int, path: Path) -> bytes:
             raise StoreCorrupt(path=str(path), reason=f"tiles of level {len(levels) - 1} are missing")
         levels.append(nodes)
         end //= TILE
-    return frontier_of(levels).root
+    return frontier_of(levels)
 
 
 def _nodes(connection: Connection, level: int, first: int, end: int) -> list[bytes]:

@@ -27,6 +27,14 @@ class Walk(Protocol):
     def query(self) -> str:
         """What gives the rows."""
 
+    @property
+    def growth(self) -> Growth:
+        """The tree so far."""
+
+    @property
+    def body(self) -> int:
+        """Where in a row the body stands."""
+
     def take(self, rows: Sequence[Row]) -> Fault | None:
         """Check the next rows, 256 unless they are the last, and grow the tree with them if they are sound."""
 
@@ -65,6 +73,7 @@ class BodyWalk:
     size: int
     done: int = 0
     query: str = statements.ALL_BODIES
+    body: int = 1
 
     def take(self, rows: Sequence[Row]) -> Fault | None:
         """Check positions, hash bodies."""
@@ -91,6 +100,7 @@ class FullWalk:
     done: int = 0
     versions: dict[str, int] = field(default_factory=dict)
     query: str = statements.ROWS
+    body: int = 6
 
     def take(self, rows: Sequence[Row]) -> Fault | None:
         """Check rows in every way and name the first that is wrong in any."""

@@ -16,7 +16,7 @@ from lifecycle.domain.event import Draft, Event, decode
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.appending import Append, keys_of
 from lifecycle.store.connections import driver, writing_engine
-from lifecycle.store.projection import Checkpoints
+from lifecycle.store.projection import Positions
 
 BLOCK = 100
 """Appends in a row before the other one has its turn."""
@@ -46,13 +46,13 @@ def noted(path: Path, projection: KeyedProjection[Event, Any], planned: Sequence
     """Append to a store of its own, not durably, and give the statements of each append."""
     opened(path, projection).close()
     engine, appends = writing_engine(path), []
-    checkpoints = Checkpoints({projection.name: projection.revision})
+    positions = Positions({projection.name: projection.revision})
     with driver(engine) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         for draft in planned:
             noting = Noting(connection)
             noting.execute("BEGIN IMMEDIATE")
-            work = Append(noting, path, decode, [projection], checkpoints)
+            work = Append(noting, path, decode, [projection], positions)
             keys = keys_of([draft])
             if not work.repeated([draft], keys):
                 work.insert([draft], keys)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import BATCH
+from vouched import SEEN, WRITTEN
 
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.drift import Difference
@@ -147,7 +148,8 @@ def _operation(serial: str, name: str, operation: str, facts: list[Any], end: Fa
     stream = f"card:{serial}"
     parameters: dict[str, Parameter] = {"presented_by": PEOPLE[int(serial, 16) % len(PEOPLE)]}
     started = OperationStarted(name, changes=True, parameters=parameters, ticks=0, tries_left=7)
-    for fact in (CardSeen(_shown(serial)), started, *facts, end or OperationCompleted(name, tries_left=7, ticks=0)):
+    ended = end or OperationCompleted(name, tries_left=7, ticks=0)
+    for fact in (CardSeen(_shown(serial)), SEEN, started, *facts, WRITTEN, ended):
         yield stream, fact, operation
 
 

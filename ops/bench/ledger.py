@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from lifecycle.domain.card import CardFacts
 from lifecycle.domain.event import Draft, Event, Fact, decode, new_id
 from lifecycle.domain.facts import (
     CardSeen,
+    LedgerBegun,
     OperationCompleted,
     OperationFailed,
     OperationStarted,
@@ -35,6 +36,7 @@ from lifecycle.store.opening import open_store
 from lifecycle.store.tree import Growth, leaf_hash
 
 BATCH = 10_000
+ACTOR = "person:5f0c1b8e4a7d2936"
 
 
 def projection_named(name: str) -> KeyedProjection[Event, Any]:
@@ -70,7 +72,7 @@ def drafts(seed: int = 1) -> Iterator[Draft]:
         for fact in facts:
             time += chance.randrange(40_000, 4_000_000)
             yield Draft(
-                actor="person:5f0c1b8e4a7d2936",
+                actor=ACTOR,
                 facts=fact,
                 id=new_id(),
                 operation=operation,
@@ -143,11 +145,25 @@ def folder(chosen: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def fill(path: Path, count: int) -> None:
-    """Make a store with so many events, in large transactions."""
+def beginning() -> Draft:
+    """Give the event that a ledger begins with; the benches of the store alone do without."""
+    return Draft(
+        actor=ACTOR,
+        facts=LedgerBegun(origin="00" * 8),
+        id=new_id(),
+        operation=None,
+        station="ceremony-room-2",
+        stream="ledger:" + "00" * 8,
+        time=1_790_000_000_000_000,
+        virtual=False,
+    )
+
+
+def fill(path: Path, count: int, *first: Draft) -> None:
+    """Make a store with so many events, in large transactions; those that are given come first."""
     open_store(path, decode).close()
     engine = writing_engine(path)
-    growth, versions, planned, done = Growth(), dict[str, int](), drafts(), 0
+    growth, versions, planned, done = Growth(), dict[str, int](), chain(first, drafts()), 0
     while done < count:
         with transaction(engine) as connection:
             rows = []

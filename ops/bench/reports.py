@@ -16,6 +16,7 @@ from tracemalloc import get_traced_memory, reset_peak, start, stop
 from history import SECOND, START, made
 from ledger import folder
 from stopwatch import memory
+from vouched import keep_checkpoints
 
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
@@ -105,6 +106,7 @@ def store_of(path: Path, cards: int, events: int) -> Iterator[StoreReader[Event]
     """Open a store, which is made where there is none."""
     if not path.exists():
         made(path, cards, events)
+        keep_checkpoints(path)
     with open_reader(path, decode, PROJECTIONS) as store:
         yield store
 

@@ -63,7 +63,14 @@ this order: set record "erasing"; zeros over the share, read back; zeros over th
 "writing" and "erasing" never count as a share. A file of zeros holds no share, or no label; anything else without its
 CRC is damaged.
 
-The anchor is laid out on every card; it is not written yet.
+## How anchors are written
+
+An anchor is written with UPDATE BINARY under the PIN alone, by short file id, and read back: nothing is selected for
+it, so that PIN and session stand. Each operation that spends a tick writes two: one right after the tick, which covers
+the start of the operation, and one after all that it changed, which covers what was recorded of that. The counter is
+the number of ticks spent; of two good slots the one with the higher counter is the newer, and with the same counter
+the one with the larger tree. A counter above the card's own ticks is never newer. A slot of zeros was never written.
+Anchors stay when a share is erased. Reading, checking, settling and formatting write none.
 
 ## How a card is formatted
 

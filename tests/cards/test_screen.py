@@ -28,10 +28,10 @@ SHARE = ", share 2 of 5 (3 needed), copy 1"
     ],
 )
 def test_the_screen_says_what_the_card_holds(record: SetRecord, holding: str, set_id: str | None) -> None:
-    """In the last two lines, and where it comes from."""
+    """In the two lines after the vendor's, and where it comes from."""
     card, _ = fixed_card()
     driver, _ = opened(card)
-    *vendor, first, second = inspect_lines(replace(driver.read(), set_record=record))
+    *vendor, first, second, _, _ = inspect_lines(replace(driver.read(), set_record=record))
     assert vendor[-1].name == "PIN MMPN"
     assert (first.name, str(first.value)) == ("Set record", holding)
     assert (second.name, None if second.value is None else str(second.value)) == ("Set id", set_id)

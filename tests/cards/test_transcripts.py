@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from samples import HELD
 
 from lifecycle.cards.mpcos import MpcosCard, commands, profile, records
+from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import BrokenLink, CardRemoved
@@ -87,6 +88,26 @@ def a_formatting(channel: Channel) -> None:
     assert driver.format(transport_key, KEY_ID).set_record == replace(BLANK, sequence=1)
 
 
+def anchors_around_a_change(channel: Channel) -> None:
+    """Read, written after the tick and after the seal, and read again."""
+    driver = MpcosCard(channel, randomness=numbers())
+    driver.read()
+    assert driver.read_anchors() == ("never-written", "never-written")
+    driver.authenticate(transport_key)
+    assert driver.verify(Secret(OLD)).accepted
+    assert driver.tick() == 1
+    driver.write_anchor(INTENT)
+    assert driver.change_pin(Secret(OLD), Secret(NEW))
+    assert driver.verify(Secret(NEW)).accepted
+    driver.seal()
+    assert driver.sealed()
+    driver.write_anchor(replace(INTENT, size=44))
+    driver.read()
+    assert driver.read_anchors() == (INTENT, replace(INTENT, size=44))
+
+
+INTENT = Anchor(origin="00112233AABBCCDD", counter=1, size=40, root="5a" * 32)
+
 Scene = tuple[Callable[[Channel], None], PowerCut | None]
 
 EARLIER: dict[str, Scene] = {
@@ -101,6 +122,7 @@ SCENES: dict[str, Scene] = {
     **{f"{name}-2": scene for name, scene in EARLIER.items()},
     "set-record": (a_set_record_written, None),
     "formatting": (a_formatting, None),
+    "anchors": (anchors_around_a_change, None),
 }
 
 

@@ -4,8 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from lifecycle.cli.inspection import in_words
+from lifecycle.domain import rules
+from lifecycle.domain.anchor_verdict import AnchorVerdict
 from lifecycle.domain.called import Called
 from lifecycle.domain.card import CardState
+from lifecycle.domain.drift import Difference
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.sets import SetState
 
 BLANK = CardState(
@@ -75,3 +79,41 @@ def test_a_card_that_holds_no_whole_share_says_what_it_is(holding: str, words: s
 def test_nothing_is_said_of_shares_on_a_card_without_our_profile() -> None:
     """It cannot hold one that this tool would know."""
     assert not any("share" in line for line in told(replace(BLANK, profile=None, holding="unknown"), None))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("consistent", "Anchor: agrees with the record."),
+        ("accepted", "Anchor: does not fit the record, and was accepted."),
+        ("never-written", "Anchor: NOT CHECKED: there is none on the card."),
+        ("damaged", "Anchor: NOT CHECKED: what is there is damaged."),
+        ("unknown-operation", "Anchor: an operation was done on the card that is not in the record."),
+    ],
+)
+def test_a_card_says_what_its_anchors_say_of_the_record(verdict: AnchorVerdict, words: str) -> None:
+    """What could not be checked is not taken for good."""
+    assert told(replace(BLANK, anchor=verdict), None) == ["Blank: it holds no share.", words]
+
+
+def test_an_anchor_that_does_not_fit_is_told_with_its_numbers_and_what_it_means() -> None:
+    """Among what differs from the record, and what to do stands below it."""
+    at_odds = "rollback@0123456789ABCDEF:3:40:5a5a5a5a5a5a5a5a"
+    card = replace(BLANK, anchor="rollback", anchors_at_odds=at_odds, drift="anchor")
+    found = [Difference("anchor", "rollback", at_odds.partition("@")[2])]
+    *_, differs, advice = [str(text) for text in in_words(card, None, found, None, label_shown=False)]
+    fewer = "its anchor covers 40 events, and the record has fewer: it was rolled back, or its end was cut off"
+    assert differs == f"DIFFERS from the record: {fewer}."
+    assert advice == (
+        f"Find out why: nothing changes this card before `lifecycle run accept-drift --serial {card.serial}`."
+    )
+
+
+def test_a_refusal_for_drift_names_what_the_anchor_means_last() -> None:
+    """After the fields that differ."""
+    at_odds = "fork@0123456789ABCDEF:3:40:5a5a5a5a5a5a5a5a"
+    card = replace(BLANK, anchor="fork", anchors_at_odds=at_odds, drift="anchor,sealed,ticks")
+    with pytest.raises(Refused) as caught:
+        rules.must_agree_with_record(card)
+    said = "(sealed, ticks spent; anchor: the record was cut or rewritten, or there are two of it)"
+    assert said in str(caught.value.explain())

@@ -23,10 +23,11 @@ def test_an_inspection_is_one_object(call: Call) -> None:
     assert found["screen"][0]["name"] == "ATR"
     assert [event["tag"] for event in found["events"]] == [
         "card-seen.2",
+        "anchor-seen.1",
         "operation-started.1",
         "operation-completed.1",
     ]
-    assert [event["position"] for event in found["events"]] == [3, 4, 5]
+    assert [event["position"] for event in found["events"]] == [3, 4, 5, 6]
     assert found["exit_code"] == 0
 
 
@@ -69,7 +70,7 @@ def test_a_wrong_pin_is_failed_and_tells_the_tries_that_are_left(home: Home, cal
 
 def test_a_card_that_is_pulled_in_the_middle_is_interrupted(home: Home, call: Call) -> None:
     """The card stays in doubt, and says so."""
-    call("virtual", "tear", "anna", "--after-unit", "5")
+    call("virtual", "tear", "anna", "--after-unit", "19")
     torn = call("run", "change-pin", "--json", "--yes", "--pin-file", home.pins_of_a_change())
     assert (torn.code, torn.object["outcome"]) == (6, "interrupted")
     assert torn.object["events"][-1]["tag"] == "operation-interrupted.1"

@@ -51,7 +51,7 @@ def test_the_last_try_with_a_wrong_pin_blocks_the_card(home: Home, call: Call) -
 
 def cut_off_a_change(home: Home, call: Call) -> None:
     """Pull the card while its PIN record is being written."""
-    call("virtual", "tear", "anna", "--before-unit", "5")
+    call("virtual", "tear", "anna", "--before-unit", "19")
     assert call("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change()).code == 6
 
 

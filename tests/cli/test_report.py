@@ -33,7 +33,7 @@ def test_the_life_of_a_card_names_who_did_what(office: Office) -> None:
 
 
 def test_every_report_ends_with_what_it_rests_on(office: Office) -> None:
-    """Until there are checkpoints that is the operator's word."""
+    """Until there is a checkpoint that is the operator's word."""
     office.new_card("a")
     office.inspect("a")
     head = office.run("verify", "--json").json
@@ -44,6 +44,22 @@ def test_every_report_ends_with_what_it_rests_on(office: Office) -> None:
     )
     assert office.run("report", "cards", "--csv").out.splitlines()[-1] == f"# {last}"
     assert office.run("report", "cards", "--json").json["basis"]["sentence"] == last
+
+
+def test_once_the_record_is_signed_every_report_ends_with_the_coverage(office: Office) -> None:
+    """With the checkpoint of the last change, and how many events came after it."""
+    office.new_card("a")
+    office.change_pin("a")
+    signed = office.run("report", "cards", "--json").json["basis"]
+    assert (signed["checkpoint"]["standing"], signed["after_checkpoint"]) == ("covers", 0)
+    office.inspect("a")
+    basis = office.run("report", "cards", "--json").json["basis"]
+    last = office.run("report", "coverage").out.splitlines()[-1]
+    assert basis["last"] == signed["last"] + basis["after_checkpoint"]
+    assert last == basis["coverage"]
+    assert last.startswith(f"Covered until checkpoint {signed['last']} at ")
+    assert last.endswith(f" UTC; the {basis['after_checkpoint']} events after it rest on the operator's word.")
+    assert office.run("report", "exports", "--csv").out.splitlines()[-1] == f"# {last}"
 
 
 def test_a_report_as_of_a_position_shows_what_was_known_then(office: Office) -> None:

@@ -36,7 +36,7 @@ def vault(office: Office) -> Office:
 
 def cut_off_copy(vault: Office) -> None:
     """Copy the set to two cards, of which the second loses its power while its share is written."""
-    assert vault.run("virtual", "tear", "f", "--after-unit", "30").code == 0
+    assert vault.run("virtual", "tear", "f", "--after-unit", "44").code == 0
     assert run(vault, "copy-set", "--from", "PROD-A", "-m", "2", "-n", "3", "--name", "PROD-C", cards="abefg").code
 
 

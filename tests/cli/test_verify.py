@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from lab.office import Office
 
-from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS, NOT_KEPT
+from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS
+from lifecycle.compliance.keys import SigningKey
+from lifecycle.compliance.verifying.layers import NAMES
 from lifecycle.store.verdict import Wrong
 
 
@@ -14,15 +16,86 @@ def verdicts(answer: dict[str, list[dict[str, str]]]) -> dict[str, str]:
     return {each["layer"]: each["verdict"] for each in answer["layers"]}
 
 
-def test_a_sound_record_passes_in_every_layer_that_is_kept(office: Office) -> None:
-    """What is not kept yet is not called good."""
+def test_a_record_that_was_never_signed_is_sound_and_not_proven(office: Office) -> None:
+    """What is not there to be checked is not called good, and there is an exit code for that."""
     office.new_card("a")
     office.inspect("a")
     ran = office.run("verify", "--json")
     found = verdicts(ran.json)
-    assert (ran.code, ran.json["sound"]) == (0, True)
-    assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} == NOT_KEPT
-    assert {verdict for name, verdict in found.items() if name not in NOT_KEPT} == {"PASS"}
+    assert (ran.code, ran.json["sound"], ran.json["proven"]) == (7, True, False)
+    assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} == set(NAMES)
+    assert {verdict for name, verdict in found.items() if name in LAYERS} == {"PASS"}
+    last = office.run("verify").out.splitlines()[-1]
+    assert last.startswith("Covered by no checkpoint that can be relied on; all ")
+
+
+def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> None:
+    """By its key, and by the last checkpoint that is kept outside the database."""
+    office.new_card("a")
+    office.change_pin("a")
+    ran = office.run("verify", "--json")
+    found = verdicts(ran.json)
+    assert (ran.code, ran.json["proven"]) == (0, True), ran
+    expected = {"kept checkpoint", "witnesses", "time stamps"}
+    assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} <= expected | {"card anchors"}
+    assert ran.json["covered_until"] + ran.json["events_after"] == ran.json["events"]
+    assert "Covered until checkpoint" in office.run("verify").out.splitlines()[-1]
+
+
+def test_a_checkpoint_that_was_saved_is_compared_the_next_time(office: Office, tmp_path: Path) -> None:
+    """Also where this machine forgot everything else."""
+    office.new_card("a")
+    office.change_pin("a")
+    note = tmp_path / "note.txt"
+    assert office.run("verify", "--save", str(note)).code == 0
+    office.inspect("a")
+    (office.folder / "signing.key").unlink()
+    for file in (office.folder / "last-checkpoints").iterdir():
+        file.unlink()
+    assert office.run("verify").code == 7
+    ran = office.run("verify", "--checkpoint", str(note), "--json")
+    assert (ran.code, verdicts(ran.json)["kept checkpoint"]) == (0, "PASS")
+    assert ran.json["events_after"] > 0
+
+
+def test_a_record_that_was_rolled_back_is_told_from_all_else(office: Office, tmp_path: Path) -> None:
+    """By the checkpoint that is kept outside it; a copy from before is only not checked."""
+    office.new_card("a")
+    office.change_pin("a")
+    copy = tmp_path / "copy.db"
+    assert office.run("backup", str(copy)).code == 0
+    office.run("checkpoint")
+    office.inspect("a")
+    office.run("checkpoint")
+    ran = office.run("verify", str(copy), "--json")
+    assert (ran.code, verdicts(ran.json)["last checkpoint"]) == (0, "NOT CHECKED")
+    for beside in office.folder.glob("ledger.db-*"):
+        beside.unlink()
+    office.store.write_bytes(copy.read_bytes())
+    ran = office.run("verify", "--json")
+    assert (ran.code, ran.json["outcome"], verdicts(ran.json)["last checkpoint"]) == (8, "forked", "FAIL")
+
+
+@pytest.mark.parametrize("words", [("--checkpoint",), ("--key",)])
+def test_a_file_that_is_no_checkpoint_and_no_key_is_named(office: Office, tmp_path: Path, words: tuple[str]) -> None:
+    """That is wrong use."""
+    office.new_card("a")
+    office.inspect("a")
+    for content in ("hello", ""):
+        (tmp_path / "x").write_text(content)
+        ran = office.run("verify", *words, str(tmp_path / "x"))
+        assert (ran.code, "x cannot be used" in ran.err) == (2, True)
+    assert office.run("verify", *words, str(tmp_path / "none")).code == 2
+
+
+def test_a_key_that_does_not_match_fails(office: Office, tmp_path: Path) -> None:
+    """And no other one takes its place."""
+    office.new_card("a")
+    office.change_pin("a")
+    key = tmp_path / "key.txt"
+    key.write_text(SigningKey(bytes(32), bytes(32)).public.under("lifecycle/ledger/0011223344556677")[0].line() + "\n")
+    ran = office.run("verify", "--key", str(key), "--json")
+    assert (ran.code, verdicts(ran.json)["signatures (Ed25519)"]) == (1, "FAIL")
 
 
 def test_fast_says_what_it_left_out(office: Office) -> None:
@@ -63,7 +136,7 @@ def test_a_copy_elsewhere_can_be_verified(office: Office, tmp_path: Path) -> Non
     copy = tmp_path / "copy.db"
     assert office.run("backup", str(copy)).code == 0
     office.store.unlink()
-    assert office.run("verify", str(copy)).code == 0
+    assert office.run("verify", str(copy)).code == 7
     office.tamper("UPDATE events SET time = 5 WHERE position = 1", copy)
     assert office.run("verify", str(copy)).code == 1
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied
+from desk.anchoring import must_hold
 from desk.cards import Drawer, Truth, formatted_image
 from desk.damage import Plan, damaged, plans
 from desk.desk import Desk
@@ -19,6 +20,8 @@ from lifecycle.domain.apdu import Command
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError
 from lifecycle.domain.facts import (
+    AnchorSeen,
+    AnchorWritten,
     CardSeen,
     OperationCompleted,
     OperationFailed,
@@ -31,7 +34,7 @@ from lifecycle.domain.facts import (
     PinVerified,
 )
 
-PLANS = plans(45)
+PLANS = plans(50)
 
 
 def must_be_true(fact: object, truth: Truth, pins: dict[str, str]) -> None:  # noqa: C901 - one case a fact
@@ -45,6 +48,8 @@ def must_be_true(fact: object, truth: Truth, pins: dict[str, str]) -> None:  # n
         case PinChanged():
             assert truth.proven
             assert truth.code == pins["new"]
+        case AnchorWritten() | AnchorSeen():
+            must_hold(fact, truth.anchors)
         case PinChangeBegun():
             assert truth.begun
         case PinSealed():

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from desk.afterwards import copied
+from desk.anchoring import must_hold
 from desk.cards import Truth
 from desk.damage import Plan, damaged, plans
 from desk.desk import Desk
@@ -20,6 +21,8 @@ from hypothesis import HealthCheck, given, note, settings
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import (
+    AnchorSeen,
+    AnchorWritten,
     CardSeen,
     HoldingFound,
     OperationCompleted,
@@ -36,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("dealt_here")
 fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def must_be_true(fact: object, truth: Truth) -> None:
+def must_be_true(fact: object, truth: Truth) -> None:  # noqa: C901 - one case a fact
     """Compare a fact of a card with its memory at the moment it is recorded."""
     stored, share = truth.record, truth.share
     commitment = share.commitment(stored.set_id) if share is not None and stored.set_id is not None else None
@@ -45,6 +48,8 @@ def must_be_true(fact: object, truth: Truth) -> None:
             assert (stored.state, stored.set_id, stored.number) == ("held", fact.set_id, fact.share)
             assert commitment == fact.commitment
             assert truth.label is not None
+        case AnchorWritten() | AnchorSeen():
+            must_hold(fact, truth.anchors)
         case ShareErased():
             assert stored.state == "blank"
             must_be_empty(truth)
@@ -132,14 +137,14 @@ def end(keeper: Keeper, *serials: str) -> None:
 
 
 @fuzz
-@given(plan=plans(67))
+@given(plan=plans(73))
 def test_an_erasure_over_a_damaging_link(plan: Plan) -> None:
     """It is not called done before the card shows it."""
     end(endures(*erasing(), plan), B)
 
 
 @fuzz
-@given(plan=plans(67))
+@given(plan=plans(73))
 def test_a_share_that_is_written_over_a_damaging_link(plan: Plan) -> None:
     """The set is not complete before every share was read back; the first card is as it was recorded."""
     end(endures(*making(), plan), E, D)

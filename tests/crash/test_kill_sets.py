@@ -41,7 +41,7 @@ def test_a_set_that_is_killed_anywhere_is_complete_or_never_used(tmp_path: Path)
 def test_a_set_that_was_killed_early_is_refused_as_a_source(tmp_path: Path) -> None:
     """It has all the shares that it needs, and is not complete; the same name is free when they are erased."""
     making = with_a_set("create-server-master-key", A, D, E, victim=E, needed=2, issued=3, set_name="NEW")
-    *_, share_written, _, _, _, _, _ = moments_of(making, tmp_path)
+    *_, share_written, _, _, _, _, _, _, _ = moments_of(making, tmp_path)
     with killed(making, share_written, tmp_path) as keeper:
         keeper.look(A, D, E)
         with desk_at(keeper.path, keeper.rack) as desk:

@@ -17,9 +17,9 @@ from lifecycle.domain.apdu import Command
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, StoreError
 from lifecycle.store.errors import AppendUncertain, StoreBusy, StoreFull, StoreReadOnly
 
-APPENDS = 10
-"""Appends of a change on a new ledger: its beginning and the person's name, then eight facts."""
-STARTED = 4
+APPENDS = 13
+"""Appends of a change on a new ledger: its beginning and the name of the person, the key, then ten facts."""
+STARTED = 5
 """The one of them that says that the operation starts."""
 
 

@@ -166,7 +166,7 @@ def test_a_tear_that_the_check_byte_does_not_show_tears_nothing(tmp_path: Path) 
     like_old = "24681357"
     assert _exclusive_or(like_old) == _exclusive_or(OLD)
     scene = Scene(fresh(obeys=False).store, fresh(obeys=False).image, "change-pin", lambda: changing(OLD, like_old))
-    for number, cut in enumerate((PowerCut.after_unit(7), PowerCut.before_unit(8))):
+    for number, cut in enumerate((PowerCut.after_unit(21), PowerCut.before_unit(22))):
         drawer = cut_off(scene, tmp_path / str(number) / "ledger.db", cut)
         assert (drawer.truth.code, drawer.truth.torn) == (like_old, False)
         custodian = Custodian(tmp_path / str(number) / "ledger.db", drawer, known=[OLD, like_old], intended=like_old)

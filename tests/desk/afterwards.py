@@ -8,6 +8,7 @@ from pathlib import Path
 from desk.cards import SERIAL, Drawer, Truth
 from desk.desk import Desk
 from desk.people import Person, changing, settling
+from desk.signing import last_folder
 from desk.stores import must_be_sound, opened
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import PinBlocked, Refused, WrongPin
@@ -189,10 +190,12 @@ def told_of_tries(events: Sequence[Event]) -> int | None:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy a store that nobody has open."""
+    """Copy a store that nobody has open, with what is known of it beside it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for beside in source.parent.glob(f"{source.name}*"):
         shutil.copy(beside, target.with_name(target.name + beside.name.removeprefix(source.name)))
+    if last_folder(source).exists():
+        shutil.copytree(last_folder(source), last_folder(target))
     return target
 
 

@@ -5,7 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from desk.memory import StoredRecord, StoredShare, stored_label, stored_record, stored_share
+from desk.memory import (
+    StoredAnchor,
+    StoredRecord,
+    StoredShare,
+    stored_anchors,
+    stored_label,
+    stored_record,
+    stored_share,
+)
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
@@ -63,6 +71,8 @@ class Truth:
     """The newest good slot of its set record."""
     share_file: bytes = field(repr=False)
     label_file: bytes = field(repr=False)
+    anchors: tuple[StoredAnchor | None, StoredAnchor | None]
+    """Both slots of its anchor."""
 
     @property
     def share(self) -> StoredShare | None:
@@ -97,6 +107,7 @@ def truth_of(image: bytes) -> Truth:
         record=stored_record(content_of(image, 0x4C05)),
         share_file=content_of(image, 0x4C06),
         label_file=content_of(image, 0x4C07),
+        anchors=stored_anchors(content_of(image, 0x4C08)),
     )
 
 

@@ -41,6 +41,13 @@ def vault(sit: Sit, rack: Rack) -> Desk:
     return sit(rack)
 
 
+def accepted(desk: Desk, serials: Sequence[str]) -> None:
+    """Have the record take over what these cards show: they were used with another record before."""
+    for serial in serials:
+        desk.run("inspect", Person(), serials=[serial])
+        desk.run("accept-drift", Person(), serials=[serial])
+
+
 class OneReader:
     """One reader, and cards that lie beside it."""
 

@@ -121,7 +121,8 @@ class Chronicle:
     def accept(self, serial: str, holds: SetRecord) -> int:
         """Have the record take over what a card was found to hold."""
         shown = structs.replace(self.shown[serial], set_record=holds)
-        return self.add(f"card:{serial}", CardDriftDetected(differences=[]), DriftAccepted(differences=[], shown=shown))
+        accepted = DriftAccepted(differences=[], shown=shown, anchors=[])
+        return self.add(f"card:{serial}", CardDriftDetected(differences=[]), accepted)
 
     def complete(self, made: Made) -> int:
         """Complete a set."""

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from desk.cards import KEY_ID, MASTER, SERIAL
+from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
+from lifecycle.compliance.key_file import KeyFile
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import NoTransportKey
@@ -38,10 +40,12 @@ class Desk:
         clock: Callable[[], int] = system_clock,
         login: str = "tester",
         key: Callable[[int, str], Secret] = transport_key,
+        signing_key: KeyFile = KEY,
     ) -> None:
         self.store = store
         self.journal = Journal(store, login=login, station="desk", clock=clock)
-        self.handler = Handler(self.journal, source, key, OPERATIONS, stop_asked)
+        self.signer = signer_of(self.journal, signing_key)
+        self.handler = Handler(self.journal, source, key, OPERATIONS, self.signer, stop_asked)
 
     def run(self, operation: str, dialogue: Dialogue, *, serials: Sequence[str] = (), **fields: object) -> Outcome:
         """Run an operation by name."""
@@ -62,9 +66,10 @@ class Desk:
         """Give the facts of a card, or those of one kind."""
         return [event.facts for event in self.events(serial) if isinstance(event.facts, kind)]
 
-    def tags(self, serial: str = SERIAL) -> list[str]:
-        """Name the facts of a card in their order, without versions."""
-        return [event.tag.split(".")[0] for event in self.events(serial)]
+    def tags(self, serial: str = SERIAL, *, anchors: bool = False) -> list[str]:
+        """Name the facts of a card in their order, without versions, and without those of its anchors unless asked."""
+        named = [event.tag.split(".")[0] for event in self.events(serial)]
+        return [tag for tag in named if anchors or not tag.startswith("anchor-")]
 
 
 @contextmanager

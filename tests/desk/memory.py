@@ -1,10 +1,11 @@
-"""Set record, share and label in the memory of a card, read past the driver: by the profile's own words alone."""
+"""What a card holds in its memory, read past the driver: set record, share, label and anchors, by the profile alone."""
 
 import hashlib
 from dataclasses import dataclass
 from zlib import crc32
 
 SLOT = 48
+ANCHOR = 56
 STATES = {0x3C: "blank", 0x5A: "writing", 0xA5: "held", 0xC3: "erasing"}
 
 
@@ -66,6 +67,28 @@ def stored_label(content: bytes) -> str | None:
     if not _checked(content) or not any(content):
         return None
     return content[4 : 4 + content[0]].decode("ascii")
+
+
+@dataclass(frozen=True)
+class StoredAnchor:
+    """A slot of the anchor file with a good checksum: upper-case hex for the origin, lower-case for the root."""
+
+    origin: str
+    counter: int
+    size: int
+    root: str
+
+
+def stored_anchors(content: bytes) -> tuple[StoredAnchor | None, StoredAnchor | None]:
+    """Read both slots; None where one has no good checksum, as it was damaged or never written."""
+    return _anchor(content[:ANCHOR]), _anchor(content[ANCHOR:])
+
+
+def _anchor(block: bytes) -> StoredAnchor | None:
+    if not _checked(block):
+        return None
+    counter, size = int.from_bytes(block[8:12], "big"), int.from_bytes(block[12:20], "big")
+    return StoredAnchor(block[:8].hex().upper(), counter, size, block[20:52].hex())
 
 
 def _checked(block: bytes) -> bool:

@@ -7,16 +7,16 @@ import tempfile
 from pathlib import Path
 
 _OWNER = os.getpid()
-_HOME = Path(tempfile.mkdtemp(prefix="lifecycle-tests-"))
+HOME = Path(tempfile.mkdtemp(prefix="lifecycle-tests-"))
 
 
 @atexit.register
 def _clear() -> None:
     if os.getpid() == _OWNER:  # a child of a test must not clear its parent's desk
-        shutil.rmtree(_HOME, ignore_errors=True)
+        shutil.rmtree(HOME, ignore_errors=True)
 
 
 def scratch() -> Path:
     """Make an empty folder."""
-    _HOME.chmod(0o755)  # a test may give up root to look into it
-    return Path(tempfile.mkdtemp(dir=_HOME))
+    HOME.chmod(0o755)  # a test may give up root to look into it
+    return Path(tempfile.mkdtemp(dir=HOME))

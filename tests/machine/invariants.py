@@ -32,6 +32,7 @@ def must_hold(world: World, desk: Desk) -> None:
         card = desk.journal.card(serial)
         if card is not None and card.profile is not None and card.drift is None and serial not in world.touched:
             _claims_no_more(card, world.rack[serial])
+            _bears_witness(desk, card, world.rack[serial])
             if card.doubt is None:
                 _claims_all(card, world.rack[serial])
     record = record_of(desk)
@@ -55,6 +56,16 @@ def _claims_no_more(card: CardState, drawer: Drawer) -> None:
         assert share is not None
         assert card.set_id is not None
         assert card.commitment in {None, share.commitment(card.set_id)}
+
+
+def _bears_witness(desk: Desk, card: CardState, drawer: Drawer) -> None:
+    """What anchors are on a card cover the record as it was then, and no reading found that one does not fit."""
+    assert card.anchors_at_odds is None
+    for slot in drawer.truth.anchors:
+        if slot is not None:
+            assert slot.origin == desk.journal.origin()
+            assert slot.root == desk.store.root_at(slot.size).hex()
+            assert slot.counter <= drawer.truth.ticks
 
 
 def _claims_all(card: CardState, drawer: Drawer) -> None:

@@ -13,7 +13,8 @@ from desk.refusals import refused
 from desk.stores import Hooked, new_store, opened
 
 from lifecycle.domain.errors import LeftInDoubt, NotConfirmed, WrongPin
-from lifecycle.domain.facts import CardDriftDetected, DriftAccepted
+from lifecycle.domain.event import decode
+from lifecycle.domain.facts import CardDriftDetected, CardSeen, DriftAccepted
 
 Sit = Callable[..., Desk]
 
@@ -90,7 +91,7 @@ def test_a_card_that_was_sealed_elsewhere_is_taken_over_as_such(sit: Sit, drawer
     with desk_at(new_store(tmp_path / "elsewhere" / "ledger.db"), drawer) as elsewhere:
         elsewhere.run("change-pin", changing(OLD, NEW))
     desk.run("inspect", Person())
-    assert desk.state().drift == "change_begun,new_pin_proven,sealed,ticks"
+    assert desk.state().drift == "anchor,change_begun,new_pin_proven,sealed,ticks"
     desk.run("accept-drift", Person())
     assert (desk.state().sealed, desk.state().seal_enforced_by) == (True, "unknown")
     assert desk.state().pin == "changed"
@@ -136,4 +137,12 @@ def test_what_differs_is_recorded_together_with_the_sight_of_it(tmp_path: Path, 
             elsewhere.run("change-pin", changing("87654320", NEW))
         hooked = Hooked(store, before=lambda _, drafts: together.append([draft.facts.tag for draft in drafts]))
         Desk(hooked, drawer).run("inspect", Person())
-    assert together[0] == ["card-seen.2", "card-drift-detected.1"]
+    assert together[0] == ["card-seen.2", "anchor-seen.1", "card-drift-detected.1"]
+
+
+def test_what_was_accepted_before_anchors_were_read_accepts_none(desk: Desk) -> None:
+    """The fact of then is read as one of now."""
+    desk.run("inspect", Person())
+    seen = next(event for event in desk.events() if isinstance(event.facts, CardSeen))
+    body = seen.body.replace(b'"facts":{', b'"facts":{"differences":[],').replace(b"card-seen.2", b"drift-accepted.2")
+    assert decode(body).facts == DriftAccepted(differences=[], shown=seen.facts.shown, anchors=[])

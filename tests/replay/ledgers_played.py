@@ -7,8 +7,10 @@ from itertools import count
 from pathlib import Path
 
 from card_at import CARD_ID, fixed_card
-from desk.cards import Drawer, changed
+from desk.anchoring import block_of, with_slots
+from desk.cards import OTHER_SERIAL, Drawer, changed
 from desk.desk import Desk
+from desk.faults import answers
 from desk.people import Person, changing, settling
 from desk.stores import new_store, opened
 from sets_played import SET_PLAYS, fixed_rack
@@ -18,6 +20,10 @@ from lifecycle.virtual.power import PowerCut
 
 OLD, NEW, WRONG, THIRD = "12345678", "90817263", "55544433", "97531864"
 BEGUN = 1_800_000_000_000_000
+ANCHOR = 14
+"""Units of memory in one slot of the anchor."""
+CLOSING = 26
+"""Units that a change of the PIN writes before its closing anchor."""
 
 Play = Callable[[Desk, Drawer], None]
 
@@ -37,7 +43,7 @@ def wrong_pins_up_to_the_block(desk: Desk, _drawer: Drawer) -> None:
 
 def a_torn_record(desk: Desk, drawer: Drawer) -> None:
     """The card lost its power between the two units of its new PIN."""
-    drawer.card.arm(PowerCut.after_unit(7))
+    drawer.card.arm(PowerCut.after_unit(ANCHOR + 7))
     tried(desk, "change-pin", changing(OLD, NEW))
     desk.run("inspect", Person())
     tried(desk, "change-pin", changing(OLD, NEW))
@@ -45,12 +51,12 @@ def a_torn_record(desk: Desk, drawer: Drawer) -> None:
 
 def a_change_cut_off_and_settled(desk: Desk, drawer: Drawer) -> None:
     """Cut off with the new PIN on the card; the old one costs a try; done again and cut off before the seal."""
-    drawer.card.arm(PowerCut.after_unit(8))
+    drawer.card.arm(PowerCut.after_unit(ANCHOR + 8))
     tried(desk, "change-pin", changing(OLD, NEW))
     desk.run("inspect", Person())
     tried(desk, "settle", settling("old", OLD))
     desk.run("settle", settling("new", NEW))
-    drawer.card.arm(PowerCut.before_unit(10))
+    drawer.card.arm(PowerCut.before_unit(ANCHOR + 10))
     tried(desk, "change-pin", changing(NEW, THIRD))
     desk.run("inspect", Person())
     desk.run("change-pin", Person(current_pin=THIRD))
@@ -63,9 +69,23 @@ def a_card_with_drift_and_one_that_is_gone(desk: Desk, drawer: Drawer) -> None:
     at_it = Desk(desk.store, elsewhere, clock=desk.journal.clock)
     tried(at_it, "change-pin", changing(OLD, NEW))
     at_it.run("accept-drift", Person())
-    elsewhere.card.arm(PowerCut.after_unit(8))
+    elsewhere.card.arm(PowerCut.after_unit(ANCHOR + 8))
     tried(at_it, "change-pin", changing(OLD, NEW))
     at_it.run("settle", Person(), serials=(at_it.state().serial,), gone=True)
+
+
+def anchors_of_all_kinds(desk: Desk, drawer: Drawer) -> None:
+    """One of another ledger is accepted; then a change is cut off in its closing anchor, and another one refused."""
+    foreign = block_of(origin="00000000000000AA", counter=0, size=7, root="00" * 32)
+    with_one = Drawer(with_slots(drawer.storage.load(), foreign))
+    at_it = Desk(desk.store, with_one, clock=desk.journal.clock)
+    tried(at_it, "change-pin", changing(OLD, NEW))
+    at_it.run("accept-drift", Person())
+    with_one.card.arm(PowerCut.before_unit(CLOSING + 7))
+    tried(at_it, "change-pin", changing(OLD, NEW))
+    at_it.run("inspect", Person())
+    other = Drawer(fixed_card(serial=OTHER_SERIAL)[1].load(), wrap=answers("UPDATE anchor", "6581", nth=2))
+    Desk(desk.store, other, clock=desk.journal.clock).run("change-pin", changing(OLD, NEW))
 
 
 CARD_PLAYS: dict[str, Play] = {
@@ -74,6 +94,7 @@ CARD_PLAYS: dict[str, Play] = {
     "torn": a_torn_record,
     "settled": a_change_cut_off_and_settled,
     "gone": a_card_with_drift_and_one_that_is_gone,
+    "anchors": anchors_of_all_kinds,
 }
 
 PLAYS = (*CARD_PLAYS, *SET_PLAYS)
@@ -111,6 +132,7 @@ def named(bodies: list[bytes]) -> list[bytes]:
         r"(?<=person:)[0-9a-f]{16}": "{:016x}",
         r'(?<="origin":")[0-9a-f]{16}': "{:016x}",
         r'(?<=")[0-9a-f]{64}(?=")': "{:064x}",
+        r"(?<=\+)[0-9a-f]{8}(?=\+)": "{:08x}",
         r"(?<=set:)[0-9A-F]{32}": "{:032X}",
         r'(?<="check_value":")[0-9A-F]{10}': "{:010X}",
     }

@@ -46,10 +46,14 @@ def test_the_golden_ledgers_hold_every_kind_of_fact_of_these_operations() -> Non
     """But those that only a card that misbehaves, or a clock, brings about."""
     recorded = {json.loads(body)["tag"] for name in NAMES for body in bodies_of(name)}
     assert recorded >= {
+        "anchor-not-written.1",
+        "anchor-seen.1",
+        "anchor-written.1",
         "card-drift-detected.1",
         "card-seen.1",
         "card-seen.2",
         "drift-accepted.1",
+        "drift-accepted.3",
         "erase-begun.1",
         "holding-found.1",
         "label-read.1",

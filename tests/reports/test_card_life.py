@@ -2,13 +2,15 @@
 
 import pytest
 from custodians import ANNA, BEN, SAFE, Custodians, read
-from desk.chronicle import SERIALS, Chronicle
+from desk.chronicle import MINUTE, SERIALS, START, Chronicle
+from vouching import anchor, seen, written
 
 from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardDestroyed, CardRegistered
 from lifecycle.reports import opened
 from lifecycle.reports.card import CardLife
+from lifecycle.reports.cells import Instant
 from lifecycle.reports.pictures import Timeline
 
 A, B, *_ = SERIALS
@@ -36,6 +38,20 @@ def test_it_goes_from_the_first_sight_to_the_destruction(record: Chronicle, peop
     assert "check-set started; presented by Ben" in told
     assert (head["where"], head["gone"], head["custodian"]) == ("destroyed", "destroyed", "Ben")
     assert (answer.report, answer.subject) == ("card-life", "card")
+
+
+def test_its_anchor_says_what_it_covers_and_what_it_said(record: Chronicle) -> None:
+    """Nothing before it was read; what does not fit the record is the anchor that is told."""
+    record.cards(A)
+    assert record.ask(CardLife(serial=A))[0]["anchor"] is None
+    record.add(f"card:{A}", written(record, 1))
+    record.add(f"card:{A}", seen("consistent", anchor(record, 1)))
+    head = record.ask(CardLife(serial=A))[0]
+    assert (head["anchor"], str(head["anchor_in_words"])) == ("consistent", "covers 1 event; agrees with the record")
+    assert (head["anchor_written"], head["anchor_read"]) == (Instant(START + 2 * MINUTE), Instant(START + 3 * MINUTE))
+    record.add(f"card:{A}", seen("rollback", anchor(record, 1, size=40)))
+    head = record.ask(CardLife(serial=A))[0]
+    assert (head["anchor"], head["anchor_size"]) == ("rollback", 40)
 
 
 def test_its_picture_has_a_lane_for_pin_share_and_place(record: Chronicle, people: Custodians) -> None:

@@ -8,10 +8,12 @@ import re
 import pytest
 from custodians import ANNA, BEN, SAFE, Custodians, read
 from desk.chronicle import SERIALS, Chronicle
+from notes import covers
+from vouching import anchor, seen, written
 
 from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
-from lifecycle.domain.facts import CardDestroyed, CardLost, OperationRefused
+from lifecycle.domain.facts import CardDestroyed, CardLost, ExportMade, OperationRefused
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.cells import for_machine
 from lifecycle.reports.formats import as_csv, as_json, as_table
@@ -19,7 +21,9 @@ from lifecycle.reports.ranges import asked_for
 
 A, B, C, *_ = SERIALS
 GIVEN: dict[str, dict[str, object]] = {"card-life": {"serial": A}, "set": {"set": "PROD-A"}}
-LISTS_OF_EVENTS = ["card-life", "custody", "pin-changes", "quorum", "erasures", "refusals", "gaps"]
+LISTS_OF_EVENTS = [
+    "card-life", "custody", "pin-changes", "quorum", "erasures", "refusals", "gaps", "administration", "exports"
+]  # fmt: skip
 
 
 def filled(name: str) -> Report:
@@ -39,6 +43,11 @@ def lived(record: Chronicle, people: Custodians) -> Chronicle:
     people.report(f"card:{B}", CardLost(at=1, witness=None, purpose=None))
     record.erase(made, 3, C)
     people.report(f"card:{C}", CardDestroyed(at=2, witness=BEN, purpose=None, method="burnt"))
+    record.add(f"card:{A}", written(record, 3), seen("rollback", anchor(record, 3, size=999)))
+    covers(record)
+    export = ExportMade(format="bundle", first=1, last=9, size=9, sha256="0a" * 32, disclosed="named", people=(BEN,))
+    record.add("ledger:1", export)
+    covers(record, root=bytes(32))
     return record
 
 

@@ -2,10 +2,12 @@
 
 from custodians import SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
+from vouching import written
 
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (
+    AnchorNotWritten,
     CardDriftDetected,
     CardFound,
     CardLost,
@@ -48,7 +50,7 @@ def test_as_of_a_moment_every_card_is_asked_as_it_was_then(record: Chronicle) ->
     for serial in (A, B):
         record.add(f"card:{serial}", STARTED, operation=new_id())
     then = record.position
-    record.add(f"card:{B}", DriftAccepted(differences=[], shown=record.shown[B]))
+    record.add(f"card:{B}", DriftAccepted(differences=[], shown=record.shown[B], anchors=[]))
     record.cards(C)
     record.add(f"card:{C}", STARTED, operation=new_id())
     assert gaps(record, then) == [("in-doubt", A, True), ("in-doubt", B, True)]
@@ -62,8 +64,32 @@ def test_drift_is_named_by_what_it_means(record: Chronicle) -> None:
     found = [Difference("tries_left", 7, 5), Difference("ticks", 0, 2), Difference("sealed", False, True)]
     record.add(f"card:{A}", CardDriftDetected(differences=found))
     assert gaps(record) == [("tries-spent-elsewhere", A, False), ("ticks-beyond", A, True), ("drift", A, True)]
-    record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A]))
+    record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A], anchors=[]))
     assert {row[2] for row in gaps(record)} == {False}
+
+
+def test_an_anchor_that_does_not_fit_is_told_by_what_it_means(record: Chronicle) -> None:
+    """An operation that the card knows and the record does not, above all; open until it is accepted."""
+    record.cards(A)
+    found = [Difference("anchor", "unknown-operation", f"0123456789ABCDEF:4:9:{'0' * 16}")]
+    record.add(f"card:{A}", CardDriftDetected(differences=found))
+    assert gaps(record) == [("anchor-unknown-operation", A, True)]
+    assert str(record.ask(Gaps())[1][0]["what"]) == (
+        "its anchor was written at tick 4, which the record does not know: an operation was done on the card that is "
+        "not recorded"
+    )
+    record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A], anchors=[]))
+    assert gaps(record) == [("anchor-unknown-operation", A, False)]
+
+
+def test_a_closing_anchor_that_was_not_written_is_open_until_another_is(record: Chronicle) -> None:
+    """As of a moment between, it still is."""
+    record.cards(A)
+    before = record.add(f"card:{A}", AnchorNotWritten(reason="card-removed"))
+    assert gaps(record) == [("anchor-not-written", A, True)]
+    record.add(f"card:{A}", written(record, before))
+    assert gaps(record) == [("anchor-not-written", A, False)]
+    assert gaps(record, before) == [("anchor-not-written", A, True)]
 
 
 def test_a_lost_card_that_is_seen_again_is_open_until_it_is_found(record: Chronicle, people: Custodians) -> None:

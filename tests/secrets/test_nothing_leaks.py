@@ -120,7 +120,7 @@ def test_everything_was_driven_and_kept(evidence: Evidence) -> None:
     )
     assert all(len(content) > 300 for where, content in evidence.written.items() if where != "key")
     tags = {json.loads(line)["tag"] for line in evidence.written["bodies"].splitlines() if line}
-    assert {"pin-refused.1", "pin-sealed.1", "drift-accepted.2", "operation-reconciled.1"} <= tags
+    assert {"pin-refused.1", "pin-sealed.1", "drift-accepted.3", "operation-reconciled.1"} <= tags
     assert len(evidence.exchanges) > 300
 
 
@@ -190,6 +190,12 @@ def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path, options: list[s
     assert call(*change, typed=(PINS["wrong"], PINS["new"], PINS["new"])) == 3
     assert call(*change, typed=(PINS["wrong"], PINS["weak"], PINS["weak"])) == 2
     assert call(*change, typed=("12345678", PINS["new"], PINS["new"])) == 0
+    before = seeds_of(tmp_path / "signing.key")
+    assert call("checkpoint", *options) == 0
+    assert call("key", "show", "--pem", *options) == 0
+    assert call("key", "rotate", "--yes", *options) == 0
+    (tmp_path / "signing.key").chmod(0o644)
+    assert call("checkpoint", *options) == 5
     pins.unlink()
     found = Evidence()
     for file in tmp_path.rglob("*"):
@@ -199,5 +205,11 @@ def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path, options: list[s
     assert b"VERIFY" in b"".join(found.written.values())
     for which in ("wrong", "weak", "new"):
         assert searched(found, forms_of_pin(PINS[which])) == []
-    (key_file,) = tmp_path.rglob("*.key")
-    assert searched(found, forms_of_key(bytes.fromhex(key_file.read_text()))) == []
+    (key_file,) = tmp_path.rglob("transport-*.key")
+    for secret in (bytes.fromhex(key_file.read_text()), *before, *seeds_of(tmp_path / "signing.key")):
+        assert searched(found, forms_of_key(secret)) == []
+
+
+def seeds_of(key_file: Path) -> list[bytes]:
+    """Read the seeds of a signing key."""
+    return [bytes.fromhex(line.split()[-1]) for line in key_file.read_text().splitlines()[1:]]

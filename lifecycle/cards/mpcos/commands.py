@@ -73,6 +73,18 @@ def update_secured(file: CardFile, offset: int, data: bytes, *, secret: bool) ->
     )
 
 
+def update(file: CardFile, offset: int, data: bytes) -> Command:
+    """UPDATE BINARY by short file id, without secure messaging; `offset` in bytes, a multiple of 4."""
+    return Command(
+        name=f"UPDATE {file.name}",
+        cla=0x00,
+        ins=0xD6,
+        p1=0x80 + file.short_id,
+        p2=offset // DATA_UNIT,
+        data=data,
+    )
+
+
 def write(file: CardFile, offset: int, data: bytes) -> Command:
     """WRITE BINARY by short file id: the card ORs `data` onto what is there; `offset` in bytes, a multiple of 4.
 

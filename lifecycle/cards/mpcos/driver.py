@@ -6,7 +6,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lifecycle.cards.driver import Line, TransportKey, Verdict
-from lifecycle.cards.mpcos import commands, holdings, profile, records
+from lifecycle.cards.mpcos import anchors, commands, holdings, profile, records
 from lifecycle.cards.mpcos.codes import present, read_codes
 from lifecycle.cards.mpcos.digits import packed
 from lifecycle.cards.mpcos.exchange import must, unexpected
@@ -15,6 +15,7 @@ from lifecycle.cards.mpcos.reading import Reading, read_card
 from lifecycle.cards.mpcos.screen import inspect_lines
 from lifecycle.cards.mpcos.secured import Secured
 from lifecycle.cards.mpcos.session import diversified
+from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
@@ -41,12 +42,15 @@ class MpcosCard:
     def read(self) -> CardFacts:
         """Read what the card shows; safe probes only (SELECT, GET INFO, READ)."""
         self._end_session()
-        self._reading = read_card(self._channel)
+        before, self._reading = self._reading, read_card(self._channel)
+        if before is not None and before.facts.card_id == self._reading.facts.card_id:
+            self._reading.anchor_file = before.anchor_file
         return self._reading.facts
 
     def describe(self, facts: CardFacts) -> list[Line]:
-        """Give the Inspect screen of what was read."""
-        return inspect_lines(facts)
+        """Give the Inspect screen of what was read, the anchor among it where that was."""
+        file = None if self._reading is None else self._reading.anchor_file
+        return inspect_lines(facts, None if file is None else anchors.slots_of(file))
 
     def can(self, operation: str) -> bool:
         """Say whether this card can do an operation: without our profile only what needs no profile.
@@ -81,14 +85,26 @@ class MpcosCard:
         maximum = self._known.facts.maximum_presentations or 0
         return present(self._channel, self._open.session, pin, self._known.facts.serial, maximum)
 
-    def tick(self) -> None:
+    def tick(self) -> int:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
         marks = self._known.marks
-        spent = self._known.ticks
-        if spent >= TICKS:
+        if self._known.ticks >= TICKS:
             raise CardFull(serial=self._known.facts.serial)
         bit = next(at for at in range(TICKS) if not marks >> (TICKS - 1 - at) & 1)
         self._set_marks(marks | 1 << (TICKS - 1 - bit))
+        return self._known.ticks
+
+    def read_anchors(self) -> Slots:
+        """Read both slots of the anchor file: our DF is selected, and stays so."""
+        self._known.anchor_file = anchors.read_file(self._channel, self._known.facts.serial)
+        return anchors.slots_of(self._known.anchor_file)
+
+    def write_anchor(self, anchor: Anchor) -> None:
+        """Write an anchor over the older or bad slot, and read it back; no SELECT, so that PIN and session stand."""
+        known = self._known
+        if known.anchor_file is None:
+            self.read_anchors()
+        known.anchor_file = anchors.write(self._channel, known.facts.serial, known.anchor_file or b"", anchor)
 
     def mark_change_begun(self) -> None:
         """Set the bit *begun* of the PIN word."""

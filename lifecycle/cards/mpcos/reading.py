@@ -35,6 +35,8 @@ class Reading:
     marks: int = 0
     set_file: bytes = bytes(profile.SET.size)
     """Both slots of the set record."""
+    anchor_file: bytes | None = None
+    """Both slots of the anchor; None where they were not read yet."""
 
     @property
     def ticks(self) -> int:

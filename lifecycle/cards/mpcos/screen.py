@@ -1,13 +1,16 @@
 """The Inspect screen: the vendor's fields in the vendor's order, then ours, each with where it really comes from."""
 
 from lifecycle.cards.driver import Line
+from lifecycle.domain.anchor import Slots, newest
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.checkpoint import origin_line
 from lifecycle.domain.holding import Holding, SetRecord
 from lifecycle.domain.text import Text, say
 
 _HOST_TABLE = say("table of this program, by the ATR")
 _PRE_ISSUING = say("GET INFO A4; its layout is known on virtual cards only")
 _SET_FILE = say("our profile: file 4C05, the newer good slot")
+_ANCHOR_FILE = say("our profile: file 4C08, the newer good slot")
 
 _STATES: dict[Holding, Text] = {
     "blank": say("blank"),
@@ -21,8 +24,8 @@ _OS, _PROGRAM, _CHIP, _LOCK1, _LOCK2 = 2, 3, 4, 11, 12
 """Places in the pre-issuing data of a virtual card; where a real card keeps these values is not public."""
 
 
-def inspect_lines(facts: CardFacts) -> list[Line]:
-    """Give the lines of the screen for what was read."""
+def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
+    """Give the lines of the screen for what was read; `anchors` are both slots of the anchor, where those were."""
     return [
         Line("ATR", _colons(facts.atr), say("answer to reset")),
         Line("CSN", facts.csn, say("GET INFO A1, the letter F, GET INFO A3")),
@@ -41,6 +44,8 @@ def inspect_lines(facts: CardFacts) -> list[Line]:
         Line("PIN MMPN", _maximum(facts), say("GET INFO 05 on the secret-code file: maximum presentations")),
         Line("Set record", _holding(facts.set_record), _SET_FILE),
         Line("Set id", _set_id(facts.set_record), _SET_FILE),
+        Line("Anchor", _anchor(anchors, facts.ticks), _ANCHOR_FILE),
+        Line("Anchor of", _anchored_by(anchors, facts.ticks), _ANCHOR_FILE),
     ]
 
 
@@ -90,3 +95,20 @@ def _set_id(record: SetRecord | None) -> str | Text | None:
     if record is None or record.state == "unreadable":
         return None
     return record.set_id or say("none")
+
+
+def _anchor(slots: Slots | None, ticks: int) -> Text | None:
+    """Say what the newest anchor covers, or why there is none."""
+    if slots is None:
+        return None
+    anchor = newest(slots, ticks)
+    if anchor is None:
+        return say("damaged") if "damaged" in slots else say("none")
+    return say("{size} events, root {root}, tick {tick}", size=anchor.size, root=anchor.root[:16], tick=anchor.counter)
+
+
+def _anchored_by(slots: Slots | None, ticks: int) -> str | Text | None:
+    anchor = None if slots is None else newest(slots, ticks)
+    if anchor is None:
+        return None if slots is None else say("none")
+    return origin_line(anchor.origin)

@@ -16,6 +16,8 @@ class ExitCode(IntEnum):
     READER = 4
     STORE = 5
     IN_DOUBT = 6
+    UNPROVEN = 7
+    FORKED = 8
     DEFECT = 70
     INTERRUPTED = 130
 
@@ -30,6 +32,9 @@ class LifecycleError(Exception):
     message: ClassVar[str] = "Something went wrong."
     advice: ClassVar[str] = ""
     exit_code: ClassVar[ExitCode] = ExitCode.DEFECT
+
+    unsigned: "LifecycleError | None" = None
+    """Why what was recorded before it could not be signed at the end, where that failed too."""
 
     def __init__(self, **params: str | int | Text | None) -> None:
         super().__init__(self.code)

@@ -1,5 +1,6 @@
 """The facts that more than one operation records, or none; the facts of one operation alone are in its own file."""
 
+from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import (
     CardDriftDetected,
     CardSeen,
@@ -19,7 +20,8 @@ from lifecycle.domain.facts.custody import (
     GoneCardSeen,
     SealChecked,
 )
-from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1
+from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1, DriftAccepted2
+from lifecycle.domain.facts.export import ExportMade
 from lifecycle.domain.facts.holding import (
     CardFormatted,
     EraseBegun,
@@ -32,8 +34,12 @@ from lifecycle.domain.facts.holding import (
 )
 from lifecycle.domain.facts.ledger import (
     ClockStepped,
+    LastCheckpointUnknown,
     LedgerBegun,
+    LedgerRestored,
     PersonNamed,
+    SigningKeyAdopted,
+    SigningKeyRotated,
 )
 from lifecycle.domain.facts.operation import (
     OperationCompleted,
@@ -60,6 +66,9 @@ from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, Revie
 from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetStarted
 
 __all__ = [
+    "AnchorNotWritten",
+    "AnchorSeen",
+    "AnchorWritten",
     "CardDamaged",
     "CardDestroyed",
     "CardDriftDetected",
@@ -77,14 +86,18 @@ __all__ = [
     "CustodyFact",
     "DriftAccepted",
     "DriftAccepted1",
+    "DriftAccepted2",
     "EraseBegun",
+    "ExportMade",
     "FindingClosed",
     "FindingRecorded",
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
     "LabelRead",
+    "LastCheckpointUnknown",
     "LedgerBegun",
+    "LedgerRestored",
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "OperationCompleted",
@@ -118,5 +131,7 @@ __all__ = [
     "ShareRead",
     "ShareWriteBegun",
     "ShareWritten",
+    "SigningKeyAdopted",
+    "SigningKeyRotated",
     "parameters_of",
 ]

@@ -45,7 +45,7 @@ class CardDriftDetected(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Remember what differs; tries alone stop nothing and are not kept."""
-        fields = sorted(difference.field for difference in self.differences if difference.field != "tries_left")
+        fields = sorted({difference.field for difference in self.differences} - {"tries_left"})
         return replace(card, drift=",".join(fields) or None)
 
     def in_words(self) -> Text:
@@ -53,16 +53,18 @@ class CardDriftDetected(Fact, frozen=True):
         return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
 
 
-@recorded_as("drift-accepted.2")
+@recorded_as("drift-accepted.3")
 class DriftAccepted(Fact, frozen=True):
     """A person accepted that the record takes over what the card shows."""
 
     differences: list[Difference]
     shown: CardFacts
+    anchors: list[str]
+    """Ids of the anchors on it that do not fit the record, and are not told again."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Take over what the card shows."""
-        return adopted(card, self.shown)
+        return adopted(card, self.shown, self.anchors)
 
     def in_words(self) -> Text:
         """Say what happened."""

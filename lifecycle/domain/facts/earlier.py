@@ -53,4 +53,16 @@ class DriftAccepted1(Fact, frozen=True):
 
     def upcast(self) -> Fact:
         """Give it as one that says nothing of what the card holds."""
-        return DriftAccepted(differences=self.differences, shown=self.shown.upcast())
+        return DriftAccepted(differences=self.differences, shown=self.shown.upcast(), anchors=[])
+
+
+@recorded_as("drift-accepted.2")
+class DriftAccepted2(Fact, frozen=True):
+    """A person accepted that the record takes over what the card showed, of which its anchors were no part."""
+
+    differences: list[Difference]
+    shown: CardFacts
+
+    def upcast(self) -> Fact:
+        """Give it as one that accepts no anchor."""
+        return DriftAccepted(differences=self.differences, shown=self.shown, anchors=[])

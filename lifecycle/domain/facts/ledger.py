@@ -18,6 +18,87 @@ class LedgerBegun(Fact, frozen=True):
         return say("The record begins")
 
 
+@recorded_as("ledger-restored.1")
+class LedgerRestored(Fact, frozen=True):
+    """The record was put back from a backup: from here on it is a ledger of its own, under a new origin."""
+
+    origin: str
+    """The new one: random, 8 bytes hex."""
+    was: str
+    """The one before it."""
+    size: int
+    """Events of the backup, all those before this one."""
+    root: str
+    """Of the tree over them (RFC 6962, section 2.1), 32 bytes, lower-case hex."""
+    signed: int | None
+    """Events that the last checkpoint known on this machine covered under the earlier origin; None where none is known.
+
+    Where it is more than `size`, the events after `size` are lost.
+    """
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.signed is not None and self.signed > self.size:
+            return say(
+                "The record was restored from a backup of {size} events; a checkpoint had covered {signed}",
+                size=self.size,
+                signed=self.signed,
+            )
+        return say("The record was restored from a backup of {size} events", size=self.size)
+
+
+@recorded_as("signing-key-adopted.1")
+class SigningKeyAdopted(Fact, frozen=True):
+    """From here on a key signs the checkpoints of this ledger."""
+
+    ed25519: str
+    """Its verifier key (C2SP signed-note), under the origin line of the ledger at that time."""
+    ml_dsa_44: str
+    """That of its other half."""
+    replaces: str | None
+    """The Ed25519 verifier key before it, which is lost and vouches for nothing; None for the first key."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        if self.replaces is not None:
+            return say("The signing key was lost; another one was adopted, for which it does not vouch")
+        return say("A signing key was adopted")
+
+
+@recorded_as("signing-key-rotated.1")
+class SigningKeyRotated(Fact, frozen=True):
+    """The signing key gave its place to another, and both signed that; what follows is signed by the new one."""
+
+    old_ed25519: str
+    """Verifier keys (C2SP signed-note), under the origin line of the ledger at that time."""
+    old_ml_dsa_44: str
+    new_ed25519: str
+    new_ml_dsa_44: str
+    statement: str
+    """The signed note in which both say so (`lifecycle.compliance.rotation`)."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say("The signing key was replaced, and both keys signed that")
+
+
+@recorded_as("last-checkpoint-unknown.1")
+class LastCheckpointUnknown(Fact, frozen=True):
+    """A person had signing go on where the machine did not know the last checkpoint: a rollback would not be seen."""
+
+    size: int
+    """Events that the newest checkpoint in the store covers."""
+    root: str
+    """Its root, 32 bytes, lower-case hex."""
+
+    def in_words(self) -> Text:
+        """Say what happened."""
+        return say(
+            "Signing went on where the last checkpoint was not known; the newest in the record covers {size} events",
+            size=self.size,
+        )
+
+
 @recorded_as("clock-stepped.1")
 class ClockStepped(Fact, frozen=True):
     """A person accepted that the clock is behind the newest event."""

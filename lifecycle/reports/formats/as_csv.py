@@ -21,7 +21,8 @@ def written(answer: Answer) -> Iterator[str]:
     if answer.range is not None and answer.range.given:
         yield line([f"# {answer.range.in_words()}"])
     yield line([f"# {answer.moment.in_words()}"])
-    yield line([f"# {answer.basis.in_words()}"])
+    for sentence in answer.basis.in_words():
+        yield line([f"# {sentence}"])
 
 
 def line(cells: list[str] | tuple[Cell, ...]) -> str:

@@ -30,6 +30,8 @@ def written(answer: Answer, show: Show, language: str = "en") -> Iterator[str]:
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
     )
+    if answer.basis.alarm is not None:
+        yield f'<p class="alarm" role="alert">{safe(show(answer.basis.alarm))}</p>\n'
     if answer.range is not None and answer.range.given:
         yield _paragraph(show(answer.range.in_words()))
     yield _paragraph(show(answer.moment.in_words())) + "</header>\n<main>\n"
@@ -40,7 +42,7 @@ def written(answer: Answer, show: Show, language: str = "en") -> Iterator[str]:
         yield _figure(picture, show)
     yield from _rows(answer, show)
     yield "</main>\n<footer>\n"
-    for note in (*answer.notes, answer.basis.in_words()):
+    for note in (*answer.notes, *answer.basis.in_words()):
         yield _paragraph(show(note))
     yield "</footer>\n</body>\n</html>\n"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lifecycle.reports import Answer
+from lifecycle.reports.basis import Basis, Held
 from lifecycle.reports.cells import Instant, MachineCell, for_machine
 from lifecycle.reports.moment import Moment
 from lifecycle.reports.ranges import Range
@@ -21,13 +22,7 @@ def written(answer: Answer) -> Iterator[str]:
         "exit_code": 0,
         "as_of": _moment(answer.moment),
         "range": None if answer.range is None else _range(answer.range),
-        "basis": {
-            "first": 1 if answer.basis.position else None,
-            "last": answer.basis.position or None,
-            "root": answer.basis.root.hex(),
-            "checkpoint": answer.basis.checkpoint,
-            "sentence": str(answer.basis.in_words()),
-        },
+        "basis": _basis(answer.basis),
     }
     head["notes"] = [str(note) for note in answer.notes]
     if answer.head:
@@ -61,6 +56,34 @@ def _range(over: Range) -> dict[str, MachineCell]:
         "to": None if end is None else end.given,
         "first": None if over.empty else over.after + 1,
         "last": None if over.empty else over.upto,
+    }
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    sentences = [str(sentence) for sentence in basis.in_words()]
+    return {
+        "first": 1 if basis.position else None,
+        "last": basis.position or None,
+        "root": basis.root.hex(),
+        "checkpoint": None if basis.checkpoint is None else _checkpoint(basis.checkpoint),
+        "after_checkpoint": basis.after,
+        "sentence": " ".join(sentences),
+        "coverage": sentences[-1],
+    }
+
+
+def _checkpoint(held: Held) -> dict[str, Any]:
+    """Write a checkpoint; what is not known of one that cannot be read is null."""
+    note = held.note
+    return {
+        "number": held.number,
+        "standing": held.standing,
+        "size": None if note is None else note.size,
+        "time": None if note is None else Instant(note.time).exact(),
+        "origin": None if note is None else note.origin,
+        "root": None if note is None else note.root.hex(),
+        "keys": [] if note is None else [str(each) for each in note.signed_by],
+        "signatures": "not-checked",
     }
 
 

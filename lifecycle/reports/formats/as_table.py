@@ -21,6 +21,9 @@ Columns = list[tuple[int, Column]]
 
 def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     """Give the lines for so many columns of text, or None for lines as long as they have to be (a pipe)."""
+    if answer.basis.alarm is not None:
+        yield from _paragraph(show(answer.basis.alarm), width)
+        yield ""
     yield from _paragraph(show(answer.title), width)
     if answer.head:
         yield from _head(answer, show, width)
@@ -32,7 +35,8 @@ def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     if answer.range is not None and answer.range.given:
         yield from _paragraph(show(answer.range.in_words()), width)
     yield from _paragraph(show(answer.moment.in_words()), width)
-    yield from _paragraph(show(answer.basis.in_words()), width)
+    for sentence in answer.basis.in_words():
+        yield from _paragraph(show(sentence), width)
 
 
 def _head(answer: Answer, show: Show, width: int | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ body { margin: 2rem auto; max-width: 88rem; padding: 0 1.5rem; background: #fff;
   font: 15px/1.45 system-ui, "Segoe UI", "DejaVu Sans", "Liberation Sans", Arial, sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 header p, footer p { margin: .25rem 0; color: #444; overflow-wrap: anywhere; }
+header p.alarm { border: 3px double #1a1a1a; padding: .6rem .8rem; margin: .75rem 0; font-weight: 600; color: #1a1a1a; }
 header { border-bottom: 2px solid #1a1a1a; padding-bottom: .75rem; }
 footer { border-top: 1px solid #888; margin-top: 2rem; padding-top: .75rem; font-size: .9rem; }
 table { border-collapse: collapse; margin: 1.5rem 0; font-variant-numeric: tabular-nums; }

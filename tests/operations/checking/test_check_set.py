@@ -2,7 +2,7 @@
 
 import pytest
 from desk.cards import FACTORY_PIN, Drawer, changed, content_of
-from desk.ceremonies import NEW, SHARE, made, record_in, sealed, set_of, set_tags, share_in, typing
+from desk.ceremonies import NEW, SHARE, accepted, made, record_in, sealed, set_of, set_tags, share_in, typing
 from desk.desk import Desk
 from desk.people import Person
 from desk.rack import SERIALS, Rack
@@ -117,6 +117,7 @@ def test_a_set_that_the_record_does_not_know_is_checked_as_far_as_that_goes(sit:
     with opened(new_store(rack_path(sit))) as elsewhere:
         known = made(Desk(elsewhere, rack), [A, B, C])
     vault = sit(rack)
+    accepted(vault, [A, B, C])
     outcome = check(vault, [A, B, C], cards=3)
     assert said(outcome)[0] == f"The shares fit together; this record does not know their set {known.id[:8]}."
     assert said(outcome)[2] == f"Key check value: {known.check_value}."
@@ -130,8 +131,10 @@ def test_of_such_a_set_a_wrong_share_is_found_by_the_others(sit: Sit, rack: Rack
     with opened(new_store(rack_path(sit))) as elsewhere:
         made(Desk(elsewhere, rack), [A, B, C, D])
     other_share(rack, C)
+    vault = sit(rack)
+    accepted(vault, [A, B, C, D])
     with pytest.raises(SetNotRebuilt) as caught:
-        check(sit(rack), [A, B, C, D], cards=4)
+        check(vault, [A, B, C, D], cards=4)
     assert "do NOT rebuild its key" in str(caught.value.explain())
     assert "Share 3 is the wrong one." in str(caught.value.explain())
     assert "Do not erase any card of it." in str(caught.value.advise())

@@ -8,6 +8,7 @@ from desk.ceremonies import (
     LABEL,
     SET_RECORD,
     SHARE,
+    accepted,
     create,
     made,
     must_rebuild,
@@ -127,7 +128,9 @@ def test_a_card_of_a_set_that_the_record_does_not_know_needs_the_phrase(sit: Sit
     """The set may live on this card."""
     with opened(new_store(tmp_path / "other.db")) as elsewhere:
         known = made(Desk(elsewhere, rack), [A, B, C])
-    person = erase(sit(rack), A)
+    desk = sit(rack)
+    accepted(desk, [A])
+    person = erase(desk, A)
     assert person.phrases == {"break-quorum": f"give up {known.id[:8]}", "erase": "erase"}
     assert not any(content_of(rack[A].storage.load(), SHARE))
 

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 from desk.cards import Drawer, changed
-from desk.ceremonies import SET_RECORD, create, made, must_rebuild, record_in, record_of, set_of, set_tags, typing
+from desk.ceremonies import (
+    SET_RECORD,
+    accepted,
+    create,
+    made,
+    must_rebuild,
+    record_in,
+    record_of,
+    set_of,
+    set_tags,
+    typing,
+)
 from desk.desk import Desk
 from desk.people import Person
 from desk.rack import SERIALS, Rack
@@ -81,8 +92,9 @@ def test_a_set_of_another_ledger_is_given_up_by_a_phrase_only(sit: Sit, tmp_path
     """What is left of it is not known here."""
     with opened(new_store(tmp_path / "other.db")) as elsewhere:
         known = made(Desk(elsewhere, rack), [A, B, C])
-    person = typing()
-    overwrite(sit(rack), person, [A, D])
+    person, desk = typing(), sit(rack)
+    accepted(desk, [A])
+    overwrite(desk, person, [A, D])
     short = known.id[:8]
     assert person.heard(
         f"Card {A} holds share 1 of 3 of a set that this record does not know ({short}): what is left of that set "

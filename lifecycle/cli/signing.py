@@ -1,0 +1,59 @@
+"""What commands that sign the record have in common: the record opened, and a checkpoint shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifecycle.cli.context import Context
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.reports.cells import Instant
+from lifecycle.signer import Signer
+from lifecycle.store.errors import StoreMissing
+
+
+@contextmanager
+def signing(context: Context) -> Iterator[Signer]:
+    """Open the record, which has to be there, and give what signs it. Raises StoreError."""
+    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+
+    if not context.settings.store.exists():
+        raise StoreMissing(path=str(context.settings.store))
+    with wiring.record(context.settings) as store:
+        yield wiring.signer(wiring.journal(store, context.settings), context.settings)
+
+
+def no_key() -> Refused:
+    """Say that the record names no key yet."""
+    return Refused(
+        "no-signing-key",
+        say("no key signs this record yet."),
+        say("The first operation that changes a card makes one, or `lifecycle checkpoint` does."),
+    )
+
+
+def covered(signed: SignedCheckpoint) -> Text:
+    """Say what a checkpoint covers."""
+    return say_n(
+        "A checkpoint covers 1 event, signed {time} UTC.",
+        "A checkpoint covers {count} events, signed {time} UTC.",
+        signed.checkpoint.size,
+        time=moment(signed),
+    )
+
+
+def moment(signed: SignedCheckpoint) -> Text | str:
+    """Say when it was signed."""
+    return say("?") if signed.time is None else Instant(signed.time * 1_000_000).short()
+
+
+def as_object(signed: SignedCheckpoint) -> dict[str, object]:
+    """Give it as machines read it."""
+    checkpoint = signed.checkpoint
+    return {
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "time": None if signed.time is None else Instant(signed.time * 1_000_000).exact(),
+        "note": signed.note.encoded().decode("utf-8"),
+    }

@@ -1,0 +1,54 @@
+"""Verify an evidence bundle, and say in the words of `verify.py` what it says.
+
+Its sentences stay English: an auditor compares them with those of the copy that travels in the bundle.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.output import print_json, say
+from lifecycle.cli.progress import shown
+from lifecycle.cli.saving import saved
+from lifecycle.compliance import verify
+from lifecycle.compliance.verifying import bundle
+from lifecycle.compliance.verifying.trusted import Key
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.text import say as sentence
+
+_OUTCOMES = {
+    verify.PROVEN: "done",
+    verify.FOUND_WRONG: "found-wrong",
+    verify.UNPROVEN: "unproven",
+    verify.FORKED: "forked",
+}
+
+
+def verify_bundle(  # noqa: PLR0913 - what was given at the command line
+    context: Context,
+    path: Path,
+    kept: Sequence[tuple[str, SignedCheckpoint]],
+    keys: Sequence[Key],
+    *,
+    save: Path | None,
+    thorough: bool,
+) -> int:
+    """Verify and print; gives the exit code."""
+    from lifecycle.wiring import unreadable_events  # noqa: PLC0415 - takes long to load
+
+    with shown(context, sentence("Verifying")) as progress:
+        report = bundle.verify_bundle(path, kept, keys, unreadable_events, thorough=thorough, progress=progress)
+    keep = None if report.failed or report.head is None else report.head.note
+    done = saved(save, keep)
+    if context.json:
+        print_json(context, _OUTCOMES[report.exit_code], verify.as_json(report) | {"saved": done})
+        return report.exit_code
+    *lines, coverage = verify.as_text(report)
+    for line in lines:
+        say(line)
+    if done is not None:
+        say(sentence("The checkpoint is saved in {path}: give it with --checkpoint the next time.", path=done))
+    elif keep is not None:
+        say(sentence("Keep its checkpoint for the next time: --save FILE."))
+    say(coverage)
+    return report.exit_code

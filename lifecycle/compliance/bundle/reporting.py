@@ -1,0 +1,72 @@
+"""The reports of a bundle: every one that needs no argument, as it was after the last event of the range."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+from lifecycle.compliance.bundle.container import Container
+from lifecycle.compliance.bundle.members import report_name
+from lifecycle.compliance.bundle.plan import Plan
+from lifecycle.reports import Answer, Record, Report, all_reports
+from lifecycle.reports.formats import as_csv, as_html
+from lifecycle.reports.moment import AsOf, at
+from lifecycle.reports.people import Names
+from lifecycle.reports.ranges import Asked, Range
+from lifecycle.reports.redacted import Redacted
+
+Written = Callable[[Answer], Iterable[str]]
+
+_IN_MEMORY: Final = 1 << 20
+_PIECE: Final = 1 << 16
+
+# In English, whoever exports it: the bytes have to be the same.
+FORMATS: Final[dict[str, Written]] = {"csv": as_csv.written, "html": lambda answer: as_html.written(answer, str)}
+
+
+def write_reports(container: Container, store: Redacted, plan: Plan, scratch: Path, heed: Callable[[], None]) -> None:
+    """Write each report in each format, with the names and texts that the store discloses.
+
+    `scratch` is a folder for what does not fit into memory; `heed` is called now and then, and may raise to end it.
+    """
+    for kind in all_reports().values() if plan.range.upto else ():
+        if any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind)):
+            continue  # of one card, or one set
+        for ending, written in FORMATS.items():
+            name, pieces = report_name(kind.name, ending), _pieces(store, plan, kind, written)
+            with SpooledTemporaryFile(_IN_MEMORY, dir=str(scratch)) as spool:
+                for piece in pieces:
+                    heed()
+                    spool.write(piece)
+                _move(spool, container, name)
+
+
+def _pieces(store: Redacted, plan: Plan, kind: type[Report], written: Written) -> Iterator[bytes]:
+    """Give one report in one format, as of the last event of the range and over the range."""
+    upto, after = plan.range.upto, plan.range.after
+    with store.view() as view:
+        moment = at(AsOf(f"#{upto}", position=upto), store, view.position)
+        over = Range(after, upto, plan.range.asked)
+        if not over.empty:  # said by its positions: how it was asked for must not show
+            asked = Asked(AsOf(f"#{after + 1}", position=after + 1), AsOf(f"#{upto}", position=upto))
+            over = Range(after, upto, asked)
+        record = Record(store, view, moment, Names(store, view), over)
+        gathered: list[str] = []
+        size = 0
+        for piece in written(kind().answer(record)):
+            gathered.append(piece)
+            size += len(piece)
+            if size >= _PIECE:
+                yield "".join(gathered).encode("utf-8", errors="replace")
+                gathered, size = [], 0
+        yield "".join(gathered).encode("utf-8", errors="replace")
+
+
+def _move(spool: IO[bytes], container: Container, name: str) -> None:
+    """Write a member of which the length was not known beforehand."""
+    length = spool.tell()
+    spool.seek(0)
+    with container.member(name, length) as member:
+        while piece := spool.read(_IN_MEMORY):
+            member.write(piece)

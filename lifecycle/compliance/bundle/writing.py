@@ -1,0 +1,131 @@
+"""Writing a bundle: member by member, in constant memory, to a file that has no name yet."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from lifecycle.compliance.bundle import members
+from lifecycle.compliance.bundle.container import Container
+from lifecycle.compliance.bundle.detached import allowed_signer, minisign_key, minisign_signature, ssh_signature
+from lifecycle.compliance.bundle.disclosing import disclosed_lines, entitled
+from lifecycle.compliance.bundle.evidence import Evidence
+from lifecycle.compliance.bundle.papers import write_papers
+from lifecycle.compliance.bundle.passage import Passage, Progress
+from lifecycle.compliance.bundle.plan import Plan
+from lifecycle.compliance.bundle.reporting import write_reports
+from lifecycle.compliance.keys import SigningKey
+from lifecycle.compliance.signatures import signed_by
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import AnchorSeen
+from lifecycle.reports.redacted import Redacted
+from lifecycle.store import statements
+from lifecycle.store.reading import StoreReader
+from lifecycle.store.sql import Connection
+from lifecycle.store.tree import HASH
+
+_LARGE: Final = 1 << 31
+"""Bytes of a store below which no member of it can be so long that its length has to be known beforehand."""
+
+_encoded = msgspec.json.Encoder(order="sorted").encode
+
+
+def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
+    store: StoreReader[Event],
+    plan: Plan,
+    key: SigningKey,
+    file: IO[bytes],
+    scratch: Path,
+    progress: Progress | None = None,
+) -> str:
+    """Write the whole bundle to a file that can be sought in; gives the SHA-256 of its manifest, lower-case hex.
+
+    `scratch` is a folder for what does not fit into memory. Raises RecordDoesNotFit, and then the file is to be thrown
+    away; and what reading and writing can raise.
+    """
+
+    def heed() -> None:
+        if progress:
+            progress(plan.size, plan.size)
+
+    digests = entitled(store, plan.wanted, plan.range.upto)
+    with Container(file) as container:
+        with store.snapshot() as connection:
+            evidence = Evidence(store, connection, plan)
+            evidence.write(container)
+            _write_events(container, connection, store, plan, progress)
+            container.add_lines(members.ANCHORS, _anchors(connection, plan))
+            container.add_lines(members.DISCLOSURES, disclosed_lines(connection, digests))
+        if plan.wanted.reports:
+            with Redacted(store, digests) as shown:
+                write_reports(container, shown, plan, scratch, heed)
+        _write_keys(container, plan, key, evidence)
+        by_today = signed_by(SignedCheckpoint.read(plan.covering.note), key.public.under(plan.origin)[0])
+        write_papers(container, plan, by_key_of_today=by_today)
+        return _seal(container, plan, key)
+
+
+def _write_events(
+    container: Container, connection: Connection, store: StoreReader[Event], plan: Plan, progress: Progress | None
+) -> None:
+    """Write leaf hashes, events, and leaf hashes, and see that all of them give the root."""
+    large = store.path.stat().st_size >= _LARGE
+    with Passage(connection, store.path, plan.checkpoint, progress) as passage:
+        if plan.first > 1:
+            _write_hashes(container, members.BEFORE, passage, plan.range.after)
+        while plan.last and passage.position < plan.last:
+            after = passage.position
+            upto = min(plan.last, after - after % members.LINES + members.LINES)
+            most = sum(connection.execute(statements.LENGTH, (after, upto)).fetchone()) if large else 0
+            with container.member(members.events_name(after + 1), most) as member:
+                for lines in passage.lines(upto):
+                    member.write(lines)
+        if passage.position < plan.size:
+            _write_hashes(container, members.AFTER, passage, plan.size)
+        passage.arrive()
+
+
+def _write_hashes(container: Container, name: str, passage: Passage, upto: int) -> None:
+    with container.member(name, (upto - passage.position) * HASH) as member:
+        for hashes in passage.hashes(upto):
+            member.write(hashes)
+
+
+def _anchors(connection: Connection, plan: Plan) -> Iterator[bytes]:
+    """Say once more, by card, what the events of the range say that cards showed of the ledger."""
+    for position, body in connection.execute(
+        statements.OF_KIND_IN, (AnchorSeen.tag, plan.range.after, plan.range.upto)
+    ):
+        event = msgspec.json.decode(body)
+        said = {
+            "position": position,
+            "serial": event["stream"].removeprefix("card:"),
+            "slots": [slot["anchor"] for slot in event["facts"]["slots"]],
+            "time": event["time"],
+            "verdict": event["facts"]["verdict"],
+        }
+        yield _encoded(said) + b"\n"
+
+
+def _write_keys(container: Container, plan: Plan, key: SigningKey, evidence: Evidence) -> None:
+    public = key.public
+    ed25519, ml_dsa = public.pem()
+    container.add(members.VERIFIER_KEYS, evidence.verifier_keys(public))
+    container.add(members.ED25519_KEY, ed25519.encode("ascii"))
+    container.add(members.ML_DSA_KEY, ml_dsa.encode("ascii"))
+    container.add(members.ALLOWED_SIGNERS, allowed_signer(plan.origin, public.ed25519))
+    container.add(members.MINISIGN_KEY, minisign_key(public.ed25519))
+
+
+def _seal(container: Container, plan: Plan, key: SigningKey) -> str:
+    """Write the manifest and its signatures."""
+    manifest, public, sign = container.manifest(), key.public.ed25519, key.sign_bytes
+    container.add(members.MANIFEST, manifest)
+    container.add(members.MANIFEST_ED25519, sign(manifest))
+    container.add(members.MANIFEST_SSH, ssh_signature(manifest, public, sign))
+    comment = f"{plan.origin} {plan.size}"
+    container.add(members.MANIFEST_MINISIGN, minisign_signature(manifest, public, sign, comment))
+    return sha256(manifest).hexdigest()

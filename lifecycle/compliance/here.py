@@ -1,0 +1,107 @@
+"""One ledger as this machine knows it: its name and keys by its own events, and the last checkpoint signed here."""
+
+from dataclasses import dataclass
+
+from lifecycle.compliance.errors import (
+    LastCheckpointMissing,
+    LastCheckpointUnusable,
+    RecordReplaced,
+    SigningKeyDiffers,
+    SigningKeyMissing,
+)
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.compliance.keys import PublicKeys, SigningKey
+from lifecycle.compliance.last import LastCheckpoints, must_hold
+from lifecycle.compliance.signatures import signed_by
+from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.event import Event
+from lifecycle.domain.signed_note import NoteMalformed
+from lifecycle.domain.text import say
+from lifecycle.projections.lineage import lineage
+from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.store.reading import StoreReader
+
+
+@dataclass(frozen=True)
+class LedgerHere:
+    """A store and the folder of last checkpoints; nothing is written by it."""
+
+    store: StoreReader[Event]
+    last: LastCheckpoints
+
+    def origin(self) -> str | None:
+        """Give the origin of the ledger, 16 upper-case hex digits; None where none was begun."""
+        with self.store.snapshot() as connection:
+            names = lineage(connection)
+        return names[-1].name if names else None
+
+    def name(self) -> str:
+        """Give the origin line, and name of its keys, of the ledger; it has to be begun."""
+        origin = self.origin()
+        if origin is None:
+            raise Defect(what="the name of a ledger was asked before it began")
+        return origin_line(origin)
+
+    def keys(self) -> list[PublicKeys]:
+        """Give the keys that the record names, the one of today last."""
+        with self.store.snapshot() as connection:
+            return [PublicKeys(named.ed25519, named.ml_dsa_44) for named in signing_keys(connection)]
+
+    def require_key(self, keys: KeyFile) -> SigningKey | None:
+        """Give the key that the record names, as it is in a file; None where it names none yet.
+
+        A change of keys that was cut off has it in the file of the next one. Raises SigningKeyMissing,
+        SigningKeyDiffers and SigningKeyUnusable.
+        """
+        named = self.keys()
+        if not named:
+            return None
+        key = keys.load()
+        if key is not None and key.public == named[-1]:
+            return key
+        following = keys.load_next()
+        if following is not None and following.public == named[-1]:
+            return following
+        path, file = str(self.store.path), str(keys.path)
+        if key is None:
+            raise SigningKeyMissing(path=path, file=file)
+        known, found = (public.under(self.name())[0].id.hex() for public in (named[-1], key.public))
+        raise SigningKeyDiffers(path=path, file=file, known=known, found=found)
+
+    def kept(self, origin: str) -> SignedCheckpoint | None:
+        """Give the newest checkpoint that the store keeps, if it was signed under this origin.
+
+        Raises LastCheckpointUnusable where it cannot be read.
+        """
+        kept = self.store.last_checkpoint()
+        if kept is None:
+            return None
+        try:
+            signed = SignedCheckpoint.read(kept.note)
+        except NoteMalformed as error:
+            raise LastCheckpointUnusable(file=str(self.store.path), reason=str(error)) from error
+        return signed if signed.checkpoint.origin == origin_line(origin) else None
+
+    def compared(self, origin: str, found: SignedCheckpoint | None) -> SignedCheckpoint | None:
+        """Compare what was found as the last checkpoint with the store, which only grows meanwhile; gives it.
+
+        Raises RolledBack, Forked, LastCheckpointMissing (RecordReplaced), and LastCheckpointUnusable for one that no
+        key of the record signed.
+        """
+        if found is not None:
+            self.require_signed(origin, found, str(self.last.path(origin)))
+            return found
+        if self.kept(origin) is not None:
+            path, file, successor = str(self.store.path), str(self.last.path(origin)), self.last.successor(origin)
+            if successor is not None:
+                raise RecordReplaced(path=path, file=file, successor=origin_line(successor))
+            raise LastCheckpointMissing(path=path, file=file)
+        return None
+
+    def require_signed(self, origin: str, found: SignedCheckpoint, file: str) -> None:
+        """See that the store holds what a checkpoint covers, and that a key of the record signed it."""
+        must_hold(self.store, found)
+        names = [keys.under(origin_line(origin))[0] for keys in self.keys()]
+        if not any(signed_by(found, key) for key in names):
+            raise LastCheckpointUnusable(file=file, reason=say("no key that the record names signed what it holds"))

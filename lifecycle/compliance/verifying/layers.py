@@ -1,0 +1,49 @@
+"""The layers of a record that reach beyond its database: each with a verdict, a note, and the first thing wrong."""
+
+from dataclasses import dataclass, field
+
+from lifecycle.domain.text import Text, say
+
+PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
+
+CHECKPOINTS = "checkpoints"
+ED25519_LAYER = "signatures (Ed25519)"
+ML_DSA_LAYER = "signatures (ML-DSA-44)"
+LAST = "last checkpoint"
+KEPT = "kept checkpoint"
+ANCHORS = "card anchors"
+WITNESSES = "witnesses"
+TIME_STAMPS = "time stamps"
+NAMES = (CHECKPOINTS, ED25519_LAYER, ML_DSA_LAYER, LAST, KEPT, ANCHORS, WITNESSES, TIME_STAMPS)
+"""In the order in which they are shown, after those of the store."""
+
+
+@dataclass
+class Layer:
+    """One layer; what was found wrong first stays, and nothing that failed passes after."""
+
+    name: str
+    verdict: str = NOT_CHECKED
+    note: Text = field(default_factory=lambda: say("not finished: stopped at the first fault"))
+    count: int = 0
+    """Of what was compared and found good."""
+
+    def passes(self, note: Text) -> None:
+        """Call it good, unless something was found wrong."""
+        if self.verdict != FAIL:
+            self.verdict, self.note = PASS, note
+
+    def fails(self, note: Text) -> None:
+        """Say what is wrong; the first thing is what is shown."""
+        if self.verdict != FAIL:
+            self.verdict, self.note = FAIL, note
+
+    def is_left_out(self, why: Text) -> None:
+        """Say why it was not checked."""
+        if self.verdict != FAIL:
+            self.verdict, self.note = NOT_CHECKED, why
+
+
+def new_layers() -> dict[str, Layer]:
+    """Give all of them, nothing checked yet."""
+    return {name: Layer(name) for name in NAMES}

@@ -1,0 +1,52 @@
+"""What this machine and an auditor know of a record from outside it, gathered before it is verified."""
+
+from collections.abc import Sequence
+
+from lifecycle.compliance.errors import LastCheckpointUnusable, SigningKeyUnusable
+from lifecycle.compliance.here import LedgerHere
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.compliance.last import LastCheckpoints
+from lifecycle.compliance.verifying.record import Outside
+from lifecycle.compliance.verifying.trusted import Key
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.event import Event, UndecodableEvent
+from lifecycle.domain.signed_note import ED25519, ML_DSA_44
+from lifecycle.domain.text import Text, say
+from lifecycle.store.reading import StoreReader
+
+
+def outside_of(  # noqa: PLR0913 - this machine, and what was given
+    store: StoreReader[Event],
+    key_file: KeyFile,
+    last: LastCheckpoints,
+    *,
+    keys: Sequence[Key],
+    kept: Sequence[tuple[str, SignedCheckpoint]],
+    copy: bool,
+) -> Outside:
+    """Gather it; keys that were given stand in for this machine's own.
+
+    What of this machine cannot be read is said in its layer.
+    """
+    found, missing = _last(store, last)
+    own = () if keys else _own(key_file)
+    return Outside(keys=keys or own, own=bool(own), kept=kept, last=found, last_missing=missing, copy=copy)
+
+
+def _own(key_file: KeyFile) -> Sequence[Key]:
+    try:
+        key = key_file.load()
+    except SigningKeyUnusable:
+        return ()
+    return () if key is None else ((ED25519, key.public.ed25519), (ML_DSA_44, key.public.ml_dsa_44))
+
+
+def _last(store: StoreReader[Event], last: LastCheckpoints) -> tuple[SignedCheckpoint | None, Text | None]:
+    try:
+        origin = LedgerHere(store, last).origin()
+        found = None if origin is None else last.read_replaced(origin)
+    except LastCheckpointUnusable as error:
+        return None, error.explain()
+    except UndecodableEvent:
+        return None, say("the events that name the ledger cannot be read")
+    return found, None if found else say("this machine has signed no checkpoint of this record")

@@ -1,0 +1,69 @@
+"""Whether the record can be signed here: its key, the last checkpoint of this machine, and whether both fit it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from lifecycle.compliance.here import LedgerHere
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.doctor import Check, Finding, from_error, good, not_checked, warning
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import say, say_n
+from lifecycle.store.errors import StoreMissing
+
+Open = Callable[[], AbstractContextManager[LedgerHere]]
+"""Opens the ledger as this machine knows it; raises StoreError."""
+
+
+def check(key: Path, open_ledger: Open) -> Check:
+    """Look at the key at a path, and at the ledger."""
+    return Check("signing", say("Signing"), lambda: _look(KeyFile(key), open_ledger))
+
+
+def _look(keys: KeyFile, open_ledger: Open) -> Iterator[Finding]:
+    try:
+        key = keys.load()
+    except LifecycleError as error:
+        yield from_error("signing-key", error)
+        key = None
+    else:
+        if key is not None:
+            yield good("signing-key", say("the signing key {path} can be read, by you alone", path=str(keys.path)))
+    try:
+        with open_ledger() as here:
+            yield from _inside(keys, here, there=key is not None)
+    except StoreMissing:
+        yield not_checked("signed", say("there is no record yet that could be signed"))
+
+
+def _inside(keys: KeyFile, here: LedgerHere, *, there: bool) -> Iterator[Finding]:
+    origin = here.origin()
+    if origin is None:
+        yield not_checked("signed", say("there is no event yet that could be signed"))
+        return
+    try:
+        here.require_key(keys)
+        if not there and not here.keys():
+            yield good("signing-key", say("the signing key {path} is made at first use", path=str(keys.path)))
+    except LifecycleError as error:
+        yield from_error("signing-key-named", error)
+    try:
+        found = here.compared(origin, here.last.read(origin))
+    except LifecycleError as error:
+        yield from_error("last-checkpoint", error)
+        return
+    if found is None:
+        yield warning(
+            "last-checkpoint",
+            say("no checkpoint was signed yet: nothing vouches for the record"),
+            say("Run `lifecycle checkpoint`, and give it to the auditor."),
+        )
+        return
+    yield good("last-checkpoint", say("the record is the one that was signed here last"))
+    after = here.store.head().size - found.checkpoint.size
+    yield good(
+        "covered",
+        say_n("1 event came after the last checkpoint", "{count} events came after the last checkpoint", after)
+        if after
+        else say("the last checkpoint covers all of it"),
+    )

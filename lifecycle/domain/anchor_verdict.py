@@ -1,0 +1,195 @@
+"""What the anchors of a card say of a record: each slot held against the ledger and the ticks, and the worst counts."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from lifecycle.domain.anchor import Anchor, Slot, Slots, numbers_of
+from lifecycle.domain.text import Text, say
+
+AnchorVerdict = Literal[
+    "fork",
+    "clone",
+    "rollback",
+    "restored",
+    "unknown-operation",
+    "other-ledger",
+    "consistent",
+    "accepted",
+    "damaged",
+    "never-written",
+]
+"""What is found of one slot, or of a card; the worst first.
+
+fork: the record has other events in the place of those that the anchor covers. clone: the card shows fewer ticks than
+its anchor or the record. rollback: the anchor covers more events than the record has. restored: it covers events that
+the backup did not have which the record was restored from. unknown-operation: the card spent ticks, or names ticks in
+an anchor, that the record does not know. other-ledger: another record wrote it. accepted: one of those, and a person
+accepted it. damaged and never-written: there is no anchor, and nothing was checked.
+"""
+
+_WORST_FIRST: Final[tuple[AnchorVerdict, ...]] = get_args(AnchorVerdict)
+
+AT_ODDS: Final[frozenset[str]] = frozenset(_WORST_FIRST[: _WORST_FIRST.index("consistent")])
+"""Verdicts that stop changing operations until a person accepts them."""
+
+NOT_CHECKED: Final[frozenset[str]] = frozenset({"damaged", "never-written"})
+
+
+class SeenSlot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A slot as it was read: its anchor, or None, and what was found of it."""
+
+    anchor: Anchor | None
+    verdict: AnchorVerdict
+
+
+SeenSlots = tuple[SeenSlot, SeenSlot]
+
+
+@dataclass(frozen=True)
+class Named:
+    """One name of the ledger, as in `lifecycle.projections.lineage.Origin`."""
+
+    name: str
+    since: int
+    until: int | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What anchors are held against: the names of a ledger, its size, and its root at any size up to that."""
+
+    names: Sequence[Named]
+    size: int
+    root_at: Callable[[int], str]
+    """Gives 32 bytes, lower-case hex."""
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Ticks of a card."""
+
+    shown: int
+    """Spent, by its marks."""
+    recorded: int | None
+    """Those that the record knows of, an operation in doubt included; None where it does not know the card."""
+
+
+def judged(
+    slots: Slots, ledger: Ledger, ticks: Ticks, *, accepted: Collection[str], found: Mapping[str, AnchorVerdict]
+) -> SeenSlots:
+    """Hold both slots of a card against the record.
+
+    `accepted` are the ids of anchors that a person accepted, `found` those that did not fit when they were read before:
+    of those the verdict stays, as a record that was cut grows past an anchor with whatever is recorded from then on.
+    """
+
+    def seen(slot: Slot) -> SeenSlot:
+        if not isinstance(slot, Anchor):
+            return SeenSlot(None, slot)
+        verdict = _verdict(slot, ledger, ticks)
+        if verdict in AT_ODDS:
+            verdict = "accepted" if slot.id in accepted else found.get(slot.id, verdict)
+        return SeenSlot(slot, verdict)
+
+    first, second = map(seen, slots)
+    return first, second
+
+
+def verdict_of(slots: SeenSlots, ticks: Ticks) -> AnchorVerdict:
+    """Give what counts of both slots and of the marks: the worst; what was checked counts before what could not be."""
+    found = [slot.verdict for slot in slots]
+    if ticks.recorded is not None and ticks.shown != ticks.recorded:
+        found.append("unknown-operation" if ticks.shown > ticks.recorded else "clone")
+    return min(found, key=_WORST_FIRST.index)
+
+
+def at_odds(slots: SeenSlots) -> str | None:
+    """Give the anchors that do not fit the record as they stand in the state of a card: verdict, @ and id of each.
+
+    They are comma-separated, the worst first, and of two that are as bad the one of the larger record; None where there
+    are none.
+    """
+    bad = [(slot.verdict, slot.anchor) for slot in slots if slot.anchor is not None and slot.verdict in AT_ODDS]
+    bad.sort(key=lambda each: (_WORST_FIRST.index(each[0]), -each[1].size))
+    return ",".join(dict.fromkeys(f"{verdict}@{anchor.id}" for verdict, anchor in bad)) or None
+
+
+def told_apart(found: str | None) -> list[tuple[AnchorVerdict, str]]:
+    """Give verdict and id of each anchor that does not fit, from what `at_odds` gave."""
+    pairs = (each.partition("@") for each in found.split(",")) if found else ()
+    return [(next(known for known in _WORST_FIRST if known == verdict), id_) for verdict, _, id_ in pairs]
+
+
+def _verdict(anchor: Anchor, ledger: Ledger, ticks: Ticks) -> AnchorVerdict:
+    """Judge a good slot; a card that contradicts itself is told before what it says of the record."""
+    if anchor.counter > ticks.shown:
+        return "clone"
+    named = next((each for each in ledger.names if each.name == anchor.origin), None)
+    if named is None:
+        return "other-ledger"
+    if named.until is not None and anchor.size > named.until:
+        return "restored"
+    if anchor.size > ledger.size:
+        return "rollback"
+    if anchor.size < named.since or ledger.root_at(anchor.size) != anchor.root:
+        return "fork"
+    return "unknown-operation" if anchor.counter > (ticks.recorded or 0) else "consistent"
+
+
+_WORDS: Final[dict[AnchorVerdict, Text]] = {
+    "fork": say("the record was cut or rewritten, or there are two of it"),
+    "clone": say("the card is a copy of an earlier state, or its chip was reset"),
+    "rollback": say("the record was rolled back, or its end was cut off"),
+    "restored": say("events were lost when the record was restored from a backup"),
+    "unknown-operation": say("an operation was done on the card that is not in the record"),
+    "other-ledger": say("another record was used with the card"),
+    "consistent": say("agrees with the record"),
+    "accepted": say("does not fit the record, and was accepted"),
+    "damaged": say("NOT CHECKED: what is there is damaged"),
+    "never-written": say("NOT CHECKED: there is none on the card"),
+}
+
+
+def verdict_in_words(verdict: AnchorVerdict) -> Text:
+    """Say what a verdict means: what goes after the word anchor and a colon."""
+    return _WORDS[verdict]
+
+
+def difference_in_words(verdict: str, anchor_id: str) -> Text:
+    """Say what an anchor on a card shows that does not fit the record, with its numbers."""
+    origin, counter, size = numbers_of(anchor_id)
+    match verdict:
+        case "fork":
+            return say(
+                "its anchor covers {size} events, and the record has others in their place: it was cut or rewritten, "
+                "or there are two of it",
+                size=size,
+            )
+        case "clone":
+            return say(
+                "its anchor was written at tick {counter}, and the card shows fewer ticks: it is a copy of an earlier "
+                "state, or its chip was reset",
+                counter=counter,
+            )
+        case "rollback":
+            return say(
+                "its anchor covers {size} events, and the record has fewer: it was rolled back, or its end was cut off",
+                size=size,
+            )
+        case "restored":
+            return say(
+                "its anchor covers {size} events, and the backup that the record was restored from had fewer: those "
+                "after it are lost",
+                size=size,
+            )
+        case "unknown-operation":
+            return say(
+                "its anchor was written at tick {counter}, which the record does not know: an operation was done on "
+                "the card that is not recorded",
+                counter=counter,
+            )
+        case _:
+            return say("its anchor is of another ledger ({origin}): another record was used with it", origin=origin)

@@ -1,0 +1,192 @@
+"""Administration and integrity of the log itself: what people did to the record, and not to cards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.checkpoint import origin_line
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import (
+    ClockStepped,
+    DriftAccepted,
+    DriftAccepted1,
+    DriftAccepted2,
+    ExportMade,
+    LastCheckpointUnknown,
+    LedgerBegun,
+    LedgerRestored,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    PersonErased,
+    PersonNamed,
+    RetentionSet,
+    RoleEnded,
+    RoleGiven,
+    SigningKeyAdopted,
+    SigningKeyRotated,
+)
+from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
+from lifecycle.domain.text import say
+from lifecycle.projections.lineage import lineage
+from lifecycle.projections.retention import HOLDS
+from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.tagged import activity, tagged
+
+_COLUMNS = (
+    Column("time", say("time (UTC)")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("what", say("what")),
+    Column("subject", say("person, card or hold")),
+    Column("reason", say("reason"), aside=True),
+    Column("keys", say("signing keys"), aside=True),
+    Column("ledger", say("name of the ledger"), aside=True),
+    Column("by", say("by"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("operation", say("operation"), aside=True),
+    Column("position", say("event"), aside=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("stream", say("stream"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_KINDS: dict[type[Fact], str] = {
+    LedgerBegun: "ledger-begun",
+    LedgerRestored: "ledger-restored",
+    SigningKeyAdopted: "key-adopted",
+    SigningKeyRotated: "key-rotated",
+    LastCheckpointUnknown: "last-checkpoint-unknown",
+    ClockStepped: "clock-step-accepted",
+    DriftAccepted: "drift-accepted",
+    DriftAccepted1: "drift-accepted",
+    DriftAccepted2: "drift-accepted",
+    ExportMade: "export-made",
+    PersonNamed: "person-named",
+    RoleGiven: "role-given",
+    RoleEnded: "role-ended",
+    PersonErased: "person-erased",
+    RetentionSet: "retention-set",
+    LegalHoldPlaced: "hold-placed",
+    LegalHoldLifted: "hold-lifted",
+}
+
+_NOTES = (
+    say("Each of these is an event of the record itself: whoever takes one away changes its root."),
+    say("What is derived from the events can be made anew at any time; that, and upgrades, are not recorded."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Administration(Report):
+    """Administration and integrity of the log: restored, keys, accepted steps and drift, people, exports, holds."""
+
+    name = "administration"
+    also = ("admin",)
+    order = 108
+    number = "R8"
+    asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take the events that are about the record itself, and about who may do what in it."""
+        return Answer(
+            report=self.name,
+            title=say("Administration and integrity of the record"),
+            moment=record.moment,
+            head=_head(record),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("Nothing was done to the record itself.")),
+            basis=rests_on(record),
+            notes=_NOTES,
+            range=record.range,
+            picture=activity(record, tuple(_KINDS), say("Administration over time")),
+        )
+
+
+def _head(record: Record) -> list[tuple[Column, Cell]]:
+    connection, position = record.view.connection, record.moment.position
+    names = [each for each in lineage(connection) if each.since <= position]
+    keys = [each for each in signing_keys(connection) if each.position <= position]
+    name = origin_line(names[-1].name) if names else None
+    key = None
+    if keys and name is not None:
+        key = ", ".join(each.id.hex() for each in _under(name, keys[-1].ed25519, keys[-1].ml_dsa_44))
+    return [
+        (Column("ledger", say("name of the ledger")), name),
+        (Column("restored", say("times restored from a backup")), max(len(names) - 1, 0)),
+        (Column("key", say("signing key"), aside=True), key),
+        (Column("keys", say("signing keys so far")), len(keys)),
+    ]
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    keepers = Keepers(record)
+    for position, event in tagged(record, tuple(_KINDS)):
+        facts = event.facts
+        yield (
+            Instant(event.time),
+            _KINDS[type(facts)],
+            facts.in_words(),
+            _subject(record, event, keepers),
+            _reason(facts, keepers),
+            _keys(facts),
+            origin_line(facts.origin) if isinstance(facts, LedgerBegun | LedgerRestored) else None,
+            keepers.person(event.actor),
+            event.station,
+            Id(event.operation) if event.operation else None,
+            position,
+            event.actor,
+            event.stream,
+            event.id,
+        )
+
+
+def _subject(record: Record, event: Event, keepers: Keepers) -> str | None:
+    """Name what it is about where that is not the record as a whole: a person, a card, or a legal hold."""
+    kind, _, key = event.stream.partition(":")
+    match kind:
+        case "person":
+            return keepers.person(event.stream)
+        case "card":
+            return key
+        case "hold":
+            hold = HOLDS.get(record.view, event.stream)
+            return (hold and keepers.text(hold.name)) or event.stream
+        case _:
+            return None
+
+
+def _reason(facts: Fact, keepers: Keepers) -> Cell:
+    match facts:
+        case RetentionSet(reason=reason) | LegalHoldPlaced(reason=reason) | LegalHoldLifted(reason=reason):
+            return keepers.purpose(reason)
+        case _:
+            return None
+
+
+def _keys(facts: Fact) -> str | None:
+    """Give the ids of the keys that an event names, in the order in which they came to sign."""
+    match facts:
+        case SigningKeyAdopted():
+            return _ids(facts.ed25519, facts.ml_dsa_44)
+        case SigningKeyRotated():
+            return _ids(facts.old_ed25519, facts.old_ml_dsa_44, facts.new_ed25519, facts.new_ml_dsa_44)
+        case _:
+            return None
+
+
+def _ids(*lines: str) -> str:
+    return ", ".join(map(_id_of, lines))
+
+
+def _id_of(line: str) -> str:
+    try:
+        return VerifierKey.read(line).id.hex()
+    except NoteMalformed:
+        return "?"
+
+
+def _under(name: str, ed25519: bytes, ml_dsa_44: bytes) -> tuple[VerifierKey, VerifierKey]:
+    return VerifierKey(name, ED25519, ed25519), VerifierKey(name, ML_DSA_44, ml_dsa_44)

@@ -1,0 +1,161 @@
+"""Coverage: which signed checkpoints and which anchors of cards hold the record, and what only somebody's word does.
+
+Rows come as they are found; where there are many checkpoints, those with nothing wrong about them are one row a day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+from lifecycle.domain.anchor import Anchor
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.anchored import anchored, newest_written
+from lifecycle.reports.basis import Basis
+from lifecycle.reports.cells import Cell, Column, Instant, Row
+from lifecycle.reports.clock_totals import length
+from lifecycle.reports.coverage_totals import Tally, kept, uncovered
+from lifecycle.reports.folding import Day, folded
+from lifecycle.reports.passing import Passed, passed
+
+_COLUMNS = (
+    Column("time", say("when (UTC)")),
+    Column("kind", say("code of the kind"), detail=True),
+    Column("what", say("what")),
+    Column("size", say("covers events")),
+    Column("fresh", say("new events")),
+    Column("since", say("time since the one before")),
+    Column("since_microseconds", say("microseconds since the one before"), detail=True),
+    Column("flags", say("codes of what is wrong"), detail=True),
+    Column("keys", say("signed by keys"), aside=True),
+    Column("origin", say("for"), aside=True),
+    Column("number", say("number of the checkpoint"), detail=True),
+    Column("checkpoints", say("checkpoints"), detail=True),
+    Column("root", say("root"), detail=True),
+    Column("card", say("card"), detail=True),
+    Column("verdict", say("code of what its anchor says"), detail=True),
+    Column("cards", say("cards"), detail=True),
+    Column("anchor_written", say("anchor written (UTC)"), detail=True),
+    Column("anchor_read", say("anchor read (UTC)"), detail=True),
+)
+
+_NOTES = (
+    say("Signatures are named here as they are written, and not checked: `lifecycle verify` checks them."),
+    say("An anchor bounds what its card saw: nothing of what happened after the card was changed last."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage(Report):
+    """Coverage: checkpoints over time and the anchors of cards, and what rests on the operator's word alone."""
+
+    name = "coverage"
+    order = 130
+    number = "R11"
+    asked_for_by = ("NIST SP 800-53 AU-9(3)", "NIST SP 800-53 AU-10")
+    over = "range"
+
+    gap: int = field(
+        default=1,
+        metadata={"flag": "--gap", "least": 1, "help": "Days that may pass without a checkpoint."},
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Hold every checkpoint of the range against the record as the rows are taken."""
+        rests = rests_on(record)
+        return Answer(
+            report=self.name,
+            title=say("Coverage of the record"),
+            moment=record.moment,
+            head=_head(record, rests),
+            columns=_COLUMNS,
+            rows=_rows(record, self.gap),
+            nothing=record.range.nothing(say("No checkpoint was signed, and there is nothing to cover.")),
+            basis=rests,
+            notes=_NOTES,
+            grouped=True,
+            range=record.range,
+        )
+
+
+def _head(record: Record, rests: Basis) -> list[tuple[Column, Cell]]:
+    held = rests.checkpoint
+    newest = newest_written(record)
+    note = held.note if held is not None and held.standing == "covers" else None
+    return [
+        (Column("events", say("events")), rests.position),
+        (Column("covered", say("covered until checkpoint")), None if note is None else note.size),
+        (Column("signed", say("signed (UTC)")), None if note is None else Instant(note.time)),
+        (
+            Column("standing", say("code of how it stands"), detail=True),
+            None if held is None else held.standing,
+        ),
+        (Column("after", say("events after it"), detail=True), rests.after),
+        (Column("uncovered", say("rests on the operator's word")), uncovered(rests)),
+        (Column("anchored", say("newest anchor on a card")), _newest(newest)),
+        (Column("anchor_size", say("events that it covers"), detail=True), None if newest is None else newest[1].size),
+        (Column("anchor_card", say("card that it is on"), detail=True), None if newest is None else newest[0]),
+        (Column("kept", say("checkpoints kept")), kept(record)),
+    ]
+
+
+def _newest(found: tuple[str, Anchor] | None) -> Text | None:
+    if found is None:
+        return None
+    serial, anchor = found
+    return say_n("card {serial}: covers 1 event", "card {serial}: covers {count} events", anchor.size, serial=serial)
+
+
+def _rows(record: Record, gap: int) -> Iterator[Row]:
+    tally = Tally(record, gap)
+    for each in folded(record, tally.counted(passed(record, gap))):
+        yield _day(each) if isinstance(each, Day) else _checkpoint(each)
+    for cells in chain(tally.closing(), () if record.range.empty else anchored(record)):
+        yield _row(**cells)
+
+
+def _checkpoint(each: Passed) -> Row:
+    note = each.held.note
+    return _row(
+        time=Instant(each.kept.time),
+        kind="checkpoint",
+        what=_told(each),
+        size=each.kept.size,
+        fresh=each.fresh,
+        since=None if each.since is None or each.since < 0 else length(each.since),
+        since_microseconds=each.since,
+        flags=",".join(flag.code for flag in each.flags) or None,
+        keys=None if note is None else ", ".join(map(str, note.signed_by)),
+        origin=None if note is None else note.origin,
+        number=each.kept.number,
+        checkpoints=1,
+        root=None if note is None else note.root.hex(),
+    )
+
+
+def _told(each: Passed) -> Text:
+    """Say what is wrong with it, or else that it is one."""
+    words: Text | None = None
+    for flag in each.flags:
+        words = flag.words if words is None else say("{what}; {wrong}", what=words, wrong=flag.words)
+    return words or say("checkpoint")
+
+
+def _day(day: Day) -> Row:
+    return _row(
+        time=Instant(day.last.kept.time),
+        kind="day",
+        what=day.in_words(),
+        size=day.last.kept.size,
+        fresh=day.fresh,
+        since=length(day.longest),
+        since_microseconds=day.longest,
+        keys=", ".join(map(str, day.signed_by)),
+        origin=day.origin,
+        number=day.last.kept.number,
+        checkpoints=day.count,
+    )
+
+
+def _row(**cells: Cell) -> Row:
+    return tuple(cells.get(column.name) for column in _COLUMNS)

@@ -1,0 +1,110 @@
+"""Exports: what was taken out of the record, by whom, how it is known again, and which names went with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lifecycle.domain.facts import ExportMade
+from lifecycle.domain.text import Text, say
+from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports.cells import Column, Id, Instant, Row
+from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.tagged import activity, tagged
+
+_COLUMNS = (
+    Column("time", say("time (UTC)")),
+    Column("format", say("format")),
+    Column("what", say("events")),
+    Column("size", say("covered until checkpoint")),
+    Column("disclosed", say("code of what was disclosed"), detail=True),
+    Column("names", say("names and texts")),
+    Column("by", say("by"), aside=True),
+    Column("station", say("station"), aside=True),
+    Column("sha256", say("SHA-256"), aside=True),
+    Column("position", say("recorded as event"), aside=True),
+    Column("first", say("first event"), detail=True),
+    Column("last", say("last event"), detail=True),
+    Column("people", say("pseudonyms of those who were disclosed"), detail=True),
+    Column("operation", say("operation"), detail=True),
+    Column("actor", say("pseudonym"), detail=True),
+    Column("stream", say("stream"), detail=True),
+    Column("id", say("id of the event"), detail=True),
+)
+
+_NOTES = (
+    say(
+        "The SHA-256 is that of MANIFEST.sha256 in a bundle, and that of the whole file of another export: `sha256sum` "
+        "says whether a file is the one that was made."
+    ),
+    say("An export that was cut off is not recorded, and neither is a copy that somebody made of the store itself."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exports(Report):
+    """Exports: when, by whom, which events, how each is known again, and whose names were disclosed with it."""
+
+    name = "exports"
+    order = 135
+    number = "R12"
+    asked_for_by = ("NIST SP 800-53 AU-9",)
+    over = "range"
+
+    def answer(self, record: Record) -> Answer:
+        """Take every export of the range."""
+        return Answer(
+            report=self.name,
+            title=say("Exports made"),
+            moment=record.moment,
+            head=(),
+            columns=_COLUMNS,
+            rows=_rows(record),
+            nothing=record.range.nothing(say("Nothing was exported.")),
+            basis=rests_on(record),
+            notes=_NOTES,
+            range=record.range,
+            picture=activity(record, (ExportMade,), say("Exports over time")),
+        )
+
+
+def _rows(record: Record) -> Iterator[Row]:
+    keepers = Keepers(record)
+    for position, event in tagged(record, (ExportMade,)):
+        facts = event.facts
+        if not isinstance(facts, ExportMade):
+            continue
+        yield (
+            Instant(event.time),
+            facts.format,
+            _events(facts),
+            facts.size,
+            facts.disclosed,
+            _disclosed(facts, keepers),
+            keepers.person(event.actor),
+            event.station,
+            facts.sha256,
+            position,
+            facts.first or None,
+            facts.last or None,
+            ", ".join(facts.people) or None,
+            Id(event.operation) if event.operation else None,
+            event.actor,
+            event.stream,
+            event.id,
+        )
+
+
+def _events(facts: ExportMade) -> Text:
+    if not facts.first:
+        return say("none")
+    return say("#{first} to #{last}", first=facts.first, last=facts.last)
+
+
+def _disclosed(facts: ExportMade, keepers: Keepers) -> Text:
+    """Say what went with the events; whoever was erased since is shown by the pseudonym."""
+    match facts.disclosed:
+        case "none":
+            return say("none")
+        case "all":
+            return say("ALL of them")
+        case _:
+            return say("those of {people}", people=", ".join(keepers.person(each) or each for each in facts.people))

@@ -1,0 +1,94 @@
+"""The signed checkpoints that a store keeps beside its events: read in order, found by what they cover, appended."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select
+
+from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.tables import checkpoints
+
+
+class KeptCheckpoint(NamedTuple):
+    """One checkpoint as it was signed; nothing of it was looked at when it was read."""
+
+    number: int
+    """From 1, in the order of signing."""
+    size: int
+    """Events that it covers."""
+    time: int
+    """Microseconds UTC, a copy of what the note says."""
+    note: bytes
+    """The signed note (C2SP tlog-checkpoint)."""
+
+
+_number, _size = checkpoints.c.number, checkpoints.c.size
+
+_INSERT: Final = compiled(insert(checkpoints), *checkpoints.c.keys())
+_LAST: Final = compiled(
+    select(checkpoints).where(_number == select(func.max(_number)).scalar_subquery()),
+)
+_UPTO: Final = compiled(
+    select(checkpoints)
+    .where(_size == select(func.max(_size)).where(_size <= bindparam("position")).scalar_subquery())
+    .order_by(_number),
+    "position",
+)
+_COVERING: Final = compiled(
+    select(checkpoints)
+    .where(_size == select(func.min(_size)).where(_size >= bindparam("position")).scalar_subquery())
+    .order_by(_number),
+    "position",
+)
+_ALL: Final = compiled(
+    select(checkpoints).where(_number > bindparam("after"), _size <= bindparam("upto")).order_by(_number),
+    "after",
+    "upto",
+)
+_NUMBERED: Final = compiled(select(_number, _size).order_by(_number))
+_BY_SIZE: Final = compiled(select(checkpoints).order_by(_size, _number))
+
+
+def append_checkpoint(connection: Connection, size: int, time: int, note: bytes) -> KeptCheckpoint:
+    """Keep a checkpoint after the last one; `time` is in microseconds UTC. The guards refuse one that goes back."""
+    last = last_checkpoint(connection)
+    kept = KeptCheckpoint(last.number + 1 if last else 1, size, time, note)
+    connection.execute(_INSERT, tuple(kept))
+    return kept
+
+
+def last_checkpoint(connection: Connection) -> KeptCheckpoint | None:
+    """Give the newest checkpoint; None where none was kept."""
+    return _one(connection, _LAST, ())
+
+
+def checkpoint_upto(connection: Connection, position: int) -> KeptCheckpoint | None:
+    """Give the first one signed of those that cover most without going beyond a position."""
+    return _one(connection, _UPTO, (position,))
+
+
+def checkpoint_covering(connection: Connection, position: int) -> KeptCheckpoint | None:
+    """Give the first one signed of those that cover a position and least after it."""
+    return _one(connection, _COVERING, (position,))
+
+
+def checkpoints_in_order(connection: Connection, upto: int, after: int = 0) -> Iterator[KeptCheckpoint]:
+    """Give those that cover no event after `upto`, in the order of signing, from the one numbered `after` + 1 on."""
+    for row in connection.execute(_ALL, (after, upto)):
+        yield KeptCheckpoint(*row)
+
+
+def sizes_by_number(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Give (number, size) of all of them in the order of signing; nothing of it was looked at."""
+    yield from connection.execute(_NUMBERED)
+
+
+def checkpoints_by_size(connection: Connection) -> Iterator[KeptCheckpoint]:
+    """Give all of them by what they cover, and those of one size in the order of signing."""
+    for row in connection.execute(_BY_SIZE):
+        yield KeptCheckpoint(*row)
+
+
+def _one(connection: Connection, statement: str, parameters: tuple[int, ...]) -> KeptCheckpoint | None:
+    row = connection.execute(statement, parameters).fetchone()
+    return None if row is None else KeptCheckpoint(*row)

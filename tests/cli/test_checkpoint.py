@@ -1,0 +1,133 @@
+"""Signing at the command line: the note in full, what to do with it, and what keeps it from being signed."""
+
+from pathlib import Path
+
+import pytest
+from lab.office import Office
+
+from lifecycle.compliance.key_file import KeyFile
+from lifecycle.compliance.signatures import signed_by
+from lifecycle.domain.checkpoint import SignedCheckpoint
+
+
+@pytest.fixture
+def begun(office: Office) -> Office:
+    """A record with a card that was seen."""
+    office.new_card("a")
+    office.inspect("a")
+    return office
+
+
+def note_in(out: str) -> SignedCheckpoint:
+    """Find the note in what was printed."""
+    note, _, rest = out.partition("\n\nA checkpoint")
+    assert rest
+    return SignedCheckpoint.read(f"{note}\n".encode())
+
+
+def test_the_note_is_printed_in_full_and_it_is_said_what_to_do_with_it(begun: Office) -> None:
+    """Whoever copies it from the screen has all of it."""
+    ran = begun.run("checkpoint")
+    assert ran.code == 0
+    signed = note_in(ran.out)
+    key = KeyFile(begun.folder / "signing.key").load()
+    assert key is not None
+    assert all(signed_by(signed, each) for each in key.public.under(signed.checkpoint.origin))
+    assert "with the auditor" in ran.out
+    assert "lifecycle verify --checkpoint FILE" in ran.out
+
+
+def test_machines_get_one_object(begun: Office) -> None:
+    """With the note, and what it says."""
+    found = begun.run("checkpoint", "--json").json
+    head = begun.run("verify", "--json").json
+    assert (found["size"], found["root"]) == (head["events"], head["root"])
+    assert found["origin"] in found["note"]
+    assert (found["outcome"], found["exit_code"], found["saved"]) == ("done", 0, None)
+    assert found["time"].endswith("Z")
+
+
+def test_it_is_saved_to_a_file_and_a_later_one_takes_the_place_of_an_earlier_one(begun: Office, tmp_path: Path) -> None:
+    """But nothing else is written over."""
+    target, mine = tmp_path / "kept", tmp_path / "mine"
+    mine.write_text("mine")
+    for _ in range(2):
+        assert begun.run("checkpoint", "--save", str(target)).code == 0
+    signed = SignedCheckpoint.read(target.read_bytes())
+    before = begun.run("doctor", "--reader", "virtual", "--json")
+    assert {each["name"]: each["level"] for each in before.json["findings"]}["covered"] == "OK"
+    for path in (mine, tmp_path, tmp_path / "no" / "where"):
+        ran = begun.run("checkpoint", "--save", str(path))
+        assert (ran.code, ran.out) == (2, "")
+    assert mine.read_text() == "mine"
+    assert signed.note.encoded() == target.read_bytes()
+
+
+def test_where_there_is_nothing_to_sign_that_is_said(office: Office) -> None:
+    """No record, and a record without an event; nothing is made."""
+    assert office.run("checkpoint").code == 5
+    assert not office.store.exists()
+    assert not (office.folder / "signing.key").exists()
+    from lifecycle import wiring  # noqa: PLC0415
+    from lifecycle.cli.context import Context  # noqa: PLC0415
+
+    wiring.record(Context().settings).close()
+    ran = office.run("checkpoint", "--json")
+    assert (ran.code, ran.json["error"]["rule"]) == (2, "nothing-to-sign")
+    assert not (office.folder / "signing.key").exists()
+
+
+def test_a_record_that_was_rolled_back_is_refused_with_a_code_of_its_own(begun: Office, tmp_path: Path) -> None:
+    """By every command that signs or changes a card; what only reads goes on."""
+    begun.run("backup", str(tmp_path / "b.db"))
+    assert begun.change_pin("a").code == 0
+    (tmp_path / "b.db").replace(begun.store)
+    for beside in begun.folder.glob("ledger.db-*"):
+        beside.unlink()
+    for ran in (begun.run("checkpoint"), begun.change_pin("a"), begun.run("key", "rotate", "--yes")):
+        assert ran.code == 8
+        assert "THE RECORD WAS ROLLED BACK" in ran.err
+    assert begun.inspect("a").code == 0
+    findings = {each["name"]: each for each in begun.run("doctor", "--json").json["findings"]}
+    assert findings["last-checkpoint"]["level"] == "PROBLEM"
+
+
+def test_a_record_that_came_from_another_machine_goes_on_when_a_person_says_so(begun: Office) -> None:
+    """A word is typed, the event says it for ever, and then everything goes on."""
+    begun.run("checkpoint")
+    for file in (begun.folder / "last-checkpoints").iterdir():
+        file.unlink()
+    assert begun.change_pin("a").code == 5
+    assert begun.run("checkpoint").code == 5
+    assert begun.run("checkpoint", "--first-here", "--no-input").code == 2
+    assert begun.run("checkpoint", "--first-here", "--yes").code == 0
+    assert begun.change_pin("a").code == 0
+    assert begun.run("checkpoint", "--first-here", "--yes").code == 2
+
+
+def test_an_operation_whose_end_could_not_be_signed_is_shown_and_then_that(begun: Office, tmp_path: Path) -> None:
+    """The PIN is changed; the exit code is that of the record."""
+    from lifecycle.signer import Signer  # noqa: PLC0415
+
+    class Unsigning:
+        """Has the file of the last checkpoint break at the end."""
+
+        def __init__(self, folder: Path) -> None:
+            self.folder = folder
+            self.sign = Signer.sign
+
+        def __call__(self, signer: Signer, *, always: bool = False) -> SignedCheckpoint:
+            """Break it, then sign."""
+            for file in self.folder.iterdir():
+                file.write_bytes(b"broken")
+            return self.sign(signer, always=always)
+
+    begun.run("checkpoint")
+    breaking = Unsigning(begun.folder / "last-checkpoints")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Signer, "sign", lambda signer, **options: breaking(signer, **options))  # noqa: PLW0108 - bound
+        ran = begun.change_pin("a")
+    assert ran.code == 5
+    assert "sealed" in ran.out
+    assert "NOT SIGNED" in ran.err
+    assert str(tmp_path) in ran.err

@@ -1,0 +1,251 @@
+"""Which attack is caught by what: every cell, and those too where nothing is caught, so that no claim grows."""
+
+import io
+import shutil
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from forger import (
+    Attack,
+    Forgery,
+    backdate,
+    cut_tail,
+    cut_to_witness,
+    delete,
+    edit,
+    fork,
+    key_in,
+    nothing,
+    renumber,
+    reorder,
+)
+from lab.office import Office, Ran
+
+from lifecycle.cli import main
+from lifecycle.compliance.verifying.record import Outside, RecordVerification
+from lifecycle.domain.anchor_verdict import AT_ODDS
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.event import decode
+from lifecycle.domain.facts import AnchorSeen
+from lifecycle.domain.signed_note import ED25519, ML_DSA_44
+from lifecycle.operations import all_operations
+from lifecycle.store.opening import open_reader
+from lifecycle.store.verify import verify
+
+KEPT, WITNESSED = "kept.txt", "witnessed.txt"
+
+
+def begun(office: Office) -> None:
+    """Make a record: cards changed before the auditor's checkpoint, before the witness's, and after both."""
+    for name in ("a", "b", "c", "d"):
+        office.new_card(name)
+    assert office.inspect("d").code == 0
+    assert office.change_pin("a").code == 0
+    assert office.run("checkpoint", "--save", str(office.folder / KEPT)).code == 0
+    assert office.inspect("a").code == 0
+    shutil.copy(office.store, office.folder / "earlier.db")
+    assert office.change_pin("b").code == 0
+    assert office.run("checkpoint", "--save", str(office.folder / WITNESSED)).code == 0
+    shutil.copy(office.store, office.folder / "witnessed.db")
+    assert office.change_pin("c").code == 0
+    assert office.inspect("d").code == 0
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with such a record, made once."""
+    folder = tmp_path_factory.mktemp("made") / "home"
+    folder.mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFECYCLE_HOME", str(folder))
+        patch.setenv("LIFECYCLE_ACTOR", "alice")
+        patch.setenv("LIFECYCLE_STATION", "desk")
+        patch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+        begun(_Quiet(folder))
+    return folder
+
+
+class _Quiet(Office):
+    """An office for a fixture that more than one test uses: pytest captures nothing for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *words: str) -> Ran:
+        """Call the program."""
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(words)
+        return Ran(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def office(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Office:
+    """A copy of it."""
+    folder = tmp_path / "home"
+    shutil.copytree(made, folder)
+    monkeypatch.chdir(tmp_path)  # where what proves a fork is written
+    monkeypatch.setenv("LIFECYCLE_HOME", str(folder))
+    monkeypatch.setenv("LIFECYCLE_ACTOR", "alice")
+    monkeypatch.setenv("LIFECYCLE_STATION", "desk")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    return Office(folder, capsys)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attack, and what catches it."""
+
+    attack: Attack
+    in_database: tuple[bool, bool]
+    """By a checkpoint in the database: without the key, with it."""
+    auditor: bool
+    witness: bool
+    card: str | None
+    """The card that shows it."""
+    whole: str | None = None
+    """The copy that takes the place of the whole database."""
+
+
+MATRIX = {
+    "an edit before a checkpoint": Row(edit, (True, False), auditor=True, witness=True, card="a"),
+    "a deletion before a checkpoint": Row(delete, (True, False), auditor=True, witness=True, card="a"),
+    "a renumbering before a checkpoint": Row(renumber, (True, False), auditor=True, witness=True, card="a"),
+    "a reordering before a checkpoint": Row(reorder, (True, False), auditor=True, witness=True, card="a"),
+    "a backdating before a checkpoint": Row(backdate, (True, False), auditor=True, witness=True, card="a"),
+    "a cut of the tail": Row(cut_tail, (False, False), auditor=False, witness=True, card="b"),
+    "a rollback": Row(nothing, (False, False), auditor=False, witness=True, card="b", whole="earlier.db"),
+    "a fork after the auditor's checkpoint": Row(fork, (True, False), auditor=False, witness=True, card="b"),
+    "a cut back to the witness": Row(cut_to_witness, (False, False), auditor=False, witness=False, card="c"),
+    "a rollback to the witness": Row(
+        nothing, (False, False), auditor=False, witness=False, card="c", whole="witnessed.db"
+    ),
+    "nothing": Row(nothing, (False, False), auditor=False, witness=False, card=None),
+}
+
+
+def note(office: Office, name: str) -> SignedCheckpoint:
+    """Read a checkpoint that was kept."""
+    return SignedCheckpoint.read((office.folder / name).read_bytes())
+
+
+def attack(office: Office, row: Row, *, with_key: bool) -> None:
+    """Do it."""
+    if row.whole is not None:
+        shutil.copy(office.folder / row.whole, office.store)
+    forgery = Forgery.of(office.store)
+    row.attack(forgery, [note(office, name).checkpoint.size for name in (KEPT, WITNESSED)])
+    if with_key:
+        forgery.signed_anew(key_in(office.folder))
+    forgery.write()
+
+
+def caught(office: Office, *kept: str) -> bool:
+    """Verify with the key that the auditor has, and with checkpoints; say whether anything failed."""
+    all_operations()
+    public = key_in(office.folder).public
+    keys = ((ED25519, public.ed25519), (ML_DSA_44, public.ml_dsa_44))
+    beyond = RecordVerification(Outside(keys=keys, kept=[(name, note(office, name)) for name in kept]))
+    with open_reader(office.store, decode) as store:
+        verdict = verify(store, beside=beyond.due)
+    assert verdict.sound, "who recomputes all of it is not caught by the store alone"
+    beyond.finish()
+    return any(layer.verdict == "FAIL" for layer in beyond.layers.values())
+
+
+def shown_by(office: Office, card: str) -> str:
+    """Insert a card, and give the verdict on its anchors."""
+    assert office.inspect(card).code == 0
+    events = [decode(event) for event in _bodies(office.store)]
+    return next(event.facts.verdict for event in reversed(events) if isinstance(event.facts, AnchorSeen))
+
+
+def _bodies(path: Path) -> list[bytes]:
+    with open_reader(path, decode) as store:
+        return [body for _, body in store.read()]
+
+
+@pytest.mark.parametrize("means", ["without the key", "with the key"])
+@pytest.mark.parametrize("name", MATRIX)
+def test_an_attack_is_caught_by_what_catches_it_and_by_nothing_else(office: Office, name: str, means: str) -> None:
+    """The attacker recomputes every hash, and signs anew where the key is in reach."""
+    row, with_key = MATRIX[name], means == "with the key"
+    attack(office, row, with_key=with_key)
+    assert caught(office) == row.in_database[with_key]
+    assert caught(office, KEPT) == (row.auditor or row.in_database[with_key])
+    assert caught(office, WITNESSED) == (row.witness or row.in_database[with_key])
+    if row.card is None:
+        assert {shown_by(office, card) for card in "abc"} == {"consistent"}
+    else:
+        assert shown_by(office, row.card) in AT_ODDS
+
+
+def test_a_fork_that_the_auditor_finds_is_proven_to_others(office: Office, tmp_path: Path) -> None:
+    """By a file with both notes, and the way from the root that the record has to what it signed last."""
+    attack(office, MATRIX["an edit before a checkpoint"], with_key=True)
+    ran = office.run("verify", "--checkpoint", str(office.folder / KEPT), "--json")
+    assert ran.code == 8
+    assert "FORKED OR REWRITTEN" in next(
+        each["note"] for each in ran.json["layers"] if each["layer"] == "kept checkpoint"
+    )
+    proof = Path(ran.json["fork_file"]).read_text("utf-8")
+    assert Path(ran.json["fork_file"]).parent == tmp_path
+    assert proof.count("lifecycle/ledger/") >= 4
+    assert "== the consistency proof from " in proof or "both have" in proof
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name != "nothing"])
+def test_the_last_checkpoint_of_this_machine_catches_all_that_touches_what_was_signed(
+    office: Office, name: str
+) -> None:
+    """Also who has the key of the database's owner, unless this file is in reach, too."""
+    attack(office, MATRIX[name], with_key=True)
+    ran = office.run("verify", "--json")
+    assert ran.code == 8
+    assert office.change_pin("d").code == 8, "and nothing is changed on it"
+
+
+def test_an_operation_that_was_never_recorded_is_shown_by_its_card_alone(office: Office) -> None:
+    """The record is whole, and every checkpoint of it holds."""
+    elsewhere = office.folder / "elsewhere.db"
+    shutil.copy(office.store, elsewhere)
+    pins = office.folder / "pins"
+    pins.write_text("12345678\n83650172\n83650172\n")
+    last = office.folder / "last-checkpoints"
+    shutil.copytree(last, office.folder / "saved")
+    words = ("run", "change-pin", "--reader", "virtual:d", "--pin-file", str(pins), "--yes", "--store", str(elsewhere))
+    assert office.run(*words).code == 0
+    shutil.rmtree(last)
+    shutil.copytree(office.folder / "saved", last)
+    assert not caught(office, KEPT, WITNESSED)
+    assert shown_by(office, "d") in AT_ODDS
+
+
+def test_a_lie_that_was_told_at_once_is_caught_by_nothing(office: Office) -> None:
+    """Nothing here proves that an event is true."""
+    forgery = Forgery.of(office.store)
+    lie = forgery.events[-1] | {"id": "01a20dec-80db-717e-b70f-f85cbbb812de", "actor": "person:0000000000000000"}
+    forgery.events.append(lie)
+    forgery.write()
+    assert not caught(office, KEPT, WITNESSED)
+    assert {shown_by(office, card) for card in "abc"} == {"consistent"}
+
+
+def test_who_takes_the_checkpoints_away_too_leaves_less_that_is_covered(office: Office) -> None:
+    """No layer fails; the sentence of coverage says what is left, and without any checkpoint nothing is proven."""
+    before = office.run("verify", "--json").json["covered_until"]
+    forgery = Forgery.of(office.store)
+    del forgery.notes[1:]
+    forgery.write()
+    for file in (office.folder / "last-checkpoints").iterdir():
+        file.unlink()
+    ran = office.run("verify", "--json")
+    assert ran.json["covered_until"] < before
+    assert ran.json["events_after"] > 0
+    forgery.notes.clear()
+    forgery.write()
+    ran = office.run("verify", "--json")
+    assert (ran.code, ran.json["covered_until"]) == (7, None)
