@@ -28,6 +28,8 @@ from lifecycle.console.work import Errand
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
 
+UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+
 
 class Flows:
     """The flows of one console."""
@@ -139,6 +141,13 @@ class Flows:
 
     async def _last_pages(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
         """Show what came of it: of a card its lines, of a change the vendor's messages and then all of it."""
+        await self._what_became(kind, ended, told)
+        if ended.unsigned is not None:
+            advice = ended.unsigned.advise()
+            words = [UNSIGNED, ended.unsigned.explain(), *([] if advice is None else [advice])]
+            await self._shown(MessagePage("", *words))
+
+    async def _what_became(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
         outcome = ended.outcome
         if outcome is None or outcome.plan is not None:
             await self._shown(OutcomePage(kind, ended, told))

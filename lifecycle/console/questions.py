@@ -95,5 +95,11 @@ class Ended:
     words: Sequence[Text] = ()
     """What is true of the card now."""
 
+    @property
+    def unsigned(self) -> LifecycleError | None:
+        """Why what was recorded is not signed; None where it is, or nothing had to be."""
+        ending = self.error or self.outcome
+        return None if ending is None else ending.unsigned
+
 
 Item = Question | Told | Stepped | Ended

@@ -3,7 +3,11 @@
 from desk.cards import SERIAL
 
 from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.compliance.errors import NotSigned
+from lifecycle.console.questions import Ended
 from lifecycle.console.seat import Seat
+from lifecycle.domain.errors import NotConfirmed
+from lifecycle.operations import all_operations
 from tests.console.person import FACTORY_PIN, WRONG_PIN, Person, cards, played, recorded, state
 from tests.console.test_ceremonies import A, B, C, make_set
 
@@ -168,5 +172,27 @@ def test_who_presents_a_card_is_recorded(seat: Seat) -> None:
         await person.sees("insert a valid smart card", SERIAL)
         await person.presses("enter")
         await person.sees("NOT done", "Nobody")
+
+    played(seat, scene)
+
+
+def test_what_could_not_be_signed_is_said_after_the_last_page(seat: Seat) -> None:
+    """What was done is done; why it is not signed, and what puts that right, stands on a page of its own."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR", "OK")
+        await person.presses("enter")
+        await person.ends()
+        error = NotConfirmed()
+        error.unsigned = NotSigned(problem="the disk is full.", cause="store-unwritable")
+        flows = person.console.flows
+        person.console.perform(lambda: flows._last_pages(all_operations()["inspect"], Ended(error=error), []))
+        await person.sees("Inspect: NOT done", "Not confirmed")
+        await person.presses("enter")
+        await person.sees("NOT SIGNED", "the disk is full.", "`lifecycle checkpoint`", "OK")
+        await person.presses("enter")
+        await person.ends()
 
     played(seat, scene)
