@@ -1,19 +1,23 @@
 """The whole program at a pseudo-terminal: what it draws is read all the time, as a terminal does; keys are bytes."""
 
+import atexit
 import codecs
 import contextlib
 import fcntl
 import os
 import re
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 PATIENCE = 20.0
 _CONTROL = re.compile(r"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[@-Z\\-_=>]")
@@ -49,7 +53,7 @@ class Screen:
                 assert left > 0, f"{words!r} never came:\n{self.drawn[self._seen :]}"
                 self._lock.wait(min(left, 0.2))
             self._seen = at + len(words)
-        time.sleep(0.1)  # it has been drawn; keys count from then
+        time.sleep(0.05)  # it has been drawn; keys count from then
 
     def types(self, keys: str) -> None:
         """Send keys, all at once."""
@@ -78,6 +82,19 @@ class Screen:
                 self._lock.notify_all()
 
 
+@cache
+def _compiled() -> str:
+    """Give a folder for what is compiled, so that only the first program of a session has to."""
+    folder = tempfile.mkdtemp(prefix="lc-pyc-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _environment() -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": _compiled(), **environment}
+
+
 def _sit_down() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for wish in (signal.SIGINT, signal.SIGHUP):
@@ -96,7 +113,7 @@ def at_a_screen(*words: str, size: tuple[int, int] = (80, 25), **environment: st
         stderr=slave,
         start_new_session=True,
         preexec_fn=_sit_down,  # noqa: PLW1509 - two calls, between fork and exec
-        env={**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **environment},
+        env={**_environment(), "TERM": "xterm-256color", "LANG": "C.UTF-8", **environment},
     )
     os.close(slave)
     screen = Screen(master, process)

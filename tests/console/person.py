@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from desk.cards import OTHER_SERIAL, SERIAL
+from desk.stores import new_store
 from textual.events import Key
 
 from lifecycle import training
@@ -33,6 +34,7 @@ Scene = Callable[["Person"], Awaitable[None]]
 
 def seat_at(home: Path, reader: str = "virtual", **rest: Any) -> Seat:  # noqa: ANN401 - fields of a seat
     """Give a seat in a folder of its own."""
+    new_store(home / "ledger.db")
     settings = load({"reader": reader, "actor": "anna", "station": "desk"}, {"LIFECYCLE_HOME": str(home)})
     return Seat(settings, Log(settings.log, station="desk", command="console"), pause=0.05, **rest)
 
@@ -45,10 +47,21 @@ def cards(seat: Seat, *names: str, formatted: bool = True) -> list[str]:
     return list(SERIALS[: len(names)])
 
 
+class Drawn(Console):
+    """A console that counts how often it has drawn something."""
+
+    drawn = 0
+
+    def post_display_hook(self) -> None:
+        """Count."""
+        super().post_display_hook()
+        self.drawn += 1
+
+
 class Person:
     """Sits before one console."""
 
-    def __init__(self, console: Console, pilot: Any) -> None:  # noqa: ANN401 - Textual's
+    def __init__(self, console: Drawn, pilot: Any) -> None:  # noqa: ANN401 - Textual's
         self.console = console
         self.pilot = pilot
 
@@ -66,18 +79,22 @@ class Person:
         """Wait until all of these are on the screen; gives all that is."""
         until = monotonic() + PATIENCE
         while True:
+            drawn, looked = self.console.drawn, monotonic()
             seen = "" if self._unseen else self.words
             if seen and all(each in seen for each in words):
                 return seen
             assert monotonic() < until, f"{words} never came:\n" + "\n".join(self.lines)
-            await asyncio.sleep(0.02)
+            while (not seen or drawn == self.console.drawn) and monotonic() < looked + 0.1:
+                await asyncio.sleep(0.003)
+                if not seen and not self._unseen:
+                    break
 
     async def settles(self) -> None:
         """Wait until nothing changes any more."""
         before: list[str] = []
         while before != self.lines:
             before = self.lines
-            await asyncio.sleep(0.06)
+            await asyncio.sleep(0.03)
 
     async def presses(self, *keys: str) -> None:
         """Press keys by their names."""
@@ -139,7 +156,7 @@ def played(seat: Seat, scene: Scene, *, size: tuple[int, int] = (80, 25)) -> Con
     """Open the console, let the scene be played, and close it; gives what is left of it."""
 
     async def play() -> Console:
-        console = Console(seat)
+        console = Drawn(seat)
         async with console.run_test(size=size) as pilot:
             person = Person(console, pilot)
             await person.sees("Smart Card", "Inspect")

@@ -59,7 +59,7 @@ def test_a_label_is_shown_after_the_pin(seat: Seat) -> None:
         await person.sees("Get Label: NOT done", "one try was spent, 6 remain")
         await person.presses("enter")
         await person.begins("Get Label", A)
-        await person.sees("6 tries are left")
+        await person.sees("PIN:", "6 tries are left")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees("Get Label: done.", f"Label of card {A}: PROD-A 1/2")
 
@@ -74,7 +74,7 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(seat: Seat) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
         await person.presses("enter")
         await person.begins("Erase", C)
-        await person.sees("would lose share 3 of set PROD-A, which needs 2; 2 of 3 would remain")
+        await person.sees("Please, enter PIN:", "would lose share 3 of set PROD-A, which needs 2; 2 of 3 would remain")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees('Type "erase" to go on', "erased for ever")
         await person.types("erase\r")
@@ -101,7 +101,7 @@ def test_the_last_try_asks_for_a_whole_phrase(seat: Seat) -> None:
     async def scene(person: Person) -> None:
         for left in range(7, 1, -1):
             await person.begins("Get Label", SERIAL)
-            await person.sees(f"{left} tries are left")
+            await person.sees("Please, enter PIN:", f"{left} tries are left")
             await person.types(f"{WRONG_PIN}\r")
             await person.sees("NOT done")
             await person.presses("enter")

@@ -15,7 +15,7 @@ from lifecycle.cli.ending import failed
 from lifecycle.console.app import Console
 from lifecycle.console.asking.typed import Typed
 from lifecycle.console.seat import Seat
-from tests.console.person import Person, cards, played
+from tests.console.person import Drawn, Person, cards, played
 
 MARKED = "83650194"
 
@@ -84,7 +84,7 @@ def test_a_crash_shows_no_variable(seat: Seat, capsys: pytest.CaptureFixture[str
     cards(seat, "anna")
 
     async def play() -> Console:
-        console = Console(seat)
+        console = Drawn(seat)
         async with console.run_test(size=(80, 25)) as pilot:
             person = Person(console, pilot)
             await person.begins("Change PIN", SERIAL)

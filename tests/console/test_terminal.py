@@ -63,7 +63,7 @@ def test_a_restart_of_the_service_is_survived(office: Office, pcscd: Pcscd) -> N
     assert until(lambda: screen.process.poll() is not None)
 
 
-@pytest.mark.parametrize("wish", ["closed", signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("wish", ["closed", signal.SIGTERM])
 def test_a_terminal_that_is_closed_at_a_question_ends_the_console(office: Office, wish: str | signal.Signals) -> None:
     """Nothing was sent, and nothing is recorded but that the card was seen."""
     office.new_card("anna")
