@@ -47,8 +47,6 @@ class Console(App[int], inherit_bindings=False):
         self._busy = False
         """Whether a row that was picked is being done."""
 
-    # --- around every page ---
-
     def above(self, width: int) -> str:
         """Give the title line."""
         trial = show(say(" - TRIAL")) if self.seat.trial else ""
@@ -62,8 +60,6 @@ class Console(App[int], inherit_bindings=False):
     def hint(self) -> str:
         """Give the next step of a tour."""
         return "" if self.flows is None else str(self.flows.hint())
-
-    # --- its life ---
 
     def on_mount(self) -> None:
         """Show the first page, then begin with what takes longer."""
@@ -119,8 +115,6 @@ class Console(App[int], inherit_bindings=False):
         while screen in self.screen_stack:
             self.screen.dismiss(None)
 
-    # --- keys ---
-
     async def on_event(self, event: Event) -> None:
         """Give keys to the page; it heeds none that was pressed before it could be seen."""
         screen = self.screen if self.screen_stack else None
@@ -166,8 +160,6 @@ class Console(App[int], inherit_bindings=False):
         """Wait, after the last page, until no card is in use any more."""
         if self.flows is not None:
             self.flows.wait()
-
-    # --- signals, the end, and what must never be seen ---
 
     def _heed_signals(self) -> None:
         if self.is_headless:

@@ -63,8 +63,7 @@ def test_a_restart_of_the_service_is_survived(office: Office, pcscd: Pcscd) -> N
     assert until(lambda: screen.process.poll() is not None)
 
 
-@pytest.mark.parametrize("wish", ["closed", signal.SIGTERM])
-def test_a_terminal_that_is_closed_at_a_question_ends_the_console(office: Office, wish: str | signal.Signals) -> None:
+def test_a_terminal_that_is_closed_at_a_question_ends_the_console(office: Office) -> None:
     """Nothing was sent, and nothing is recorded but that the card was seen."""
     office.new_card("anna")
     with at_a_screen("console", "--reader", "virtual:anna") as screen:
@@ -74,43 +73,35 @@ def test_a_terminal_that_is_closed_at_a_question_ends_the_console(office: Office
         screen.types("\r")
         screen.waits_for("Please, enter current PIN:")
         screen.types("1234")
-        if isinstance(wish, signal.Signals):
-            screen.process.send_signal(wish)
-        else:
-            screen.is_closed()
+        screen.is_closed()
         assert screen.ends() == 130
     recorded = office.run("report", "refusals", "--json")
     assert recorded.code == 0
     assert "operation-started" not in recorded.out
 
 
-def test_the_cursor_stands_on_the_row_that_is_chosen(office: Office) -> None:  # noqa: ARG001
-    """It is shown, and it is the last thing that is moved: a screen reader finds the row."""
-    with at_a_screen("console", "--reader", "virtual") as screen:
+def test_without_colour_the_row_that_is_chosen_is_marked_and_has_the_cursor(office: Office) -> None:  # noqa: ARG001
+    """NO_COLOR asks the terminal for none; the cursor is shown, and moved last: a screen reader finds the row.
+
+    SIGTERM ends the console.
+    """
+    with at_a_screen("console", "--reader", "virtual", NO_COLOR="1") as screen:
         screen.waits_for("no reader")
         screen.types("\x1b[B")
         assert until(lambda: _cursor(screen.raw) == (8, 28))
         screen.types("\x1b[B")
         assert until(lambda: _cursor(screen.raw) == (9, 28))
-        screen.types("\x11")
-        assert screen.ends() == 0
+        screen.process.send_signal(signal.SIGTERM)
+        assert screen.ends() == 130
     assert "\x1b[?25h" in screen.raw
+    asked = {code for codes in re.findall(r"\x1b\[([0-9;]+)m", screen.raw) for code in codes.split(";")}
+    assert asked <= {"0", "1", "7", "39", "49"}
 
 
 def _cursor(raw: str) -> tuple[int, int]:
     """Give line and column of the last move of the cursor that nothing was drawn after."""
     moves = re.findall(r"\x1b\[(\d+);(\d+)H(?:\x1b\[\?2026l)?$", raw)
     return (int(moves[-1][0]), int(moves[-1][1])) if moves else (0, 0)
-
-
-def test_without_colour_there_is_none(office: Office) -> None:  # noqa: ARG001
-    """NO_COLOR: marks and reverse say everything, and no colour is asked of the terminal."""
-    with at_a_screen("console", "--reader", "virtual", NO_COLOR="1") as screen:
-        screen.waits_for("Inspect")
-        screen.types("\x11")
-        assert screen.ends() == 0
-    asked = {code for codes in re.findall(r"\x1b\[([0-9;]+)m", screen.raw) for code in codes.split(";")}
-    assert asked <= {"0", "1", "7", "39", "49"}
 
 
 def test_a_trial_leaves_nothing_behind(office: Office) -> None:
