@@ -22,6 +22,7 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("lifecycle.cli.run:command", say("Do an operation on a card: inspect, change-pin, ...")),
+    "console": Entry("lifecycle.cli.console:command", say("Open the management console, full screen.")),
     "custody": Entry("lifecycle.cli.custody:command", say("Say who has a card, where it lies, and what became of it.")),
     "report": Entry("lifecycle.cli.report:command", say("Answer a question from the record.")),
     "verify": Entry("lifecycle.cli.verify:command", say("Prove that the record was not altered.")),

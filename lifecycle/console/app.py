@@ -1,0 +1,198 @@
+"""The console itself: its first page, what each row of its menus does, and how it ends."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Key
+from textual.screen import Screen
+
+from lifecycle.cli.language import show
+from lifecycle.console.cursor import cursor_on
+from lifecycle.console.fitting import cells
+from lifecycle.console.menu import MenuPage, operations
+from lifecycle.console.page import SHORT_TITLE, TITLE, Page
+from lifecycle.console.picture import Picture
+from lifecycle.console.seat import Seat
+from lifecycle.console.status import status
+from lifecycle.console.style import CSS
+from lifecycle.console.terminal import Terminal
+from lifecycle.domain.errors import Defect, ExitCode
+from lifecycle.domain.text import say
+
+_SMART_CARD = say("Smart Card")
+
+
+class Console(App[int], inherit_bindings=False):
+    """The management console at one seat; gives the exit code."""
+
+    CSS = CSS
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(driver_class=Terminal, ansi_color=True)
+        self.animation_level = "none"
+        self.theme = "ansi-dark"
+        self.seat = seat
+        self.picture = Picture()
+        self.defect: Defect | None = None
+        self.leaving: int | None = None
+        """The exit code with which it ends as soon as it can."""
+        self.flows: Any = None
+        """What the rows do; loaded after the first page."""
+        self._loaded = asyncio.Event()
+        self._busy = False
+        """Whether a row that was picked is being done."""
+
+    def above(self, width: int) -> str:
+        """Give the title line."""
+        trial = show(say(" - TRIAL")) if self.seat.trial else ""
+        title = show(TITLE) + trial
+        return title if cells(title) <= width else show(SHORT_TITLE) + trial
+
+    def below(self, width: int) -> str:
+        """Give the status line."""
+        return status(self.seat, self.picture, width)
+
+    def hint(self) -> str:
+        """Give the next step of a tour."""
+        return "" if self.flows is None else str(self.flows.hint())
+
+    def on_mount(self) -> None:
+        """Show the first page, then begin with what takes longer."""
+        self._heed_signals()
+        rows = operations()
+        self.push_screen(MenuPage(_SMART_CARD, rows, self.picked, chosen=1))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Load the rest in a thread: the first page is there and can be used."""
+        self.perform(self._load)
+
+    async def _load(self) -> None:
+        self.flows = await asyncio.to_thread(_flows, self)
+        self._loaded.set()
+        await self.flows.begin()
+
+    def seen(self, picture: Picture) -> None:
+        """Take another picture of the readers; called in the thread of the pages."""
+        self.picture = picture
+        screen = self.screen
+        if isinstance(screen, Page):
+            screen.around()
+            shown = getattr(screen, "show_picture", None)
+            if shown is not None:
+                shown(picture)
+
+    @property
+    def at_the_menu(self) -> bool:
+        """Whether the card menu is in front, and nothing is under way."""
+        return isinstance(self.screen, MenuPage) and not self._busy
+
+    def perform(self, flow: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Let a flow of pages run."""
+        self.run_worker(flow(), exit_on_error=True)
+
+    def picked(self, key: str, how: str) -> None:
+        """Do what a row of a menu says."""
+        if not self._busy:
+            self._busy = True
+            self.perform(lambda: self._pick(key, how))
+
+    async def _pick(self, key: str, how: str) -> None:
+        """Wait until what a row does is loaded, and let it run; one row at a time."""
+        try:
+            await self._loaded.wait()
+            await self.flows.pick(key, how)
+        finally:
+            self._busy = False
+
+    def drop(self, screen: Screen[Any]) -> None:
+        """Take a page away, and whatever is above it."""
+        while screen in self.screen_stack:
+            self.screen.dismiss(None)
+
+    async def on_event(self, event: Event) -> None:
+        """Give keys to the page; it heeds none that was pressed before it could be seen."""
+        screen = self.screen if self.screen_stack else None
+        if not isinstance(event, Key) or not isinstance(screen, Page):
+            await super().on_event(event)
+            return
+        match event.key:
+            case "ctrl+c":
+                self._stop()
+            case "ctrl+q":
+                self.leave(ExitCode.DONE)
+            case _ if event.time < screen.seen_at:
+                return
+            case "f1":
+                self.explain()
+            case "f6" if self.flows is not None:
+                self.flows.show_tour()
+            case "ctrl+l":
+                self.refresh(repaint=True, layout=True)
+            case _:
+                screen.take(event)
+
+    def _stop(self) -> None:
+        """Stop what is under way, or leave where nothing is."""
+        if self.flows is None or not self.flows.stop():
+            self.leave(ExitCode.DONE)
+
+    def explain(self) -> None:
+        """Say what can be done on this page."""
+        from lifecycle.console.pages.help import HelpPage  # noqa: PLC0415
+
+        screen = self.screen
+        if isinstance(screen, Page) and not isinstance(screen, HelpPage):
+            self.push_screen(HelpPage(screen.explained()))
+
+    def leave(self, code: int) -> None:
+        """End, at once or when the operation that is under way has been stopped."""
+        self.leaving = code
+        if self.flows is None or not self.flows.stop():
+            self.exit(code)
+
+    def wait(self) -> None:
+        """Wait, after the last page, until no card is in use any more."""
+        if self.flows is not None:
+            self.flows.wait()
+
+    def _heed_signals(self) -> None:
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(wish) is not signal.SIG_IGN:
+                loop.add_signal_handler(wish, self._wished, wish)
+
+    def _wished(self, wish: signal.Signals) -> None:
+        """End: somebody asked for it, or the terminal was closed."""
+        if wish == signal.SIGHUP and isinstance(self._driver, Terminal):
+            self._driver.hang_up()
+        self.leave(ExitCode.INTERRUPTED)
+
+    def post_display_hook(self) -> None:
+        """Put the terminal's cursor on what is chosen, where a screen reader and the eye look for it."""
+        if isinstance(self._driver, Terminal):
+            self._driver.write(cursor_on(self.screen))
+
+    def _fatal_error(self) -> None:
+        """Show nothing of an error of this program but that there was one: its variables may hold anything."""
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log where it came from, and end."""
+        if self.defect is None:
+            self.seat.log.failure(error)
+            self.defect = Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__))
+        super()._handle_exception(error)
+
+
+def _flows(console: Console) -> Any:  # noqa: ANN401 - its type takes long to load
+    from lifecycle.console.flows import Flows  # noqa: PLC0415
+
+    return Flows(console)

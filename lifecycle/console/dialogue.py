@@ -1,0 +1,73 @@
+"""The dialogue of the console as the thread of an operation sees it: it asks, and waits until a page has answered."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
+
+from lifecycle.console.questions import (
+    CardWanted,
+    ChoiceWanted,
+    Item,
+    LineWanted,
+    PhraseWanted,
+    Question,
+    SecretWanted,
+    Stepped,
+    Told,
+)
+from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
+from lifecycle.domain.errors import Abandoned
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text
+
+T = TypeVar("T")
+
+Deliver = Callable[[Item], None]
+"""Puts something before the person; raises RuntimeError where the pages are gone."""
+
+
+class ConsoleDialogue:
+    """Asks through `deliver`; once nobody answers any more, every question is abandoned."""
+
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self.closed = False
+
+    def card(self, text: Text) -> bool:
+        """Have a card inserted."""
+        return cast("bool", self._asked(CardWanted(text)))
+
+    def secret(self, question: SecretQuestion) -> Secret:
+        """Have a secret typed."""
+        return cast("Secret", self._asked(SecretWanted(question)))
+
+    def confirm(self, question: Confirmation) -> None:
+        """Have the phrase typed."""
+        self._asked(PhraseWanted(question))
+
+    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
+        """Have one picked."""
+        return cast("str", self._asked(ChoiceWanted(name, text, tuple(choices))))
+
+    def text(self, question: TextQuestion) -> str:
+        """Have a line typed."""
+        return cast("str", self._asked(LineWanted(question)))
+
+    def tell(self, text: Text) -> None:
+        """Show a sentence; that nobody sees it any more is no reason to leave a card half done."""
+        self._delivered(Told(text))
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far it is."""
+        self._delivered(Stepped(progress))
+
+    def _asked(self, question: Question) -> object:
+        if self.closed or not self._delivered(question):
+            raise Abandoned
+        return question.answer.result()
+
+    def _delivered(self, item: Item) -> bool:
+        try:
+            self._deliver(item)
+        except RuntimeError:
+            self.closed = True
+        return not self.closed

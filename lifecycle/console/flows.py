@@ -1,0 +1,174 @@
+"""What the rows of the menus do, each as one flow of pages from its first question to its last page."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from textual.screen import Screen
+
+from lifecycle.cli.language import translate as _
+from lifecycle.console.app import Console
+from lifecycle.console.asking.card import CardPage, Chosen
+from lifecycle.console.asking.choose import ChoosePage, MessagePage
+from lifecycle.console.asking.form import Filled, FormPage, has_required
+from lifecycle.console.conversation import Conversation
+from lifecycle.console.menu import OURS
+from lifecycle.console.pages.inspect import HISTORY, Inspected, InspectPage
+from lifecycle.console.pages.outcome import OutcomePage
+from lifecycle.console.picture import Picture
+from lifecycle.console.questions import Ended
+from lifecycle.console.recordmenu import RecordMenu
+from lifecycle.console.rows import BACK, Row
+from lifecycle.console.settling import Settling
+from lifecycle.console.tour import Tour, TourPage
+from lifecycle.console.trial import names
+from lifecycle.console.watching import Watch
+from lifecycle.console.work import Errand
+from lifecycle.domain.text import Text, say
+from lifecycle.operations import Operation, all_operations
+
+UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+
+
+class Flows:
+    """The flows of one console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._conversation: Conversation | None = None
+        self._record = RecordMenu(console)
+        self._settling = Settling(console, self._whole)
+        self._tour = Tour() if console.seat.trial else None
+        self._fresh = asyncio.Event()
+        """Set when the readers and the record were looked at since the last operation."""
+        self.watch = Watch(console.seat, self._saw)
+
+    async def begin(self) -> None:
+        """Look at the readers from now on; show the tour of a trial, or else what is in doubt."""
+        self.watch.start()
+        if self._tour is not None:
+            await self._shown(TourPage(self._tour))
+            return
+        await self._fresh.wait()
+        if self._console.at_the_menu:
+            await self._settling.all()
+
+    def hint(self) -> str:
+        """Give the next step of the tour, where there is one."""
+        return "" if self._tour is None else self._tour.hint()
+
+    def show_tour(self) -> None:
+        """Show the tour, where there is one."""
+        if self._tour is not None and not isinstance(self._console.screen, TourPage):
+            self._console.push_screen(TourPage(self._tour))
+
+    def stop(self) -> bool:
+        """Stop the operation that is under way; False where there is none."""
+        if self._conversation is None:
+            return False
+        self._conversation.stop()
+        return True
+
+    def wait(self) -> None:
+        """Wait until the operation that was under way has left its card."""
+        self.watch.stop()
+        if self._conversation is not None:
+            self._conversation.wait()
+
+    async def pick(self, key: str, how: str) -> None:
+        """Do what a row says."""
+        kind = all_operations().get(key)
+        if kind is not None:
+            await self.operate(kind, options=how == "f2")
+        elif key == BACK:
+            await self._record.main()
+
+    async def operate(self, kind: type[Operation], *, options: bool = False, serials: Sequence[str] = ()) -> None:
+        """Do an operation: what it has to be told, on which card, the operation itself, and what came of it."""
+        filled = await self._filled(kind, options=options)
+        if filled is None:
+            return
+        chosen: Chosen | None = Chosen(serials)
+        if not filled.operation.needs_card:
+            chosen = await self._absent()
+        elif not (kind.many_cards or serials):
+            chosen = await self._shown(CardPage(_(kind.title), self._console.picture))
+        if chosen is None:
+            return
+        rehearsal = chosen.rehearsal or filled.rehearsal
+        ended, told = await self._led(Errand(filled.operation, chosen.serials, filled.presented_by, rehearsal))
+        if self._tour is not None:
+            self._tour.note(kind.name, chosen.serials, names(self._console.seat.settings))
+        if self._console.leaving is not None:
+            self._console.exit(self._console.leaving)
+            return
+        await self._last_pages(kind, ended, told)
+        await self._settling.left_by(ended)
+
+    async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
+        if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
+            return Filled(kind())
+        page: Filled | None = await self._shown(FormPage(kind))
+        return page
+
+    async def _absent(self) -> Chosen | None:
+        """Have a card picked that need not be here: one that the record has in doubt."""
+        doubts = self._console.picture.health.doubts
+        rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
+        if not rows:
+            await self._shown(MessagePage("", say("No card of the record is in doubt.")))
+            return None
+        words = [say("Which card is gone for good?")]
+        serial: str | None = await self._shown(ChoosePage("", words, rows))
+        return None if serial is None else Chosen([serial])
+
+    async def _whole(self, errand: Errand) -> Ended:
+        """Do an errand that has been told everything, up to its last page."""
+        ended, told = await self._led(errand)
+        await self._last_pages(type(errand.operation), ended, told)
+        await self._fresh.wait()
+        return ended
+
+    async def _led(self, errand: Errand) -> tuple[Ended, list[Text]]:
+        conversation = Conversation(self._console, self._console.seat, self.watch, errand)
+        self._conversation = conversation
+        ended = await conversation.run()
+        self._conversation = None
+        self._fresh.clear()
+        self.watch.look_again()
+        return ended, conversation.told
+
+    async def _last_pages(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
+        """Show what came of it: of a card its lines, of a change the vendor's messages and then all of it."""
+        await self._what_became(kind, ended, told)
+        if ended.unsigned is not None:
+            advice = ended.unsigned.advise()
+            words = [UNSIGNED, ended.unsigned.explain(), *([] if advice is None else [advice])]
+            await self._shown(MessagePage("", *words))
+
+    async def _what_became(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
+        outcome = ended.outcome
+        if outcome is None or outcome.plan is not None:
+            await self._shown(OutcomePage(kind, ended, told))
+        elif kind.shows_card and outcome.driver is not None and outcome.facts is not None:
+            lines = outcome.driver.describe(outcome.facts)
+            inspected = Inspected(outcome.card.serial, lines, ended.words, told)
+            while await self._shown(InspectPage(inspected)) == HISTORY:
+                await self._record.life(outcome.card.serial)
+        else:
+            for text in told if not kind.many_cards else ():
+                await self._shown(MessagePage("", text))
+            await self._shown(OutcomePage(kind, ended, told if kind.many_cards else ()))
+
+    async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
+        return await self._console.push_screen_wait(page)
+
+    def _saw(self, picture: Picture) -> None:
+        """Take a picture from the thread that looks."""
+        self._console.call_later(self._saw_here, picture)
+
+    def _saw_here(self, picture: Picture) -> None:
+        self._console.seen(picture)
+        if picture.ready:
+            self._fresh.set()

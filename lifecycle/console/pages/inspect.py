@@ -1,0 +1,85 @@
+"""The Inspect page: what the card says of itself in the vendor's lines, and beside it what the record says of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from lifecycle.cards.driver import Line
+from lifecycle.cli.inspection import screen
+from lifecycle.console.fitting import harmless, in_lines, padded, wrapped
+from lifecycle.console.pages.reading import ReadingPage
+from lifecycle.console.style import marks
+from lifecycle.domain.text import Text, say
+
+HISTORY = "history"
+
+_BESIDE: Final = 126
+"""Columns from which on card and record stand beside each other."""
+_CARD: Final = 60
+"""Columns of the card then."""
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A card that was looked at."""
+
+    serial: str
+    lines: Sequence[Line]
+    """Of the vendor's screen, and ours below them."""
+    words: Sequence[Text]
+    """What is true of it, as the record has it."""
+    told: Sequence[Text]
+    """What was said while it was read: what was settled, and what differs."""
+
+
+class InspectPage(ReadingPage):
+    """The list, scrolling; F2 shows where each value comes from, F4 the life of the card."""
+
+    help = say(
+        "The first lines are those of the card, read without a PIN. PIN Locked says YES where its one PIN change is "
+        "spent. Below them stands what the record says: tries left, set and share, where the card is, and what "
+        "differs. F2 shows where each value comes from, F4 the whole life of the card."
+    )
+    keys = say("Up, Down: scroll   F2: sources   F4: history   Enter: OK   F1: help")
+
+    def __init__(self, inspected: Inspected) -> None:
+        super().__init__("", self._all)
+        self._inspected = inspected
+        self._sources = False
+
+    def pressed(self, key: str) -> bool:
+        """Show sources, or the history."""
+        if key == "f2":
+            self._sources = not self._sources
+            self._write()
+        elif key == "f4":
+            self.dismiss(HISTORY)
+        else:
+            return super().pressed(key)
+        return True
+
+    def fitted(self) -> None:
+        """Put the record beside the card where there is room, and below it where there is none."""
+        self.widen(_BESIDE if self.app.size.width >= _BESIDE + 2 else 76)
+        super().fitted()
+
+    def _all(self, width: int) -> Iterator[str]:
+        if width < _BESIDE - 10:
+            yield from self._card(width)
+            yield marks().across * width
+            yield from self._record(width)
+            return
+        left = _CARD
+        columns = zip_longest(self._card(left), self._record(width - left - 3), fillvalue="")
+        yield from (f"{padded(card, left)} {marks().down} {record}" for card, record in columns)
+
+    def _card(self, width: int) -> Iterator[str]:
+        for line in screen(self._inspected.lines, sources=self._sources):
+            first, *others = wrapped(harmless(line), width)
+            yield first
+            yield from (f"             {other.strip()}"[:width] for other in others)
+
+    def _record(self, width: int) -> Iterator[str]:
+        for text in (*self._inspected.told, *self._inspected.words):
+            yield from in_lines(text, width)

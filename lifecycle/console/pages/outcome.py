@@ -1,0 +1,83 @@
+"""The last page of an operation: what was made, what is true now, and what to do next; or why it was not done."""
+
+from collections.abc import Iterator, Sequence
+
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.console.fitting import in_lines
+from lifecycle.console.pages.reading import ReadingPage
+from lifecycle.console.questions import Ended
+from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
+from lifecycle.domain.text import Text, say
+from lifecycle.handler import Outcome
+from lifecycle.operations import Operation
+
+
+class OutcomePage(ReadingPage):
+    """What came of an operation."""
+
+    help = say("What was done stands in the record. Enter goes back to the menu.")
+
+    def __init__(self, kind: type[Operation], ended: Ended, told: Sequence[Text]) -> None:
+        super().__init__(_title(kind, ended), self._all, wanted=72)
+        self._kind = kind
+        self._ended = ended
+        self._told = told
+
+    def _all(self, width: int) -> Iterator[str]:
+        for text in self._texts():
+            yield from in_lines(text, width) if text else [""]
+
+    def _texts(self) -> Iterator[Text | str]:
+        outcome, error = self._ended.outcome, self._ended.error
+        if error is not None:
+            yield from self._told
+            yield from _wrong(error)
+        elif outcome is not None and outcome.plan is not None:
+            yield from _plan(outcome)
+        elif outcome is not None:
+            yield say("{title}: done.", title=_(self._kind.title))
+            yield ""
+            yield from (finding.text for finding in outcome.findings)
+            if self._told:
+                yield from ("", say("What to do next:"))
+                yield from self._told
+                yield ""
+            yield from self._ended.words
+            if self._kind.many_cards and outcome.card.virtual:
+                yield say("These are virtual cards: they protect nothing.")
+            if outcome.events:
+                yield ""
+                yield say("In the record as operation {id}.", id=outcome.id[-8:])
+
+
+def _title(kind: type[Operation], ended: Ended) -> str:
+    error = ended.error
+    if error is None:
+        return _(kind.title)
+    if isinstance(error, Refused):
+        return _("{title}: refused").format(title=_(kind.title))
+    if isinstance(error, Abandoned | Interrupted):
+        return _("{title}: stopped").format(title=_(kind.title))
+    return _("{title}: NOT done").format(title=_(kind.title))
+
+
+def _wrong(error: LifecycleError) -> Iterator[Text | str]:
+    """Say what happened, and on lines of its own what to do next."""
+    yield error.explain()
+    advice = error.advise()
+    if advice is not None:
+        yield ""
+        yield say("What to do next:")
+        yield advice
+
+
+def _plan(outcome: Outcome) -> Iterator[Text | str]:
+    """Say each step of a rehearsal."""
+    for visit in outcome.visits:
+        yield say("A rehearsal on card {serial}. It would:", serial=visit.card.serial)
+        for number, step in enumerate(visit.plan or (), 1):
+            recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
+            yield f"  {number}  {show(step.text)}{recorded}"
+    yield ""
+    yield say("Nothing was changed or recorded.")

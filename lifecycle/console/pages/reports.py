@@ -1,0 +1,98 @@
+"""Reports as pages: the record is asked in a thread, and its answer is written for the width of the screen."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from itertools import islice
+
+from lifecycle.cli.language import show
+from lifecycle.cli.language import translate as _
+from lifecycle.console.pages.reading import ReadingPage
+from lifecycle.console.seat import Seat
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import say
+from lifecycle.reports import Report, all_reports, opened
+from lifecycle.reports.cells import Instant
+from lifecycle.reports.formats import as_table
+from lifecycle.reports.holding import event_in_words
+from lifecycle.reports.holdings import SetNames
+from lifecycle.reports.keeping import Keepers, happened_in_words
+
+_LAST = 60
+"""Events that are shown, the newest first."""
+
+
+def known() -> dict[str, type[Report]]:
+    """Give the reports by name, in their order."""
+    return all_reports()
+
+
+def asks_for(kind: type[Report]) -> str | None:
+    """Give the name of what a report has to be told, where it has to be told something."""
+    return next((each.name for each in fields(kind) if each.default is MISSING), None)
+
+
+def answers(kind: type[Report]) -> str:
+    """Give what a report answers: the first line of its docstring."""
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+class AskedPage(ReadingPage):
+    """What the record answers, asked again for each width."""
+
+    keys = say("Up, Down, Page Up, Page Down: scroll   Enter: OK   F1: help")
+    help = say("The record as it is now. `lifecycle report` gives the same as of any moment, as CSV, JSON or a page.")
+
+    def __init__(self, title: str, seat: Seat) -> None:
+        super().__init__(title, self._lines_for, wanted=160)
+        self._seat = seat
+        self._known: dict[int, list[str]] = {}
+
+    def ask(self, width: int) -> list[str]:
+        """Ask the record, in a thread; raises what it raises."""
+        raise NotImplementedError
+
+    def _lines_for(self, width: int) -> list[str]:
+        if width not in self._known:
+            self.run_worker(self._asked(width))
+            return [show(say("One moment..."))]
+        return self._known[width]
+
+    async def _asked(self, width: int) -> None:
+        try:
+            self._known[width] = await asyncio.to_thread(self.ask, width)
+        except LifecycleError as error:
+            advice = error.advise()
+            self._known[width] = [show(error.explain()), *([] if advice is None else ["", show(advice)])]
+        self._write()
+
+
+class ReportPage(AskedPage):
+    """A report."""
+
+    def __init__(self, seat: Seat, report: Report) -> None:
+        super().__init__(report.name, seat)
+        self._report = report
+
+    def ask(self, width: int) -> list[str]:
+        """Ask it."""
+        with self._seat.reading() as store, opened(store) as record:
+            return list(as_table.written(self._report.answer(record), show, width))
+
+
+class RecentPage(AskedPage):
+    """The last events of the record, the newest first."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(_("Last events"), seat)
+
+    def ask(self, width: int) -> list[str]:  # noqa: ARG002 - what is too long is cut
+        """Read them."""
+        return list(self._read())[::-1] or [show(say("The record is empty."))]
+
+    def _read(self) -> Iterator[str]:
+        with self._seat.reading() as store, opened(store) as record:
+            names, keepers = SetNames(record), Keepers(record)
+            for position, event in islice(store.events(max(0, store.head().size - _LAST)), _LAST):
+                words = happened_in_words(event.facts, keepers) or event_in_words(event.facts, names)
+                yield f"{position:>5}  {Instant(event.time).short()}  {event.stream:<21}  {show(words)}"

@@ -1,0 +1,62 @@
+"""What was seen in the readers last, and what the record says of it; light enough to be there before anything is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.drift import Difference
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import Text
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One reader: empty, or with a card that was read, or with one that could not be."""
+
+    reader: str
+    has_card: bool
+    busy: bool = False
+    shown: CardFacts | None = None
+    recorded: CardState | None = None
+    problem: LifecycleError | None = None
+    differs: Sequence[Difference] = ()
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the record says of its sets and of what is unfinished."""
+
+    good: int = 0
+    """Sets that bring their key back and can lose a card."""
+    edge: int = 0
+    """Sets for which one more loss is fatal."""
+    lost: int = 0
+    """Sets that were completed and bring nothing back any more."""
+    out: int = 0
+    """Sets that were not completed, and of which cards hold shares or may: they are to be erased."""
+    doubts: Sequence[tuple[str, str]] = ()
+    """Each card with an operation in doubt: its serial, and the name of the operation."""
+    sets: Mapping[str, Text] = field(default_factory=dict)
+    """What is left of the set of each card in a reader, by serial, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The readers and the record at one moment."""
+
+    readers: Sequence[Seen] = ()
+    virtual: bool = False
+    health: Health = Health()
+    problem: LifecycleError | None = None
+    """Why the readers cannot be looked at."""
+    record_problem: LifecycleError | None = None
+    """Why the record cannot be asked; that there is none yet is no problem."""
+    ready: bool = False
+    """Whether there was a look at all."""
+    making: tuple[int, int] | None = None
+    """How many of the cards of a trial are made, and of how many."""
+
+    @property
+    def cards(self) -> list[Seen]:
+        """The readers that have a card."""
+        return [seen for seen in self.readers if seen.has_card]

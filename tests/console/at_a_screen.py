@@ -1,0 +1,127 @@
+"""The whole program at a pseudo-terminal: what it draws is read all the time, as a terminal does; keys are bytes."""
+
+import atexit
+import codecs
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+PATIENCE = 20.0
+_CONTROL = re.compile(r"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[@-Z\\-_=>]")
+
+
+class Screen:
+    """A terminal with the program in it."""
+
+    def __init__(self, master: int, process: "subprocess.Popen[bytes]") -> None:
+        self.process = process
+        self._master: int | None = master
+        self._drawn = ""
+        self._seen = 0
+        self._lock = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def drawn(self) -> str:
+        """Everything that was drawn so far, without control sequences."""
+        return _CONTROL.sub("", self._drawn)
+
+    @property
+    def raw(self) -> str:
+        """Everything that was drawn so far."""
+        return self._drawn
+
+    def waits_for(self, words: str) -> None:
+        """Wait until the words are drawn, after those that were waited for before."""
+        until = time.monotonic() + PATIENCE
+        with self._lock:
+            while (at := self.drawn.find(words, self._seen)) < 0:
+                left = until - time.monotonic()
+                assert left > 0, f"{words!r} never came:\n{self.drawn[self._seen :]}"
+                self._lock.wait(min(left, 0.2))
+            self._seen = at + len(words)
+        time.sleep(0.05)  # it has been drawn; keys count from then
+
+    def types(self, keys: str) -> None:
+        """Send keys, all at once."""
+        if self._master is not None:
+            os.write(self._master, keys.encode())
+
+    def is_closed(self) -> None:
+        """Close the terminal, as a window is closed."""
+        master, self._master = self._master, None
+        if master is not None:
+            os.close(master)
+
+    def ends(self) -> int:
+        """Wait for the end and give the exit code."""
+        return self.process.wait(PATIENCE)
+
+    def _read(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while (master := self._master) is not None:
+            try:
+                read = os.read(master, 65536)
+            except OSError:
+                return
+            with self._lock:
+                self._drawn += decoder.decode(read)
+                self._lock.notify_all()
+
+
+@cache
+def _compiled() -> str:
+    """Give a folder for what is compiled, so that only the first program of a session has to."""
+    folder = tempfile.mkdtemp(prefix="lc-pyc-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _environment() -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": _compiled(), **environment}
+
+
+def _sit_down() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for wish in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(wish, signal.SIG_DFL)
+
+
+@contextmanager
+def at_a_screen(*words: str, size: tuple[int, int] = (80, 25), **environment: str) -> Iterator[Screen]:
+    """Start the program with a terminal of its own."""
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    process = subprocess.Popen(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "lifecycle", *words],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=_sit_down,  # noqa: PLW1509 - two calls, between fork and exec
+        env={**_environment(), "TERM": "xterm-256color", "LANG": "C.UTF-8", **environment},
+    )
+    os.close(slave)
+    screen = Screen(master, process)
+    try:
+        yield screen
+    finally:
+        screen.is_closed()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(2)
+        process.kill()
+        process.wait()

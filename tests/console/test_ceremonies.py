@@ -1,0 +1,215 @@
+"""Operations over many cards: N and M, the look at all cards, card by card, and the last page."""
+
+from lifecycle.console.seat import Seat
+from lifecycle.virtual.shelf import Shelf
+from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, state
+
+A, B, C, D, E = SERIALS[:5]
+
+
+async def _look(person: Person, *serials: str) -> None:
+    """Show the cards in this order, where it is asked which is next."""
+    for number, serial in enumerate(serials, 1):
+        await person.sees(f"look at card {number} of")
+        await person.picks(serial)
+
+
+async def _take_a_share(person: Person, serial: str, number: int) -> None:
+    await person.sees("Please, enter PIN:", f"PIN of card {serial}", f"card {number} /")
+    await person.types(f"{FACTORY_PIN}\r")
+    await person.sees(f"Label of card {serial}")
+    await person.presses("enter")
+
+
+async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: int) -> None:
+    """Make a set on the first cards of the shelf."""
+    await person.begins("Create Server Master Key")
+    await person.sees("N: how many cards")
+    await person.types(f"{len(serials)}\r{needed}\r{name}\r\r")
+    shelf = Shelf(person.console.seat.settings.virtual_cards)
+    last_is_left = len(shelf.names()) == len(serials)
+    await _look(person, *(serials[:-1] if last_is_left else serials))
+    for number, serial in enumerate(serials, 1):
+        await _take_a_share(person, serial, number)
+    await person.sees("Create Server Master Key: done.", f"Set {name} is complete.", "OK")
+
+
+def test_a_key_is_split_over_three_cards(seat: Seat) -> None:
+    """Every card is looked at first; the last page says what was made and what to do next."""
+    cards(seat, "a", "b", "c", "d")
+
+    async def scene(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B, C), 2)
+        words = await person.sees("Key check value:", "write it into the minutes", "make a Copy Set of it at once")
+        assert "virtual cards: they protect nothing" in words
+        await person.presses("enter")
+        await person.ends()
+        await person.sees("sets: 1 good")
+
+    played(seat, scene)
+    assert [state(seat, serial).share for serial in (A, B, C)] == [1, 2, 3]
+
+
+def test_what_no_set_can_be_is_said_in_the_form(seat: Seat) -> None:
+    """And asked again there."""
+    cards(seat, "a")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        for typed, said in (
+            ("\r\r\r\r", "This has to be filled in."),
+            ("x\r2\rS\r\r", "This has to be a number."),
+            ("2\r3\rS\r\r", "M cannot be 3"),
+        ):
+            await person.sees("N: how many cards")
+            await person.types(typed)
+            await person.sees(said)
+            await person.presses("escape")
+            await person.begins("Create Server Master Key")
+
+    played(seat, scene)
+
+
+def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(seat: Seat) -> None:
+    """It goes on where it was; given up, the set is invalid, and it is said which cards hold shares of it."""
+    cards(seat, "a", "b")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("N: how many cards")
+        await person.types("2\r2\rPROD-A\r\r")
+        await _look(person, A)
+        await _take_a_share(person, A, 1)
+        await person.sees("Please, enter PIN:", f"PIN of card {B}")
+        await person.types("123")
+        await person.presses("escape")
+        await person.sees("Stop all of it?")
+        await person.picks("go on")
+        await person.sees("Please, enter PIN:", f"PIN of card {B}")
+        await person.presses("escape")
+        await person.sees("Stop all of it?")
+        await person.picks("stop")
+        await person.sees("NOT done", "was not completed and is invalid; 1 of 2 shares", "What to do next:", A)
+
+    played(seat, scene)
+
+
+def test_a_card_that_fails_is_told_and_another_takes_its_place(seat: Seat) -> None:
+    """The person says how to go on."""
+    cards(seat, "a", "b", "c")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("N: how many cards")
+        await person.types("2\r2\rPROD-A\r\r")
+        await _look(person, A, B)
+        await person.sees(f"PIN of card {A}")
+        await person.types("99999990\r")
+        await person.sees(f"Label of card {A}")
+        await person.presses("enter")
+        await person.sees("How to go on?", "Be sure of the PIN")
+        await person.picks("take another card")
+        await person.sees(f"PIN of card {B}")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees(f"Label of card {B}")
+        await person.presses("enter")
+        await person.sees(f"PIN of card {C}")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees(f"Label of card {C}")
+        await person.presses("enter")
+        await person.sees("is complete.")
+
+    played(seat, scene)
+
+
+def test_a_partition_auth_set_is_made(seat: Seat) -> None:
+    """Its id is asked for, then N and M."""
+    cards(seat, "a", "b")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Partition Auth Set")
+        await person.sees("The partition that the set opens", "N: how many cards")
+        await person.types("app1\r2\r2\r\r\r")
+        await _look(person, A)
+        for number, serial in enumerate((A, B), 1):
+            await _take_a_share(person, serial, number)
+        await person.sees("Set app1 is complete.")
+
+    played(seat, scene)
+
+
+def test_a_set_is_copied_and_checked(seat: Seat) -> None:
+    """M cards of the old one, then the new cards; the key is rebuilt from the copy."""
+    cards(seat, "a", "b", "c", "d")
+
+    async def scene(person: Person) -> None:
+        await make_set(person, "OLD", (A, B), 2)
+        await person.presses("enter")
+        await person.begins("Copy Set")
+        await person.sees("The set that is copied")
+        await person.types("OLD\r2\r2\rNEW\r\r")
+        await _look(person, A, B, C)
+        for number, serial in enumerate((A, B), 1):
+            await person.sees(f"PIN of card {serial}", f"card {number} / 2")
+            await person.types(f"{FACTORY_PIN}\r")
+        for number, serial in enumerate((C, D), 1):
+            await _take_a_share(person, serial, number)
+        await person.sees("Set NEW is complete.", "Set OLD brings the same key back")
+        await person.presses("enter")
+        await person.begins("Check Set")
+        await person.sees("The set that is meant")
+        await person.types("NEW\r\r\r")
+        for number, serial in enumerate((C, D), 1):
+            await person.sees(f"card {number} of 2", "Which one is next")
+            await person.picks(serial)
+            await person.sees(f"PIN of card {serial}")
+            await person.types(f"{FACTORY_PIN}\r")
+        await person.sees("The key of set NEW was rebuilt in memory", "Nothing of it was shown or kept.")
+
+    played(seat, scene)
+
+
+def test_a_card_is_copied(seat: Seat) -> None:
+    """The source's PIN was changed; the copy gets it, is sealed, and never counts as a second share."""
+    cards(seat, "a", "b", "c")
+
+    async def scene(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B), 2)
+        await person.presses("enter")
+        await person.begins("Change PIN", A)
+        await person.sees("current PIN:")
+        await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
+        await person.sees('Type "change"')
+        await person.types("change\r")
+        for words in ("PIN changed and checked", "PIN locked", "done."):
+            await person.sees(words, "OK")
+            await person.presses("enter")
+        await person.begins("Copy Card")
+        await _look(person, A, C)
+        await person.sees(f"PIN of card {A}")
+        await person.types(f"{NEW_PIN}\r")
+        await person.sees(f"PIN that is on card {C} now", "5 minutes at most")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees('Type "change"', "sealed for ever")
+        await person.types("change\r")
+        await person.sees("it never counts as a second share")
+
+    played(seat, scene)
+    assert state(seat, C).copy == 1
+
+
+def test_a_ceremony_is_rehearsed(seat: Seat) -> None:
+    """It reads the cards, says what it would do on each, and changes nothing."""
+    cards(seat, "a", "b")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("N: how many cards")
+        await person.types("2\r2\rPROD-A\r")
+        await person.presses("f3")
+        await person.sees("Several cards are there")
+        await person.picks(A)
+        await person.sees("A rehearsal on card", A)
+
+    played(seat, scene)
+    assert state(seat, A) is None

@@ -1,0 +1,179 @@
+"""Change PIN from end to end: the vendor's dialogs in the vendor's order, and everything that can go wrong in them."""
+
+import pytest
+from desk.cards import SERIAL
+
+from lifecycle.console.asking import pins
+from lifecycle.console.seat import Seat
+from tests.console.person import FACTORY_PIN, NEW_PIN, WRONG_PIN, Person, cards, played, recorded, state
+
+
+@pytest.fixture(autouse=True)
+def _card(seat: Seat) -> None:
+    cards(seat, "anna")
+
+
+async def _answers(person: Person) -> None:
+    """Answer until the word is asked for."""
+    await person.begins("Change PIN", SERIAL)
+    await person.sees("Please, enter current PIN:", "7 tries are left", "can be changed once")
+    await person.types(f"{FACTORY_PIN}\r")
+    await person.sees("The new PIN has exactly 8 digits")
+    await person.types("\r")
+    await person.sees("Please, enter new PIN:")
+    await person.types(f"{NEW_PIN}\r")
+    await person.sees("Please, enter new PIN again:")
+    await person.types(f"{NEW_PIN}\r")
+    await person.sees("After this it cannot be undone", 'Type "change" to go on')
+
+
+def test_a_pin_is_changed_in_the_vendors_order_and_words(seat: Seat) -> None:
+    """Insert, current PIN, size and characteristics, new PIN, again, changed and checked, PIN locked."""
+
+    async def scene(person: Person) -> None:
+        await _answers(person)
+        await person.types("change\r")
+        await person.sees("PIN changed and checked", "OK")
+        await person.presses("enter")
+        await person.sees("-> PIN locked.", "not known", "OK")
+        await person.presses("enter")
+        await person.sees("Change PIN: done.", "The PIN was changed, and sealed")
+        await person.presses("enter")
+        await person.ends()
+        await person.begins("Inspect", SERIAL)
+        await person.sees("PIN Locked : YES")
+
+    played(seat, scene)
+    card = state(seat)
+    assert card.sealed
+    assert card.pin == "changed"
+
+
+def test_on_a_mismatch_only_the_new_pin_is_asked_again(seat: Seat) -> None:
+    """After it was said what was wrong, and a person has seen it."""
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("current PIN:")
+        await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r27182819\r")
+        await person.sees("Not accepted: the two new PINs differ", "Press Enter when you have read this")
+        await person.pilot.pause(1.1)
+        await person.types("\r")
+        await person.sees("Please, enter new PIN:", "PIN")
+        await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
+        await person.sees('Type "change"')
+        await person.presses("escape")
+        await person.sees("Not confirmed. Nothing was changed.")
+
+    played(seat, scene)
+    assert "operation-started" not in recorded(seat)
+
+
+def test_a_wrong_pin_says_what_it_cost_and_what_is_next(seat: Seat) -> None:
+    """One try was spent, and the card is read again."""
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("current PIN:")
+        await person.types(f"{WRONG_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
+        await person.sees('Type "change"')
+        await person.types("change\r")
+        await person.sees("Change PIN: NOT done", "wrong PIN, one try was spent, 6 remain", "What to do next:")
+        await person.presses("enter")
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("6 tries are left")
+
+    played(seat, scene)
+
+
+def test_a_second_change_is_refused_with_its_reason(seat: Seat) -> None:
+    """From the record, before anything is asked."""
+
+    async def scene(person: Person) -> None:
+        await _answers(person)
+        await person.types("change\r")
+        await person.sees("PIN changed and checked", "OK")
+        await person.presses("enter")
+        await person.sees("PIN locked", "OK")
+        await person.presses("enter")
+        await person.sees("done.")
+        await person.presses("enter")
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("Change PIN: refused", "Refused: ", "What to do next:")
+
+    played(seat, scene)
+
+
+def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(seat: Seat) -> None:
+    """Nothing was done, and nothing is recorded of it."""
+
+    async def scene(person: Person) -> None:
+        await _answers(person)
+        await person.types("Change it\r")
+        await person.sees("This is not what is asked for.")
+        await person.presses("escape")
+        await person.sees("Change PIN: NOT done", "Not confirmed")
+
+    played(seat, scene)
+    assert "operation-started" not in recorded(seat)
+
+
+def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(seat: Seat) -> None:
+    """It is said so, and the menu is there again."""
+
+    async def scene(person: Person) -> None:
+        for key in ("escape", "ctrl+c"):
+            await person.begins("Change PIN", SERIAL)
+            await person.sees("current PIN:")
+            await person.types("1234")
+            await person.presses(key)
+            await person.sees("Change PIN: stopped", "before anything was sent")
+            await person.presses("enter")
+            await person.ends()
+
+    played(seat, scene)
+    assert "operation-started" not in recorded(seat)
+
+
+def test_a_dialog_closes_by_itself_when_nobody_types(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After 60 seconds; here a shorter while. What was typed is gone."""
+    monkeypatch.setattr(pins, "IDLE", 0.4)
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("current PIN:")
+        await person.types("1234")
+        await person.sees("Change PIN: stopped")
+
+    played(seat, scene)
+
+
+def test_a_rehearsal_says_what_would_be_done(seat: Seat) -> None:
+    """And changes and records nothing."""
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN")
+        await person.sees(SERIAL)
+        await person.presses("f3")
+        await person.sees("A rehearsal on card", "Present the current PIN once")
+        await person.presses("end")
+        await person.sees("Nothing was changed or recorded.")
+
+    played(seat, scene)
+    assert recorded(seat) == []
+
+
+def test_options_are_a_form(seat: Seat) -> None:
+    """F2 on the row; a PIN with letters is taken where it was said that the card has one."""
+
+    async def scene(person: Person) -> None:
+        await person.presses("down", "f2")
+        await person.sees("The current PIN has letters", "Who presents the card")
+        await person.presses("space", "down", "down", "enter")
+        await person.sees("insert a valid smart card", SERIAL)
+        await person.presses("enter")
+        await person.sees("current PIN:")
+        await person.types("ABCDEFGH\r")
+        await person.sees("The new PIN has exactly 8 digits")
+
+    played(seat, scene)

@@ -1,0 +1,120 @@
+"""The menus: the vendor's rows in the vendor's order, ours below a rule, and where the arrow and Esc lead."""
+
+from lifecycle.console.menu import operations
+from lifecycle.console.rows import RULE
+from lifecycle.console.seat import Seat
+from lifecycle.operations import all_operations
+from tests.console.person import Person, cards, played
+
+VENDORS = [
+    "Inspect",
+    "Change PIN",
+    "Create Server Master Key",
+    "Erase",
+    "Create Partition Auth Set",
+    "Get Label",
+    "Copy Set",
+    "Copy Card",
+]
+
+
+def test_the_vendors_rows_come_first_in_the_vendors_order() -> None:
+    """Below an arrow that leads back, and above a rule."""
+    rows = operations()
+    assert [row.text for row in rows[1:9]] == VENDORS
+    assert rows[9] is RULE
+
+
+def test_every_operation_is_on_the_menu() -> None:
+    """A new file of the operations appears by itself, below the rule."""
+    assert {row.key for row in operations()} - {"back", ""} == set(all_operations())
+
+
+def test_the_arrow_and_esc_lead_to_the_menu_above_and_back(seat: Seat) -> None:
+    """As in the vendor's console; the left arrow key does so too."""
+
+    async def scene(person: Person) -> None:
+        for way in (["up", "enter"], ["escape"], ["left"]):
+            await person.presses(*way)
+            await person.sees("Main", "Record", "Leave")
+            await person.presses("escape")
+            await person.ends()
+            await person.presses("home", "down")
+
+    played(seat, scene)
+
+
+def test_the_arrow_keys_skip_the_rule_and_go_round(seat: Seat) -> None:
+    """From the last row to the first."""
+
+    async def scene(person: Person) -> None:
+        await person.presses("end")
+        assert any("▸  Accept drift" in line for line in person.lines)
+        await person.presses("down", "down")
+        assert any("▸  Inspect" in line for line in person.lines)
+        await person.presses("end", "up", "up", "up", "up")
+        assert any("▸  Copy Card" in line for line in person.lines)
+
+    played(seat, scene)
+
+
+def test_f1_explains_the_row_that_is_chosen(seat: Seat) -> None:
+    """In the words of the operation's own file."""
+
+    async def scene(person: Person) -> None:
+        await person.presses("down", "f1")
+        words = await person.sees("Help", "The card allows it once")
+        assert "Ctrl-C stops an operation" in words
+        await person.presses("f1", "escape")
+        await person.ends()
+
+    played(seat, scene)
+
+
+def test_the_status_line_says_which_card_is_there_and_that_it_is_virtual(seat: Seat) -> None:
+    """And which record is used."""
+    serial = cards(seat, "anna")[0]
+
+    async def scene(person: Person) -> None:
+        await person.sees(f"card {serial}", "in virtual:anna")
+        assert person.lines[-1].startswith(" VIRTUAL | ")
+        assert "record ledger.db" in person.lines[-1]
+
+    played(seat, scene)
+
+
+def test_leaving_gives_zero(seat: Seat) -> None:
+    """Ctrl-Q, Ctrl-C where nothing is under way, and the row of the menu above."""
+    for keys in (["ctrl+q"], ["ctrl+c"], ["escape", "end", "enter"]):
+
+        async def scene(person: Person, keys: list[str] = keys) -> None:
+            for key in keys:
+                await person.sees("Inspect" if key == keys[0] else "Leave")
+                await person.presses(key)
+
+        assert played(seat, scene).return_value == 0
+
+
+def test_reports_are_pages(seat: Seat) -> None:
+    """Cards, sets, gaps and the last events first; then every other report by its name."""
+    serial = cards(seat, "anna")[0]
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", serial)
+        await person.sees("PIN Locked")
+        await person.presses("enter")
+        await person.ends()
+        await person.presses("left")
+        await person.sees("Main")
+        await person.picks("Record")
+        await person.sees("Last events")
+        for row, words in (("Cards", serial), ("Sets", "No card ever"), ("Last events", "card:"), ("card-life", "")):
+            await person.picks(row)
+            await person.sees(words or "Serial of the card")
+            await person.presses("enter")
+            if not words:
+                await person.sees(f"Card {serial}", "first seen")
+                await person.presses("enter")
+            await person.sees("Record", "Last events")
+
+    played(seat, scene)

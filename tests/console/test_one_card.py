@@ -1,0 +1,198 @@
+"""The operations on one card beside the change of its PIN: what they ask, what they show, and how they are refused."""
+
+from desk.cards import SERIAL
+
+from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.compliance.errors import NotSigned
+from lifecycle.console.questions import Ended
+from lifecycle.console.seat import Seat
+from lifecycle.domain.errors import NotConfirmed
+from lifecycle.operations import all_operations
+from tests.console.person import FACTORY_PIN, WRONG_PIN, Person, cards, played, recorded, state
+from tests.console.test_ceremonies import A, B, C, make_set
+
+
+def test_inspect_shows_the_vendors_lines_and_the_record_below_them(seat: Seat) -> None:
+    """Without a PIN; F2 shows where each value comes from, F4 the life of the card."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR : 3B:7A:94", f"CSN : {SERIAL}F", "PIN Locked : no (one more PIN change allowed)")
+        await person.presses("end")
+        await person.sees("7 of 7 PIN tries are left.", "it can be changed once", "Blank: it holds no share.")
+        await person.presses("f2", "home")
+        await person.sees("answer to reset")
+        await person.presses("f4")
+        await person.sees(f"Card {SERIAL}", "first seen")
+        await person.presses("enter")
+        await person.sees("ATR")
+        await person.presses("enter")
+        await person.ends()
+
+    played(seat, scene)
+    assert "pin-verified" not in recorded(seat)
+
+
+def test_on_a_wide_screen_the_record_stands_beside_the_card(seat: Seat) -> None:
+    """Line by line."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR", "7 of 7 PIN tries are left.")
+        assert any("CSN" in line and "PIN tries are left" in line for line in person.lines)
+
+    played(seat, scene, size=(140, 30))
+
+
+def test_a_label_is_shown_after_the_pin(seat: Seat) -> None:
+    """A wrong PIN spends a try and says so."""
+    cards(seat, "a", "b")
+
+    async def scene(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B), 2)
+        await person.presses("enter")
+        await person.begins("Get Label", A)
+        await person.sees("Please, enter PIN:", "7 tries are left")
+        await person.types(f"{WRONG_PIN}\r")
+        await person.sees("Get Label: NOT done", "one try was spent, 6 remain")
+        await person.presses("enter")
+        await person.begins("Get Label", A)
+        await person.sees("PIN:", "6 tries are left")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees("Get Label: done.", f"Label of card {A}: PROD-A 1/2")
+
+    played(seat, scene)
+
+
+def test_erasing_says_what_the_set_loses_before_it_is_done(seat: Seat) -> None:
+    """A share too many asks for a phrase of its own, and is not done without it."""
+    cards(seat, "a", "b", "c")
+
+    async def scene(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B, C), 2)
+        await person.presses("enter")
+        await person.begins("Erase", C)
+        await person.sees("Please, enter PIN:", "would lose share 3 of set PROD-A, which needs 2; 2 of 3 would remain")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees('Type "erase" to go on', "erased for ever")
+        await person.types("erase\r")
+        await person.sees("Share and label erased and checked", "OK")
+        await person.presses("enter")
+        await person.sees("Erase: done.", "Blank: it holds no share.")
+        await person.presses("enter")
+        await person.begins("Erase", B)
+        await person.sees('Type "give up PROD-A" to go on', "gone for ever")
+        await person.presses("escape")
+        await person.sees("Erase: NOT done", "Nothing was changed.")
+        await person.presses("enter")
+        await person.begins("Erase", C)
+        await person.sees("Erase: refused", "is blank")
+
+    played(seat, scene)
+    assert state(seat, B).holding == "held"
+
+
+def test_the_last_try_asks_for_a_whole_phrase(seat: Seat) -> None:
+    """Before a PIN is asked for; the card is not blocked by anything less."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        for left in range(7, 1, -1):
+            await person.begins("Get Label", SERIAL)
+            await person.sees("Please, enter PIN:", f"{left} tries are left")
+            await person.types(f"{WRONG_PIN}\r")
+            await person.sees("NOT done")
+            await person.presses("enter")
+        await person.begins("Get Label", SERIAL)
+        await person.sees("one try is left", f'Type "use the last try of {SERIAL}"')
+        await person.types(f"use the last try of {SERIAL}\r")
+        await person.sees("Please, enter PIN:")
+        await person.types(f"{WRONG_PIN}\r")
+        await person.sees("NOT done")
+        await person.presses("enter")
+        await person.begins("Get Label", SERIAL)
+        await person.sees("refused")
+
+    played(seat, scene)
+    assert state(seat).blocked
+
+
+def test_a_card_is_formatted(seat: Seat) -> None:
+    """Its form comes first; a card that is formatted is refused."""
+    serial, _ = cards(seat, "plain", "other", formatted=False)
+    TransportKeys(seat.settings.transport_keys).make(0)
+
+    async def scene(person: Person) -> None:
+        await person.begins("Format")
+        await person.sees("Id of the transport key", "never tried on one")
+        await person.types("\r \r\r")
+        await person.sees("insert a valid smart card")
+        await person.picks("virtual:plain")
+        await person.sees('Type "format"', "transport key 0")
+        await person.types("format\r")
+        await person.sees("Format: done.", "7 of 7 PIN tries are left.")
+
+    played(seat, scene)
+    assert state(seat, serial).profile is not None
+
+
+def test_nothing_in_doubt_and_no_drift_are_refused(seat: Seat) -> None:
+    """With what to do next."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Settle")
+        await person.sees("The card is gone for good")
+        await person.types("\r\r\r")
+        await person.sees("insert a valid smart card", SERIAL)
+        await person.presses("enter")
+        await person.sees("Settle: refused", "nothing is in doubt")
+        await person.presses("enter")
+        await person.begins("Settle")
+        await person.sees("The card is gone for good")
+        await person.types(" \r\r\r")
+        await person.sees("No card of the record is in doubt.")
+        await person.presses("enter")
+        await person.begins("Accept drift", SERIAL)
+        await person.sees("refused", "shows what the record says")
+
+    played(seat, scene)
+
+
+def test_who_presents_a_card_is_recorded(seat: Seat) -> None:
+    """A name that custody does not know is refused before anything is sent."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.presses("down", "down", "down", "down", "down", "f2")
+        await person.sees("Get Label", "Who presents the card")
+        await person.types("Nobody\r")
+        await person.sees("insert a valid smart card", SERIAL)
+        await person.presses("enter")
+        await person.sees("NOT done", "Nobody")
+
+    played(seat, scene)
+
+
+def test_what_could_not_be_signed_is_said_after_the_last_page(seat: Seat) -> None:
+    """What was done is done; why it is not signed, and what puts that right, stands on a page of its own."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR", "OK")
+        await person.presses("enter")
+        await person.ends()
+        error = NotConfirmed()
+        error.unsigned = NotSigned(problem="the disk is full.", cause="store-unwritable")
+        flows = person.console.flows
+        person.console.perform(lambda: flows._last_pages(all_operations()["inspect"], Ended(error=error), []))
+        await person.sees("Inspect: NOT done", "Not confirmed")
+        await person.presses("enter")
+        await person.sees("NOT SIGNED", "the disk is full.", "`lifecycle checkpoint`", "OK")
+        await person.presses("enter")
+        await person.ends()
+
+    played(seat, scene)

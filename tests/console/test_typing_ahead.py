@@ -1,0 +1,197 @@
+"""Keys that come faster than the fields: each line goes to its own field, and nothing goes anywhere by accident."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from desk.cards import SERIAL
+
+from lifecycle.console.asking.keys import QUIET, Keys
+from lifecycle.console.asking.pins import PinPage
+from lifecycle.console.dialogue import ConsoleDialogue
+from lifecycle.console.questions import SecretWanted, Told
+from lifecycle.console.seat import Seat
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
+from lifecycle.steps.presenting import ask_new_pin, ask_pin
+from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played, recorded
+
+WHOLE = f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r"
+WITHOUT_THE_MESSAGE = f"{FACTORY_PIN}\r{NEW_PIN}\r{NEW_PIN}\r"
+
+
+def _read(secret: Secret) -> str:
+    with secret.revealed() as value:
+        return value.decode()
+
+
+async def _one_dialog(person: Person, burst: str, pause: float | None) -> tuple[str, str]:
+    """Have the questions of a PIN change asked in a thread, and everything typed in one go; gives both PINs."""
+    loop, told = asyncio.get_running_loop(), list[Text]()
+    page = PinPage(SERIAL, lambda wanted, *, idle: wanted.abandon())  # noqa: ARG005
+
+    def deliver(item: Any) -> None:  # noqa: ANN401
+        if isinstance(item, Told):
+            told.append(item.text)
+        elif isinstance(item, SecretWanted):
+            loop.call_soon_threadsafe(page.ask, item, tuple(told))
+            told.clear()
+
+    def asked() -> tuple[str, str]:
+        dialogue = ConsoleDialogue(deliver)
+        current = ask_pin(dialogue, "current-pin", say("Current PIN"), SERIAL)
+        with current, ask_new_pin(dialogue, SERIAL, current) as new:
+            return _read(current), _read(new)
+
+    await person.console.push_screen(page)
+    answers = asyncio.create_task(asyncio.to_thread(asked))
+    await person.sees("PIN")
+    await person.types(burst, pause=pause)
+    try:
+        return await asyncio.wait_for(answers, 5)
+    finally:
+        person.console.drop(page)
+
+
+@pytest.mark.parametrize(
+    ("pause", "times"), [(None, 100), (0.0, 5), (0.005, 2), (0.02, 1)], ids=["burst", "0 ms", "5 ms", "20 ms"]
+)
+def test_a_whole_dialog_typed_ahead_is_right_each_time(seat: Seat, pause: float | None, times: int) -> None:
+    """With the Enter that the message takes, and without it. LIFECYCLE_BURSTS says how often at every pace."""
+    times = int(os.environ.get("LIFECYCLE_BURSTS", times))
+
+    async def scene(person: Person) -> None:
+        for number in range(times):
+            burst = WHOLE if number % 2 else WITHOUT_THE_MESSAGE
+            assert await _one_dialog(person, burst, pause) == (FACTORY_PIN, NEW_PIN)
+
+    played(seat, scene)
+
+
+def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(seat: Seat) -> None:
+    """The new PIN, typed ahead, must not be taken for the current one: that would spend a try."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("current PIN:")
+        await person.types(f"1234567\r\r{NEW_PIN}\r{NEW_PIN}\r", pause=0.01)
+        await person.sees("Not accepted: a PIN has exactly 8 digits.", "What was typed after it was dropped.")
+        await asyncio.sleep(QUIET + 0.05)
+        await person.types("\r")
+        await person.sees("Please, enter current PIN:", "PIN OK")
+        await person.types(WHOLE)
+        await person.sees('Type "change"')
+
+    played(seat, scene)
+    assert "pin-refused" not in recorded(seat)
+
+
+def test_what_was_typed_before_a_dialog_was_there_is_not_meant_for_it(seat: Seat) -> None:
+    """Digits that follow the Enter of the page before are forgotten, and so is a word typed before it is asked for."""
+    cards(seat, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN")
+        await person.sees("insert a valid smart card", SERIAL)
+        await person.types(f"\r{FACTORY_PIN}\r")
+        await person.sees("Please, enter current PIN:")
+        assert person.console.screen._pad.keys.dots == 0  # type: ignore[attr-defined]
+        await person.types(f"{WHOLE}change\r")
+        await person.sees('Type "change"', "> OK")
+
+    played(seat, scene)
+
+
+def _keys(clock: Callable[[], float] = lambda: 0.0) -> tuple[Keys, list[str]]:
+    answers: list[str] = []
+    return Keys(lambda secret: answers.append(_read(secret)), clock), answers
+
+
+def _typed(keys: Keys, text: str) -> None:
+    for character in text:
+        keys.enter() if character == "\r" else keys.character(character)
+
+
+def test_lines_wait_for_their_fields() -> None:
+    """However late they are asked for."""
+    keys, answers = _keys()
+    _typed(keys, "one\rtwo\rthree\r")
+    assert answers == []
+    for count in (1, 2, 3):
+        keys.ask(notice=False, problem=False)
+        assert answers == ["one", "two", "three"][:count]
+
+
+def test_a_message_takes_an_enter_of_its_own_or_nothing() -> None:
+    """Whoever knows the dialog presses it; whoever types on does not lose a digit."""
+    for between in ("\r", ""):
+        keys, answers = _keys()
+        keys.ask(notice=False, problem=False)
+        _typed(keys, f"one\r{between}two\r")
+        keys.ask(notice=True, problem=False)
+        assert answers == ["one", "two"]
+
+
+def test_an_enter_too_many_is_no_answer() -> None:
+    """A key that bounces must not send an empty line."""
+    keys, answers = _keys()
+    keys.ask(notice=False, problem=False)
+    _typed(keys, "\r\rone\r\r")
+    keys.ask(notice=False, problem=False)
+    _typed(keys, "two\r")
+    assert answers == ["one", "two"]
+
+
+def test_after_an_answer_was_not_accepted_only_an_enter_after_a_quiet_second_goes_on() -> None:
+    """A person who types on without looking is not taken to have seen it, at whatever pace."""
+    now = [0.0]
+    keys, answers = _keys(lambda: now[0])
+    keys.ask(notice=False, problem=False)
+    _typed(keys, "bad\rnext\rnext\r")
+    keys.ask(notice=False, problem=True)
+    for pace in (0.001, 0.2, 0.9):
+        for character in "next\rnext\r":
+            now[0] += pace
+            _typed(keys, character)
+        assert keys.state == "problem"
+    now[0] += 3 * QUIET
+    _typed(keys, "n")
+    now[0] += 0.3
+    _typed(keys, "\r")
+    assert keys.state == "problem"
+    now[0] += QUIET
+    _typed(keys, "\r")
+    assert keys.state == "field"
+    assert answers == ["bad"]
+    _typed(keys, "good\r")
+    assert answers == ["bad", "good"]
+
+
+def test_backspace_and_clear_work_on_the_line_that_is_typed() -> None:
+    """And never on one that was ended."""
+    keys, answers = _keys()
+    _typed(keys, "one\rtwx")
+    keys.take_back()
+    _typed(keys, "o\rxyz")
+    keys.clear()
+    keys.take_back()
+    _typed(keys, "three\r")
+    for _ in range(3):
+        keys.ask(notice=False, problem=False)
+    assert answers == ["one", "two", "three"]
+
+
+def test_a_form_typed_ahead_is_right(seat: Seat) -> None:
+    """Each value in its own field."""
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("how many cards the key is split over")
+        await person.types("5\r3\rPROD-A\r")
+        values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
+        assert values == ["5", "3", "PROD-A"]
+
+    played(seat, scene)

@@ -1,0 +1,151 @@
+"""The readers as the console sees them: what comes, what goes, and what cannot be looked at."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from desk.cards import SERIAL, Drawer, formatted_image
+
+from lifecycle.console.picture import Picture
+from lifecycle.console.seat import Seat
+from lifecycle.console.watching import Watch
+from lifecycle.domain.channel import Channel
+from lifecycle.domain.errors import NoPcscd
+from lifecycle.readers.source import CardSource, Inserted
+from tests.console.person import FACTORY_PIN, Person, cards, played, seat_at
+from tests.console.test_ceremonies import A, B
+
+
+@dataclass
+class Readers:
+    """One reader, whose card comes and goes, behind a service that comes and goes."""
+
+    drawer: Drawer = field(default_factory=lambda: Drawer(formatted_image(SERIAL), name="VR A"))
+    running: bool = True
+    has_card: bool = True
+
+    def names(self) -> list[str]:
+        """The one."""
+        return [each.reader for each in self.cards()]
+
+    def cards(self) -> list[Inserted]:
+        """Look, if there is a service."""
+        if not self.running:
+            raise NoPcscd
+        return [Inserted("VR A", has_card=self.has_card, busy=False)]
+
+    @contextmanager
+    def open(self, reader: str) -> Iterator[Channel]:
+        """Open the card."""
+        with self.drawer.open(reader) as channel:
+            yield channel
+
+
+class Seated(Seat):
+    """A seat with these readers."""
+
+    def source(self) -> CardSource:
+        """Those of the test."""
+        return READERS[0]
+
+
+READERS: list[Readers] = []
+
+
+@pytest.fixture
+def readers(seat: Seat) -> tuple[Seat, Readers]:
+    """Give a seat, and the readers at it."""
+    READERS[:] = [Readers()]
+    return Seated(seat.settings, seat.log, pause=0.02), READERS[0]
+
+
+def test_insertion_and_removal_are_noticed(readers: tuple[Seat, Readers]) -> None:
+    """And shown in the status line, and on the page that waits for a card."""
+    seat, reader = readers
+
+    async def scene(person: Person) -> None:
+        await person.sees(f"card {SERIAL}")
+        reader.has_card = False
+        await person.sees("no card")
+        await person.begins("Inspect")
+        await person.sees("insert a valid smart card", "No card is in the reader.")
+        reader.has_card = True
+        await person.sees(f"{SERIAL} VR A: PIN not changed")
+
+    played(seat, scene)
+
+
+def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Seat, Readers]) -> None:
+    """It is said what is wrong and what to do; then the card is seen again."""
+    seat, reader = readers
+
+    async def scene(person: Person) -> None:
+        await person.sees(f"card {SERIAL}")
+        reader.running = False
+        await person.sees("pcscd) does not answer")
+        await person.begins("Inspect")
+        await person.sees("insert a valid smart card", "Start it:")
+        reader.running = True
+        await person.sees(f"{SERIAL} VR A")
+
+    played(seat, scene)
+
+
+def test_only_one_at_a_time_uses_the_readers(readers: tuple[Seat, Readers]) -> None:
+    """A look waits for an operation, and not the other way round."""
+    seat, reader = readers
+    seen: list[Picture] = []
+    watch = Watch(seat, seen.append)
+    with seat.readers:
+        watch.start()
+        threading.Event().wait(0.2)
+        assert seen == []
+        assert reader.drawer.lives == []
+    while not seen:
+        threading.Event().wait(0.01)
+    watch.stop()
+    watch.join(5)
+    assert seen[0].cards[0].shown is not None
+
+
+def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(seat: Seat) -> None:
+    """Without a key: the page waits for a card, and one was put on the shelf."""
+    cards(seat, "a")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("N: how many cards")
+        await person.types("2\r2\rPROD-A\r\r")
+        await person.sees("Show all 2 cards once")
+        await person.picks("no: begin at once")
+        await person.sees(f"PIN of card {A}")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees(f"Label of card {A}")
+        await person.presses("enter")
+        await person.sees("had its part already", "takes share 2 of 2")
+        made = seat_at(seat.settings.store.parent.parent / "other")
+        cards(made, "a", "b")
+        (made.settings.virtual_cards / "b.card").rename(seat.settings.virtual_cards / "b.card")
+        await person.sees(f"PIN of card {B}")
+
+    played(seat, scene)
+
+
+def test_trouble_of_our_own_does_not_end_the_look(seat: Seat) -> None:
+    """It is shown as a defect, and looked again."""
+
+    class Broken(Seat):
+        def source(self) -> CardSource:
+            raise ValueError("83650194")
+
+    seen: list[Picture] = []
+    watch = Watch(Broken(seat.settings, seat.log, pause=0.01), seen.append)
+    watch.start()
+    while not seen:
+        threading.Event().wait(0.01)
+    watch.stop()
+    watch.join(5)
+    assert "83650194" not in str(seen[0].problem)
+    assert len(seen) == 1
