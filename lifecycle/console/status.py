@@ -64,10 +64,10 @@ def _sets(picture: Picture) -> Text:
     if only is not None and only.serial in health.sets:
         return health.sets[only.serial]
     counts = (
-        (health.good, say("{count} good", count=health.good)),
-        (health.edge, say("{count} at the edge", count=health.edge)),
-        (health.lost, say("{count} lost", count=health.lost)),
-        (health.out, say("{count} INVALID", count=health.out)),
+        (health.good, say_n("{count} set good", "{count} sets good", health.good)),
+        (health.edge, say_n("{count} set at the edge", "{count} sets at the edge", health.edge)),
+        (health.lost, say_n("{count} set lost", "{count} sets lost", health.lost)),
+        (health.out, say_n("{count} set INVALID", "{count} sets INVALID", health.out)),
     )
     found = [show(text) for count, text in counts if count]
-    return say("sets: {counts}", counts=", ".join(found)) if found else say("no set")
+    return Text("{counts}", {"counts": ", ".join(found)}) if found else say("no set")

@@ -44,7 +44,7 @@ def test_a_key_is_split_over_three_cards(seat: Seat) -> None:
         assert "virtual cards: they protect nothing" in words
         await person.presses("enter")
         await person.ends()
-        await person.sees("sets: 1 good")
+        await person.sees("1 set good")
 
     played(seat, scene)
     assert [state(seat, serial).share for serial in (A, B, C)] == [1, 2, 3]
