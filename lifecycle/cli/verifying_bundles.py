@@ -10,17 +10,18 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.output import print_json, say
 from lifecycle.cli.progress import shown
 from lifecycle.cli.saving import saved
-from lifecycle.compliance import verify
+from lifecycle.compliance.verifier.output import as_json, as_text
+from lifecycle.compliance.verifier.verdicts import FORKED, FOUND_WRONG, PROVEN, UNPROVEN
 from lifecycle.compliance.verifying import bundle
 from lifecycle.compliance.verifying.trusted import Key
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.text import say as sentence
 
 _OUTCOMES = {
-    verify.PROVEN: "done",
-    verify.FOUND_WRONG: "found-wrong",
-    verify.UNPROVEN: "unproven",
-    verify.FORKED: "forked",
+    PROVEN: "done",
+    FOUND_WRONG: "found-wrong",
+    UNPROVEN: "unproven",
+    FORKED: "forked",
 }
 
 
@@ -41,9 +42,9 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     keep = None if report.failed or report.head is None else report.head.note
     done = saved(save, keep)
     if context.json:
-        print_json(context, _OUTCOMES[report.exit_code], verify.as_json(report) | {"saved": done})
+        print_json(context, _OUTCOMES[report.exit_code], as_json(report) | {"saved": done})
         return report.exit_code
-    *lines, coverage = verify.as_text(report)
+    *lines, coverage = as_text(report)
     for line in lines:
         say(line)
     if done is not None:

@@ -6,7 +6,9 @@ It believes nothing that the bundle says of itself. Every layer gets PASS, FAIL 
 checked is never called good. Exit codes: 0 proven, 1 found wrong, 2 wrong use, 5 the file cannot be read, 7 sound in
 itself but nothing from outside the bundle was given to hold it against, 8 a fork or a rollback is proven.
 
-It is one file, for Python 3.8 or later, because it travels: every bundle carries it. Read it before you trust it.
+It is one file, for Python 3.8 or later, because it travels: every bundle carries it. Read it before you trust it: each
+part begins with a line that says what it is. It is put together, from the parts in lifecycle/compliance/verifier of the
+program that exports bundles, by ops/generate; whoever wants to change it changes them.
 """
 
 from __future__ import annotations
@@ -33,111 +35,18 @@ from bisect import bisect_right
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
 
-PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
-PROVEN, FOUND_WRONG, WRONG_USE, UNREADABLE, UNPROVEN, FORKED = 0, 1, 2, 5, 7, 8
-
-LAYERS = (
-    "container",
-    "manifest",
-    "manifest signature",
-    "positions",
-    "leaves",
-    "events",
-    "checkpoints",
-    "signatures (Ed25519)",
-    "signatures (ML-DSA-44)",
-    "kept checkpoint",
-    "consistency proofs",
-    "inclusion proofs",
-    "disclosures",
-    "card anchors",
-    "witnesses",
-    "time stamps",
-)
-
-BLOCK = 65536
-"""Events of a member, at most; each member ends at a multiple of it, or at the last event."""
-TILE = 256
-CHUNK = 1 << 18
-LONGEST_LINE = 1 << 20
-"""Bytes of an event, at most."""
-LONGEST_NOTE = 1 << 20
-LONGEST_TEXT = 64 << 20
-"""Bytes of a member that is read whole, at most."""
-MOST_MEMBERS = 200_000
-READ_IN_FULL = 65536
-"""Events up to which each is read in full without being asked to."""
-MOST_NAMED = 1000
-"""Faults of one layer that are kept, at most; the first is what is shown."""
-
-
-class Unusable(Exception):
-    """What was given cannot be used: no such file, not a bundle, no key in it."""
-
-
-class Broken(Exception):
-    """The container or a text in it is not what it must be: the message, and which member it is about."""
-
-    def __init__(self, message: str, member: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.member = message, member
-
-
-@dataclass
-class Fault:
-    """One thing that is wrong, as exactly as it can be named."""
-
-    message: str
-    member: str | None = None
-    line: int | None = None
-    position: int | None = None
-    event: str | None = None
-
-    def __str__(self) -> str:
-        place = [self.member or "", f"line {self.line}" if self.line else ""]
-        where = ", ".join(part for part in place if part)
-        of = f"event #{self.position}" if self.position else ""
-        of += f" ({self.event})" if self.event else ""
-        named = ": ".join(part for part in (where, of) if part)
-        return f"{named}: {self.message}" if named else self.message
-
-
-@dataclass
-class Layer:
-    """One layer: its verdict, what was looked at or why it was not, and what is wrong, the first thing first."""
-
-    name: str
-    verdict: str = NOT_CHECKED
-    note: str = ""
-    faults: list[Fault] = field(default_factory=list)
-
-    def passes(self, note: str) -> None:
-        """Call it good, unless something was found wrong."""
-        if not self.faults:
-            self.verdict, self.note = PASS, note
-
-    def fails(self, fault: Fault) -> None:
-        """Keep what is wrong with it; from then on it is not good."""
-        if len(self.faults) < MOST_NAMED:
-            self.faults.append(fault)
-        self.verdict, self.note = FAIL, str(self.faults[0])
-
-    def is_left_out(self, why: str) -> None:
-        """Say why it was not checked, unless something was found wrong."""
-        if not self.faults:
-            self.verdict, self.note = NOT_CHECKED, why
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The tree (RFC 6962, section 2.1)
-# ---------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
+# merkle.py: The tree over all events, and the proofs in it (RFC 6962, section 2.1; RFC 9162, section 2.1).
 
 EMPTY_ROOT = sha256(b"").digest()
 HASH = 32
+TILE = 256
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -154,11 +63,11 @@ def pyramid(leaves: list[bytes], height: int) -> list[list[bytes]]:
     return levels
 
 
-def prefix_roots(levels: Sequence[Sequence[bytes]], count: int) -> list[bytes]:
-    """Give the roots of the perfect subtrees over the first `count` leaves, the largest first."""
-    roots, at = [], 0
-    for height in reversed(range(count.bit_length())):
-        if count >> height & 1:
+def prefix_roots(levels: Sequence[Sequence[bytes]], end: int, start: int = 0) -> list[bytes]:
+    """Give the roots of the perfect subtrees over leaves from one that begins a large one, the largest first."""
+    roots, at = [], start
+    for height in reversed(range((end - start).bit_length())):
+        if (end - start) >> height & 1:
             roots.append(levels[height][at >> height])
             at += 1 << height
     return roots
@@ -256,13 +165,120 @@ def split_of(count: int) -> int:
     return 1 << ((count - 1).bit_length() - 1)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Notes, checkpoints and keys (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof)
-# ---------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
+# verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
+
+PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
+PROVEN, FOUND_WRONG, WRONG_USE, UNREADABLE, UNPROVEN, FORKED = 0, 1, 2, 5, 7, 8
+LAYERS = (
+    "container",
+    "manifest",
+    "manifest signature",
+    "positions",
+    "leaves",
+    "events",
+    "checkpoints",
+    "signatures (Ed25519)",
+    "signatures (ML-DSA-44)",
+    "kept checkpoint",
+    "consistency proofs",
+    "inclusion proofs",
+    "disclosures",
+    "card anchors",
+    "witnesses",
+    "time stamps",
+)
+MOST_NAMED = 1000
+"""Faults of one layer that are kept, at most; the first is what is shown."""
+
+
+class Unusable(Exception):
+    """What was given cannot be used: no such file, not a bundle, no key in it."""
+
+
+class Broken(Exception):
+    """The container or a text in it is not what it must be: the message, and where."""
+
+    def __init__(self, message: str, member: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.member, self.line = message, member, line
+
+
+@dataclass
+class Fault:
+    """One thing that is wrong, as exactly as it can be named."""
+
+    message: str
+    member: str | None = None
+    line: int | None = None
+    position: int | None = None
+    event: str | None = None
+
+    def __str__(self) -> str:
+        place = [self.member or "", f"line {self.line}" if self.line else ""]
+        where = ", ".join(part for part in place if part)
+        of = f"event #{self.position}" if self.position else ""
+        of += f" ({self.event})" if self.event else ""
+        named = ": ".join(part for part in (where, of) if part)
+        return f"{named}: {self.message}" if named else self.message
+
+
+@dataclass
+class Layer:
+    """One layer: its verdict, what was looked at or why it was not, and what is wrong, the first thing first."""
+
+    name: str
+    verdict: str = NOT_CHECKED
+    note: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    def passes(self, note: str) -> None:
+        """Call it good, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = PASS, note
+
+    def fails(self, fault: Fault) -> None:
+        """Keep what is wrong with it; from then on it is not good."""
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(fault)
+        self.verdict, self.note = FAIL, str(self.faults[0])
+
+    @contextmanager
+    def blaming(self, member: str | None = None) -> Iterator[None]:
+        """Take what is found broken inside for a fault of this layer, in a member if it names no other."""
+        try:
+            yield
+        except Broken as error:
+            self.fails(Fault(error.message, error.member or member, error.line))
+
+    def is_left_out(self, why: str) -> None:
+        """Say why it was not checked, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = NOT_CHECKED, why
+
+
+def some(count: int, one: str, many: str) -> str:
+    """Choose between two forms by a number, which both may name as {}."""
+    return (one if count == 1 else many).format(count)
+
+
+def utc(seconds: int | None) -> str:
+    """Write a time for people."""
+    if seconds is None:
+        return "an unknown time"
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError):
+        return "a time beyond any calendar"
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# notes.py: Keys and signed checkpoints as text (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
 
 ED25519, ML_DSA_44 = 1, 6
 KEY_LENGTHS = {ED25519: 32, ML_DSA_44: 1312}
 ML_DSA_SIGNATURE = 2420
+LONGEST_NOTE = 1 << 20
 ORIGIN = re.compile(r"lifecycle/ledger/[0-9a-f]{16}")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
@@ -327,6 +343,11 @@ class Checkpoint:
     note: bytes
 
     @property
+    def member(self) -> str:
+        """The member of a bundle that it has to be in."""
+        return "checkpoints/%012d.txt" % self.size
+
+    @property
     def time(self) -> int | None:
         """Seconds since 1970-01-01 UTC as its ML-DSA-44 line says; None where it has none."""
         for name, _, value in self.lines:
@@ -358,11 +379,12 @@ def read_checkpoint(content: bytes) -> Checkpoint:
         raise Broken("its first line is not the origin of a card ledger")
     if not NUMBER.fullmatch(size):
         raise Broken("its size is no number")
-    lines = tuple(_signature_line(line) for line in below[:-1].split("\n"))
+    lines = tuple(signature_line(line) for line in below[:-1].split("\n"))
     return Checkpoint(origin, int(size), hash_of(root), text + "\n", lines, content)
 
 
-def _signature_line(line: str) -> tuple[str, bytes, bytes]:
+def signature_line(line: str) -> tuple[str, bytes, bytes]:
+    """Read a signature line: name, key id and signature."""
     name, _, encoded = line[len(DASH) :].partition(" ")
     if not line.startswith(DASH) or not name:
         raise Broken("a signature line is not: dash, name, signature")
@@ -372,24 +394,8 @@ def _signature_line(line: str) -> tuple[str, bytes, bytes]:
     return name, blob[:4], blob[4:]
 
 
-def some(count: int, one: str, many: str) -> str:
-    """Choose between two forms by a number, which both may name as {}."""
-    return (one if count == 1 else many).format(count)
-
-
-def utc(seconds: int | None) -> str:
-    """Write a time for people."""
-    if seconds is None:
-        return "an unknown time"
-    try:
-        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
-    except (ValueError, OverflowError, OSError):
-        return "a time beyond any calendar"
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Signatures, by the openssl command
-# ---------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
+# openssl.py: Signatures checked by the openssl command, which says so where it cannot tell.
 
 SPKI = {
     ED25519: bytes.fromhex("302a300506032b6570032100"),
@@ -468,610 +474,28 @@ class OpenSSL:
         return tried == [True, False]
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# The container: a zip of stored members that fills its file to the last byte, with every field as the format has it
-# ---------------------------------------------------------------------------------------------------------------------
+# ----------------------------------------------------------------------------------------------------------------------
+# canonical.py: JSON in the one form that there is for it (RFC 8785, for strings and whole numbers and no others).
 
-NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-KNOWN = re.compile(
-    r"README\.txt|MANIFEST\.sha256(?:\.ed25519|\.sig|\.minisig)?|manifest\.json|verify\.py"
-    r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
-    r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
-    r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
-    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
-)
-REQUIRED = (
-    "README.txt",
-    "MANIFEST.sha256",
-    "MANIFEST.sha256.ed25519",
-    "MANIFEST.sha256.sig",
-    "MANIFEST.sha256.minisig",
-    "manifest.json",
-    "keys/ledger.vkey",
-)
-DATE, CLOCK = 0x21, 0
-"""1980-01-01 00:00:00, as a zip writes it."""
-FILE_MODE = 0o644 << 16
-MADE_BY = 3 << 8
-LARGE = 0xFFFFFFFF
-LARGEST = 0x7FFFFFFF
-"""Sizes and places above it are written in 64 bits."""
-LOCAL = struct.Struct("<4s5H3L2H")
-CENTRAL = struct.Struct("<4s6H3L5H2L")
-END = struct.Struct("<4s4H2LH")
-LOCATOR = struct.Struct("<4sLQL")
-END64 = struct.Struct("<4sQ2H2L4Q")
+def canonical(value: Any) -> bytes:
+    """Write a value; raises ValueError or RecursionError for one that cannot be."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
-@dataclass(frozen=True)
-class Member:
-    """Where a member is in the file: its header and its content, and what its checksum is said to be."""
-
-    name: str
-    header: int
-    start: int
-    size: int
-    crc: int
-
-    @property
-    def end(self) -> int:
-        """Where what comes after it begins."""
-        return self.start + self.size
-
-
-class Container:
-    """The members of a bundle, by name, once the whole structure of the file was found to be as it must be."""
-
-    def __init__(self, path: str) -> None:
-        """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
-        if not os.path.exists(path):
-            raise Unusable("there is no such file")
-        if not os.path.isfile(path):
-            raise Unusable("it is not a file")
-        self.path = path
-        self.file = open(path, "rb")
-        try:
-            self.size = os.fstat(self.file.fileno()).st_size
-            self.members = self._read()
-        except BaseException:
-            self.file.close()
-            raise
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.members
-
-    def chunks(self, name: str, start: int = 0, size: int | None = None) -> Iterator[bytes]:
-        """Give the content of a member, or a part of it, in pieces."""
-        member = self.members[name]
-        left = member.size - start if size is None else size
-        at = member.start + start
-        while left > 0:
-            self.file.seek(at)
-            piece = self.file.read(min(CHUNK * 4, left))
-            if not piece:
-                raise Broken("the file became shorter while it was read", name)
-            yield piece
-            at, left = at + len(piece), left - len(piece)
-
-    def read(self, name: str, most: int = LONGEST_TEXT) -> bytes:
-        """Give a member that is small; raises Broken where it is not, or not there."""
-        if name not in self.members:
-            raise Broken("it is missing", name)
-        if self.members[name].size > most:
-            raise Broken("it is larger than anything that belongs there", name)
-        return b"".join(self.chunks(name))
-
-    def text(self, name: str, most: int = LONGEST_TEXT) -> str:
-        """Give a small member that is ASCII."""
-        try:
-            return self.read(name, most).decode("ascii")
-        except UnicodeDecodeError:
-            raise Broken("it is not ASCII", name) from None
-
-    def under(self, folder: str) -> list[str]:
-        """Give the names of the members in a folder, in order."""
-        return [name for name in self.members if name.startswith(folder)]
-
-    def _at(self, at: int, size: int) -> bytes:
-        self.file.seek(at)
-        return self.file.read(size)
-
-    def _read(self) -> dict[str, Member]:
-        begins = self._at(0, 4)
-        directory, length, count = self._end(begins)
-        content = self._at(directory, length)
-        members: list[Member] = []
-        at, last = 0, ""
-        for _ in range(count):
-            member, at = self._entry(content, at)
-            if members:
-                _require_in_order(last, member.name)
-            members.append(member)
-            last = member.name
-        if at != length:
-            raise Broken("the directory of the zip is longer than its members")
-        self._require_tiled(members, directory)
-        folded_names = {member.name.lower() for member in members}
-        if len(folded_names) != len(members):
-            raise Broken("two members have names that differ in upper and lower case alone")
-        return {member.name: member for member in members}
-
-    def _end(self, begins: bytes) -> tuple[int, int, int]:
-        """Read the end of the zip; gives where its directory is, how long, and how many members it names."""
-        tail = self._at(max(0, self.size - END.size), END.size)
-        if len(tail) < END.size or not tail.startswith(b"PK\5\6"):
-            self._say_what_it_is(begins)
-        _, disk, first_disk, here, count, length, directory, comment = END.unpack(tail)
-        at = self.size - END.size
-        if comment or disk or first_disk or here != count:
-            raise Broken("the end of the zip has a comment or speaks of several disks")
-        if self._at(max(0, at - LOCATOR.size), 4) == b"PK\6\7":
-            at, (count, length, directory) = self._end64(at, (count, length, directory))
-        if count > MOST_MEMBERS or length > LONGEST_TEXT:
-            raise Broken("the zip claims more members than a bundle can have")
-        if directory + length != at:
-            raise Broken("the directory of the zip does not stand before its end: bytes were put in or taken away")
-        return directory, length, count
-
-    def _say_what_it_is(self, begins: bytes) -> None:
-        if begins in {b"PK\x03\x04", b"PK\x05\x06"}:
-            window = self._at(max(0, self.size - 0xFFFF - END.size), 0xFFFF + END.size)
-            end = window.rfind(b"PK\5\6")
-            if 0 <= end <= len(window) - END.size:
-                raise Broken("there are bytes after the end of the zip")
-            raise Broken("it is cut off: the end of the zip is missing")
-        raise Unusable("it is not an evidence bundle (a zip file)")
-
-    def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
-        """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
-        start = at - LOCATOR.size - END64.size
-        if start < 0:
-            raise Broken("the zip64 end of the zip is missing")
-        content = self._at(start, LOCATOR.size + END64.size)
-        head, size, made, needed, disk, first_disk, here, count, length, directory = END64.unpack_from(content)
-        mark, locator_disk, where, disks = LOCATOR.unpack_from(content, END64.size)
-        fixed = (head, size, made, needed, disk, first_disk, mark, locator_disk, disks)
-        if fixed != (b"PK\6\6", 44, 45, 45, 0, 0, b"PK\6\7", 0, 1):
-            raise Broken("the zip64 end of the zip is not written as in a bundle")
-        limits = (0xFFFF, LARGE, LARGE)
-        if where != start or here != count or short != tuple(map(min, (count, length, directory), limits)):
-            raise Broken("the two ends of the zip contradict each other")
-        if count <= 0xFFFF and max(length, directory) <= LARGEST:
-            raise Broken("the zip has a zip64 end that its sizes do not need")
-        return start, (count, length, directory)
-
-    def _entry(self, content: bytes, at: int) -> tuple[Member, int]:
-        if len(content) < at + CENTRAL.size:
-            raise Broken("the directory of the zip is cut off")
-        fields = CENTRAL.unpack_from(content, at)
-        mark, made, needed, flags, method, clock, date, crc, packed, size, named, extra, comment, disk = fields[:14]
-        inner, outer, header = fields[14:]
-        at += CENTRAL.size
-        raw, more = content[at : at + named], content[at + named : at + named + extra]
-        name = _name(raw)
-        if mark != b"PK\1\2":
-            raise Broken("the directory of the zip has something else than members in it")
-        _require_plain(name, flags, method, outer)
-        (size, packed, header), long = _long(name, (size, packed, header), more)
-        if packed != size:
-            raise Broken("it is stored, and has two sizes", name)
-        if (clock, date, comment, disk, inner, outer) != (CLOCK, DATE, 0, 0, 0, FILE_MODE):
-            raise Broken("its entry in the zip is not written as in a bundle: it was repacked by something else", name)
-        if header + LOCAL.size + named + size > self.size:
-            raise Broken("it is larger than the file that it is in", name)
-        start, long_before = self._local(name, raw, header, (crc, size))
-        version = 45 if long or long_before else 20
-        if (made, needed) != (MADE_BY | version, version):
-            raise Broken("its entry in the zip is not written as in a bundle: it was repacked by something else", name)
-        return Member(name, header, start, size, crc), at + named + extra
-
-    def _local(self, name: str, raw: bytes, header: int, said: tuple[int, int]) -> tuple[int, bool]:
-        """Hold the header before a member against its entry; gives where the content begins, and if it is zip64."""
-        content = self._at(header, LOCAL.size + len(raw) + 20)
-        if len(content) < LOCAL.size + len(raw) or not content.startswith(b"PK\3\4"):
-            raise Broken("there is no header where the directory of the zip says that it begins", name)
-        _, version, flags, method, clock, date, crc, packed, size, named, extra = LOCAL.unpack_from(content)
-        more = content[LOCAL.size + named : LOCAL.size + named + extra]
-        if extra:
-            if (size, packed, extra, len(more)) != (LARGE, LARGE, 20, 20) or more[:4] != b"\x01\0\x10\0":
-                raise Broken("the header before it is not written as in a bundle", name)
-            size, packed = struct.unpack("<2Q", more[4:])
-        expected = (45 if extra else 20, 0, 0, CLOCK, DATE, size)
-        if (version, flags, method, clock, date, packed) != expected:
-            raise Broken("the header before it is not written as in a bundle", name)
-        if content[LOCAL.size : LOCAL.size + named] != raw or (crc, size) != said:
-            raise Broken("the header before it says otherwise than the directory of the zip", name)
-        return header + LOCAL.size + named + extra, bool(extra)
-
-    def _require_tiled(self, members: Sequence[Member], end: int) -> None:
-        """Require that members fill the file: nothing before, between, after or under them."""
-        at = 0
-        for member in sorted(members, key=lambda each: each.header):
-            if member.header < at:
-                raise Broken("it overlaps another member", member.name)
-            if member.header > at:
-                raise Broken("there are bytes before it that belong to no member", member.name)
-            at = member.end
-        if at != end:
-            raise Broken("there are bytes after the last member that belong to none")
-
-
-def _name(raw: bytes) -> str:
-    try:
-        name = raw.decode("ascii")
-    except UnicodeDecodeError:
-        raise Broken("the name of a member is not ASCII") from None
-    shown = json.dumps(name)
-    parts = name.split("/")
-    if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
-        raise Broken("the name of a member climbs out of the folder: " + shown)
-    if name.endswith("/"):
-        raise Broken("a member is a directory: " + shown)
-    if len(name) > 200 or not NAME.fullmatch(name):
-        raise Broken("a member has a name that no member has: " + shown)
-    return name
-
-
-def _require_plain(name: str, flags: int, method: int, outer: int) -> None:
-    kind = outer >> 28
-    if kind == 0xA:
-        raise Broken("it is a link", name)
-    if kind == 4 or outer & 0x10:
-        raise Broken("it is a directory", name)
-    if flags & 1:
-        raise Broken("it is encrypted", name)
-    if method:
-        raise Broken("it is compressed: it was repacked by something else", name)
-    if flags:
-        raise Broken("its entry in the zip is not written as in a bundle: it was repacked by something else", name)
-    if not KNOWN.fullmatch(name):
-        raise Broken("it is no member of a bundle of this version: it was added", name)
-
-
-def _require_in_order(before: str, name: str) -> None:
-    if name == before:
-        raise Broken("two members have this name", name)
-    if name < before:
-        raise Broken("it is not in the order of names: it was repacked by something else", name)
-
-
-def _long(name: str, short: tuple[int, int, int], more: bytes) -> tuple[tuple[int, int, int], bool]:
-    """Take values that need 64 bits from the extra field, which has those and nothing else."""
-    wanted = [value == LARGE for value in short]
-    if not any(wanted):
-        if more:
-            raise Broken("its entry in the zip has an extra field", name)
-        return short, False
-    count = sum(wanted)
-    if len(more) != 4 + 8 * count or more[:4] != struct.pack("<2H", 1, 8 * count):
-        raise Broken("its zip64 field is not written as in a bundle", name)
-    values = iter(struct.unpack("<%dQ" % count, more[4:]))
-    size, packed, header = (next(values) if want else value for want, value in zip(wanted, short))
-    if any(want and value <= LARGEST for want, value in zip(wanted, (size, packed, header))):
-        raise Broken("it has a zip64 field that its sizes do not need", name)
-    return (size, packed, header), True
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# One block of 65,536 events: hashed, looked at, and put together to subtrees; several at once in processes of their own
-# ---------------------------------------------------------------------------------------------------------------------
-
-ENVELOPE = re.compile(
-    rb'\},"id":"(.{36})","operation":(?:null|".{36}"),"station":"[^"]*","stream":"([^"]*)","tag":"([^"]*)",'
-    rb'"time":[1-9][0-9]*,"version":([1-9][0-9]*),"virtual":(?:true|false)\}\n(?:\{"actor":"[^"]*","facts":\{|\Z)'
-)
-"""The end of an event, where its keys are in their one order and no text needs an escape; and the start of the next."""
-START = re.compile(rb'\{"actor":"[^"]*","facts":\{')
-FIELDS = ("actor", "facts", "id", "operation", "station", "stream", "tag", "time", "version", "virtual")
-EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-HEX = b"0123456789abcdef-"
-DIGEST = re.compile(rb'"([0-9a-f]{64})"')
-MOST_NUMBER = 1 << 53
-BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
-ANCHOR_SEEN, DRIFT_ACCEPTED = b"anchor-seen.1", b"drift-accepted.3"
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, DRIFT_ACCEPTED))
-"""Kinds of event that the verification itself has to understand."""
-
-Reading = Callable[[Sequence[bytes]], Optional[Tuple[int, str]]]
-"""Reads events in full; gives the index of the first that cannot be, and what is wrong with it."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What there is to be done for one block. Places in the file are (offset, length)."""
-
-    path: str
-    number: int
-    before: tuple[int, int]
-    events: tuple[int, int]
-    after: tuple[int, int]
-    member: str
-    first: int
-    """Position of the first event of the member."""
-    count: int
-    """Events that have to be in it."""
-    sizes: tuple[int, ...]
-    """Sizes of the tree in this block whose root is asked for: more than the start of the block, up to its end."""
-    positions: tuple[int, ...]
-    """Events whose leaf hash is asked for."""
-    digests: frozenset[bytes]
-    """Digests to be found in the events, in hex."""
-    reading: Reading | None
-
-
-@dataclass
-class Done:
-    """What came of a block."""
-
-    number: int
-    digest: str = ""
-    crc: int = 0
-    count: int = 0
-    tiles: list[bytes] = field(default_factory=list)
-    tail: list[bytes] = field(default_factory=list)
-    """Roots of the perfect subtrees over the events after the last full tile."""
-    prefixes: dict[int, list[bytes]] = field(default_factory=dict)
-    """For each size asked for: the roots of the perfect subtrees of its last tile, as far as it is full."""
-    leaves: dict[int, bytes] = field(default_factory=dict)
-    first: dict[bytes, int] = field(default_factory=dict)
-    """First version in each stream."""
-    last: dict[bytes, int] = field(default_factory=dict)
-    """Last version in each stream."""
-    ids: bytes = b""
-    """16 bytes each, sorted."""
-    seen_ids: list[bytes] = field(default_factory=list)
-    """In their text form, in the order of the events, until the block is done."""
-    telling: list[tuple[int, bytes, bytes]] = field(default_factory=list)
-    """Position, tag and line."""
-    found: set[bytes] = field(default_factory=set)
-    fault: Fault | None = None
-
-
-def done_of(job: Job) -> Done:
-    """Do all that there is to be done for one block."""
-    done = Done(job.number)
-    with open(job.path, "rb") as file:
-        leaves = _stored(file, job.before)
-        _read_events(file, job, done, leaves)
-        leaves += _stored(file, job.after)
-    levels = pyramid(leaves, 8)
-    start, low = job.number * BLOCK, len(leaves) - len(leaves) % TILE
-    done.tiles = levels[8]
-    done.tail = list(_within(levels, len(leaves), low))
-    for size in job.sizes:
-        if size - start <= len(leaves):
-            done.prefixes[size] = _within(levels, size - start, (size - start) // TILE * TILE)
-    done.leaves = {at: leaves[at - start - 1] for at in job.positions if at - start <= len(leaves)}
-    return done
-
-
-def _within(levels: Sequence[Sequence[bytes]], end: int, start: int) -> list[bytes]:
-    """Give the roots of the perfect subtrees over leaves from the start of a tile up to before `end`."""
-    roots, at = [], start
-    for height in reversed(range(8)):
-        if (end - start) >> height & 1:
-            roots.append(levels[height][at >> height])
-            at += 1 << height
-    return roots
-
-
-def _stored(file: Any, place: tuple[int, int]) -> list[bytes]:
-    file.seek(place[0])
-    content = file.read(place[1])
-    return [content[at : at + HASH] for at in range(0, len(content), HASH)]
-
-
-def _read_events(file: Any, job: Job, done: Done, leaves: list[bytes]) -> None:
-    offset, left = job.events
-    file.seek(offset)
-    whole, rest = sha256(), b""
-    while left > 0:
-        piece = file.read(min(CHUNK, left))
-        if not piece:
-            break
-        left -= len(piece)
-        whole.update(piece)
-        done.crc = zlib.crc32(piece, done.crc)
-        text = rest + piece
-        end = text.rfind(b"\n") + 1
-        rest = text[end:]
-        if end:
-            _take(job, done, leaves, text[:end])
-        if len(rest) > LONGEST_LINE:
-            _blame(job, done, done.count, "it is longer than any event")
-            rest = b""
-    if rest:
-        _blame(job, done, done.count, "its line has no end")
-        done.count += 1
-    done.digest = whole.hexdigest()
-    _keep_ids(job, done)
-
-
-def _keep_ids(job: Job, done: Done) -> None:
-    """See that no id is used twice in a block, and keep all of them, sorted, to be compared with other blocks."""
-    ids, done.seen_ids = done.seen_ids, []
-    if done.fault is None and len(set(ids)) != len(ids):
-        known: set[bytes] = set()
-        for index, each in enumerate(ids):
-            if each in known:
-                _blame(job, done, index, "its id is used twice", b'"id":"%s"' % each)
-                break
-            known.add(each)
-    if done.fault is None:
-        ids.sort()  # nearly sorted already, as they begin with a time
-        done.ids = bytes.fromhex(b"".join(ids).replace(b"-", b"").decode("ascii"))
-
-
-def _take(job: Job, done: Done, leaves: list[bytes], text: bytes) -> None:
-    prefixed = (b"\0" + text[:-1].replace(b"\n", b"\n\0")).split(b"\n")
-    if done.count + len(prefixed) > job.count:  # more than belongs there is counted, and not kept
-        done.count += len(prefixed)
-        return
-    leaves += [sha256(line).digest() for line in prefixed]
-    at = done.count
-    done.count += len(prefixed)
-    if job.digests:
-        done.found.update(job.digests.intersection(DIGEST.findall(text)))
-    if done.fault is not None:
-        return
-    seen = _envelopes(text, len(prefixed))
-    if seen is None or job.reading is not None:
-        lines = text[:-1].split(b"\n")
-        seen = seen or _one_by_one(job, done, at, lines)
-        if seen is None:
-            return
-        wrong = job.reading(lines) if job.reading is not None else None
-        if wrong is not None:
-            _blame(job, done, at + wrong[0], wrong[1], lines[wrong[0]])
-            return
-    _follow(job, done, at, seen, text)
-
-
-Columns = Tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes], Sequence[bytes]]
-"""Of some events: ids, streams, tags and versions."""
-
-
-def _envelopes(text: bytes, count: int) -> Columns | None:
-    """Read the envelopes of so many lines; None where they have to be looked at one by one.
-
-    As every match begins inside a line and ends with its newline, so many matches in so many lines are one in each.
-    """
-    found = ENVELOPE.findall(text) if START.match(text) else []
-    if len(found) != count:
-        return None
-    ids, streams, tags, versions = zip(*found)
-    joined = b"".join(ids)
-    hyphens = b"-" * count
-    if any(joined[at::36] != hyphens for at in (8, 13, 18, 23)) or joined.translate(None, HEX):
-        return None
-    return None if joined.count(b"-") != 4 * count else (ids, streams, tags, versions)
-
-
-def _one_by_one(job: Job, done: Done, at: int, lines: Sequence[bytes]) -> Columns | None:
-    """Read events in full, the first that cannot be ends it."""
-    seen = []
-    for index, line in enumerate(lines):
-        problem = in_full((line,))
-        if problem is not None:
-            _blame(job, done, at + index, problem[1], line)
-            return None
-        event = json.loads(line)
-        said = (event["id"], event["stream"], event["tag"], str(event["version"]))
-        seen.append([each.encode() for each in said])
-    ids, streams, tags, versions = zip(*seen)
-    return ids, streams, tags, versions
-
-
-def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
-    """Follow each stream from version to version, and pick out what has to be understood."""
-    ids, streams, tags, versions = seen
-    done.seen_ids += ids
-    first, last = done.first, done.last
-    for index, (stream, number) in enumerate(zip(streams, map(int, versions))):
-        if stream not in last:
-            first[stream] = number
-        elif last[stream] + 1 != number:
-            _blame(job, done, at + index, "it is not the next event of its stream", text.split(b"\n")[index])
-            return
-        last[stream] = number
-    if not TELLING.isdisjoint(tags):
-        lines = text.split(b"\n")
-        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in TELLING]
-        done.telling += told
-
-
-def _blame(job: Job, done: Done, index: int, message: str, line: bytes = b"") -> None:
-    if done.fault is None:
-        found = re.findall(rb'"id":"([0-9a-f-]{36})"', line)
-        event = found[-1].decode() if found else None
-        done.fault = Fault(message, job.member, index + 1, job.first + index, event)
-
-
-def in_full(lines: Sequence[bytes]) -> tuple[int, str] | None:
-    """Read events in full: canonical JSON (RFC 8785, for strings and whole numbers and no others), and the envelope."""
-    for index, line in enumerate(lines):
-        try:
-            event = json.loads(line.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float)
-            canonical = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
-        except (ValueError, RecursionError):
-            return index, "it is not the JSON of an event"
-        if not isinstance(event, dict) or not _is_event(event):
-            return index, "it has not the fields of an event"
-        if canonical != line:
-            return index, "it is written in another form than the one there is for it"
-    return None
+def parsed(content: bytes) -> Any:
+    """Read a value, in whatever form it is written; raises ValueError or RecursionError."""
+    return json.loads(content.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float)
 
 
 def _no_float(text: str) -> Any:
     raise ValueError(text)
 
 
-def _is_event(event: dict[str, Any]) -> bool:
-    texts = ("actor", "station", "stream", "tag")
-    numbers = (event.get("time"), event.get("version"))
-    return (
-        tuple(sorted(event)) == FIELDS
-        and all(isinstance(event[name], str) for name in texts)
-        and all(type(number) is int and 0 < number < MOST_NUMBER for number in numbers)
-        and isinstance(event["facts"], dict)
-        and isinstance(event["virtual"], bool)
-        and isinstance(event["id"], str)
-        and EVENT_ID.fullmatch(event["id"]) is not None
-        and (event["operation"] is None or isinstance(event["operation"], str))
-    )
+# ----------------------------------------------------------------------------------------------------------------------
+# description.py: What manifest.json says: which part of which ledger the bundle is, and what covers it.
 
-
-def _be_quiet() -> None:
-    """Leave Ctrl-C to the process that was asked; and nothing here makes cycles that would have to be collected."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
-
-
-class Work:
-    """Jobs under way, several at once where there are enough of them; `results` gives what came of each in order."""
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        """Begin at once; whoever begins has to end it, too."""
-        self.jobs, processes = jobs, processors()
-        self.pool: ProcessPoolExecutor | None = None
-        self.waiting: deque[Any] = deque()
-        self.left = iter(jobs)
-        if processes > 1 and len(jobs) > 2:
-            self.pool = ProcessPoolExecutor(processes, initializer=_be_quiet)
-            self._submit(2 * processes)
-
-    def _submit(self, count: int) -> None:
-        if self.pool is not None:
-            for job in itertools.islice(self.left, count):
-                self.waiting.append(self.pool.submit(done_of, job))
-
-    def results(self) -> Iterator[tuple[Job, Done]]:
-        """Give each job with what came of it."""
-        for job in self.jobs:
-            if self.pool is None:
-                yield job, done_of(job)
-            else:
-                done = self.waiting.popleft().result()
-                self._submit(1)
-                yield job, done
-
-    def end(self) -> None:
-        """Let go of the processes."""
-        if self.pool is not None:
-            for each in self.waiting:
-                each.cancel()
-            self.pool.shutdown()
-
-
-def processors() -> int:
-    """Give how many processes can run at once here, 8 at most."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(count, 8)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The tree of a bundle, from its blocks
-# ---------------------------------------------------------------------------------------------------------------------
+BLOCK = 65536
+"""Events of a member, at most; each member ends at a multiple of it, or at the last event."""
 
 
 @dataclass(frozen=True)
@@ -1102,14 +526,14 @@ class Description:
         return found
 
 
-def read_description(text: str) -> Description:
+def read_description(content: bytes) -> Description:
     """Read manifest.json; raises Broken."""
     try:
-        said = json.loads(text, parse_float=_no_float, parse_constant=_no_float)
-        again = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        said = parsed(content)
+        again = canonical(said)
     except (ValueError, RecursionError):
         raise Broken("it is not JSON") from None
-    if again != text.rstrip("\n") or not isinstance(said, dict):
+    if again != content.rstrip(b"\n") or not isinstance(said, dict):
         raise Broken("it is not written in the one form there is for it")
     names = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
     if tuple(sorted(said)) != names:
@@ -1134,202 +558,8 @@ def read_description(text: str) -> Description:
     return Description(said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
 
 
-@dataclass
-class Seen:
-    """What the walk over all blocks gave."""
-
-    root: bytes = EMPTY_ROOT
-    roots: dict[int, bytes] = field(default_factory=dict)
-    """Root at each size that was asked for."""
-    tiles: bytearray = field(default_factory=bytearray)
-    leaves: dict[int, bytes] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
-    """SHA-256 of each member with events."""
-    crcs: dict[str, int] = field(default_factory=dict)
-    streams: dict[bytes, int] = field(default_factory=dict)
-    """Last version in each stream."""
-    ids: list[tuple[str, bytes]] = field(default_factory=list)
-    """For each member with events: its ids, sorted."""
-    found: set[bytes] = field(default_factory=set)
-    miscounted: Fault | None = None
-    fault: Fault | None = None
-
-
-Progress = Callable[[int, int], None]
-"""Told how many events are done, and how many there are."""
-
-
-def in_silence(_done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
-def jobs_of(
-    container: Container,
-    said: Description,
-    sizes: Sequence[int],
-    positions: Iterable[int],
-    digests: frozenset[bytes],
-    reading: Reading | None,
-) -> list[Job]:
-    """Cut a bundle into blocks; `sizes` are in order."""
-    jobs = []
-    named = {(first - 1) // BLOCK: (name, first, last) for name, (first, last) in said.events.items()}
-    wanted: dict[int, list[int]] = {}
-    for position in positions:
-        wanted.setdefault((position - 1) // BLOCK, []).append(position)
-    for number in range((said.size + BLOCK - 1) // BLOCK):
-        low, high = number * BLOCK, min((number + 1) * BLOCK, said.size)
-        member, first, last = named.get(number, ("", low + 1, low))
-        at = container.members[member] if member else None
-        since, until = bisect_right(sizes, low), bisect_right(sizes, high)
-        jobs.append(
-            Job(
-                path=container.path,
-                number=number,
-                before=_hashes(container, "leaves/before.bin", low, min(high, max(said.first - 1, 0))),
-                events=(at.start, at.size) if at else (0, 0),
-                after=_hashes(container, "leaves/after.bin", max(low, said.last), high, said.last),
-                member=member,
-                first=first,
-                count=last - first + 1,
-                sizes=tuple(sizes[since:until]),
-                positions=tuple(wanted.get(number, ())),
-                digests=digests,
-                reading=reading,
-            )
-        )
-    return jobs
-
-
-def _hashes(container: Container, name: str, low: int, high: int, base: int = 0) -> tuple[int, int]:
-    if high <= low or name not in container:
-        return 0, 0
-    return container.members[name].start + (low - base) * HASH, (high - low) * HASH
-
-
-Told = Callable[[int, bytes, bytes], None]
-
-
-def walk(seen: Seen, said: Description, work: Work, told: Told, progress: Progress) -> None:
-    """Go over all blocks in order and grow the tree; `told` is given what has to be understood, event by event."""
-    tree = Frontier()
-    tail: list[bytes] = []
-    for job, done in work.results():
-        if job.member:
-            seen.digests[job.member], seen.crcs[job.member] = done.digest, done.crc
-        if done.count != job.count and seen.miscounted is None:
-            message = "it has %d lines, and there have to be %d" % (done.count, job.count)
-            seen.miscounted = Fault(message, job.member)
-        _merge(seen, job, done)
-        sizes = iter(job.sizes)
-        size = next(sizes, None)
-        for tile in [*done.tiles, None]:
-            end = (tree.count + 1) * TILE
-            while size is not None and (size < end or tile is None):
-                seen.roots[size] = folded(tree.roots + done.prefixes.get(size, []))
-                size = next(sizes, None)
-            if tile is not None:
-                tree.push(tile)
-        seen.tiles += b"".join(done.tiles)
-        seen.leaves.update(done.leaves)
-        tail = done.tail
-        for position, tag, line in done.telling:
-            told(position, tag, line)
-        progress(min((job.number + 1) * BLOCK, said.size), said.size)
-    seen.root = folded(tree.roots + tail)
-
-
-def _merge(seen: Seen, job: Job, done: Done) -> None:
-    """Follow the streams from block to block, and keep the ids."""
-    seen.found |= done.found
-    if seen.fault is None:
-        seen.fault = done.fault
-    for stream, first in done.first.items():
-        if seen.fault is None and seen.streams.get(stream, first - 1) != first - 1:
-            message = "the versions of the stream %s do not follow those before it" % stream.decode("utf-8", "replace")
-            seen.fault = Fault(message, job.member)
-    seen.streams.update(done.last)
-    if done.ids:
-        seen.ids.append((job.member, done.ids))
-
-
-def repeated_id(blocks: Sequence[tuple[str, bytes]]) -> tuple[str, bytes] | None:
-    """Find an id that two blocks have; gives the later member and the id. Each block has its ids sorted.
-
-    Ids begin with a time (RFC 9562, section 5.7), so that blocks have little in common: only that is looked at.
-    """
-    for index, (member, ids) in enumerate(blocks):
-        for _, others in blocks[:index]:
-            low, high = max(ids[:16], others[:16]), min(ids[-16:], others[-16:])
-            if low <= high:
-                both = _between(ids, low, high) & _between(others, low, high)
-                if both:
-                    return member, min(both)
-    return None
-
-
-def _between(ids: bytes, low: bytes, high: bytes) -> set[bytes]:
-    first, end = 0, len(ids) // 16
-    while first < end:
-        middle = (first + end) // 2
-        if ids[middle * 16 : middle * 16 + 16] < low:
-            first = middle + 1
-        else:
-            end = middle
-    found = set()
-    for at in range(first * 16, len(ids), 16):
-        key = ids[at : at + 16]
-        if key > high:
-            break
-        found.add(key)
-    return found
-
-
-def id_of(key: bytes) -> str:
-    """Give the text form of the 16 bytes of an event id."""
-    digits = key.hex()
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-
-
-class Nodes:
-    """Roots of any subtree of a bundle that was walked over: from the roots of its tiles, and leaves read again."""
-
-    def __init__(self, container: Container, said: Description, tiles: bytes) -> None:
-        self.container, self.said, self.tiles = container, said, tiles
-        self.known: dict[int, list[bytes]] = {}
-
-    def subtree(self, low: int, high: int) -> bytes:
-        """Give the root over the leaves from one (from 0) up to before another."""
-        if high - low == 1:
-            return self._leaf(low)
-        if high - low == TILE and low % TILE == 0:
-            at = low // TILE * HASH
-            return self.tiles[at : at + HASH]
-        middle = low + split_of(high - low)
-        return node_hash(self.subtree(low, middle), self.subtree(middle, high))
-
-    def _leaf(self, index: int) -> bytes:
-        tile = index // TILE
-        if tile not in self.known:
-            self.known = {tile: self._leaves(tile * TILE)}
-        return self.known[tile][index % TILE]
-
-    def _leaves(self, low: int) -> list[bytes]:
-        high = min(low + TILE, self.said.size)
-        positions = range(low + 1, high + 1)
-        block = low // BLOCK
-        jobs = jobs_of(self.container, self.said, (), positions, frozenset(), None)
-        leaves = done_of(jobs[block]).leaves
-        return [leaves[position] for position in positions]
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The verification, layer by layer
-# ---------------------------------------------------------------------------------------------------------------------
-
-MANIFEST = "MANIFEST.sha256"
-MINE, GIVEN, VOUCHED = "brought along", "given", "vouched for"
-
+# ----------------------------------------------------------------------------------------------------------------------
+# report.py: What came of a verification.
 
 @dataclass
 class Report:
@@ -1357,6 +587,12 @@ class Report:
         """Give a layer by its name."""
         return next(layer for layer in self.layers if layer.name == name)
 
+    def give_up(self, why: str) -> None:
+        """Say of every layer that has said nothing yet why it was not checked."""
+        for layer in self.layers:
+            if not layer.note:
+                layer.is_left_out(why)
+
     @property
     def failed(self) -> list[Layer]:
         """The layers in which something is wrong, in their order."""
@@ -1383,14 +619,15 @@ class Report:
             count = self.said.count if self.said else 0
             rest = some(count, "the 1 event rests", "all {} events rest")
             return "Covered by no checkpoint that can be relied on; %s on the operator's word." % rest
-        if not self.after:
-            rest = "no event comes after it."
-        elif self.after == 1:
-            rest = "the 1 event after it rests on the operator's word."
-        else:
-            rest = "the %d events after it rest on the operator's word." % self.after
+        rest = "no event comes after it."
+        if self.after:
+            rest = some(self.after, "the 1 event after it rests", "the {} events after it rest")
+            rest += " on the operator's word."
         return "Covered until checkpoint %d at %s; %s" % (self.covered, utc(self.covered_at), rest)
 
+
+# ----------------------------------------------------------------------------------------------------------------------
+# given.py: The files that an auditor gives from outside: checkpoints and keys.
 
 @dataclass(frozen=True)
 class Kept:
@@ -1398,961 +635,6 @@ class Kept:
 
     file: str
     checkpoint: Checkpoint
-
-
-@dataclass
-class Trust:
-    """Which public keys are relied on, and why: those that were given, and those that such a key vouches for."""
-
-    given: dict[int, set[bytes]] = field(default_factory=lambda: {ED25519: set(), ML_DSA_44: set()})
-    by_kept: bool = False
-    """They are the keys that signed the checkpoint which was kept."""
-    handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = field(default_factory=list)
-    """For each rotation: position, the old keys, the new ones."""
-    sizes: list[int] = field(default_factory=list)
-    """Those of the checkpoints in the bundle."""
-
-    def covers(self, kind: int, public: bytes, size: int) -> bool:
-        """Say whether a key is relied on for a checkpoint of so many events."""
-        keys = set(self.given[kind])
-        for position, old, new in self.handed_on:
-            if old[kind] in keys and size >= position:
-                keys.add(new[kind])
-                if size != self._first_over(position):
-                    keys.discard(old[kind])
-        for position, old, new in reversed(self.handed_on):
-            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
-                keys.add(old[kind])
-        return public in keys
-
-    def _first_over(self, position: int) -> int:
-        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
-        return min((size for size in self.sizes if size >= position), default=0)
-
-
-class Verification:
-    """The verification of one bundle; `run` gives the report."""
-
-    def __init__(
-        self,
-        path: str,
-        kept: Sequence[Kept] = (),
-        keys: Sequence[tuple[int, bytes]] = (),
-        signatures: Any = None,
-        reading: Reading | None = None,
-        thorough: bool = False,  # noqa: FBT002
-        progress: Progress = in_silence,
-        folder: str = ".",
-    ) -> None:
-        self.path, self.kept, self.folder = path, kept, folder
-        self.signatures = signatures if signatures is not None else OpenSSL()
-        self.reading, self.thorough, self.progress = reading, thorough, progress
-        self.trust = Trust()
-        for kind, public in keys:
-            self.trust.given[kind].add(public)
-        self.explicit = bool(keys)
-        self.report = Report(path, [Layer(name) for name in LAYERS])
-        self.bundle_keys: list[Key] = []
-        self.checkpoints: dict[int, Checkpoint] = {}
-        self.origins: list[tuple[str, int]] = []
-        """Each name of the ledger that an event in the bundle gives, and the position of that event."""
-        self.contradictions: dict[str, Fault] = {}
-        self.accepted: set[str] = set()
-        self.anchors = self.foreign = self.lost = 0
-        self.anchors_listed: Iterator[bytes] = iter(())
-        self.roots: dict[int, bytes] = {}
-        self.full = False
-
-    def layer(self, name: str) -> Layer:
-        """Give a layer by its name."""
-        return self.report.layer(name)
-
-    @property
-    def _said(self) -> Description:
-        if self.report.said is None:
-            raise AssertionError
-        return self.report.said
-
-    def run(self) -> Report:
-        """Verify; raises Unusable for what is no bundle, and OSError."""
-        try:
-            self.container = Container(self.path)
-        except Broken as error:
-            self.layer("container").fails(Fault(error.message, error.member))
-            return self._given_up("the container is not sound")
-        with self.container.file:
-            missing = [name for name in REQUIRED if name not in self.container]
-            if missing:
-                self.layer("container").fails(Fault("it is missing", missing[0]))
-            try:
-                said = read_description(self.container.text("manifest.json"))
-            except Broken as error:
-                self._hash_all({}, {})
-                self.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
-                return self._given_up("manifest.json does not say what the bundle holds")
-            self.report.said = said
-            try:
-                self._look(said)
-            except Broken as error:
-                self.layer("container").fails(Fault(error.message, error.member))
-                return self._given_up("the container is not sound")
-            except BrokenProcessPool:
-                raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
-        return self.report
-
-    def _given_up(self, why: str) -> Report:
-        for layer in self.report.layers:
-            if not layer.faults and not layer.note:
-                layer.is_left_out(why)
-        return self.report
-
-    def _look(self, said: Description) -> None:
-        self._read_keys()
-        self._read_checkpoints(said)
-        laid_out = self._positions(said)
-        disclosed = self._disclosures(said)
-        proofs = self._proofs(said)
-        work = self._begun(said, proofs, disclosed) if laid_out else None
-        try:
-            self._trust_kept()
-            signers = self._manifest_signers()
-            seen = self._walked(said, work) if work is not None else Seen()
-        finally:
-            if work is not None:
-                work.end()
-        seen.roots[0] = EMPTY_ROOT
-        self._manifest_signature(said, signers)
-        self._hash_all(seen.digests, seen.crcs)
-        sound = laid_out and seen.miscounted is None
-        if not sound:
-            for name in ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures"):
-                self.layer(name).is_left_out("the events are not where they have to be")
-        self._leaves(said, seen, sound)
-        self._checkpoints(said, seen, sound)
-        self._signed("signatures (Ed25519)", ED25519)
-        self._signed("signatures (ML-DSA-44)", ML_DSA_44)
-        self._held_against_kept(said, seen, sound)
-        self._consistency(said, seen, sound)
-        self._inclusion(said, seen, proofs, sound)
-        self._disclosed(said, seen, disclosed, sound)
-        self._card_anchors(sound)
-        self.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
-        self.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
-        self._conclude(said)
-
-    # Manifest ---------------------------------------------------------------------------------------------------------
-
-    def _hash_all(self, digests: dict[str, str], crcs: dict[str, int]) -> None:
-        """Hash every member that was not hashed on the way, and hold all of them against the manifest."""
-        layer, container = self.layer("manifest"), self.layer("container")
-        for name, member in self.container.members.items():
-            digest, crc = digests.get(name), crcs.get(name, 0)
-            if digest is None:
-                whole, crc = sha256(), 0
-                for piece in self.container.chunks(name):
-                    whole.update(piece)
-                    crc = zlib.crc32(piece, crc)
-                digest = digests[name] = whole.hexdigest()
-            if crc != member.crc:
-                container.fails(Fault("its checksum in the zip is not that of its content", name))
-        container.passes("%d members fill the file; nothing else is in it" % len(self.container.members))
-        try:
-            listed = self._listed()
-        except Broken as error:
-            layer.fails(Fault(error.message, error.member or MANIFEST))
-            return
-        covered = [name for name in self.container.members if not name.startswith(MANIFEST)]
-        for name in sorted({*listed, *covered}):
-            if name not in listed:
-                layer.fails(Fault("the manifest does not name it: it was added", name))
-            elif name not in self.container:
-                layer.fails(Fault("the manifest names it, and it is missing", name))
-            elif digests[name] != listed[name]:
-                layer.fails(Fault("its SHA-256 is not the one in the manifest", name))
-        layer.passes("%d members have the SHA-256 that the manifest names" % len(covered))
-
-    def _listed(self) -> dict[str, str]:
-        text = self.container.text(MANIFEST)
-        lines = text.split("\n")
-        if lines.pop():
-            raise Broken("its last line has no end")
-        listed, before = {}, ""
-        for number, line in enumerate(lines, 1):
-            found = re.fullmatch("([0-9a-f]{64})  (.{1,200})", line)
-            if found is None or found.group(2) <= before or found.group(2).startswith(MANIFEST):
-                raise Broken("line %d is no SHA-256 and name in the order of names" % number, MANIFEST)
-            before = found.group(2)
-            listed[before] = found.group(1)
-        return listed
-
-    def _manifest_signers(self) -> dict[str, tuple[bool | None, bytes]]:
-        """Check the signatures beside the manifest: for each whether it is good, and by which key."""
-        try:
-            forms = list(self._forms(self.container.read(MANIFEST)))
-        except Broken as error:
-            self.layer("manifest signature").fails(Fault(error.message, error.member))
-            return {}
-        return {name: self._by_any(ED25519, message, signature) for name, message, signature in forms}
-
-    def _manifest_signature(self, said: Description, signers: dict[str, tuple[bool | None, bytes]]) -> None:
-        layer = self.layer("manifest signature")
-        for name, (good, _) in signers.items():
-            if good is False:
-                layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
-        if any(good is None for good, _ in signers.values()):
-            layer.is_left_out(self.signatures.reasons[ED25519] or "openssl gave no verdict")
-        elif all(self.trust.covers(ED25519, public, said.size) for _, public in signers.values()):
-            layer.passes("the manifest is signed by %s, in three forms" % self._whose())
-        elif self.explicit and not layer.faults:
-            layer.fails(Fault("it is signed by another key than the one that was given", MANIFEST + ".ed25519"))
-        else:
-            layer.is_left_out(self._only_own())
-
-    def _forms(self, content: bytes) -> Iterator[tuple[str, bytes, bytes]]:
-        """Give for each detached signature: its name, what it signs, and its 64 bytes."""
-        raw = self.container.read(MANIFEST + ".ed25519", 64)
-        if len(raw) != 64:
-            raise Broken("it has not 64 bytes", MANIFEST + ".ed25519")
-        yield MANIFEST + ".ed25519", content, raw
-        name = MANIFEST + ".sig"
-        message, signature = ssh_signature(self.container.text(name, LONGEST_NOTE), content, self.bundle_keys, name)
-        yield name, message, signature
-        name = MANIFEST + ".minisig"
-        yield from minisign_signatures(self.container.text(name, LONGEST_NOTE), content, self.bundle_keys, name)
-
-    def _by_any(self, kind: int, message: bytes, signature: bytes) -> tuple[bool | None, bytes]:
-        """Say whether any key signed something: those relied on first, then those that the bundle brings along."""
-        own = [key.public for key in self.bundle_keys if key.kind == kind]
-        unknown = False
-        for public in dict.fromkeys([*sorted(self.trust.given[kind]), *reversed(own)]):
-            good = self.signatures.verify(kind, public, message, signature)
-            if good:
-                return True, public
-            unknown = unknown or good is None
-        return (None if unknown or (not own and self.signatures.reasons[kind]) else False), b""
-
-    def _whose(self) -> str:
-        return "the key that signed the checkpoint you kept" if self.trust.by_kept else "the key that you gave"
-
-    def _only_own(self) -> str:
-        if self.trust.by_kept:
-            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
-        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
-
-    # Keys and checkpoints ---------------------------------------------------------------------------------------------
-
-    def _read_keys(self) -> None:
-        try:
-            lines = self.container.text("keys/ledger.vkey").split("\n")
-            self.bundle_keys = [read_key(line) for line in lines if line]
-        except Broken as error:
-            for name in ("signatures (Ed25519)", "signatures (ML-DSA-44)"):
-                self.layer(name).fails(Fault(error.message, "keys/ledger.vkey"))
-
-    def _read_checkpoints(self, said: Description) -> None:
-        layer = self.layer("checkpoints")
-        for name in self.container.under("checkpoints/"):
-            try:
-                checkpoint = read_checkpoint(self.container.read(name, LONGEST_NOTE))
-            except Broken as error:
-                layer.fails(Fault(error.message, name))
-                continue
-            if name != "checkpoints/%012d.txt" % checkpoint.size:
-                layer.fails(Fault("it is of %d events, which is not what its name says" % checkpoint.size, name))
-            elif checkpoint.size > said.size:
-                layer.fails(Fault("it covers more events than the bundle knows", name))
-            else:
-                self.checkpoints[checkpoint.size] = checkpoint
-        self.report.head = self.checkpoints.get(said.size)
-        self.trust.sizes = sorted(self.checkpoints)
-        if self.report.head is None and not layer.faults:
-            layer.fails(Fault("the checkpoint that covers the bundle is missing", said.checkpoint))
-
-    def _trust_kept(self) -> None:
-        """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
-        if self.explicit:
-            return
-        for kept in self.kept:
-            for kind in (ED25519, ML_DSA_44):
-                for public in self._signers(kept.checkpoint, kind):
-                    self.trust.given[kind].add(public)
-                    self.trust.by_kept = True
-
-    def _signers(self, checkpoint: Checkpoint, kind: int) -> list[bytes]:
-        """Give the public keys, of those known, that signed a checkpoint."""
-        known = {*self.trust.given[kind], *(key.public for key in self.bundle_keys if key.kind == kind)}
-        return [public for public in known if self._signed_by(checkpoint, kind, public)]
-
-    def _signed_by(self, checkpoint: Checkpoint, kind: int, public: bytes) -> bool | None:
-        """Say whether a key signed: some line claims so, and each is good; None where it cannot be told."""
-        id_ = Key(checkpoint.origin, kind, public).id
-        values = [value for name, each, value in checkpoint.lines if (name, each) == (checkpoint.origin, id_)]
-        verdicts = []
-        for value in values:
-            if kind == ED25519:
-                verdicts.append(self.signatures.verify(kind, public, checkpoint.text.encode(), value))
-            elif len(value) != 8 + ML_DSA_SIGNATURE:
-                verdicts.append(False)
-            else:
-                verdicts.append(self.signatures.verify(kind, public, checkpoint.cosigned(value[:8]), value[8:]))
-        if not verdicts or False in verdicts:
-            return False
-        return None if None in verdicts else True
-
-    def _signed(self, name: str, kind: int) -> None:
-        """One layer of signatures: who signed the checkpoints, and above all the one that covers the bundle."""
-        layer, head = self.layer(name), self.report.head
-        own = [key.public for key in self.bundle_keys if key.kind == kind]
-        by_trusted = others = unknown = 0
-        for checkpoint in self.checkpoints.values():
-            member = "checkpoints/%012d.txt" % checkpoint.size
-            verdicts = {
-                public: self._signed_by(checkpoint, kind, public)
-                for public in {*own, *self.trust.given[kind]}
-                if any(each == Key(checkpoint.origin, kind, public).id for _, each, _ in checkpoint.lines)
-            }
-            signers = [public for public, good in verdicts.items() if good]
-            if False in verdicts.values():
-                layer.fails(Fault("its signature is not good", member))
-            elif not verdicts:
-                layer.fails(Fault("it carries no signature by a key of this ledger", member))
-            elif None in verdicts.values():
-                unknown += 1
-            elif any(self.trust.covers(kind, public, checkpoint.size) for public in signers):
-                by_trusted += 1
-            else:
-                others += 1
-                if checkpoint is head and self.explicit and self.trust.given[kind]:
-                    layer.fails(Fault("it is signed by another key than the one that was given", member))
-        self._say_signed(layer, kind, (by_trusted, others, unknown))
-
-    def _say_signed(self, layer: Layer, kind: int, counts: tuple[int, int, int]) -> None:
-        by_trusted, others, unknown = counts
-        head = self.report.head
-        if head is None or not self.checkpoints:
-            layer.is_left_out("there is no checkpoint")
-        elif unknown:
-            layer.is_left_out(self.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
-        elif not self.trust.given[kind] or not any(
-            self.trust.covers(kind, public, head.size) for public in self._signers(head, kind)
-        ):
-            layer.is_left_out(self._only_own())
-        else:
-            note = some(by_trusted, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + self._whose()
-            if self.trust.handed_on:
-                note += ", or one that it vouches for"
-            more = some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
-            layer.passes(note + (more if others else ""))
-
-    # Positions, events, leaves ----------------------------------------------------------------------------------------
-
-    def _positions(self, said: Description) -> bool:
-        layer = self.layer("positions")
-        expected = {
-            "leaves/before.bin": max(said.first - 1, 0) * HASH,
-            "leaves/after.bin": (said.size - said.last) * HASH,
-        }
-        for name, length in expected.items():
-            if (self.container.members[name].size if name in self.container else 0) != length:
-                layer.fails(Fault("it does not hold the %d hashes that belong there" % (length // HASH), name))
-            elif not length and name in self.container:
-                layer.fails(Fault("it is there, and there are no hashes that belong there", name))
-        there, wanted = self.container.under("events/"), list(said.events)
-        for name in sorted({*there, *wanted}):
-            if name not in self.container:
-                layer.fails(Fault("events are missing", name))
-            elif name not in said.events:
-                layer.fails(Fault("its events do not belong to the range of the bundle", name))
-        return not layer.faults
-
-    def _sizes(self, said: Description) -> list[int]:
-        """Give the sizes at which the root of the tree is needed."""
-        sizes = {*self.checkpoints, *(kept.checkpoint.size for kept in self.kept)}
-        for name in self.container.under("consistency/"):
-            sizes.add(int(name[12:24]))
-        ordered = array("Q", sorted(size for size in sizes if 0 < size <= said.size))
-        if "card-anchors.jsonl" in self.container:
-            ordered.extend(size for size in self._anchor_sizes() if 0 < size <= said.size)
-            ordered = array("Q", sorted(set(ordered)))
-        return ordered  # type: ignore[return-value]
-
-    def _anchor_sizes(self) -> Iterator[int]:
-        for line in self._lines("card-anchors.jsonl"):
-            for size in re.findall(rb'"size":([0-9]{1,12})[,}]', line):
-                yield int(size)
-
-    def _lines(self, name: str) -> Iterator[bytes]:
-        """Give the lines of a member that may be long, without their newlines; what is no line ends them."""
-        rest = b""
-        for piece in self.container.chunks(name):
-            *lines, rest = (rest + piece).split(b"\n")
-            if len(rest) > LONGEST_LINE:
-                break
-            yield from lines
-        if rest:
-            yield rest
-
-    def _begun(self, said: Description, proofs: dict[int, Any], disclosed: dict[str, int]) -> Work:
-        """Begin to hash and read the events, while the signatures are looked at."""
-        self.full = self.thorough or said.count <= READ_IN_FULL
-        reading = (self.reading or in_full) if self.full else None
-        if "card-anchors.jsonl" in self.container:
-            self.anchors_listed = self._lines("card-anchors.jsonl")
-        digests = frozenset(digest.encode() for digest in disclosed)
-        return Work(jobs_of(self.container, said, self._sizes(said), proofs, digests, reading))
-
-    def _walked(self, said: Description, work: Work) -> Seen:
-        seen = Seen(roots=self.roots)
-        walk(seen, said, work, self._told, self.progress)
-        positions, events = self.layer("positions"), self.layer("events")
-        if seen.miscounted is not None:
-            positions.fails(seen.miscounted)
-            return seen
-        positions.passes(some(said.count, "1 event", "{} events") + ", numbered without a gap, of %d" % said.size)
-        if seen.fault is not None:
-            events.fails(seen.fault)
-        else:
-            repeated = repeated_id(seen.ids)
-            if repeated is not None:
-                events.fails(self._located(*repeated))
-        looked_at = "each was read in full: canonical JSON" if self.full else "of each the envelope was read"
-        more = "" if self.full else "; not what its facts say (--thorough reads all of it)"
-        events.passes("%s, a new id, the next version of its stream%s" % (looked_at, more))
-        return seen
-
-    def _located(self, member: str, key: bytes) -> Fault:
-        """Find the line of an event by its id."""
-        wanted = b'"id":"%s"' % id_of(key).encode()
-        index = next((index for index, line in enumerate(self._lines(member)) if wanted in line), 0)
-        return Fault("its id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
-
-    def _leaves(self, said: Description, seen: Seen, sound: bool) -> None:
-        layer = self.layer("leaves")
-        if not sound:
-            return
-        head = self.report.head
-        if seen.root != said.root or (head is not None and seen.root != head.root):
-            layer.fails(Fault(self._where_it_differs(seen)))
-        else:
-            all_of_them = some(said.size, "the one leaf", "all {} leaves")
-            layer.passes("the tree over %s has the root that is signed" % all_of_them)
-
-    def _where_it_differs(self, seen: Seen) -> str:
-        """Say between which checkpoints the first leaf is that is not the one which was signed."""
-        good = 0
-        for size in sorted(self.checkpoints):
-            if seen.roots.get(size) != self.checkpoints[size].root:
-                return "the tree is not the one that was signed: of the events #%d to #%d at least one is another" % (
-                    good + 1,
-                    size,
-                )
-            good = size
-        return "the tree over the leaves has not the root that manifest.json names"
-
-    def _checkpoints(self, said: Description, seen: Seen, sound: bool) -> None:
-        layer, head = self.layer("checkpoints"), self.report.head
-        if head is not None and (head.origin, head.root) != (said.origin, said.root):
-            layer.fails(Fault("it is not the one that manifest.json speaks of", said.checkpoint))
-        backwards = strange = 0
-        latest: int | None = None
-        for size in sorted(self.checkpoints):
-            checkpoint = self.checkpoints[size]
-            member = "checkpoints/%012d.txt" % size
-            if sound and seen.roots.get(size) != checkpoint.root:
-                message = "its root is not that of the tree at %d events: it is of another ledger, or of a fork" % size
-                layer.fails(Fault(message, member))
-                self._prove_fork(checkpoint, said, seen)
-            fits = self._fits(checkpoint.origin, size, said)
-            if fits is False:
-                layer.fails(Fault("it is of another ledger: the events name no such origin there", member))
-            strange += fits is None
-            moment = checkpoint.time
-            backwards += moment is not None and latest is not None and moment < latest
-            latest = moment if moment is not None else latest
-        if not sound:
-            return
-        if strange:
-            layer.is_left_out("%d of them are of origins that events before this range would have to name" % strange)
-        note = some(len(self.checkpoints), "1 agrees with the tree", "{} agree with the tree")
-        if backwards:
-            note += "; the clock stepped back before %d of them, which is no sign of a change" % backwards
-        if not strange:
-            layer.passes(note)
-
-    def _fits(self, origin: str, size: int, said: Description) -> bool | None:
-        """Say whether a ledger went by an origin when it had so many events; None where events before would tell."""
-        for index, (name, since) in enumerate(self.origins):
-            until = self.origins[index + 1][1] - 1 if index + 1 < len(self.origins) else said.size
-            if name == origin:
-                return since <= size <= until
-        begins = self.origins[0][1] if self.origins else said.size + 1
-        if said.first <= 1 and said.last:
-            return not self.origins and origin == said.origin
-        if not self.origins:
-            return True if origin == said.origin else None
-        return None if size < begins else False
-
-    # What the events tell ---------------------------------------------------------------------------------------------
-
-    def _told(self, position: int, tag: bytes, line: bytes) -> None:
-        """Take in an event that the verification has to understand; one that it cannot read is told elsewhere."""
-        try:
-            event = json.loads(line)
-            facts = event["facts"]
-            if tag in (BEGUN, RESTORED):
-                self.origins.append(("lifecycle/ledger/" + facts["origin"].lower(), position))
-            elif tag == ROTATED:
-                self._rotated(position, facts)
-            elif tag == ANCHOR_SEEN:
-                self._anchor_seen(position, event, facts)
-            elif tag == DRIFT_ACCEPTED:
-                for name in facts["anchors"]:
-                    if self.contradictions.pop(name, None) is not None:
-                        self.accepted.add(name)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
-            self.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))
-
-    def _rotated(self, position: int, facts: dict[str, Any]) -> None:
-        """Take a rotation for what it is where both keys signed it."""
-        read = [read_key(facts[name]) for name in ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")]
-        old, old_other, new, new_other = read
-        lines = [facts["old_ed25519"], facts["new_ed25519"]]
-        sums = [sha256(key.public).hexdigest() for key in (old_other, new_other)]
-        text = "lifecycle signing key rotation v1\n%s\n%s %s\n%s %s\n" % (
-            old.name,
-            lines[0],
-            sums[0],
-            lines[1],
-            sums[1],
-        )
-        stated, _, below = facts["statement"].rpartition("\n\n")
-        signatures = [_signature_line(line) for line in below[:-1].split("\n")]
-        verdicts = []
-        for key in (old, new):
-            values = [value for name, id_, value in signatures if (name, id_) == (key.name, key.id)]
-            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values or [b""]]
-        if stated + "\n" != text or False in verdicts:
-            message = "the statement that one signing key gives its place to another is not signed by both"
-            self.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
-        elif None not in verdicts:
-            keys = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
-            self.trust.handed_on.append((position, next(keys), next(keys)))
-
-    def _anchor_seen(self, position: int, event: dict[str, Any], facts: dict[str, Any]) -> None:
-        serial = event["stream"].partition(":")[2]
-        slots = [slot["anchor"] for slot in facts["slots"]]
-        told = {
-            "position": position,
-            "serial": serial,
-            "slots": slots,
-            "time": event["time"],
-            "verdict": facts["verdict"],
-        }
-        line = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        listed = next(self.anchors_listed, None)
-        if listed != line:
-            message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
-            self.layer("card anchors").fails(
-                Fault(message, "card-anchors.jsonl", self.anchors + 1, position, event["id"])
-            )
-        self.anchors += 1
-        for slot in facts["slots"]:
-            if slot["anchor"] is not None:
-                self._hold_anchor(slot["anchor"], slot["verdict"], Fault(serial, None, None, position, event["id"]))
-
-    def _hold_anchor(self, anchor: dict[str, Any], verdict: str, fault: Fault) -> None:
-        """Hold an anchor that a card showed against the tree again; `fault` has the card in the place of a message."""
-        origin, size, root = "lifecycle/ledger/" + anchor["origin"].lower(), anchor["size"], anchor["root"]
-        names = [name for name, _ in self.origins]
-        said = self._said
-        if origin not in names:
-            if said.first <= 1 or origin != said.origin:
-                self.foreign += 1
-                return
-        else:
-            until = [since for _, since in self.origins][names.index(origin) + 1 :]
-            if until and size >= until[0]:
-                self.lost += 1
-                return
-        if size > said.size:
-            wrong = "the card %s keeps an anchor over %d events, and the ledger has fewer: its end was cut off"
-        elif self.roots.get(size, bytes.fromhex(root)) != bytes.fromhex(root):
-            wrong = "the card %s keeps an anchor over %d events, and the ledger has others in their place"
-        else:
-            return
-        name = "%s:%d:%d:%s" % (anchor["origin"], anchor["counter"], size, root[:16])
-        if name in self.accepted or verdict == "accepted":
-            self.accepted.add(name)
-        else:
-            fault.message = wrong % (fault.message, size)
-            self.contradictions.setdefault(name, fault)
-
-    def _card_anchors(self, sound: bool) -> None:
-        layer = self.layer("card anchors")
-        if not sound:
-            layer.is_left_out("the events are not where they have to be")
-            return
-        if next(self.anchors_listed, None) is not None:
-            layer.fails(Fault("it tells of more than the events do", "card-anchors.jsonl", self.anchors + 1))
-        for fault in self.contradictions.values():
-            layer.fails(fault)
-        if not self.anchors:
-            layer.is_left_out("no card was read in the events of this bundle")
-            return
-        note = some(self.anchors, "1 reading of a card agrees", "{} readings of cards agree") + " with the tree"
-        for count, what in (
-            (self.foreign, "; anchors of other ledgers: {}"),
-            (self.lost, "; over events that were lost when a backup was restored: {}"),
-            (len(self.accepted), "; at odds with it, and accepted by a person: {}"),
-        ):
-            note += what.format(count) if count else ""
-        layer.passes(note)
-
-    # What came from outside, and proofs -------------------------------------------------------------------------------
-
-    def _held_against_kept(self, said: Description, seen: Seen, sound: bool) -> None:
-        layer = self.layer("kept checkpoint")
-        if not self.kept:
-            layer.is_left_out("none was given (--checkpoint FILE)")
-            return
-        self._compare_kept()
-        agreed = 0
-        beyond = []
-        for kept in self.kept:
-            checkpoint = kept.checkpoint
-            if self._fits(checkpoint.origin, min(checkpoint.size, said.size), said) is False and sound:
-                message = "the checkpoint is of another ledger, %s" % checkpoint.origin
-                layer.fails(Fault(message, kept.file))
-            elif checkpoint.size > said.size:
-                beyond.append(kept)
-            elif not sound:
-                continue
-            elif seen.roots.get(checkpoint.size) != checkpoint.root:
-                message = "THE LEDGER WAS FORKED OR REWRITTEN: its first %d events are not those that you kept"
-                layer.fails(Fault(message % checkpoint.size, kept.file))
-                self._prove_fork(checkpoint, said, seen)
-            else:
-                agreed += 1
-                if checkpoint.size >= (self.report.covered or 0):
-                    self.report.covered, self.report.covered_at = checkpoint.size, checkpoint.time
-        for kept in beyond:
-            self._beyond(layer, kept, said)
-        if not sound or layer.faults:
-            return
-        if agreed == len(self.kept):
-            self.report.proven = True
-            most = max(kept.checkpoint.size for kept in self.kept)
-            layer.passes("the first %d events are those that you kept a checkpoint of" % most)
-
-    def _beyond(self, layer: Layer, kept: Kept, said: Description) -> None:
-        """Look at a checkpoint over more events than the bundle knows: an older bundle, or a ledger rolled back."""
-        head, checkpoint = self.report.head, kept.checkpoint
-        times = (head.time if head else None, checkpoint.time)
-        numbers = (said.size, checkpoint.size)
-        if None not in times and times[0] > times[1]:  # type: ignore[operator]
-            message = "THE LEDGER WAS ROLLED BACK: at %s it had %d events, and you kept a checkpoint of %d from %s"
-            layer.fails(Fault(message % (utc(times[0]), *numbers, utc(times[1])), kept.file))
-            if head is not None and self._one_key(head, checkpoint):
-                self.report.forked = True
-                self._write_proof(checkpoint, head, None, [])
-        else:
-            layer.is_left_out(
-                "the bundle knows %d events and you kept a checkpoint of %d: it is older; ask for an export up to that "
-                "event at least" % numbers
-            )
-
-    def _compare_kept(self) -> None:
-        """Hold the checkpoints that were kept against each other."""
-        known: dict[tuple[str, int], Kept] = {}
-        for kept in self.kept:
-            other = known.setdefault((kept.checkpoint.origin, kept.checkpoint.size), kept)
-            if other.checkpoint.root != kept.checkpoint.root:
-                message = "it contradicts the one in %s: one ledger of %d events has one root"
-                fault = Fault(message % (other.file, kept.checkpoint.size), kept.file)
-                self.layer("kept checkpoint").fails(fault)
-                if self._one_key(other.checkpoint, kept.checkpoint):
-                    self.report.forked = True
-                    self._write_proof(other.checkpoint, kept.checkpoint, None, [])
-
-    def _one_key(self, one: Checkpoint, other: Checkpoint) -> bool:
-        """Say whether one key signed both, for one origin: only then do they prove anything against its owner."""
-        if one.origin != other.origin:
-            return False
-        return any(set(self._signers(one, kind)) & set(self._signers(other, kind)) for kind in (ED25519, ML_DSA_44))
-
-    def _prove_fork(self, checkpoint: Checkpoint, said: Description, seen: Seen) -> None:
-        """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both."""
-        head = self.report.head
-        if head is None or seen.root != head.root or not self._one_key(checkpoint, head):
-            return
-        self.report.forked = True
-        nodes = Nodes(self.container, said, bytes(seen.tiles))
-        proof = consistency_proof(checkpoint.size, head.size, nodes.subtree)
-        self._write_proof(checkpoint, head, seen.roots[checkpoint.size], proof)
-
-    def _write_proof(self, one: Checkpoint, other: Checkpoint, root: bytes | None, proof: Sequence[bytes]) -> None:
-        if self.report.fork_file is not None:
-            return
-        keys = [key for key in self._all_keys() if any(key.id == id_ for _, id_, _ in (*one.lines, *other.lines))]
-        name = os.path.join(self.folder, "fork-%d-%d.txt" % (one.size, other.size))
-        try:
-            with open(name, "w", encoding="utf-8") as file:
-                file.write(fork_text(one, other, root, proof, keys))
-            self.report.fork_file = name
-        except OSError as error:
-            self.report.notes.append("The proof of the fork could not be written: %s" % error)
-
-    def _all_keys(self) -> list[Key]:
-        name = self._said.origin
-        given = [Key(name, kind, public) for kind in self.trust.given for public in sorted(self.trust.given[kind])]
-        return list(dict.fromkeys([*self.bundle_keys, *given]))
-
-    def _consistency(self, said: Description, seen: Seen, sound: bool) -> None:
-        layer = self.layer("consistency proofs")
-        names = self.container.under("consistency/")
-        for name in names:
-            try:
-                size, root, larger, larger_root, proof = read_consistency(self.container.text(name, LONGEST_NOTE))
-            except Broken as error:
-                layer.fails(Fault(error.message, name))
-                continue
-            if name != "consistency/%012d-%012d.txt" % (size, larger):
-                layer.fails(Fault("it is between other sizes than its name says", name))
-            elif (larger, larger_root) != (said.size, said.root):
-                layer.fails(Fault("it does not end at the checkpoint of the bundle", name))
-            elif not is_consistent(size, larger, proof, root, larger_root):
-                layer.fails(Fault("it proves nothing: its hashes do not lead from one root to the other", name))
-            elif sound and seen.roots.get(size) != root:
-                layer.fails(Fault("it begins at another root than that of the tree", name))
-        leads = some(len(names), "1 leads to the checkpoint", "{} lead to the checkpoint") + " of the bundle"
-        self._count(layer, len(names), leads)
-
-    def _count(self, layer: Layer, count: int, note: str) -> None:
-        if count:
-            layer.passes(note)
-        else:
-            layer.is_left_out("the bundle has none")
-
-    def _proofs(self, said: Description) -> dict[int, Any]:
-        """Read the inclusion proofs, by position."""
-        layer = self.layer("inclusion proofs")
-        found: dict[int, Any] = {}
-        for name in self.container.under("proofs/"):
-            try:
-                index, proof, note = read_proof(self.container.read(name, LONGEST_NOTE))
-            except Broken as error:
-                layer.fails(Fault(error.message, name))
-                continue
-            if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= said.size:
-                layer.fails(Fault("it is of another event than its name says", name))
-            elif self.report.head is None or note != self.report.head.note:
-                layer.fails(Fault("it does not hold the checkpoint of the bundle", name))
-            else:
-                found[index + 1] = (name, proof)
-        return found
-
-    def _inclusion(self, said: Description, seen: Seen, proofs: dict[int, Any], sound: bool) -> None:
-        layer = self.layer("inclusion proofs")
-        if not sound:
-            return
-        for position, (name, proof) in proofs.items():
-            if not is_included(position - 1, said.size, seen.leaves.get(position, b""), proof, said.root):
-                layer.fails(Fault("it does not lead from the event to the root", name, None, position))
-        leads = some(len(proofs), "1 leads from its event to the root", "{} lead from their events to the root")
-        self._count(layer, len(proofs), leads)
-
-    def _disclosures(self, said: Description) -> dict[str, int]:
-        """Read the disclosures: each digest with its line."""
-        layer = self.layer("disclosures")
-        found: dict[str, int] = {}
-        if "disclosures.jsonl" not in self.container:
-            layer.is_left_out("the bundle discloses no names and texts")
-            return found
-        if said.disclosures == "none":
-            layer.fails(Fault("it is there, and manifest.json says that nothing is disclosed", "disclosures.jsonl"))
-        before = ""
-        for number, line in enumerate(self._lines("disclosures.jsonl"), 1):
-            try:
-                digest = read_disclosure(line)
-            except Broken as error:
-                layer.fails(Fault(error.message, "disclosures.jsonl", number))
-                continue
-            if digest <= before:
-                layer.fails(Fault("it is not in the order of digests", "disclosures.jsonl", number))
-            before = digest
-            found[digest] = number
-        return found
-
-    def _disclosed(self, said: Description, seen: Seen, disclosed: dict[str, int], sound: bool) -> None:
-        layer = self.layer("disclosures")
-        if not sound:
-            return
-        astray = [number for digest, number in disclosed.items() if digest.encode() not in seen.found]
-        if astray and said.first > 1:  # they may belong to events before the range, which are not here
-            told = some(len(astray), "1 text is of an event", "{} texts are of events")
-            layer.is_left_out(f"{told} before the range, if of any: no event of this bundle holds the digest")
-            return
-        for number in astray:
-            layer.fails(Fault("no event of this bundle holds its digest", "disclosures.jsonl", number))
-        if disclosed:
-            layer.passes(
-                some(len(disclosed), "1 text is the one", "{} texts are those") + " whose digest stands in an event"
-            )
-
-    def _conclude(self, said: Description) -> None:
-        """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
-        report, head = self.report, self.report.head
-        signed = any(report.layer(name).verdict == PASS for name in ("signatures (Ed25519)", "signatures (ML-DSA-44)"))
-        if signed and head is not None and report.layer("leaves").verdict == PASS:
-            report.covered, report.covered_at = said.size, head.time
-            report.proven = True
-        if self.kept and report.layer("kept checkpoint").verdict != PASS:
-            report.proven = False
-            report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The texts in a bundle
-# ---------------------------------------------------------------------------------------------------------------------
-
-
-def read_consistency(text: str) -> tuple[int, bytes, int, bytes, list[bytes]]:
-    """Read a consistency proof: size and root of the earlier tree, those of the later one, and the hashes."""
-    lines = text.split("\n")
-    if len(lines) < 4 or lines.pop() or lines[0] != "lifecycle consistency proof v1":
-        raise Broken("it is no consistency proof of version 1")
-    ends = []
-    for word, line in zip(("from", "to"), lines[1:3]):
-        parts = line.split(" ")
-        if len(parts) != 3 or parts[0] != word or not NUMBER.fullmatch(parts[1]):
-            raise Broken("it does not say between which trees it is")
-        ends.append((int(parts[1]), hash_of(parts[2])))
-    (size, root), (larger, larger_root) = ends
-    return size, root, larger, larger_root, [hash_of(line) for line in lines[3:]]
-
-
-def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
-    """Read an inclusion proof (C2SP tlog-proof, without extra data): index, hashes, and the checkpoint as a note."""
-    head, empty, note = content.partition(b"\n\n")
-    try:
-        first, *lines = head.decode("ascii").split("\n")
-    except UnicodeDecodeError:
-        raise Broken("it is not ASCII before its checkpoint") from None
-    if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
-        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
-    found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
-    if found is None:
-        raise Broken("it does not say which event it is of")
-    return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
-
-
-def read_disclosure(line: bytes) -> str:
-    """Read a line of disclosures.jsonl; gives the digest once salt and text were found to have it."""
-    try:
-        said = json.loads(line.decode("utf-8"))
-        again = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
-        digest, salt, content = said["digest"], said["salt"], said["content"]
-        one_form = len(said) == 3 and again == line and all(isinstance(each, str) for each in (digest, salt, content))
-        mixed = b"\x02" + bytes.fromhex(salt) + content.encode("utf-8")
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise Broken("it is no disclosure") from None
-    if not one_form:
-        raise Broken("it is not written in the one form there is for it")
-    if len(bytes.fromhex(salt)) != 16 or sha256(mixed).hexdigest() != digest:
-        raise Broken("its salt and text have not the digest that it names")
-    return str(digest)
-
-
-def _ssh(content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + content
-
-
-def ssh_signature(text: str, content: bytes, keys: Sequence[Key], name: str) -> tuple[bytes, bytes]:
-    """Give what an armored SSH signature signs, and its 64 bytes (OpenSSH's PROTOCOL.sshsig); one form is accepted."""
-    signed = b"SSHSIG" + _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
-    signed += _ssh(hashlib.sha512(content).digest())
-    found = re.fullmatch("-----BEGIN SSH SIGNATURE-----\n(.+)\n-----END SSH SIGNATURE-----\n", text, re.DOTALL)
-    try:
-        blob = base64.b64decode(found.group(1).replace("\n", ""), validate=True) if found else b""
-    except (binascii.Error, ValueError):
-        blob = b""
-    for key in keys:
-        public = _ssh(_ssh(b"ssh-ed25519") + _ssh(key.public))
-        head = b"SSHSIG\0\0\0\1" + public + _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
-        value = blob[-64:]
-        encoded = base64.b64encode(head + _ssh(_ssh(b"ssh-ed25519") + _ssh(value))).decode("ascii")
-        lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
-        if found and found.group(1) == "\n".join(lines):
-            return signed, value
-    raise Broken("it is no SSH signature for lifecycle-bundle by a key of this ledger", name)
-
-
-def minisign_signatures(
-    text: str, content: bytes, keys: Sequence[Key], name: str
-) -> Iterator[tuple[str, bytes, bytes]]:
-    """Give what the two signatures in a minisign file sign, and their 64 bytes each; one form is accepted."""
-    found = re.fullmatch("untrusted comment: key ([0-9A-F]{16})\n(.+)\ntrusted comment: ([ -~]+)\n(.+)\n", text)
-    if found is None:
-        raise Broken("it is no minisign signature", name)
-    blob, of_both = _decoded(found.group(2), name), _decoded(found.group(4), name)
-    numbers = {sha256(key.public).digest()[:8] for key in keys}
-    number = bytes.fromhex(found.group(1))[::-1]
-    if len(blob) != 74 or len(of_both) != 64 or blob[:2] != b"ED" or blob[2:10] != number or number not in numbers:
-        raise Broken("it is no minisign signature by a key of this ledger", name)
-    yield name, hashlib.blake2b(content).digest(), blob[10:]
-    yield name + " (trusted comment)", blob[10:] + found.group(3).encode("ascii"), of_both
-
-
-def _decoded(text: str, name: str) -> bytes:
-    try:
-        return unbase64(text)
-    except Broken as error:
-        raise Broken(error.message, name) from None
-
-
-FORK = """lifecycle fork proof v1
-
-One key signed two checkpoints of one ledger that no one tree has: {why}
-A ledger of this kind only ever grows, so that its owner has shown two histories.
-
-To check it without this program: verify the signatures of both notes (C2SP signed-note, Ed25519 over the text up to and
-with the newline before the empty line) by the keys below{how}.
-"""
-
-
-def fork_text(
-    one: Checkpoint, other: Checkpoint, root: bytes | None, proof: Sequence[bytes], keys: Sequence[Key]
-) -> str:
-    """Write what proves a fork, or a rollback, to a third party."""
-    how = ""
-    if root is not None and one.size < other.size:
-        why = "the second has %d events and begins with %d others than the first." % (other.size, one.size)
-        how = (
-            ";\nthen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root to that "
-            "of\nthe second note, and see that the third root is not that of the first note, though of the same size"
-        )
-    elif one.size == other.size:
-        why = "both have %d events, and they have different roots." % one.size
-    else:
-        why = "the first has %d events, and the second, which was signed later, %d." % (one.size, other.size)
-    parts = [FORK.format(why=why, how=how)]
-    parts += ["== the first checkpoint ==\n", one.note.decode("utf-8")]
-    parts += ["== the second checkpoint ==\n", other.note.decode("utf-8")]
-    if how and root is not None:
-        parts.append("== the root of the first %d events that the second checkpoint covers ==\n" % one.size)
-        parts.append(base64.b64encode(root).decode("ascii") + "\n")
-        parts.append("== the consistency proof from %d to %d events ==\n" % (one.size, other.size))
-        parts += [base64.b64encode(each).decode("ascii") + "\n" for each in proof]
-    parts.append("== the keys ==\n")
-    for key in keys:
-        encoded = base64.b64encode(bytes((key.kind,)) + key.public).decode("ascii")
-        parts.append("%s+%s+%s\n" % (key.name, key.id.hex(), encoded))
-    return "".join(parts)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What is given from outside, and what is printed
-# ---------------------------------------------------------------------------------------------------------------------
 
 
 def keys_in(content: bytes) -> list[tuple[int, bytes]]:
@@ -2418,6 +700,9 @@ def save_head(report: Report, path: str) -> bool:
     return True
 
 
+# ----------------------------------------------------------------------------------------------------------------------
+# output.py: A report as people read it, and as machines do.
+
 def as_text(report: Report) -> Iterator[str]:
     """Give the lines that a person reads; the sentence of coverage comes last."""
     said = report.said
@@ -2470,6 +755,1923 @@ def as_json(report: Report) -> dict[str, Any]:
         "exit_code": report.exit_code,
     }
 
+
+# ----------------------------------------------------------------------------------------------------------------------
+# members.py: What members of a bundle are called: there is a closed list, and none of them climbs out of the folder.
+
+MEMBER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+KNOWN = re.compile(
+    r"README\.txt|MANIFEST\.sha256(?:\.ed25519|\.sig|\.minisig)?|manifest\.json|verify\.py"
+    r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
+    r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
+    r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
+    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
+)
+REQUIRED = (
+    "README.txt",
+    "MANIFEST.sha256",
+    "MANIFEST.sha256.ed25519",
+    "MANIFEST.sha256.sig",
+    "MANIFEST.sha256.minisig",
+    "manifest.json",
+    "keys/ledger.vkey",
+)
+
+
+def member_name(raw: bytes) -> str:
+    """Read the name of a member; raises Broken for one that no member has."""
+    try:
+        name = raw.decode("ascii")
+    except UnicodeDecodeError:
+        raise Broken("the name of a member is not ASCII") from None
+    shown = json.dumps(name)
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
+        raise Broken("the name of a member climbs out of the folder: " + shown)
+    if name.endswith("/"):
+        raise Broken("a member is a directory: " + shown)
+    if len(name) > 200 or not MEMBER.fullmatch(name):
+        raise Broken("a member has a name that no member has: " + shown)
+    return name
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# entries.py: The entries of a zip and the headers before its members: they are read, written again, and have to be the same.
+
+CLOCK, DATE = 0, 0x21
+"""1980-01-01 00:00:00, as a zip writes it."""
+FILE_MODE = 0o644 << 16
+MADE_BY = 3 << 8
+LARGE = 0xFFFFFFFF
+LARGEST = 0x7FFFFFFF
+"""Sizes and places above it are written in 64 bits."""
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+REPACKED = "its entry in the zip is not written as in a bundle: it was repacked by something else"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Where a member is in the file: its header and its content, and what its checksum is said to be."""
+
+    name: str
+    header: int
+    size: int
+    crc: int
+    room: bool = False
+    """The header before it has room for a size in 64 bits."""
+
+    @property
+    def start(self) -> int:
+        """Where its content begins."""
+        return self.header + len(self.before())
+
+    @property
+    def end(self) -> int:
+        """Where what comes after it begins."""
+        return self.start + self.size
+
+    def before(self) -> bytes:
+        """Write the header before it (APPNOTE.TXT, section 4.3.7)."""
+        raw, version = self.name.encode("ascii"), 45 if self.room else 20
+        short = LARGE if self.room else self.size
+        more = struct.pack("<2H2Q", 1, 16, self.size, self.size) if self.room else b""
+        fixed = LOCAL.pack(b"PK\3\4", version, 0, 0, CLOCK, DATE, self.crc, short, short, len(raw), len(more))
+        return fixed + raw + more
+
+    def entry(self) -> bytes:
+        """Write its entry in the directory (section 4.3.12): in 64 bits what needs them, and nothing else (4.5.3)."""
+        raw = self.name.encode("ascii")
+        long = [self.size] * 2 * (self.size > LARGEST) + [self.header] * (self.header > LARGEST)
+        more = struct.pack("<2H%dQ" % len(long), 1, 8 * len(long), *long) if long else b""
+        version = 45 if long or self.room else 20
+        size, header = (LARGE if value > LARGEST else value for value in (self.size, self.header))
+        return (
+            CENTRAL.pack(
+                *(b"PK\1\2", MADE_BY | version, version, 0, 0, CLOCK, DATE, self.crc, size, size),
+                *(len(raw), len(more), 0, 0, 0, FILE_MODE, header),
+            )
+            + raw
+            + more
+        )
+
+
+def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], total: int) -> tuple[Member, int]:
+    """Read an entry of the directory, and hold it and the header before the member to the one form that they have.
+
+    Gives the member, and where the next entry begins; `total` is the size of the file.
+    """
+    if len(content) < at + CENTRAL.size:
+        raise Broken("the directory of the zip is cut off")
+    fields = CENTRAL.unpack_from(content, at)
+    mark, flags, method, (crc, packed, size, named, extra) = fields[0], fields[3], fields[4], fields[7:12]
+    outer, header = fields[15:]
+    end = at + CENTRAL.size + named
+    name, more = member_name(content[end - named : end]), content[end : end + extra]
+    end += extra + fields[12]
+    if mark != b"PK\1\2":
+        raise Broken("the directory of the zip has something else than members in it")
+    _require_plain(name, flags, method, outer)
+    size, packed, header = _long(name, (size, packed, header), more)
+    if packed != size:
+        raise Broken("it is stored, and has two sizes", name)
+    if header + LOCAL.size + named + size > total:
+        raise Broken("it is larger than the file that it is in", name)
+    member = Member(name, header, size, crc)
+    forms = [member] * (size <= LARGEST) + [replace(member, room=True)]
+    forms = [form for form in forms if form.entry() == content[at:end]]
+    if not forms:
+        raise Broken(REPACKED, name)
+    before = header_at(header, LOCAL.size + named + 20)
+    for form in forms:
+        if before.startswith(form.before()):
+            return form, end
+    if not before.startswith(b"PK\3\4"):
+        raise Broken("there is no header where the directory of the zip says that it begins", name)
+    said = LOCAL.unpack_from(before.ljust(LOCAL.size))
+    if said[6] == crc and said[8] in (size, LARGE) and before[LOCAL.size :].startswith(name.encode("ascii")):
+        raise Broken("the header before it is not written as in a bundle", name)
+    raise Broken("the header before it says otherwise than the directory of the zip", name)
+
+
+def _require_plain(name: str, flags: int, method: int, outer: int) -> None:
+    for wrong, message in (
+        (outer >> 28 == 0xA, "it is a link"),
+        (outer >> 28 == 4 or outer & 0x10, "it is a directory"),
+        (flags & 1, "it is encrypted"),
+        (method, "it is compressed: it was repacked by something else"),
+        (flags, REPACKED),
+        (not KNOWN.fullmatch(name), "it is no member of a bundle of this version: it was added"),
+    ):
+        if wrong:
+            raise Broken(message, name)
+
+
+def _long(name: str, short: tuple[int, int, int], more: bytes) -> tuple[int, ...]:
+    """Take values that need 64 bits from the extra field, which has those and nothing else."""
+    count = short.count(LARGE)
+    if more and not count:
+        raise Broken("its entry in the zip has an extra field", name)
+    if len(more) != (4 + 8 * count if count else 0):
+        raise Broken("its zip64 field is not written as in a bundle", name)
+    values = iter(struct.unpack("<%dQ" % count, more[4:]))
+    return tuple(next(values) if value == LARGE else value for value in short)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# container.py: The container: a zip of stored members that fills its file to the last byte.
+
+CHUNK = 1 << 18
+LONGEST_LINE = 1 << 20
+"""Bytes of an event, at most."""
+LONGEST_TEXT = 64 << 20
+"""Bytes of a member that is read whole, at most."""
+MOST_MEMBERS = 200_000
+END = struct.Struct("<4s4H2LH")
+LOCATOR = struct.Struct("<4sLQL")
+END64 = struct.Struct("<4sQ2H2L4Q")
+
+
+class Container:
+    """The members of a bundle, by name, once the whole structure of the file was found to be as it must be."""
+
+    def __init__(self, path: str) -> None:
+        """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
+        if not os.path.exists(path):
+            raise Unusable("there is no such file")
+        if not os.path.isfile(path):
+            raise Unusable("it is not a file")
+        self.path = path
+        self.file = open(path, "rb")
+        try:
+            self.size = os.fstat(self.file.fileno()).st_size
+            self.members = self._read()
+        except BaseException:
+            self.file.close()
+            raise
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Give the content of a member in pieces."""
+        member = self.members[name]
+        at, left = member.start, member.size
+        while left > 0:
+            self.file.seek(at)
+            piece = self.file.read(min(CHUNK * 4, left))
+            if not piece:
+                raise Broken("the file became shorter while it was read", name)
+            yield piece
+            at, left = at + len(piece), left - len(piece)
+
+    def read(self, name: str, most: int = LONGEST_TEXT) -> bytes:
+        """Give a member that is small; raises Broken where it is not, or not there."""
+        if name not in self.members:
+            raise Broken("it is missing", name)
+        if self.members[name].size > most:
+            raise Broken("it is larger than anything that belongs there", name)
+        return b"".join(self.chunks(name))
+
+    def text(self, name: str, most: int = LONGEST_TEXT) -> str:
+        """Give a small member that is ASCII."""
+        try:
+            return self.read(name, most).decode("ascii")
+        except UnicodeDecodeError:
+            raise Broken("it is not ASCII", name) from None
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Give the lines of a member that may be long, without their newlines; what is no line ends them."""
+        rest = b""
+        for piece in self.chunks(name):
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                break
+            yield from lines
+        if rest:
+            yield rest
+
+    def under(self, folder: str) -> list[str]:
+        """Give the names of the members in a folder, in order."""
+        return [name for name in self.members if name.startswith(folder)]
+
+    def piece(self, at: int, size: int) -> bytes:
+        """Give bytes of the file, wherever they are."""
+        self.file.seek(at)
+        return self.file.read(size)
+
+    def _read(self) -> dict[str, Member]:
+        begins = self.piece(0, 4)
+        directory, length, count = self._end(begins)
+        content = self.piece(directory, length)
+        members: list[Member] = []
+        at = 0
+        for _ in range(count):
+            member, at = read_entry(content, at, self.piece, self.size)
+            before = members[-1].name if members else ""
+            if member.name == before:
+                raise Broken("two members have this name", member.name)
+            if member.name < before:
+                raise Broken("it is not in the order of names: it was repacked by something else", member.name)
+            members.append(member)
+        if at != length:
+            raise Broken("the directory of the zip is longer than its members")
+        self._require_tiled(members, directory)
+        if len({member.name.lower() for member in members}) != len(members):
+            raise Broken("two members have names that differ in upper and lower case alone")
+        return {member.name: member for member in members}
+
+    def _end(self, begins: bytes) -> tuple[int, int, int]:
+        """Read the end of the zip; gives where its directory is, how long, and how many members it names."""
+        tail = self.piece(max(0, self.size - END.size), END.size)
+        if len(tail) < END.size or not tail.startswith(b"PK\5\6"):
+            self._say_what_it_is(begins)
+        _, disk, first_disk, here, count, length, directory, comment = END.unpack(tail)
+        at = self.size - END.size
+        if comment or disk or first_disk or here != count:
+            raise Broken("the end of the zip has a comment or speaks of several disks")
+        if self.piece(max(0, at - LOCATOR.size), 4) == b"PK\6\7":
+            at, (count, length, directory) = self._end64(at, (count, length, directory))
+        if count > MOST_MEMBERS or length > LONGEST_TEXT:
+            raise Broken("the zip claims more members than a bundle can have")
+        if directory + length != at:
+            raise Broken("the directory of the zip does not stand before its end: bytes were put in or taken away")
+        return directory, length, count
+
+    def _say_what_it_is(self, begins: bytes) -> None:
+        if begins in {b"PK\x03\x04", b"PK\x05\x06"}:
+            window = self.piece(max(0, self.size - 0xFFFF - END.size), 0xFFFF + END.size)
+            end = window.rfind(b"PK\5\6")
+            if 0 <= end <= len(window) - END.size:
+                raise Broken("there are bytes after the end of the zip")
+            raise Broken("it is cut off: the end of the zip is missing")
+        raise Unusable("it is not an evidence bundle (a zip file)")
+
+    def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
+        """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
+        start = at - LOCATOR.size - END64.size
+        if start < 0:
+            raise Broken("the zip64 end of the zip is missing")
+        content = self.piece(start, LOCATOR.size + END64.size)
+        count, length, directory = END64.unpack_from(content)[7:]
+        written = END64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, directory)
+        if content != written + LOCATOR.pack(b"PK\6\7", 0, start, 1):
+            raise Broken("the zip64 end of the zip is not written as in a bundle")
+        if short != (min(count, 0xFFFF), min(length, LARGE), min(directory, LARGE)):
+            raise Broken("the two ends of the zip contradict each other")
+        if count <= 0xFFFF and max(length, directory) <= LARGEST:
+            raise Broken("the zip has a zip64 end that its sizes do not need")
+        return start, (count, length, directory)
+
+    def _require_tiled(self, members: Sequence[Member], end: int) -> None:
+        """Require that members fill the file: nothing before, between, after or under them."""
+        at = 0
+        for member in sorted(members, key=lambda each: each.header):
+            if member.header < at:
+                raise Broken("it overlaps another member", member.name)
+            if member.header > at:
+                raise Broken("there are bytes before it that belong to no member", member.name)
+            at = member.end
+        if at != end:
+            raise Broken("there are bytes after the last member that belong to none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# events.py: Events as bytes: their envelopes, many at once; and one by one in full.
+
+ENVELOPE = re.compile(
+    rb'\},"id":"(.{36})","operation":(?:null|".{36}"),"station":"[^"]*","stream":"([^"]*)","tag":"([^"]*)",'
+    rb'"time":[1-9][0-9]*,"version":([1-9][0-9]*),"virtual":(?:true|false)\}\n(?:\{"actor":"[^"]*","facts":\{|\Z)'
+)
+"""The end of an event, where its keys are in their one order and no text needs an escape; and the start of the next."""
+START = re.compile(rb'\{"actor":"[^"]*","facts":\{')
+FIELDS = ("actor", "facts", "id", "operation", "station", "stream", "tag", "time", "version", "virtual")
+EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HEX = b"0123456789abcdef-"
+MOST_NUMBER = 1 << 53
+Reading = Callable[[Sequence[bytes]], Optional[Tuple[int, str]]]
+"""Reads events in full; gives the index of the first that cannot be, and what is wrong with it."""
+Columns = Tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes], Sequence[bytes]]
+"""Of some events: ids, streams, tags and versions."""
+
+
+def envelopes(text: bytes, count: int) -> Columns | None:
+    """Read the envelopes of so many lines; None where they have to be looked at one by one.
+
+    As every match begins inside a line and ends with its newline, so many matches in so many lines are one in each.
+    """
+    found = ENVELOPE.findall(text) if START.match(text) else []
+    if len(found) != count:
+        return None
+    ids, streams, tags, versions = zip(*found)
+    joined = b"".join(ids)
+    hyphens = b"-" * count
+    if any(joined[at::36] != hyphens for at in (8, 13, 18, 23)) or joined.translate(None, HEX):
+        return None
+    return None if joined.count(b"-") != 4 * count else (ids, streams, tags, versions)
+
+
+def columns_of(lines: Sequence[bytes]) -> Columns:
+    """Give the same of events that were read in full."""
+    said = [json.loads(line) for line in lines]
+    ids, streams, tags, versions = (
+        [str(event[name]).encode() for event in said] for name in ("id", "stream", "tag", "version")
+    )
+    return ids, streams, tags, versions
+
+
+def in_full(lines: Sequence[bytes]) -> tuple[int, str] | None:
+    """Read events in full: canonical JSON (RFC 8785, for strings and whole numbers and no others), and the envelope."""
+    for index, line in enumerate(lines):
+        try:
+            event = parsed(line)
+            written = canonical(event)
+        except (ValueError, RecursionError):
+            return index, "it is not the JSON of an event"
+        if not isinstance(event, dict) or not _is_event(event):
+            return index, "it has not the fields of an event"
+        if written != line:
+            return index, "it is written in another form than the one there is for it"
+    return None
+
+
+def _is_event(event: dict[str, Any]) -> bool:
+    texts = ("actor", "station", "stream", "tag")
+    numbers = (event.get("time"), event.get("version"))
+    return (
+        tuple(sorted(event)) == FIELDS
+        and all(isinstance(event[name], str) for name in texts)
+        and all(type(number) is int and 0 < number < MOST_NUMBER for number in numbers)
+        and isinstance(event["facts"], dict)
+        and isinstance(event["virtual"], bool)
+        and isinstance(event["id"], str)
+        and EVENT_ID.fullmatch(event["id"]) is not None
+        and (event["operation"] is None or isinstance(event["operation"], str))
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# jobs.py: A bundle cut into blocks of 65,536 events: what there is to be done for each.
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be looked for in all of the events."""
+
+    sizes: Sequence[int] = ()
+    """Sizes of the tree whose root is asked for, in order."""
+    positions: Iterable[int] = ()
+    """Events whose leaf hash is asked for."""
+    digests: frozenset[bytes] = frozenset()
+    """Digests to be found, in hex."""
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What there is to be done for one block. Places in the file are (offset, length)."""
+
+    path: str
+    number: int
+    before: tuple[int, int]
+    events: tuple[int, int]
+    after: tuple[int, int]
+    member: str
+    first: int
+    """Position of the first event of the member."""
+    count: int
+    """Events that have to be in it."""
+    wanted: Wanted
+    """Of the sizes those after the start of the block, up to its end; of the positions those in it."""
+
+
+def jobs_of(container: Container, said: Description, wanted: Wanted) -> list[Job]:
+    """Cut a bundle into blocks."""
+    jobs = []
+    named = {(first - 1) // BLOCK: (name, first, last) for name, (first, last) in said.events.items()}
+    positions: dict[int, list[int]] = {}
+    for position in wanted.positions:
+        positions.setdefault((position - 1) // BLOCK, []).append(position)
+    for number in range((said.size + BLOCK - 1) // BLOCK):
+        low, high = number * BLOCK, min((number + 1) * BLOCK, said.size)
+        member, first, last = named.get(number, ("", low + 1, low))
+        at = container.members[member] if member else None
+        sizes = wanted.sizes[bisect_right(wanted.sizes, low) : bisect_right(wanted.sizes, high)]
+        jobs.append(
+            Job(
+                path=container.path,
+                number=number,
+                before=_hashes(container, "leaves/before.bin", low, min(high, max(said.first - 1, 0))),
+                events=(at.start, at.size) if at else (0, 0),
+                after=_hashes(container, "leaves/after.bin", max(low, said.last), high, said.last),
+                member=member,
+                first=first,
+                count=last - first + 1,
+                wanted=replace(wanted, sizes=sizes, positions=positions.get(number, ())),
+            )
+        )
+    return jobs
+
+
+def _hashes(container: Container, name: str, low: int, high: int, base: int = 0) -> tuple[int, int]:
+    if high <= low or name not in container:
+        return 0, 0
+    return container.members[name].start + (low - base) * HASH, (high - low) * HASH
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# blocks.py: One block of events: hashed, looked at, and put together to subtrees.
+
+DIGEST = re.compile(rb'"([0-9a-f]{64})"')
+SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
+BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
+ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED = b"anchor-seen.1", b"anchor-written.1", b"drift-accepted.3"
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED))
+"""Kinds of event that the verification itself has to understand."""
+
+
+@dataclass
+class Done:
+    """What came of a block."""
+
+    number: int
+    digest: str = ""
+    crc: int = 0
+    count: int = 0
+    tiles: list[bytes] = field(default_factory=list)
+    tail: list[bytes] = field(default_factory=list)
+    """Roots of the perfect subtrees over the events after the last full tile."""
+    prefixes: dict[int, list[bytes]] = field(default_factory=dict)
+    """For each size asked for, and those of anchors written: the roots of the perfect subtrees in its last tile."""
+    leaves: dict[int, bytes] = field(default_factory=dict)
+    first: dict[bytes, int] = field(default_factory=dict)
+    """First version in each stream."""
+    last: dict[bytes, int] = field(default_factory=dict)
+    """Last version in each stream."""
+    ids: bytes = b""
+    """16 bytes each, sorted."""
+    seen_ids: list[bytes] = field(default_factory=list)
+    """In their text form, in the order of the events, until the block is done."""
+    telling: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    """Position, tag and line."""
+    found: set[bytes] = field(default_factory=set)
+    fault: Fault | None = None
+
+
+def done_of(job: Job) -> Done:
+    """Do all that there is to be done for one block."""
+    done = Done(job.number)
+    with open(job.path, "rb") as file:
+        leaves = _stored(file, job.before)
+        _read_events(file, job, done, leaves)
+        leaves += _stored(file, job.after)
+    levels, start, count = pyramid(leaves, 8), job.number * BLOCK, len(leaves)
+    done.tiles = levels[8]
+    done.tail = prefix_roots(levels, count, count - count % TILE)
+    for size in {*job.wanted.sizes, *_anchored(done)}:
+        if 0 < size - start <= count:
+            done.prefixes[size] = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+    done.leaves = {at: leaves[at - start - 1] for at in job.wanted.positions if at - start <= count}
+    return done
+
+
+def _anchored(done: Done) -> Iterator[int]:
+    """Give the sizes that anchors were written over: nearly always in the block of the event itself."""
+    for _, tag, line in done.telling:
+        if tag == ANCHOR_WRITTEN:
+            yield from map(int, SIZE.findall(line))
+
+
+def _stored(file: Any, place: tuple[int, int]) -> list[bytes]:
+    file.seek(place[0])
+    content = file.read(place[1])
+    return [content[at : at + HASH] for at in range(0, len(content), HASH)]
+
+
+def _read_events(file: Any, job: Job, done: Done, leaves: list[bytes]) -> None:
+    offset, left = job.events
+    file.seek(offset)
+    whole, rest = sha256(), b""
+    while left > 0:
+        piece = file.read(min(CHUNK, left))
+        if not piece:
+            break
+        left -= len(piece)
+        whole.update(piece)
+        done.crc = zlib.crc32(piece, done.crc)
+        text = rest + piece
+        end = text.rfind(b"\n") + 1
+        rest = text[end:]
+        if end:
+            _take(job, done, leaves, text[:end])
+        if len(rest) > LONGEST_LINE:
+            _blame(job, done, done.count, "it is longer than any event")
+            rest = b""
+    if rest:
+        _blame(job, done, done.count, "its line has no end")
+        done.count += 1
+    done.digest = whole.hexdigest()
+    _keep_ids(job, done)
+
+
+def _keep_ids(job: Job, done: Done) -> None:
+    """See that no id is used twice in a block, and keep all of them, sorted, to be compared with other blocks."""
+    ids, done.seen_ids = done.seen_ids, []
+    if done.fault is None and len(set(ids)) != len(ids):
+        known: set[bytes] = set()
+        for index, each in enumerate(ids):
+            if each in known:
+                _blame(job, done, index, "its id is used twice", b'"id":"%s"' % each)
+                break
+            known.add(each)
+    if done.fault is None:
+        ids.sort()  # nearly sorted already, as they begin with a time
+        done.ids = bytes.fromhex(b"".join(ids).replace(b"-", b"").decode("ascii"))
+
+
+def _take(job: Job, done: Done, leaves: list[bytes], text: bytes) -> None:
+    prefixed = (b"\0" + text[:-1].replace(b"\n", b"\n\0")).split(b"\n")
+    if done.count + len(prefixed) > job.count:  # more than belongs there is counted, and not kept
+        done.count += len(prefixed)
+        return
+    leaves += [sha256(line).digest() for line in prefixed]
+    at = done.count
+    done.count += len(prefixed)
+    if job.wanted.digests:
+        done.found.update(job.wanted.digests.intersection(DIGEST.findall(text)))
+    if done.fault is not None:
+        return
+    seen = envelopes(text, len(prefixed))
+    if seen is None or job.wanted.reading is not None:
+        lines = text[:-1].split(b"\n")
+        wrong = in_full(lines) if seen is None else None
+        if wrong is None and job.wanted.reading is not None:
+            wrong = job.wanted.reading(lines)
+        if wrong is not None:
+            _blame(job, done, at + wrong[0], wrong[1], lines[wrong[0]])
+            return
+        seen = seen or columns_of(lines)
+    _follow(job, done, at, seen, text)
+
+
+def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
+    """Follow each stream from version to version, and pick out what has to be understood."""
+    ids, streams, tags, versions = seen
+    done.seen_ids += ids
+    first, last = done.first, done.last
+    for index, (stream, number) in enumerate(zip(streams, map(int, versions))):
+        if stream not in last:
+            first[stream] = number
+        elif last[stream] + 1 != number:
+            _blame(job, done, at + index, "it is not the next event of its stream", text.split(b"\n")[index])
+            return
+        last[stream] = number
+    if not TELLING.isdisjoint(tags):
+        lines = text.split(b"\n")
+        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in TELLING]
+        done.telling += told
+
+
+def _blame(job: Job, done: Done, index: int, message: str, line: bytes = b"") -> None:
+    if done.fault is None:
+        found = re.findall(rb'"id":"([0-9a-f-]{36})"', line)
+        event = found[-1].decode() if found else None
+        done.fault = Fault(message, job.member, index + 1, job.first + index, event)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# lineage.py: The names that a ledger went by: it takes a new one when a backup is restored, and events tell of each.
+
+class Lineage:
+    """The names that events in the bundle give, each with the position of that event."""
+
+    def __init__(self, said: Description) -> None:
+        self.said = said
+        self.names: list[tuple[str, int]] = []
+
+    def take(self, position: int, facts: dict[str, Any]) -> None:
+        """Take in an event by which the ledger was begun or restored."""
+        self.names.append((ledger_named(facts["origin"]), position))
+
+    def until(self, origin: str) -> int | None:
+        """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
+        index = next((index for index, (name, _) in enumerate(self.names) if name == origin), len(self.names))
+        return self.names[index + 1][1] - 1 if index + 1 < len(self.names) else None
+
+    def is_foreign(self, origin: str) -> bool:
+        """Say whether a ledger, as far as events tell, never went by a name."""
+        known = any(name == origin for name, _ in self.names)
+        return not known and (self.said.first <= 1 or origin != self.said.origin)
+
+    def fits(self, origin: str, size: int) -> bool | None:
+        """Say whether a ledger went by a name when it had so many events; None where events before would tell."""
+        for name, since in self.names:
+            if name == origin:
+                until = self.until(origin)
+                return since <= size <= (self.said.size if until is None else until)
+        if self.said.first <= 1 and self.said.last:
+            return not self.names and origin == self.said.origin
+        if not self.names:
+            return True if origin == self.said.origin else None
+        return None if size < self.names[0][1] else False
+
+
+def ledger_named(origin: str) -> str:
+    """Give the name of a ledger from its 16 hex digits, as events and cards have them."""
+    return "lifecycle/ledger/" + origin.lower()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# nodes.py: Roots of any part of the tree, from what the walk kept and leaves that are read again.
+
+class Nodes:
+    """The tree of a bundle that was walked over; of its leaves those of one block are held."""
+
+    def __init__(self, container: Container, said: Description, tiles: bytes) -> None:
+        self.container, self.said = container, said
+        roots = [tiles[at : at + HASH] for at in range(0, len(tiles), HASH)]
+        self.levels = pyramid(roots, len(roots).bit_length())
+        self.block, self.leaves = -1, b""
+
+    def subtree(self, low: int, high: int) -> bytes:
+        """Give the root over the leaves from one (from 0) up to before another."""
+        size = high - low
+        if size == 1:
+            return self._leaf(low)
+        if size >= TILE and not size & (size - 1) and low % size == 0:
+            return self.levels[size.bit_length() - TILE.bit_length()][low // size]
+        middle = low + split_of(size)
+        return node_hash(self.subtree(low, middle), self.subtree(middle, high))
+
+    def _leaf(self, index: int) -> bytes:
+        if index // BLOCK != self.block:
+            self.block = index // BLOCK
+            self.leaves = b"".join(self._read(self.block))
+        at = index % BLOCK * HASH
+        return self.leaves[at : at + HASH]
+
+    def _read(self, block: int) -> Iterator[bytes]:
+        job = jobs_of(self.container, self.said, Wanted())[block]
+        yield self.container.piece(*job.before)
+        if job.member:
+            yield from (sha256(b"\0" + line).digest() for line in self.container.lines(job.member))
+        yield self.container.piece(*job.after)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# work.py: Blocks under way, several at once in processes of their own.
+
+def _be_quiet() -> None:
+    """Leave Ctrl-C to the process that was asked; and nothing here makes cycles that would have to be collected."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+
+
+class Work:
+    """Jobs under way, several at once where there are enough of them; `results` gives what came of each in order."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        """Begin at once; whoever begins has to end it, too."""
+        self.jobs, processes = jobs, processors()
+        self.pool: ProcessPoolExecutor | None = None
+        self.waiting: deque[Any] = deque()
+        self.left = iter(jobs)
+        if processes > 1 and len(jobs) > 2:
+            self.pool = ProcessPoolExecutor(processes, initializer=_be_quiet)
+            self._submit(2 * processes)
+
+    def _submit(self, count: int) -> None:
+        if self.pool is not None:
+            for job in itertools.islice(self.left, count):
+                self.waiting.append(self.pool.submit(done_of, job))
+
+    def results(self) -> Iterator[tuple[Job, Done]]:
+        """Give each job with what came of it."""
+        for job in self.jobs:
+            if self.pool is None:
+                yield job, done_of(job)
+            else:
+                done = self.waiting.popleft().result()
+                self._submit(1)
+                yield job, done
+
+    def end(self) -> None:
+        """Let go of the processes."""
+        if self.pool is not None:
+            for each in self.waiting:
+                each.cancel()
+            self.pool.shutdown()
+
+
+def processors() -> int:
+    """Give how many processes can run at once here, 8 at most."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(count, 8)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# walk.py: The walk over all blocks in their order, in which the tree grows and the streams are followed.
+
+@dataclass
+class Seen:
+    """What the walk over all blocks gave."""
+
+    root: bytes = EMPTY_ROOT
+    roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
+    """Root at each size that was asked for."""
+    tiles: bytearray = field(default_factory=bytearray)
+    leaves: dict[int, bytes] = field(default_factory=dict)
+    sums: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """SHA-256 and CRC-32 of each member with events."""
+    streams: dict[bytes, int] = field(default_factory=dict)
+    """Last version in each stream."""
+    ids: list[tuple[str, bytes]] = field(default_factory=list)
+    """For each member with events: its ids, sorted."""
+    found: set[bytes] = field(default_factory=set)
+    miscounted: Fault | None = None
+    fault: Fault | None = None
+
+
+Progress = Callable[[int, int], None]
+"""Told how many events are done, and how many there are."""
+
+
+def in_silence(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+Told = Callable[[int, bytes, bytes, Dict[int, bytes]], None]
+"""Told position, tag and line of an event, and the roots that were asked for in its block."""
+
+
+def walk(seen: Seen, said: Description, work: Work, told: Told, progress: Progress) -> None:
+    """Go over all blocks in order and grow the tree; `told` is given what has to be understood, event by event."""
+    tree = Frontier()
+    tail: list[bytes] = []
+    for job, done in work.results():
+        if job.member:
+            seen.sums[job.member] = done.digest, done.crc
+        if done.count != job.count and seen.miscounted is None:
+            message = "it has %d lines, and there have to be %d" % (done.count, job.count)
+            seen.miscounted = Fault(message, job.member)
+        _merge(seen, job, done)
+        roots = _grown(tree, done)
+        seen.roots.update((size, roots[size]) for size in job.wanted.sizes if size in roots)
+        seen.tiles += b"".join(done.tiles)
+        seen.leaves.update(done.leaves)
+        tail = done.tail
+        for position, tag, line in done.telling:
+            told(position, tag, line, roots)
+        progress(min((job.number + 1) * BLOCK, said.size), said.size)
+    seen.root = folded(tree.roots + tail)
+
+
+def _grown(tree: Frontier, done: Done) -> dict[int, bytes]:
+    """Let the tree grow by a block; gives its root at each size that was asked for on the way."""
+    roots: dict[int, bytes] = {}
+    tiles = iter(done.tiles)
+    for size in sorted(done.prefixes):
+        for tile in itertools.islice(tiles, size // TILE - tree.count):
+            tree.push(tile)
+        roots[size] = folded(tree.roots + done.prefixes[size])
+    for tile in tiles:
+        tree.push(tile)
+    return roots
+
+
+def _merge(seen: Seen, job: Job, done: Done) -> None:
+    """Follow the streams from block to block, and keep the ids."""
+    seen.found |= done.found
+    if seen.fault is None:
+        seen.fault = done.fault
+    for stream, first in done.first.items():
+        if seen.fault is None and seen.streams.get(stream, first - 1) != first - 1:
+            message = "the versions of the stream %s do not follow those before it" % stream.decode("utf-8", "replace")
+            seen.fault = Fault(message, job.member)
+    seen.streams.update(done.last)
+    if done.ids:
+        seen.ids.append((job.member, done.ids))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# anchors.py: Anchors: what cards showed of the ledger, and what was written on them, held against the tree again.
+
+ANCHORS_MEMBER = "card-anchors.jsonl"
+
+
+@dataclass(frozen=True)
+class Held:
+    """An anchor that stands in an event."""
+
+    id: str
+    size: int
+    root: bytes
+    serial: str
+    position: int
+    event: str
+    accepted: bool
+    """The event says that it does not fit and that a person accepted it."""
+
+    def contradiction(self, what: str) -> Fault:
+        """Say how it contradicts the tree."""
+        message = "the card %s keeps an anchor over %d events, and the ledger has %s" % (self.serial, self.size, what)
+        return Fault(message, None, None, self.position, self.event)
+
+
+class Anchors:
+    """All anchors that events speak of; those whose root is not known yet wait for the end of the walk."""
+
+    def __init__(self, container: Container, said: Description, lineage: Lineage, layer: Layer, seen: Seen) -> None:
+        self.said, self.lineage, self.layer, self.roots = said, lineage, layer, seen.roots
+        self.listed = container.lines(ANCHORS_MEMBER) if ANCHORS_MEMBER in container else iter(())
+        self.readings = self.written = self.foreign = self.lost = 0
+        self.waiting: list[Held] = []
+        self.contradictions: dict[str, Fault] = {}
+        self.accepted: set[str] = set()
+
+    def take_seen(self, position: int, event: dict[str, Any], roots: dict[int, bytes]) -> None:
+        """Take in an event that tells of the anchors on a card; the list has to tell the same."""
+        slots, serial = event["facts"]["slots"], event["stream"].partition(":")[2]
+        said = {
+            "position": position,
+            "serial": serial,
+            "slots": [slot["anchor"] for slot in slots],
+            "time": event["time"],
+            "verdict": event["facts"]["verdict"],
+        }
+        self.readings += 1
+        listed = next(self.listed, None)
+        if listed != canonical(said):
+            message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
+            self.layer.fails(Fault(message, ANCHORS_MEMBER, self.readings, position, event["id"]))
+        for slot in slots:
+            if slot["anchor"] is not None:
+                self._hold(slot["anchor"], position, event, roots, accepted=slot["verdict"] == "accepted")
+
+    def take_written(self, position: int, event: dict[str, Any], roots: dict[int, bytes]) -> None:
+        """Take in an event that tells of an anchor that a card took."""
+        self.written += 1
+        self._hold(event["facts"]["anchor"], position, event, roots)
+
+    def take_accepted(self, facts: dict[str, Any]) -> None:
+        """Take in an event by which a person accepted anchors that do not fit."""
+        self.accepted.update(facts["anchors"])
+
+    def _hold(
+        self,
+        anchor: dict[str, Any],
+        position: int,
+        event: dict[str, Any],
+        roots: dict[int, bytes],
+        *,
+        accepted: bool = False,
+    ) -> None:
+        origin, size, root = ledger_named(anchor["origin"]), anchor["size"], bytes.fromhex(anchor["root"])
+        if not isinstance(size, int) or size < 0:
+            raise ValueError(size)
+        until = self.lineage.until(origin)
+        if self.lineage.is_foreign(origin):
+            self.foreign += 1
+        elif until is not None and size > until:
+            self.lost += 1
+        else:
+            id_ = "%s:%d:%d:%s" % (anchor["origin"], anchor["counter"], size, anchor["root"][:16])
+            serial = event["stream"].partition(":")[2]
+            held = Held(id_, size, root, serial, position, event["id"], accepted)
+            if size > self.said.size:
+                self._contradicts(held, "fewer: its end was cut off")
+            else:
+                self._compare(held, roots.get(size) or self.roots.get(size))
+
+    def _compare(self, held: Held, root: bytes | None) -> None:
+        if root is None:
+            self.waiting.append(held)
+        elif held.root != root:
+            self._contradicts(held, "others in their place")
+
+    def _contradicts(self, held: Held, what: str) -> None:
+        self.contradictions.setdefault(held.id, held.contradiction(what))
+        if held.accepted:
+            self.accepted.add(held.id)
+
+    def finish(self, nodes: Callable[[], Nodes]) -> None:
+        """Say what came of all of them; one that contradicts the tree fails until a person has accepted it."""
+        self._compare_waiting(nodes)
+        if next(self.listed, None) is not None:
+            self.layer.fails(Fault("it tells of more than the events do", ANCHORS_MEMBER, self.readings + 1))
+        for id_, fault in self.contradictions.items():
+            if id_ not in self.accepted:
+                self.layer.fails(fault)
+        parts = []
+        if self.readings:
+            parts.append(some(self.readings, "1 reading of a card agrees", "{} readings of cards agree"))
+        if self.written:
+            parts.append(some(self.written, "1 anchor written on a card agrees", "{} anchors written on cards agree"))
+        if not parts:
+            self.layer.is_left_out("no card was read, and no anchor written, in the events of this bundle")
+            return
+        note = " and ".join(parts) + " with the tree"
+        for count, what in (
+            (self.foreign, "; anchors of other ledgers: {}"),
+            (self.lost, "; over events that were lost when a backup was restored: {}"),
+            (len(self.accepted.intersection(self.contradictions)), "; at odds with it, and accepted by a person: {}"),
+        ):
+            note += what.format(count) if count else ""
+        self.layer.passes(note)
+
+    def _compare_waiting(self, nodes: Callable[[], Nodes]) -> None:
+        """Compare those that wait: with roots that came later, or of the tree, which is read again for them."""
+        tree = None
+        waiting, self.waiting = sorted(self.waiting, key=lambda each: each.size), []
+        for held in waiting:
+            root = self.roots.get(held.size)
+            if root is None:
+                tree = tree or nodes()
+                root = tree.subtree(0, held.size)
+            self._compare(held, root)
+
+
+def sizes_listed(container: Container) -> Iterator[int]:
+    """Give the sizes in the list of what cards showed."""
+    for line in container.lines(ANCHORS_MEMBER) if ANCHORS_MEMBER in container else ():
+        yield from map(int, SIZE.findall(line))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# trust.py: Whose signatures count: keys that were given, those that signed what was kept, and those that such keys vouch for.
+
+class Trust:
+    """Public keys by what they are relied on for, and the signatures that are checked with them."""
+
+    def __init__(self, signatures: Any, keys: Iterable[tuple[int, bytes]]) -> None:
+        self.signatures = signatures
+        self.given: dict[int, set[bytes]] = {ED25519: set(), ML_DSA_44: set()}
+        for kind, public in keys:
+            self.given[kind].add(public)
+        self.explicit = any(self.given.values())
+        """They were given as such, and nothing else makes a key count."""
+        self.by_kept = False
+        """They are the keys that signed the checkpoint which was kept."""
+        self.brought: list[Key] = []
+        """Those that the bundle brings along, which count for nothing by themselves."""
+        self.handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = []
+        """For each rotation: position, the old keys, the new ones."""
+        self.sizes: list[int] = []
+        """Those of the checkpoints in the bundle."""
+
+    def covers(self, kind: int, public: bytes, size: int) -> bool:
+        """Say whether a key is relied on for a checkpoint of so many events."""
+        keys = set(self.given[kind])
+        for position, old, new in self.handed_on:
+            if old[kind] in keys and size >= position:
+                keys.add(new[kind])
+                if size != self._first_over(position):
+                    keys.discard(old[kind])
+        for position, old, new in reversed(self.handed_on):
+            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
+                keys.add(old[kind])
+        return public in keys
+
+    def _first_over(self, position: int) -> int:
+        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
+        return min((size for size in self.sizes if size >= position), default=0)
+
+    def rely_on_signers(self, kept: Iterable[Checkpoint]) -> None:
+        """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
+        for checkpoint in () if self.explicit else kept:
+            for kind, keys in self.given.items():
+                signers = self.signers(checkpoint, kind)
+                keys.update(signers)
+                self.by_kept = self.by_kept or bool(signers)
+
+    def hand_on(self, position: int, facts: dict[str, Any]) -> bool:
+        """Take a rotation for what it is where both keys signed it; False where they did not."""
+        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
+        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
+        text = "lifecycle signing key rotation v1\n%s\n" % old.name
+        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
+            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
+        stated, _, below = facts["statement"].rpartition("\n\n")
+        lines = [signature_line(line) for line in below[:-1].split("\n")]
+        verdicts = []
+        for key in (old, new):
+            values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)] or [b""]
+            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
+        if stated + "\n" != text or False in verdicts:
+            return False
+        if None not in verdicts:
+            before, after = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
+            self.handed_on.append((position, before, after))
+        return True
+
+    def known(self, kind: int) -> set[bytes]:
+        """Give the keys by which a signature can be checked at all."""
+        return {*self.given[kind], *(key.public for key in self.brought if key.kind == kind)}
+
+    def signers(self, checkpoint: Checkpoint, kind: int) -> list[bytes]:
+        """Give the public keys, of those known, that signed a checkpoint."""
+        return [public for public, good in self.verdicts(checkpoint, kind).items() if good]
+
+    def verdicts(self, checkpoint: Checkpoint, kind: int) -> dict[bytes, bool | None]:
+        """Say of each known key that signed a checkpoint by its own word if all of it is good; None: cannot be told."""
+        found: dict[bytes, bool | None] = {}
+        for public in self.known(kind):
+            id_ = Key(checkpoint.origin, kind, public).id
+            values = [value for name, each, value in checkpoint.lines if (name, each) == (checkpoint.origin, id_)]
+            goods = [self._is_good(checkpoint, kind, public, value) for value in values]
+            if goods:
+                found[public] = False if False in goods else None if None in goods else True
+        return found
+
+    def _is_good(self, checkpoint: Checkpoint, kind: int, public: bytes, value: bytes) -> bool | None:
+        message = checkpoint.text.encode()
+        if kind == ML_DSA_44:
+            if len(value) != 8 + ML_DSA_SIGNATURE:
+                return False
+            message, value = checkpoint.cosigned(value[:8]), value[8:]
+        good: bool | None = self.signatures.verify(kind, public, message, value)
+        return good
+
+    def one_key(self, one: Checkpoint, other: Checkpoint) -> bool:
+        """Say whether one key signed both, for one origin: only then do they prove anything against its owner."""
+        return one.origin == other.origin and any(
+            set(self.signers(one, kind)) & set(self.signers(other, kind)) for kind in self.given
+        )
+
+    def by_any(self, message: bytes, signature: bytes) -> tuple[bool | None, bytes]:
+        """Say whether any Ed25519 key signed something, and which: those relied on first, the newest before others."""
+        brought = [key.public for key in self.brought if key.kind == ED25519]
+        unknown = not brought and bool(self.signatures.reasons[ED25519])
+        for public in dict.fromkeys([*sorted(self.given[ED25519]), *reversed(brought)]):
+            good = self.signatures.verify(ED25519, public, message, signature)
+            if good:
+                return True, public
+            unknown = unknown or good is None
+        return None if unknown else False, b""
+
+    def whose(self) -> str:
+        """Say whose keys are relied on."""
+        return "the key that signed the checkpoint you kept" if self.by_kept else "the key that you gave"
+
+    def only_own(self) -> str:
+        """Say why a good signature does not count."""
+        if self.by_kept:
+            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
+        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# case.py: All that is known of a bundle while it is verified: each layer reads it, and says its part in the report.
+
+@dataclass
+class Case:
+    """One bundle, what was given from outside, what its members hold, and what the walk over its events gave."""
+
+    container: Container
+    said: Description
+    report: Report
+    trust: Trust
+    kept: Sequence[Kept]
+    folder: str
+    """Where the proof of a fork is written."""
+    lineage: Lineage
+    anchors: Anchors
+    checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
+    """By size, those that can be read."""
+    proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)
+    """For each position: the member with an inclusion proof, and its hashes."""
+    disclosed: dict[str, int] = field(default_factory=dict)
+    """Digests, each with its line."""
+    signers: dict[str, tuple[bool | None, bytes]] = field(default_factory=dict)
+    """For each signature beside the manifest: whether it is good, and by which key."""
+    seen: Seen = field(default_factory=Seen)
+    sound: bool = False
+    """The events are where they have to be, so that there is a tree to be looked at."""
+
+    def layer(self, name: str) -> Layer:
+        """Give a layer by its name."""
+        return self.report.layer(name)
+
+    @property
+    def head(self) -> Checkpoint | None:
+        """The checkpoint that covers the bundle."""
+        return self.report.head
+
+    def nodes(self) -> Nodes:
+        """Give the tree, to be asked for any part of it."""
+        return Nodes(self.container, self.said, bytes(self.seen.tiles))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# forks.py: What proves a fork or a rollback to a third party: two notes that one key signed and no one tree has.
+
+FORK = """lifecycle fork proof v1
+
+One key signed two checkpoints of one ledger that no one tree has: {why}
+A ledger of this kind only ever grows, so that its owner has shown two histories.
+
+To check it without this program: verify the signatures of both notes (C2SP signed-note, Ed25519 over the text up to and
+with the newline before the empty line) by the keys below{how}.
+"""
+
+
+def fork_text(
+    one: Checkpoint, other: Checkpoint, root: bytes | None, proof: Sequence[bytes], keys: Sequence[Key]
+) -> str:
+    """Write what proves a fork, or a rollback, to a third party."""
+    how = ""
+    if root is not None and one.size < other.size:
+        why = "the second has %d events and begins with %d others than the first." % (other.size, one.size)
+        how = (
+            ";\nthen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root to that "
+            "of\nthe second note, and see that the third root is not that of the first note, though of the same size"
+        )
+    elif one.size == other.size:
+        why = "both have %d events, and they have different roots." % one.size
+    else:
+        why = "the first has %d events, and the second, which was signed later, %d." % (one.size, other.size)
+    parts = [FORK.format(why=why, how=how)]
+    parts += ["== the first checkpoint ==\n", one.note.decode("utf-8")]
+    parts += ["== the second checkpoint ==\n", other.note.decode("utf-8")]
+    if how and root is not None:
+        parts.append("== the root of the first %d events that the second checkpoint covers ==\n" % one.size)
+        parts.append(base64.b64encode(root).decode("ascii") + "\n")
+        parts.append("== the consistency proof from %d to %d events ==\n" % (one.size, other.size))
+        parts += [base64.b64encode(each).decode("ascii") + "\n" for each in proof]
+    parts.append("== the keys ==\n")
+    for key in keys:
+        encoded = base64.b64encode(bytes((key.kind,)) + key.public).decode("ascii")
+        parts.append("%s+%s+%s\n" % (key.name, key.id.hex(), encoded))
+    return "".join(parts)
+
+
+def prove_fork(case: Case, checkpoint: Checkpoint) -> None:
+    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both."""
+    head, size = case.head, checkpoint.size
+    if head is None or case.seen.root != head.root or not case.trust.one_key(checkpoint, head):
+        return
+    proof = consistency_proof(size, head.size, case.nodes().subtree)
+    show_fork(case, checkpoint, head, case.seen.roots[size], proof)
+
+
+def show_fork(
+    case: Case, one: Checkpoint, other: Checkpoint, root: bytes | None = None, proof: Sequence[bytes] = ()
+) -> None:
+    """Write what two checkpoints prove, once for all, if one key signed both."""
+    report, trust = case.report, case.trust
+    if not trust.one_key(one, other):
+        return
+    report.forked = True
+    if report.fork_file is not None:
+        return
+    given = [Key(case.said.origin, kind, public) for kind in trust.given for public in sorted(trust.given[kind])]
+    claimed = {id_ for _, id_, _ in (*one.lines, *other.lines)}
+    keys = [key for key in dict.fromkeys([*trust.brought, *given]) if key.id in claimed]
+    name = os.path.join(case.folder, "fork-%d-%d.txt" % (one.size, other.size))
+    try:
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(fork_text(one, other, root, proof, keys))
+        report.fork_file = name
+    except OSError as error:
+        report.notes.append("The proof of the fork could not be written: %s" % error)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# checkpoints.py: Checkpoints: each is the root of the tree at its size, under the name that the ledger had then.
+
+def read_checkpoints(case: Case) -> None:
+    """Read those in the bundle; above all the one that covers it."""
+    layer = case.layer("checkpoints")
+    for name in case.container.under("checkpoints/"):
+        with layer.blaming(name):
+            checkpoint = read_checkpoint(case.container.read(name, LONGEST_NOTE))
+            if name != checkpoint.member:
+                raise Broken("it is of %d events, which is not what its name says" % checkpoint.size)
+            if checkpoint.size > case.said.size:
+                raise Broken("it covers more events than the bundle knows")
+            case.checkpoints[checkpoint.size] = checkpoint
+    case.trust.sizes = sorted(case.checkpoints)
+    case.report.head = case.checkpoints.get(case.said.size)
+    if case.head is None and not layer.faults:
+        layer.fails(Fault("the checkpoint that covers the bundle is missing", case.said.checkpoint))
+
+
+def judge_leaves(case: Case) -> None:
+    """Say whether the tree over the events is the one that was signed."""
+    if not case.sound:
+        return
+    layer, root = case.layer("leaves"), case.seen.root
+    if root != case.said.root or (case.head is not None and root != case.head.root):
+        layer.fails(Fault(_where_it_differs(case)))
+    all_of_them = some(case.said.size, "the one leaf", "all {} leaves")
+    layer.passes("the tree over %s has the root that is signed" % all_of_them)
+
+
+def _where_it_differs(case: Case) -> str:
+    """Say between which checkpoints the first leaf is that is not the one which was signed."""
+    good = 0
+    for size, checkpoint in sorted(case.checkpoints.items()):
+        if case.seen.roots.get(size) != checkpoint.root:
+            return "the tree is not the one that was signed: of the events #%d to #%d at least one is another" % (
+                good + 1,
+                size,
+            )
+        good = size
+    return "the tree over the leaves has not the root that manifest.json names"
+
+
+def judge_checkpoints(case: Case) -> None:
+    """Hold every checkpoint against the tree and the names of the ledger."""
+    layer, head, said = case.layer("checkpoints"), case.head, case.said
+    if head is not None and (head.origin, head.root) != (said.origin, said.root):
+        layer.fails(Fault("it is not the one that manifest.json speaks of", said.checkpoint))
+    strange = 0
+    for size, checkpoint in sorted(case.checkpoints.items()):
+        if case.sound and case.seen.roots.get(size) != checkpoint.root:
+            message = "its root is not that of the tree at %d events: it is of another ledger, or of a fork" % size
+            layer.fails(Fault(message, checkpoint.member))
+            prove_fork(case, checkpoint)
+        fits = case.lineage.fits(checkpoint.origin, size)
+        if fits is False:
+            layer.fails(Fault("it is of another ledger: the events name no such origin there", checkpoint.member))
+        strange += fits is None
+    if not case.sound:
+        return
+    if strange:
+        layer.is_left_out("%d of them are of origins that events before this range would have to name" % strange)
+        return
+    note = some(len(case.checkpoints), "1 agrees with the tree", "{} agree with the tree")
+    backwards = _steps_back([checkpoint.time for _, checkpoint in sorted(case.checkpoints.items())])
+    if backwards:
+        note += "; the clock stepped back before %d of them, which is no sign of a change" % backwards
+    layer.passes(note)
+
+
+def _steps_back(times: Iterable[int | None]) -> int:
+    known = [time for time in times if time is not None]
+    return sum(later < earlier for earlier, later in zip(known, known[1:]))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# consistency.py: Consistency proofs: each leads from an earlier checkpoint to the one of the bundle.
+
+def read_consistency(text: str) -> tuple[int, bytes, int, bytes, list[bytes]]:
+    """Read a consistency proof: size and root of the earlier tree, those of the later one, and the hashes."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines.pop() or lines[0] != "lifecycle consistency proof v1":
+        raise Broken("it is no consistency proof of version 1")
+    ends = []
+    for word, line in zip(("from", "to"), lines[1:3]):
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != word or not NUMBER.fullmatch(parts[1]):
+            raise Broken("it does not say between which trees it is")
+        ends.append((int(parts[1]), hash_of(parts[2])))
+    (size, root), (larger, larger_root) = ends
+    return size, root, larger, larger_root, [hash_of(line) for line in lines[3:]]
+
+
+def sizes_of_proofs(container: Container) -> Iterator[int]:
+    """Give the sizes that they begin at, by their names."""
+    for name in container.under("consistency/"):
+        yield int(name[12:24])
+
+
+def judge_consistency(case: Case) -> None:
+    """See that each begins at the tree as it was, and ends at the checkpoint of the bundle."""
+    layer, said = case.layer("consistency proofs"), case.said
+    names = case.container.under("consistency/")
+    for name in names:
+        with layer.blaming(name):
+            size, root, larger, larger_root, proof = read_consistency(case.container.text(name, LONGEST_NOTE))
+            if name != "consistency/%012d-%012d.txt" % (size, larger):
+                raise Broken("it is between other sizes than its name says")
+            if (larger, larger_root) != (said.size, said.root):
+                raise Broken("it does not end at the checkpoint of the bundle")
+            if not is_consistent(size, larger, proof, root, larger_root):
+                raise Broken("it proves nothing: its hashes do not lead from one root to the other")
+            if case.sound and case.seen.roots.get(size) != root:
+                raise Broken("it begins at another root than that of the tree")
+    if names:
+        layer.passes(some(len(names), "1 leads to the checkpoint", "{} lead to the checkpoint") + " of the bundle")
+    else:
+        layer.is_left_out("the bundle has none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# disclosures.py: Disclosures: names and texts whose digests stand in events.
+
+DISCLOSURES = "disclosures.jsonl"
+
+
+def read_disclosures(case: Case) -> None:
+    """Read them, each digest with its line."""
+    layer = case.layer("disclosures")
+    if DISCLOSURES not in case.container:
+        layer.is_left_out("the bundle discloses no names and texts")
+        return
+    if case.said.disclosures == "none":
+        layer.fails(Fault("it is there, and manifest.json says that nothing is disclosed", DISCLOSURES))
+    before = ""
+    for number, line in enumerate(case.container.lines(DISCLOSURES), 1):
+        with layer.blaming():
+            try:
+                digest = _digest_of(line)
+            except (ValueError, LookupError, TypeError, RecursionError):
+                raise Broken("it is no disclosure", DISCLOSURES, number) from None
+            except Broken as error:
+                raise Broken(error.message, DISCLOSURES, number) from None
+            if digest <= before:
+                layer.fails(Fault("it is not in the order of digests", DISCLOSURES, number))
+            before = digest
+            case.disclosed[digest] = number
+
+
+def _digest_of(line: bytes) -> str:
+    """Give the digest of a line once its salt and text were found to have it."""
+    said = json.loads(line.decode("utf-8"))
+    salt, content, digest = (said[name] for name in ("salt", "content", "digest"))
+    mixed = b"\x02" + bytes.fromhex(salt) + content.encode("utf-8")
+    if len(said) != 3 or canonical(said) != line:
+        raise Broken("it is not written in the one form there is for it")
+    if len(bytes.fromhex(salt)) != 16 or sha256(mixed).hexdigest() != digest:
+        raise Broken("its salt and text have not the digest that it names")
+    return str(digest)
+
+
+def judge_disclosures(case: Case) -> None:
+    """See that an event holds the digest of each."""
+    layer, disclosed = case.layer("disclosures"), case.disclosed
+    if not case.sound:
+        return
+    astray = [number for digest, number in disclosed.items() if digest.encode() not in case.seen.found]
+    if astray and case.said.first > 1:  # they may belong to events before the range, which are not here
+        told = some(len(astray), "1 text is of an event", "{} texts are of events")
+        layer.is_left_out(told + " before the range, if of any: no event of this bundle holds the digest")
+        return
+    for number in astray:
+        layer.fails(Fault("no event of this bundle holds its digest", DISCLOSURES, number))
+    if disclosed:
+        those = some(len(disclosed), "1 text is the one", "{} texts are those")
+        layer.passes(those + " whose digest stands in an event")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# inclusion.py: Inclusion proofs: each leads from an event to the root (C2SP tlog-proof).
+
+def read_proofs(case: Case) -> None:
+    """Read those in the bundle."""
+    layer = case.layer("inclusion proofs")
+    for name in case.container.under("proofs/"):
+        with layer.blaming(name):
+            index, proof, note = read_proof(case.container.read(name, LONGEST_NOTE))
+            if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= case.said.size:
+                raise Broken("it is of another event than its name says")
+            if case.head is None or note != case.head.note:
+                raise Broken("it does not hold the checkpoint of the bundle")
+            case.proofs[index + 1] = name, proof
+
+
+def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
+    """Read an inclusion proof (C2SP tlog-proof, without extra data): index, hashes, and the checkpoint as a note."""
+    head, empty, note = content.partition(b"\n\n")
+    try:
+        first, *lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Broken("it is not ASCII before its checkpoint") from None
+    if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
+        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
+    found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
+    if found is None:
+        raise Broken("it does not say which event it is of")
+    return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
+
+
+def judge_inclusion(case: Case) -> None:
+    """See that each leads from its event to the root of the tree."""
+    if not case.sound:
+        return
+    layer, said = case.layer("inclusion proofs"), case.said
+    for position, (name, proof) in case.proofs.items():
+        if not is_included(position - 1, said.size, case.seen.leaves.get(position, b""), proof, said.root):
+            layer.fails(Fault("it does not lead from the event to the root", name, None, position))
+    if case.proofs:
+        leads = some(len(case.proofs), "1 leads from its event to the root", "{} lead from their events to the root")
+        layer.passes(leads)
+    else:
+        layer.is_left_out("the bundle has none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# kept.py: The checkpoints that an auditor kept: what they cover has to be there as it was.
+
+def judge_kept(case: Case) -> None:
+    """Hold each against the tree; agreement proves what it covers, and contradiction a fork."""
+    layer, report, said = case.layer("kept checkpoint"), case.report, case.said
+    if not case.kept:
+        layer.is_left_out("none was given (--checkpoint FILE)")
+        return
+    _compare_kept(case)
+    agreed = 0
+    for kept in sorted(case.kept, key=lambda each: each.checkpoint.size > said.size):
+        checkpoint = kept.checkpoint
+        if case.sound and case.lineage.fits(checkpoint.origin, min(checkpoint.size, said.size)) is False:
+            layer.fails(Fault("the checkpoint is of another ledger, %s" % checkpoint.origin, kept.file))
+        elif checkpoint.size > said.size:
+            _look_beyond(case, kept)
+        elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
+            message = "THE LEDGER WAS FORKED OR REWRITTEN: its first %d events are not those that you kept"
+            layer.fails(Fault(message % checkpoint.size, kept.file))
+            prove_fork(case, checkpoint)
+        elif case.sound:
+            agreed += 1
+            if checkpoint.size >= (report.covered or 0):
+                report.covered, report.covered_at = checkpoint.size, checkpoint.time
+    if case.sound and not layer.faults and agreed == len(case.kept):
+        report.proven = True
+        layer.passes("the first %d events are those that you kept a checkpoint of" % (report.covered or 0))
+
+
+def _compare_kept(case: Case) -> None:
+    """Hold the checkpoints that were kept against each other."""
+    known: dict[tuple[str, int], Kept] = {}
+    for kept in case.kept:
+        other = known.setdefault((kept.checkpoint.origin, kept.checkpoint.size), kept)
+        if other.checkpoint.root != kept.checkpoint.root:
+            message = "it contradicts the one in %s: one ledger of %d events has one root"
+            fault = Fault(message % (other.file, kept.checkpoint.size), kept.file)
+            case.layer("kept checkpoint").fails(fault)
+            show_fork(case, other.checkpoint, kept.checkpoint)
+
+
+def _look_beyond(case: Case, kept: Kept) -> None:
+    """Look at a checkpoint over more events than the bundle knows: an older bundle, or a ledger rolled back."""
+    head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
+    numbers = (case.said.size, checkpoint.size)
+    if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
+        message = "THE LEDGER WAS ROLLED BACK: at %s it had %d events, and you kept a checkpoint of %d from %s"
+        layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
+        show_fork(case, checkpoint, head)
+    else:
+        layer.is_left_out(
+            "the bundle knows %d events and you kept a checkpoint of %d: it is older; ask for an export up to that "
+            "event at least" % numbers
+        )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# manifest.py: The manifest: every member has the SHA-256 that it names, and the checksum that the zip names.
+
+MANIFEST = "MANIFEST.sha256"
+
+
+def judge_members(container: Container, report: Report, sums: dict[str, tuple[str, int]]) -> None:
+    """Hash every member that was not hashed on the way, and hold all of them against the manifest."""
+    whole, layer = report.layer("container"), report.layer("manifest")
+    digests = {}
+    for name, member in container.members.items():
+        digests[name], crc = sums.get(name) or _sums(container, name)
+        if crc != member.crc:
+            whole.fails(Fault("its checksum in the zip is not that of its content", name))
+    whole.passes("%d members fill the file; nothing else is in it" % len(container.members))
+    with layer.blaming(MANIFEST):
+        listed = _listed(container.text(MANIFEST))
+        covered = [name for name in container.members if not name.startswith(MANIFEST)]
+        for name in sorted({*listed, *covered}):
+            if name not in listed:
+                layer.fails(Fault("the manifest does not name it: it was added", name))
+            elif name not in container:
+                layer.fails(Fault("the manifest names it, and it is missing", name))
+            elif digests[name] != listed[name]:
+                layer.fails(Fault("its SHA-256 is not the one in the manifest", name))
+        layer.passes("%d members have the SHA-256 that the manifest names" % len(covered))
+
+
+def _sums(container: Container, name: str) -> tuple[str, int]:
+    whole, crc = sha256(), 0
+    for piece in container.chunks(name):
+        whole.update(piece)
+        crc = zlib.crc32(piece, crc)
+    return whole.hexdigest(), crc
+
+
+def _listed(text: str) -> dict[str, str]:
+    lines = text.split("\n")
+    if lines.pop():
+        raise Broken("its last line has no end")
+    listed, before = {}, ""
+    for number, line in enumerate(lines, 1):
+        found = re.fullmatch("([0-9a-f]{64})  (.{1,200})", line)
+        if found is None or found.group(2) <= before or found.group(2).startswith(MANIFEST):
+            raise Broken("line %d is no SHA-256 and name in the order of names" % number)
+        before = found.group(2)
+        listed[before] = found.group(1)
+    return listed
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# ids.py: An id that two blocks of events have, found without holding all ids against each other.
+
+def repeated_id(blocks: Sequence[tuple[str, bytes]]) -> tuple[str, bytes] | None:
+    """Find an id that two blocks have; gives the later member and the id. Each block has its ids sorted.
+
+    Ids begin with a time (RFC 9562, section 5.7), so that blocks have little in common: only that is looked at.
+    """
+    for index, (member, ids) in enumerate(blocks):
+        for _, others in blocks[:index]:
+            low, high = max(ids[:16], others[:16]), min(ids[-16:], others[-16:])
+            if low <= high:
+                both = _between(ids, low, high) & _between(others, low, high)
+                if both:
+                    return member, min(both)
+    return None
+
+
+def _between(ids: bytes, low: bytes, high: bytes) -> set[bytes]:
+    first, end = 0, len(ids) // 16
+    while first < end:
+        middle = (first + end) // 2
+        if ids[middle * 16 : middle * 16 + 16] < low:
+            first = middle + 1
+        else:
+            end = middle
+    found = set()
+    for at in range(first * 16, len(ids), 16):
+        key = ids[at : at + 16]
+        if key > high:
+            break
+        found.add(key)
+    return found
+
+
+def id_of(key: bytes) -> str:
+    """Give the text form of the 16 bytes of an event id."""
+    digits = key.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# positions.py: Positions and events: all of them are there, numbered without a gap, and each is one.
+
+def events_are_there(case: Case) -> bool:
+    """Say whether the members with events and hashes are those that manifest.json speaks of."""
+    layer, container, said = case.layer("positions"), case.container, case.said
+    expected = {"leaves/before.bin": max(said.first - 1, 0) * HASH, "leaves/after.bin": (said.size - said.last) * HASH}
+    for name, length in expected.items():
+        if (container.members[name].size if name in container else 0) != length:
+            layer.fails(Fault("it does not hold the %d hashes that belong there" % (length // HASH), name))
+        elif not length and name in container:
+            layer.fails(Fault("it is there, and there are no hashes that belong there", name))
+    for name in sorted({*container.under("events/"), *said.events}):
+        if name not in container:
+            layer.fails(Fault("events are missing", name))
+        elif name not in said.events:
+            layer.fails(Fault("its events do not belong to the range of the bundle", name))
+    return not layer.faults
+
+
+def judge_events(case: Case, full: bool) -> None:
+    """Say what the walk found."""
+    positions, events, seen = case.layer("positions"), case.layer("events"), case.seen
+    if seen.miscounted is not None:
+        positions.fails(seen.miscounted)
+        return
+    count = some(case.said.count, "1 event", "{} events")
+    positions.passes(count + ", numbered without a gap, of %d" % case.said.size)
+    repeated = repeated_id(seen.ids) if seen.fault is None else None
+    fault = _located(case, *repeated) if repeated else seen.fault
+    if fault is not None:
+        events.fails(fault)
+    looked_at = "each was read in full: canonical JSON" if full else "of each the envelope was read"
+    more = "" if full else "; not what its facts say (--thorough reads all of it)"
+    events.passes("%s, a new id, the next version of its stream%s" % (looked_at, more))
+
+
+def _located(case: Case, member: str, key: bytes) -> Fault:
+    """Find the line of an event by its id."""
+    wanted = b'"id":"%s"' % id_of(key).encode()
+    index = next((index for index, line in enumerate(case.container.lines(member)) if wanted in line), 0)
+    return Fault("its id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# detached.py: The signatures of a manifest that other programs verify, too: plain Ed25519, OpenSSH and minisign.
+# Each reader gives what to add to the name of the member, what is signed, and the 64 bytes of the signature.
+
+Detached = Iterator[Tuple[str, bytes, bytes]]
+
+
+def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detached:
+    """Read the 64 bytes of a plain Ed25519 signature (RFC 8032)."""
+    if len(given) != 64:
+        raise Broken("it has not 64 bytes")
+    yield "", content, given
+
+
+def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
+    """Read an armored SSH signature (OpenSSH's PROTOCOL.sshsig); one form is accepted."""
+    space = _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
+    found = re.fullmatch(b"-----BEGIN SSH SIGNATURE-----\n(.+)\n-----END SSH SIGNATURE-----\n", given, re.DOTALL)
+    try:
+        blob = base64.b64decode(found.group(1).replace(b"\n", b""), validate=True) if found else b""
+    except binascii.Error:
+        blob = b""
+    for key in keys:
+        public = _ssh(_ssh(b"ssh-ed25519") + _ssh(key.public))
+        value = blob[-64:]
+        whole = b"SSHSIG\0\0\0\1" + public + space + _ssh(_ssh(b"ssh-ed25519") + _ssh(value))
+        encoded = base64.b64encode(whole)
+        lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
+        if found and found.group(1) == b"\n".join(lines):
+            yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
+            return
+    raise Broken("it is no SSH signature for lifecycle-bundle by a key of this ledger")
+
+
+def _ssh(content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + content
+
+
+def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
+    """Read the two signatures in a minisign file; one form is accepted."""
+    form = b"untrusted comment: key ([0-9A-F]{16})\n(.+)\ntrusted comment: ([ -~]+)\n(.+)\n"
+    found = re.fullmatch(form, given)
+    if found is None:
+        raise Broken("it is no minisign signature")
+    number, first, comment, second = found.groups()
+    blob, of_both = (unbase64(each.decode("ascii", "replace")) for each in (first, second))
+    head = b"ED" + bytes.fromhex(number.decode("ascii"))[::-1]
+    ours = any(head == b"ED" + sha256(key.public).digest()[:8] for key in keys)
+    if len(blob) != 74 or len(of_both) != 64 or blob[:10] != head or not ours:
+        raise Broken("it is no minisign signature by a key of this ledger")
+    yield "", hashlib.blake2b(content).digest(), blob[10:]
+    yield " (trusted comment)", blob[10:] + comment, of_both
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# signatures.py: Signatures: of the manifest, and of each kind on the checkpoints.
+
+SIGNATURES = {ED25519: "signatures (Ed25519)", ML_DSA_44: "signatures (ML-DSA-44)"}
+"""The layers."""
+
+
+def read_keys(case: Case) -> None:
+    """Read the keys that the bundle brings along."""
+    try:
+        lines = case.container.text("keys/ledger.vkey").split("\n")
+        case.trust.brought = [read_key(line) for line in lines if line]
+    except Broken as error:
+        for name in SIGNATURES.values():
+            case.layer(name).fails(Fault(error.message, "keys/ledger.vkey"))
+
+
+def read_manifest_signers(case: Case) -> None:
+    """Check the signatures beside the manifest."""
+    with case.layer("manifest signature").blaming():
+        content = case.container.read(MANIFEST)
+        for read, name in ((raw_signature, ".ed25519"), (ssh_signature, ".sig"), (minisign_signatures, ".minisig")):
+            member = MANIFEST + name
+            with case.layer("manifest signature").blaming(member):
+                text = case.container.read(member, LONGEST_NOTE)
+                for named, message, signature in read(text, content, case.trust.brought):
+                    case.signers[member + named] = case.trust.by_any(message, signature)
+
+
+def judge_manifest_signature(case: Case) -> None:
+    """Say whether every signature beside the manifest is by a key that is relied on."""
+    layer, trust = case.layer("manifest signature"), case.trust
+    for name, (good, _) in case.signers.items():
+        if good is False:
+            layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
+    if any(good is None for good, _ in case.signers.values()):
+        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
+    elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
+        layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
+    elif trust.explicit and not layer.faults:
+        layer.fails(Fault("it is signed by another key than the one that was given", MANIFEST + ".ed25519"))
+    else:
+        layer.is_left_out(trust.only_own())
+
+
+def judge_signatures(case: Case, kind: int) -> None:
+    """Say who signed the checkpoints, and above all the one that covers the bundle."""
+    layer, trust, head = case.layer(SIGNATURES[kind]), case.trust, case.head
+    relied_on = others = unknown = 0
+    head_counts = False
+    for checkpoint in case.checkpoints.values():
+        verdicts = trust.verdicts(checkpoint, kind)
+        counts = any(good and trust.covers(kind, key, checkpoint.size) for key, good in verdicts.items())
+        head_counts = head_counts or (counts and checkpoint is head)
+        if False in verdicts.values():
+            layer.fails(Fault("its signature is not good", checkpoint.member))
+        elif not verdicts:
+            layer.fails(Fault("it carries no signature by a key of this ledger", checkpoint.member))
+        elif None in verdicts.values():
+            unknown += 1
+        elif counts:
+            relied_on += 1
+        else:
+            others += 1
+            if checkpoint is head and trust.explicit and trust.given[kind]:
+                layer.fails(Fault("it is signed by another key than the one that was given", checkpoint.member))
+    if head is None:
+        layer.is_left_out("there is no checkpoint")
+    elif unknown:
+        layer.is_left_out(trust.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
+    elif not head_counts:
+        layer.is_left_out(trust.only_own())
+    else:
+        layer.passes(_note_of(trust, relied_on, others))
+
+
+def _note_of(trust: Trust, relied_on: int, others: int) -> str:
+    note = some(relied_on, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + trust.whose()
+    if trust.handed_on:
+        note += ", or one that it vouches for"
+    if others:
+        note += some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
+    return note
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# telling.py: The events that the verification itself has to understand, each given to what it tells something.
+
+def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
+    """Take in one of them, with the roots that were asked for in its block."""
+    try:
+        event = json.loads(line)
+        facts = event["facts"]
+        if tag in (BEGUN, RESTORED):
+            case.lineage.take(position, facts)
+        elif tag == ANCHOR_SEEN:
+            case.anchors.take_seen(position, event, roots)
+        elif tag == ANCHOR_WRITTEN:
+            case.anchors.take_written(position, event, roots)
+        elif tag == DRIFT_ACCEPTED:
+            case.anchors.take_accepted(facts)
+        elif not case.trust.hand_on(position, facts):
+            message = "the statement that one signing key gives its place to another is not signed by both"
+            case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
+        case.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# verification.py: The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged.
+
+READ_IN_FULL = 65536
+"""Events up to which each is read in full without being asked to."""
+
+OF_EVENTS = ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures", "card anchors")
+"""Layers that have nothing to look at where events are not where they have to be."""
+
+
+class Verification:
+    """The verification of one bundle; `run` gives the report."""
+
+    def __init__(
+        self,
+        path: str,
+        kept: Sequence[Kept] = (),
+        keys: Sequence[tuple[int, bytes]] = (),
+        signatures: Any = None,
+        reading: Reading | None = None,
+        thorough: bool = False,  # noqa: FBT002
+        progress: Progress = in_silence,
+        folder: str = ".",
+    ) -> None:
+        self.path, self.kept, self.folder = path, kept, folder
+        self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
+        self.reading, self.thorough, self.progress = reading, thorough, progress
+
+    def run(self) -> Report:
+        """Verify; raises Unusable for what is no bundle, and OSError."""
+        report = Report(self.path, [Layer(name) for name in LAYERS])
+        with report.layer("container").blaming():
+            container = Container(self.path)
+            with container.file:
+                for name in REQUIRED:
+                    if name not in container:
+                        report.layer("container").fails(Fault("it is missing", name))
+                self._open(container, report)
+        report.give_up("the container is not sound")
+        return report
+
+    def _open(self, container: Container, report: Report) -> None:
+        try:
+            said = report.said = read_description(container.text("manifest.json").encode("ascii"))
+        except Broken as error:
+            judge_members(container, report, {})
+            report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
+            report.give_up("manifest.json does not say what the bundle holds")
+            return
+        seen, lineage = Seen(), Lineage(said)
+        anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
+        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
+        try:
+            self._walk(case)
+        except BrokenProcessPool:
+            raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
+        judge(case)
+
+    def _walk(self, case: Case) -> None:
+        """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
+        for read in (read_keys, read_checkpoints, read_disclosures, read_proofs):
+            read(case)
+        laid_out = events_are_there(case)
+        full = self.thorough or case.said.count <= READ_IN_FULL
+        wanted = wanted_of(case, (self.reading or in_full) if full else None)
+        work = Work(jobs_of(case.container, case.said, wanted) if laid_out else ())
+        try:
+            case.trust.rely_on_signers(kept.checkpoint for kept in case.kept)
+            read_manifest_signers(case)
+            if laid_out:
+                walk(case.seen, case.said, work, partial(take_told, case), self.progress)
+                judge_events(case, full)
+        finally:
+            work.end()
+        case.sound = laid_out and case.seen.miscounted is None
+
+
+def wanted_of(case: Case, reading: Reading | None) -> Wanted:
+    """Say what is to be looked for in the events."""
+    kept = (each.checkpoint.size for each in case.kept)
+    sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
+    within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
+    digests = frozenset(digest.encode() for digest in case.disclosed)
+    return Wanted(within, case.proofs, digests, reading)
+
+
+def judge(case: Case) -> None:
+    """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
+    judge_manifest_signature(case)
+    judge_members(case.container, case.report, case.seen.sums)
+    for name in () if case.sound else OF_EVENTS:
+        case.layer(name).is_left_out("the events are not where they have to be")
+    judge_leaves(case)
+    judge_checkpoints(case)
+    for kind in SIGNATURES:
+        judge_signatures(case, kind)
+    for judgement in (judge_kept, judge_consistency, judge_inclusion, judge_disclosures):
+        judgement(case)
+    if case.sound:
+        case.anchors.finish(case.nodes)
+    case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
+    case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
+    _conclude(case.report, asked=bool(case.kept))
+
+
+def _conclude(report: Report, asked: bool) -> None:
+    """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
+    signed = any(report.layer(name).verdict == PASS for name in SIGNATURES.values())
+    if signed and report.said and report.head and report.layer("leaves").verdict == PASS:
+        report.covered, report.covered_at = report.said.size, report.head.time
+        report.proven = True
+    if asked and report.layer("kept checkpoint").verdict != PASS:
+        report.proven = False
+        report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# program.py: The command line: verify one bundle, print, and give the exit code.
 
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""

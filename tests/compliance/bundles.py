@@ -343,6 +343,13 @@ def seen(of: Ledger, size: int, root: str, verdict: str = "consistent", origin: 
     return f"{origin.upper()}:1:{size}:{root[:16]}"
 
 
+def written(of: Ledger, size: int, root: str) -> str:
+    """Append that an anchor was written on a card; gives its id."""
+    anchor = {"counter": 1, "origin": of.origin.upper(), "root": root, "size": size}
+    of.add("anchor-written.1", {"anchor": anchor, "moment": "after"}, CARD)
+    return f"{of.origin.upper()}:1:{size}:{root[:16]}"
+
+
 def named(of: Ledger, salt: bytes, text: str) -> None:
     """Append an event with the digest of a text."""
     digest = sha256(b"\x02" + salt + text.encode()).hexdigest()

@@ -19,6 +19,7 @@ from bundles import (
     root_of,
     seen,
     signed,
+    written,
     zipped,
 )
 
@@ -274,6 +275,42 @@ def test_a_card_that_contradicts_the_ledger_fails_it_whatever_its_event_says(
     report = verified(bundle(tmp_path / "c.zip", of), keys=keys_of())
     assert failed(report) == []
     assert "accepted by a person" in report.layer("card anchors").note
+
+
+def test_every_anchor_that_was_written_on_a_card_is_held_against_the_tree_too(tmp_path: Path) -> None:
+    """Wherever in the ledger it is told, and over whatever part of it; one over others fails until it is accepted."""
+    of = ledger(10)
+    written(of, 10, root_of(of.leaves).hex())
+    report = verified(bundle(tmp_path / "a.zip", of.fill(300)), keys=keys_of())
+    assert (failed(report), report.exit_code) == ([], verify.PROVEN)
+    assert report.layer("card anchors").note == "1 anchor written on a card agrees with the tree"
+    name = written(of, 280, "cd" * 32)
+    report = verified(bundle(tmp_path / "b.zip", of.fill(400)), keys=keys_of())
+    assert failed(report) == ["card anchors"]
+    assert "event #301" in report.layer("card anchors").note
+    of.add("drift-accepted.3", {"anchors": [name], "differences": [], "shown": {}}, CARD)
+    assert failed(verified(bundle(tmp_path / "c.zip", of), keys=keys_of())) == []
+
+
+def test_anchors_over_other_blocks_of_events_are_compared_all_the_same(tmp_path: Path) -> None:
+    """Those over an earlier block, and those that claim what came in a later one only."""
+    of = ledger(65_500)
+    early, middle = root_of(of.leaves[:70]).hex(), root_of(of.leaves[:65_499]).hex()
+    seen(of, 65_700, "ab" * 32)
+    of.fill(65_600)
+    written(of, 65_499, middle)
+    written(of, 70, early)
+    sound = of.copy()
+    written(of, 64, "cd" * 32)
+    of.fill(65_750)
+    report = verified(bundle(tmp_path / "a.zip", of), keys=keys_of())
+    assert failed(report) == ["card anchors"]
+    said = [(fault.position, "others in their place" in fault.message) for fault in report.layer("card anchors").faults]
+    assert sorted(said) == [(65_501, True), (65_603, True)]
+    later = sound.fill(65_750)
+    assert [fault.position for fault in verified(bundle(tmp_path / "b.zip", later)).layer("card anchors").faults] == [
+        65_501
+    ]
 
 
 def test_the_list_of_anchors_says_what_the_events_say(tmp_path: Path) -> None:

@@ -3,7 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lifecycle.compliance import verify
+from lifecycle.compliance.verifier.events import Reading, in_full
+from lifecycle.compliance.verifier.given import Kept
+from lifecycle.compliance.verifier.notes import read_checkpoint
+from lifecycle.compliance.verifier.report import Report
+from lifecycle.compliance.verifier.verdicts import Unusable
+from lifecycle.compliance.verifier.verification import Verification
 from lifecycle.compliance.verifying.errors import EvidenceUnreadable, EvidenceUnusable
 from lifecycle.compliance.verifying.library import Library
 from lifecycle.compliance.verifying.trusted import Key
@@ -18,23 +23,23 @@ def verify_bundle(  # noqa: PLR0913 - all that a verification depends on
     path: Path,
     kept: Sequence[tuple[str, SignedCheckpoint]],
     keys: Sequence[Key],
-    reading: verify.Reading,
+    reading: Reading,
     *,
     thorough: bool = False,
     progress: Progress | None = None,
-) -> verify.Report:
+) -> Report:
     """Verify a bundle; the proof of a fork is written to the present folder.
 
     `reading` is `unreadable` for a program that knows all kinds of event, importable by name: it is called in other
     processes. Raises EvidenceUnusable for what is no bundle, and EvidenceUnreadable.
     """
-    notes = [verify.Kept(file, verify.read_checkpoint(signed.note.encoded())) for file, signed in kept]
-    verification = verify.Verification(str(path), notes, keys, Library(), reading, thorough)
+    notes = [Kept(file, read_checkpoint(signed.note.encoded())) for file, signed in kept]
+    verification = Verification(str(path), notes, keys, Library(), reading, thorough)
     if progress is not None:
         verification.progress = progress
     try:
         return verification.run()
-    except verify.Unusable as error:
+    except Unusable as error:
         raise EvidenceUnusable(file=str(path), reason=str(error)) from error
     except OSError as error:
         raise EvidenceUnreadable(file=str(path), reason=error.strerror or type(error).__name__) from error
@@ -51,7 +56,7 @@ def unreadable(lines: Sequence[bytes]) -> tuple[int, str] | None:
         except UndecodableEvent as error:
             if error.params["tag"] in FACTS or error.params["tag"] == "?":
                 return index, f"it cannot be decoded: {error.params['problem']}"
-            problem = verify.in_full((line,))
+            problem = in_full((line,))
             if problem is not None:
                 return index, problem[1]
             continue

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lifecycle.compliance import verify
 from lifecycle.compliance.signatures import signed_by
+from lifecycle.compliance.verifier.forks import fork_text
+from lifecycle.compliance.verifier.notes import Key as NoteKey
+from lifecycle.compliance.verifier.notes import read_checkpoint
 from lifecycle.compliance.verifying.trusted import Key
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.signed_note import VerifierKey
@@ -26,16 +28,16 @@ def proof_of_fork(
     both = [key for key in both if signed_by(one, key) and signed_by(newest, key)]
     if not both or said.origin != held.origin:
         return None
-    first, second = (verify.read_checkpoint(each.note.encoded()) for each in (one, newest))
-    shown = [verify.Key(key.name, key.kind, key.public_key) for key in both]
+    first, second = (read_checkpoint(each.note.encoded()) for each in (one, newest))
+    shown = [NoteKey(key.name, key.kind, key.public_key) for key in both]
     name = f"fork-{said.size}-{held.size}.txt"
     if said.size > held.size:
         rolled_back = one.time is not None and newest.time is not None and newest.time > one.time
-        return (name, verify.fork_text(first, second, None, [], shown)) if rolled_back else None
+        return (name, fork_text(first, second, None, [], shown)) if rolled_back else None
     with store.snapshot() as connection:
         root = root_at(connection, said.size, store.path)
         hashes = consistency_proof(connection, said.size, held.size, store.path)
-    return (name, verify.fork_text(first, second, root, hashes, shown)) if root != said.root else None
+    return (name, fork_text(first, second, root, hashes, shown)) if root != said.root else None
 
 
 def written(name: str, content: str, folder: Path) -> str | None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lifecycle.compliance import verify
+from lifecycle.compliance.verifier.given import keys_in as public_keys_in
+from lifecycle.compliance.verifier.notes import LONGEST_NOTE
+from lifecycle.compliance.verifier.verdicts import Broken
 from lifecycle.compliance.verifying.errors import EvidenceUnreadable, EvidenceUnusable
 from lifecycle.compliance.verifying.trusted import Key
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -42,8 +44,8 @@ def keys_in(files: Sequence[Path]) -> list[Key]:
     found: list[Key] = []
     for file in files:
         try:
-            found += verify.keys_in(_content(file))
-        except verify.Broken as error:
+            found += public_keys_in(_content(file))
+        except Broken as error:
             raise EvidenceUnusable(file=str(file), reason=error.message) from error
     return found
 
@@ -51,11 +53,11 @@ def keys_in(files: Sequence[Path]) -> list[Key]:
 def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            content = opened.read(verify.LONGEST_NOTE + 1)
+            content = opened.read(LONGEST_NOTE + 1)
     except FileNotFoundError as error:
         raise EvidenceUnusable(file=str(file), reason="there is no such file") from error
     except OSError as error:
         raise EvidenceUnreadable(file=str(file), reason=error.strerror or type(error).__name__) from error
-    if len(content) > verify.LONGEST_NOTE:
+    if len(content) > LONGEST_NOTE:
         raise EvidenceUnusable(file=str(file), reason="it is too long for a key or a checkpoint")
     return content
