@@ -25,7 +25,8 @@ from forger import (
 from lab.office import Office, Ran
 
 from lifecycle.cli import main
-from lifecycle.compliance.verifying.record import Outside, RecordVerification
+from lifecycle.compliance.verifying.outside import Outside
+from lifecycle.compliance.verifying.record import RecordVerification
 from lifecycle.domain.anchor_verdict import AT_ODDS
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import decode
@@ -153,7 +154,7 @@ def caught(office: Office, *kept: str) -> bool:
         verdict = verify(store, beside=beyond.due)
     assert verdict.sound, "who recomputes all of it is not caught by the store alone"
     beyond.finish()
-    return any(layer.verdict == "FAIL" for layer in beyond.layers.values())
+    return any(layer.verdict == "FAIL" for layer in beyond.found.layers.values())
 
 
 def shown_by(office: Office, card: str) -> str:

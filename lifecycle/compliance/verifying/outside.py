@@ -1,18 +1,36 @@
 """What this machine and an auditor know of a record from outside it, gathered before it is verified."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lifecycle.compliance.errors import LastCheckpointUnusable, SigningKeyUnusable
 from lifecycle.compliance.here import LedgerHere
 from lifecycle.compliance.key_file import KeyFile
 from lifecycle.compliance.last import LastCheckpoints
-from lifecycle.compliance.verifying.record import Outside
 from lifecycle.compliance.verifying.trusted import Key
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import Event, UndecodableEvent
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44
 from lifecycle.domain.text import Text, say
 from lifecycle.store.reading import StoreReader
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is known from outside the database."""
+
+    keys: Sequence[Key] = ()
+    """Public keys that were given, or else this machine's own."""
+    own: bool = False
+    """They are this machine's own."""
+    kept: Sequence[tuple[str, SignedCheckpoint]] = ()
+    """Checkpoints that somebody kept, each with the name of its file."""
+    last: SignedCheckpoint | None = None
+    """The last one that was signed on this machine, where it belongs to this record."""
+    last_missing: Text | None = None
+    """Why there is none of that kind."""
+    copy: bool = False
+    """It is a copy somewhere, which may be older than the last checkpoint."""
 
 
 def outside_of(  # noqa: PLR0913 - this machine, and what was given
