@@ -1241,7 +1241,7 @@ class Done:
     tail: list[bytes] = field(default_factory=list)
     """Roots of the perfect subtrees over the events after the last full tile."""
     prefixes: dict[int, list[bytes]] = field(default_factory=dict)
-    """For each size asked for, and those of anchors written: the roots of the perfect subtrees in its last tile."""
+    """For each size asked for, and those of anchors written: the root over its last tile, if it has a part of one."""
     leaves: dict[int, bytes] = field(default_factory=dict)
     first: dict[bytes, int] = field(default_factory=dict)
     """First version in each stream."""
@@ -1269,7 +1269,8 @@ def done_of(job: Job) -> Done:
     done.tail = prefix_roots(levels, count, count - count % TILE)
     for size in {*job.wanted.sizes, *_anchored(done)}:
         if 0 < size - start <= count:
-            done.prefixes[size] = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+            roots = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+            done.prefixes[size] = [folded(roots)] if roots else []
     done.leaves = {at: leaves[at - start - 1] for at in job.wanted.positions if at - start <= count}
     return done
 
@@ -1391,6 +1392,10 @@ class Lineage:
     def take(self, position: int, facts: dict[str, Any]) -> None:
         """Take in an event by which the ledger was begun or restored."""
         self.names.append((ledger_named(facts["origin"]), position))
+
+    def is_latest(self, origin: str) -> bool:
+        """Say whether the name with these digits is the one that the ledger took last."""
+        return bool(self.names) and self.names[-1][0] == ledger_named(origin)
 
     def until(self, origin: str) -> int | None:
         """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
@@ -1596,6 +1601,11 @@ def _merge(seen: Seen, job: Job, done: Done) -> None:
 # anchors.py: Anchors: what cards showed of the ledger, and what was written on them, held against the tree again.
 
 ANCHORS_MEMBER = "card-anchors.jsonl"
+WRITTEN = re.compile(
+    rb'"facts":\{"anchor":\{"counter":[0-9]+,"origin":"([0-9A-F]{16})","root":"([0-9a-f]{64})","size":([0-9]{1,12})\},'
+    rb'"moment":"(?:after|before)"\},"id"'
+)
+"""The facts of an anchor that was written, in the one form that they have."""
 
 
 @dataclass(frozen=True)
@@ -1647,9 +1657,15 @@ class Anchors:
             if slot["anchor"] is not None:
                 self._hold(slot["anchor"], position, event, roots, accepted=slot["verdict"] == "accepted")
 
-    def take_written(self, position: int, event: dict[str, Any], roots: dict[int, bytes]) -> None:
-        """Take in an event that tells of an anchor that a card took."""
+    def take_written(self, position: int, line: bytes, roots: dict[int, bytes]) -> None:
+        """Take in an event that tells of an anchor that a card took; there are many, and nearly all of them fit."""
         self.written += 1
+        found = WRITTEN.search(line)
+        if found is not None:
+            origin, root, size = found.groups()
+            if self.lineage.is_latest(origin.decode()) and roots.get(int(size)) == bytes.fromhex(root.decode()):
+                return
+        event = json.loads(line)
         self._hold(event["facts"]["anchor"], position, event, roots)
 
     def take_accepted(self, facts: dict[str, Any]) -> None:
@@ -2537,14 +2553,15 @@ def _note_of(trust: Trust, relied_on: int, others: int) -> str:
 def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
     """Take in one of them, with the roots that were asked for in its block."""
     try:
+        if tag == ANCHOR_WRITTEN:
+            case.anchors.take_written(position, line, roots)
+            return
         event = json.loads(line)
         facts = event["facts"]
         if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
         elif tag == ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
-        elif tag == ANCHOR_WRITTEN:
-            case.anchors.take_written(position, event, roots)
         elif tag == DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
         elif not case.trust.hand_on(position, facts):

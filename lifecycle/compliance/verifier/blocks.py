@@ -12,7 +12,7 @@ from lifecycle.compliance.verifier.container import CHUNK, LONGEST_LINE
 from lifecycle.compliance.verifier.description import BLOCK
 from lifecycle.compliance.verifier.events import Columns, columns_of, envelopes, in_full
 from lifecycle.compliance.verifier.jobs import Job
-from lifecycle.compliance.verifier.merkle import HASH, TILE, prefix_roots, pyramid
+from lifecycle.compliance.verifier.merkle import HASH, TILE, folded, prefix_roots, pyramid
 from lifecycle.compliance.verifier.verdicts import Fault
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
@@ -35,7 +35,7 @@ class Done:
     tail: list[bytes] = field(default_factory=list)
     """Roots of the perfect subtrees over the events after the last full tile."""
     prefixes: dict[int, list[bytes]] = field(default_factory=dict)
-    """For each size asked for, and those of anchors written: the roots of the perfect subtrees in its last tile."""
+    """For each size asked for, and those of anchors written: the root over its last tile, if it has a part of one."""
     leaves: dict[int, bytes] = field(default_factory=dict)
     first: dict[bytes, int] = field(default_factory=dict)
     """First version in each stream."""
@@ -63,7 +63,8 @@ def done_of(job: Job) -> Done:
     done.tail = prefix_roots(levels, count, count - count % TILE)
     for size in {*job.wanted.sizes, *_anchored(done)}:
         if 0 < size - start <= count:
-            done.prefixes[size] = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+            roots = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+            done.prefixes[size] = [folded(roots)] if roots else []
     done.leaves = {at: leaves[at - start - 1] for at in job.wanted.positions if at - start <= count}
     return done
 

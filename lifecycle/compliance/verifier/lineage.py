@@ -18,6 +18,10 @@ class Lineage:
         """Take in an event by which the ledger was begun or restored."""
         self.names.append((ledger_named(facts["origin"]), position))
 
+    def is_latest(self, origin: str) -> bool:
+        """Say whether the name with these digits is the one that the ledger took last."""
+        return bool(self.names) and self.names[-1][0] == ledger_named(origin)
+
     def until(self, origin: str) -> int | None:
         """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
         index = next((index for index, (name, _) in enumerate(self.names) if name == origin), len(self.names))
