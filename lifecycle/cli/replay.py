@@ -1,6 +1,7 @@
 """Derive everything anew from the events, beside what is kept, and name what differs."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,11 +11,18 @@ from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say, table
 from lifecycle.cli.paragraphs import paragraph
-from lifecycle.cli.progress import shown
+from lifecycle.cli.progress import Progress, shown
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
+from lifecycle.store.reading import StoreReader
 from lifecycle.store.replay import Comparison, Difference
+
+TILES: Final = "tiles"
+"""What is derived of the tree, beside the projections."""
+_SHOWN: Final = 16
+"""Bytes of a value that are shown."""
 
 
 @click.command("replay", help=_("Derive everything anew from the events, beside what is kept, and name what differs."))
@@ -24,16 +32,21 @@ from lifecycle.store.replay import Comparison, Difference
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
     """Compare; put right what differs where that is wanted."""
     from lifecycle import wiring  # noqa: PLC0415 - takes long to load
-    from lifecycle.store.replay import replay  # noqa: PLC0415
+    from lifecycle.store.replay import replay, replay_tiles  # noqa: PLC0415
+
+    def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
+        return [*replay(store, progress), replay_tiles(store, progress)]
 
     with wiring.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
         size = store.head().size
-        compared = replay(store, progress)
+        compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]
     if write and wrong:
         with wiring.record(context.settings) as writable:
-            writable.refresh(wrong)
-            still = [each.name for each in replay(writable) if not each.equal]
+            if TILES in wrong:
+                writable.rebuild_tiles()
+            writable.refresh([name for name in wrong if name != TILES])
+            still = [each.name for each in derived(writable) if not each.equal]
     else:
         still = wrong
     written = [name for name in wrong if name not in still]
@@ -77,10 +90,19 @@ def _differs(difference: Difference) -> Text:
     return sentence(
         "{table} {key}: {column} is {live}, and should be {rebuilt}",
         column=difference.column,
-        live=repr(difference.live),
-        rebuilt=repr(difference.rebuilt),
+        live=_value(difference.live),
+        rebuilt=_value(difference.rebuilt),
         **where,
     )
+
+
+def _value(value: object) -> str:
+    """Show a value on one line: of long bytes the beginning."""
+    return f"{value[:_SHOWN].hex()}..." if isinstance(value, bytes) and len(value) > _SHOWN else repr(value)
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _print_json(context: Context, size: int, compared: list[Comparison], written: list[str], code: ExitCode) -> None:
@@ -98,8 +120,8 @@ def _print_json(context: Context, size: int, compared: list[Comparison], written
                     "table": one.table,
                     "key": [str(part) for part in one.key],
                     "column": one.column,
-                    "live": None if one.column is None else str(one.live),
-                    "rebuilt": None if one.column is None else str(one.rebuilt),
+                    "live": None if one.column is None else _plain(one.live),
+                    "rebuilt": None if one.column is None else _plain(one.rebuilt),
                 }
                 for one in each.differences
             ],

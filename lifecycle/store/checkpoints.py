@@ -10,7 +10,10 @@ from lifecycle.store.tables import checkpoints
 
 
 class KeptCheckpoint(NamedTuple):
-    """One checkpoint as it was signed; nothing of it was looked at when it was read."""
+    """One checkpoint as it was signed; nothing of it was looked at when it was read but its types.
+
+    What is of another type, as only somebody with SQL can have put it, is 0 or empty here, and so never fits the note.
+    """
 
     number: int
     """From 1, in the order of signing."""
@@ -75,7 +78,7 @@ def checkpoint_covering(connection: Connection, position: int) -> KeptCheckpoint
 def checkpoints_in_order(connection: Connection, upto: int, after: int = 0) -> Iterator[KeptCheckpoint]:
     """Give those that cover no event after `upto`, in the order of signing, from the one numbered `after` + 1 on."""
     for row in connection.execute(_ALL, (after, upto)):
-        yield KeptCheckpoint(*row)
+        yield _typed(*row)
 
 
 def sizes_by_number(connection: Connection) -> Iterator[tuple[int, int]]:
@@ -84,11 +87,21 @@ def sizes_by_number(connection: Connection) -> Iterator[tuple[int, int]]:
 
 
 def checkpoints_by_size(connection: Connection) -> Iterator[KeptCheckpoint]:
-    """Give all of them by what they cover, and those of one size in the order of signing."""
+    """Give all of them by what they cover, and those of one size in the order of signing, of whatever types."""
     for row in connection.execute(_BY_SIZE):
         yield KeptCheckpoint(*row)
 
 
 def _one(connection: Connection, statement: str, parameters: tuple[int, ...]) -> KeptCheckpoint | None:
     row = connection.execute(statement, parameters).fetchone()
-    return None if row is None else KeptCheckpoint(*row)
+    return None if row is None else _typed(*row)
+
+
+def _typed(number: int, size: object, time: object, note: object) -> KeptCheckpoint:
+    """See to it that nobody who reads one has to think of other types: SQLite keeps any in any column."""
+    return KeptCheckpoint(
+        number,
+        size if isinstance(size, int) and size >= 0 else 0,
+        time if isinstance(time, int) else 0,
+        note if isinstance(note, bytes) else b"",
+    )

@@ -5,6 +5,7 @@
     |-- StoreUnreadable       it cannot be opened or read
     |   |-- NotAStore         another kind of file
     |   |-- StoreCorrupt      SQLite finds its pages damaged, or the tree is not one
+    |   |   |-- TilesMissing  what is derived of the tree is not all there, and can be made anew
     |   |-- StoreOnNetwork    its locks and shared memory would not hold there
     |-- SchemaNewer, SchemaOlder, ProjectionStale
     |-- StoreUnwritable       it cannot be written; nothing was
@@ -52,6 +53,14 @@ class StoreCorrupt(StoreUnreadable):
     code = "store-corrupt"
     message = "The store {path} is damaged: {reason}"
     advice = "Copy the file and those beside it before anything else, then restore a backup."
+
+
+class TilesMissing(StoreCorrupt):
+    """Tiles of the tree are gone: they are derived, so that nothing is lost."""
+
+    code = "tiles-missing"
+    message = "The store {path} lost a part of its tree: tiles of level {level} are missing."
+    advice = "Nothing is lost: `lifecycle replay --write` makes them anew from the events. Then run `lifecycle verify`."
 
 
 class StoreOnNetwork(StoreUnreadable):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lifecycle.store import statements
-from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.errors import TilesMissing
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import HASH, TILE, node_hash, perfect_root, split
 
@@ -23,7 +23,7 @@ def inclusion_proof(connection: Connection, index: int, size: int, path: Path) -
     """Give the audit path of leaf `index` (from 0: position - 1) in the tree of the first `size` leaves.
 
     The hashes of 32 bytes begin with the sibling of the leaf. ValueError unless 0 <= index < size, and the tree has to
-    have had `size` leaves; raises StoreCorrupt where a tile that is needed is not stored.
+    have had `size` leaves; raises TilesMissing where a tile that is needed is not stored.
     """
     if not 0 <= index < size:
         raise ValueError(f"there is no leaf {index} among {size}")
@@ -34,7 +34,7 @@ def consistency_proof(connection: Connection, first: int, second: int, path: Pat
     """Give the proof that the tree of `first` leaves is the beginning of that of `second` leaves.
 
     It is empty where both are the same, and where `first` is 0: nothing is the beginning of everything. ValueError
-    unless 0 <= first <= second, and the tree has to have had `second` leaves; raises StoreCorrupt where a tile that is
+    unless 0 <= first <= second, and the tree has to have had `second` leaves; raises TilesMissing where a tile that is
     needed is not stored.
     """
     if not 0 <= first <= second:
@@ -109,7 +109,7 @@ class _Nodes:
         number, place = divmod(low >> (_TILE_HEIGHT * level), TILE)
         nodes = self._tile(level, number)[place * HASH : (place + (1 << above)) * HASH]
         if len(nodes) != HASH << above:
-            raise StoreCorrupt(path=str(self.path), reason=f"tiles of level {level - 1} are missing")
+            raise TilesMissing(path=str(self.path), level=level - 1)
         return perfect_root(split(nodes))
 
     def _tile(self, level: int, number: int) -> bytes:

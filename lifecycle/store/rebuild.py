@@ -15,7 +15,7 @@ from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.projection import Projection
 from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.tiles import stored_frontier
-from lifecycle.store.tree import Growth, leaf_hashes
+from lifecycle.store.tree import Frontier, Growth, leaf_hashes
 
 E = TypeVar("E")
 DecodedRows = Callable[[Sequence[tuple[int, bytes]]], Sequence[tuple[int, E]]]
@@ -84,11 +84,19 @@ def rebuild_in_place(
 
 def rebuild_tiles(connection: Connection, path: Path) -> None:
     """Make every tile anew, inside the caller's transaction; StoreCorrupt if the bodies have another root."""
-    growth = Growth()
     stored = stored_frontier(connection, path)
     connection.execute(statements.DELETE_TILES)
-    for start in range(0, stored.size, CHUNK):
-        rows = connection.execute(statements.BODIES, (start, min(start + CHUNK, stored.size))).fetchall()
-        connection.executemany(statements.INSERT_TILE, growth.take(leaf_hashes(body for _, body in rows)))
-    if growth.frontier != stored:
+    if grow(connection, connection, stored.size) != stored:
         raise StoreCorrupt(path=str(path), reason=say("the events do not have the stored root"))
+
+
+def grow(source: Connection, target: Connection, upto: int, progress: Progress | None = None) -> Frontier:
+    """Put the tiles of the first events behind one connection into the empty table behind another; gives their tree."""
+    growth = Growth()
+    for start in range(0, upto, CHUNK):
+        end = min(start + CHUNK, upto)
+        rows = source.execute(statements.BODIES, (start, end)).fetchall()
+        target.executemany(statements.INSERT_TILE, growth.take(leaf_hashes(body for _, body in rows)))
+        if progress:
+            progress(end, upto)
+    return growth.frontier

@@ -17,8 +17,9 @@ from lifecycle.store.failures import reported, system_reported
 from lifecycle.store.filesystem import discard
 from lifecycle.store.projection import Positions
 from lifecycle.store.reading import E, StoreReader
-from lifecycle.store.rebuild import Progress, rebuild
+from lifecycle.store.rebuild import Progress, grow, rebuild
 from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.tables import tiles
 from lifecycle.store.tiles import stored_frontier
 
 SHOWN: Final = 10
@@ -86,6 +87,19 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
                 _compare(live, scratch, table, comparison)
             comparisons.append(comparison)
         return comparisons
+
+
+def replay_tiles(store: StoreReader[E], progress: Progress | None = None) -> Comparison:
+    """Grow the tree anew beside the stored tiles, from the bodies of one moment of the store, and compare them.
+
+    `AuditStore.rebuild_tiles` puts them right. Raises StoreFull and StoreReadOnly for the scratch file.
+    """
+    with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
+        create(scratch, tiles)
+        grow(live, scratch, stored_frontier(live, store.path).size, progress)
+        comparison = Comparison(tiles.name, stale=False)
+        _compare(live, scratch, tiles, comparison)
+        return comparison
 
 
 def create(connection: Connection, table: Table) -> None:

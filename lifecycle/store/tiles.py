@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
-from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.errors import StoreCorrupt, TilesMissing
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import TILE, Frontier, frontier_of, is_frontier, perfect_root
 
@@ -50,14 +50,14 @@ def fill_tiles(connection: Connection, size: int) -> None:
 
 
 def root_at(connection: Connection, size: int, path: Path) -> bytes:
-    """Give the root of the first `size` leaves; raises StoreCorrupt where a tile that is needed is not stored."""
+    """Give the root of the first `size` leaves; raises TilesMissing where a tile that is needed is not stored."""
     return frontier_at(connection, size, path).root
 
 
 def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
     """Give the tree of the first `size` leaves from the tiles and the leaves after them.
 
-    Raises StoreCorrupt where a tile that is needed is not stored.
+    Raises TilesMissing where a tile that is needed is not stored.
     """
     levels: list[list[bytes]] = []
     end = size
@@ -65,7 +65,7 @@ def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
         start = end - end % TILE
         nodes = _nodes(connection, len(levels), start, end)
         if len(nodes) != end - start:
-            raise StoreCorrupt(path=str(path), reason=say("tiles of level {level} are missing", level=len(levels) - 1))
+            raise TilesMissing(path=str(path), level=len(levels) - 1)
         levels.append(nodes)
         end //= TILE
     return frontier_of(levels)

@@ -2,6 +2,8 @@
 
 from lab.office import Office
 
+from lifecycle.store.tree import TILE
+
 
 def test_what_is_kept_is_what_the_events_say(office: Office) -> None:
     """Exit code 0, and every projection the same."""
@@ -35,3 +37,30 @@ def test_rows_in_one_place_only_are_named(office: Office) -> None:
     out = office.run("replay").out
     assert "cards FFFF: kept, and not in the events" in out
     assert f"cards {serial}: missing" in out
+
+
+def test_tiles_that_are_missing_stop_changes_until_they_are_made_anew(office: Office) -> None:
+    """Nothing of the record is lost with them, and the error says what brings them back."""
+    office.new_card("a")
+    while not office.store.exists() or office.run("checkpoint", "--json").json["size"] <= TILE:
+        for _ in range(30):
+            office.inspect("a")
+    office.tamper("DELETE FROM tiles")
+    stopped = office.change_pin("a")
+    assert (stopped.code, "`lifecycle replay --write`" in stopped.err) == (5, True), stopped
+    ran = office.run("replay")
+    assert (ran.code, "tiles 0, 0: missing" in ran.out) == (1, True), ran
+    assert office.run("replay", "--write").code == 0
+    assert office.run("replay", "--json").json["equal"]
+    assert office.change_pin("a").code == 0
+
+
+def test_tiles_are_not_made_of_events_that_are_not_those_of_the_tree(office: Office) -> None:
+    """They are derived of events that have the stored root, or not at all."""
+    office.new_card("a")
+    office.inspect("a")
+    office.tamper("INSERT INTO tiles VALUES (0, 0, zeroblob(8192), zeroblob(32))")
+    assert "tiles 0, 0: kept, and not in the events" in office.run("replay").out
+    office.tamper("UPDATE tree SET frontier = zeroblob(length(frontier))")
+    ran = office.run("replay", "--write")
+    assert (ran.code, "the events do not have the stored root" in ran.err) == (5, True), ran
