@@ -2,18 +2,24 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from lifecycle.compliance.errors import RestoreRefused
 from lifecycle.compliance.here import LedgerHere
 from lifecycle.compliance.last import LastCheckpoints, must_hold
+from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.text import Text, say
 from lifecycle.journal import Journal
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.backup import Progress
+from lifecycle.store.failures import system_reported
+from lifecycle.store.filesystem import make_private_folder
+from lifecycle.store.opening import open_reader
 from lifecycle.store.projection import Projection
 from lifecycle.store.restoring import restored_from
 
@@ -39,45 +45,95 @@ class Restored(NamedTuple):
         return (self.size + 1, self.signed) if self.signed is not None and self.signed > self.size else None
 
 
-def restore(  # noqa: PLR0913, PLR0917 - from where to where, and what both ends are opened with
-    backup: Path,
-    target: Path,
-    projections: Sequence[Projection[Event]],
-    write: Write,
-    last: LastCheckpoints,
-    progress: Progress | None = None,
-) -> Restored:
-    """Verify a backup in full and make it the record at a path, under a new origin, with LedgerRestored as its first.
+@dataclass(frozen=True)
+class Restoring:
+    """What both ends of a restore are opened with."""
 
-    Then the earlier ledger counts as replaced on this machine: changing a card with it is refused until a person says
-    otherwise. The first checkpoint is the caller's to sign. Raises RestoreRefused where there is a record already,
-    or nothing in the backup; Forked where it has other events than were signed here; BackupFaulty and StoreErrors.
-    """
-    require_place(backup, target)
+    projections: Sequence[Projection[Event]]
+    write: Write
+    last: LastCheckpoints
+    progress: Progress | None = None
 
-    def work(store: AuditStore[Event]) -> Restored:
-        was = LedgerHere(store, last).origin()
+    def restore(self, backup: Path, target: Path, usual: Path) -> Restored:
+        """Verify a backup in full and make it the record at a path, under a new origin, with LedgerRestored first.
+
+        Then the earlier ledger counts as replaced on this machine: changing a card with it is refused until a person
+        says otherwise. So where the record that it is a backup of stands sound at its `usual` path, nothing is
+        restored elsewhere. The first checkpoint is the caller's to sign. Raises RestoreRefused, also where there is a
+        record already, or nothing in the backup; Forked where it has other events than were signed here; BackupFaulty
+        and StoreErrors.
+        """
+        require_place(backup, target)
+
+        def work(store: AuditStore[Event]) -> Restored:
+            done = self._begun_again(store, backup, target)
+            if self._sound(usual, done):
+                reason = say("the record that it is a backup of is sound, and stands at {path}.", path=str(usual))
+                raise _refused(
+                    backup,
+                    target,
+                    reason,
+                    say(
+                        "Two records of the same cards contradict each other. To try the backup: `lifecycle restore "
+                        "--dry-run`. If it is to take the place of that record, move that one aside first."
+                    ),
+                )
+            return done
+
+        done = restored_from(backup, target, decode, self.projections, work, self.progress)
+        self.last.replace(done.was, done.origin)
+        return done
+
+    def rehearse(self, backup: Path, beside: Path) -> Restored:
+        """Do all of it in a folder of its own beside a path, and keep nothing; the record goes on as it was.
+
+        Raises as `restore` does, but for what stands at either path.
+        """
+        _require_backup(backup, beside)
+        with system_reported(beside):
+            make_private_folder(beside.parent)
+            folder = TemporaryDirectory(prefix=f".{beside.name}.", suffix=".rehearsal", dir=beside.parent)
+        with folder as name:
+            target = Path(name) / beside.name
+
+            def work(store: AuditStore[Event]) -> Restored:
+                return self._begun_again(store, backup, target)
+
+            return restored_from(backup, target, decode, self.projections, work, self.progress)
+
+    def _begun_again(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
+        was = LedgerHere(store, self.last).origin()
         if was is None:
             raise _refused(backup, target, say("there is no event in it."), say("Take another backup."))
-        found, head = last.read_replaced(was), store.head()
+        found, head = self.last.read_replaced(was), store.head()
         if found is not None and found.checkpoint.size <= head.size:
             must_hold(store, found)
         signed = None if found is None else found.checkpoint.size
         fact = LedgerRestored(
             origin=secrets.token_hex(8), was=was.lower(), size=head.size, root=head.root.hex(), signed=signed
         )
-        write(store).begin_again(fact)
+        self.write(store).begin_again(fact)
         return Restored(fact.origin.upper(), was, head.size, signed)
 
-    done = restored_from(backup, target, decode, projections, work, progress)
-    last.replace(done.was, done.origin)
-    return done
+    def _sound(self, path: Path, done: Restored) -> bool:
+        """Say whether the record that was backed up is at a path, with all that it had and all that was signed."""
+        if not path.exists():
+            return False
+        try:
+            with open_reader(path, decode) as store:
+                here, found = LedgerHere(store, self.last), self.last.read(done.was)
+                if here.origin() != done.was or store.head().size < done.size:
+                    return False
+                if found is not None:
+                    must_hold(store, found)
+        except StoreError:
+            return False
+        return True
 
 
 def require_place(backup: Path, target: Path) -> None:
     """Refuse to write over a record, or beside what SQLite left of one."""
-    if not backup.is_file():
-        raise _refused(backup, target, say("there is no such file."), say("See that the path is the right one."))
+    _require_backup(backup, target)
     for suffix in ("", "-wal", "-shm", "-journal"):
         beside = target.with_name(target.name + suffix)
         if beside.exists() or beside.is_symlink():
@@ -90,6 +146,11 @@ def require_place(backup: Path, target: Path) -> None:
                     "be evidence. Then run the command again."
                 ),
             )
+
+
+def _require_backup(backup: Path, target: Path) -> None:
+    if not backup.is_file():
+        raise _refused(backup, target, say("there is no such file."), say("See that the path is the right one."))
 
 
 def _refused(backup: Path, target: Path, reason: Text, next_step: Text) -> RestoreRefused:

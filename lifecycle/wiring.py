@@ -1,7 +1,6 @@
 """The one place where the parts are put together: from settings to the record, the readers and the handler."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from lifecycle.compliance.here import LedgerHere
 from lifecycle.compliance.key_file import KeyFile
@@ -21,7 +20,7 @@ from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
-from lifecycle.restoring import Restored, restore
+from lifecycle.restoring import Restoring
 from lifecycle.settings import Settings
 from lifecycle.signer import Signer
 from lifecycle.station import card_source, transport_keys
@@ -69,6 +68,15 @@ def journal(store: AuditStore[Event], settings: Settings) -> Journal:
     return Journal(store, login=settings.actor, station=settings.station, time_source=time_source)
 
 
+def desk_journal(store: AuditStore[Event], settings: Settings) -> Journal:
+    """Give what the person of the settings writes into a record with where no card is at hand.
+
+    Raises RolledBack, Forked and RecordReplaced for one that is known not to be the one that was signed here.
+    """
+    ledger_here(store, settings).refuse_another()
+    return journal(store, settings)
+
+
 def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: Callable[[], bool] = never) -> Handler:
     """Give the handler of operations on cards."""
 
@@ -91,11 +99,11 @@ def signer(journal: Journal, settings: Settings) -> Signer:
     return Signer(journal, KeyFile(settings.signing_key), LastCheckpoints(settings.last_checkpoints))
 
 
-def restored(backup: Path, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restored:
-    """Put a backup in the place of the record; its first checkpoint is not signed yet. Raises StoreError."""
+def restoring(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restoring:
+    """Give what puts a backup in the place of the record; its first checkpoint is not signed by it."""
     all_operations()
     last = LastCheckpoints(settings.last_checkpoints)
-    return restore(backup, settings.store, PROJECTIONS, lambda store: journal(store, settings), last, progress)
+    return Restoring(PROJECTIONS, lambda store: journal(store, settings), last, progress)
 
 
 def ledger_here(store: StoreReader[Event], settings: Settings) -> LedgerHere:

@@ -69,7 +69,7 @@ def _accept(context: Context) -> str:
     from lifecycle import wiring  # noqa: PLC0415 - takes long to load
 
     with wiring.record(context.settings) as store:
-        return wiring.journal(store, context.settings).accept_clock().id
+        return wiring.desk_journal(store, context.settings).accept_clock().id
 
 
 def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:

@@ -38,7 +38,7 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
     with wiring.record(context.settings) as store:
-        journal = wiring.journal(store, context.settings)
+        journal = wiring.desk_journal(store, context.settings)
         while True:
             try:
                 return _appended(store, journal, make, over)

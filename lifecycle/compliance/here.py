@@ -20,6 +20,7 @@ from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.reading import StoreReader
 
 
@@ -72,7 +73,7 @@ class LedgerHere:
     def kept(self, origin: str) -> SignedCheckpoint | None:
         """Give the newest checkpoint that the store keeps, if it was signed under this origin.
 
-        Raises LastCheckpointUnusable where it cannot be read.
+        Raises StoreCorrupt where it cannot be read.
         """
         kept = self.store.last_checkpoint()
         if kept is None:
@@ -80,7 +81,8 @@ class LedgerHere:
         try:
             signed = SignedCheckpoint.read(kept.note)
         except NoteMalformed as error:
-            raise LastCheckpointUnusable(file=str(self.store.path), reason=str(error)) from error
+            reason = say("the newest checkpoint that it keeps cannot be read: {problem}", problem=str(error))
+            raise StoreCorrupt(path=str(self.store.path), reason=reason) from error
         return signed if signed.checkpoint.origin == origin_line(origin) else None
 
     def compared(self, origin: str, found: SignedCheckpoint | None) -> SignedCheckpoint | None:
@@ -93,11 +95,34 @@ class LedgerHere:
             self.require_signed(origin, found, str(self.last.path(origin)))
             return found
         if self.kept(origin) is not None:
-            path, file, successor = str(self.store.path), str(self.last.path(origin)), self.last.successor(origin)
+            successor = self.last.successor(origin)
             if successor is not None:
-                raise RecordReplaced(path=path, file=file, successor=origin_line(successor))
-            raise LastCheckpointMissing(path=path, file=file)
+                raise self._replaced(origin, successor)
+            raise LastCheckpointMissing(path=str(self.store.path), file=str(self.last.path(origin)))
         return None
+
+    def refuse_another(self) -> None:
+        """Refuse a record that is known not to be the one that was signed here, before anything is written onto it.
+
+        For what is recorded without a card. Where nothing is known here, as on another machine or of another user,
+        nothing is refused: only what changes cards has to be signed. No signature is looked at, which would take as
+        long as all the rest. Raises RolledBack, Forked and RecordReplaced.
+        """
+        origin = self.origin()
+        if origin is None:
+            return
+        try:
+            found = self.last.read(origin)
+        except LastCheckpointUnusable:
+            return
+        if found is not None:
+            must_hold(self.store, found)
+        elif (successor := self.last.successor(origin)) is not None:
+            raise self._replaced(origin, successor)
+
+    def _replaced(self, origin: str, successor: str) -> RecordReplaced:
+        path, file = str(self.store.path), str(self.last.path(origin))
+        return RecordReplaced(path=path, file=file, successor=origin_line(successor))
 
     def require_signed(self, origin: str, found: SignedCheckpoint, file: str) -> None:
         """See that the store holds what a checkpoint covers, and that a key of the record signed it."""

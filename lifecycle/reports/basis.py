@@ -136,9 +136,11 @@ def basis(store: StoreReader[E], view: View, position: int) -> Basis:
 
 
 def _cut(view: View) -> Held | None:
-    """Find the newest checkpoint where the record does not have the events that it covers."""
+    """Find the newest checkpoint where it is unreadable, or covers events that the record does not have."""
     kept = last_checkpoint(view.connection)
-    return None if kept is None or kept.size <= view.position else held_against(kept, None)
+    if kept is None:
+        return None
+    return held_against(kept, None) if kept.size > view.position or noted(kept) is None else None
 
 
 def _covering(store: StoreReader[E], view: View, position: int, root: bytes) -> Held | None:

@@ -160,3 +160,49 @@ def test_it_can_be_restored_twice_and_from_a_backup_of_a_restored_one(lost: Offi
     assert third["was"] == first["origin"]
     assert third["lost"] is None
     assert len({each["origin"] for each in (first, again, third)}) == 3
+
+
+@pytest.fixture
+def kept(office: Office, tmp_path: Path) -> Office:
+    """A sound record in its place, and a backup of it."""
+    office.new_card("a")
+    office.inspect("a")
+    office.run("checkpoint")
+    assert office.run("backup", str(tmp_path / "backup.db")).code == 0
+    assert office.change_pin("a").code == 0
+    return office
+
+
+def test_a_drill_says_what_would_be_lost_and_leaves_the_record_as_it_was(kept: Office, tmp_path: Path) -> None:
+    """On the machine of the record itself, which goes on changing cards."""
+    there = {file.relative_to(kept.folder) for file in kept.folder.rglob("*")}
+    ran = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run")
+    assert (ran.code, "LOST: events" in ran.out, "dry run" in ran.out) == (0, True, True), ran
+    assert {file.relative_to(kept.folder) for file in kept.folder.rglob("*")} == there
+    found = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run", "--json").json
+    assert (found["outcome"], found["origin"], found["lost"][0]) == ("planned", None, found["events"] + 1)
+    assert kept.run("checkpoint").code == 0
+    kept.tamper("UPDATE events SET time = time + 1 WHERE position = 2", tmp_path / "backup.db")
+    assert kept.run("restore", str(tmp_path / "backup.db"), "--dry-run").code == 5
+
+
+def test_a_drill_is_possible_on_a_machine_without_a_record(
+    kept: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knows no last checkpoint, and begins no record."""
+    monkeypatch.setenv("LIFECYCLE_HOME", str(tmp_path / "other"))
+    ran = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run")
+    assert (ran.code, "is not known on this machine" in ran.out) == (0, True), ran
+    assert not list((tmp_path / "other").rglob("*.db*"))
+
+
+def test_a_record_that_is_sound_in_its_place_is_not_replaced_by_a_copy_elsewhere(kept: Office, tmp_path: Path) -> None:
+    """Otherwise whoever tries a backup would stop production."""
+    elsewhere = ("--store", str(tmp_path / "elsewhere.db"))
+    ran = kept.run("restore", str(tmp_path / "backup.db"), "--yes", *elsewhere)
+    assert (ran.code, "--dry-run" in ran.err) == (5, True), ran
+    assert not list(tmp_path.glob("*elsewhere*"))
+    assert kept.run("checkpoint").code == 0
+    kept.tamper("DELETE FROM events WHERE position > 5")
+    kept.tamper("UPDATE tree SET size = 5")
+    assert kept.run("restore", str(tmp_path / "backup.db"), "--yes", *elsewhere).code == 0

@@ -19,7 +19,7 @@ from lifecycle.domain.errors import CardError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import SigningKeyAdopted
 from lifecycle.journal import Journal
-from lifecycle.restoring import restore
+from lifecycle.restoring import Restoring
 from lifecycle.signer import Signer
 from lifecycle.store.audit import AuditStore
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
@@ -110,7 +110,7 @@ def test_a_restore_that_is_cut_off_before_the_earlier_ledger_counts_as_replaced_
 
     def work() -> None:
         Dying(LastCheckpoints, "replace", 1, after=False)
-        restore(path, target, PROJECTIONS, write, last)
+        Restoring(PROJECTIONS, write, last).restore(path, target, target)
 
     assert finish(start(work)) == DIED
     with opened(target) as store:

@@ -17,17 +17,20 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.text import Text
 from lifecycle.notes import Notes
 from lifecycle.store.errors import StoreMissing
-from lifecycle.wiring import journal, record, record_to_read
+from lifecycle.wiring import desk_journal, record, record_to_read
 
 
 @contextmanager
 def keeping(context: Context, *, may_begin: bool = False) -> Iterator[Keeper[Notes]]:
-    """Open the record for writing; raises StoreMissing where there is none and this may not be its first command."""
+    """Open the record for writing; raises StoreMissing where there is none and this may not be its first command.
+
+    Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here.
+    """
     path = context.settings.store
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     with closing(record(context.settings)) as store:
-        yield Keeper(journal(store, context.settings), Notes)
+        yield Keeper(desk_journal(store, context.settings), Notes)
 
 
 @contextmanager

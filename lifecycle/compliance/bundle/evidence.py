@@ -11,6 +11,7 @@ from lifecycle.compliance.bundle.plan import Plan, covers
 from lifecycle.compliance.keys import PublicKeys
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import Event
+from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import say
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
@@ -69,13 +70,19 @@ class Evidence:
             yield next(checkpoints_in_order(self._connection, self._plan.size, after=number - 1))
 
     def _remember_key(self, kept: KeptCheckpoint) -> None:
-        signed = SignedCheckpoint.read(kept.note)
+        signed = self._read(kept)
         for keys in self._known:
             if any(line.is_by(key) for key in keys.under(signed.checkpoint.origin) for line in signed.note.signatures):
                 self._remember(keys, signed.checkpoint.origin)
                 return
         reason = say("no key that the record names signed the checkpoint that is kept")
         raise RecordDoesNotFit(path=str(self._store.path), size=kept.size, reason=reason)
+
+    def _read(self, kept: KeptCheckpoint) -> SignedCheckpoint:
+        try:
+            return SignedCheckpoint.read(kept.note)
+        except NoteMalformed as error:
+            raise RecordDoesNotFit(path=str(self._store.path), size=kept.size, reason=str(error)) from error
 
     def _remember(self, keys: PublicKeys, name: str) -> None:
         self._lines.update((key.line(), None) for key in keys.under(name))
