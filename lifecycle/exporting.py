@@ -1,5 +1,6 @@
 """Exporting the record: planned, signed where it has to be, written whole or not at all, and then recorded."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from lifecycle.store.filesystem import make_private_file, publish
 
 Format = Literal["bundle", "jsonl", "csv"]
 
+_PART: Final = ".lifecycle-part"
+"""How the names of exports end that are not whole yet."""
 _PLAIN: Final = {"jsonl": write_jsonl, "csv": write_csv}
 
 
@@ -48,12 +51,10 @@ def export_to_file(
     target = target.absolute()
     _require_new(target)
     plan = _plan(signer, wanted)
-    scratch = target.with_name(f".{target.name}.{os.getpid()}.part")
+    scratch = target.with_name(f".{target.name}.{os.getpid()}{_PART}")
     with _written(target):
-        scratch.unlink(missing_ok=True)
-        make_private_file(scratch)
         try:
-            with scratch.open("wb") as file:
+            with _begun(scratch) as file:
                 sha256 = _write(signer, plan, format_, file, scratch.parent, progress)
             size = scratch.stat().st_size
             publish(scratch, target)
@@ -66,6 +67,31 @@ def export_to_file(
             target.unlink()
         raise
     return Exported(plan, sha256, size, position)
+
+
+def _begun(scratch: Path) -> IO[bytes]:
+    """Make the file that an export is written to, locked where it can be; what a killed one left goes first."""
+    for left in scratch.parent.glob(f".*{_PART}"):
+        _discard_left(left)
+    make_private_file(scratch)
+    file = scratch.open("wb")
+    with suppress(OSError):  # not every file system locks
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
+
+
+def _discard_left(left: Path) -> None:
+    """Remove what is left of an export, unless somebody writes it: its process lives here, or locks it elsewhere."""
+    process = left.name.removesuffix(_PART).rpartition(".")[2]
+    if not process.isdecimal() or (process != str(os.getpid()) and Path("/proc", process).exists()):
+        return
+    with suppress(OSError):
+        descriptor = os.open(left, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def export_to_stream(

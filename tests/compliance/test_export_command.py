@@ -1,5 +1,6 @@
 """`lifecycle export` at the command line."""
 
+import fcntl
 import json
 import os
 import signal
@@ -128,11 +129,8 @@ def test_a_checkpoint_that_was_saved_is_proven_from(used: Office, tmp_path: Path
         assert [name for name in archive.namelist() if name.startswith(f"consistency/{size:012}-")]
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_end_it_leaves_nothing(used: Office, tmp_path: Path, wish: signal.Signals) -> None:
-    """The file gets its name at the end or never, and only then the event is recorded."""
-    used.run("checkpoint")
-    before, target = tags(used), tmp_path / "a.zip"
+def dying(target: Path, wish: signal.Signals) -> subprocess.CompletedProcess[str]:
+    """Export in a process of its own, which gets a signal when the events are written and the reports are not."""
     script = (
         "import os, sys\n"
         "from lifecycle.compliance.bundle import writing\n"
@@ -145,10 +143,36 @@ def test_asked_to_end_it_leaves_nothing(used: Office, tmp_path: Path, wish: sign
         "sys.exit(main(['export', sys.argv[1]]))\n"
     )
     command = [sys.executable, "-c", script, str(target)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)  # noqa: S603
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_end_it_leaves_nothing(used: Office, tmp_path: Path, wish: signal.Signals) -> None:
+    """The file gets its name at the end or never, and only then the event is recorded."""
+    used.run("checkpoint")
+    before = tags(used)
+    ran = dying(tmp_path / "a.zip", wish)
     assert (ran.returncode, ran.stdout) == (130, "")
     assert tags(used) == before
     assert list(tmp_path.iterdir()) == [used.folder]
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_one_in_its_folder(used: Office, tmp_path: Path) -> None:
+    """Whatever that is called; what another one still writes stays, and so does what is not ours."""
+    used.run("checkpoint")
+    assert dying(tmp_path / "a.zip", signal.SIGKILL).returncode == -signal.SIGKILL
+    (left,) = tmp_path.glob(".*")
+    assert left.name.startswith(".a.zip.")
+    living = tmp_path / f".c.zip.{os.getppid()}.lifecycle-part"
+    locked, another = tmp_path / ".d.zip.999999999.lifecycle-part", tmp_path / ".notes.lifecycle-part"
+    for each in (living, locked, another):
+        each.touch()
+    with locked.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert used.run("export", str(tmp_path / "b.zip")).code == 0
+    assert set(tmp_path.glob(".*")) == {living, locked, another}
+    assert used.run("export", str(tmp_path / "e.zip")).code == 0
+    assert set(tmp_path.glob(".*")) == {living, another}
 
 
 def test_help_loads_nothing_that_is_slow() -> None:

@@ -297,6 +297,17 @@ def test_stopping_half_way_leaves_nothing(ledger: Scene) -> None:
     assert {event.tag for position, event in ledger.store.events() if position > before} <= {"signing-key-adopted.1"}
 
 
+def test_how_far_it_is_goes_on_while_reports_are_written(ledger: Scene) -> None:
+    """Never back, never beyond the end, and through more than events."""
+    told: list[float] = []
+    export_to_file(
+        ledger.signer, Wanted(), "bundle", ledger.folder / "a.zip", lambda done, total: told.append(done / total)
+    )
+    assert told == sorted(told)
+    assert len(set(told)) > 20
+    assert (told[-1] > 0.9, max(told) <= 1) == (True, True)
+
+
 def test_an_export_that_cannot_be_recorded_is_taken_back(ledger: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else something would be out of which the record knows nothing."""
     target = ledger.folder / "a.zip"

@@ -8,6 +8,7 @@ from typing import IO, Final
 
 from lifecycle.compliance.bundle.container import Container
 from lifecycle.compliance.bundle.members import report_name
+from lifecycle.compliance.bundle.passage import Progress
 from lifecycle.compliance.bundle.plan import Plan
 from lifecycle.reports import Answer, Record, Report, all_reports
 from lifecycle.reports.formats import as_csv, as_html
@@ -25,21 +26,28 @@ _PIECE: Final = 1 << 16
 FORMATS: Final[dict[str, Written]] = {"csv": as_csv.written, "html": lambda answer: as_html.written(answer, str)}
 
 
-def write_reports(container: Container, store: Redacted, plan: Plan, scratch: Path, heed: Callable[[], None]) -> None:
+def write_reports(
+    container: Container, store: Redacted, plan: Plan, scratch: Path, progress: Progress | None = None
+) -> None:
     """Write each report in each format, with the names and texts that the store discloses.
 
-    `scratch` is a folder for what does not fit into memory; `heed` is called now and then, and may raise to end it.
+    `scratch` is a folder for what does not fit into memory; `progress` is told now and then how many files are done
+    and how many there are, and may raise to end it.
     """
-    for kind in all_reports().values() if plan.range.upto else ():
-        if any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind)):
-            continue  # of one card, or one set
-        for ending, written in FORMATS.items():
-            name, pieces = report_name(kind.name, ending), _pieces(store, plan, kind, written)
-            with SpooledTemporaryFile(_IN_MEMORY, dir=str(scratch)) as spool:
-                for piece in pieces:
-                    heed()
-                    spool.write(piece)
-                _move(spool, container, name)
+    kinds = [kind for kind in all_reports().values() if plan.range.upto and not _is_of_one(kind)]
+    files = [(kind, ending, written) for kind in kinds for ending, written in FORMATS.items()]
+    for done, (kind, ending, written) in enumerate(files):
+        with SpooledTemporaryFile(_IN_MEMORY, dir=str(scratch)) as spool:
+            for piece in _pieces(store, plan, kind, written):
+                if progress:
+                    progress(done, len(files))
+                spool.write(piece)
+            _move(spool, container, report_name(kind.name, ending))
+
+
+def _is_of_one(kind: type[Report]) -> bool:
+    """Say whether a report has to be told of which card, or which set."""
+    return any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
 
 
 def _pieces(store: Redacted, plan: Plan, kind: type[Report], written: Written) -> Iterator[bytes]:

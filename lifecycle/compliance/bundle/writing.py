@@ -46,26 +46,29 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
     `scratch` is a folder for what does not fit into memory. Raises RecordDoesNotFit, and then the file is to be thrown
     away; and what reading and writing can raise.
     """
-
-    def heed() -> None:
-        if progress:
-            progress(plan.size, plan.size)
-
+    half = 2 if plan.wanted.reports else 1
     digests = entitled(store, plan.wanted, plan.range.upto)
     with Container(file) as container:
         with store.snapshot() as connection:
             evidence = Evidence(store, connection, plan)
             evidence.write(container)
-            _write_events(container, connection, store, plan, progress)
+            _write_events(container, connection, store, plan, _part(progress, 0, half))
             container.add_lines(members.ANCHORS, _anchors(connection, plan))
             container.add_lines(members.DISCLOSURES, disclosed_lines(connection, digests))
         if plan.wanted.reports:
             with Redacted(store, digests) as shown:
-                write_reports(container, shown, plan, scratch, heed)
+                write_reports(container, shown, plan, scratch, _part(progress, 1, half))
         _write_keys(container, plan, key, evidence)
         by_today = signed_by(SignedCheckpoint.read(plan.covering.note), key.public.under(plan.origin)[0])
         write_papers(container, plan, by_key_of_today=by_today)
         return _seal(container, plan, key)
+
+
+def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """Give what is told of one part of the work, of so many that take about as long; numbered from 0."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(number * total + done, of * total)
 
 
 def _write_events(
