@@ -193,7 +193,10 @@ def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path, options: list[s
     before = seeds_of(tmp_path / "signing.key")
     assert call("checkpoint", *options) == 0
     assert call("key", "show", "--pem", *options) == 0
+    assert call("export", str(tmp_path / "before.zip"), "--disclose-all", *options) == 0
     assert call("key", "rotate", "--yes", *options) == 0
+    assert call("export", str(tmp_path / "after.zip"), "--disclose-all", *options) == 0
+    assert call("export", str(tmp_path / "after.csv"), "--format", "csv", "--disclose-all", *options) == 0
     (tmp_path / "signing.key").chmod(0o644)
     assert call("checkpoint", *options) == 5
     pins.unlink()
@@ -201,7 +204,7 @@ def test_the_command_line_prints_and_logs_no_pin(tmp_path: Path, options: list[s
     for file in tmp_path.rglob("*"):
         if file.is_file() and file.suffix not in {".card", ".key"}:
             found.add(file.name, file.read_bytes())
-    assert {"screen", "errors"} < set(found.written)
+    assert {"screen", "errors", "before.zip", "after.zip", "after.csv"} < set(found.written)
     assert b"VERIFY" in b"".join(found.written.values())
     for which in ("wrong", "weak", "new"):
         assert searched(found, forms_of_pin(PINS[which])) == []
