@@ -6,6 +6,7 @@ from typing import Final
 from rich.cells import cell_len as cells
 
 from lifecycle.cli.language import show
+from lifecycle.console.commands import at_the_console
 from lifecycle.domain.text import Text
 
 __all__ = ["cells", "cut", "harmless", "in_lines", "padded", "wrapped"]
@@ -55,5 +56,5 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def in_lines(text: Text | str, width: int) -> list[str]:
     """Give a sentence in the language of the person, broken into lines of at most so many cells."""
-    words = text if isinstance(text, str) else show(text)
+    words = at_the_console(text if isinstance(text, str) else show(text))
     return [cut(line, width) for part in words.split("\n") for line in wrapped(harmless(part), width)]

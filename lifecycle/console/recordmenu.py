@@ -9,6 +9,7 @@ from lifecycle.cli.language import translate as _
 from lifecycle.console.app import Console
 from lifecycle.console.asking.choose import ChoosePage
 from lifecycle.console.asking.line import LinePage
+from lifecycle.console.commands import RECORD_ROWS
 from lifecycle.console.pages.reports import RecentPage, ReportPage, answers, asks_for, known
 from lifecycle.console.rows import BACK, RULE, Row
 from lifecycle.domain.dialogue import TextQuestion
@@ -47,13 +48,11 @@ class RecordMenu:
     async def record(self) -> None:
         """Pick what is asked of the record."""
         reports = known()
-        first = {"cards": say("Cards"), "sets": say("Sets"), "gaps": say("In doubt, and other gaps")}
         rows = [
             Row(BACK, " "),
-            *(Row(name, show(title)) for name, title in first.items()),
-            Row("recent", show(say("Last events"))),
+            *(Row(name, show(title)) for name, title in RECORD_ROWS.items()),
             RULE,
-            *(Row(name, f"{name:<12} {_(answers(kind))}") for name, kind in reports.items() if name not in first),
+            *(Row(name, f"{name:<12} {_(answers(kind))}") for name, kind in reports.items() if name not in RECORD_ROWS),
         ]
         while (key := await self._shown(ChoosePage(_("Record"), [], rows))) not in {None, BACK}:
             await self._report(key)

@@ -7,10 +7,12 @@ from itertools import islice
 
 from lifecycle.cli.language import show
 from lifecycle.cli.language import translate as _
+from lifecycle.console.commands import at_the_console
+from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.seat import Seat
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.cells import Instant
 from lifecycle.reports.formats import as_table
@@ -63,7 +65,8 @@ class AskedPage(ReadingPage):
             self._known[width] = await asyncio.to_thread(self.ask, width)
         except LifecycleError as error:
             advice = error.advise()
-            self._known[width] = [show(error.explain()), *([] if advice is None else ["", show(advice)])]
+            next_step = [] if advice is None else ["", *in_lines(advice, width)]
+            self._known[width] = [*in_lines(error.explain(), width), *next_step]
         self._write()
 
 
@@ -77,7 +80,7 @@ class ReportPage(AskedPage):
     def ask(self, width: int) -> list[str]:
         """Ask it."""
         with self._seat.reading() as store, opened(store) as record:
-            return list(as_table.written(self._report.answer(record), show, width))
+            return list(as_table.written(self._report.answer(record), _said, width))
 
 
 class RecentPage(AskedPage):
@@ -96,3 +99,7 @@ class RecentPage(AskedPage):
             for position, event in islice(store.events(max(0, store.head().size - _LAST)), _LAST):
                 words = happened_in_words(event.facts, keepers) or event_in_words(event.facts, names)
                 yield f"{position:>5}  {Instant(event.time).short()}  {event.stream:<21}  {show(words)}"
+
+
+def _said(text: Text) -> str:
+    return at_the_console(show(text))

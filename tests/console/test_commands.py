@@ -1,0 +1,54 @@
+"""Sentences that name a command name a row of the menus at the console, for nobody has a shell there."""
+
+import pytest
+
+from lifecycle.console.commands import at_the_console
+from lifecycle.console.seat import Seat
+from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played
+
+SERIAL = "15C000E3A8171006"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (f"Run `lifecycle run settle --serial {SERIAL}` first.", f'Run "Settle" with card {SERIAL} first.'),
+        ("Only `lifecycle run inspect` is done.", 'Only "Inspect" is done.'),
+        ("Each alone: `lifecycle run check-set --cards 1`.", 'Each alone: "Check Set" (cards 1).'),
+        (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Settle" (gone) with card {SERIAL}'),
+        ("`lifecycle report sets` lists them.", '"Sets" on the Record menu lists them.'),
+        (f"`lifecycle report card {SERIAL}` shows it.", f'"card-life" {SERIAL} on the Record menu shows it.'),
+    ],
+)
+def test_what_a_menu_has_is_named_as_its_row(said: str, shown: str) -> None:
+    """With the card, and what is to be filled in."""
+    assert at_the_console(said) == shown
+
+
+@pytest.mark.parametrize(
+    "said", ["Run `lifecycle doctor`.", "`lifecycle report --list`", "`lifecycle run nothing`", "`lifecycle report x`"]
+)
+def test_what_no_menu_has_stays_a_command(said: str) -> None:
+    """It has to be typed elsewhere, and is said as it is typed."""
+    assert at_the_console(said) == said
+
+
+def test_a_refusal_names_no_command(seat: Seat) -> None:
+    """A second change of a PIN is refused, and the next step is on a menu."""
+    serial = cards(seat, "anna")[0]
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", serial)
+        await person.sees("current PIN:")
+        await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
+        await person.sees('Type "change"')
+        await person.types("change\r")
+        for words in ("PIN changed and checked", "PIN locked", "done."):
+            await person.sees(words, "OK")
+            await person.presses("enter")
+        await person.begins("Change PIN", serial)
+        words = await person.sees("Refused:")
+        assert f'"card-life" {serial} on the Record menu shows its life' in words
+        assert "`lifecycle" not in words
+
+    played(seat, scene)
