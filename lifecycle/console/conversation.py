@@ -1,16 +1,19 @@
 """One operation as the person sees it, from its beginning to its end: what its thread asks and says becomes pages."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.cli.language import translate as _
 from lifecycle.console.asking.pins import PinPage
 from lifecycle.console.interview import Interview, Pages
 from lifecycle.console.pages.working import WorkingPage
-from lifecycle.console.questions import Ended, Item, Question, SecretWanted, Stepped, Told
+from lifecycle.console.picture import Seen
+from lifecycle.console.questions import CardWanted, Ended, Item, Question, SecretWanted, Stepped, Told
 from lifecycle.console.seat import Seat
 from lifecycle.console.watching import Watch
 from lifecycle.console.work import Errand, Work
+from lifecycle.domain.errors import TakenOut
 from lifecycle.domain.text import Text, say
 
 IDLE_TOO_LONG = say("Nobody typed for 60 seconds: the PIN dialog was closed, and what was typed is forgotten.")
@@ -37,6 +40,9 @@ class Conversation:
         self._working = WorkingPage(_(errand.operation.title))
         self._pins: PinPage | None = None
         self._open: Question | None = None
+        self._watch = watch
+        self._serial = None if errand.operation.many_cards else next(iter(errand.serials), None)
+        """The card that is asked about, where that is known."""
 
     @property
     def told(self) -> list[Text]:
@@ -46,6 +52,8 @@ class Conversation:
     async def run(self) -> Ended:
         """Do the errand; whatever becomes of the pages, its thread is told to stop and gets no answer any more."""
         await self._pages.push_screen(self._working)
+        loop = asyncio.get_running_loop()
+        self._watch.removal = lambda gone: loop.call_soon_threadsafe(self._taken_out, gone)
         self._work.start()
         try:
             while True:
@@ -54,6 +62,7 @@ class Conversation:
                     return item
                 await self._handle(item)
         finally:
+            self._watch.removal = None
             self._close_pins()
             self._close()
             self._pages.drop(self._working)
@@ -72,6 +81,18 @@ class Conversation:
         if self._work.thread.ident is not None:
             self._work.thread.join()
 
+    def _taken_out(self, gone: Sequence[Seen]) -> None:
+        """Ask no more of a card that is not there: what would be sent to it would be in doubt."""
+        asked, left = self._open, self._watch.picture.cards
+        if asked is None or isinstance(asked, CardWanted) or asked.answer.done() or self._serial is None:
+            return
+        for seen in gone:
+            if seen.shown.serial == self._serial if seen.shown is not None else not left:
+                asked.fail(TakenOut(reader=seen.reader))
+                self._close_pins()
+                self._interview.drop()
+                return
+
     def _close(self) -> None:
         self._work.stop.asked = True
         self._work.dialogue.closed = True
@@ -85,10 +106,11 @@ class Conversation:
                 self._working.tell(text)
             case Stepped(progress):
                 self._close_pins()
+                self._serial = None
                 self._interview.step(progress)
                 self._working.step(progress)
             case SecretWanted():
-                self._open = item
+                self._open, self._serial = item, item.question.serial
                 await self._ask_secret(item)
             case _Left(wanted, idle):
                 await self._ask_whether_to_stop(wanted, idle=idle)

@@ -54,9 +54,9 @@ class Interview:
         """What was said since the last question, or since the last of several cards: how it ended, and what is next."""
 
     def step(self, progress: Progress) -> None:
-        """Take notice of how far it is; what was said of a card that is done is told by that."""
+        """Take notice of how far it is; what was said of a card that is done, or failed, is told by that."""
         self._progress = progress
-        if progress.state == "done":
+        if progress.state != "wanted":
             self.told = []
             self._done = [in_words(progress)]
 

@@ -49,6 +49,13 @@ class Seat:
 
         return station.card_source(self.settings, virtual=self.virtual())
 
+    def looks_without_taking(self, *, virtual: bool) -> bool:
+        """Say whether a look takes no card: PC/SC is asked, while one on the shelf has to be taken for a moment."""
+        from lifecycle.readers.choice import EVERY_VIRTUAL  # noqa: PLC0415
+
+        reader = self.settings.reader
+        return not virtual if reader is None else not reader.startswith(EVERY_VIRTUAL)
+
     def virtual(self) -> bool:
         """Say whether the record is one of virtual cards; one that cannot be read is none."""
         try:

@@ -1,11 +1,11 @@
 """The look at the readers: insertion and removal are noticed by themselves, and a restart of pcscd is survived.
 
 A thread asks the source of cards again and again, each time anew, so that nothing of PC/SC is kept that could die with
-its service. It reads a card once, when it comes; while an operation has the readers it only looks, and that only when
-the operation waits for a card.
+its service. It reads a card once, when it comes; while an operation has the readers it only looks whether one comes or
+goes. Where a look takes the card for a moment, it does that only when the operation waits for one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
 from lifecycle.console.picture import Picture, Seen
@@ -31,6 +31,8 @@ class Watch(Thread):
         """Held during a look while an operation has the readers."""
         self.insertion: Callable[[], object] | None = None
         """Called when a card comes while an operation waits for one."""
+        self.removal: Callable[[Sequence[Seen]], object] | None = None
+        """Called with the cards that went while an operation had the readers."""
 
     def look_again(self) -> None:
         """Read the cards and the record anew, soon: something was done with them."""
@@ -87,7 +89,7 @@ class Watch(Thread):
 
     def _looked(self) -> None:
         if not self._seat.readers.acquire(blocking=False):
-            self._look_for_insertion()
+            self._look_beside()
             return
         try:
             source = self._source()
@@ -99,20 +101,23 @@ class Watch(Thread):
         finally:
             self._seat.readers.release()
 
-    def _look_for_insertion(self) -> None:
-        """See whether a card came, without opening any, where the operation waits for one."""
+    def _look_beside(self) -> None:
+        """See whether a card came or went while an operation has the readers, without opening any."""
         with self._looking:
-            if self.insertion is not None:
-                self._looked_for_insertion(self.insertion)
+            if self.insertion is not None or self._seat.looks_without_taking(virtual=self.picture.virtual):
+                self._looked_beside()
 
-    def _looked_for_insertion(self, tell: Callable[[], object]) -> None:
-        before = {seen.reader for seen in self.picture.cards}
+    def _looked_beside(self) -> None:
+        before = {seen.reader: seen for seen in self.picture.cards}
         now = self._source().cards()
         here = {each.reader for each in now if each.has_card}
-        if here != before:
-            self._show(Picture([_unread(each) for each in now], self.picture.virtual, self.picture.health, ready=True))
-        if here - before:
-            tell()
+        if here != set(before):
+            readers = [before[each.reader] if each.reader in here & set(before) else _unread(each) for each in now]
+            self._show(Picture(readers, self.picture.virtual, self.picture.health, ready=True))
+        if here - set(before) and self.insertion is not None:
+            self.insertion()
+        if set(before) - here and self.removal is not None:
+            self.removal([seen for reader, seen in before.items() if reader not in here])
 
     def _read(self, source: CardSource) -> Picture:
         from lifecycle.console.looking import picture_of  # noqa: PLC0415 - takes long to load
@@ -125,4 +130,5 @@ class Watch(Thread):
 
 
 def _unread(each: Inserted) -> Seen:
-    return Seen(each.reader, each.has_card, each.busy)
+    """Give a card that only the operation may read now; to all others it is in use, which is no news."""
+    return Seen(each.reader, each.has_card)

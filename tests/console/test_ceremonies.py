@@ -107,7 +107,7 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(seat: Seat) -> No
         await person.types("99999990\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("How to go on?", "Be sure of the PIN")
+        await person.sees("NOT done", "one try was spent, 6 remain", "How to go on?", "Be sure of the PIN")
         await person.picks("take another card")
         await person.sees(f"PIN of card {B}")
         await person.types(f"{FACTORY_PIN}\r")

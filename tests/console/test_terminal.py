@@ -1,5 +1,6 @@
 """The whole console at a real terminal: through PC/SC, with bursts of keys, and with a terminal that is closed."""
 
+import json
 import re
 import signal
 
@@ -44,6 +45,28 @@ def test_a_pin_is_changed_through_pcsc(office: Office, reader: VirtualReader) ->
     assert not holds_card(reader.name)
     assert FACTORY_PIN not in screen.raw
     assert NEW_PIN not in screen.raw
+
+
+@pytest.mark.pcsc
+def test_a_card_that_is_pulled_at_a_question_ends_it(office: Office, reader: VirtualReader) -> None:
+    """It is noticed at once: nobody types a PIN for a card that is not there, and nothing is left in doubt."""
+    serial = office.new_card("anna")
+    with at_a_screen("console", "--reader", reader.name) as screen:
+        with inserted("anna", reader):
+            screen.waits_for(f"card {serial}")
+            screen.types("\x1b[B\r")
+            screen.waits_for("insert a valid smart card")
+            screen.types("\r")
+            screen.waits_for("Please, enter current PIN:")
+            screen.types(f"{FACTORY_PIN}\r\r1234")
+        screen.waits_for("was taken out of")
+        screen.waits_for("no card")
+        screen.types("\r")
+        screen.waits_for("Inspect")
+        screen.types("\x11")
+        assert screen.ends() == 0
+    assert "operation-started" not in office.run("report", "refusals", "--json").out
+    assert json.loads(office.run("report", "cards", "--json").out)["rows"][0]["in_doubt"] is None
 
 
 @pytest.mark.pcsc

@@ -7,7 +7,7 @@ from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.questions import Ended
-from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
+from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.handler import Outcome
 from lifecycle.operations import Operation
@@ -57,7 +57,7 @@ def _title(kind: type[Operation], ended: Ended) -> str:
         return _(kind.title)
     if isinstance(error, Refused):
         return _("{title}: refused").format(title=_(kind.title))
-    if isinstance(error, Abandoned | Interrupted):
+    if isinstance(error, Abandoned | Interrupted | TakenOut):
         return _("{title}: stopped").format(title=_(kind.title))
     return _("{title}: NOT done").format(title=_(kind.title))
 

@@ -67,6 +67,7 @@ from lifecycle.domain.errors.reader import (
     ReaderError,
     ReaderGone,
     ReaderTrouble,
+    TakenOut,
 )
 from lifecycle.domain.errors.root import (
     Defect,
@@ -122,6 +123,7 @@ __all__ = [
     "SeveralReaders",
     "ShareDamaged",
     "StoreError",
+    "TakenOut",
     "UnexpectedAnswer",
     "UnknownCard",
     "UnknownName",

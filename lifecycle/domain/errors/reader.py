@@ -97,6 +97,14 @@ class CardRemoved(ReaderError):
     advice = "Insert it again and run `lifecycle run inspect`: it reads the card and says what has become of it."
 
 
+class TakenOut(ReaderError):
+    """The card left its reader while a person was asked something about it."""
+
+    code = "taken-out"
+    message = "The card was taken out of {reader}, before anything was sent that changes it."
+    advice = "Insert it and begin again."
+
+
 class CardReset(ReaderError):
     """Another program reset the card; PINs that it had verified are forgotten."""
 
