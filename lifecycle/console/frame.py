@@ -48,17 +48,29 @@ class Box(Vertical, inherit_bindings=False):
         if y not in {0, height - 1}:
             return Strip([Segment(marks_.down + " " * (width - 2) + marks_.down, style)], width)
         left, right = tuple(marks_.corners[:2] if y == 0 else marks_.corners[2:])
+        right = self._more(y) + right
         if y or not self.heading:
-            return Strip([Segment(left + marks_.across * (width - 2) + right, style)], width)
+            return Strip([Segment(left + marks_.across * (width - 3) + right, style)], width)
         title = cut(self.heading, max(0, width - 8))
-        room = width - 6 - cells(title)
-        before = room // 2
+        room = width - 7 - cells(title)
+        before = (room + 1) // 2
         parts = [
             Segment(left + marks_.across * before + marks_.title[0] + " ", style),
             Segment(title, style + _BOLD),
             Segment(" " + marks_.title[1] + marks_.across * (room - before) + right, style),
         ]
         return Strip(parts, width)
+
+    def _more(self, y: int) -> str:
+        """Give what says in an edge that there is more behind it; nothing else does where the frame is too high."""
+        if y == 0:
+            return self._marks.up if self.scroll_y > 0 else self._marks.across
+        return self._marks.lower if self.scroll_y < self.max_scroll_y else self._marks.across
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Draw the edges anew."""
+        super().watch_scroll_y(old_value, new_value)
+        self.refresh()
 
 
 _OK = say("OK")

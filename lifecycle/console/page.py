@@ -4,21 +4,19 @@ import math
 from time import monotonic
 from typing import ClassVar, Protocol, TypeVar, cast, runtime_checkable
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.containers import Container
 from textual.events import Key, Resize, ScreenResume
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
 
 from lifecycle.cli.language import show
 from lifecycle.console.cursor import Pointed
-from lifecycle.console.fitting import cells, cut, padded
+from lifecycle.console.edges import Keys, Line
 from lifecycle.console.frame import Box
 from lifecycle.console.lines import Lines
+from lifecycle.console.rows import Rows
 from lifecycle.domain.text import Text, say
 
 T = TypeVar("T")
@@ -27,8 +25,8 @@ TITLE = say("lifecycle - Smart Card Custody Console")
 SHORT_TITLE = say("Smart Card Custody")
 _SCROLLED = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}
 """Lines that a frame that is higher than the screen moves."""
-_AROUND = 9
-"""Lines of a screen that a list of lines cannot have: title, keys, status, frame and button."""
+_AROUND = 8
+"""Lines of a screen that a list of lines cannot have, beside the keys: title, status, frame and button."""
 
 
 @runtime_checkable
@@ -52,32 +50,8 @@ class Around(Protocol):
         ...
 
     def hint(self) -> str:
-        """Give what stands above the status line where the page says nothing: the next step of a tour."""
+        """Give what stands above the keys: the next step of a tour."""
         ...
-
-
-class Line(Widget, inherit_bindings=False):
-    """One line across the screen."""
-
-    def __init__(self, *, bold: bool = False, centred: bool = False, reverse: bool = False) -> None:
-        super().__init__(classes="line")
-        self._text = ""
-        self._style = Style(bold=bold, reverse=reverse)
-        self._centred = centred
-
-    def say(self, text: str) -> None:
-        """Show another text."""
-        if text != self._text:
-            self._text = text
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one
-        """Draw it."""
-        width = self.size.width
-        text = cut(self._text, width)
-        if self._centred:
-            text = " " * ((width - cells(text)) // 2) + text
-        return Strip([Segment(padded(text, width), self.rich_style + self._style)], width)
 
 
 class Page(Screen[T], inherit_bindings=False):
@@ -103,7 +77,7 @@ class Page(Screen[T], inherit_bindings=False):
         """Put the lines around it."""
         yield Line(bold=True, centred=True)
         yield Container(self.body(), classes="middle")
-        yield Line(centred=True)
+        yield Keys()
         yield Line(reverse=True)
 
     def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
@@ -116,12 +90,19 @@ class Page(Screen[T], inherit_bindings=False):
         """Fit the frame, and lists, to the screen."""
         for box in self.query(Box):
             box.fit(event.size.width)
-        for lines in self.query(Lines):
-            lines.most = max(3, event.size.height - _AROUND)
-        self.fitted()
         self.around()
-        if self.focused is not None:
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+        taken = _AROUND + len(self.query_one(Keys).broken(event.size.width))
+        for lines in self.query(Lines):
+            lines.most = max(3, event.size.height - taken)
+        self.fitted()
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        """Have what is chosen in sight, and of the rest of the frame as much as there is room for."""
+        if isinstance(self.focused, Rows):
+            self.focused.keep_in_sight()
+        elif self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     def fitted(self) -> None:
         """Take notice of another size of the screen."""
@@ -129,11 +110,11 @@ class Page(Screen[T], inherit_bindings=False):
     def around(self) -> None:
         """Bring the lines around it up to date."""
         lines = list(self.query(Line))
-        if len(lines) == 3 and self.size.width:  # noqa: PLR2004 - title, keys, status
+        if len(lines) == 2 and self.size.width:  # noqa: PLR2004 - title and status
             console = cast("Around", self.app)
             lines[0].say(console.above(self.size.width))
-            lines[1].say(console.hint() or show(self.keys))
-            lines[2].say(console.below(self.size.width))
+            self.query_one(Keys).say(console.hint(), show(self.keys))
+            lines[1].say(console.below(self.size.width))
 
     def take(self, event: Key) -> None:
         """Give a key to what has the focus, and what that does not want to the page.

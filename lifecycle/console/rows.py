@@ -29,6 +29,7 @@ class Row:
 
 
 RULE = Row("", "")
+_FURTHER = "  "
 BACK = "back"
 """What the row with the arrow to the left means."""
 
@@ -80,7 +81,7 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
     def on_resize(self, event: Resize) -> None:
         """Break the rows anew, and keep the chosen one in sight."""
         self._lay_out(event.size.width)
-        self._keep_in_sight()
+        self.keep_in_sight()
 
     def take(self, event: Key) -> bool:
         """Move, or pick."""
@@ -108,11 +109,12 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         while self._rows and self._rows[number].is_rule:
             number = (number + by) % len(self._rows)
         before, self._chosen = self._chosen, max(number, 0)
-        self._keep_in_sight()
+        self.keep_in_sight()
         changed = [y for y, (row, _) in enumerate(self._lines) if row in {before, self._chosen}]
         self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))  # and no more: the line may be slow
 
-    def _keep_in_sight(self) -> None:
+    def keep_in_sight(self) -> None:
+        """Move the frame so that the chosen row is seen; at the first one, what stands above it too."""
         if not isinstance(self.parent, Widget):
             return
         if self._chosen == 0:
@@ -126,8 +128,7 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         room = max(width - 4, 4)
         self._lines = []
         for number, row in enumerate(self._rows):
-            for line in [""] if row.is_rule else wrapped(row.text, room):
-                self._lines.append((number, cut(line, room)))
+            self._lines += [(number, line) for line in _broken(row.text, room)]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
@@ -143,3 +144,12 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         mark = self._marks.chosen if number == self._chosen and first else " "
         line = f"{mark}{arrow if first else ' '} {text if row.key != BACK else ''}"
         return Strip([Segment(padded(line, width), style + Style(reverse=number == self._chosen))], width)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Break a row that is too long; its other lines stand further in, for they are no rows of their own."""
+    first, *others = wrapped(text, room)
+    if not others:
+        return [first]
+    rest = wrapped(text[len(first) :].lstrip(" "), max(room - len(_FURTHER), 1))
+    return [cut(first, room), *(cut(_FURTHER + line.lstrip(" "), room) for line in rest)]

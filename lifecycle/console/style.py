@@ -24,6 +24,10 @@ Page > .line {
     height: 1;
     width: 100%;
 }
+Page > .keys {
+    height: auto;
+    width: 100%;
+}
 Box {
     height: auto;
     max-height: 100%;

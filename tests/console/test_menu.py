@@ -1,5 +1,7 @@
 """The menus: the vendor's rows in the vendor's order, ours below a rule, and where the arrow and Esc lead."""
 
+import re
+
 from lifecycle.console.menu import operations
 from lifecycle.console.rows import RULE
 from lifecycle.console.seat import Seat
@@ -118,3 +120,35 @@ def test_reports_are_pages(seat: Seat) -> None:
             await person.sees("Record", "Last events")
 
     played(seat, scene)
+
+
+def test_a_frame_that_is_higher_than_the_screen_says_so_in_its_edges(seat: Seat) -> None:
+    """An arrow where there is more; a row that is broken goes on further in, for it is one row."""
+
+    async def scene(person: Person) -> None:
+        await person.presses("left")
+        await person.sees("Main")
+        await person.picks("Record")
+        await person.sees("Last events")
+        assert person.lines[-3].endswith("↓┘")
+        assert any(line.endswith("┐") and not line.endswith("↑┐") for line in person.lines)
+        second = next(at for at, line in enumerate(person.lines) if "card-life" in line) + 1
+        assert re.search(r"│ {7}\S", person.lines[second])
+        await person.presses("end")
+        await person.sees("PCI DSS 10.2.2")
+        await person.settles()
+        assert person.lines[1].endswith("↑┐")
+
+    played(seat, scene)
+
+
+def test_in_40_columns_no_key_is_left_out(seat: Seat) -> None:
+    """What the keys do takes as many lines as it needs, broken between keys."""
+
+    async def scene(person: Person) -> None:
+        assert [line.strip() for line in person.lines[-3:-1]] == [
+            "Up, Down, Enter: choose   F2: options",
+            "Esc: back   F1: help",
+        ]
+
+    played(seat, scene, size=(40, 25))

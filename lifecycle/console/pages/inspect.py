@@ -66,12 +66,16 @@ class InspectPage(ReadingPage):
 
     def _all(self, width: int) -> Iterator[str]:
         if width < _BESIDE - 10:
+            if self._inspected.told:  # first what is news: the rest is found by scrolling
+                yield from self._record(width, self._inspected.told)
+                yield marks().across * width
             yield from self._card(width)
             yield marks().across * width
-            yield from self._record(width)
+            yield from self._record(width, self._inspected.words)
             return
         left = _CARD
-        columns = zip_longest(self._card(left), self._record(width - left - 3), fillvalue="")
+        texts = (*self._inspected.told, *self._inspected.words)
+        columns = zip_longest(self._card(left), self._record(width - left - 3, texts), fillvalue="")
         yield from (f"{padded(card, left)} {marks().down} {record}" for card, record in columns)
 
     def _card(self, width: int) -> Iterator[str]:
@@ -80,6 +84,7 @@ class InspectPage(ReadingPage):
             yield first
             yield from (f"             {other.strip()}"[:width] for other in others)
 
-    def _record(self, width: int) -> Iterator[str]:
-        for text in (*self._inspected.told, *self._inspected.words):
+    @staticmethod
+    def _record(width: int, texts: Sequence[Text]) -> Iterator[str]:
+        for text in texts:
             yield from in_lines(text, width)
