@@ -1,8 +1,11 @@
-"""Whole processes: `lifecycle --help` against a bare click group, and what a PIN change is made of."""
+"""Whole processes: `lifecycle --help` against a bare click group, and what a PIN change and the console are made of."""
 
+import fcntl
 import os
+import struct
 import subprocess
 import sys
+import termios
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +28,9 @@ EVERYTHING = f"""
 {SQLALCHEMY}, structlog
 import lifecycle.cli.run, lifecycle.cli.running, lifecycle.wiring, lifecycle.log
 """
+TEXTUAL = "import textual.app, textual.drivers.linux_driver"
+MENU = "from lifecycle.operations import all_operations; all_operations()"
+LEAVE = b"\x11"
 PINS = b"12345678\n27182818\n27182818\n"
 PYTHON = sys.executable
 LIFECYCLE = [PYTHON, "-m", "lifecycle"]
@@ -35,6 +41,29 @@ def seconds(command: list[str], environment: dict[str, str], given: bytes = b"")
     start = perf_counter()
     subprocess.run(command, check=True, capture_output=True, env=environment, input=given)  # noqa: S603 - our own
     return perf_counter() - start
+
+
+def until_drawn(command: list[str], environment: dict[str, str], words: bytes) -> float:
+    """Start a command at a terminal, give the wall time until these words are drawn, and have it leave."""
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 80, 0, 0))
+    start, drawn = perf_counter(), b""
+    process = subprocess.Popen(  # noqa: S603 - our own
+        command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+    )
+    os.close(slave)
+    while words not in drawn:
+        drawn += os.read(master, 65536)
+    taken = perf_counter() - start
+    os.write(master, LEAVE)
+    try:
+        while os.read(master, 65536):
+            pass
+    except OSError:  # it has gone
+        pass
+    process.wait()
+    os.close(master)
+    return taken
 
 
 def main() -> None:
@@ -48,6 +77,9 @@ def main() -> None:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"PYTHONPYCACHEPREFIX": folder, "LIFECYCLE_HOME": f"{folder}/home"}
         cards = iter(range(count + 1))
+
+        console = [*LIFECYCLE, "console", "--reader", "virtual"]
+        terminal = environment | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
         def change_pin() -> float:
             card = f"c{next(cards)}"
@@ -66,6 +98,9 @@ def main() -> None:
                 "python with SQLAlchemy": timed("-c", SQLALCHEMY),
                 "python with all that a PIN change imports": timed("-c", EVERYTHING),
                 "lifecycle run change-pin, virtual card": change_pin,
+                "python with Textual": timed("-c", TEXTUAL),
+                "python with the operations of the menu": timed("-c", MENU),
+                "lifecycle console, until its menu is drawn": lambda: until_drawn(console, terminal, b"Copy Card"),
             },
             count,
         )
