@@ -120,7 +120,8 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         if self._chosen == 0:
             self.parent.scroll_home(animate=False, force=True)  # what stands above the rows is seen again
         else:
-            region = Region(0, self.region.y - self.parent.content_region.y, 1, 1)
+            lines = sum(row == self._chosen for row, _ in self._lines)
+            region = Region(0, self.region.y - self.parent.content_region.y, 1, max(1, lines))
             shown = region.translate((0, self.pointer[1] + int(self.parent.scroll_offset.y)))
             self.parent.scroll_to_region(shown, animate=False, force=True)
 

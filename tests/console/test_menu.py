@@ -152,3 +152,24 @@ def test_in_40_columns_no_key_is_left_out(seat: Seat) -> None:
         ]
 
     played(seat, scene, size=(40, 25))
+
+
+def test_in_40_columns_nothing_of_a_card_is_cut(seat: Seat) -> None:
+    """What is too long goes on below its beginning; of the row that is chosen all lines are seen."""
+    cards(seat, *"abcdef")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect")
+        await person.sees("Which one is meant")
+        await person.presses("end")
+        await person.settles()
+        lines = person.lines
+        chosen = next(at for at, line in enumerate(lines) if "▸" in line)
+        assert "PIN not changed" in " ".join(line.strip(" │") for line in lines[chosen : chosen + 3])
+        await person.presses("enter")
+        await person.sees("ATR")
+        seen = "".join(line.strip(" │▒░↑↓") for line in person.lines)
+        assert "3B:7A:94:00:00:80:65:A2:01:01:01:3D:72:D6:43" in seen
+        assert "15C000E3A817100BF56495254" in seen.replace(" ", "")
+
+    played(seat, scene, size=(40, 25))

@@ -7,7 +7,7 @@ from typing import Final
 
 from lifecycle.cards.driver import Line
 from lifecycle.cli.inspection import screen
-from lifecycle.console.fitting import harmless, in_lines, padded, wrapped
+from lifecycle.console.fitting import cells, harmless, in_lines, padded, wrapped
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.style import marks
 from lifecycle.domain.text import Text, say
@@ -16,6 +16,8 @@ HISTORY = "history"
 
 _BESIDE: Final = 126
 """Columns from which on card and record stand beside each other."""
+_NAME: Final = 13
+"""Columns of the name of a value, with the colon."""
 _CARD: Final = 60
 """Columns of the card then."""
 
@@ -79,10 +81,15 @@ class InspectPage(ReadingPage):
         yield from (f"{padded(card, left)} {marks().down} {record}" for card, record in columns)
 
     def _card(self, width: int) -> Iterator[str]:
+        """Give each line, the rest of a value that is too long below its beginning: nothing of it is cut."""
         for line in screen(self._inspected.lines, sources=self._sources):
-            first, *others = wrapped(harmless(line), width)
-            yield first
-            yield from (f"             {other.strip()}"[:width] for other in others)
+            whole = harmless(line)
+            if cells(whole) <= width or not whole.startswith(": ", _NAME - 2):
+                yield from wrapped(whole, width)
+                continue
+            first, *others = wrapped(whole[_NAME:], width - _NAME)
+            yield whole[:_NAME] + first
+            yield from (" " * _NAME + other.lstrip(" ") for other in others)
 
     @staticmethod
     def _record(width: int, texts: Sequence[Text]) -> Iterator[str]:
