@@ -4,6 +4,7 @@
     |-- RolledBack, Forked         the record is not the one that was signed here
     |-- LastCheckpointMissing      nothing on this machine says what was signed last
     |   |-- RecordReplaced         because a restored backup has taken the place of the record
+    |-- CheckpointsGone            checkpoints were signed, and neither the record nor this machine has any
     |-- LastCheckpointUnusable     what says it cannot be read, written or understood
     |-- SigningKeyMissing          the key that the record names is not here
     |-- SigningKeyDiffers          another key is here
@@ -72,6 +73,21 @@ class RecordReplaced(LastCheckpointMissing):
     advice = (
         "Go on with the restored one. If it has to be this one: `lifecycle checkpoint --first-here`; it is recorded."
     )
+
+
+class CheckpointsGone(StoreError):
+    """Cards were changed under the name and key of this record, so that it was signed, and no checkpoint is left."""
+
+    code = "checkpoints-gone"
+    message = (
+        "The record {path} was signed before cards were changed, and holds none of its checkpoints any more; this "
+        "machine knows none either. Somebody took them away."
+    )
+    advice = (
+        "Do not go on with it: no card was changed. Hold it against a checkpoint that an auditor kept: `lifecycle "
+        "verify --checkpoint FILE`. Then put {file} back, or move the record aside and restore a backup."
+    )
+    exit_code = ExitCode.FORKED
 
 
 class LastCheckpointUnusable(StoreError):

@@ -131,3 +131,17 @@ def test_an_operation_whose_end_could_not_be_signed_is_shown_and_then_that(begun
     assert "sealed" in ran.out
     assert "NOT SIGNED" in ran.err
     assert str(tmp_path) in ran.err
+
+
+def test_a_record_without_any_of_its_checkpoints_is_not_signed_as_if_it_were_new(office: Office) -> None:
+    """Whoever takes them away, with the file of this machine, leaves the changes before which it was signed."""
+    office.new_card("a")
+    assert office.change_pin("a").code == 0
+    office.tamper("DELETE FROM checkpoints")
+    for file in (office.folder / "last-checkpoints").iterdir():
+        file.unlink()
+    for words in (("checkpoint",), ("checkpoint", "--first-here", "--yes"), ("export", str(office.folder / "a.zip"))):
+        assert office.run(*words).code != 0, words
+    ran = office.run("checkpoint")
+    assert (ran.code, "Somebody took them away" in ran.err) == (8, True), ran
+    assert "Somebody took them away" in office.run("doctor").out.replace("\n               ", " ")
