@@ -61,7 +61,7 @@ class Signers:
             yield Flag("other-origin", say("OTHER LEDGER: this record never had the name that it was signed for"))
             return
         if note.size < name.since or (name.until is not None and note.size > name.until):
-            yield Flag("other-origin", say("OTHER ORIGIN: the record did not have the name then that it was signed for"))
+            yield Flag("other-origin", say("OTHER ORIGIN: signed under a name that the record did not have then"))
         used = [self._keys.get(each.key, ()) for each in note.signed_by if each.name == note.origin]
         if not used or not all(used):
             yield Flag("unknown-key", say("OTHER KEY: the record does not know the key that it was signed with"))
