@@ -14,7 +14,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import reader_option, shared_options
-from lifecycle.cli.streams import is_terminal
+from lifecycle.cli.streams import is_terminal, write
 from lifecycle.console.seat import Seat
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
@@ -53,6 +53,8 @@ def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls
             code = console.run(mouse=False)
         finally:
             console.wait()
+            for stream in (sys.stdout, sys.stderr):
+                write(stream, "")  # of a terminal that was closed, what is left goes nowhere
     if console.defect is not None:
         return failed(context, console.defect)
     return int(ExitCode.DONE if code is None else code)
