@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from lifecycle.compliance.here import LedgerHere
 from lifecycle.compliance.key_file import KeyFile
 from lifecycle.compliance.last import LastCheckpoints
-from lifecycle.compliance.verifying.bundle import unreadable
 from lifecycle.domain.event import Event, decode
 from lifecycle.handler import Handler, never
 from lifecycle.journal import Journal
@@ -46,6 +45,8 @@ def record_to_read(settings: Settings) -> StoreReader[Event]:
 
 def unreadable_events(lines: Sequence[bytes]) -> tuple[int, str] | None:
     """Find the first line that is not an event of a kind that is known; it may be called in a process of its own."""
+    from lifecycle.compliance.verifying.bundle import unreadable  # noqa: PLC0415 - only where a bundle is verified
+
     all_operations()
     return unreadable(lines)
 

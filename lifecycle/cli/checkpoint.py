@@ -9,7 +9,6 @@ import click
 
 from lifecycle.cli.asking import confirmed
 from lifecycle.cli.context import Context
-from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.language import translate as _
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.output import print_json, say
@@ -38,21 +37,20 @@ from lifecycle.domain.text import say as sentence
 @click.pass_obj
 def command(context: Context, save: Path | None, first_here: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Sign, show the note, and say what to do with it."""
-    from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.saving import require_place, saved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415
     from lifecycle.rekeying import sign_first_here, unknown_here  # noqa: PLC0415
 
-    if save is not None:
-        _require_ours(context, save)
+    require_place(context, save)
     with signing(context) as signer:
         if first_here:
             unknown_here(signer)
             _ask(context, yes=yes)
         signed = sign_first_here(signer) if first_here else signer.heartbeat()
     note = signed.note.encoded()
-    if save is not None:
-        _write(context, save, note)
+    place = saved(context, save, note)
     if context.json:
-        print_json(context, "done", as_object(signed) | {"saved": None if save is None else str(save.absolute())})
+        print_json(context, "done", as_object(signed) | {"saved": place})
         return ExitCode.DONE
     say(signed.note.text if save is not None else note.decode("utf-8"))
     say(covered(signed))
@@ -75,37 +73,3 @@ def _ask(context: Context, *, yes: bool) -> None:
         "--checkpoint FILE`. The record will say for ever that you went on."
     )
     confirmed(context, Confirmation("first-here", text, "first here"), yes=yes)
-
-
-def _require_ours(context: Context, path: Path) -> None:
-    """Refuse to write over anything but an earlier checkpoint, before anything is signed."""
-    from lifecycle.domain.checkpoint import SignedCheckpoint  # noqa: PLC0415
-    from lifecycle.domain.signed_note import NoteMalformed  # noqa: PLC0415
-
-    try:
-        SignedCheckpoint.read(path.read_bytes())
-    except FileNotFoundError:
-        if path.absolute().parent.is_dir():
-            return
-        problem = sentence("The folder of {path} is not there.", path=str(path))
-    except OSError as error:
-        problem = sentence("{path} cannot be used: {reason}", path=str(path), reason=error.strerror or "")
-    except NoteMalformed:
-        problem = sentence("{path} is there and is no checkpoint: it is not written over.", path=str(path))
-    else:
-        return
-    raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
-
-
-def _write(context: Context, path: Path, note: bytes) -> None:
-    scratch = path.with_name(f".{path.name}.new")
-    try:
-        scratch.write_bytes(note)
-        scratch.replace(path)
-    except OSError as error:
-        problem = sentence(
-            "The checkpoint is signed and kept in the record, but not written to {path}: {reason}",
-            path=str(path),
-            reason=error.strerror or "",
-        )
-        raise BadCommand(problem=problem, command=f"lifecycle {context.command}") from error

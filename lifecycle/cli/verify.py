@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
     from lifecycle.cli.saving import require_place  # noqa: PLC0415 - only where something is verified
     from lifecycle.compliance.verifying.given import checkpoints_in, is_bundle, keys_in  # noqa: PLC0415 - slow to load
 
-    require_place(save)
+    require_place(context, save)
     kept, given = checkpoints_in(checkpoints), keys_in(keys)
     if what is not None and is_bundle(what):
         from lifecycle.cli.verifying_bundles import verify_bundle  # noqa: PLC0415

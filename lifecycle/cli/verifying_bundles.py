@@ -40,7 +40,7 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     with shown(context, sentence("Verifying")) as progress:
         report = bundle.verify_bundle(path, kept, keys, unreadable_events, thorough=thorough, progress=progress)
     keep = None if report.failed or report.head is None else report.head.note
-    done = saved(save, keep)
+    done = saved(context, save, keep)
     if context.json:
         print_json(context, _OUTCOMES[report.exit_code], as_json(report) | {"saved": done})
         return report.exit_code

@@ -71,7 +71,7 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
                 settings.store, verdict, [*layers_of(verdict, fast=fast), *beyond.found.layers.values()], beyond.found
             )
     keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
-    done = saved(save, keep)
+    done = saved(context, save, keep)
     if context.json:
         print_json(context, _OUTCOMES[found.exit_code], as_object(found) | {"saved": done, "fork_file": fork_file})
     else:

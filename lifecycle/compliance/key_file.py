@@ -23,7 +23,7 @@ from lifecycle.compliance.errors import SigningKeyUnusable
 from lifecycle.compliance.keys import SEED, SigningKey
 from lifecycle.domain.secret import wipe
 from lifecycle.domain.text import Text, say
-from lifecycle.store.filesystem import PRIVATE_FILE, make_private_folder, publish
+from lifecycle.store.filesystem import PRIVATE_FILE, make_private_folder, publish, sync
 
 HEADER: Final = b"lifecycle signing key v1\n"
 _CONTENT: Final = re.compile(re.escape(HEADER) + rb"ed25519 ([0-9a-f]{64})\nml-dsa-44 ([0-9a-f]{64})\n")
@@ -67,7 +67,7 @@ class KeyFile:
             old = _to_overwrite(self.path)
             try:
                 self.next.replace(self.path)
-                _sync(self.path.parent)
+                sync(self.path.parent)
                 if old is not None:
                     os.pwrite(old, bytes(os.fstat(old).st_size), 0)
                     os.fsync(old)
@@ -167,14 +167,6 @@ def _to_overwrite(path: Path) -> int | None:
         return os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ durably before the store learns of the checkpoint, and never part of a backup. A
 
 import fcntl
 import os
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from lifecycle.compliance.errors import Forked, LastCheckpointUnusable, RolledBa
 from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import Text, say
-from lifecycle.store.filesystem import PRIVATE_FILE, make_private_folder
+from lifecycle.store.filesystem import make_private_folder, replace_file, sync
 from lifecycle.store.reading import StoreReader
 
 PATIENCE: Final = 20.0
@@ -59,7 +58,7 @@ class LastCheckpoints:
         with self._locked(path):
             if path.exists():
                 path.replace(path.with_name(f"{path.stem}{_REPLACED}{successor.lower()}.txt"))
-                _sync(self.folder)
+                sync(self.folder)
 
     def require_writable(self, origin: str) -> None:
         """Make the folder where it is not there; raises LastCheckpointUnusable where nothing can be kept in it."""
@@ -111,18 +110,8 @@ class Held:
             raise LastCheckpointUnusable(
                 file=str(self._path), reason=say("another program wrote it meanwhile; run the command again")
             )
-        scratch = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
         with _reported(self._path):
-            try:
-                descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(signed.note.encoded())
-                    file.flush()
-                    os.fsync(file.fileno())
-                scratch.replace(self._path)
-            finally:
-                scratch.unlink(missing_ok=True)
-            _sync(self._path.parent)
+            replace_file(self._path, signed.note.encoded())
         self.found = signed
 
 
@@ -176,14 +165,6 @@ def _take_lock(descriptor: int, path: Path) -> None:
             time.sleep(_PAUSE)
         else:
             return
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

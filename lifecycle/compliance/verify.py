@@ -668,9 +668,14 @@ def _given(path: str) -> bytes:
 
 
 def require_place(path: str | None) -> None:
-    """See before long work that a file can be written there; raises Unusable."""
+    """See before long work that a file can be written there, and that it costs no other; raises Unusable."""
     if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
         raise Unusable("nothing can be saved to %s" % path)
+    if path and os.path.lexists(path):
+        try:
+            read_checkpoint(_given(path))
+        except Broken:
+            raise Unusable("%s is there and is no checkpoint: it is not written over" % path) from None
 
 
 def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Kept], list[tuple[int, bytes]]]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -102,7 +103,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 def publish(scratch: Path, target: Path) -> None:
     """Give a finished file its name, durably; FileExistsError if the name is taken, and then nothing is changed."""
-    _sync(scratch)
+    sync(scratch)
     try:
         os.link(scratch, target)
     except FileExistsError:
@@ -113,7 +114,20 @@ def publish(scratch: Path, target: Path) -> None:
         scratch.rename(target)
     else:
         scratch.unlink()
-    _sync(target.parent)
+    sync(target.parent)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file, mode 0600, in the place of the one that is there, if one is: durably, and whole or not at all."""
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        make_private_file(scratch)
+        scratch.write_bytes(content)
+        sync(scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    sync(path.parent)
 
 
 def discard(scratch: Path) -> None:
@@ -123,7 +137,8 @@ def discard(scratch: Path) -> None:
             scratch.with_name(scratch.name + suffix).unlink()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

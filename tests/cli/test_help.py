@@ -52,6 +52,14 @@ def test_an_inspection_loads_neither_the_migrations_nor_pcsc_where_they_are_not_
     assert loaded_by("run", "inspect", "--no-input") & {"alembic", "smartcard", "textual", "platformdirs"} == set()
 
 
+def test_an_operation_loads_no_verifier(
+    home: object,  # noqa: ARG001
+    call: object,  # noqa: ARG001 - set the environment
+) -> None:
+    """The processes that it works with are for whoever verifies."""
+    assert loaded_by("run", "inspect", "--no-input") & {"multiprocessing"} == set()
+
+
 def test_help_lists_every_command_and_every_exit_code(capfd: pytest.CaptureFixture[str]) -> None:
     """The exit codes stand at its end."""
     assert main(["--help"]) == 0

@@ -42,6 +42,17 @@ def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> Non
     assert "Covered until checkpoint" in office.run("verify").out.splitlines()[-1]
 
 
+def test_no_file_but_an_earlier_checkpoint_is_written_over(office: Office, tmp_path: Path) -> None:
+    """A mistyped name costs nobody the file that it is of."""
+    office.new_card("a")
+    office.change_pin("a")
+    minutes = tmp_path / "minutes.txt"
+    minutes.write_text("what was agreed", encoding="utf-8")
+    for words in (("verify", "--save"), ("checkpoint", "--save")):
+        assert office.run(*words, str(minutes)).code == 2
+    assert minutes.read_text(encoding="utf-8") == "what was agreed"
+
+
 def test_a_checkpoint_that_was_saved_is_compared_the_next_time(office: Office, tmp_path: Path) -> None:
     """Also where this machine forgot everything else."""
     office.new_card("a")

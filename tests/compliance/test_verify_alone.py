@@ -89,6 +89,15 @@ def test_the_head_that_it_saves_is_what_it_compares_with_the_next_time(desk: Pat
     assert not (desk / "wrong.txt").exists()
 
 
+def test_no_file_but_an_earlier_checkpoint_is_written_over(desk: Path) -> None:
+    """A mistyped name costs nobody the file that it is of."""
+    (desk / "minutes.txt").write_text("what was agreed", encoding="utf-8")
+    assert ran(desk, "bundle.zip", "--save", "minutes.txt")[0] == 2
+    assert (desk / "minutes.txt").read_text(encoding="utf-8") == "what was agreed"
+    assert ran(desk, "bundle.zip", "--save", "head.txt")[0] == 7
+    assert ran(desk, "bundle.zip", "--save", "head.txt")[0] == 7
+
+
 def test_without_openssl_it_says_so_and_passes_nothing_that_needs_it(desk: Path) -> None:
     """What a kept checkpoint covers it still proves."""
     code, out, _ = ran(desk, "bundle.zip", "--key", "key.txt", path="/nowhere", python=sys.executable)
