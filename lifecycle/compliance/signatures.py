@@ -23,19 +23,25 @@ def signed_by(signed: SignedCheckpoint, key: VerifierKey) -> bool:
 
 def note_signed_by(note: SignedNote, key: VerifierKey) -> bool:
     """Say whether an Ed25519 key signed the text of a note: some line claims so, and every such line is good."""
-    if key.kind != ED25519:
-        return False
+    values = _claimed(note, key)
+    text = note.text.encode("utf-8")
+    return key.kind == ED25519 and bool(values) and all(is_signature(ED25519, key.public_key, text, v) for v in values)
+
+
+def is_signature(kind: int, public_key: bytes, message: bytes, value: bytes) -> bool:
+    """Say whether a key signed a message (RFC 8032 where it is Ed25519, or else FIPS 204); what is no key did not."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - takes long to load
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey  # noqa: PLC0415
 
-    values = _claimed(note, key)
     try:
-        public = Ed25519PublicKey.from_public_bytes(key.public_key)
-        for value in values:
-            public.verify(value, note.text.encode("utf-8"))
+        if kind == ED25519:
+            Ed25519PublicKey.from_public_bytes(public_key).verify(value, message)
+        else:
+            MLDSA44PublicKey.from_public_bytes(public_key).verify(value, message)
     except (InvalidSignature, ValueError):
         return False
-    return bool(values)
+    return True
 
 
 def _claimed(note: SignedNote, key: VerifierKey) -> list[bytes]:
@@ -43,14 +49,10 @@ def _claimed(note: SignedNote, key: VerifierKey) -> list[bytes]:
 
 
 def _cosigned(signed: SignedCheckpoint, key: VerifierKey, value: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey  # noqa: PLC0415
-
     if len(value) != TIMESTAMP + ML_DSA_SIGNATURE:
         return False
     try:
         message = signed.checkpoint.cosigned(key.name, timestamp_of(value))
-        MLDSA44PublicKey.from_public_bytes(key.public_key).verify(value[TIMESTAMP:], message)
-    except (InvalidSignature, ValueError):
+    except ValueError:  # a name that is too long to be signed
         return False
-    return True
+    return is_signature(ML_DSA_44, key.public_key, message, value[TIMESTAMP:])

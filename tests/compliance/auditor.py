@@ -7,7 +7,7 @@ from typing import Any
 from bundles import OPERATOR, Signer
 
 from lifecycle.compliance import verify
-from lifecycle.compliance.verifying.library import Library
+from lifecycle.compliance.verifying.backend import Backend
 
 ALWAYS_OPEN = frozenset({"witnesses", "time stamps"})
 
@@ -29,7 +29,7 @@ def verified(
     **options: Any,  # noqa: ANN401 - those of a verification
 ) -> verify.Report:
     """Verify a bundle; files that prove a fork are written beside it."""
-    options = {"signatures": Library(), "folder": str(path.parent)} | options
+    options = {"signatures": Backend(), "folder": str(path.parent)} | options
     return verify.Verification(str(path), [kept(note) for note in notes], keys, **options).run()
 
 

@@ -9,8 +9,8 @@ from lifecycle.compliance.verifier.notes import read_checkpoint
 from lifecycle.compliance.verifier.report import Report
 from lifecycle.compliance.verifier.verdicts import Unusable
 from lifecycle.compliance.verifier.verification import Verification
+from lifecycle.compliance.verifying.backend import Backend
 from lifecycle.compliance.verifying.errors import EvidenceUnreadable, EvidenceUnusable
-from lifecycle.compliance.verifying.library import Library
 from lifecycle.compliance.verifying.trusted import Key
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import FACTS, UndecodableEvent, decode
@@ -34,7 +34,7 @@ def verify_bundle(  # noqa: PLR0913 - all that a verification depends on
     processes. Raises EvidenceUnusable for what is no bundle, and EvidenceUnreadable.
     """
     notes = [Kept(file, read_checkpoint(signed.note.encoded())) for file, signed in kept]
-    verification = Verification(str(path), notes, keys, Library(), reading, thorough)
+    verification = Verification(str(path), notes, keys, Backend(), reading, thorough)
     if progress is not None:
         verification.progress = progress
     try:
