@@ -1,7 +1,6 @@
 """One ledger as this machine knows it: its name and keys by its own events, and the last checkpoint signed here."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from lifecycle.compliance.errors import (
     CheckpointsGone,
@@ -17,18 +16,13 @@ from lifecycle.compliance.last import LastCheckpoints, must_hold
 from lifecycle.compliance.signatures import signed_by
 from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
 from lifecycle.domain.errors import Defect
-from lifecycle.domain.event import Event, decode
-from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.event import Event
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
-from lifecycle.projections.signing_keys import signing_keys
-from lifecycle.store import statements
+from lifecycle.projections.signing_keys import signing_keys, was_signed
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.reading import StoreReader
-
-_END: Final = (1 << 63) - 1
-"""Beyond every position."""
 
 
 @dataclass(frozen=True)
@@ -106,18 +100,11 @@ class LedgerHere:
             if successor is not None:
                 raise self._replaced(origin, successor)
             raise LastCheckpointMissing(path=str(self.store.path), file=str(self.last.path(origin)))
-        if self._was_signed():
+        with self.store.snapshot() as connection:
+            signed = was_signed(connection)
+        if signed:
             raise CheckpointsGone(path=str(self.store.path), file=str(self.last.path(origin)))
         return None
-
-    def _was_signed(self) -> bool:
-        """Say whether a card was changed since the ledger has its name and a key: it was signed before that."""
-        with self.store.snapshot() as connection:
-            keys, names = signing_keys(connection), lineage(connection)
-            after = max(keys[0].position, names[-1].since) if keys and names else _END
-            started = connection.execute(statements.OF_KIND_IN, (OperationStarted.tag, after, _END))
-            facts = (decode(body).facts for _, body in started)
-            return any(isinstance(each, OperationStarted) and each.changes for each in facts)
 
     def refuse_another(self) -> None:
         """Refuse a record that is known not to be the one that was signed here, before anything is written onto it.

@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import bindparam, or_, select
 
 from lifecycle.domain.event import Event, UndecodableEvent, decode
-from lifecycle.domain.facts import SigningKeyAdopted, SigningKeyRotated
+from lifecycle.domain.facts import OperationStarted, SigningKeyAdopted, SigningKeyRotated
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
+from lifecycle.projections.lineage import lineage
+from lifecycle.store import statements
 from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.tables import events
 
@@ -22,6 +24,9 @@ class NamedKeys(NamedTuple):
     ml_dsa_44: bytes
     """1312 bytes."""
 
+
+_END: Final = (1 << 63) - 1
+"""Beyond every position."""
 
 _NAMING: Final = compiled(
     select(events.c.position, events.c.body)
@@ -39,6 +44,15 @@ def signing_keys(connection: Connection) -> Sequence[NamedKeys]:
     """
     rows = connection.execute(_NAMING, (SigningKeyAdopted.tag, SigningKeyRotated.tag))
     return [NamedKeys(position, *_named(decode(body))) for position, body in rows]
+
+
+def was_signed(connection: Connection) -> bool:
+    """Say whether a card was changed since the ledger has its name and a key: it was signed before that."""
+    keys, names = signing_keys(connection), lineage(connection)
+    after = max(keys[0].position, names[-1].since) if keys and names else _END
+    started = connection.execute(statements.OF_KIND_IN, (OperationStarted.tag, after, _END))
+    facts = (decode(body).facts for _, body in started)
+    return any(isinstance(each, OperationStarted) and each.changes for each in facts)
 
 
 def _named(event: Event) -> tuple[bytes, bytes]:

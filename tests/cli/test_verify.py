@@ -29,6 +29,17 @@ def test_a_record_that_was_never_signed_is_sound_and_not_proven(office: Office) 
     assert last.startswith("Covered by no checkpoint that can be relied on; all ")
 
 
+def test_a_record_whose_checkpoints_were_taken_away_is_not_called_unsigned(office: Office) -> None:
+    """Cards were changed, which nobody does before it is signed; so they are gone, and that is wrong."""
+    office.new_card("a")
+    office.change_pin("a")
+    office.tamper("DELETE FROM checkpoints")
+    for file in (office.folder / "last-checkpoints").iterdir():
+        file.unlink()
+    ran = office.run("verify", "--json")
+    assert (ran.code, verdicts(ran.json)["checkpoints"]) == (1, "FAIL")
+
+
 def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> None:
     """By its key, and by the last checkpoint that is kept outside the database."""
     office.new_card("a")

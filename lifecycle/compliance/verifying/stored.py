@@ -10,6 +10,7 @@ from lifecycle.compliance.verifying.trusted import Trusted
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.signing_keys import was_signed
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_by_size, sizes_by_number
 from lifecycle.store.sql import Connection
 
@@ -55,6 +56,8 @@ class StoredCheckpoints:
                 before, covered = number, size
                 continue
             return False
+        if not before and was_signed(connection):
+            self._wrong(say("cards were changed, which is never done before a checkpoint is signed, and none is left"))
         return True
 
     def finish(self, *, own: bool) -> None:
