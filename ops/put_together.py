@@ -1,4 +1,4 @@
-"""Puts the parts of `lifecycle/compliance/verifier` together to the one file that travels in every bundle; prints it.
+"""Puts the parts of `lifecycle/evidence/verifier` together to the one file that travels in every bundle; prints it.
 
 The parts share one space of names in that file. So a name that two of them define, or that hides what is imported or
 built in, is an error, and so is a part that `program.py` does not need.
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PARTS = ROOT / "lifecycle/compliance/verifier"
-PACKAGE = "lifecycle.compliance.verifier"
+PARTS = ROOT / "lifecycle/evidence/verifier"
+PACKAGE = "lifecycle.evidence.verifier"
 LAST = "program"
 
 HEADER = '''\
@@ -26,7 +26,7 @@ checked is never called good. Exit codes: 0 proven, 1 found wrong, 2 wrong use, 
 itself but nothing from outside the bundle was given to hold it against, 8 a fork or a rollback is proven.
 
 It is one file, for Python 3.8 or later, because it travels: every bundle carries it. Read it before you trust it: each
-part begins with a line that says what it is. It is put together, from the parts in lifecycle/compliance/verifier of the
+part begins with a line that says what it is. It is put together, from the parts in lifecycle/evidence/verifier of the
 program that exports bundles, by ops/generate; whoever wants to change it changes them.
 """
 '''

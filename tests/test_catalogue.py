@@ -139,7 +139,7 @@ def test_texts_that_no_call_names_are_found_too() -> None:
 def test_a_text_is_found_by_whatever_name_the_function_goes() -> None:
     """Names are followed to where they are imported from; a function of the same name elsewhere is none of ours."""
     assert found("from lifecycle.domain.text import say as sentence\nsentence('One.' ' Two.')") == ["One. Two."]
-    assert found("from lifecycle.cli.language import translate as _\n_('One.')") == ["One."]
+    assert found("from lifecycle.wording.language import translate as _\n_('One.')") == ["One."]
     assert found("from lifecycle.cli import language\nlanguage.translate('One.')") == ["One."]
     assert found("from lifecycle.domain import text\ntext.say_n('One.', 'Many.', 2)") == ["One."]
     assert found("from elsewhere import say\nsay('One.')") == []
@@ -150,8 +150,8 @@ def test_a_text_is_found_by_whatever_name_the_function_goes() -> None:
     [
         "from lifecycle.domain.text import say\nsay(f'{1}.')",
         "from lifecycle.domain.text import say_n\nsay_n('One.', many, 2)",
-        "from lifecycle.cli.language import translate as _\n_(words)",
-        "from lifecycle.cli.output import say\nsay('One.')",
+        "from lifecycle.wording.language import translate as _\n_(words)",
+        "from lifecycle.cli.printing.output import say\nsay('One.')",
         "class Lost(StoreError):\n    message = 'One' + name",
         "field(metadata={'help': words})",
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lifecycle.domain.errors import WrongPin
 from lifecycle.domain.text import say
-from lifecycle.log import Log
+from lifecycle.station.log import Log
 
 
 def lines(path: Path) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lifecycle.domain.errors import BadSetting
-from lifecycle.settings import Settings, load, names
+from lifecycle.station.settings import Settings, load, names
 
 
 def loaded(

@@ -15,8 +15,8 @@ from lab.office import Office
 from lifecycle.doctor import Level, examined, timekeeping
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.timekeeping import SOURCES, TimeSource
-from lifecycle.journal import Journal
-from lifecycle.timekeeping import LARGEST_ERROR, kernel_error, time_source
+from lifecycle.ledger.journal import Journal
+from lifecycle.station.clock import LARGEST_ERROR, kernel_error, time_source
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from lifecycle.cli.commands import program
 from lifecycle.cli.context import Context
-from lifecycle.cli.ending import ending
-from lifecycle.cli.language import lead_click
-from lifecycle.cli.streams import occupy_standard_descriptors
+from lifecycle.cli.exit import ending
+from lifecycle.cli.printing.streams import occupy_standard_descriptors
+from lifecycle.wording.language import lead_click
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

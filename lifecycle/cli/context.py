@@ -5,9 +5,9 @@ import sys
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from lifecycle.cli.streams import write_line
-from lifecycle.log import Log
-from lifecycle.settings import Settings, load
+from lifecycle.cli.printing.streams import write_line
+from lifecycle.station.log import Log
+from lifecycle.station.settings import Settings, load
 
 
 @dataclass

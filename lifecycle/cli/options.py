@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.context import Context
-from lifecycle.cli.language import translate as _
-from lifecycle.cli.streams import write_line
+from lifecycle.cli.printing.streams import write_line
+from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

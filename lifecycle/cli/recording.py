@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lifecycle.cli.commands.run.results import Placed, placed
 from lifecycle.cli.context import Context
-from lifecycle.cli.results import Placed, placed
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
 from lifecycle.domain.event import Event
-from lifecycle.journal import Journal
-from lifecycle.notes import Notes
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.journal import Journal
 from lifecycle.reports import Record, opened
-from lifecycle.reports.ranges import Asked
-from lifecycle.store.audit import AuditStore
+from lifecycle.reports.parts.ranges import Asked
 from lifecycle.store.errors import StoreMissing
+from lifecycle.store.sqlite.audit import AuditStore
 
 Make = Callable[[Record, int, Disclose], Entry]
 """Says what is to be appended, of the record as it is and of the time, microseconds UTC; may raise, and then nothing
@@ -33,7 +33,7 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
 
     Raises StoreMissing: a record begins with a card, and whether it is for real ones is not guessed.
     """
-    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))

@@ -7,15 +7,15 @@ from lifecycle.cli.context import Context
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.cells import Instant
-from lifecycle.signer import Signer
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.signing.signer import Signer
 from lifecycle.store.errors import StoreMissing
 
 
 @contextmanager
 def signing(context: Context) -> Iterator[Signer]:
     """Open the record, which has to be there, and give what signs it. Raises StoreError."""
-    from lifecycle import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))

@@ -9,18 +9,18 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from lifecycle.cli.language import show
 from lifecycle.console.cursor import cursor_on
 from lifecycle.console.fitting import cells
 from lifecycle.console.menu import MenuPage, operations
 from lifecycle.console.page import SHORT_TITLE, TITLE, Page
-from lifecycle.console.picture import Picture
-from lifecycle.console.seat import Seat
+from lifecycle.console.readers.snapshot import Picture
 from lifecycle.console.status import status
 from lifecycle.console.style import CSS
 from lifecycle.console.terminal import Terminal
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.text import say
+from lifecycle.wording.language import show
 
 _SMART_CARD = say("Smart Card")
 

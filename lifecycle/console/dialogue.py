@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
-from lifecycle.console.questions import (
+from lifecycle.console.thread_messages import (
     CardWanted,
     ChoiceWanted,
     Item,

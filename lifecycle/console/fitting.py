@@ -5,9 +5,9 @@ from typing import Final
 
 from rich.cells import cell_len as cells
 
-from lifecycle.cli.language import show
-from lifecycle.console.commands import at_the_console
+from lifecycle.console.command_names import at_the_console
 from lifecycle.domain.text import Text
+from lifecycle.wording.language import show
 
 __all__ = ["cells", "cut", "harmless", "in_lines", "padded", "wrapped"]
 

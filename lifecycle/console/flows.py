@@ -7,26 +7,26 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.cli.language import translate as _
 from lifecycle.console.app import Console
-from lifecycle.console.asking.card import CardPage, Chosen
-from lifecycle.console.asking.choose import ChoosePage, MessagePage
-from lifecycle.console.asking.form import Filled, FormPage, has_required
-from lifecycle.console.conversation import Conversation
 from lifecycle.console.menu import OURS
+from lifecycle.console.operation_pages import Conversation
+from lifecycle.console.operation_thread import Errand
 from lifecycle.console.pages.inspect import HISTORY, Inspected, InspectPage
 from lifecycle.console.pages.outcome import OutcomePage
-from lifecycle.console.picture import Picture
-from lifecycle.console.questions import Ended
-from lifecycle.console.recordmenu import RecordMenu
+from lifecycle.console.questions.card import CardPage, Chosen
+from lifecycle.console.questions.choose import ChoosePage, MessagePage
+from lifecycle.console.questions.form import Filled, FormPage, has_required
+from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.readers.watch import Watch
+from lifecycle.console.record_menu import RecordMenu
 from lifecycle.console.rows import BACK, Row
 from lifecycle.console.settling import Settling
+from lifecycle.console.thread_messages import Ended
 from lifecycle.console.tour import Tour, TourPage
 from lifecycle.console.trial import names
-from lifecycle.console.watching import Watch
-from lifecycle.console.work import Errand
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
+from lifecycle.wording.language import translate as _
 
 UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
 

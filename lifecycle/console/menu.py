@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 
 from textual.widget import Widget
 
-from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import cells
 from lifecycle.console.frame import Box
 from lifecycle.console.page import Page
 from lifecycle.console.rows import BACK, RULE, Row, Rows
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
 
 OURS = 100
 """The place on the menu from which on operations are ours, and stand below the rule."""

@@ -11,13 +11,13 @@ from textual.events import Key, Resize, ScreenResume
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lifecycle.cli.language import show
 from lifecycle.console.cursor import Pointed
-from lifecycle.console.edges import Keys, Line
 from lifecycle.console.frame import Box
+from lifecycle.console.header_footer import Keys, Line
 from lifecycle.console.lines import Lines
 from lifecycle.console.rows import Rows
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import show
 
 T = TypeVar("T")
 

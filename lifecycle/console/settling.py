@@ -5,15 +5,15 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.cli.language import show
 from lifecycle.console.app import Console
-from lifecycle.console.asking.choose import ChoosePage
-from lifecycle.console.questions import Ended
+from lifecycle.console.operation_thread import Errand
+from lifecycle.console.questions.choose import ChoosePage
 from lifecycle.console.rows import Row
-from lifecycle.console.work import Errand
+from lifecycle.console.thread_messages import Ended
 from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.text import say, say_n
 from lifecycle.operations import all_operations
+from lifecycle.wording.language import show
 
 _LATER = "later"
 

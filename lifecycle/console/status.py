@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lifecycle.cli.language import show
 from lifecycle.console.fitting import cells, harmless
-from lifecycle.console.picture import Picture
-from lifecycle.console.seat import Seat
+from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.wording.language import show
 
 _BETWEEN = " | "
 _WIDE = 60

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.trial import FACTORY_PIN, NEW_PIN
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
 
 
 @dataclass(frozen=True)

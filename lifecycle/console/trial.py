@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from lifecycle import station, training, wiring
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.cli.scripted import Line, Script, ScriptedDialogue
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardError, CardRemoved, LifecycleError
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler
-from lifecycle.log import Log
+from lifecycle.handler.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.operations import Operation, all_operations
 from lifecycle.readers.source import CardSource, Inserted
-from lifecycle.settings import Settings
+from lifecycle.station import hardware, training, wiring
+from lifecycle.station.log import Log
+from lifecycle.station.settings import Settings
 
 FACTORY_PIN: Final = "12345678"
 NEW_PIN: Final = "27182818"
@@ -68,7 +68,7 @@ class Cards:
         yield lambda: self._run("change-pin", ["torn"], [FACTORY_PIN, NEW_PIN, NEW_PIN], pulled=True)
 
     def _new(self, name: str, keys: Path) -> None:
-        training.make_card(station.shelf(self.settings), TransportKeys(keys), name)
+        training.make_card(hardware.shelf(self.settings), TransportKeys(keys), name)
 
     def _spend(self, name: str, tries: int) -> None:
         """Present a wrong PIN so many times."""
@@ -92,12 +92,12 @@ class Cards:
                 _pulling(handler).run(kind(**given), dialogue, serials=serials)
 
     def _serial(self, name: str) -> str:
-        return station.shelf(self.settings).look(name).serial.hex().upper()
+        return hardware.shelf(self.settings).look(name).serial.hex().upper()
 
 
 def names(settings: Settings) -> dict[str, str]:
     """Give the name of each card by its serial."""
-    shelf = station.shelf(settings)
+    shelf = hardware.shelf(settings)
     return {shelf.look(name).serial.hex().upper(): name for name in shelf.names()}
 
 

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from lifecycle.custody.book import Book
 from lifecycle.custody.inputs import shown
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.custody_record import Book
 from lifecycle.projections.custody import Place
 from lifecycle.projections.people import Person
 

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lifecycle.custody.book import Book
+from lifecycle.custody.handler import Keeper
 from lifecycle.custody.inputs import name_in
-from lifecycle.custody.keeper import Keeper
 from lifecycle.custody.naming import find_person, namesake
 from lifecycle.custody.retention import must_not_be_held
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import Role
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PersonErased, PersonNamed, RoleEnded, RoleGiven
 from lifecycle.domain.text import say, say_n
+from lifecycle.ledger.custody_record import Book
 from lifecycle.projections.people import Person
 from lifecycle.store.errors import StoreBusy
 

@@ -4,14 +4,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from lifecycle.custody.book import Book
+from lifecycle.custody.handler import Keeper
 from lifecycle.custody.inputs import name_in
-from lifecycle.custody.keeper import Keeper
 from lifecycle.custody.naming import namesake
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PlaceNamed
 from lifecycle.domain.text import say
+from lifecycle.ledger.custody_record import Book
 
 
 @dataclass(frozen=True)

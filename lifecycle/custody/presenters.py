@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lifecycle.custody.book import Book
 from lifecycle.custody.naming import find_person
+from lifecycle.ledger.custody_record import Book
 
 PRESENTED_BY: Final = "presented_by"
 """Under this name an operation that starts on a card records, among its parameters, the person who presented it."""

@@ -9,7 +9,7 @@ from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, Retenti
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Record
-from lifecycle.reports.cells import Instant
+from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.statements import DISCLOSURE
 from lifecycle.store.view import View
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lifecycle.custody.book import Book
 from lifecycle.custody.inputs import NotUsable, shown
 from lifecycle.custody.naming import find_person
 from lifecycle.domain.errors import OperatorError, Refused, UnknownName
@@ -12,9 +11,10 @@ from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorde
 from lifecycle.domain.reviews import ReviewFinding, Severity, Stretch, reviewed_upto
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
+from lifecycle.ledger.custody_record import Book
 from lifecycle.projections.reviews import FINDINGS, REVIEWS, findings_at, reviews_at, stream_of_review
 from lifecycle.reports import Record
-from lifecycle.reports.cells import Instant
+from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.view import View
 
 LONGEST_TEXT = 1000

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from lifecycle.custody.book import Book
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import COMMANDS, IN_WORDS, CustodyState, Happening, follows, permitted
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import Text, say
-from lifecycle.reports.cells import Instant
+from lifecycle.ledger.custody_record import Book
+from lifecycle.reports.parts.cells import Instant
 
 MINUTE = 60_000_000
 """Microseconds. People write times to the minute: within one minute nothing is before or after."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from lifecycle.custody import rules
-from lifecycle.custody.book import Book
-from lifecycle.custody.moves import Move, Particulars
+from lifecycle.custody.happening import Move, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.facts import CardStored, SealChecked
+from lifecycle.ledger.custody_record import Book
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from lifecycle.custody.rules import commands_for
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.text import Text, say
-from lifecycle.reports.cells import Instant
+from lifecycle.reports.parts.cells import Instant
 
 Called = Callable[[str], str]
 """Gives the name behind a pseudonym, or the pseudonym."""

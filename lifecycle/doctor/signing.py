@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from lifecycle.compliance.here import LedgerHere
-from lifecycle.compliance.key_file import KeyFile
 from lifecycle.doctor import Check, Finding, from_error, good, not_checked, warning
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import say, say_n
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.known_ledger import LedgerHere
 from lifecycle.store.errors import StoreMissing
 
 Open = Callable[[], AbstractContextManager[LedgerHere]]

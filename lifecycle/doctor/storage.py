@@ -13,7 +13,7 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
 from lifecycle.store.filesystem import MOUNTS, file_system, refuse_network
-from lifecycle.store.reading import StoreReader
+from lifecycle.store.sqlite.reading import StoreReader
 
 Open = Callable[[], StoreReader[Event]]
 """Opens the store for reading; raises StoreError."""

@@ -8,7 +8,7 @@ from lifecycle.doctor import Check, Finding, good, not_checked, problem, warning
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, TimeSource
-from lifecycle.timekeeping import time_source
+from lifecycle.station.clock import time_source
 
 FIRST_YEAR, LAST_YEAR = 2025, 2099
 

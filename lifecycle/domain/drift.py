@@ -10,6 +10,8 @@ from lifecycle.domain.text import Text, say
 
 ANCHOR = "anchor"
 """An anchor on the card that does not fit the record: it stops changing operations too."""
+TRIES_LEFT = "tries_left"
+"""Tries that differ are told and recorded, and stop nothing."""
 
 
 class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +44,7 @@ _FIELDS = {
     "ticks": say("ticks spent"),
     "virtual": say("virtual"),
     "issuer_reference": say("issuer reference"),
-    "tries_left": say("tries left"),
+    TRIES_LEFT: say("tries left"),
     "pin": say("PIN record"),
     "holding": say("what it holds"),
     "set_id": say("set of its share"),
@@ -77,7 +79,7 @@ def differences(state: CardState, facts: CardFacts) -> list[Difference]:
     """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
     found = [
         Difference(name, getattr(state, name), getattr(facts, name))
-        for name in (*CONTROLLED, "tries_left")
+        for name in (*CONTROLLED, TRIES_LEFT)
         if getattr(state, name) != getattr(facts, name)
     ]
     if facts.set_record is not None and state.holding != "unknown":

@@ -12,8 +12,8 @@ from typing import ClassVar
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.facts import Parameter
 from lifecycle.domain.record import Record
-from lifecycle.steps import Doubt, Part, Settlement
-from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.interface import Part, Preview, Session
 from lifecycle.steps.settling import settlement_with_pin
 
 

@@ -14,7 +14,7 @@ from lifecycle.domain.facts import DriftAccepted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Step, Work
+from lifecycle.steps.interface import Answers, Step, Work
 
 
 @dataclass(frozen=True, kw_only=True)

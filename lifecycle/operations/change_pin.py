@@ -11,10 +11,11 @@ from lifecycle.domain.facts import PinChangeBegun, PinChanged, PinSealed, PinVer
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
 from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
-from lifecycle.steps.changing import change_and_prove, mark_and_seal, settled_change
-from lifecycle.steps.presenting import ask_new_pin, ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.interface import Answers, Step, Work
+from lifecycle.steps.pin_change import change_and_prove, mark_and_seal, settled_change
+from lifecycle.steps.pin_entry import ask_new_pin, ask_pin, present_pin, warn_of_tries
 
 _UNCERTAIN_NEEDS = 2
 """Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""

@@ -12,12 +12,11 @@ from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.sharing import Identity, SharesDisagree, rebuild
-from lifecycle.steps import Finding, Part
 from lifecycle.steps.collecting import collect
+from lifecycle.steps.interface import Finding, Part, Preview, Session
 from lifecycle.steps.limits import BadParameter
 from lifecycle.steps.naming import name_of, set_named
-from lifecycle.steps.reading import ReadShare
-from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.settling import SettledByFacts
 
 

@@ -11,10 +11,9 @@ from lifecycle.domain.errors import Defect, OperatorError
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Finding, Part
 from lifecycle.steps.copying import ReadCard, WriteCopy
+from lifecycle.steps.interface import Finding, Part, Preview, Session
 from lifecycle.steps.naming import name_of
-from lifecycle.steps.session import Preview, Session
 from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn

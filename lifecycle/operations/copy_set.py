@@ -13,14 +13,13 @@ from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.sharing import Dealt, deal_again
-from lifecycle.steps import Finding, Part
 from lifecycle.steps.collecting import collect
-from lifecycle.steps.issuing import NewSet, issue
+from lifecycle.steps.interface import Finding, Part, Preview, Session
 from lifecycle.steps.limits import require_name, require_quorum
-from lifecycle.steps.making import preview_part
 from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
-from lifecycle.steps.reading import ReadShare
-from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.new_set import preview_part
+from lifecycle.steps.read_share import ReadShare
+from lifecycle.steps.set_issue import NewSet, issue
 from lifecycle.steps.settling import SettledByFacts
 
 

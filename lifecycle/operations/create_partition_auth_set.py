@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.record import Record
 from lifecycle.operations import Operation
-from lifecycle.steps.issuing import NewSet
+from lifecycle.steps.interface import Preview, Session
 from lifecycle.steps.limits import require_name, require_partition, require_quorum
-from lifecycle.steps.making import make_new, preview_of
-from lifecycle.steps.session import Preview, Session
+from lifecycle.steps.new_set import make_new, preview_of
+from lifecycle.steps.set_issue import NewSet
 from lifecycle.steps.settling import SettledByFacts
 
 

@@ -12,12 +12,12 @@ from lifecycle.domain.facts import EraseBegun, PinVerified, ShareErased
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Step, Work
 from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
-from lifecycle.steps.losing import confirm_loss, loss_of, must_be_confirmed
+from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.naming import holding_in_words
-from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
+from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.shares import erase_share
 
 

@@ -12,7 +12,8 @@ from lifecycle.domain.facts import CardFormatted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.interface import Answers, Step, Work
 
 _KEY_IDS = 256
 

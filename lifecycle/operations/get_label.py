@@ -11,8 +11,8 @@ from lifecycle.domain.facts import LabelRead, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Finding, Step, Work
-from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.interface import Answers, Finding, Step, Work
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 
 

@@ -8,7 +8,7 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Step, Work
+from lifecycle.steps.interface import Step, Work
 
 
 @dataclass(frozen=True, kw_only=True)

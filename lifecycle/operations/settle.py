@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
@@ -13,8 +13,9 @@ from lifecycle.domain.facts import OperationReconciled, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps import Answers, Doubt, Settlement, Step, Work
-from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.interface import Answers, Step, Work
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.settling import NOTHING_CHANGED
 
 

@@ -9,8 +9,8 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.facts import SetChecked, SetFact, SetStarted, ShareRead
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.record import Exposure
+from lifecycle.domain.set_standing import Shape
 from lifecycle.domain.sets import SetState
-from lifecycle.domain.standing import Shape
 from lifecycle.projections.cards import CARDS, stream_of
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled

@@ -14,13 +14,13 @@ from typing import ClassVar, Literal
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text
-from lifecycle.reports.basis import Basis, basis
-from lifecycle.reports.cells import Cell, Column, Row
-from lifecycle.reports.moment import AsOf, Moment, at
-from lifecycle.reports.people import Names
-from lifecycle.reports.pictures import Picture
-from lifecycle.reports.ranges import Asked, Range, found
-from lifecycle.store.reading import StoreReader
+from lifecycle.reports.parts.basis import Basis, basis
+from lifecycle.reports.parts.cells import Cell, Column, Row
+from lifecycle.reports.parts.moment import AsOf, Moment, at
+from lifecycle.reports.parts.people import Names
+from lifecycle.reports.parts.pictures import Picture
+from lifecycle.reports.parts.ranges import Asked, Range, found
+from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.view import View
 
 

@@ -30,9 +30,9 @@ from lifecycle.projections.lineage import lineage
 from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.events_by_kind import activity, tagged
 
 _COLUMNS = (
     Column("time", say("time (UTC)")),

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lifecycle.domain.card import TRIES, CardState
+from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
-from lifecycle.domain.states import state_of
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.anchored import anchor_cells
-from lifecycle.reports.card_timeline import timeline_of
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.holding import event_in_words, holding_cells, holding_in_words, set_of
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers, happened_in_words, keeper_in_words
-from lifecycle.reports.kept import card_at, custody_of
+from lifecycle.reports.parts.card_anchors import anchor_cells
+from lifecycle.reports.parts.card_timeline import timeline_of
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words, keeper_in_words
+from lifecycle.reports.parts.set_members import card_at, custody_of
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_cells import event_in_words, holding_cells, holding_in_words, set_of
 from lifecycle.store import statements
 
 _COLUMNS = (

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.states import state_of
+from lifecycle.domain.card_state import state_of
 from lifecycle.domain.text import say
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.holding import holding_cells, holding_in_words
-from lifecycle.reports.holdings import SetNames, cards_at
+from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.set_standings import SetNames, cards_at
+from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("serial")),

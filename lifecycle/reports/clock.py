@@ -13,12 +13,12 @@ from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStar
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_RULE
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.clock_totals import Tally, length, source_in_words, source_of
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.clock_totals import Tally, length, source_in_words, source_of
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_times import Reading, Readings
+from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.refusals import subject
-from lifecycle.reports.times import Reading, Readings
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
 

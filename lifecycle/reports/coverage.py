@@ -10,13 +10,13 @@ from itertools import chain
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.anchored import anchored, newest_written
-from lifecycle.reports.basis import Basis
-from lifecycle.reports.cells import Cell, Column, Instant, Row
-from lifecycle.reports.clock_totals import length
-from lifecycle.reports.coverage_totals import Tally, kept, uncovered
-from lifecycle.reports.folding import Day, folded
-from lifecycle.reports.passing import Passed, passed
+from lifecycle.reports.parts.basis import Basis
+from lifecycle.reports.parts.card_anchors import anchored, newest_written
+from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.checkpoint_days import Day, folded
+from lifecycle.reports.parts.checkpoint_sequence import Passed, passed
+from lifecycle.reports.parts.clock_totals import length
+from lifecycle.reports.parts.coverage_totals import Tally, kept, uncovered
 
 _COLUMNS = (
     Column("time", say("when (UTC)")),

@@ -22,11 +22,11 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.holding import holding_in_words
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_cells import holding_in_words
 
 KINDS = (
     CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardDamaged, CardRetired, CardDestroyed,

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardDestroyed, HoldingFound, ShareErased
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.doing import beginning_of
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers, presented_by
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.operation_outcome import beginning_of
+from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.store import statements
 
 _COLUMNS = (

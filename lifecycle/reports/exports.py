@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from lifecycle.domain.facts import ExportMade
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Id, Instant, Row
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.events_by_kind import activity, tagged
 
 _COLUMNS = (
     Column("time", say("time (UTC)")),

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.people import PEOPLE
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Instant, Row
-from lifecycle.reports.completeness import SIX, Stored, lacking_in, outcome_of, read
+from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.completeness import SIX, Stored, lacking_in, outcome_of, read
 
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),

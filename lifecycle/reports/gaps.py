@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 
-from lifecycle.domain.drift import ANCHOR, Difference
+from lifecycle.domain.drift import ANCHOR, TRIES_LEFT, Difference
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     AnchorNotWritten,
@@ -16,14 +16,14 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.anchored import written_after
-from lifecycle.reports.cells import Column, Id, Instant, Row
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.kept import card_at, custody_of
-from lifecycle.reports.open_ends import Found, doubts, unended
+from lifecycle.reports.parts.card_anchors import written_after
+from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.open_ends import Found, doubts, unended
+from lifecycle.reports.parts.set_members import card_at, custody_of
+from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.refusals import subject
-from lifecycle.reports.tagged import activity, tagged
 
 _COLUMNS = (
     Column("time", say("time (UTC)")),
@@ -118,7 +118,7 @@ def _drifted(difference: Difference) -> tuple[str, Text]:
         return f"anchor-{difference.recorded}", difference.in_words()
     recorded, shown = difference.recorded, difference.shown
     if isinstance(recorded, int) and isinstance(shown, int):
-        if difference.field == "tries_left" and shown < recorded:
+        if difference.field == TRIES_LEFT and shown < recorded:
             return "tries-spent-elsewhere", say(
                 "tries were spent that this record did not see: it says {recorded} left, the card shows {shown}",
                 recorded=recorded,

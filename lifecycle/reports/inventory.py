@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.states import state_of
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.holding import holding_cells, holding_in_words
-from lifecycle.reports.holdings import SetNames, standing_of
-from lifecycle.reports.keeping import Keepers, cards_kept, keeper_in_words
+from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers, cards_kept, keeper_in_words
+from lifecycle.reports.parts.set_standings import SetNames, standing_of
+from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("card")),

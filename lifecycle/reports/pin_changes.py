@@ -8,10 +8,10 @@ from lifecycle.domain.facts import PinChanged, PinChangeFound, PinSealed
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Id, Instant, Row
-from lifecycle.reports.doing import beginning_of, ending_of
-from lifecycle.reports.keeping import Keepers, presented_by
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
 
 _COLUMNS = (
     Column("time", say("changed (UTC)")),

@@ -11,13 +11,13 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Id, Instant, Row
-from lifecycle.reports.doing import beginning_of, ending_of
-from lifecycle.reports.holding import set_of
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers, presented_by
-from lifecycle.reports.naming import set_named
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
+from lifecycle.reports.parts.set_lookup import set_named
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_cells import set_of
 from lifecycle.store import statements
 
 _COLUMNS = (

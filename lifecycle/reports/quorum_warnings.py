@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.quorum import is_good
 from lifecycle.domain.segregation import Kept, has_share, reaching
-from lifecycle.domain.standing import OnCards, Shape, standing
+from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.kept import sets_kept
+from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.set_members import sets_kept
+from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.segregation import who_in_words
 
 _COLUMNS = (

@@ -15,11 +15,11 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row
-from lifecycle.reports.holding import event_in_words
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.tagged import activity, tagged
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_cells import event_in_words
 
 _COLUMNS = (
     Column("time", say("time (UTC)")),

@@ -8,13 +8,13 @@ from lifecycle.domain.retention import CLASSES, OWN, LegalHold, Retention, Reten
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Instant, Row
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.judging import judged_at
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.live import live_sets
-from lifecycle.reports.periods import NAMED, Period, kept_in_words, rule_of
-from lifecycle.reports.texts import texts
+from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.disclosures import texts
+from lifecycle.reports.parts.judgement_time import judged_at
+from lifecycle.reports.parts.recoverable_sets import live_sets
+from lifecycle.reports.parts.retention_periods import NAMED, Period, kept_in_words, rule_of
+from lifecycle.reports.parts.set_standings import SetNames
 
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.reviews import (
     REVIEW_DAYS,
     Review,
@@ -18,9 +18,9 @@ from lifecycle.domain.reviews import (
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.reviews import findings_at, reviews_at
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Instant, Row
-from lifecycle.reports.judging import judged_at
-from lifecycle.reports.keeping import Keepers
+from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.judgement_time import judged_at
 
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from lifecycle.domain.segregation import Reach, ReachKind, reaching
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Row
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers
-from lifecycle.reports.kept import sets_kept
+from lifecycle.reports.parts.cells import Column, Row
+from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.set_members import sets_kept
+from lifecycle.reports.parts.set_standings import SetNames
 
 _COLUMNS = (
     Column("set", say("set")),

@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass, field
 
-from lifecycle.domain.called import SHORT
 from lifecycle.domain.facts import SetInvalidated
+from lifecycle.domain.set_names import SHORT
+from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.sets import SetState
-from lifecycle.domain.standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.sets import stream_of_set
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Cell, Column, Instant
-from lifecycle.reports.holders import COLUMNS, rows
-from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key, same_key_in_words, sets_at, standing_of
-from lifecycle.reports.naming import set_named
-from lifecycle.reports.redacted import absent_in_words
-from lifecycle.reports.set_tree import tree_of
+from lifecycle.reports.parts.cells import Cell, Column, Instant
+from lifecycle.reports.parts.redacted import absent_in_words
+from lifecycle.reports.parts.set_lookup import set_named
+from lifecycle.reports.parts.set_standings import (
+    SetNames,
+    by_rank,
+    last_drill,
+    same_key,
+    same_key_in_words,
+    sets_at,
+    standing_of,
+)
+from lifecycle.reports.parts.set_tree import tree_of
+from lifecycle.reports.parts.share_history import COLUMNS, rows
 from lifecycle.store import statements
 
 Head = list[tuple[Column, Cell]]

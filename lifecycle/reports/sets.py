@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lifecycle.domain.standing import Standing, kind_in_words
+from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Answer, Record, Report, rests_on
-from lifecycle.reports.cells import Column, Instant, Row
-from lifecycle.reports.holdings import SetNames, by_rank, last_drill, same_key_in_words, standings
+from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.set_standings import SetNames, by_rank, last_drill, same_key_in_words, standings
 
 _COLUMNS = (
     Column("id", say("id"), detail=True),

@@ -11,7 +11,7 @@ from lifecycle.domain.errors import CardError
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import AnchorNotWritten, AnchorWritten
 from lifecycle.domain.text import say
-from lifecycle.steps import Step, Work
+from lifecycle.steps.interface import Step, Work
 
 
 def spend_tick(work: Work) -> Generator[Fact, None, int]:

@@ -6,9 +6,9 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.holding import Share
 from lifecycle.domain.text import say
+from lifecycle.steps.interface import Session
 from lifecycle.steps.naming import name_of
-from lifecycle.steps.reading import ReadShare
-from lifecycle.steps.session import Session
+from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.turns import turn
 
 

@@ -12,15 +12,15 @@ from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
-from lifecycle.steps import Answers, Step, Work
 from lifecycle.steps.anchoring import spend_tick
-from lifecycle.steps.changing import change_and_prove, mark_and_seal
+from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import must_be_complete
-from lifecycle.steps.presenting import ask_pin, present_pin, warn_of_tries
-from lifecycle.steps.reading import ReadShare
+from lifecycle.steps.pin_change import change_and_prove, mark_and_seal
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.shares import Place
-from lifecycle.steps.writing import WriteShare
+from lifecycle.steps.write_share import WriteShare
 
 
 class ReadCard(ReadShare):

@@ -1,9 +1,9 @@
 """Sets as people call them: found by name, and said beside what a card holds."""
 
-from lifecycle.domain.called import SHORT, called, found, not_found
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.record import Record
+from lifecycle.domain.set_names import SHORT, called, found, not_found
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 

@@ -7,8 +7,8 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import EraseBegun, HoldingFound, PinChangeBegun, ShareWriteBegun
 from lifecycle.domain.holding import SetRecord
 from lifecycle.domain.text import Text, say
-from lifecycle.steps import Doubt, Settlement
-from lifecycle.steps.changing import settled_change, settled_change_with_pin
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.pin_change import settled_change, settled_change_with_pin
 
 NOTHING_CHANGED = Settlement("nothing-changed", say("nothing on it was changed"))
 """Presenting a PIN changes nothing but tries, and those the card shows."""

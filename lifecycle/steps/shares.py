@@ -8,7 +8,7 @@ from lifecycle.domain.errors import CardError, ShareDamaged
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import EraseBegun, ShareErased, ShareRead, ShareWriteBegun, ShareWritten
 from lifecycle.domain.holding import BLANK, SetKind, SetRecord, Share
-from lifecycle.steps import Work
+from lifecycle.steps.interface import Work
 
 
 class OtherShare(CardError):

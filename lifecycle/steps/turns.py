@@ -13,8 +13,7 @@ from lifecycle.domain.errors import (
     StoreError,
 )
 from lifecycle.domain.text import Text, say
-from lifecycle.steps import Part
-from lifecycle.steps.session import Session, Visited
+from lifecycle.steps.interface import Part, Session, Visited
 
 _OF_ONE_CARD = (CardError, ReaderError, Refused, LeftInDoubt, NotConfirmed)
 """What is true of one card, or of its link: another card may do where this one does not."""

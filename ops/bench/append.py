@@ -15,8 +15,8 @@ from stopwatch import Lap, ratio
 from lifecycle.domain.event import Draft, Event, decode
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.appending import Append, keys_of
-from lifecycle.store.connections import driver, writing_engine
 from lifecycle.store.projection import Positions
+from lifecycle.store.sqlite.connections import driver, writing_engine
 
 BLOCK = 100
 """Appends in a row before the other one has its turn."""

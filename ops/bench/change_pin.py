@@ -17,8 +17,6 @@ from lab.pcscd import Pcscd, VirtualReader, missing, until
 
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import LastCheckpoints
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -27,15 +25,17 @@ from lifecycle.domain.event import Event, decode
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 from lifecycle.handler import Handler
-from lifecycle.journal import Journal
+from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.people import PEOPLE
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.virtual import VirtualReaders
-from lifecycle.signer import Signer
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.opening import open_store
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.signing.signer import Signer
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.opening import open_store
 from lifecycle.virtual.shelf import Shelf
 from lifecycle.virtual.vpcd import InsertedCard
 

@@ -10,15 +10,15 @@ from zipfile import ZIP_STORED, ZipFile
 from ledger import beginning, fill, folder, options
 from stopwatch import Lap, ratio
 
-from lifecycle.compliance.bundle.plan import Wanted
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import LastCheckpoints
 from lifecycle.domain.event import decode
-from lifecycle.exporting import export_to_file
-from lifecycle.journal import Journal
-from lifecycle.signer import Signer
-from lifecycle.store.opening import open_store
-from lifecycle.wiring import PROJECTIONS
+from lifecycle.evidence.bundle.plan import Wanted
+from lifecycle.evidence.export import export_to_file
+from lifecycle.ledger.journal import Journal
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.signing.signer import Signer
+from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.store.sqlite.opening import open_store
 
 FEW = 10_000
 LAPS = 3

@@ -36,13 +36,13 @@ from lifecycle.domain.facts import (
     ShareWriteBegun,
     ShareWritten,
 )
+from lifecycle.station.wiring import PROJECTIONS
 from lifecycle.store import statements
-from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.disclosures import SALT, commitment
 from lifecycle.store.header import event_key
-from lifecycle.store.opening import open_store
+from lifecycle.store.sqlite.connections import transaction, writing_engine
+from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.tree import Growth, leaf_hash
-from lifecycle.wiring import PROJECTIONS
 
 START, SECOND = 1_790_000_000_000_000, 1_000_000
 PEOPLE = tuple(f"person:{number:016x}" for number in range(40))

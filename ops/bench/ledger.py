@@ -29,10 +29,10 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store import statements
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.header import event_key
-from lifecycle.store.opening import open_store
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.connections import transaction, writing_engine
+from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.tree import Growth, leaf_hash
 
 BATCH = 10_000

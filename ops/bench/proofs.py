@@ -12,10 +12,10 @@ from ledger import fill, folder, options
 
 from lifecycle.domain.event import decode
 from lifecycle.store import statements
-from lifecycle.store.opening import open_reader
+from lifecycle.store.proof_checks import check_consistency, check_inclusion
 from lifecycle.store.proofs import consistency_proof, inclusion_proof
-from lifecycle.store.proven import check_consistency, check_inclusion
 from lifecycle.store.sql import Connection
+from lifecycle.store.sqlite.opening import open_reader
 from lifecycle.store.tiles import root_at
 
 PROOFS = 1000

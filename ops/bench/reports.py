@@ -21,10 +21,10 @@ from vouched import keep_checkpoints
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.reports import Report, all_reports, opened
-from lifecycle.reports.moment import AsOf
-from lifecycle.store.opening import open_reader
-from lifecycle.store.reading import StoreReader
-from lifecycle.wiring import PROJECTIONS
+from lifecycle.reports.parts.moment import AsOf
+from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.store.sqlite.opening import open_reader
+from lifecycle.store.sqlite.reading import StoreReader
 
 FIRST, TWICE = 0.3, 2.0
 """Seconds to the first row, and how many times as long a report of a moment before may take."""

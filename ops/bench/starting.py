@@ -26,7 +26,7 @@ main()
 SQLALCHEMY = "import sqlalchemy"
 EVERYTHING = f"""
 {SQLALCHEMY}, structlog
-import lifecycle.cli.run, lifecycle.cli.running, lifecycle.wiring, lifecycle.log
+import lifecycle.cli.commands.run, lifecycle.cli.commands.run.execution, lifecycle.station.wiring, lifecycle.station.log
 """
 TEXTUAL = "import textual.app, textual.drivers.linux_driver"
 MENU = "from lifecycle.operations import all_operations; all_operations()"

@@ -16,12 +16,12 @@ from export import FEW, export, most_memory
 from ledger import beginning, fill, folder, options
 from stopwatch import Lap, ratio
 
-from lifecycle.compliance import verify
-from lifecycle.compliance.verifying.bundle import verify_bundle
-from lifecycle.compliance.verifying.given import keys_in
 from lifecycle.domain.event import decode
-from lifecycle.store.opening import open_store
-from lifecycle.wiring import PROJECTIONS, unreadable_events
+from lifecycle.evidence.checks.auditor_files import keys_in
+from lifecycle.evidence.checks.bundle import verify_bundle
+from lifecycle.evidence.standalone import verify
+from lifecycle.station.wiring import PROJECTIONS, unreadable_events
+from lifecycle.store.sqlite.opening import open_store
 
 LAPS = 5
 PIECE = 1 << 20

@@ -10,8 +10,8 @@ from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.checkpoint import ML_DSA_SIGNATURE, Checkpoint, origin_line, timestamped
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.domain.signed_note import Signature, SignedNote
-from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.sql import compiled
+from lifecycle.store.sqlite.connections import transaction, writing_engine
 from lifecycle.store.tables import checkpoints, events
 from lifecycle.store.tree import Frontier, grown
 

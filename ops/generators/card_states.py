@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lifecycle.domain import rules
-from lifecycle.domain.states import STATES
+from lifecycle.domain.card_state import STATES
 
 TITLE = "Card states"
 

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from textual.events import Key
 
 from lifecycle.console.app import Console
-from lifecycle.console.seat import Seat
 from lifecycle.console.trial import FACTORY_PIN, Cards
-from lifecycle.log import Log
-from lifecycle.settings import load
+from lifecycle.console.workstation import Seat
+from lifecycle.station.log import Log
+from lifecycle.station.settings import load
 
 FOLDER = Path(__file__).parent
 _PATIENCE = 500

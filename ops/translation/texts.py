@@ -9,23 +9,23 @@ SPEAKING = {
     "lifecycle.domain.text.say": 1,
     "lifecycle.domain.text.say_n": 2,
     "lifecycle.domain.text.Text": 1,
-    "lifecycle.cli.language.translate": 1,
-    "lifecycle.cli.language.translate_plural": 2,
+    "lifecycle.wording.language.translate": 1,
+    "lifecycle.wording.language.translate_plural": 2,
 }
 """Functions that take texts, and how many; by the name that they have where they are defined."""
 
-PRINTING = "lifecycle.cli.output.say"
+PRINTING = "lifecycle.cli.printing.output.say"
 """Prints a sentence, or a line as it is: one that stands in the code as a literal would never be translated."""
 
 DECLARED = re.compile(r"\.(title|message|advice)$|\bmetadata(\[|\.get\()'help'|\banswers\(kind\)$")
 """Arguments that are no literals, whose texts stand where operations, reports, errors and other texts are declared."""
 
 FOUND_ELSEWHERE = {
-    "lifecycle.cli.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
-    "lifecycle.cli.steps": {"message"},  # of a text that stands beside it
+    "lifecycle.cli.commands.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
+    "lifecycle.cli.printing.ceremony_progress": {"message"},  # of a text that stands beside it
     "lifecycle.console.menu": {"written"},  # the docstring of an operation
-    "lifecycle.console.recordmenu": {"text"},  # the help of a parameter of a report
-    "lifecycle.custody.stock": {"lines"},  # parameters only
+    "lifecycle.console.record_menu": {"text"},  # the help of a parameter of a report
+    "lifecycle.custody.serial_import": {"lines"},  # parameters only
 }
 """Others, by module: what they can be is found where it is written."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from lifecycle.cli import language
+from lifecycle.wording import language
 from tests.cli.conftest import Result
 
 FEWEST = 3

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from lab.office import Office
 
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.signatures import signed_by
 from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.signatures import signed_by
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_where_there_is_nothing_to_sign_that_is_said(office: Office) -> None:
     assert office.run("checkpoint").code == 5
     assert not office.store.exists()
     assert not (office.folder / "signing.key").exists()
-    from lifecycle import wiring  # noqa: PLC0415
     from lifecycle.cli.context import Context  # noqa: PLC0415
+    from lifecycle.station import wiring  # noqa: PLC0415
 
     wiring.record(Context().settings).close()
     ran = office.run("checkpoint", "--json")
@@ -107,7 +107,7 @@ def test_a_record_that_came_from_another_machine_goes_on_when_a_person_says_so(b
 
 def test_an_operation_whose_end_could_not_be_signed_is_shown_and_then_that(begun: Office, tmp_path: Path) -> None:
     """The PIN is changed; the exit code is that of the record."""
-    from lifecycle.signer import Signer  # noqa: PLC0415
+    from lifecycle.signing.signer import Signer  # noqa: PLC0415
 
     class Unsigning:
         """Has the file of the last checkpoint break at the end."""

@@ -3,14 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from lifecycle.cli.inspection import in_words
 from lifecycle.domain import rules
 from lifecycle.domain.anchor_verdict import AnchorVerdict
-from lifecycle.domain.called import Called
 from lifecycle.domain.card import CardState
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.set_names import Called
 from lifecycle.domain.sets import SetState
+from lifecycle.wording.inspect_screen import in_words
 
 BLANK = CardState(
     serial="00" * 8, virtual=False, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",

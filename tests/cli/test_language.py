@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.cli import language
 from lifecycle.domain.text import say, say_n
+from lifecycle.wording import language
 from tests.cli.conftest import Call
 
 PORTUGUESE = "pt_BR"
@@ -142,7 +142,7 @@ def test_a_click_with_other_words_speaks_english_rather_than_failing(tmp_path: P
     script.write_text(
         "import click\n"
         "from gettext import gettext as _\n"
-        "from lifecycle.cli.language import lead_click\n"
+        "from lifecycle.wording.language import lead_click\n"
         "lead_click(to_machine=False)\n"
         "print(_('Usage:'), _('A sentence of the next click.'))\n"
     )

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from desk.cards import FACTORY_PIN, SERIAL
 
-from lifecycle.cli import language
 from lifecycle.operations import all_operations
 from lifecycle.reports import all_reports
+from lifecycle.wording import language
 from tests.cli.at_a_terminal import at_a_terminal
 from tests.cli.conftest import NEW_PIN, WRONG_PIN, Call, Home, Result
 from tests.cli.english import Missing, left_english, say_nothing_english

@@ -110,7 +110,7 @@ def test_no_line_of_a_table_is_wider_than_a_terminal_of_80_columns(
     """But for a hash, which is never broken."""
     cut_off_copy(vault)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("lifecycle.cli.report.is_terminal", lambda _: True)
+    monkeypatch.setattr("lifecycle.cli.commands.report.is_terminal", lambda _: True)
     for words in (["sets"], ["set", "PROD-A"], ["set", "PROD-C"], ["cards"], ["card", CARDS["f"]]):
         lines = vault.run("report", *words).out.splitlines()
         assert [line for line in lines if len(line) > 80 and "fingerprint" not in line] == []

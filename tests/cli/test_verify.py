@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from lab.office import Office
 
-from lifecycle.cli.verdicts import FAULTS, LAYER_OF, LAYERS
-from lifecycle.compliance.keys import SigningKey
-from lifecycle.compliance.verifying.layers import NAMES
+from lifecycle.cli.commands.verify.layers import FAULTS, LAYER_OF, LAYERS
+from lifecycle.evidence.checks.layers import NAMES
+from lifecycle.signing.keys import SigningKey
 from lifecycle.store.verdict import Wrong
 
 

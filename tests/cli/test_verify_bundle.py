@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lab.office import Office
 
-from lifecycle.compliance import verify
+from lifecycle.evidence.standalone import verify
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from lab.fixtures import wait_for_card
 from lab.office import FACTORY_PIN, Office
 from lab.pcscd import VirtualReader
 
-from lifecycle import training
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.cli import output
+from lifecycle.cli.printing import output
+from lifecycle.station import training
 from lifecycle.virtual.shelf import Shelf
 
 

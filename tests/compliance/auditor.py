@@ -6,8 +6,8 @@ from typing import Any
 
 from bundles import OPERATOR, Signer
 
-from lifecycle.compliance import verify
-from lifecycle.compliance.verifying.backend import Backend
+from lifecycle.evidence.checks.backend import Backend
+from lifecycle.evidence.standalone import verify
 
 ALWAYS_OPEN = frozenset({"witnesses", "time stamps"})
 

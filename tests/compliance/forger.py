@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.keys import SigningKey
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.keys import SigningKey
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.header import event_key, header_of
 from lifecycle.store.tree import Frontier, Growth, leaf_hash

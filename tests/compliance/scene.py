@@ -10,9 +10,6 @@ from typing import Any
 
 from desk.stores import new_store, opened
 
-from lifecycle.compliance.bundle.plan import Wanted
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import LastCheckpoints
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import (
@@ -28,13 +25,16 @@ from lifecycle.domain.facts import (
     ReviewRecorded,
     SetStarted,
 )
-from lifecycle.exporting import Exported, Format, export_to_file
-from lifecycle.journal import Journal
-from lifecycle.notes import Notes
-from lifecycle.reports.moment import as_of
-from lifecycle.reports.ranges import Asked
-from lifecycle.signer import Signer
-from lifecycle.store.audit import AuditStore
+from lifecycle.evidence.bundle.plan import Wanted
+from lifecycle.evidence.export import Exported, Format, export_to_file
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.journal import Journal
+from lifecycle.reports.parts.moment import as_of
+from lifecycle.reports.parts.ranges import Asked
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.signing.signer import Signer
+from lifecycle.store.sqlite.audit import AuditStore
 
 DAY = 86_400_000_000
 START = 1_790_000_000_000_000

@@ -1,7 +1,7 @@
 """Keys and checkpoints to try signatures on."""
 
-from lifecycle.compliance.keys import SigningKey
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
+from lifecycle.signing.keys import SigningKey
 
 NAME = "lifecycle/ledger/0123456789abcdef"
 KEY = SigningKey(bytes(range(32)), bytes(range(32, 64)))

@@ -25,16 +25,16 @@ from forger import (
 from lab.office import Office, Ran
 
 from lifecycle.cli import main
-from lifecycle.compliance.verifying.outside import Outside
-from lifecycle.compliance.verifying.record import RecordVerification
 from lifecycle.domain.anchor_verdict import AT_ODDS
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import decode
 from lifecycle.domain.facts import AnchorSeen
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44
+from lifecycle.evidence.checks.outside_evidence import Outside
+from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.operations import all_operations
-from lifecycle.store.opening import open_reader
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.opening import open_reader
+from lifecycle.store.sqlite.verify import verify
 
 KEPT, WITNESSED = "kept.txt", "witnessed.txt"
 

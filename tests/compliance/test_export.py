@@ -15,15 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scene import DAY, SERIALS, Scene, scene
 
-from lifecycle.compliance.signatures import signed_by
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import FACTS
 from lifecycle.domain.facts import AnchorSeen, ExportMade
 from lifecycle.domain.signed_note import VerifierKey
-from lifecycle.reports.ranges import Asked
-from lifecycle.store.proven import check_consistency, check_inclusion
+from lifecycle.reports.parts.ranges import Asked
+from lifecycle.signing.signatures import signed_by
+from lifecycle.store.proof_checks import check_consistency, check_inclusion
 from lifecycle.store.tree import Frontier, leaf_hash, split
 
 
@@ -169,7 +169,7 @@ def test_a_range_without_events_still_brings_the_tree(ledger: Scene) -> None:
 
 def test_members_are_cut_where_every_export_cuts_them(ledger: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same events are in the same members, wherever the range begins."""
-    monkeypatch.setattr("lifecycle.compliance.bundle.members.LINES", 16)
+    monkeypatch.setattr("lifecycle.evidence.bundle.member_names.LINES", 16)
     whole = {name: body for name, body in ledger.export().members.items() if name.startswith("events/")}
     assert list(whole) == [f"events/{first:012}.jsonl" for first in range(1, ledger.head - 1, 16)]
     part = {

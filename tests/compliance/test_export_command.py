@@ -14,8 +14,8 @@ from lab.office import Office
 
 from lifecycle.cli.commands import program
 from lifecycle.domain.event import decode
-from lifecycle.store.opening import open_store
-from lifecycle.wiring import PROJECTIONS
+from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.store.sqlite.opening import open_store
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def dying(target: Path, wish: signal.Signals) -> subprocess.CompletedProcess[str
     """Export in a process of its own, which gets a signal when the events are written and the reports are not."""
     script = (
         "import os, sys\n"
-        "from lifecycle.compliance.bundle import writing\n"
+        "from lifecycle.evidence.bundle import writing\n"
         "from lifecycle.cli import main\n"
         "write = writing.write_reports\n"
         "def asked(*rest):\n"

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from scene import ANNA, BEN, MARK, Scene, scene
 
-from lifecycle.compliance.bundle.disclosing import people_named
 from lifecycle.domain.errors import ExitCode, UnknownName
 from lifecycle.domain.facts import PersonNamed
-from lifecycle.notes import Notes
+from lifecycle.evidence.bundle.disclosing import people_named
+from lifecycle.ledger.disclosures import Notes
 from lifecycle.reports import all_reports
 
 
@@ -125,7 +125,7 @@ def test_names_go_with_a_later_range_too_and_the_verifier_says_that_they_are_tie
     ledger.see(5)
     made = ledger.export(over=(f"#{start}", None), disclosed="named", people=(ANNA,))
     assert f"{MARK} anna".encode() in made.members["disclosures.jsonl"]
-    verifier = files("lifecycle.compliance").joinpath("verify.py")
+    verifier = files("lifecycle.evidence.standalone").joinpath("verify.py")
     command = [sys.executable, str(verifier), str(made.path)]
     said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
     assert said.returncode == ExitCode.UNPROVEN

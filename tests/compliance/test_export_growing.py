@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from scene import scene
 
-from lifecycle.compliance.bundle import growing
-from lifecycle.compliance.bundle.errors import RecordDoesNotFit
-from lifecycle.compliance.bundle.growing import Beside, Here, grower
 from lifecycle.domain.errors import Defect
+from lifecycle.evidence.bundle import tree_worker
+from lifecycle.evidence.bundle.errors import RecordDoesNotFit
+from lifecycle.evidence.bundle.tree_worker import Beside, Here, grower
 from lifecycle.store.tree import EMPTY_ROOT, leaf_hash
 
 
@@ -42,7 +42,7 @@ def test_no_leaf_has_the_root_of_nothing() -> None:
 
 def test_few_leaves_are_not_worth_a_process() -> None:
     """It would take longer to start than to grow them."""
-    for count, kind in ((growing.MANY - 1, Here), (growing.MANY, Beside)):
+    for count, kind in ((tree_worker.MANY - 1, Here), (tree_worker.MANY, Beside)):
         made = grower(count)
         assert isinstance(made, kind)
         made.close()
@@ -78,7 +78,7 @@ def test_an_export_with_it_is_the_same_and_refuses_the_same(tmp_path: Path, monk
     with scene(tmp_path) as ledger:
         ledger.see(300)
         first = ledger.export(reports=False)
-        monkeypatch.setattr(growing, "MANY", 1)
+        monkeypatch.setattr(tree_worker, "MANY", 1)
         last = first.said.plan.last
         assert ledger.export(over=(None, f"#{last}"), reports=False).content == first.content
         monkeypatch.setattr(Beside, "grown", lambda _: (last, EMPTY_ROOT))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from scene import Scene, scene
 
-from lifecycle.rekeying import rotate
+from lifecycle.signing.key_change import rotate
 
 needs = pytest.mark.skipif(
     not all(map(shutil.which, ("openssl", "ssh-keygen", "sha256sum"))), reason="needs openssl, ssh-keygen and sha256sum"

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from scene import DAY, START, Scene, ranged, scene
 
-from lifecycle.compliance.bundle.errors import (
+from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
+from lifecycle.domain.errors import Abandoned, ExitCode
+from lifecycle.evidence.bundle.errors import (
     ExportUnwritable,
     NothingToExport,
     RecordDoesNotFit,
@@ -19,14 +21,12 @@ from lifecycle.compliance.bundle.errors import (
     SinceOfOther,
     SinceUnusable,
 )
-from lifecycle.compliance.bundle.passage import Passage
-from lifecycle.compliance.bundle.plan import Since, Wanted
-from lifecycle.compliance.errors import Forked, RolledBack
-from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
-from lifecycle.domain.errors import Abandoned, ExitCode
-from lifecycle.exporting import export_to_file, export_to_stream
-from lifecycle.reports.moment import NoSuchPosition
-from lifecycle.reports.ranges import BackwardRange
+from lifecycle.evidence.bundle.plan import Since, Wanted
+from lifecycle.evidence.bundle.tree_pass import Passage
+from lifecycle.evidence.export import export_to_file, export_to_stream
+from lifecycle.reports.parts.moment import NoSuchPosition
+from lifecycle.reports.parts.ranges import BackwardRange
+from lifecycle.signing.errors import Forked, RolledBack
 from lifecycle.store.errors import StoreFull
 from lifecycle.store.tree import Frontier, leaf_hash
 

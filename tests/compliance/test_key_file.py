@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from desk.processes import finish, start
 
-from lifecycle.compliance.errors import SigningKeyUnusable
-from lifecycle.compliance.key_file import KeyFile
+from lifecycle.signing.errors import SigningKeyUnusable
+from lifecycle.signing.key_file import KeyFile
 
 SEEDS = b"11" * 32, b"22" * 32
 CONTENT = b"lifecycle signing key v1\ned25519 %s\nml-dsa-44 %s\n" % SEEDS

@@ -9,9 +9,9 @@ import pytest
 from desk.processes import finish, start
 from signed import CHECKPOINT, NAME, signed
 
-from lifecycle.compliance import last as last_module
-from lifecycle.compliance.errors import LastCheckpointUnusable
-from lifecycle.compliance.last import LastCheckpoints
+from lifecycle.signing import last_checkpoint as last_module
+from lifecycle.signing.errors import LastCheckpointUnusable
+from lifecycle.signing.last_checkpoint import LastCheckpoints
 
 ORIGIN = NAME.rpartition("/")[2].upper()
 LATER = signed(checkpoint=replace(CHECKPOINT, size=600))

@@ -11,8 +11,8 @@ from bundles import OPERATOR, Ledger, Signer, b64, bundle, canonical, ledger, me
 from forger import Forgery, key_in
 from lab.office import Office
 
-from lifecycle.compliance import verify
 from lifecycle.domain.checkpoint import Checkpoint
+from lifecycle.evidence.standalone import verify
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 TOOL = Path(__file__).parents[2] / "ops/put_together.py"
-PACKAGE = "lifecycle.compliance.verifier"
+PACKAGE = "lifecycle.evidence.verifier"
 FIRST = f'''"""The last part."""
 
 import os

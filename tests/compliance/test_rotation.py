@@ -2,9 +2,9 @@
 
 from signed import KEY, NAME, OTHER
 
-from lifecycle.compliance.keys import SigningKey
-from lifecycle.compliance.rotation import is_stated, statement
 from lifecycle.domain.signed_note import SignedNote
+from lifecycle.signing.keys import SigningKey
+from lifecycle.signing.rotation import is_stated, statement
 
 THIRD = SigningKey(b"\x03" * 32, b"\x04" * 32)
 MADE = statement(NAME, KEY, OTHER)

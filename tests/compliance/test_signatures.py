@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from signed import CHECKPOINT, KEY, NAME, OTHER, TIME, signed
 
-from lifecycle.compliance.signatures import note_signed_by, signed_by
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint, timestamped
 from lifecycle.domain.signed_note import Signature, SignedNote, VerifierKey
+from lifecycle.signing.signatures import note_signed_by, signed_by
 
 BOTH = KEY.public.under(NAME)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bundles import OPERATOR, ORIGIN, Signer, bundle, forked, ledger
 
-from lifecycle.compliance import verify
+from lifecycle.evidence.standalone import verify
 
 FILE = Path(verify.__file__)
 NAME = f"lifecycle/ledger/{ORIGIN}"

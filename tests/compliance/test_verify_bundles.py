@@ -23,7 +23,7 @@ from bundles import (
     zipped,
 )
 
-from lifecycle.compliance import verify
+from lifecycle.evidence.standalone import verify
 
 NAME = f"lifecycle/ledger/{ORIGIN}"
 

@@ -8,7 +8,7 @@ import pytest
 from auditor import failed, keys_of, verdicts, verified
 from bundles import Members, ledger, members_of, signed, zipped
 
-from lifecycle.compliance import verify
+from lifecycle.evidence.standalone import verify
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from auditor import failed, keys_of, verified
 from bundles import Members, ledger, manifest_of, members_of, named, seen, signed, zipped
 
-from lifecycle.compliance import verify
+from lifecycle.evidence.standalone import verify
 
 ALICE = (b"a" * 16, "Alice")
 

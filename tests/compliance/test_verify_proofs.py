@@ -10,7 +10,7 @@ from bundles import audit_path, growth, root_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.compliance.verify import (
+from lifecycle.evidence.standalone.verify import (
     EMPTY_ROOT,
     Frontier,
     consistency_proof,
@@ -20,7 +20,7 @@ from lifecycle.compliance.verify import (
     prefix_roots,
     pyramid,
 )
-from lifecycle.store.proven import ProofWrong, check_consistency, check_inclusion
+from lifecycle.store.proof_checks import ProofWrong, check_consistency, check_inclusion
 from lifecycle.store.tree import leaf_hash
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "store" / "merkle_vectors.json").read_text("utf-8"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from tests.console.person import seat_at
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, seat_at
 
 FOLDER = Path(__file__).parent / "screens"

@@ -12,14 +12,14 @@ from desk.cards import OTHER_SERIAL, SERIAL
 from desk.stores import new_store
 from textual.events import Key
 
-from lifecycle import training
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.console.app import Console
 from lifecycle.console.page import Page
 from lifecycle.console.rows import Rows
-from lifecycle.console.seat import Seat
-from lifecycle.log import Log
-from lifecycle.settings import load
+from lifecycle.console.workstation import Seat
+from lifecycle.station import training
+from lifecycle.station.log import Log
+from lifecycle.station.settings import load
 from lifecycle.virtual.shelf import Shelf
 
 PATIENCE = 8.0
@@ -186,7 +186,7 @@ def recorded(seat: Seat, serial: str = SERIAL) -> Sequence[str]:
 
 def state(seat: Seat, serial: str = SERIAL) -> Any:  # noqa: ANN401 - the state of a card
     """Give what the record says of a card."""
-    from lifecycle.record import LiveRecord  # noqa: PLC0415 - as late as the console does
+    from lifecycle.ledger.record import LiveRecord  # noqa: PLC0415 - as late as the console does
 
     with seat.reading() as store:
         return LiveRecord(store).card(serial)

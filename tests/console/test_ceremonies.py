@@ -1,6 +1,6 @@
 """Operations over many cards: N and M, the look at all cards, card by card, and the last page."""
 
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, state
 

@@ -3,8 +3,8 @@
 import pytest
 from desk.cards import SERIAL
 
-from lifecycle.console.asking import pins
-from lifecycle.console.seat import Seat
+from lifecycle.console.questions import pins
+from lifecycle.console.workstation import Seat
 from tests.console.person import FACTORY_PIN, NEW_PIN, WRONG_PIN, Person, cards, played, recorded, state
 
 

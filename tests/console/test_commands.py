@@ -2,8 +2,8 @@
 
 import pytest
 
-from lifecycle.console.commands import at_the_console
-from lifecycle.console.seat import Seat
+from lifecycle.console.command_names import at_the_console
+from lifecycle.console.workstation import Seat
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played
 
 SERIAL = "15C000E3A8171006"

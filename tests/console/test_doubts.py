@@ -5,8 +5,8 @@ from pathlib import Path
 from desk.cards import SERIAL
 
 from lifecycle.console import trial
-from lifecycle.console.seat import Seat
-from lifecycle.record import LiveRecord
+from lifecycle.console.workstation import Seat
+from lifecycle.ledger.record import LiveRecord
 from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played, recorded, seat_at, state

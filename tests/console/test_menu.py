@@ -4,7 +4,7 @@ import re
 
 from lifecycle.console.menu import operations
 from lifecycle.console.rows import RULE
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from lifecycle.operations import all_operations
 from tests.console.person import Person, cards, played
 

@@ -3,11 +3,11 @@
 from desk.cards import SERIAL
 
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.compliance.errors import NotSigned
-from lifecycle.console.questions import Ended
-from lifecycle.console.seat import Seat
+from lifecycle.console.thread_messages import Ended
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import NotConfirmed
 from lifecycle.operations import all_operations
+from lifecycle.signing.errors import NotSigned
 from tests.console.person import FACTORY_PIN, WRONG_PIN, Person, cards, played, recorded, state
 from tests.console.test_ceremonies import A, B, C, make_set
 

@@ -9,7 +9,7 @@ import pytest
 from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded, seat_at, state
@@ -41,8 +41,8 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     """Give the only reader that there is."""
     only = Reader()
-    monkeypatch.setattr("lifecycle.wiring.card_source", lambda *_, **__: only)
-    monkeypatch.setattr("lifecycle.station.card_source", lambda *_, **__: only)
+    monkeypatch.setattr("lifecycle.station.wiring.card_source", lambda *_, **__: only)
+    monkeypatch.setattr("lifecycle.station.hardware.card_source", lambda *_, **__: only)
     return only
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from desk.cards import SERIAL
 
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from tests.console.golden import FOLDER, screens
 from tests.console.person import Person, cards, played
 

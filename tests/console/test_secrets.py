@@ -11,10 +11,10 @@ from desk.cards import SERIAL
 from textual.events import Paste
 
 from lifecycle.cli.context import Context
-from lifecycle.cli.ending import failed
+from lifecycle.cli.exit import failed
 from lifecycle.console.app import Console
-from lifecycle.console.asking.typed import Typed
-from lifecycle.console.seat import Seat
+from lifecycle.console.questions.typed import Typed
+from lifecycle.console.workstation import Seat
 from tests.console.person import Drawn, Person, cards, played
 
 MARKED = "83650194"
@@ -123,7 +123,7 @@ def test_nothing_heavy_is_loaded_before_the_first_page() -> None:
 
     script = """
 import sys
-import lifecycle.cli.commands, lifecycle.cli.console, lifecycle.console.app
+import lifecycle.cli.commands, lifecycle.cli.commands.console, lifecycle.console.app
 from lifecycle.console.menu import operations
 operations()
 heavy = {"sqlalchemy", "alembic", "cryptography", "smartcard", "structlog", "Crypto"}

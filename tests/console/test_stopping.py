@@ -7,7 +7,7 @@ from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 from desk.faults import bent
 
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.apdu import Command, Response
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded, state
 
@@ -47,8 +47,8 @@ def test_ctrl_c_while_a_card_is_at_work(
     keys = TransportKeys(seat.settings.transport_keys)
     keys.make(KEY_ID)
     (seat.settings.transport_keys / f"transport-{KEY_ID:02}.key").write_text(MASTER.hex() + "\n")
-    monkeypatch.setattr("lifecycle.wiring.card_source", lambda *_, **__: drawer)
-    monkeypatch.setattr("lifecycle.station.card_source", lambda *_, **__: drawer)
+    monkeypatch.setattr("lifecycle.station.wiring.card_source", lambda *_, **__: drawer)
+    monkeypatch.setattr("lifecycle.station.hardware.card_source", lambda *_, **__: drawer)
 
     async def scene(person: Person) -> None:
         persons.append(person)

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from desk.cards import SERIAL
 
-from lifecycle.console.asking.keys import QUIET, Keys
-from lifecycle.console.asking.pins import PinPage
 from lifecycle.console.dialogue import ConsoleDialogue
-from lifecycle.console.questions import SecretWanted, Told
-from lifecycle.console.seat import Seat
+from lifecycle.console.questions.keys import QUIET, Keys
+from lifecycle.console.questions.pins import PinPage
+from lifecycle.console.thread_messages import SecretWanted, Told
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
-from lifecycle.steps.presenting import ask_new_pin, ask_pin
+from lifecycle.steps.pin_entry import ask_new_pin, ask_pin
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played, recorded
 
 WHOLE = f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from desk.cards import SERIAL, Drawer, formatted_image
 
-from lifecycle.console.picture import Picture
-from lifecycle.console.seat import Seat
-from lifecycle.console.watching import Watch
+from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.readers.watch import Watch
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NoPcscd
 from lifecycle.readers.source import CardSource, Inserted

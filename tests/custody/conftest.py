@@ -8,10 +8,10 @@ import pytest
 from desk.people import Person
 from desk.stores import must_be_sound, new_store, opened
 
-from lifecycle.custody.ends import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
-from lifecycle.custody.keeper import Keeper
-from lifecycle.custody.moves import Move
-from lifecycle.custody.passing import HandOver, Receive
+from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
+from lifecycle.custody.hand_over import HandOver, Receive
+from lifecycle.custody.handler import Keeper
+from lifecycle.custody.happening import Move
 from lifecycle.custody.people import add_person
 from lifecycle.custody.places import add_place
 from lifecycle.custody.storing import CheckSeal, Store
@@ -20,8 +20,8 @@ from lifecycle.domain.custody import CustodyState, Happening, Whereabouts
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardSeen
 from lifecycle.domain.holding import BLANK, SetRecord
-from lifecycle.journal import Journal
-from lifecycle.notes import Notes
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.journal import Journal
 
 MINUTE = 60_000_000
 START = 1_790_000_000_000_000

@@ -12,15 +12,15 @@ from desk.rack import SERIALS, Rack
 from desk.refusals import refused
 from desk.stores import Hooked, must_be_sound
 
-from lifecycle.custody.ends import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
-from lifecycle.custody.keeper import Keeper
-from lifecycle.custody.moves import Move
+from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
+from lifecycle.custody.handler import Keeper
+from lifecycle.custody.happening import Move
 from lifecycle.custody.people import add_person
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardRegistered, GoneCardSeen, OperationRefused, OperationStarted, PinSealed
-from lifecycle.notes import Notes
-from lifecycle.preview import NotReady
+from lifecycle.handler.survey import NotReady
+from lifecycle.ledger.disclosures import Notes
 
 Sit = Callable[..., Desk]
 

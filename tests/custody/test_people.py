@@ -6,15 +6,15 @@ import pytest
 from desk.people import Person
 from desk.stores import new_store, opened
 
+from lifecycle.custody.handler import OtherKindOfRecord
 from lifecycle.custody.inputs import NotUsable, bag_in, name_in, purpose_in
-from lifecycle.custody.keeper import OtherKindOfRecord
 from lifecycle.custody.naming import AmbiguousName, find_person, find_place
 from lifecycle.custody.people import NameLingers, add_person, change_role, erase_person
 from lifecycle.custody.places import add_place
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused, PersonErased, RoleEnded, RoleGiven
 from lifecycle.domain.text import say
-from lifecycle.reports.people import Names
+from lifecycle.reports.parts.people import Names
 from tests.custody.conftest import Keeping
 
 

@@ -10,7 +10,7 @@ from lifecycle.custody.people import add_person
 from lifecycle.domain.errors import LifecycleError, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardHandedOver, OperationRefused
-from lifecycle.store.audit import AuditStore
+from lifecycle.store.sqlite.audit import AuditStore
 from tests.custody.conftest import CARD, Keeping
 
 

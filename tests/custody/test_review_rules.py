@@ -26,7 +26,7 @@ from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.facts import ReviewRecorded
 from lifecycle.domain.text import say
 from lifecycle.reports import opened
-from lifecycle.reports.ranges import asked_for
+from lifecycle.reports.parts.ranges import asked_for
 
 A, B, C = SERIALS[:3]
 

@@ -8,7 +8,7 @@ from desk.people import Person
 from lifecycle.domain.custody import Happening
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import CardHandedOver, CardReceived, OperationRefused, OperationStarted
-from lifecycle.notes import Notes
+from lifecycle.ledger.disclosures import Notes
 from tests.custody.conftest import CARD, MINUTE, OTHER, Keeping
 
 

@@ -3,7 +3,7 @@
 import pytest
 from desk.stores import Hooked
 
-from lifecycle.custody.stock import StockRefused, import_stock, read_stock
+from lifecycle.custody.serial_import import StockRefused, import_stock, read_stock
 from lifecycle.domain.facts import CardRegistered
 from tests.custody.conftest import CARD, OTHER, Keeping
 

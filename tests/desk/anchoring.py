@@ -6,7 +6,7 @@ from desk.cards import changed, content_of
 from desk.memory import StoredAnchor, stored_anchors
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
-from lifecycle.store.audit import AuditStore
+from lifecycle.store.sqlite.audit import AuditStore
 
 FID, SLOT = 0x4C08, 56
 

@@ -21,8 +21,8 @@ from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
 from lifecycle.handler import Outcome
+from lifecycle.ledger.record import LiveRecord
 from lifecycle.readers.source import Inserted
-from lifecycle.record import LiveRecord
 from lifecycle.sharing import rebuild
 
 NEW = "90817263"

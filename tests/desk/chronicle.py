@@ -23,12 +23,12 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.holding import BLANK, SetRecord
 from lifecycle.reports import Answer, Report, opened
-from lifecycle.reports.cells import Cell
-from lifecycle.reports.moment import AsOf
+from lifecycle.reports.parts.cells import Cell
+from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.set import OneSet
 from lifecycle.reports.sets import Sets
-from lifecycle.store.audit import AuditStore
 from lifecycle.store.disclosures import Disclosure, commitment
+from lifecycle.store.sqlite.audit import AuditStore
 
 MINUTE = 60_000_000
 """Microseconds between two events."""

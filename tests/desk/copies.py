@@ -14,7 +14,7 @@ from desk.rack import SERIALS, Rack
 from desk.scenes import Scene
 from desk.scratch import scratch
 from desk.stores import new_store
-from lifecycle.preview import NotReady
+from lifecycle.handler.survey import NotReady
 
 SOURCE, OTHER, TARGET = SERIALS[:3]
 PINS = {SOURCE: NEW, TARGET: NEW}

@@ -8,17 +8,17 @@ from typing import Any
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
-from lifecycle.compliance.key_file import KeyFile
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import NoTransportKey
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler, Outcome, never
-from lifecycle.journal import Journal
+from lifecycle.ledger.envelopes import system_clock
+from lifecycle.ledger.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.readers.source import CardSource
-from lifecycle.scribe import system_clock
+from lifecycle.signing.key_file import KeyFile
 
 
 def transport_key(key_id: int, serial: str) -> Secret:

@@ -4,7 +4,7 @@ from desk.cards import Truth
 from desk.desk import Desk
 from lifecycle.domain.quorum import is_good, quorum
 from lifecycle.domain.sets import SetState
-from lifecycle.record import LiveRecord
+from lifecycle.ledger.record import LiveRecord
 
 
 def must_hold(desk: Desk, serial: str, truth: Truth) -> None:

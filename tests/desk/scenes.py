@@ -16,7 +16,7 @@ from desk.people import Person
 from desk.rack import Rack
 from desk.scratch import scratch
 from lifecycle.domain.errors import CeremonyCutOff, LeftInDoubt, LifecycleError, ReaderError
-from lifecycle.preview import NotReady
+from lifecycle.handler.survey import NotReady
 from lifecycle.virtual.power import PowerCut
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from desk.scratch import HOME
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import LastCheckpoints
-from lifecycle.journal import Journal
-from lifecycle.signer import Signer
+from lifecycle.ledger.journal import Journal
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.signing.signer import Signer
 
 SEEDS = "a5" * 32, "5a" * 32
 

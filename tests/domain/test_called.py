@@ -1,6 +1,6 @@
 """Sets as people call them."""
 
-from lifecycle.domain.called import SHORT, found, name_or_digits, not_found
+from lifecycle.domain.set_names import SHORT, found, name_or_digits, not_found
 from lifecycle.domain.sets import SetState, Stage
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.quorum import is_good, opens, quorum, why_not
+from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, kind_in_words, standing
 from lifecycle.domain.sets import SetState
-from lifecycle.domain.standing import RANKS, OnCards, Shape, Standing, kind_in_words, standing
 
 CARD = CardState(
     serial="00" * 8, virtual=True, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",

@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState, PinState
+from lifecycle.domain.card_state import state_of
 from lifecycle.domain.event import FACTS, Fact
 from lifecycle.domain.facts import OperationReconciled, PinRefused
 from lifecycle.domain.holding import Holding
-from lifecycle.domain.states import state_of
 from lifecycle.operations import all_operations
 
 all_operations()

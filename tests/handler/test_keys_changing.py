@@ -12,15 +12,15 @@ from desk.processes import finish, start
 from desk.signing import KEY
 from desk.stores import new_store, opened
 
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import Held
-from lifecycle.compliance.rotation import is_stated
-from lifecycle.compliance.signatures import signed_by
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.facts import SigningKeyAdopted, SigningKeyRotated
-from lifecycle.rekeying import adopt, rotate
-from lifecycle.store.audit import AuditStore
+from lifecycle.signing.key_change import adopt, rotate
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import Held
+from lifecycle.signing.rotation import is_stated
+from lifecycle.signing.signatures import signed_by
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
+from lifecycle.store.sqlite.audit import AuditStore
 
 
 def kept(path: Path) -> list[KeptCheckpoint]:

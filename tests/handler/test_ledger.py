@@ -16,7 +16,7 @@ from desk.stores import OPERATIONS, Hooked, must_be_sound, new_store, opened
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardNotFound, LeftInDoubt, NoCard, NoReader, ReaderBusy, Refused, SeveralCards
 from lifecycle.domain.facts import LedgerBegun, PersonNamed
-from lifecycle.journal import Journal, OtherKindOfStore
+from lifecycle.ledger.journal import Journal, OtherKindOfStore
 from lifecycle.readers.source import Inserted
 from lifecycle.store.errors import StreamConflict
 

@@ -13,11 +13,11 @@ from desk.rack import Rack
 from desk.signing import KEY, last_folder
 from desk.stores import Hooked, new_store, opened
 
-from lifecycle.compliance.errors import LastCheckpointUnusable, NotSigned
-from lifecycle.compliance.signatures import signed_by
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import CardError, LifecycleError, Refused
 from lifecycle.domain.facts import SetInvalidated, SigningKeyAdopted
+from lifecycle.signing.errors import LastCheckpointUnusable, NotSigned
+from lifecycle.signing.signatures import signed_by
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
 from lifecycle.store.errors import StoreFull
 

@@ -11,18 +11,18 @@ from desk.processes import finish, start
 from desk.signing import KEY, last_beside
 from desk.stores import PROJECTIONS, must_be_sound, new_store, opened
 
-from lifecycle.compliance.errors import RecordReplaced
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.compliance.last import Held, LastCheckpoints
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import CardError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import SigningKeyAdopted
-from lifecycle.journal import Journal
-from lifecycle.restoring import Restoring
-from lifecycle.signer import Signer
-from lifecycle.store.audit import AuditStore
+from lifecycle.ledger.journal import Journal
+from lifecycle.signing.errors import RecordReplaced
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import Held, LastCheckpoints
+from lifecycle.signing.restore import Restoring
+from lifecycle.signing.signer import Signer
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
+from lifecycle.store.sqlite.audit import AuditStore
 
 
 def kept(path: Path) -> list[KeptCheckpoint]:

@@ -14,7 +14,8 @@ from desk.processes import finish, start
 from desk.signing import KEY, last_folder
 from desk.stores import new_store, opened
 
-from lifecycle.compliance.errors import (
+from lifecycle.domain.errors import CardError, Refused, StoreError
+from lifecycle.signing.errors import (
     Forked,
     LastCheckpointMissing,
     LastCheckpointUnusable,
@@ -23,9 +24,8 @@ from lifecycle.compliance.errors import (
     SigningKeyMissing,
     SigningKeyUnusable,
 )
-from lifecycle.compliance.key_file import KeyFile
-from lifecycle.domain.errors import CardError, Refused, StoreError
-from lifecycle.rekeying import sign_first_here
+from lifecycle.signing.key_change import sign_first_here
+from lifecycle.signing.key_file import KeyFile
 
 WRONG = "55544433"
 

@@ -26,7 +26,7 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.facts import OperationReconciled, PinRefused, PinVerified
 from lifecycle.domain.secret import Secret
-from lifecycle.doubts import UnknownOperation
+from lifecycle.handler.in_doubt import UnknownOperation
 
 Sit = Callable[..., Desk]
 

@@ -17,8 +17,8 @@ from lifecycle.domain.facts import (
     PlaceNamed,
     ShareRead,
 )
-from lifecycle.journal import Journal
-from lifecycle.notes import Notes
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.journal import Journal
 
 ANNA, BEN, CARL, DORA = (f"person:{name:0>16}" for name in ("a", "b", "c", "d"))
 SAFE, VAULT = "place:00000000000000f1", "place:00000000000000f2"

@@ -10,7 +10,7 @@ from notes import ORIGIN, SECOND, SIGNER, covers, kept
 
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
-from lifecycle.reports.moment import AsOf
+from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.sets import Sets
 
 A, B, C, *_ = SERIALS

@@ -10,8 +10,8 @@ from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardDestroyed, CardRegistered
 from lifecycle.reports import opened
 from lifecycle.reports.card import CardLife
-from lifecycle.reports.cells import Instant
-from lifecycle.reports.pictures import Timeline
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.reports.parts.pictures import Timeline
 
 A, B, *_ = SERIALS
 

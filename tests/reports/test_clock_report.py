@@ -6,7 +6,7 @@ from desk.papers import named
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted, Parameter
 from lifecycle.reports import opened
 from lifecycle.reports.clock import Clock
-from lifecycle.reports.ranges import asked_for
+from lifecycle.reports.parts.ranges import asked_for
 
 A, B = SERIALS[:2]
 SECOND = 1_000_000

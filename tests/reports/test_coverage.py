@@ -11,8 +11,8 @@ from lifecycle.domain.facts import DriftAccepted, LedgerBegun, LedgerRestored
 from lifecycle.reports import opened
 from lifecycle.reports.coverage import Coverage
 from lifecycle.reports.formats import as_csv
-from lifecycle.reports.moment import AsOf
-from lifecycle.reports.ranges import asked_for
+from lifecycle.reports.parts.moment import AsOf
+from lifecycle.reports.parts.ranges import asked_for
 
 A, B, C, *_ = SERIALS
 DAY = 24 * 60 * MINUTE

@@ -15,9 +15,9 @@ from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardDestroyed, CardLost, ExportMade, OperationRefused
 from lifecycle.reports import Report, all_reports, opened
-from lifecycle.reports.cells import for_machine
 from lifecycle.reports.formats import as_csv, as_json, as_table
-from lifecycle.reports.ranges import asked_for
+from lifecycle.reports.parts.cells import for_machine
+from lifecycle.reports.parts.ranges import asked_for
 
 A, B, C, *_ = SERIALS
 GIVEN: dict[str, dict[str, object]] = {"card-life": {"serial": A}, "set": {"set": "PROD-A"}}

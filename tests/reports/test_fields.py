@@ -10,9 +10,9 @@ from desk.papers import named
 from lifecycle.domain.event import FACTS
 from lifecycle.domain.facts import OperationFailed, OperationStarted, SetChecked
 from lifecycle.reports import opened
-from lifecycle.reports.completeness import SIX, lacking_in, outcome_of, read
 from lifecycle.reports.fields import Fields
 from lifecycle.reports.formats import as_json
+from lifecycle.reports.parts.completeness import SIX, lacking_in, outcome_of, read
 
 A = SERIALS[0]
 CODES = ["who", "type", "when", "outcome", "origin", "affected"]

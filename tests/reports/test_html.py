@@ -13,14 +13,14 @@ from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardLost, OperationRefused
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, all_reports, opened
-from lifecycle.reports.basis import Basis
 from lifecycle.reports.card import CardLife
-from lifecycle.reports.cells import Column, Id, Instant
 from lifecycle.reports.custody import Custody
 from lifecycle.reports.formats import as_html
-from lifecycle.reports.moment import Moment
-from lifecycle.reports.pictures import Bar, Bars, Branch, Leaf, Milestone, Timeline, Tree
-from lifecycle.reports.ranges import Asked, asked_for
+from lifecycle.reports.parts.basis import Basis
+from lifecycle.reports.parts.cells import Column, Id, Instant
+from lifecycle.reports.parts.moment import Moment
+from lifecycle.reports.parts.pictures import Bar, Bars, Branch, Leaf, Milestone, Timeline, Tree
+from lifecycle.reports.parts.ranges import Asked, asked_for
 from lifecycle.reports.refusals import Refusals
 from lifecycle.reports.set import OneSet
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer
-from lifecycle.reports.basis import Basis
-from lifecycle.reports.cells import Column, Row, for_person
 from lifecycle.reports.formats import as_table
 from lifecycle.reports.formats.layout import Grid, cells
-from lifecycle.reports.moment import Moment
+from lifecycle.reports.parts.basis import Basis
+from lifecycle.reports.parts.cells import Column, Row, for_person
+from lifecycle.reports.parts.moment import Moment
 
 WORDS = st.lists(st.text("abcdé漢", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join)
 COLUMNS = (Column("a", say("first")), Column("b", say("second")), Column("c", say("third"), aside=True))

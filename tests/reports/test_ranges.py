@@ -7,10 +7,10 @@ from custodians import ANNA, Custodians
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
 
 from lifecycle.reports import opened
-from lifecycle.reports.cells import Instant
 from lifecycle.reports.custody import Custody
-from lifecycle.reports.moment import AsOf, BadMoment, NoSuchPosition
-from lifecycle.reports.ranges import Asked, BackwardRange, Range, asked_for
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.reports.parts.moment import AsOf, BadMoment, NoSuchPosition
+from lifecycle.reports.parts.ranges import Asked, BackwardRange, Range, asked_for
 
 A, B, *_ = SERIALS
 

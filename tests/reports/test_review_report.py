@@ -6,8 +6,8 @@ from desk.papers import kept_text, named
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.reviews import Severity
 from lifecycle.reports import opened
-from lifecycle.reports.judging import judged_at
-from lifecycle.reports.moment import AsOf
+from lifecycle.reports.parts.judgement_time import judged_at
+from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.reviews import Reviews
 
 A, B = SERIALS[:2]

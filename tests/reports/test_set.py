@@ -7,7 +7,7 @@ from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import HoldingFound, OperationStarted, ShareRead
 from lifecycle.domain.holding import BLANK, UNREADABLE
-from lifecycle.reports.naming import SetNotMadeYet
+from lifecycle.reports.parts.set_lookup import SetNotMadeYet
 from lifecycle.reports.set import OneSet
 
 A, B, C, *_ = SERIALS

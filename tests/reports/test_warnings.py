@@ -12,7 +12,7 @@ from lifecycle.domain.facts import (
     PinChanged,
     SealChecked,
 )
-from lifecycle.reports.cells import Cell
+from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.quorum_warnings import Warnings
 
 A, B, C, D, *_ = SERIALS

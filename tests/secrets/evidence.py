@@ -9,8 +9,8 @@ from lifecycle.cards.mpcos.session import diversified
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.secret import Secret
-from lifecycle.log import Log
 from lifecycle.readers.transcript import Exchange, Observed, Recorder
+from lifecycle.station.log import Log
 from lifecycle.virtual.filesystem import Directory
 from lifecycle.virtual.memory import KeptInProcess, Memory
 from lifecycle.virtual.power import Supply

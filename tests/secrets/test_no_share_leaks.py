@@ -15,11 +15,11 @@ from encodings_of import forms_of_bytes, forms_of_key, forms_of_pin, forms_of_te
 from evidence import MASTER, Evidence, card_key, searched
 from vault import FACTORY, FINAL, TEXTS, WRONG, A, Vault, drive
 
-from lifecycle.log import Log
 from lifecycle.reports import all_reports
 from lifecycle.reports import opened as report_opened
 from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
-from lifecycle.store.backup import backup
+from lifecycle.station.log import Log
+from lifecycle.store.sqlite.backup import backup
 
 
 def reported(vault: Vault) -> None:

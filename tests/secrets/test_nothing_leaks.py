@@ -22,11 +22,11 @@ from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cli import main
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.secret import Secret
-from lifecycle.log import Log
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot
-from lifecycle.store.backup import backup
+from lifecycle.station.log import Log
 from lifecycle.store.errors import StoreFull
+from lifecycle.store.sqlite.backup import backup
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.memory import KeptInProcess
 

@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lifecycle.cards.mpcos import commands
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.secret import Secret, wipe
-from lifecycle.log import Log
-from lifecycle.steps import Answers
+from lifecycle.station.log import Log
+from lifecycle.steps.interface import Answers
 
 MARK = b"31415926"
 

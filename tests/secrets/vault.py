@@ -15,10 +15,10 @@ from evidence import Evidence, key, trying
 
 from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.event import Event
-from lifecycle.log import Log
 from lifecycle.sharing.shamir import combined
-from lifecycle.store.audit import AuditStore
+from lifecycle.station.log import Log
 from lifecycle.store.errors import StoreFull
+from lifecycle.store.sqlite.audit import AuditStore
 
 FACTORY, FINAL, WRONG = "31415926", "27182845", "16180339"
 A, B, C, D, E, F = SERIALS[:6]

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from sample_ledger import PROJECTIONS, Happened, make_tables, read_back
 
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.opening import open_store
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.opening import open_store
 
 
 @pytest.fixture

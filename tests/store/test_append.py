@@ -4,10 +4,10 @@ import msgspec
 import pytest
 from sample_ledger import COLOURS, SUMS, Facts, Happened, Planned, new_id, plan
 
-from lifecycle.store.audit import AuditStore
 from lifecycle.store.draft import Draft
 from lifecycle.store.errors import DraftInvalid, EventConflict, StreamConflict
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.verify import verify
 from lifecycle.store.view import View
 
 Store = AuditStore[Happened]

@@ -6,11 +6,11 @@ import pytest
 from children import finish, start
 from sample_ledger import Happened, plan, read_back
 
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.backup import backup
 from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
-from lifecycle.store.opening import open_reader, open_store
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.backup import backup
+from lifecycle.store.sqlite.opening import open_reader, open_store
+from lifecycle.store.sqlite.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sample_ledger import START, Happened, plan
 
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.backup import backup
 from lifecycle.store.errors import StoreUnwritable
-from lifecycle.store.opening import open_reader
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.backup import backup
+from lifecycle.store.sqlite.opening import open_reader
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 from sample_ledger import Happened, plan
 
-from lifecycle.store.audit import AuditStore
 from lifecycle.store.disclosures import Disclosure, commitment
 from lifecycle.store.errors import DisclosureInvalid, StoreBusy
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.verify import verify
 
 Store = AuditStore[Happened]
 SALT = bytes(range(16))

@@ -6,8 +6,8 @@ import pytest
 from sample_ledger import Happened
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.failures import from_sqlite, from_system, reported
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.sqlite_errors import from_sqlite, from_system, reported
 
 Store = AuditStore[Happened]
 

@@ -12,10 +12,10 @@ from children import finish, start
 from sample_ledger import Happened, plan, read_back
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store.audit import AuditStore
 from lifecycle.store.errors import StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly, StoreUnreadable, StoreUnwritable
-from lifecycle.store.opening import open_reader, open_store
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.opening import open_reader, open_store
+from lifecycle.store.sqlite.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -3,8 +3,8 @@ import sqlite3
 import pytest
 from sample_ledger import Happened, plan
 
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -10,8 +10,8 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.store import filesystem
 from lifecycle.store.errors import NotAStore, ProjectionStale, SchemaNewer, StoreMissing, StoreOnNetwork
 from lifecycle.store.filesystem import file_system
-from lifecycle.store.opening import open_reader, open_store
-from lifecycle.store.verify import verify
+from lifecycle.store.sqlite.opening import open_reader, open_store
+from lifecycle.store.sqlite.verify import verify
 
 
 def test_a_new_store_is_for_its_owner_alone(path: Path) -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 from sample_ledger import plan, read_back
 
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.connections import transaction, writing_engine
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.opening import open_store
+from lifecycle.store.proof_checks import ProofWrong, check_consistency, check_inclusion
 from lifecycle.store.proofs import consistency_proof, inclusion_proof
-from lifecycle.store.proven import ProofWrong, check_consistency, check_inclusion
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.connections import transaction, writing_engine
+from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.tiles import root_at
 from lifecycle.store.tree import EMPTY_ROOT, leaf_hash
 

@@ -4,10 +4,10 @@ import pytest
 from sample_ledger import PROJECTIONS, START, Happened, plan, read_back
 from sqlalchemy import func, select
 
-from lifecycle.store import reading
-from lifecycle.store.audit import AuditStore
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreReadOnly
-from lifecycle.store.opening import open_reader, open_store
+from lifecycle.store.sqlite import reading
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.tables import events
 from lifecycle.store.tree import EMPTY_ROOT, Frontier, leaf_hash
 

@@ -11,11 +11,11 @@ from alembic.script import ScriptDirectory
 from sample_ledger import Happened, plan, read_back
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store.audit import AuditStore
-from lifecycle.store.connections import writing_engine
 from lifecycle.store.errors import SchemaNewer, SchemaOlder
-from lifecycle.store.opening import open_reader, open_store
-from lifecycle.store.schema import HEAD, Migrations, shipped
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.connections import writing_engine
+from lifecycle.store.sqlite.opening import open_reader, open_store
+from lifecycle.store.sqlite.schema import HEAD, Migrations, shipped
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(bare: AuditStore[Happened], path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_current_store_opens_without_alembic(path: Path) -> None:
     """Half a second is paid only when there is something to upgrade."""
     open_store(path, read_back).close()
     code = (
-        "import sys; from pathlib import Path; from lifecycle.store.opening import open_store\n"
+        "import sys; from pathlib import Path; from lifecycle.store.sqlite.opening import open_store\n"
         f"open_store(Path({str(path)!r}), bytes).close(); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import translate as _
 
 _EVERYWHERE = (
     say("Arrow keys move, Enter goes on, Esc and the row with the arrow go back, Tab goes to the next field."),

@@ -6,11 +6,11 @@ from itertools import zip_longest
 from typing import Final
 
 from lifecycle.cards.driver import Line
-from lifecycle.cli.inspection import screen
 from lifecycle.console.fitting import cells, harmless, in_lines, padded, wrapped
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.style import marks
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.inspect_screen import screen
 
 HISTORY = "history"
 

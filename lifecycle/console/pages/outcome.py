@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
-from lifecycle.console.questions import Ended
+from lifecycle.console.thread_messages import Ended
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.handler import Outcome
 from lifecycle.operations import Operation
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
 
 
 class OutcomePage(ReadingPage):

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from itertools import islice
 
-from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
-from lifecycle.console.commands import at_the_console
+from lifecycle.console.command_names import at_the_console
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
-from lifecycle.console.seat import Seat
+from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Report, all_reports, opened
-from lifecycle.reports.cells import Instant
 from lifecycle.reports.formats import as_table
-from lifecycle.reports.holding import event_in_words
-from lifecycle.reports.holdings import SetNames
-from lifecycle.reports.keeping import Keepers, happened_in_words
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_cells import event_in_words
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
 
 _LAST = 60
 """Events that are shown, the newest first."""

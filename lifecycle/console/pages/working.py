@@ -2,8 +2,6 @@
 
 from textual.widget import Widget
 
-from lifecycle.cli.language import show
-from lifecycle.cli.language import translate as _
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.frame import Box
 from lifecycle.console.lines import Lines, Words
@@ -11,6 +9,8 @@ from lifecycle.console.page import Page
 from lifecycle.console.style import marks
 from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
 
 _WIDE = 60
 _BAR = 24

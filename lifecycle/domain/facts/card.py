@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardFacts, CardState, holding_taken_over
+from lifecycle.domain.card_state import state_shown
 from lifecycle.domain.drift import Difference, adopted
 from lifecycle.domain.event import Event, Fact, recorded_as
-from lifecycle.domain.states import state_shown
 from lifecycle.domain.text import Text, say, say_n
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import CustodyState, Happening, after
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say

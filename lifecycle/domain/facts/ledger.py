@@ -75,7 +75,7 @@ class SigningKeyRotated(Fact, frozen=True):
     new_ed25519: str
     new_ml_dsa_44: str
     statement: str
-    """The signed note in which both say so (`lifecycle.compliance.rotation`)."""
+    """The signed note in which both say so (`lifecycle.signing.rotation`)."""
 
     def in_words(self) -> Text:
         """Say what happened."""

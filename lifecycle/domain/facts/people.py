@@ -1,6 +1,6 @@
 """What happens to the people and places that keep cards."""
 
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.text import Text, say
 

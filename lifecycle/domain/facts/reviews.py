@@ -1,6 +1,6 @@
 """What people find when they review the record; in the stream of the review."""
 
-from lifecycle.domain.codes import word
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.reviews import Severity
 from lifecycle.domain.text import Text, say

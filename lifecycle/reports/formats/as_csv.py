@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Final
 
 from lifecycle.reports import Answer
-from lifecycle.reports.cells import Cell, for_machine
+from lifecycle.reports.parts.cells import Cell, for_machine
 
 STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer
-from lifecycle.reports.cells import Cell, Column, Id, Instant, Row, Show, for_person
 from lifecycle.reports.formats.drawing import safe
 from lifecycle.reports.formats.pictured import drawn
 from lifecycle.reports.formats.style import STYLE
-from lifecycle.reports.pictures import Bars, Picture
+from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row, Show, for_person
+from lifecycle.reports.parts.pictures import Bars, Picture
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _LONG: Final = 24

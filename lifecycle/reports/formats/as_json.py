@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lifecycle.reports import Answer
-from lifecycle.reports.basis import Basis, Held
-from lifecycle.reports.cells import Instant, MachineCell, for_machine
-from lifecycle.reports.moment import Moment
-from lifecycle.reports.ranges import Range
+from lifecycle.reports.parts.basis import Basis, Held
+from lifecycle.reports.parts.cells import Instant, MachineCell, for_machine
+from lifecycle.reports.parts.moment import Moment
+from lifecycle.reports.parts.ranges import Range
 
 SCHEMA: Final = 1
 

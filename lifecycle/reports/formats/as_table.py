@@ -8,8 +8,8 @@ from itertools import chain, islice
 
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer
-from lifecycle.reports.cells import Cell, Column, Row, Show, for_person
 from lifecycle.reports.formats.layout import Grid, wrapped
+from lifecycle.reports.parts.cells import Cell, Column, Row, Show, for_person
 
 SAMPLE = 256
 """Rows that are looked at to find the widths; the others follow them."""

@@ -3,9 +3,9 @@
 from typing import Final
 
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.cells import Show
 from lifecycle.reports.formats.drawing import LINE, box, disc, framed, line, words
-from lifecycle.reports.pictures import Bars, Branch, Leaf, Picture, Timeline, Tree
+from lifecycle.reports.parts.cells import Show
+from lifecycle.reports.parts.pictures import Bars, Branch, Leaf, Picture, Timeline, Tree
 
 WIDTH: Final = 960.0
 

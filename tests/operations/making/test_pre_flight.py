@@ -11,7 +11,7 @@ from desk.rack import SERIALS, Rack
 from desk.sitting import Sit
 
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode
-from lifecycle.preview import NotReady
+from lifecycle.handler.survey import NotReady
 
 A, B, C, D, E = SERIALS[:5]
 SET = {"needed": 2, "issued": 3, "set_name": "PROD-A"}

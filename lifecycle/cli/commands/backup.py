@@ -1,0 +1,45 @@
+"""Copy the record while it is in use, and verify the copy before it gets its name."""
+
+from pathlib import Path
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.progress_bar import shown
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import say as sentence
+from lifecycle.domain.text import say_n
+from lifecycle.wording.language import translate as _
+
+
+@click.command("backup", help=_("Copy the record to the new file TARGET, and verify the copy in full."))
+@click.argument("target", type=click.Path(path_type=Path))
+@shared_options
+@click.pass_obj
+def command(context: Context, target: Path) -> int:
+    """Make the copy, and say what is in it."""
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.store.sqlite.backup import backup  # noqa: PLC0415
+
+    target = target.absolute()
+    with wiring.record_to_read(context.settings) as store, shown(context, sentence("Copying")) as progress:
+        head = backup(store, target, progress)
+    size = target.stat().st_size
+    if context.json:
+        fields = {"store": str(context.settings.store), "target": str(target), "bytes": size}
+        print_json(context, "done", {**fields, "events": head.size, "root": head.root.hex()})
+        return ExitCode.DONE
+    say(
+        sentence(
+            "Copied to {target}, {bytes} bytes, readable by you alone, and verified.", target=str(target), bytes=size
+        )
+    )
+    say(say_n("1 event, root {root}", "{count} events, root {root}", head.size, root=head.root.hex()))
+    say(
+        sentence(
+            "Keep it on another disk. The names of people are in it: erase them there too when they are erased here."
+        )
+    )
+    return ExitCode.DONE

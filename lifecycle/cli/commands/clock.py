@@ -1,0 +1,105 @@
+"""Compare the clock with the record, say who keeps it right, and accept that it stepped back where it is right now."""
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.dialogue.one_question import confirmed
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import say as sentence
+from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, SOURCES, TimeSource
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.store.errors import StoreMissing
+from lifecycle.wording.language import translate as _
+
+
+@click.command("clock", help=_("Compare the clock with the newest event of the record, and accept a step back."))
+@click.option(
+    "--accept", is_flag=True, help=_("Record that the clock is right now, although the newest event is later.")
+)
+@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@shared_options
+@click.pass_obj
+def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
+    """Show both; record that the clock is accepted where that is wanted and needed."""
+    from lifecycle.ledger.envelopes import system_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.station.clock import time_source  # noqa: PLC0415
+
+    newest, clock, source = _newest(context), system_clock(), time_source()
+    behind = 0 if newest is None else max(0, newest - clock)
+    stepped = behind > CLOCK_TOLERANCE
+    if not context.json:
+        _print(newest, clock, behind, source)
+    accepted = None
+    if accept and stepped:
+        _ask(context, newest or 0, clock, yes=yes)
+        accepted = _accept(context)
+    code = ExitCode.FOUND_WRONG if stepped and not accepted else ExitCode.DONE
+    if context.json:
+        fields = _fields(newest, clock, accepted) | {"time_source": source, "exit_code": int(code)}
+        print_json(context, "found-wrong" if code else "done", fields)
+    else:
+        _print_verdict(stepped=stepped, asked=accept, accepted=accepted)
+    return code
+
+
+def _newest(context: Context) -> int | None:
+    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+
+    try:
+        with wiring.record_to_read(context.settings) as store:
+            return store.newest_time(since=ClockStepped.tag)
+    except StoreMissing:
+        return None
+
+
+def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
+    text = sentence(
+        "The record will say for ever that the clock stepped back from {newest} to {clock} UTC, and go on from there.",
+        newest=Instant(newest).short(),
+        clock=Instant(clock).short(),
+    )
+    confirmed(context, Confirmation("accept-clock", text, "accept"), yes=yes)
+
+
+def _accept(context: Context) -> str:
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+
+    with wiring.record(context.settings) as store:
+        return wiring.desk_journal(store, context.settings).accept_clock().id
+
+
+def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:
+    return {
+        "clock": Instant(clock).exact(),
+        "newest": None if newest is None else Instant(newest).exact(),
+        "behind_microseconds": 0 if newest is None else max(0, newest - clock),
+        "accepted": accepted,
+    }
+
+
+def _print(newest: int | None, clock: int, behind: int, source: TimeSource) -> None:
+    say(sentence("Clock         {time} UTC", time=Instant(clock).short()))
+    say(sentence("Time source   {source}", source=SOURCES[source]))
+    if newest is None:
+        say(sentence("Newest event  there is none yet"))
+        return
+    say(sentence("Newest event  {time} UTC", time=Instant(newest).short()))
+    if behind:
+        say(sentence("The clock is {seconds} seconds behind.", seconds=f"{behind / 1e6:.1f}"))
+
+
+def _print_verdict(*, stepped: bool, asked: bool, accepted: str | None) -> None:
+    if accepted is not None:
+        say(sentence("Accepted, and recorded."))
+    elif stepped:
+        say(
+            sentence("No operation that changes a card is done now. Set the clock right; if it is right now, --accept.")
+        )
+    elif asked:
+        say(sentence("There is nothing to accept: the clock is not behind the record."))
+    else:
+        say(sentence("The clock is not behind the record by more than is tolerated."))

@@ -1,0 +1,74 @@
+"""Open the management console: every operation from a menu, one question at a time."""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.exit import failed
+from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.printing.streams import is_terminal, write
+from lifecycle.console.workstation import Seat
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import say
+from lifecycle.station.log import Log
+from lifecycle.station.settings import load
+from lifecycle.wording.language import translate as _
+
+
+@click.command(
+    "console",
+    help=_(
+        "Open the management console: the menu of the vendor's console, full screen, with the record beside it. It "
+        "asks for everything, one question at a time."
+    ),
+)
+@click.option(
+    "--trial",
+    is_flag=True,
+    help=_("Open it on virtual cards in a folder of their own, with a tour; everything is deleted at the end."),
+)
+@shared_options
+@reader_option
+@click.pass_obj
+def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls it
+    """Open it, and give its exit code."""
+    if context.json or context.no_input or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        problem = say("The console needs a terminal, and takes neither --json nor --no-input.")
+        raise BadCommand(problem=problem, command="lifecycle run")
+    from lifecycle.console.app import Console  # noqa: PLC0415 - takes long to load
+
+    context.verbose = context.trace = False  # the screen is the console's
+    with ExitStack() as stack:
+        stack.enter_context(no_core_dumps())
+        seat = _trial(stack) if trial else Seat(context.settings, context.log)
+        console = Console(seat)
+        try:
+            code = console.run(mouse=False)
+        finally:
+            console.wait()
+            for stream in (sys.stdout, sys.stderr):
+                write(stream, "")  # of a terminal that was closed, what is left goes nowhere
+    if console.defect is not None:
+        return failed(context, console.defect)
+    return int(ExitCode.DONE if code is None else code)
+
+
+def _trial(stack: ExitStack) -> Seat:
+    """Give a seat in a folder of its own; what its cards are made with is loaded when they are made."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="lifecycle-trial-", ignore_cleanup_errors=True)))
+    settings = load({"reader": "virtual"}, {"LIFECYCLE_HOME": str(folder)})
+    log = Log(settings.log, station=settings.station, command="console --trial")
+
+    def prepare(tell: Callable[[int, int], None]) -> None:
+        from lifecycle.console.trial import Cards  # noqa: PLC0415 - takes long to load
+
+        Cards(settings, log).make(tell)
+
+    return Seat(settings, log, trial=True, prepare=prepare)

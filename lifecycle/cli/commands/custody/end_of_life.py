@@ -1,0 +1,93 @@
+"""A card is lost, found again, damaged, taken out of use or destroyed."""
+
+from typing import Any
+
+import click
+
+from lifecycle.cli.commands.custody.options import Given, move_options
+from lifecycle.cli.context import Context
+from lifecycle.domain.custody import METHODS
+from lifecycle.wording.language import translate as _
+
+
+@click.command(
+    "report-lost",
+    short_help=_("Nobody knows where it is."),
+    help=_("Record that nobody knows where card SERIAL is. It counts for no set, and is not used, until it is found."),
+)
+@move_options
+@click.pass_obj
+def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+    """Report it."""
+    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.end_of_life import ReportLost  # noqa: PLC0415
+
+    return moved(context, serial, Given(**given), lambda _, common: ReportLost(**common))
+
+
+@click.command(
+    "report-found",
+    short_help=_("A lost one is there again."),
+    help=_("Record that card SERIAL, which was lost, is there again. Inspect it before it is used."),
+)
+@click.option("--by", metavar="NAME", required=True, help=_("Who found it, and has it now."))
+@move_options
+@click.pass_obj
+def find(context: Context, /, serial: str, by: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+    """Find who it is, and report it."""
+    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.end_of_life import ReportFound  # noqa: PLC0415
+    from lifecycle.custody.naming import find_person  # noqa: PLC0415
+
+    return moved(
+        context,
+        serial,
+        Given(**given),
+        lambda book, common: ReportFound(**common, finder=find_person(book, by).id),
+    )
+
+
+@click.command(
+    "report-damaged",
+    short_help=_("It is not to be used."),
+    help=_("Record that card SERIAL is damaged. It counts for no set from now on, for ever."),
+)
+@move_options
+@click.pass_obj
+def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+    """Report it."""
+    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.end_of_life import ReportDamaged  # noqa: PLC0415
+
+    return moved(context, serial, Given(**given), lambda _, common: ReportDamaged(**common))
+
+
+@click.command(
+    "retire",
+    short_help=_("It is taken out of use, to be destroyed."),
+    help=_("Record that card SERIAL is taken out of use for ever, and is to be destroyed. It counts for no set."),
+)
+@move_options
+@click.pass_obj
+def retire(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+    """Report it."""
+    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.end_of_life import Retire  # noqa: PLC0415
+
+    return moved(context, serial, Given(**given), lambda _, common: Retire(**common))
+
+
+@click.command(
+    "report-destroyed",
+    short_help=_("It was destroyed, for ever."),
+    help=_("Record that card SERIAL was destroyed. That cannot be undone: it can never come back."),
+)
+@click.option("--method", type=click.Choice(METHODS), required=True, help=_("How that was done."))
+@move_options
+@click.pass_obj
+def destroy(context: Context, /, serial: str, method: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+    """Have the word typed, and report it."""
+    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.end_of_life import ReportDestroyed  # noqa: PLC0415
+
+    return moved(context, serial, Given(**given), lambda _, common: ReportDestroyed(**common, method=method))

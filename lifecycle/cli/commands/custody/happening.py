@@ -1,0 +1,57 @@
+"""One report of what happened to a card: names found, questions asked, recorded, and said where the card is then.
+
+With --json one object is printed:
+
+    serial      of the card
+    happening   hand-over, receive, store, check-seal, lose, find, damage, retire or destroy
+    custody     {serial, where, unfit, custodian, giver, place, bag, seal_broken, since, last, witness, knows_pin,
+                known, stock, permitted}: where the card is now; people and places are {id, name}
+    events      [{position, id, tag, stream, version, time}], what was recorded
+"""
+
+from collections.abc import Callable
+
+from lifecycle.cli.commands.custody.objects import custody_object
+from lifecycle.cli.commands.custody.opening import asking, keeping
+from lifecycle.cli.commands.custody.options import Given
+from lifecycle.cli.commands.run.results import placed
+from lifecycle.cli.context import Context
+from lifecycle.cli.exit import failed
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.custody.handler import known_card
+from lifecycle.custody.happening import Common, Move
+from lifecycle.custody.inputs import purpose_in, time_in
+from lifecycle.custody.naming import find_person
+from lifecycle.custody.words import where_in_words
+from lifecycle.domain.errors import ExitCode, Refused
+from lifecycle.domain.text import say as sentence
+from lifecycle.ledger.custody_record import Book
+
+Making = Callable[[Book, Common], Move]
+"""Makes a move of what it has in common with others and what was typed for it alone, with names found in the record."""
+
+
+def moved(context: Context, serial: str, given: Given, making: Making) -> int:
+    """Report it; gives the exit code."""
+    at = None if given.at is None else time_in(given.at)
+    purpose = None if given.purpose is None else purpose_in(given.purpose)
+    with keeping(context) as keeper:
+        with keeper.book() as book:
+            known_card(book, serial)
+            witness = None if given.witness is None else find_person(book, given.witness).id
+            move = making(book, Common(serial=serial, at=at, witness=witness, purpose=purpose))
+        try:
+            with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
+                event = keeper.report(move, dialogue)
+        except Refused as error:
+            return failed(context, error, outcome="refused")
+        with keeper.book() as book:
+            custody = known_card(book, serial)
+            if context.json:
+                fields = {"serial": serial, "happening": move.happening, "custody": custody_object(book, custody)}
+                print_json(context, "done", {**fields, "events": placed(keeper.journal.store, [event])})
+                return ExitCode.DONE
+            say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
+            for text in where_in_words(custody, book.called):
+                say(text)
+    return ExitCode.DONE

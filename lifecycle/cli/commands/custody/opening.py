@@ -1,0 +1,60 @@
+"""The record, opened for a command of custody, and the person who is asked for what cannot be undone."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
+from lifecycle.cli.printing.output import say
+from lifecycle.cli.printing.streams import is_terminal
+from lifecycle.cli.stopping import Stop
+from lifecycle.custody.handler import Keeper
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.text import Text
+from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
+from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.station.wiring import desk_journal, record, record_to_read
+from lifecycle.store.errors import StoreMissing
+
+
+@contextmanager
+def keeping(context: Context, *, may_begin: bool = False) -> Iterator[Keeper[Notes]]:
+    """Open the record for writing; raises StoreMissing where there is none and this may not be its first command.
+
+    Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here.
+    """
+    path = context.settings.store
+    if not may_begin and not path.exists():
+        raise StoreMissing(path=str(path))
+    with closing(record(context.settings)) as store:
+        yield Keeper(desk_journal(store, context.settings), Notes)
+
+
+@contextmanager
+def reading(context: Context) -> Iterator[Book]:
+    """Open the record as it is now, for reading only."""
+    with record_to_read(context.settings) as store, store.view() as view:
+        yield Book(view)
+
+
+@contextmanager
+def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Iterator[Dialogue]:
+    """Give the dialogue with what was answered beforehand, and with whoever sits at the terminal for the rest."""
+    terminal = None if context.no_input else open_terminal()
+    try:
+        with Stop(lambda: None) as stop:
+            person = None if terminal is None else TerminalDialogue(terminal, stop)
+
+            def tell(text: Text) -> None:
+                say(text, err=context.json)
+                if person is not None and not is_terminal(sys.stderr if context.json else sys.stdout):
+                    person.tell(text)
+
+            yield ScriptedDialogue(Script(yes=yes, phrases=phrases), tell, person)
+    finally:
+        if terminal is not None:
+            with suppress(OSError):
+                os.close(terminal)

@@ -1,0 +1,59 @@
+"""The options that every report of a happening takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from lifecycle.cli.commands.run.request import serial_given
+from lifecycle.cli.options import shared_options
+from lifecycle.wording.language import translate as _
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given with a report, as it was typed."""
+
+    at: str | None = None
+    purpose: str | None = None
+    witness: str | None = None
+    yes: bool = False
+    confirm: tuple[str, ...] = ()
+
+
+serial_argument = click.argument("serial", callback=serial_given)
+
+
+def move_options(command: Command) -> Command:
+    """Give a command its serial, the options of a Given under the names of its fields, and what every command has."""
+    command = shared_options(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return serial_argument(command)
+
+
+def virtual_option(command: Command) -> Command:
+    """Give a command --virtual, where it may be the first of a record."""
+    return _VIRTUAL(command)
+
+
+_OPTIONS = (
+    click.option(
+        "--at",
+        metavar="WHEN",
+        help=_("When it happened: date and time (2026-12-31T17:00, local unless it ends with Z or +01:00); else now."),
+    ),
+    click.option("--witness", metavar="NAME", help=_("Who saw it; nobody who takes part in it.")),
+    click.option("--purpose", metavar="TEXT", help=_("What it was for; kept outside the events.")),
+    click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone.")),
+    click.option(
+        "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
+    ),
+)
+
+_VIRTUAL = click.option(
+    "--virtual", is_flag=True, help=_("Begin the record for virtual cards, where there is none yet.")
+)

@@ -1,0 +1,66 @@
+"""The places where cards are kept: added and listed."""
+
+import click
+
+from lifecycle.cli.commands.custody.options import virtual_option
+from lifecycle.cli.commands.custody.refusals import refusable
+from lifecycle.cli.context import Context
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.printing.output import print_json, say, table
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import say as sentence
+from lifecycle.wording.language import translate as _
+
+
+@click.group(
+    "place",
+    short_help=_("Add and list places."),
+    help=_("Places where cards are kept. Each has a pseudonym in the record, place:ID; its name stands outside of it."),
+)
+def place() -> None:
+    """Everything begins with what is to be done."""
+
+
+@place.command("add", short_help=_("Add one."), help=_("Add the place NAME: a safe, a drawer, an office."))
+@click.argument("name")
+@virtual_option
+@shared_options
+@click.pass_obj
+@refusable
+def add(context: Context, name: str, virtual: bool) -> int:  # noqa: FBT001 - click calls it
+    """Add it."""
+    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
+    from lifecycle.custody.places import add_place  # noqa: PLC0415
+
+    with keeping(context, may_begin=True) as keeper:
+        added = add_place(keeper, name, virtual=virtual)
+        events = placed(keeper.journal.store, [added.event])
+    if context.json:
+        print_json(context, "done", {"id": added.id, "name": added.name, "events": events})
+    else:
+        say(sentence("{name} is a place: {place}.", name=added.name, place=added.id))
+    return ExitCode.DONE
+
+
+@place.command("list", short_help=_("List them."), help=_("List the places of the record, with the cards in each."))
+@shared_options
+@click.pass_obj
+def list_(context: Context) -> int:
+    """List them by name."""
+    from lifecycle.cli.commands.custody.objects import place_object  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.opening import reading  # noqa: PLC0415
+    from lifecycle.reports.parts.cells import harmless  # noqa: PLC0415
+
+    with reading(context) as book:
+        places = [place_object(book, each) for each in book.places()]
+        counts = {each.id: str(len(book.cards_in(each.id))) for each in book.places()}
+    places.sort(key=lambda each: (str(each["name"] or "").casefold(), str(each["id"])))
+    if context.json:
+        print_json(context, "done", {"places": places})
+    elif places:
+        rows = [(harmless(str(each["name"] or "-")), counts[str(each["id"])], str(each["id"])) for each in places]
+        table((_("name"), _("cards"), _("pseudonym")), rows)
+    else:
+        say(sentence("There is no place in the record yet. `lifecycle custody place add` adds one."))
+    return ExitCode.DONE

@@ -1,0 +1,166 @@
+"""Find what is wrong here, and say how to put it right."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.paragraphs import paragraph
+from lifecycle.doctor import (
+    Check,
+    Finding,
+    Level,
+    examined,
+    good,
+    privacy,
+    problem,
+    signing,
+    smartcards,
+    software,
+    storage,
+    timekeeping,
+)
+from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.readers.virtual import PREFIX
+from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.station.settings import Settings, names
+from lifecycle.store.errors import StoreMissing
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+
+Found = list[tuple[Check, list[Finding]]]
+
+_LEVELS = {
+    Level.OK: sentence("OK"),
+    Level.WARNING: sentence("WARNING"),
+    Level.PROBLEM: sentence("PROBLEM"),
+    Level.NOT_CHECKED: sentence("NOT CHECKED"),
+}
+
+
+@click.command("doctor", help=_("Find what is wrong here, and say how to put it right. Nothing is changed."))
+@shared_options
+@reader_option
+@click.pass_obj
+def command(context: Context) -> int:
+    """Do every check, and say what each one found as soon as it has."""
+    found: Found = []
+    for check in _checks(context):
+        findings = list(examined(check))
+        found.append((check, findings))
+        if not context.json:
+            _print(check, findings)
+    problems = [each for _check, findings in found for each in findings if each.level is Level.PROBLEM]
+    code = ExitCode.FOUND_WRONG if problems else ExitCode.DONE
+    if context.json:
+        _print_json(context, found, code)
+    else:
+        say(_verdict(len(problems)))
+    return code
+
+
+def _checks(context: Context) -> Iterator[Check]:
+    """Give the checks; those that need settings come only where the settings can be read."""
+    yield software.check()
+    try:
+        settings = context.settings
+    except LifecycleError as error:
+        wrong = error
+        yield Check("settings", sentence("Settings"), lambda: _unusable(wrong))
+        yield smartcards.check(needed=True)
+        return
+    yield Check("settings", sentence("Settings"), lambda: _settings(settings))
+    virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
+    yield smartcards.check(needed=not virtual)
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+
+    yield storage.check(settings.store, lambda: wiring.record_to_read(settings))
+    yield signing.check(settings.signing_key, lambda: _ledger(settings))
+    yield timekeeping.check(lambda: _newest(settings))
+    yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
+
+
+def _unusable(error: LifecycleError) -> list[Finding]:
+    fix = sentence("Correct it there, or take it out. What needs the settings was not looked at.")
+    return [problem("settings", error.explain(), fix)]
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for name in (*names(), "config"):
+        value = getattr(settings, name)
+        shown = sentence("not set") if value is None else str(value)
+        source = settings.sources[name]
+        yield good(f"setting-{name}", sentence("{name} = {value} ({source})", name=name, value=shown, source=source))
+
+
+def _newest(settings: Settings) -> int | None:
+    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
+    from lifecycle.station import wiring  # noqa: PLC0415
+
+    try:
+        with wiring.record_to_read(settings) as store:
+            return store.newest_time(since=ClockStepped.tag)
+    except StoreMissing:
+        return None
+
+
+@contextmanager
+def _ledger(settings: Settings) -> Iterator[LedgerHere]:
+    from lifecycle.station import wiring  # noqa: PLC0415
+
+    with wiring.record_to_read(settings) as store:
+        yield wiring.ledger_here(store, settings)
+
+
+def _places(settings: Settings) -> list[privacy.Place]:
+    return [
+        privacy.Place("store", settings.store),
+        privacy.Place("store-folder", settings.store.parent, readable=True),
+        privacy.Place("keys-folder", settings.transport_keys),
+        privacy.Place("signing-key", settings.signing_key),
+        privacy.Place("last-checkpoints", settings.last_checkpoints, readable=True),
+        privacy.Place("log", settings.log),
+        privacy.Place("config", settings.config, readable=True),
+        privacy.Place("virtual-cards", settings.virtual_cards),
+    ]
+
+
+def _print(check: Check, findings: list[Finding]) -> None:
+    levels = {level: show(text) for level, text in _LEVELS.items()}
+    width = max(map(len, levels.values()))
+    say(check.title)
+    for each in findings:
+        paragraph(each.text, first=f"  {levels[each.level]:<{width}}  ")
+        if each.fix is not None:
+            paragraph(each.fix, first=f"  {'':<{width}}  -> ")
+    say("")
+
+
+def _verdict(problems: int) -> Text:
+    if not problems:
+        return sentence("No problem was found.")
+    return say_n("1 problem was found.", "{count} problems were found.", problems)
+
+
+def _print_json(context: Context, found: Found, code: ExitCode) -> None:
+    findings = [
+        {
+            "check": check.name,
+            "name": each.name,
+            "level": each.level.value,
+            "text": str(each.text),
+            "fix": None if each.fix is None else str(each.fix),
+        }
+        for check, findings in found
+        for each in findings
+    ]
+    sound = code is ExitCode.DONE
+    print_json(
+        context, "done" if sound else "found-wrong", {"sound": sound, "findings": findings, "exit_code": int(code)}
+    )

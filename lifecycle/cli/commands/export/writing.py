@@ -1,0 +1,117 @@
+"""What `lifecycle export` does, and what it says of it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lifecycle.cli.commands.export.request import STREAM, Typed
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.progress_bar import Progress, shown
+from lifecycle.cli.signing import signing
+from lifecycle.cli.stopping import Stop
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.evidence.bundle.disclosing import people_named
+from lifecycle.evidence.bundle.errors import ExportStopped
+from lifecycle.evidence.bundle.plan import Since, Wanted
+from lifecycle.evidence.export import Exported, export_to_file, export_to_stream
+from lifecycle.reports.parts.ranges import asked_for
+
+
+def exported(context: Context, asked: Typed) -> None:
+    """Export, and say what is in it and what to do with it."""
+    over, since = asked_for(asked.start, asked.end), tuple(Since.read(path) for path in asked.since)
+    with signing(context) as signer, _heeding(context) as progress:
+        wanted = Wanted(
+            over=over,
+            since=since,
+            prove=asked.prove,
+            disclosed="all" if asked.disclose_all else "named" if asked.disclose else "none",
+            people=people_named(signer.journal.store, asked.disclose),
+            reports=not asked.no_reports,
+        )
+        if asked.target == STREAM and asked.format != "bundle":
+            with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as stream:
+                export_to_stream(signer, wanted, asked.format, stream, progress)
+            return
+        target = Path(asked.target).absolute()
+        done = export_to_file(signer, wanted, asked.format, target, progress)
+    if context.json:
+        print_json(context, "done", _as_object(done, asked, target))
+    else:
+        _tell(done, asked, target)
+
+
+@contextmanager
+def _heeding(context: Context) -> Iterator[Progress]:
+    """Give what is told how far it is, and ends it where somebody asked for that; never after the file has its name."""
+    with Stop(lambda: None) as stop, shown(context, sentence("Exporting")) as bar:
+
+        def told(done: int, total: int) -> None:
+            if stop.asked:
+                raise ExportStopped
+            if bar is not None:
+                bar(done, total)
+
+        yield told
+
+
+def _as_object(exported: Exported, asked: Typed, target: Path) -> dict[str, object]:
+    plan = exported.plan
+    return {
+        "target": str(target),
+        "format": asked.format,
+        "first": plan.first,
+        "last": plan.last,
+        "size": plan.size,
+        "root": plan.checkpoint.root.hex(),
+        "origin": plan.origin,
+        "bytes": exported.size,
+        "sha256": exported.sha256,
+        "disclosed": plan.wanted.disclosed,
+        "people": list(plan.wanted.people),
+        "event": exported.position,
+    }
+
+
+def _tell(exported: Exported, asked: Typed, target: Path) -> None:
+    plan = exported.plan
+    if plan.last:
+        count = plan.last - plan.first + 1
+        what = say_n("event #{first}", "events #{first} to #{last}", count, first=plan.first, last=plan.last)
+    else:
+        what = sentence("no event, as there is none in that range")
+    say(
+        sentence(
+            "Exported to {target}: {what}; {bytes} bytes, readable by you alone.",
+            what=what,
+            target=str(target),
+            bytes=exported.size,
+        )
+    )
+    say(_disclosed(exported))
+    if asked.format == "bundle":
+        say(
+            sentence(
+                "It is covered by the checkpoint of {size} events of {origin}. Whoever gets it unpacks it and begins "
+                "with README.txt; `lifecycle verify {target}` checks it here.",
+                size=plan.size,
+                origin=plan.origin,
+                target=str(target),
+            )
+        )
+    say(sentence("That it was exported is event #{position} of the record.", position=exported.position))
+
+
+def _disclosed(exported: Exported) -> Text:
+    wanted = exported.plan.wanted
+    if wanted.disclosed == "all":
+        return sentence(
+            "ALL names and other texts are in it: give it to nobody who is not entitled to every one of them."
+        )
+    if wanted.disclosed == "named":
+        return sentence("Only the names of {people} are in it.", people=", ".join(wanted.people))
+    return sentence("No names and no other texts are in it.")

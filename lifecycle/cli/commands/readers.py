@@ -1,0 +1,177 @@
+"""List the readers and the cards in them: what each card shows by itself, and what the record says of it."""
+
+from functools import partial
+from itertools import islice
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.printing.output import described, print_error, print_json, say
+from lifecycle.cli.printing.paragraphs import paragraph
+from lifecycle.domain.card import TRIES, CardFacts, CardState
+from lifecycle.domain.card_state import state_of, state_shown
+from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
+from lifecycle.handler.inventory import Inventory, Slot, taken
+from lifecycle.readers.transcript import Exchange
+from lifecycle.reports.parts.cells import harmless
+from lifecycle.wording.language import translate as _
+
+
+@click.command("readers", help=_("List the readers and the cards in them. Nothing is recorded, no PIN is asked for."))
+@shared_options
+@reader_option
+@click.pass_obj
+def command(context: Context) -> int:
+    """Look, and say what was seen."""
+    from lifecycle.station import hardware, wiring  # noqa: PLC0415 - takes long to load
+
+    source = hardware.card_source(
+        context.settings, partial(_trace, context) if context.trace else None, virtual=_is_virtual(context)
+    )
+    inventory = taken(source, lambda: wiring.record_to_read(context.settings))
+    if context.json:
+        _print_json(context, inventory)
+    else:
+        _print(inventory)
+    return ExitCode.DONE
+
+
+def _is_virtual(context: Context) -> bool:
+    """Say whether the record is for virtual cards; then an operation would look on the shelf too."""
+    from lifecycle.station import wiring  # noqa: PLC0415
+
+    try:
+        with wiring.record_to_read(context.settings) as record:
+            return any(event.virtual for _position, event in islice(record.events(), 1))
+    except LifecycleError:
+        return False
+
+
+def _trace(context: Context, exchange: Exchange) -> None:
+    context.log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
+
+
+def _print(inventory: Inventory) -> None:
+    if not inventory.slots:
+        say(sentence("No reader is connected. `--reader virtual` lists the virtual cards."))
+    for slot in inventory.slots:
+        say(harmless(slot.reader))
+        for line in _lines(slot, inventory.record_problem):
+            paragraph(line, first="  ")
+    if inventory.record_problem is not None:
+        print_error(Context(), inventory.record_problem)
+
+
+def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
+    if not slot.has_card:
+        return [sentence("empty")]
+    if slot.busy:
+        return [sentence("BUSY: another program uses the card")]
+    if slot.problem is not None:
+        return [slot.problem.explain()]
+    if slot.shown is None:
+        return []
+    unread = sentence("the record cannot be read")
+    lines = [_card(slot.shown), *_holding(slot.shown), _record(slot.recorded) if record_problem is None else unread]
+    if slot.recorded is not None and slot.recorded.doubt is not None:
+        serial, operation = slot.shown.serial, slot.recorded.doubt_operation
+        lines.append(
+            sentence(
+                "IN DOUBT: {operation} was cut off. `lifecycle run inspect --serial {serial}` reads the card and "
+                "settles it, or says what can.",
+                operation=operation,
+                serial=serial,
+            )
+        )
+    if slot.differs:
+        names = ", ".join(each.field for each in slot.differs)
+        lines.append(sentence("DIFFERS from the record in: {names}. `lifecycle run inspect` says more.", names=names))
+    return lines
+
+
+def _card(shown: CardFacts) -> Text:
+    kind = sentence(" VIRTUAL") if shown.virtual else sentence("")
+    state = state_shown(shown).text
+    if shown.tries_left is None:
+        return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
+    most = shown.maximum_presentations or TRIES
+    return sentence(
+        "{serial}{kind}: {state}, {left} of {most} tries left",
+        serial=shown.serial,
+        kind=kind,
+        state=state,
+        left=shown.tries_left,
+        most=most,
+    )
+
+
+def _holding(shown: CardFacts) -> list[Text]:
+    """Say what the card says that it holds; it names no set, so that is for the record to say."""
+    found = shown.set_record
+    if found is None:
+        return []
+    if found.state == "held":
+        return [
+            sentence(
+                "holds share {share} of {issued} (needs {needed})",
+                share=found.share,
+                issued=found.issued,
+                needed=found.needed,
+            )
+        ]
+    return [{"blank": sentence("blank"), "unreadable": sentence("its set record is damaged")}.get(found.state, _PART)]
+
+
+_PART = sentence("holds a share that was not written, or not erased, to the end")
+
+
+def _record(recorded: CardState | None) -> Text:
+    if recorded is None:
+        return sentence("not in the record yet")
+    return sentence("in the record: {state}", state=state_of(recorded).text)
+
+
+def _print_json(context: Context, inventory: Inventory) -> None:
+    problem = inventory.record_problem
+    fields = {
+        "readers": [_described(slot) for slot in inventory.slots],
+        "record_problem": None if problem is None else described(problem),
+    }
+    print_json(context, "done", fields)
+
+
+def _described(slot: Slot) -> dict[str, object]:
+    shown, recorded = slot.shown, slot.recorded
+    card = shown and {
+        "serial": shown.serial,
+        "virtual": shown.virtual,
+        "state": state_shown(shown).code,
+        "state_in_words": str(state_shown(shown).text),
+        "profile": shown.profile,
+        "sealed": shown.sealed,
+        "tries_left": shown.tries_left,
+        "ticks": shown.ticks,
+        "holding": None if shown.set_record is None else shown.set_record.state,
+        "set_id": None if shown.set_record is None else shown.set_record.set_id,
+        "share": None if shown.set_record is None else shown.set_record.share,
+    }
+    record = recorded and {
+        "state": state_of(recorded).code,
+        "state_in_words": str(state_of(recorded).text),
+        "tries_left": recorded.tries_left,
+        "sealed": recorded.sealed,
+        "in_doubt": recorded.doubt_operation,
+        "drift": recorded.drift,
+    }
+    return {
+        "reader": slot.reader,
+        "has_card": slot.has_card,
+        "busy": slot.busy,
+        "card": card,
+        "record": record,
+        "differs": [each.field for each in slot.differs],
+        "error": None if slot.problem is None else described(slot.problem),
+    }

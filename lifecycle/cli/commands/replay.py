@@ -1,0 +1,135 @@
+"""Derive everything anew from the events, beside what is kept, and name what differs."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.printing.output import print_json, say, table
+from lifecycle.cli.printing.paragraphs import paragraph
+from lifecycle.cli.printing.progress_bar import Progress, shown
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.sqlite.replay import Comparison, Difference
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+
+TILES: Final = "tiles"
+"""What is derived of the tree, beside the projections."""
+_SHOWN: Final = 16
+"""Bytes of a value that are shown."""
+
+
+@click.command("replay", help=_("Derive everything anew from the events, beside what is kept, and name what differs."))
+@click.option("--write", is_flag=True, help=_("Put right what differs. The events themselves are never changed."))
+@shared_options
+@click.pass_obj
+def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
+    """Compare; put right what differs where that is wanted."""
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.store.sqlite.replay import replay, replay_tiles  # noqa: PLC0415
+
+    def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
+        return [*replay(store, progress), replay_tiles(store, progress)]
+
+    with wiring.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
+        size = store.head().size
+        compared = derived(store, progress)
+    wrong = [each.name for each in compared if not each.equal]
+    if write and wrong:
+        with wiring.record(context.settings) as writable:
+            if TILES in wrong:
+                writable.rebuild_tiles()
+            writable.refresh([name for name in wrong if name != TILES])
+            still = [each.name for each in derived(writable) if not each.equal]
+    else:
+        still = wrong
+    written = [name for name in wrong if name not in still]
+    code = ExitCode.FOUND_WRONG if still else ExitCode.DONE
+    if context.json:
+        _print_json(context, size, compared, written, code)
+    else:
+        _print(context.settings.store, size, compared, written)
+    return code
+
+
+def _print(path: Path, size: int, compared: list[Comparison], written: list[str]) -> None:
+    say(sentence("Record {path}", path=str(path)))
+    say(say_n("Replayed 1 event.", "Replayed {count} events.", size))
+    say("")
+    rows = [(each.name, str(each.rows), str(each.different), show(_said(each))) for each in compared]
+    table((_("projection"), _("rows"), _("different"), ""), rows)
+    for each in compared:
+        for difference in each.differences:
+            paragraph(_differs(difference), first="  ")
+    say("")
+    if written:
+        say(sentence("Put right: {names}.", names=", ".join(written)))
+    elif any(not each.equal for each in compared):
+        say(sentence("What is kept is not what the events say. `lifecycle replay --write` puts it right."))
+    else:
+        say(sentence("What is kept is what the events say."))
+
+
+def _said(each: Comparison) -> Text:
+    if each.equal:
+        return sentence("the same")
+    return sentence("not up to date") if each.stale else sentence("differs")
+
+
+def _differs(difference: Difference) -> Text:
+    where = {"table": difference.table, "key": ", ".join(str(each) for each in difference.key)}
+    if difference.column is None:
+        kept = sentence("kept, and not in the events") if difference.rebuilt is None else sentence("missing")
+        return sentence("{table} {key}: {kept}", kept=kept, **where)
+    return sentence(
+        "{table} {key}: {column} is {live}, and should be {rebuilt}",
+        column=difference.column,
+        live=_value(difference.live),
+        rebuilt=_value(difference.rebuilt),
+        **where,
+    )
+
+
+def _value(value: object) -> str:
+    """Show a value on one line: of long bytes the beginning."""
+    return f"{value[:_SHOWN].hex()}..." if isinstance(value, bytes) and len(value) > _SHOWN else repr(value)
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _print_json(context: Context, size: int, compared: list[Comparison], written: list[str], code: ExitCode) -> None:
+    equal = code is ExitCode.DONE
+    projections = [
+        {
+            "name": each.name,
+            "rows": each.rows,
+            "different": each.different,
+            "stale": each.stale,
+            "equal": each.equal,
+            "written": each.name in written,
+            "differences": [
+                {
+                    "table": one.table,
+                    "key": [str(part) for part in one.key],
+                    "column": one.column,
+                    "live": None if one.column is None else _plain(one.live),
+                    "rebuilt": None if one.column is None else _plain(one.rebuilt),
+                }
+                for one in each.differences
+            ],
+        }
+        for each in compared
+    ]
+    print_json(
+        context,
+        "done" if equal else "found-wrong",
+        {"events": size, "equal": equal, "projections": projections, "exit_code": int(code)},
+    )

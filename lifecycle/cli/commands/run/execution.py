@@ -1,0 +1,190 @@
+"""One operation on one card from the command line: everything around the call of the handler."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+
+from lifecycle.cli.commands.run import results
+from lifecycle.cli.commands.run.request import Request
+from lifecycle.cli.context import Context
+from lifecycle.cli.dialogue.answer_file import opened, read_answers
+from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
+from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.exit import failed
+from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.printing.ceremony_progress import as_object, in_words
+from lifecycle.cli.printing.output import print_json, print_step, print_unsigned, say
+from lifecycle.cli.printing.streams import is_terminal
+from lifecycle.cli.stopping import Stop
+from lifecycle.custody.presenters import NOBODY, Presenters, find_presenters
+from lifecycle.custody.words import where_in_words
+from lifecycle.domain.dialogue import Progress
+from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
+from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import LiveRecord
+from lifecycle.operations import Operation
+from lifecycle.station.wiring import handler, record
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.wording.language import show
+
+_FINISHING = sentence("Stopping as soon as the card can be left. Please leave it in the reader.")
+
+
+def run(context: Context, operation: Operation, request: Request) -> int:
+    """Do the operation, print what came of it, and give the exit code."""
+    problem = _misfit(operation, request)
+    if problem is not None:
+        raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
+    with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
+        context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
+        with _stopping() as stop, closing(record(context.settings)) as store:
+            code = _run(context, operation, request, script, stop, store)
+        context.log.line("end", exit_code=code)
+    return code
+
+
+def _misfit(operation: Operation, request: Request) -> Text | None:
+    """Say which options do not go with each other, or with the operation."""
+    if request.pin_file is not None and request.pin_fd is not None:
+        return sentence("Give --pin-file or --pin-fd, not both.")
+    if len(request.serial) > 1 and not operation.many_cards:
+        return sentence("It is done on one card, and several were named with --serial.")
+    if not operation.needs_card:
+        if not request.serial:
+            return sentence("A card that is not here has to be named with --serial.")
+        if request.presented_by:
+            return sentence("A card that is not here is presented by nobody.")
+    unnamed = [serial for serial, _ in request.presented_by if request.serial and serial not in (*request.serial, None)]
+    if unnamed:
+        return sentence(
+            "--presented-by names card {serial}, which is not among those of --serial.", serial=str(unnamed[0])
+        )
+    return None
+
+
+def _script(request: Request, pins: int | None) -> Script:
+    secrets = None if pins is None else read_answers(pins)
+    return Script(secrets, request.yes, request.use_last_try, request.choose, request.confirm)
+
+
+def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together once
+    context: Context, operation: Operation, request: Request, script: Script, stop: Stop, store: AuditStore[Event]
+) -> int:
+    work = handler(store, context.settings, context.log, lambda: stop.asked)
+    with _person(context, stop) as person:
+        dialogue = ScriptedDialogue(
+            script, partial(_tell, context, person), person, partial(_progress, context, person)
+        )
+        try:
+            presenters = _presenters(store, request)
+            if request.dry_run:
+                outcome = work.rehearse(operation, dialogue, serials=request.serial)
+            else:
+                outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters)
+        except LifecycleError as error:
+            events = results.recorded_by(store, context.log.operation)
+            results.log_events(context.log, events)
+            if not isinstance(error, Defect):  # which is logged where it is shown
+                context.log.failure(error)
+            return failed(context, error, outcome=results.outcome_of(error, events), events=events)
+    events = results.placed(store, outcome.events)
+    results.log_events(context.log, events)
+    if not request.dry_run:
+        _warn_of_unused(dialogue.unused)
+        _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
+    code = ExitCode.DONE if outcome.unsigned is None else outcome.unsigned.exit_code
+    if context.json:
+        name = "planned" if request.dry_run else "completed"
+        print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(code)})
+    else:
+        where = _whereabouts(store, outcome.card.serial)
+        results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose, whereabouts=where)
+    if outcome.unsigned is not None:
+        context.log.failure(outcome.unsigned)
+        print_unsigned(context, outcome.unsigned)
+    return int(code)
+
+
+def _presenters(store: AuditStore[Event], request: Request) -> Presenters:
+    """Find who presents the cards, before anything is sent; raises UnknownName and AmbiguousName."""
+    if not request.presented_by:
+        return NOBODY
+    with store.view() as view:
+        return find_presenters(Book(view), request.presented_by)
+
+
+def _whereabouts(store: AuditStore[Event], serial: str) -> Sequence[Text]:
+    """Say where the record has a card."""
+    with store.view() as view:
+        book = Book(view)
+        custody = book.custody(serial)
+        return () if custody is None else tuple(where_in_words(custody, book.called))
+
+
+@contextmanager
+def _stopping() -> Iterator[Stop]:
+    """Heed signals; whoever presses Ctrl-C in the middle is told that it was heard."""
+    words = (show(_FINISHING) + "\n").encode("utf-8")
+
+    def notice() -> None:
+        os.write(2, words)
+
+    with Stop(notice) as stop:
+        yield stop
+
+
+@contextmanager
+def _person(context: Context, stop: Stop) -> Iterator[TerminalDialogue | None]:
+    """Give the dialogue with whoever sits at the terminal, where there is one and it may be used."""
+    terminal = None if context.no_input else open_terminal()
+    if terminal is None:
+        yield None
+        return
+    try:
+        yield TerminalDialogue(terminal, stop)
+    finally:
+        os.close(terminal)
+
+
+def _tell(context: Context, person: TerminalDialogue | None, text: Text) -> None:
+    """Show a sentence where people read, and at the terminal too where that is elsewhere."""
+    say(text, err=context.json)
+    stream = sys.stderr if context.json else sys.stdout
+    if person is not None and not is_terminal(stream):
+        person.tell(text)
+
+
+def _progress(context: Context, person: TerminalDialogue | None, progress: Progress) -> None:
+    """Show how far an operation over many cards is: one object a step for machines, one line for people."""
+    if not context.json:
+        _tell(context, person, in_words(progress))
+        return
+    print_step(context, as_object(progress))
+    if person is not None:
+        person.tell(in_words(progress))
+
+
+def _warn_of_absent(presenters: Presenters, serials: Sequence[str]) -> None:
+    """Say which cards had no part, although somebody was to present them."""
+    for serial in presenters.by_serial:
+        if serial not in serials:
+            say(sentence("--presented-by names card {serial}, which had no part in it.", serial=serial), err=True)
+
+
+def _warn_of_unused(count: int) -> None:
+    if not count:
+        return
+    say(
+        say_n(
+            "{count} line of the PIN file was not asked for.",
+            "{count} lines of the PIN file were not asked for.",
+            count,
+        ),
+        err=True,
+    )

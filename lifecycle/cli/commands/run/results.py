@@ -1,0 +1,141 @@
+"""What came of an operation on a card: for machines as one object, for people in words."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from lifecycle.cli.printing.output import described, say
+from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import OperationFailed, OperationInterrupted, OperationRefused
+from lifecycle.domain.record import Record
+from lifecycle.domain.set_names import called
+from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
+from lifecycle.handler import Outcome
+from lifecycle.operations import Operation
+from lifecycle.station.log import Log
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.wording.inspect_screen import in_words, screen
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+
+Placed = dict[str, object]
+"""An event as machines read it: position, id, tag, stream, version, time."""
+
+_ENDS = {
+    OperationRefused.tag: "refused",
+    OperationFailed.tag: "failed",
+    OperationInterrupted.tag: "interrupted",
+}
+
+
+def placed(store: AuditStore[Event], events: Iterable[Event]) -> list[Placed]:
+    """Say where the events of an operation stand."""
+    return [_placed(found[0], event) for event in events if (found := store.find(event.id)) is not None]
+
+
+def recorded_by(store: AuditStore[Event], operation: str | None) -> list[Placed]:
+    """Find what an operation recorded before it went wrong, among the newest events."""
+    if operation is None:
+        return []
+    after = max(0, store.head().size - _NEWEST)
+    return [_placed(position, event) for position, event in store.events(after) if event.operation == operation]
+
+
+_NEWEST = 5000
+"""More events than an operation records, and others meanwhile."""
+
+
+def outcome_of(error: LifecycleError, events: Sequence[Placed]) -> str:
+    """Say in one word how an operation ended that did not complete."""
+    tags = [str(event["tag"]) for event in events]
+    for tag in reversed(tags):
+        if tag in _ENDS:
+            return _ENDS[tag]
+    if isinstance(error, Refused):
+        return "refused"
+    return "interrupted" if isinstance(error, Abandoned | Interrupted) else "error"
+
+
+def log_events(log: Log, events: Sequence[Placed]) -> None:
+    """Write a line for each event that was recorded."""
+    for event in events:
+        log.line("recorded", position=event["position"], id=event["id"], tag=event["tag"])
+
+
+def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
+    """Give an outcome as machines read it."""
+    facts = outcome.facts
+    lines = outcome.driver.describe(facts) if outcome.driver is not None and facts is not None else []
+    plan = outcome.plan
+    return {
+        "operation": {"name": outcome.operation, "id": outcome.id or None},
+        "reader": outcome.reader,
+        "card": msgspec.to_builtins(outcome.card),
+        "shown": None if facts is None else {**msgspec.to_builtins(facts), "csn": facts.csn},
+        "screen": [
+            {"name": line.name, "value": None if line.value is None else str(line.value), "source": str(line.source)}
+            for line in lines
+        ],
+        "drift": msgspec.to_builtins(list(outcome.drift)),
+        "cards": [{"serial": visit.card.serial, "reader": visit.reader or None} for visit in outcome.visits],
+        "findings": {finding.name: finding.value for finding in outcome.findings},
+        "events": list(events),
+        "unsigned": None if outcome.unsigned is None else described(outcome.unsigned),
+        "plan": None
+        if plan is None
+        else [
+            {"serial": visit.card.serial, "step": str(step.text), "records": step.records}
+            for visit in outcome.visits
+            for step in visit.plan or ()
+        ],
+    }
+
+
+def show_outcome(
+    outcome: Outcome, operation: type[Operation], record: Record, *, verbose: bool, whereabouts: Sequence[Text] = ()
+) -> None:
+    """Say it to a person, with the names that the record has for sets; `whereabouts` say where it has the card."""
+    if outcome.plan is not None:
+        _show_plan(outcome, operation)
+        return
+    if operation.shows_card and outcome.driver is not None and outcome.facts is not None:
+        for line in screen(outcome.driver.describe(outcome.facts), sources=verbose):
+            say(line)
+        say("")
+    else:
+        say(sentence("{title}: done.", title=_(operation.title)))
+    for finding in outcome.findings:
+        say(finding.text)
+    if operation.many_cards:
+        if outcome.card.virtual:
+            say(sentence("These are virtual cards: they protect nothing."))
+        return
+    of_set = called(record, outcome.card.set_id)
+    label_shown = any(finding.name == "label" for finding in outcome.findings)
+    for text in in_words(
+        outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=whereabouts
+    ):
+        say(text)
+
+
+def _show_plan(outcome: Outcome, operation: type[Operation]) -> None:
+    for visit in outcome.visits:
+        serial = visit.card.serial
+        say(sentence("A dry run of {title} on card {serial}. It would:", title=_(operation.title), serial=serial))
+        for number, step in enumerate(visit.plan or (), 1):
+            recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
+            say(f"{number:3}  {show(step.text)}{recorded}")
+    say(sentence("Nothing was changed or recorded."))
+
+
+def _placed(position: int, event: Event) -> Placed:
+    return {
+        "position": position,
+        "id": event.id,
+        "tag": event.tag,
+        "stream": event.stream,
+        "version": event.version,
+        "time": event.time,
+    }

@@ -1,0 +1,64 @@
+"""Prove, layer by layer, that a record or a bundle was not altered; what was not checked is never called good."""
+
+from pathlib import Path
+
+import click
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.options import shared_options
+from lifecycle.wording.language import translate as _
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(
+    "verify",
+    help=_(
+        "Prove, layer by layer, that the record was not altered, or the copy of it at STORE, or the evidence bundle at "
+        "BUNDLE. What was not checked is never called good."
+    ),
+)
+@click.argument("what", metavar="[STORE|BUNDLE]", required=False, type=_FILE)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    metavar="FILE",
+    multiple=True,
+    type=_FILE,
+    help=_("A checkpoint that you kept: what it covers has to be there as it was. May be given several times."),
+)
+@click.option(
+    "--key",
+    "keys",
+    metavar="FILE",
+    multiple=True,
+    type=_FILE,
+    help=_("A public key that you got another way: only it says whose signatures count. May be given several times."),
+)
+@click.option("--save", metavar="FILE", type=_FILE, help=_("Keep the newest checkpoint in FILE, for the next time."))
+@click.option("--fast", is_flag=True, help=_("Of a record: check positions, bodies, the root and checkpoints only."))
+@click.option("--thorough", is_flag=True, help=_("Of a bundle: read every event in full, however many there are."))
+@shared_options
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
+    context: Context,
+    what: Path | None,
+    checkpoints: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    save: Path | None,
+    fast: bool,  # noqa: FBT001
+    thorough: bool,  # noqa: FBT001
+) -> int:
+    """Verify, say what holds, and name the first thing that is wrong."""
+    from lifecycle.cli.printing.checkpoint_file import require_place  # noqa: PLC0415 - only where something is verified
+    from lifecycle.evidence.checks.auditor_files import checkpoints_in, is_bundle, keys_in  # noqa: PLC0415 - slow to load
+
+    require_place(context, save)
+    kept, given = checkpoints_in(checkpoints), keys_in(keys)
+    if what is not None and is_bundle(what):
+        from lifecycle.cli.commands.verify.bundles import verify_bundle  # noqa: PLC0415
+
+        return verify_bundle(context, what, kept, given, save=save, thorough=thorough)
+    from lifecycle.cli.commands.verify.records import verify_record  # noqa: PLC0415
+
+    return verify_record(context, what, kept, given, save=save, fast=fast)

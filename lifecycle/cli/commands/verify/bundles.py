@@ -1,0 +1,55 @@
+"""Verify an evidence bundle, and say in the words of `verify.py` what it says.
+
+Its sentences stay English: an auditor compares them with those of the copy that travels in the bundle.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.checkpoint_file import saved
+from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.progress_bar import shown
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.text import say as sentence
+from lifecycle.evidence.checks import bundle
+from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.verifier.output import as_json, as_text
+from lifecycle.evidence.verifier.verdicts import FORKED, FOUND_WRONG, PROVEN, UNPROVEN
+
+_OUTCOMES = {
+    PROVEN: "done",
+    FOUND_WRONG: "found-wrong",
+    UNPROVEN: "unproven",
+    FORKED: "forked",
+}
+
+
+def verify_bundle(  # noqa: PLR0913 - what was given at the command line
+    context: Context,
+    path: Path,
+    kept: Sequence[tuple[str, SignedCheckpoint]],
+    keys: Sequence[Key],
+    *,
+    save: Path | None,
+    thorough: bool,
+) -> int:
+    """Verify and print; gives the exit code."""
+    from lifecycle.station.wiring import unreadable_events  # noqa: PLC0415 - takes long to load
+
+    with shown(context, sentence("Verifying")) as progress:
+        report = bundle.verify_bundle(path, kept, keys, unreadable_events, thorough=thorough, progress=progress)
+    keep = None if report.failed or report.head is None else report.head.note
+    done = saved(context, save, keep)
+    if context.json:
+        print_json(context, _OUTCOMES[report.exit_code], as_json(report) | {"saved": done})
+        return report.exit_code
+    *lines, coverage = as_text(report)
+    for line in lines:
+        say(line)
+    if done is not None:
+        say(sentence("The checkpoint is saved in {path}: give it with --checkpoint the next time.", path=done))
+    elif keep is not None:
+        say(sentence("Keep its checkpoint for the next time: --save FILE."))
+    say(coverage)
+    return report.exit_code

@@ -1,0 +1,82 @@
+"""What came of the verification of a record, as people read it and as machines do."""
+
+from dataclasses import asdict
+from typing import Any
+
+from lifecycle.cli.commands.verify.layers import FAULTS, VERDICTS
+from lifecycle.cli.commands.verify.outcome import Found
+from lifecycle.cli.printing.output import say, table
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.store.verdict import Fault, Verdict
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+
+
+def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool) -> None:
+    """Print it; the sentence of coverage comes last."""
+    say(sentence("Record {path}", path=str(found.store)))
+    say("")
+    rows = [(layer.name, show(VERDICTS[layer.verdict]), show(layer.note)) for layer in found.layers]
+    table((_("layer"), _("verdict"), ""), rows)
+    say("")
+    verdict = found.verdict
+    if verdict is not None and verdict.fault is not None:
+        say(_located(verdict.fault))
+    elif verdict is not None and found.sound:
+        say(_counted(verdict))
+    if not found.sound:
+        say(sentence("Copy the file and those beside it before anything else, and find out who could write to it."))
+    elif found.exit_code == ExitCode.UNPROVEN:
+        say(
+            sentence("It is whole in itself. Nothing from outside was there to hold it against: no key, no checkpoint.")
+        )
+    if fork_file is not None:
+        say(sentence("What proves it to others is written to {path}: keep it with both.", path=fork_file))
+    if done is not None:
+        say(sentence("The checkpoint is saved in {path}: give it with --checkpoint the next time.", path=done))
+    elif can_be_kept:
+        say(sentence("Keep its newest checkpoint elsewhere, for the next time: --save FILE."))
+    say(found.coverage)
+
+
+def _counted(verdict: Verdict) -> Text:
+    root = verdict.root.hex()
+    return say_n("1 event, root {root}", "{count} events, root {root}", verdict.size, root=root)
+
+
+def _located(fault: Fault) -> Text:
+    """Name the first row that is wrong, and what is wrong with it."""
+    what = Text(FAULTS[fault.what].message, {"column": fault.column or "-"})
+    if fault.position is None:
+        return sentence("First fault: {what}.", what=what)
+    if fault.last is not None:
+        return sentence(
+            "First fault, in events #{first} to #{last}: {what}.", first=fault.position, last=fault.last, what=what
+        )
+    if fault.event_id is None:
+        return sentence("First fault, at event #{position}: {what}.", position=fault.position, what=what)
+    return sentence(
+        "First fault, at event #{position} ({id}): {what}.", position=fault.position, id=fault.event_id, what=what
+    )
+
+
+def as_object(found: Found) -> dict[str, Any]:
+    """Give what a machine reads."""
+    verdict, covered = found.verdict, found.covered
+    return {
+        "store": str(found.store),
+        "sound": found.sound,
+        "proven": found.exit_code == ExitCode.DONE,
+        "events": verdict.size if verdict else None,
+        "root": verdict.root.hex() if verdict else None,
+        "layers": [{"layer": each.name, "verdict": each.verdict, "note": str(each.note)} for each in found.layers],
+        "fault": asdict(verdict.fault) if verdict and verdict.fault else None,
+        "covered_until": covered.checkpoint.size if covered else None,
+        "covered_at": None if covered is None or covered.time is None else Instant(covered.time * 1_000_000).exact(),
+        "events_after": found.after,
+        "coverage": str(found.coverage),
+        "exit_code": int(found.exit_code),
+    }

@@ -1,0 +1,87 @@
+"""What came of the verification of a record: the layers, the exit code, and how far it is covered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifecycle.cli.commands.verify.layers import LAYER_OF, LAYERS
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text, say_n
+from lifecycle.domain.text import say as sentence
+from lifecycle.evidence.checks.findings import Findings
+from lifecycle.evidence.checks.layers import FAIL, NOT_CHECKED, PASS, Layer
+from lifecycle.reports.parts.basis import covered_in_words
+from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of it."""
+
+    store: Path
+    verdict: Verdict | None
+    """None where pages are damaged."""
+    layers: Sequence[Layer]
+    beyond: Findings
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 proven, 1 found wrong, 7 sound in itself alone, 8 rolled back or forked."""
+        if self.beyond.forked:
+            return ExitCode.FORKED
+        if any(layer.verdict == FAIL for layer in self.layers):
+            return ExitCode.FOUND_WRONG
+        return ExitCode.DONE if self.beyond.proven else ExitCode.UNPROVEN
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found wrong."""
+        return self.exit_code in {ExitCode.DONE, ExitCode.UNPROVEN}
+
+    @property
+    def covered(self) -> SignedCheckpoint | None:
+        """The checkpoint that covers most, of those that can be relied on."""
+        return self.beyond.covered if self.sound else None
+
+    @property
+    def after(self) -> int:
+        """Events that nothing covers which could be relied on."""
+        size = self.verdict.size if self.verdict else 0
+        return size - (self.covered.checkpoint.size if self.covered else 0)
+
+    @property
+    def coverage(self) -> Text:
+        """The sentence that comes last."""
+        if self.covered is None:
+            return say_n(
+                "Covered by no checkpoint that can be relied on; the 1 event rests on the operator's word.",
+                "Covered by no checkpoint that can be relied on; all {count} events rest on the operator's word.",
+                self.after,
+            )
+        return covered_in_words(self.covered.checkpoint.size, (self.covered.time or 0) * 1_000_000, self.after)
+
+
+def layers_of(verdict: Verdict, *, fast: bool) -> list[Layer]:
+    """Give the layers of the database itself, as far as the walk came."""
+    failed = LAYER_OF[verdict.fault.what] if verdict.fault else None
+    checked = {"pages"} if failed and not fast else set() if failed else set(verdict.checked)
+    stopped = sentence("not finished: stopped at the first fault")
+    layers = []
+    for name, note in LAYERS.items():
+        if name == failed:
+            layers.append(Layer(name, FAIL, note))
+        elif name in checked:
+            layers.append(Layer(name, PASS, note))
+        else:
+            why = stopped if name in verdict.checked else sentence("left out by --fast")
+            layers.append(Layer(name, NOT_CHECKED, why))
+    return layers
+
+
+def damaged(error: StoreCorrupt) -> list[Layer]:
+    """Give the same where pages are damaged."""
+    reason = sentence("{reason}", reason=error.params["reason"])
+    unread = sentence("cannot be read from damaged pages")
+    return [Layer(name, FAIL, reason) if name == "pages" else Layer(name, NOT_CHECKED, unread) for name in LAYERS]

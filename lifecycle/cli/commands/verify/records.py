@@ -1,0 +1,86 @@
+"""Verify a record: each layer of its database, and what is held against it from outside."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lifecycle.cli.commands.verify.in_words import as_object, print_found
+from lifecycle.cli.commands.verify.outcome import Found, damaged, layers_of
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.checkpoint_file import saved
+from lifecycle.cli.printing.output import print_json
+from lifecycle.cli.printing.progress_bar import shown
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import say as sentence
+from lifecycle.evidence.checks.findings import Findings
+from lifecycle.evidence.checks.forks import proof_of_fork, written
+from lifecycle.evidence.checks.outside_evidence import outside_of
+from lifecycle.evidence.checks.record import RecordVerification
+from lifecycle.evidence.checks.trust import Key
+from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.sqlite.verify import verify
+
+_OUTCOMES = {
+    ExitCode.DONE: "done",
+    ExitCode.FOUND_WRONG: "found-wrong",
+    ExitCode.UNPROVEN: "unproven",
+    ExitCode.FORKED: "forked",
+}
+
+
+def verify_record(  # noqa: PLR0913 - what was given at the command line
+    context: Context,
+    copy: Path | None,
+    kept: Sequence[tuple[str, SignedCheckpoint]],
+    keys: Sequence[Key],
+    *,
+    save: Path | None,
+    fast: bool,
+) -> int:
+    """Verify and print; gives the exit code."""
+    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+
+    settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
+    fork_file: str | None = None
+    is_copy = copy is not None and copy.absolute() != context.settings.store.absolute()
+    with wiring.record_to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
+        try:
+            outside = outside_of(
+                opened,
+                KeyFile(settings.signing_key),
+                LastCheckpoints(settings.last_checkpoints),
+                keys=keys,
+                kept=kept,
+                copy=is_copy,
+            )
+            beyond = RecordVerification(outside)
+            verdict = verify(opened, fast=fast, progress=progress, beside=beyond.due)
+        except StoreCorrupt as error:
+            unlooked = Findings()
+            found = Found(settings.store, None, [*damaged(error), *unlooked.layers.values()], unlooked)
+        else:
+            if verdict.sound:
+                beyond.finish()
+                fork_file = _proof(opened, beyond)
+            found = Found(
+                settings.store, verdict, [*layers_of(verdict, fast=fast), *beyond.found.layers.values()], beyond.found
+            )
+    keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
+    done = saved(context, save, keep)
+    if context.json:
+        print_json(context, _OUTCOMES[found.exit_code], as_object(found) | {"saved": done, "fork_file": fork_file})
+    else:
+        print_found(found, done, fork_file, can_be_kept=keep is not None)
+    return found.exit_code
+
+
+def _proof(store: StoreReader[Event], beyond: RecordVerification) -> str | None:
+    """Write what proves a fork to others into the present folder, where there is something that does."""
+    one, newest = beyond.found.contradicted_by, beyond.found.newest
+    proof = one and newest and proof_of_fork(store, one, newest, beyond.known_keys)
+    return written(*proof, Path.cwd()) if proof else None

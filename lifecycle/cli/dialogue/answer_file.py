@@ -1,0 +1,108 @@
+"""Answers from a file or a descriptor, one on each line, in the order in which they are asked for."""
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifecycle.cli.errors import BadPinFile
+from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import Text, say
+from lifecycle.handler.scripted_dialogue import Line
+
+MOST = 65536
+"""Bytes that are read at most."""
+
+_FOR_CARD = re.compile(rb"([0-9A-Fa-f]{16})[ \t]+")
+
+_DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|/dev/std(in)")
+
+
+@contextmanager
+def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
+    """Open the file, or take over the descriptor, that answers are read from; None where there is neither.
+
+    Raises BadPinFile for a file that others can read; pipes are read from whoever holds their other end.
+    """
+    wanted = descriptor if path is None else path
+    if wanted is None:
+        yield None
+        return
+    source = wanted if isinstance(wanted, str) else f"--pin-fd {wanted}"
+    try:
+        taken = _taken(wanted)
+    except OSError as error:
+        raise BadPinFile(source=source, problem=error.strerror or type(error).__name__) from error
+    except OverflowError as error:
+        raise BadPinFile(source=source, problem=os.strerror(errno.EBADF)) from error
+    try:
+        problem = _problem(os.fstat(taken))
+        if problem is not None:
+            raise BadPinFile(source=source, problem=problem)
+        yield taken
+    finally:
+        os.close(taken)
+
+
+def read_answers(descriptor: int) -> list[Line]:
+    """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped.
+
+    A line is an answer, or a serial of 16 hex digits, a blank, and the answer for that card.
+    """
+    buffer, used = bytearray(MOST + 1), 0
+    try:
+        with memoryview(buffer) as whole:
+            while used <= MOST and (read := os.readv(descriptor, [whole[used:]])):
+                used += read
+        if used > MOST:
+            raise BadPinFile(source="--pin-file", problem=say("it is longer than {most} bytes.", most=MOST))
+        return list(_lines(buffer, used))
+    except OSError as error:
+        raise BadPinFile(source="--pin-file", problem=error.strerror or type(error).__name__) from error
+    finally:
+        wipe(buffer)
+
+
+def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
+    start = 0
+    while start < used:
+        newline = buffer.find(b"\n", start, used)
+        end = used if newline < 0 else newline
+        line = buffer[start : end - 1 if buffer[start:end].endswith(b"\r") else end]
+        yield _line(line)
+        wipe(line)
+        start = end + 1
+
+
+def _line(line: bytearray) -> Line:
+    named = _FOR_CARD.match(line)
+    if named is None:
+        return Line(Secret(line))
+    answer = line[named.end() :]
+    try:
+        return Line(Secret(answer), named[1].decode("ascii").upper())
+    finally:
+        wipe(answer)
+
+
+def _taken(wanted: str | int) -> int:
+    """Open by number what is named by number: a process that hides its memory may not go through /proc."""
+    if isinstance(wanted, int):
+        return os.dup(wanted)
+    named = _DESCRIPTOR.fullmatch(wanted)
+    if named is None:
+        return os.open(wanted, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    return os.dup(int(named[1] or named[2] or 0))
+
+
+def _problem(status: os.stat_result) -> Text | None:
+    mode = status.st_mode
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        return None
+    if not stat.S_ISREG(mode):
+        return say("it is neither a file nor a pipe.")
+    if stat.S_IMODE(mode) & 0o077:
+        return say("others than its owner can read it.")
+    return None

@@ -1,0 +1,152 @@
+"""The dialogue with a person at the terminal, which works too where standard input and output go elsewhere."""
+
+import os
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from lifecycle.cli.printing.ceremony_progress import in_words
+from lifecycle.cli.stopping import Stop
+from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
+from lifecycle.domain.errors import Abandoned, NotConfirmed
+from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.text import Text
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+from lifecycle.wording.lines import WIDEST, fitted, width_of
+
+_LONGEST = 4096
+"""Bytes of a line that a terminal gives at most."""
+
+_LOCAL_FLAGS = 3
+"""Place of the local flags (termios(3), c_lflag) among a terminal's attributes."""
+
+
+def open_terminal() -> int | None:
+    """Open the terminal that this process belongs to; None where there is none."""
+    try:
+        return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+class TerminalDialogue:
+    """Asks on one terminal.
+
+    What was typed before a question is thrown away: it was not meant for it. What is told is kept until the first
+    question, which shows that somebody is asked here at all.
+    """
+
+    def __init__(self, terminal: int, stop: Stop) -> None:
+        self._terminal = terminal
+        self._stop = stop
+        self._told: list[Text] = []
+        self._asked = False
+        self._explained = False
+
+    def card(self, text: Text) -> bool:
+        """Have a card inserted."""
+        self._ask(f"{show(text)}\n{_('Press Enter when it is in the reader, or Ctrl-C to stop.')} ")
+        return True
+
+    def secret(self, question: SecretQuestion) -> Secret:
+        """Ask without showing what is typed."""
+        self._begin()
+        if question.problem is not None:
+            self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
+        if not self._explained:
+            self._write(_("What you type is not shown. Ctrl-C stops.") + "\n")
+            self._explained = True
+        typed = self._ask(f"{show(question.text)}: ", hidden=True)
+        try:
+            return Secret(typed)
+        finally:
+            wipe(typed)
+
+    def confirm(self, question: Confirmation) -> None:
+        """Have the phrase typed."""
+        ask = _('Type "{phrase}" to go on, or press Ctrl-C to stop: ').format(phrase=question.phrase)
+        if len(ask) + len(question.phrase) >= (width_of(self._terminal) or WIDEST):
+            ask += "\n> "
+        if self._ask(f"{show(question.text)}\n{ask}").strip() != question.phrase.encode("utf-8"):
+            raise NotConfirmed
+
+    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:  # noqa: ARG002
+        """List the choices and have one picked, by its number or its name."""
+        self._begin()
+        lines = [f"  {number}  {show(choice.text)} ({choice.name})" for number, choice in enumerate(choices, 1)]
+        self._write("\n".join([show(text), *lines]) + "\n")
+        while True:
+            answer = self._ask(_("Number: ")).strip().decode("utf-8", "replace")
+            for number, choice in enumerate(choices, 1):
+                if answer in {str(number), choice.name}:
+                    return choice.name
+
+    def text(self, question: TextQuestion) -> str:
+        """Have a line typed; Enter alone takes the default."""
+        self._begin()
+        if question.problem is not None:
+            self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
+        ask = _("{question} [{default}]: ").format(question=show(question.text), default=question.default)
+        return self._ask(ask).decode("utf-8", "replace") or question.default
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far it is, on a line of its own."""
+        self.tell(in_words(progress))
+
+    def tell(self, text: Text) -> None:
+        """Show a sentence."""
+        if self._asked:
+            self._write(show(text) + "\n")
+        else:
+            self._told.append(text)
+
+    def _ask(self, prompt: str, *, hidden: bool = False) -> bytearray:
+        """Write a prompt and give the line that is typed after it; the caller wipes it where it is secret."""
+        self._begin()
+        try:
+            with self._cleared(hidden=hidden):
+                self._write(prompt)
+                return self._line()
+        except (Abandoned, OSError, termios.error) as error:  # of the latter two: the terminal is gone
+            self._write("\n")
+            raise Abandoned from error
+
+    def _begin(self) -> None:
+        self._asked = True
+        while self._told:
+            self._write(show(self._told.pop(0)) + "\n")
+
+    @contextmanager
+    def _cleared(self, *, hidden: bool) -> Iterator[None]:
+        """Throw away what was typed, before and, where it was hidden, after the question too; put the echo back."""
+        before = termios.tcgetattr(self._terminal)
+        during = list(before)
+        during[_LOCAL_FLAGS] |= termios.ICANON | termios.ISIG | termios.ECHO
+        if hidden:
+            during[_LOCAL_FLAGS] = (during[_LOCAL_FLAGS] & ~termios.ECHO) | termios.ECHONL
+        try:
+            termios.tcsetattr(self._terminal, termios.TCSAFLUSH, during)
+            yield
+        finally:
+            with suppress(termios.error):
+                termios.tcsetattr(self._terminal, termios.TCSAFLUSH if hidden else termios.TCSADRAIN, before)
+
+    def _line(self) -> bytearray:
+        """Read into a buffer of our own, which can be wiped; Ctrl-D on an empty line abandons."""
+        buffer, used = bytearray(_LONGEST), 0
+        try:
+            while used < _LONGEST and not buffer[:used].endswith(b"\n"):
+                self._stop.wait(self._terminal)
+                with memoryview(buffer) as whole, whole[used:] as rest:
+                    read = os.readv(self._terminal, [rest])
+                if read == 0:
+                    raise Abandoned
+                used += read
+            return buffer[:used].rstrip(b"\r\n")
+        finally:
+            wipe(buffer)
+
+    def _write(self, words: str) -> None:
+        with suppress(OSError):
+            os.write(self._terminal, fitted(words, width_of(self._terminal)).encode("utf-8"))

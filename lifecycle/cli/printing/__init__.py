@@ -1,0 +1,1 @@
+"""How the command line prints: sentences, tables, progress, and files that are written whole."""

@@ -1,0 +1,102 @@
+"""Printing: sentences and tables for people, one JSON object for machines, errors for both."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.streams import is_terminal, write, write_line
+from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
+from lifecycle.wording.language import show
+from lifecycle.wording.lines import WIDEST, fitted, width_of
+
+SCHEMA = 1
+
+_UNSIGNED = sentence("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+
+
+def say(text: Text | str, *, err: bool = False) -> None:
+    """Print a sentence, translated and fitted to a terminal, or a line as it is; on standard error if `err`."""
+    stream = sys.stderr if err else sys.stdout
+    write_line(stream, fitted(show(text), width_of(stream)) if isinstance(text, Text) else text)
+
+
+def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> None:
+    """Print the one JSON object of a command: schema, command, outcome, fields, exit code (0 if they name none).
+
+    It is never translated.
+    """
+    import json  # noqa: PLC0415 - most of what is printed is for people
+
+    head = {"schema": SCHEMA, "command": context.command, "outcome": outcome}
+    write(sys.stdout, json.dumps({**head, "exit_code": int(ExitCode.DONE), **fields}, default=_plain) + "\n")
+
+
+def print_step(context: Context, fields: Mapping[str, object]) -> None:
+    """Print one JSON object for a step of an operation over many cards; the object of the whole comes at the end."""
+    import json  # noqa: PLC0415
+
+    head = {"schema": SCHEMA, "command": context.command, "outcome": "progress"}
+    write(sys.stdout, json.dumps({**head, "progress": dict(fields)}) + "\n")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - takes long to load
+    from rich.table import Column, Table  # noqa: PLC0415
+
+    headings = [Column(title, overflow="fold") for title in columns]  # nothing is cut: a serial is worth another line
+    grid = Table(*headings, box=None, pad_edge=False, header_style="")
+    for row in rows:
+        grid.add_row(*row)
+    width = None if is_terminal(sys.stdout) else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
+    with console.capture() as printed:
+        console.print(grid)
+    write(sys.stdout, "".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
+
+
+def print_error(context: Context, error: LifecycleError, **fields: object) -> None:
+    """Say what happened and what to do next: on standard error, or as the JSON object; `fields` go into the latter."""
+    if context.json:
+        outcome = str(fields.pop("outcome", "error"))
+        print_json(context, outcome, {**fields, "error": described(error), "exit_code": int(error.exit_code)})
+        return
+    advice = error.advise()
+    say(error.explain(), err=True)
+    if advice is not None:
+        say(advice, err=True)
+    if error.unsigned is not None:
+        print_unsigned(context, error.unsigned)
+
+
+def print_unsigned(context: Context, error: LifecycleError) -> None:
+    """Say, where people read, that what was recorded is not signed, and why; the JSON object says it by itself."""
+    if not context.json:
+        say(_UNSIGNED, err=True)
+        print_error(context, error)
+
+
+def described(error: LifecycleError) -> dict[str, object]:
+    """Give an error as machines read it, in English: code, message, next step, and its parameters."""
+    advice = error.advise()
+    return {
+        "code": error.code,
+        "message": str(error.explain()),
+        "next_step": None if advice is None else str(advice),
+        "rule": error.params.get("rule"),
+        "serial": error.params.get("serial"),
+        "tries_left": error.params.get("tries_left"),
+        "unsigned": None if error.unsigned is None else described(error.unsigned),
+        "params": {name: _plain(value) for name, value in error.params.items()},
+        "exit_code": int(error.exit_code),
+    }
+
+
+def _widest(column: Sequence[str]) -> int:
+    return max(len(line) for cell in column for line in cell.splitlines() or [""]) + 2
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,18 @@
+"""Sentences that hang from what stands before their first line, broken where a terminal shows them."""
+
+import sys
+
+from lifecycle.cli.printing.output import say
+from lifecycle.domain.text import Text
+from lifecycle.reports.formats.layout import wrapped
+from lifecycle.reports.parts.cells import harmless
+from lifecycle.wording.language import show
+from lifecycle.wording.lines import width_of
+
+
+def paragraph(text: Text, *, first: str) -> None:
+    """Print a sentence on one line, or with its other lines below the end of `first`."""
+    width = width_of(sys.stdout)
+    lines = wrapped(harmless(show(text)), None if width is None else width - len(first))
+    for place, line in enumerate(lines):
+        say((" " * len(first) if place else first) + line)

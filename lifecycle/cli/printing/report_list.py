@@ -1,0 +1,43 @@
+"""The list of the reports: what each answers, and which clauses of which standards ask for it."""
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.output import print_json, say, table
+from lifecycle.domain.text import say as sentence
+from lifecycle.reports import Report, all_reports
+from lifecycle.wording.language import translate as _
+
+
+def shown(context: Context) -> None:
+    """Say what each report answers, and which clauses ask for it."""
+    known = all_reports().values()
+    if context.json:
+        print_json(context, "done", {"reports": [_described(kind) for kind in known]})
+        return
+    titles = (_("report"), _("number"), _("answers"), _("over"), _("asked for by"))
+    over = {"range": _("a range of events"), "moment": _("a moment")}
+    rows = [
+        (kind.name, kind.number or "-", _(answers(kind)), over[kind.over], ", ".join(map(_, kind.asked_for_by)) or "-")
+        for kind in known
+    ]
+    table(titles, rows)
+    say(
+        sentence(
+            "Each takes --as-of; those over a range also --from and --to. Each is a table, --csv, --json or --html."
+        )
+    )
+
+
+def _described(kind: type[Report]) -> dict[str, object]:
+    return {
+        "name": kind.name,
+        "also": list(kind.also),
+        "number": kind.number or None,
+        "answers": answers(kind),
+        "over": kind.over,
+        "asked_for_by": list(kind.asked_for_by),
+    }
+
+
+def answers(kind: type[Report]) -> str:
+    """Give what a report answers: the first line of its docstring."""
+    return (kind.__doc__ or "").partition("\n")[0]

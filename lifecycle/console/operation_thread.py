@@ -1,0 +1,91 @@
+"""An operation in a thread of its own: the pages stay alive, and it ends at a safe point whatever happens to them."""
+
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from threading import Thread
+
+from lifecycle.console.dialogue import ConsoleDialogue, Deliver
+from lifecycle.console.thread_messages import Ended
+from lifecycle.console.workstation import Seat
+from lifecycle.domain.errors import Defect, LifecycleError
+from lifecycle.domain.text import say
+from lifecycle.operations import Operation
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is to be done: an operation, on the cards that are meant, or only its rehearsal."""
+
+    operation: Operation
+    serials: Sequence[str] = ()
+    presented_by: Sequence[tuple[str | None, str]] = ()
+    """Who presents which card, as custody knows them; None is every other card."""
+    rehearsal: bool = False
+
+
+@dataclass
+class Flag:
+    """Whether a person or the system wants the operation to stop; it is read between facts."""
+
+    asked: bool = False
+
+
+@dataclass(eq=False)
+class Work:
+    """One errand under way."""
+
+    seat: Seat
+    errand: Errand
+    deliver: Deliver
+    stop: Flag = field(default_factory=Flag)
+
+    def __post_init__(self) -> None:
+        """Prepare the thread; it is no daemon, for the process must not end in the middle of a card."""
+        self.dialogue = ConsoleDialogue(self.deliver)
+        self.thread = Thread(target=self._run, name="operation")
+
+    def start(self) -> None:
+        """Begin."""
+        self.thread.start()
+
+    def _run(self) -> None:
+        with self.seat.readers:
+            ended = self._ended()
+        with suppress(RuntimeError):  # the pages are gone
+            self.deliver(ended)
+
+    def _ended(self) -> Ended:
+        log = self.seat.log
+        log.operation = None
+        log.line("begin", name=self.errand.operation.name, dry_run=self.errand.rehearsal)
+        try:
+            return self._done()
+        except LifecycleError as error:
+            log.failure(error.__cause__ or error if isinstance(error, Defect) else error)
+            return Ended(error=error, id=log.operation)
+        except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback
+            log.failure(error)
+            return Ended(
+                error=Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)), id=log.operation
+            )
+        finally:
+            log.line("end")
+
+    def _done(self) -> Ended:
+        from lifecycle.console.record_queries import presenters_of, words_of  # noqa: PLC0415
+        from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+
+        errand = self.errand
+        with closing(self.seat.writing()) as store:
+            handler = wiring.handler(store, self.seat.settings, self.seat.log, lambda: self.stop.asked)
+            if errand.rehearsal:
+                outcome = handler.rehearse(errand.operation, self.dialogue, serials=errand.serials)
+            else:
+                outcome = handler.run(
+                    errand.operation,
+                    self.dialogue,
+                    serials=errand.serials,
+                    presenters=presenters_of(store, errand.presented_by),
+                )
+            return Ended(outcome, id=outcome.id or None, words=words_of(store, outcome))

@@ -1,0 +1,162 @@
+"""The pages that want a card: before an operation, which one is meant; in the middle of one, that another comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+from lifecycle.console.fitting import harmless
+from lifecycle.console.frame import Box, Ok
+from lifecycle.console.lines import Words
+from lifecycle.console.page import Page
+from lifecycle.console.readers.snapshot import Picture, Seen
+from lifecycle.console.rows import Row, Rows
+from lifecycle.domain.card import TRIES
+from lifecycle.domain.card_state import state_of, state_shown
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.wording.language import show
+
+INSERT = say("Please, insert a valid smart card...")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person chose before an operation on one card: the card, and whether to do it or only to rehearse it."""
+
+    serials: Sequence[str] = ()
+    rehearsal: bool = False
+
+
+def described(seen: Seen) -> Text:
+    """Say in a line what is in a reader."""
+    if seen.busy:
+        return say("{reader}: in use by another program", reader=seen.reader)
+    if seen.problem is not None:
+        return say("{reader}: {problem}", reader=seen.reader, problem=seen.problem.explain())
+    if seen.shown is None:
+        return say("{reader}: a card", reader=seen.reader)
+    state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
+    left, most = seen.shown.tries_left, seen.shown.maximum_presentations or TRIES
+    parts = [show(state.text)]
+    if left is not None and 0 < left < most:
+        parts.append(show(say_n("1 try left", "{count} tries left", left)))
+    holds = seen.shown.set_record
+    if holds is not None and holds.state == "held":
+        parts.append(show(say("share {share} of {issued}", share=holds.share, issued=holds.issued)))
+    if seen.differs:
+        parts.append(show(say("DIFFERS from the record")))
+    return say("{serial} {reader}: {state}", serial=seen.shown.serial, reader=seen.reader, state=", ".join(parts))
+
+
+class CardPage(Page[Chosen | None]):
+    """Insert a card and press Enter, or pick one of several; what is in the readers is seen as it changes."""
+
+    help = say(
+        "The card is noticed when it is inserted. Enter goes on with it; where several cards are there, pick one with "
+        "the arrow keys. F3 rehearses: it says what would be sent and recorded, and changes nothing."
+    )
+    keys = say("Enter: OK   F3: rehearse   Esc: back   F1: help")
+
+    def __init__(self, title: str, picture: Picture) -> None:
+        super().__init__()
+        self._title_ = title
+        self._rows = Rows([])
+        self._ok = Ok()
+        self._about = Words()
+        self._picture = picture
+
+    def body(self) -> Widget:
+        """The vendor's words, and what is in the readers."""
+        return Box(self._title_, Words(INSERT), Words(""), self._about, self._rows, self._ok, wanted=42)
+
+    def on_mount(self) -> None:
+        """Show what is there."""
+        self.show_picture(self._picture)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show what is in the readers now."""
+        self._picture = picture
+        cards = picture.cards
+        several = len(cards) > 1
+        self._rows.display, self._ok.display = several, not several
+        self._about.say(*self._words(picture))
+        if several:
+            self._rows.show_rows([Row(seen.reader, harmless(show(described(seen)))) for seen in cards])
+        box = self.query_one(Box)
+        box.wanted = 70 if several else 58 if cards or picture.problem else 42
+        box.fit(self.app.size.width)
+        (self._rows if several else self._ok).focus()
+
+    def on_rows_picked(self, message: Rows.Picked) -> None:
+        """Go on with that card."""
+        message.stop()
+        self._go_on()
+
+    def pressed(self, key: str) -> bool:
+        """Go on, or rehearse."""
+        if key not in {"enter", "f3"}:
+            return super().pressed(key)
+        self._go_on(rehearsal=key == "f3")
+        return True
+
+    def _go_on(self, *, rehearsal: bool = False) -> None:
+        if not self._picture.ready:
+            return  # whether there are several is not known yet
+        cards = self._picture.cards
+        meant = [seen for seen in cards if len(cards) == 1 or seen.reader == self._rows.key]
+        serials = [seen.shown.serial for seen in meant if seen.shown is not None]
+        self.dismiss(Chosen(serials, rehearsal))
+
+    @staticmethod
+    def _words(picture: Picture) -> list[Text | str]:
+        if picture.problem is not None:
+            advice = picture.problem.advise()
+            return [picture.problem.explain(), *([] if advice is None else [advice])]
+        cards = picture.cards
+        if len(cards) > 1:
+            return [say("Several cards are there. Which one is meant?"), ""]
+        if cards:
+            sets = picture.health.sets
+            serial = "" if cards[0].shown is None else cards[0].shown.serial
+            return [described(cards[0]), *([sets[serial]] if serial in sets else [])]
+        if not picture.ready:
+            return [say("Looking at the readers...")]
+        return [say("No card is in the reader.") if picture.readers else say("No smart card reader is connected.")]
+
+
+class InsertPage(Page[bool]):
+    """In the middle of an operation: another card is wanted; True when it is there, be it seen or said."""
+
+    help = say("Insert the card; it is noticed by itself. Enter says that it is there. Esc stops.")
+    keys = say("Enter: it is there   Esc: stop   F1: help")
+
+    def __init__(self, title: str, told: Sequence[Text | str], text: Text) -> None:
+        super().__init__()
+        self._title_ = title
+        self._told = told
+        self._text = text
+        self._ok = Ok()
+
+    def body(self) -> Widget:
+        """What is wanted."""
+        return Box(self._title_, Words(*self._told, self._text, gap=True), self._ok, wanted=58)
+
+    def on_mount(self) -> None:
+        """Wait."""
+        self._ok.focus()
+
+    def inserted(self) -> None:
+        """Go on: a card came."""
+        if self.is_current:
+            self.dismiss(True)
+
+    def pressed(self, key: str) -> bool:
+        """Go on: a person says that it is there."""
+        if key != "enter":
+            return super().pressed(key)
+        self.dismiss(True)
+        return True
+
+    def give_up(self) -> None:
+        """Stop."""
+        self.dismiss(False)

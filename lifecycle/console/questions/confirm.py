@@ -1,0 +1,59 @@
+"""The page on which a phrase is typed, before something that cannot be undone."""
+
+from collections.abc import Sequence
+
+from textual.widget import Widget
+
+from lifecycle.console.frame import Box, Ok
+from lifecycle.console.lines import Words
+from lifecycle.console.page import Page
+from lifecycle.console.questions.entry import Entry
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import translate as _
+
+
+class ConfirmPage(Page[bool]):
+    """True where exactly the phrase was typed; False where the person says no."""
+
+    help = say("What comes next cannot be undone. Type exactly the word or phrase that is shown, or press Esc.")
+    keys = say("Enter: OK   Esc: no, do not do it   F1: help")
+
+    def __init__(self, question: Confirmation, told: Sequence[Text | str]) -> None:
+        super().__init__()
+        self._question = question
+        self._told = told
+        self._entry = Entry(None)
+        self._problem = Words()
+
+    def body(self) -> Widget:
+        """What will be done, and the field for the phrase."""
+        ask = _('Type "{phrase}" to go on:').format(phrase=self._question.phrase)
+        return Box(
+            _("Please, confirm"),
+            Words(*self._told, self._question.text, ask, gap=True),
+            self._problem,
+            self._entry,
+            Ok(),
+            wanted=64,
+        )
+
+    def on_mount(self) -> None:
+        """Let it be typed."""
+        self._entry.focus()
+
+    def pressed(self, key: str) -> bool:
+        """Compare what was typed."""
+        if key != "enter":
+            return super().pressed(key)
+        if self._entry.value.strip() == self._question.phrase:
+            self.dismiss(True)
+        else:
+            self._problem.say(say("This is not what is asked for. Nothing was done."))
+            self._entry.value = ""
+            self._entry.refresh()
+        return True
+
+    def give_up(self) -> None:
+        """Say no."""
+        self.dismiss(False)

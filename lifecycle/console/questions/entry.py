@@ -1,0 +1,102 @@
+"""A field for a line that may be seen, and a box that is ticked or not."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Key, Paste
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lifecycle.console.fitting import cells, harmless, in_lines, padded
+from lifecycle.domain.text import Text
+from lifecycle.wording.language import show
+
+LONGEST = 200
+
+
+class Entry(Widget, can_focus=True, inherit_bindings=False):
+    """A question, and below it the line that is typed."""
+
+    def __init__(self, question: Text | None, value: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self.value = value
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """The question, and a line."""
+        return len(self._asked(width)) + 1
+
+    @property
+    def pointer(self) -> tuple[int, int]:
+        """The cursor stands behind what was typed."""
+        width = self.size.width
+        return (2 + cells(self._seen(width)), len(self._asked(width)))
+
+    def take(self, event: Key) -> bool:
+        """Type."""
+        match event.key:
+            case "backspace" | "ctrl+h":
+                self.value = self.value[:-1]
+            case "ctrl+u":
+                self.value = ""
+            case _ if event.is_printable and event.character is not None and len(self.value) < LONGEST:
+                self.value += event.character
+            case _:
+                return False
+        self.refresh()
+        return True
+
+    def on_paste(self, event: Paste) -> None:
+        """Take the first line of what is pasted."""
+        event.stop()
+        self.value = (self.value + harmless(event.text.split("\n")[0]))[:LONGEST]
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the question, or the line."""
+        width, style = self.size.width, self.rich_style
+        asked = self._asked(width)
+        if y < len(asked):
+            return Strip([Segment(padded(asked[y], width), style)], width)
+        seen = self._seen(width)
+        line = "> " + seen + "_" * max(0, min(width, 34) - 2 - cells(seen))
+        return Strip([Segment(padded(line, width), style + Style(bold=self.has_focus))], width)
+
+    def _asked(self, width: int) -> list[str]:
+        return [] if self._question is None else in_lines(self._question, width)
+
+    def _seen(self, width: int) -> str:
+        """The end of what was typed, where not all of it fits."""
+        return self.value[-max(1, width - 4) :]
+
+
+class Tick(Widget, can_focus=True, inherit_bindings=False):
+    """Something that is so or not; Space changes it."""
+
+    def __init__(self, question: Text, *, value: bool = False) -> None:
+        super().__init__()
+        self._question = question
+        self.value = value
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """As many lines as the question takes."""
+        return len(in_lines(show(self._question), max(1, width - 4)))
+
+    @property
+    def pointer(self) -> tuple[int, int]:
+        """The cursor stands in the box."""
+        return (1, 0)
+
+    def take(self, event: Key) -> bool:
+        """Tick it, or not."""
+        if event.key == "space":
+            self.value = not self.value
+            self.refresh()
+        return event.key == "space"
+
+    def render_line(self, y: int) -> Strip:
+        """Draw it."""
+        width, style = self.size.width, self.rich_style
+        lines = in_lines(show(self._question), max(1, width - 4))
+        box = ("[x] " if self.value else "[ ] ") if y == 0 else "    "
+        line = box + (lines[y] if y < len(lines) else "")
+        return Strip([Segment(padded(line, width), style + Style(bold=self.has_focus))], width)

@@ -1,0 +1,145 @@
+"""The page on which the fields of an operation are filled in, made from its file as the options of its command are."""
+
+from collections.abc import Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, get_type_hints
+
+from textual.widget import Widget
+
+from lifecycle.console.frame import Box, Ok
+from lifecycle.console.lines import Words
+from lifecycle.console.menu import about
+from lifecycle.console.page import Page
+from lifecycle.console.questions.entry import Entry, Tick
+from lifecycle.custody.serials import serial_in
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import Text, say
+from lifecycle.operations import Operation
+from lifecycle.wording.language import show
+from lifecycle.wording.language import translate as _
+
+PRESENTED_BY = say(
+    "Who presents the card, as custody knows them; SERIAL=NAME, SERIAL=NAME for several. It may be left empty."
+)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An operation with its fields, and who presents its cards."""
+
+    operation: Operation
+    presented_by: Sequence[tuple[str | None, str]] = field(default=())
+    rehearsal: bool = False
+
+
+def has_required(kind: type[Operation]) -> bool:
+    """Say whether an operation cannot be begun without being told something."""
+    return any(each.default is MISSING for each in fields(kind))
+
+
+def in_order(kind: type[Operation]) -> list[Field[Any]]:
+    """Give the fields in the order in which they are asked for: N before M, as the vendor does; M follows from it."""
+    found = list(fields(kind))
+    flags = [each.metadata.get("flag") for each in found]
+    if "-m" in flags and "-n" in flags:
+        m, n = flags.index("-m"), flags.index("-n")
+        found[m], found[n] = found[n], found[m]
+    return found
+
+
+class FormPage(Page[Filled | None]):
+    """What the operation is told; what it does not take is said here, and asked again."""
+
+    keys = say("Enter, Tab: next field   Space: tick   F3: rehearse   Esc: back   F1: help")
+
+    def __init__(self, kind: type[Operation]) -> None:
+        super().__init__()
+        self._kind = kind
+        self._hints = get_type_hints(kind)
+        self._asked = in_order(kind)
+        self._inputs: list[Entry | Tick] = [self._input(each) for each in self._asked]
+        self._presenters = Entry(PRESENTED_BY)
+        self._problem = Words(bold=True)
+        self._ok = Ok()
+
+    def explained(self) -> Text:
+        """Say what the operation is, as its file does."""
+        return about(self._kind)
+
+    def body(self) -> Widget:
+        """A field for each, and for who presents the cards."""
+        return Box(_(self._kind.title), *self._inputs, self._presenters, self._problem, self._ok, wanted=70)
+
+    def on_mount(self) -> None:
+        """Begin with the first one."""
+        self._order[0].focus()
+
+    @property
+    def _order(self) -> list[Widget]:
+        return [*self._inputs, self._presenters, self._ok]
+
+    def pressed(self, key: str) -> bool:
+        """Go from field to field, and on."""
+        order = self._order
+        at = order.index(self.focused) if self.focused in order else 0
+        match key:
+            case "f3":
+                self._done(rehearsal=True)
+            case "enter" if order[at] is self._ok or order[at] is self._presenters:
+                self._done()
+            case "enter" | "down" | "tab":
+                self.set_focus(order[(at + 1) % len(order)])
+            case "up" | "shift+tab":
+                self.set_focus(order[(at - 1) % len(order)])
+            case _:
+                return super().pressed(key)
+        return True
+
+    def _input(self, each: Field[Any]) -> Entry | Tick:
+        default = None if each.default is MISSING else each.default
+        words = Text(each.metadata.get("help") or each.name, {})
+        if self._hints[each.name] is bool:
+            return Tick(words, value=bool(default))
+        return Entry(words, "" if default is None else str(default))
+
+    def _done(self, *, rehearsal: bool = False) -> None:
+        given: dict[str, object] = {}
+        for each, asked in zip(self._asked, self._inputs, strict=True):
+            problem, given[each.name] = self._value(each, asked)
+            if problem is not None:
+                self._refuse(problem, asked)
+                return
+        try:
+            made = self._kind(**given)
+        except LifecycleError as error:
+            self._refuse(error.explain(), self._inputs[0] if self._inputs else self._presenters)
+            return
+        self.dismiss(Filled(made, _people(self._presenters.value), rehearsal))
+
+    def _value(self, each: Field[Any], asked: Entry | Tick) -> tuple[Text | None, object]:
+        if isinstance(asked, Tick):
+            return None, asked.value
+        typed, hint = asked.value.strip(), self._hints[each.name]
+        if not typed:
+            return (say("This has to be filled in."), None) if each.default is MISSING else (None, each.default)
+        if hint in {int, int | None}:
+            if not (typed.isascii() and typed.isdigit()):
+                return say("This has to be a number."), None
+            return None, int(typed)
+        return None, asked.value
+
+    def _refuse(self, problem: Text, asked: Widget) -> None:
+        self._problem.say("", show(problem))
+        self.set_focus(asked)
+
+
+def _people(typed: str) -> list[tuple[str | None, str]]:
+    """Take NAME, or SERIAL=NAME for several cards, apart."""
+    people: list[tuple[str | None, str]] = []
+    for each in typed.split(","):
+        before, equals, after = each.strip().partition("=")
+        serial = serial_in(before.strip()) if equals else None
+        name = after.strip() if serial else each.strip()
+        if name:
+            people.append((serial, name))
+    return people

@@ -1,0 +1,134 @@
+"""The look at the readers: insertion and removal are noticed by themselves, and a restart of pcscd is survived.
+
+A thread asks the source of cards again and again, each time anew, so that nothing of PC/SC is kept that could die with
+its service. It reads a card once, when it comes; while an operation has the readers it only looks whether one comes or
+goes. Where a look takes the card for a moment, it does that only when the operation waits for one.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Event, Lock, Thread
+
+from lifecycle.console.readers.snapshot import Picture, Seen
+from lifecycle.console.workstation import Seat
+from lifecycle.domain.errors import Defect, LifecycleError
+from lifecycle.domain.text import say
+from lifecycle.readers.source import CardSource, Inserted
+
+
+class Watch(Thread):
+    """Looks until it is told to stop; `tell` gets each picture that is another one than before."""
+
+    def __init__(self, seat: Seat, tell: Callable[[Picture], None]) -> None:
+        super().__init__(name="watch", daemon=True)
+        self._seat = seat
+        self._tell = tell
+        self._wake = Event()
+        self._stopped = False
+        self._readers: CardSource | None = None
+        self._seen: tuple[object, ...] | None = None
+        self.picture = Picture()
+        self._looking = Lock()
+        """Held during a look while an operation has the readers."""
+        self.insertion: Callable[[], object] | None = None
+        """Called when a card comes while an operation waits for one."""
+        self.removal: Callable[[Sequence[Seen]], object] | None = None
+        """Called with the cards that went while an operation had the readers."""
+
+    def look_again(self) -> None:
+        """Read the cards and the record anew, soon: something was done with them."""
+        self._readers = None
+        self._seen = None
+        self._wake.set()
+
+    def expect_nothing(self) -> None:
+        """Look for no insertion any more, and return when no look is under way: a card that is looked at is in use."""
+        with self._looking:
+            self.insertion = None
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Look, and look again."""
+        if self._seat.prepare is not None:
+            self._guarded(self._prepared)
+        while not self._stopped:
+            self._guarded(self._looked)
+            self._wake.wait(self._seat.pause)
+            self._wake.clear()
+
+    def _prepared(self) -> None:
+        if self._seat.prepare is not None:
+            with self._seat.readers:
+                self._seat.prepare(lambda done, of: self._show(Picture(making=(done, of))))
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Whatever goes wrong is shown, and looked at again."""
+        try:
+            work()
+        except LifecycleError as error:
+            self._trouble(error)
+        except Exception as error:  # noqa: BLE001 - a look must not end the console
+            self._seat.log.failure(error)
+            self._trouble(Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)))
+
+    def _source(self) -> CardSource:
+        """Give the readers that are meant, found out anew after an operation and after trouble."""
+        if self._readers is None:
+            self._readers = self._seat.source()
+        return self._readers
+
+    def _trouble(self, error: LifecycleError) -> None:
+        self._readers = None
+        seen = ("trouble", str(error))
+        if seen != self._seen:
+            self._seen = seen
+            self._show(Picture(problem=error, ready=True, virtual=self.picture.virtual, health=self.picture.health))
+
+    def _looked(self) -> None:
+        if not self._seat.readers.acquire(blocking=False):
+            self._look_beside()
+            return
+        try:
+            source = self._source()
+            inserted = source.cards()
+            seen = tuple((each.reader, each.has_card, each.busy) for each in inserted)
+            if seen != self._seen:
+                self._seen = seen
+                self._show(self._read(source))
+        finally:
+            self._seat.readers.release()
+
+    def _look_beside(self) -> None:
+        """See whether a card came or went while an operation has the readers, without opening any."""
+        with self._looking:
+            if self.insertion is not None or self._seat.looks_without_taking(virtual=self.picture.virtual):
+                self._looked_beside()
+
+    def _looked_beside(self) -> None:
+        before = {seen.reader: seen for seen in self.picture.cards}
+        now = self._source().cards()
+        here = {each.reader for each in now if each.has_card}
+        if here != set(before):
+            readers = [before[each.reader] if each.reader in here & set(before) else _unread(each) for each in now]
+            self._show(Picture(readers, self.picture.virtual, self.picture.health, ready=True))
+        if here - set(before) and self.insertion is not None:
+            self.insertion()
+        if set(before) - here and self.removal is not None:
+            self.removal([seen for reader, seen in before.items() if reader not in here])
+
+    def _read(self, source: CardSource) -> Picture:
+        from lifecycle.console.readers.take import picture_of  # noqa: PLC0415 - takes long to load
+
+        return picture_of(self._seat, source)
+
+    def _show(self, picture: Picture) -> None:
+        self.picture = picture
+        self._tell(picture)
+
+
+def _unread(each: Inserted) -> Seen:
+    """Give a card that only the operation may read now; to all others it is in use, which is no news."""
+    return Seen(each.reader, each.has_card)

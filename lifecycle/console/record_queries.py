@@ -1,0 +1,43 @@
+"""What the record adds to an operation of the console: who presents a card, and what is true of it afterwards."""
+
+from collections.abc import Sequence
+
+from lifecycle.custody.presenters import NOBODY, Presenters, find_presenters
+from lifecycle.custody.words import where_in_words
+from lifecycle.domain.event import Event
+from lifecycle.domain.set_names import called
+from lifecycle.domain.text import Text, say
+from lifecycle.handler import Outcome
+from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import LiveRecord
+from lifecycle.steps.naming import holding_in_words
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.wording.inspect_screen import in_words
+
+
+def presenters_of(store: AuditStore[Event], named: Sequence[tuple[str | None, str]]) -> Presenters:
+    """Find who presents the cards; raises UnknownName and AmbiguousName."""
+    if not named:
+        return NOBODY
+    with store.view() as view:
+        return find_presenters(Book(view), named)
+
+
+def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
+    """Say what is true of the card that an operation was done on; of many cards, what each of them holds now."""
+    if len(outcome.visits) != 1:
+        record = LiveRecord(store)
+        serials = dict.fromkeys(visit.card.serial for visit in outcome.visits)
+        known = [card for serial in serials if (card := record.card(serial)) is not None]
+        return [
+            say("{serial}: {holding}", serial=card.serial, holding=holding_in_words(record, card)) for card in known
+        ]
+    with store.view() as view:
+        book = Book(view)
+        custody = book.custody(outcome.card.serial)
+        where = () if custody is None else tuple(where_in_words(custody, book.called))
+    of_set = called(LiveRecord(store), outcome.card.set_id)
+    label_shown = any(finding.name == "label" for finding in outcome.findings)
+    return tuple(
+        in_words(outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=where)
+    )

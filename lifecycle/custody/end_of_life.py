@@ -1,0 +1,85 @@
+"""A card is lost, found again, damaged, taken out of use or destroyed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lifecycle.custody.happening import Move, Particulars
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.facts import CardDamaged, CardDestroyed, CardFound, CardLost, CardRetired
+from lifecycle.domain.text import say
+from lifecycle.ledger.custody_record import Book
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLost(Move):
+    """Nobody knows where it is."""
+
+    happening = "lose"
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardLost:  # noqa: ARG002
+        """That alone."""
+        return CardLost(**given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFound(Move):
+    """It is there again, and somebody has it."""
+
+    happening = "find"
+
+    finder: str
+
+    def parties(self, custody: CustodyState) -> Sequence[str | None]:  # noqa: ARG002
+        """The one who found it."""
+        return (self.finder,)
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardFound:  # noqa: ARG002
+        """With the finder, who has it."""
+        return CardFound(**given, finder=self.finder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDamaged(Move):
+    """It is not to be used."""
+
+    happening = "damage"
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardDamaged:  # noqa: ARG002
+        """That alone."""
+        return CardDamaged(**given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retire(Move):
+    """It is taken out of use, and is to be destroyed."""
+
+    happening = "retire"
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardRetired:  # noqa: ARG002
+        """That alone."""
+        return CardRetired(**given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDestroyed(Move):
+    """It was destroyed, and can never come back."""
+
+    happening = "destroy"
+
+    method: str
+
+    def question(self, book: Book, custody: CustodyState) -> Confirmation:  # noqa: ARG002
+        """A word, as it cannot be undone."""
+        return Confirmation(
+            "destroyed",
+            say(
+                "The record will say for ever that card {serial} is destroyed. It can never come back.",
+                serial=custody.serial,
+            ),
+            "destroyed",
+        )
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002
+        """With how it was done."""
+        return CardDestroyed(**given, method=self.method)

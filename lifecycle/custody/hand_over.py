@@ -1,0 +1,90 @@
+"""A card passes from one person to another: it is handed over, and its receipt confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lifecycle.custody import rules
+from lifecycle.custody.happening import Move, Particulars
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.facts import CardHandedOver, CardReceived
+from lifecycle.domain.text import say
+from lifecycle.ledger.custody_record import Book
+
+PIN_SHARED = "pin-shared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Move):
+    """Somebody gives it to somebody, who then confirms it; without a giver it is whoever has it by the record."""
+
+    happening = "hand-over"
+
+    receiver: str
+    giver: str | None = None
+
+    def parties(self, custody: CustodyState) -> Sequence[str | None]:
+        """Both of them."""
+        return (self._giver(custody), self.receiver)
+
+    def check_own(self, book: Book, custody: CustodyState) -> None:
+        """Between two people, from the one who has it; nobody learns what a former custodian knows of a blank card."""
+        rules.must_be_two_people(custody, self._giver(custody), self.receiver)
+        rules.must_have_it(book, custody, self.giver)
+        rules.must_not_know_its_pin(book, custody, self.receiver)
+
+    def question(self, book: Book, custody: CustodyState) -> Confirmation | None:
+        """A phrase, where two people will know the PIN of one share."""
+        if not self._shares_pin(book, custody):
+            return None
+        return Confirmation(
+            PIN_SHARED,
+            say(
+                "Card {serial} is sealed: its PIN cannot be changed any more. {old} knows it, and {receiver} will know "
+                "it too. Whoever knows it and has the card has its share.",
+                serial=custody.serial,
+                old=" / ".join(book.called(each) for each in custody.knowing),
+                receiver=book.called(self.receiver),
+            ),
+            f"share the PIN of {custody.serial}",
+            covered_by_yes=False,
+        )
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardHandedOver:
+        """With the giver that the record names where nobody did."""
+        return CardHandedOver(
+            **given,
+            giver=self._giver(custody),
+            receiver=self.receiver,
+            pin_shared=self._shares_pin(book, custody),
+        )
+
+    def _giver(self, custody: CustodyState) -> str | None:
+        return self.giver or rules.holder_of(custody)
+
+    def _shares_pin(self, book: Book, custody: CustodyState) -> bool:
+        card = book.card(custody.serial)
+        return card is not None and card.holding != "blank" and rules.pin_shared(card, custody, self.receiver)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receive(Move):
+    """Whoever it was handed to has it; without a name it is that person."""
+
+    happening = "receive"
+
+    receiver: str | None = None
+
+    def parties(self, custody: CustodyState) -> Sequence[str | None]:
+        """The one who gave it, and the one who got it."""
+        return (custody.giver, custody.custodian)
+
+    def check_own(self, book: Book, custody: CustodyState) -> None:
+        """By nobody else."""
+        if self.receiver is not None:
+            rules.must_be_the_receiver(book, custody, self.receiver)
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardReceived:  # noqa: ARG002
+        """The receiver is the one of the hand-over."""
+        receiver = self.receiver or custody.custodian or ""
+        return CardReceived(**given, receiver=receiver)

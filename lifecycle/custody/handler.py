@@ -1,0 +1,195 @@
+"""Reports what happened to a card: checked, asked for, checked again where nobody else can add to it, and recorded."""
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from lifecycle.custody.happening import Move, Particulars
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import OperatorError, Refused, UnknownName
+from lifecycle.domain.event import Event, Fact, new_id
+from lifecycle.domain.facts import CustodyFact, OperationRefused
+from lifecycle.domain.text import Text, say
+from lifecycle.ledger.custody_record import Book
+from lifecycle.projections.cards import stream_of
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.view import View
+
+Disclose = Callable[[str], str]
+"""Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
+
+
+class Notes(Protocol):
+    """Texts that are kept beside the facts of one append."""
+
+    def disclose(self, text: str) -> str:
+        """Take a text in; gives its commitment."""
+        ...
+
+
+N = TypeVar("N", bound=Notes)
+N_contra = TypeVar("N_contra", bound=Notes, contravariant=True)
+
+
+class Writer(Protocol[N_contra]):
+    """The one writer of events, as custody needs it."""
+
+    @property
+    def store(self) -> AuditStore[Event]:
+        """Where it writes."""
+        ...
+
+    @property
+    def clock(self) -> Callable[[], int]:
+        """Microseconds UTC."""
+        ...
+
+    def append_all(
+        self,
+        placed: Sequence[tuple[str, Fact]],
+        *,
+        notes: N_contra,
+        virtual: bool = False,
+        check: Callable[[View], None] | None = None,
+    ) -> list[Event]:
+        """Append facts to streams, each to its own: all of them or none."""
+        ...
+
+    def append_to_ledger(self, facts: Sequence[Fact], *, operation: str) -> list[Event]:
+        """Append facts that are about no card."""
+        ...
+
+    def is_virtual(self) -> bool:
+        """Say whether the record is for virtual cards."""
+        ...
+
+    def refuse_stepped_clock(self) -> None:
+        """Raise Refused while the clock is behind the record."""
+        ...
+
+
+class OtherKindOfRecord(OperatorError):
+    """A record is for real cards or for virtual ones, never for both."""
+
+    code = "other-kind-of-record"
+    message = "The record {path} is for real cards, and --virtual was given."
+    advice = "Leave out --virtual, or name another record with --store. Nothing was recorded."
+
+
+@dataclass(frozen=True)
+class Keeper(Generic[N]):
+    """One person who keeps the record of custody."""
+
+    journal: Writer[N]
+    notes: Callable[[], N]
+    """Makes the notes of one append."""
+
+    @contextmanager
+    def book(self) -> Iterator[Book]:
+        """Open the record as it is now."""
+        with self.journal.store.view() as view:
+            yield Book(view)
+
+    def write(
+        self,
+        facts: Callable[[Disclose], Sequence[tuple[str, Fact]]],
+        *,
+        check: Callable[[Book], None] | None = None,
+        virtual: bool = False,
+    ) -> list[Event]:
+        """Record facts, each in its stream; `check` is asked inside the transaction. Raises OtherKindOfRecord."""
+        store = self.journal.store
+        if virtual and store.head().size and not self.journal.is_virtual():
+            raise OtherKindOfRecord(path=str(store.path))
+        notes = self.notes()
+        asked = None if check is None else lambda view: check(Book(view))
+        return self.journal.append_all(facts(notes.disclose), notes=notes, virtual=virtual, check=asked)
+
+    @contextmanager
+    def refusing(self, command: str, stream: str | None = None) -> Iterator[None]:
+        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger."""
+        try:
+            yield
+        except Refused as refusal:
+            refused = OperationRefused(name=f"custody {command}", rule=refusal.rule)
+            if stream is None:
+                self.journal.append_to_ledger([refused], operation=new_id())
+            else:
+                self.write(lambda _: [(stream, refused)])
+            raise
+
+    def report(self, move: Move, dialogue: Dialogue) -> Event:
+        """Record what happened to a card.
+
+        Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.
+        """
+        with self.book() as book:
+            known_card(book, move.serial)
+        with self.refusing(move.command, stream_of(move.serial)):
+            self.journal.refuse_stepped_clock()
+            begun = self._begin(move)
+        if begun.told is not None:
+            dialogue.tell(begun.told)
+        if begun.question is not None:
+            dialogue.confirm(begun.question)
+        with self.refusing(move.command, stream_of(move.serial)):
+            return self._record(move, begun.fact)
+
+    def _begin(self, move: Move) -> "_Begun":
+        """Check a move, and say what is told and asked before it is recorded."""
+        now = self.journal.clock()
+        with self.book() as book:
+            custody = known_card(book, move.serial)
+            move.check(book, custody, now if move.at is None else move.at, now)
+            fact = move.fact(book, custody, _blank(move))
+            return _Begun(fact, move.told(book, custody), move.question(book, custody))
+
+    def _record(self, move: Move, fact: CustodyFact) -> Event:
+        at = self.journal.clock() if move.at is None else move.at
+
+        def still(book: Book) -> None:
+            custody = known_card(book, move.serial)
+            move.check(book, custody, at, self.journal.clock())
+            if move.fact(book, custody, _blank(move)) != fact:
+                raise Refused(
+                    "changed-meanwhile",
+                    say("something else became true of card {serial} meanwhile.", serial=move.serial),
+                    say("Look at it with `lifecycle custody show {serial}`, and run it again.", serial=move.serial),
+                    serial=move.serial,
+                )
+
+        def placed(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
+            purpose = None if move.purpose is None else disclose(move.purpose)
+            return [(stream_of(move.serial), replace(fact, at=at, purpose=purpose))]
+
+        return self.write(placed, check=still)[0]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A move that was checked: its fact but for time and purpose, what is told of it, and what has to be typed."""
+
+    fact: CustodyFact
+    told: Text | None
+    question: Confirmation | None
+
+
+def _blank(move: Move) -> Particulars:
+    return Particulars(at=0, witness=move.witness, purpose=None)
+
+
+def known_card(book: Book, serial: str) -> CustodyState:
+    """Give where a card is; raises UnknownName, with the serials that are near, for one that is not in the record."""
+    custody = book.custody(serial)
+    if custody is not None:
+        return custody
+    advice = say("Insert it once, or import its serial: `lifecycle custody import` takes a list of them.")
+    near = difflib.get_close_matches(serial, [each.serial for each in book.all_custody()], n=3, cutoff=0.7)
+    if near:
+        advice = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)
+    raise UnknownName(kind=say("card in the record"), name=serial, next_step=advice)

@@ -1,0 +1,81 @@
+"""What every happening to a card has in common when it is reported: when, who saw it, the rules, and its fact.
+
+People and places are pseudonyms here; whoever typed a name had it found before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypedDict
+
+from lifecycle.custody import rules
+from lifecycle.custody.set_impact import effect_on_set
+from lifecycle.domain.custody import COMMANDS, GONE, CustodyState, Happening, after
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.facts import CustodyFact
+from lifecycle.domain.text import Text
+from lifecycle.ledger.custody_record import Book
+
+
+class Particulars(TypedDict):
+    """What every such fact carries: when it happened, who saw it, and the commitment of what it was for."""
+
+    at: int
+    witness: str | None
+    purpose: str | None
+
+
+class Common(TypedDict):
+    """What is given with every move: the fields of a Move."""
+
+    serial: str
+    at: int | None
+    witness: str | None
+    purpose: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Something that happened to a card, as it is reported."""
+
+    happening: ClassVar[Happening]
+
+    serial: str
+    at: int | None = None
+    """Microseconds UTC; None for now."""
+    witness: str | None = None
+    """person:ID."""
+    purpose: str | None = None
+    """In words; only its commitment is recorded."""
+
+    @property
+    def command(self) -> str:
+        """What is typed after `lifecycle custody`."""
+        return COMMANDS[self.happening]
+
+    def parties(self, custody: CustodyState) -> Sequence[str | None]:  # noqa: ARG002
+        """Give the people who take part in it, who cannot be its witness."""
+        return ()
+
+    def check(self, book: Book, custody: CustodyState, at: int, now: int) -> None:
+        """Ask the record; raises Refused with the rule."""
+        rules.must_be_permitted(custody, self.happening)
+        rules.must_be_in_time(custody, at, now)
+        rules.must_not_be_under_way(book, custody, now)
+        self.check_own(book, custody)
+        rules.must_have_another_witness(custody, self.witness, self.parties(custody))
+
+    def check_own(self, book: Book, custody: CustodyState) -> None:
+        """Ask what only this happening asks; raises Refused with the rule."""
+
+    def told(self, book: Book, custody: CustodyState) -> Text | None:
+        """Say beforehand what it does to the set of the card."""
+        to = after(custody, self.happening)
+        return effect_on_set(book, custody.serial, to if to in GONE else custody.unfit)
+
+    def question(self, book: Book, custody: CustodyState) -> Confirmation | None:  # noqa: ARG002
+        """Give what has to be typed for it, if anything."""
+        return None
+
+    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CustodyFact:
+        """Give the fact that is recorded."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""What an auditor gets: the export of a record, and the verification of records and bundles."""

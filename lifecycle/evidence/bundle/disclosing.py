@@ -1,0 +1,88 @@
+"""The texts beside the events that an export discloses: none, the names of some people, or all that it refers to."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+import msgspec
+
+from lifecycle.domain.errors import UnknownName
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import PersonNamed
+from lifecycle.domain.text import Text, say
+from lifecycle.evidence.bundle.plan import Wanted
+from lifecycle.projections.people import PEOPLE
+from lifecycle.store import statements
+from lifecycle.store.sql import Connection
+from lifecycle.store.sqlite.reading import StoreReader
+
+_COMMITMENT: Final = re.compile(rb'"([0-9a-f]{64})"')
+
+_encoded = msgspec.json.Encoder(order="sorted").encode
+
+
+def entitled(store: StoreReader[Event], wanted: Wanted, upto: int) -> Collection[bytes]:
+    """Give the digests whose texts are disclosed, of those that events up to a position refer to."""
+    if wanted.disclosed == "none":
+        return ()
+    if wanted.disclosed == "named":
+        return _names_of(store, wanted.people, upto)
+    return _referred_to(store, upto)
+
+
+def disclosed_lines(connection: Connection, digests: Collection[bytes]) -> Iterator[bytes]:
+    """Give a line of canonical JSON for each text that is kept still, by its digest."""
+    if not digests:
+        return
+    for digest, salt, content in connection.execute(statements.DISCLOSURES):
+        if digest in digests:
+            text = content.decode("utf-8", errors="replace")
+            yield _encoded({"content": text, "digest": digest.hex(), "salt": salt.hex()}) + b"\n"
+
+
+def people_named(store: StoreReader[Event], typed: Collection[str]) -> tuple[str, ...]:
+    """Find the pseudonyms of people who were named to `--disclose`, by pseudonym or by name; raises UnknownName."""
+    with store.view() as view:
+        everybody = [person for _, person in PEOPLE.all(view)]
+    names = {person.id: _text(store, person.name) for person in everybody}
+    found: set[str] = set()
+    for each in typed:
+        meant = [person for person, name in names.items() if each in {person, name}]
+        if len(meant) != 1:
+            raise UnknownName(kind=say("person"), name=each, next_step=_next_step(meant))
+        found.update(meant)
+    return tuple(sorted(found))
+
+
+def _next_step(meant: Collection[str]) -> Text:
+    if meant:
+        return say("Several go by it: give the pseudonym, one of {people}.", people=", ".join(sorted(meant)))
+    return say("`lifecycle custody person list` lists those that there are.")
+
+
+def _text(store: StoreReader[Event], digest: str) -> str | None:
+    kept = store.disclosed(bytes.fromhex(digest))
+    return None if kept is None else kept[1].decode("utf-8", errors="replace")
+
+
+def _names_of(store: StoreReader[Event], people: Collection[str], upto: int) -> frozenset[bytes]:
+    """Give the digests of every name that people were given up to a position."""
+    digests: set[bytes] = set()
+    for person in people:
+        for position, body in store.stream(person):
+            facts = store.decoded(position, body).facts
+            if position <= upto and isinstance(facts, PersonNamed):
+                digests.add(bytes.fromhex(facts.name))
+    return frozenset(digests)
+
+
+def _referred_to(store: StoreReader[Event], upto: int) -> frozenset[bytes]:
+    """Give the digests of texts that are kept and that stand in an event; what is held is a digest of each text."""
+    with store.snapshot() as connection:
+        kept = {digest for (digest,) in connection.execute(statements.DISCLOSED)}
+    found: set[bytes] = set()
+    for _, body in store.read(upto=upto if kept else 0):
+        found.update(digest for each in _COMMITMENT.findall(body) if (digest := bytes.fromhex(each.decode())) in kept)
+        if len(found) == len(kept):
+            break
+    return frozenset(found)

@@ -1,0 +1,89 @@
+"""What a bundle says about itself: how to verify it, its format, the kinds of its events, and a verifier."""
+
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from lifecycle.evidence.bundle.container import Container
+from lifecycle.evidence.bundle.event_kinds import kinds_of_events
+from lifecycle.evidence.bundle.member_names import (
+    DESCRIPTION,
+    FORMAT,
+    KINDS,
+    README,
+    VERIFIER,
+    VERSION,
+    checkpoint_name,
+)
+from lifecycle.evidence.bundle.plan import Disclosed, Plan
+
+_HERE: Final = "lifecycle.evidence.bundle"
+
+_encoded = msgspec.json.Encoder(order="sorted").encode
+
+_DISCLOSED: Final[dict[Disclosed, str]] = {
+    "none": "This bundle discloses none.",
+    "named": "This bundle discloses, in disclosures.jsonl, the names of the people that manifest.json lists.",
+    "all": (
+        "This bundle discloses, in disclosures.jsonl, all that\nits events refer to and that was not erased: keep it "
+        "as you would keep the names of people."
+    ),
+}
+_OLDER_KEY: Final = """ The key was replaced
+since this checkpoint was signed: the one that signed it is in keys/ledger.vkey, under the id that these four bytes are,
+and the commands here take the one of today."""
+
+
+def write_papers(container: Container, plan: Plan, *, by_key_of_today: bool) -> None:
+    """Write them; `by_key_of_today` says whether the key of the manifest signed the covering checkpoint too."""
+    container.add(DESCRIPTION, description(plan))
+    container.add(README, _readme(plan, by_key_of_today=by_key_of_today))
+    container.add(FORMAT, files(_HERE).joinpath("format.txt").read_bytes())
+    container.add(KINDS, kinds_of_events())
+    container.add(VERIFIER, files("lifecycle.evidence.standalone").joinpath("verify.py").read_bytes())
+
+
+def description(plan: Plan) -> bytes:
+    """Give manifest.json."""
+    said = {
+        "bundle": VERSION,
+        "checkpoint": checkpoint_name(plan.size),
+        "disclosures": plan.wanted.disclosed,
+        "first": plan.first,
+        "last": plan.last,
+        "origin": plan.origin,
+        "people": list(plan.wanted.people),
+        "root": plan.checkpoint.root.hex(),
+        "size": plan.size,
+        "virtual": plan.virtual,
+    }
+    return _encoded(said) + b"\n"
+
+
+def _readme(plan: Plan, *, by_key_of_today: bool) -> bytes:
+    said = {
+        "DESCRIBED": _described(plan),
+        "ORIGIN": plan.origin,
+        "CHECKPOINT": checkpoint_name(plan.size),
+        "OLDER_KEY": "" if by_key_of_today else _OLDER_KEY,
+        "DISCLOSED": _DISCLOSED[plan.wanted.disclosed],
+        "SIZE": str(plan.size),
+    }
+    text = files(_HERE).joinpath("README.txt").read_text("utf-8")
+    for name, value in said.items():
+        text = text.replace(f"@{name}@", value)
+    return text.encode("utf-8")
+
+
+def _described(plan: Plan) -> str:
+    cards = "VIRTUAL cards, which proves nothing of any card of the world" if plan.virtual else "smart cards"
+    held = (
+        f"events {plan.first} to {plan.last}"
+        if plan.last
+        else "no event, as there is none in the range that was asked for"
+    )
+    return (
+        f"This is what the ledger {plan.origin}\n"
+        f"recorded of {cards}: {held}, and what ties them\nto the checkpoint of {plan.size} events that was signed."
+    )

@@ -1,0 +1,63 @@
+"""The files that an auditor gives from outside: what kind of thing is to be verified, checkpoints, and keys."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.signed_note import NoteMalformed
+from lifecycle.evidence.checks.errors import EvidenceUnreadable, EvidenceUnusable
+from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.verifier.auditor_files import keys_in as public_keys_in
+from lifecycle.evidence.verifier.notes import LONGEST_NOTE
+from lifecycle.evidence.verifier.verdicts import Broken
+
+_SQLITE = b"SQLite format 3\0"
+_ZIP = (b"PK\3\4", b"PK\5\6")
+_END = 22
+
+
+def is_bundle(path: Path) -> bool:
+    """Say whether a file is meant as a bundle: it begins or ends as a zip does. What cannot be read is none."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_SQLITE))
+            file.seek(max(0, path.stat().st_size - _END))
+            ends = file.read(4)
+    except OSError:
+        return False
+    return begins != _SQLITE and (begins.startswith(_ZIP) or ends == _ZIP[1])
+
+
+def checkpoints_in(files: Sequence[Path]) -> list[tuple[str, SignedCheckpoint]]:
+    """Read checkpoints that somebody kept; raises EvidenceUnusable and EvidenceUnreadable, which name the file."""
+    found = []
+    for file in files:
+        try:
+            found.append((str(file), SignedCheckpoint.read(_content(file))))
+        except NoteMalformed as error:
+            raise EvidenceUnusable(file=str(file), reason=str(error)) from error
+    return found
+
+
+def keys_in(files: Sequence[Path]) -> list[Key]:
+    """Read public keys: verifier keys line by line, or one in PEM; raises as `checkpoints_in` does."""
+    found: list[Key] = []
+    for file in files:
+        try:
+            found += public_keys_in(_content(file))
+        except Broken as error:
+            raise EvidenceUnusable(file=str(file), reason=error.message) from error
+    return found
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LONGEST_NOTE + 1)
+    except FileNotFoundError as error:
+        raise EvidenceUnusable(file=str(file), reason="there is no such file") from error
+    except OSError as error:
+        raise EvidenceUnreadable(file=str(file), reason=error.strerror or type(error).__name__) from error
+    if len(content) > LONGEST_NOTE:
+        raise EvidenceUnusable(file=str(file), reason="it is too long for a key or a checkpoint")
+    return content

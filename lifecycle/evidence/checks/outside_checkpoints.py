@@ -1,0 +1,95 @@
+"""Checkpoints from outside a record: the last one of this machine, and those that somebody kept."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.signed_note import VerifierKey
+from lifecycle.domain.text import say
+from lifecycle.evidence.checks.findings import Findings
+from lifecycle.evidence.checks.layers import KEPT, LAST
+from lifecycle.evidence.checks.lineage import Names
+from lifecycle.evidence.checks.outside_evidence import Outside
+from lifecycle.evidence.checks.trust import Trusted
+from lifecycle.signing.signatures import signed_by
+
+
+class CheckpointsFromOutside:
+    """What they cover has to be there as it was."""
+
+    def __init__(self, found: Findings, outside: Outside, names: Names, trusted: Trusted, size: int) -> None:
+        """`size` is that of the record."""
+        self._found, self._outside, self._names, self._trusted, self._size = found, outside, names, trusted, size
+
+    def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
+        """Give the sizes whose roots are wanted, in no order."""
+        if self._outside.last is not None:
+            yield from self._held(LAST, self._outside.last, "")
+        for file, signed in self._outside.kept:
+            yield from self._held(KEPT, signed, file)
+
+    def _held(self, name: str, signed: SignedCheckpoint, file: str) -> Iterator[tuple[int, Callable[[bytes], None]]]:
+        said = signed.checkpoint
+        if said.size > self._size:
+            self._beyond(name, signed)
+            return
+        if not self._names.fit(said.origin, said.size):
+            self._found.layers[name].fails(
+                say("the checkpoint {file} is of another ledger, {origin}", file=file, origin=said.origin)
+            )
+            return
+
+        def check(root: bytes) -> None:
+            if root == said.root:
+                self._found.layers[name].count += 1
+                if self._found.covered is None or self._found.covered.checkpoint.size < said.size:
+                    self._found.covered = signed
+                return
+            self._contradicted(signed)
+            self._found.layers[name].fails(
+                say(
+                    "THE RECORD WAS FORKED OR REWRITTEN: its first {size} events are not those that were signed",
+                    size=said.size,
+                )
+            )
+
+        yield said.size, check
+
+    def _beyond(self, name: str, signed: SignedCheckpoint) -> None:
+        """Look at a checkpoint over more events than there are: rolled back, unless it is only a copy of before."""
+        size = signed.checkpoint.size
+        if not self._names.know(signed.checkpoint.origin):
+            self._found.layers[name].fails(say("it is of another ledger, {origin}", origin=signed.checkpoint.origin))
+        elif name == LAST and self._outside.copy:
+            self._found.layers[name].is_left_out(
+                say("it covers {size} events: this copy is from before it, or was cut", size=size)
+            )
+        else:
+            self._contradicted(signed)
+            self._found.layers[name].fails(
+                say(
+                    "THE RECORD WAS ROLLED BACK: {size} events were signed, and it has {known}",
+                    size=size,
+                    known=self._size,
+                )
+            )
+
+    def finish(self) -> None:
+        """Put the verdicts together."""
+        self._finish(LAST, [self._outside.last] if self._outside.last else [])
+        self._finish(KEPT, [signed for _, signed in self._outside.kept])
+
+    def _contradicted(self, signed: SignedCheckpoint) -> None:
+        """See whether a key of the record, or one that is relied on, signed it: only then does it prove anything."""
+        origin = signed.checkpoint.origin
+        if any(signed_by(signed, VerifierKey(origin, *key)) for key in self._trusted.known):
+            self._found.contradict(signed)
+
+    def _finish(self, name: str, given: Sequence[SignedCheckpoint]) -> None:
+        layer = self._found.layers[name]
+        if not given:
+            none = say("none was given (--checkpoint FILE)")
+            layer.is_left_out(none if name == KEPT else self._outside.last_missing or none)
+        elif layer.count == len(given):
+            self._found.proven = True
+            most = max(each.checkpoint.size for each in given)
+            layer.passes(say("the first {size} events are those that were signed", size=most))

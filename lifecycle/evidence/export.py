@@ -1,0 +1,174 @@
+"""Exporting the record: planned, signed where it has to be, written whole or not at all, and then recorded."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, Literal
+
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.facts import ExportMade
+from lifecycle.domain.text import say
+from lifecycle.evidence.bundle.errors import ExportUnwritable
+from lifecycle.evidence.bundle.flat_exports import Sink, write_csv, write_jsonl
+from lifecycle.evidence.bundle.plan import Plan, Wanted, planned
+from lifecycle.evidence.bundle.tree_pass import Progress
+from lifecycle.evidence.bundle.writing import write_bundle
+from lifecycle.ledger.disclosures import Notes
+from lifecycle.signing.signer import Signer
+from lifecycle.store.filesystem import make_private_file, publish
+
+Format = Literal["bundle", "jsonl", "csv"]
+
+_PART: Final = ".lifecycle-part"
+"""How the names of exports end that are not whole yet."""
+_PLAIN: Final = {"jsonl": write_jsonl, "csv": write_csv}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was exported, and where the record says so."""
+
+    plan: Plan
+    sha256: str
+    """As in the event: of the bundle's manifest, or of the whole of another export; lower-case hex."""
+    size: int
+    """Bytes of the file."""
+    position: int
+    """Of the event."""
+
+
+def export_to_file(
+    signer: Signer, wanted: Wanted, format_: Format, target: Path, progress: Progress | None = None
+) -> Exported:
+    """Write an export to a new file, mode 0600, which gets its name when it is whole, and record it.
+
+    Raises ExportUnwritable, RecordDoesNotFit and what `planned` raises, what `Signer.sign` raises, and StoreErrors;
+    then there is no file, and no event. What `progress` raises ends it in the same way.
+    """
+    target = target.absolute()
+    _require_new(target)
+    plan = _plan(signer, wanted)
+    scratch = target.with_name(f".{target.name}.{os.getpid()}{_PART}")
+    with _written(target):
+        try:
+            with _begun(scratch) as file:
+                sha256 = _write(signer, plan, format_, file, scratch.parent, progress)
+            size = scratch.stat().st_size
+            publish(scratch, target)
+        finally:
+            scratch.unlink(missing_ok=True)
+    try:
+        position = _record(signer, plan, format_, sha256)
+    except BaseException:
+        with suppress(OSError):
+            target.unlink()
+        raise
+    return Exported(plan, sha256, size, position)
+
+
+def _begun(scratch: Path) -> IO[bytes]:
+    """Make the file that an export is written to, locked where it can be; what a killed one left goes first."""
+    for left in scratch.parent.glob(f".*{_PART}"):
+        _discard_left(left)
+    make_private_file(scratch)
+    file = scratch.open("wb")
+    with suppress(OSError):  # not every file system locks
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
+
+
+def _discard_left(left: Path) -> None:
+    """Remove what is left of an export, unless somebody writes it: its process lives here, or locks it elsewhere."""
+    process = left.name.removesuffix(_PART).rpartition(".")[2]
+    if not process.isdecimal() or (process != str(os.getpid()) and Path("/proc", process).exists()):
+        return
+    with suppress(OSError):
+        descriptor = os.open(left, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def export_to_stream(
+    signer: Signer, wanted: Wanted, format_: Literal["jsonl", "csv"], sink: Sink, progress: Progress | None = None
+) -> Exported:
+    """Write an export to a stream, and record it once all of it was taken. Raises as `export_to_file` does.
+
+    That the record fits its checkpoint is known at the end: what was written before an error is to be thrown away.
+    """
+    plan = _plan(signer, wanted)
+    counted = _Counted(sink)
+    with _written(Path("-")):
+        sha256 = _PLAIN[format_](signer.journal.store, plan, counted, progress)
+    return Exported(plan, sha256, counted.size, _record(signer, plan, format_, sha256))
+
+
+class _Counted:
+    """A sink that counts."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.size = 0
+
+    def write(self, content: bytes, /) -> None:
+        """Pass it on."""
+        self._sink.write(content)
+        self.size += len(content)
+
+
+def _plan(signer: Signer, wanted: Wanted) -> Plan:
+    signer.examine()
+    return planned(signer.journal.store, wanted, signer.sign)
+
+
+def _require_new(target: Path) -> None:
+    if os.path.lexists(target):
+        raise ExportUnwritable(target=str(target), reason=say("it exists already, and nothing is written over"))
+    if not target.parent.is_dir():
+        raise ExportUnwritable(target=str(target), reason=say("its folder is not there"))
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    """Tell what the system says in words; that of the store itself is told by the store."""
+    try:
+        yield
+    except FileExistsError as error:
+        reason = say("it exists already, and nothing is written over")
+        raise ExportUnwritable(target=str(target), reason=reason) from error
+    except OSError as error:
+        raise ExportUnwritable(target=str(target), reason=error.strerror or type(error).__name__) from error
+
+
+def _write(  # noqa: PLR0913, PLR0917 - all that an export is made of
+    signer: Signer, plan: Plan, format_: Format, file: IO[bytes], scratch: Path, progress: Progress | None
+) -> str:
+    store = signer.journal.store
+    if format_ != "bundle":
+        return _PLAIN[format_](store, plan, file, progress)
+    key = signer.here.require_key(signer.keys)
+    if key is None:
+        raise Defect(what="a checkpoint covers the record, and no key is named in it")
+    return write_bundle(store, plan, key, file, scratch, progress)
+
+
+def _record(signer: Signer, plan: Plan, format_: Format, sha256: str) -> int:
+    """Record the export, and give the position of the event."""
+    journal = signer.journal
+    fact = ExportMade(
+        format=format_,
+        first=plan.first,
+        last=plan.last,
+        size=plan.size,
+        sha256=sha256,
+        disclosed=plan.wanted.disclosed,
+        people=plan.wanted.people,
+    )
+    (event,) = journal.append(journal.ledger(virtual=plan.virtual).stream, [fact], notes=Notes())
+    found = journal.store.find(event.id)
+    return 0 if found is None else found[0]

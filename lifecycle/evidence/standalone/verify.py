@@ -1,0 +1,2738 @@
+"""Verify an evidence bundle of a card ledger offline, with Python's standard library and the openssl command alone.
+
+    python3 verify.py BUNDLE [--checkpoint FILE]... [--key FILE]... [--save FILE] [--thorough] [--json]
+
+It believes nothing that the bundle says of itself. Every layer gets PASS, FAIL or NOT CHECKED; what could not be
+checked is never called good. Exit codes: 0 proven, 1 found wrong, 2 wrong use, 5 the file cannot be read, 7 sound in
+itself but nothing from outside the bundle was given to hold it against, 8 a fork or a rollback is proven.
+
+It is one file, for Python 3.8 or later, because it travels: every bundle carries it. Read it before you trust it: each
+part begins with a line that says what it is. It is put together, from the parts in lifecycle/evidence/verifier of the
+program that exports bundles, by ops/generate; whoever wants to change it changes them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import gc
+import hashlib
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from array import array
+from bisect import bisect_right
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
+
+# ----------------------------------------------------------------------------------------------------------------------
+# merkle.py: The tree over all events, and the proofs in it (RFC 6962, section 2.1; RFC 9162, section 2.1).
+
+EMPTY_ROOT = sha256(b"").digest()
+HASH = 32
+TILE = 256
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Give SHA-256(0x01 || left || right)."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+def pyramid(leaves: list[bytes], height: int) -> list[list[bytes]]:
+    """Give the perfect subtrees over leaves, level by level, up to a height; what has no pair is left out above."""
+    levels = [leaves]
+    for _ in range(height):
+        one = iter(levels[-1])
+        levels.append([sha256(b"\x01" + left + right).digest() for left, right in zip(one, one)])
+    return levels
+
+
+def prefix_roots(levels: Sequence[Sequence[bytes]], end: int, start: int = 0) -> list[bytes]:
+    """Give the roots of the perfect subtrees over leaves from one that begins a large one, the largest first."""
+    roots, at = [], start
+    for height in reversed(range((end - start).bit_length())):
+        if (end - start) >> height & 1:
+            roots.append(levels[height][at >> height])
+            at += 1 << height
+    return roots
+
+
+def folded(roots: Sequence[bytes]) -> bytes:
+    """Give the root of the tree whose perfect subtrees have these roots, the largest first."""
+    if not roots:
+        return EMPTY_ROOT
+    root = roots[-1]
+    for left in reversed(roots[:-1]):
+        root = node_hash(left, root)
+    return root
+
+
+@dataclass
+class Frontier:
+    """A growing tree, in perfect subtrees of one size."""
+
+    count: int = 0
+    roots: list[bytes] = field(default_factory=list)
+
+    def push(self, node: bytes) -> None:
+        """Append a subtree."""
+        count = self.count
+        while count & 1:
+            node = node_hash(self.roots.pop(), node)
+            count >>= 1
+        self.roots.append(node)
+        self.count += 1
+
+
+def is_included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
+    """Verify an inclusion proof (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    first, last, node = index, size - 1, leaf
+    for other in proof:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            node = node_hash(other, node)
+            while first and not first & 1:
+                first, last = first >> 1, last >> 1
+        else:
+            node = node_hash(node, other)
+        first, last = first >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def is_consistent(size: int, larger: int, proof: Sequence[bytes], root: bytes, larger_root: bytes) -> bool:
+    """Verify a consistency proof (RFC 9162, section 2.1.4.2); the empty tree is a part of every tree."""
+    if any((each == EMPTY_ROOT) != (count == 0) for count, each in ((size, root), (larger, larger_root))):
+        return False
+    if size == larger:
+        return not proof and root == larger_root
+    if size == 0:
+        return not proof and root == EMPTY_ROOT
+    if size > larger or not proof:
+        return False
+    path = list(proof) if size & (size - 1) else [root, *proof]
+    first, last = size - 1, larger - 1
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    old = new = path[0]
+    for other in path[1:]:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            old, new = node_hash(other, old), node_hash(other, new)
+            while first and not first & 1:
+                first, last = first >> 1, last >> 1
+        else:
+            new = node_hash(new, other)
+        first, last = first >> 1, last >> 1
+    return last == 0 and old == root and new == larger_root
+
+
+def consistency_proof(size: int, larger: int, subtree: Callable[[int, int], bytes]) -> list[bytes]:
+    """Give a consistency proof (RFC 6962, section 2.1.2); `subtree` gives the root over leaves from, up to before."""
+
+    def part(count: int, low: int, high: int, *, whole: bool) -> list[bytes]:
+        if count == high - low:
+            return [] if whole else [subtree(low, high)]
+        half = split_of(high - low)
+        if count <= half:
+            return [*part(count, low, low + half, whole=whole), subtree(low + half, high)]
+        return [*part(count - half, low + half, high, whole=False), subtree(low, low + half)]
+
+    return part(size, 0, larger, whole=True) if 0 < size < larger else []
+
+
+def split_of(count: int) -> int:
+    """Give the largest power of two that is smaller than a number of leaves, which is 2 or more."""
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
+
+PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
+PROVEN, FOUND_WRONG, WRONG_USE, UNREADABLE, UNPROVEN, FORKED = 0, 1, 2, 5, 7, 8
+LAYERS = (
+    "container",
+    "manifest",
+    "manifest signature",
+    "positions",
+    "leaves",
+    "events",
+    "checkpoints",
+    "signatures (Ed25519)",
+    "signatures (ML-DSA-44)",
+    "kept checkpoint",
+    "consistency proofs",
+    "inclusion proofs",
+    "disclosures",
+    "card anchors",
+    "witnesses",
+    "time stamps",
+)
+MOST_NAMED = 1000
+"""Faults of one layer that are kept, at most; the first is what is shown."""
+
+
+class Unusable(Exception):
+    """What was given cannot be used: no such file, not a bundle, no key in it."""
+
+
+class Broken(Exception):
+    """The container or a text in it is not what it must be: the message, and where."""
+
+    def __init__(self, message: str, member: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.member, self.line = message, member, line
+
+
+@dataclass
+class Fault:
+    """One thing that is wrong, as exactly as it can be named."""
+
+    message: str
+    member: str | None = None
+    line: int | None = None
+    position: int | None = None
+    event: str | None = None
+
+    def __str__(self) -> str:
+        place = [self.member or "", f"line {self.line}" if self.line else ""]
+        where = ", ".join(part for part in place if part)
+        of = f"event #{self.position}" if self.position else ""
+        of += f" ({self.event})" if self.event else ""
+        named = ": ".join(part for part in (where, of) if part)
+        return f"{named}: {self.message}" if named else self.message
+
+
+@dataclass
+class Layer:
+    """One layer: its verdict, what was looked at or why it was not, and what is wrong, the first thing first."""
+
+    name: str
+    verdict: str = NOT_CHECKED
+    note: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    def passes(self, note: str) -> None:
+        """Call it good, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = PASS, note
+
+    def fails(self, fault: Fault) -> None:
+        """Keep what is wrong with it; from then on it is not good."""
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(fault)
+        self.verdict, self.note = FAIL, str(self.faults[0])
+
+    @contextmanager
+    def blaming(self, member: str | None = None) -> Iterator[None]:
+        """Take what is found broken inside for a fault of this layer, in a member if it names no other."""
+        try:
+            yield
+        except Broken as error:
+            self.fails(Fault(error.message, error.member or member, error.line))
+
+    def is_left_out(self, why: str) -> None:
+        """Say why it was not checked, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = NOT_CHECKED, why
+
+
+def some(count: int, one: str, many: str) -> str:
+    """Choose between two forms by a number, which both may name as {}."""
+    return (one if count == 1 else many).format(count)
+
+
+def utc(seconds: int | None) -> str:
+    """Write a time for people."""
+    if seconds is None:
+        return "an unknown time"
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError):
+        return "a time beyond any calendar"
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# notes.py: Keys and signed checkpoints as text (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
+
+ED25519, ML_DSA_44 = 1, 6
+KEY_LENGTHS = {ED25519: 32, ML_DSA_44: 1312}
+ML_DSA_SIGNATURE = 2420
+LONGEST_NOTE = 1 << 20
+ORIGIN = re.compile(r"lifecycle/ledger/[0-9a-f]{16}")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
+DASH = "\u2014 "
+
+
+def unbase64(text: str) -> bytes:
+    """Decode base64 that is written in the one form there is for it."""
+    try:
+        content = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, ValueError):
+        raise Broken("it has something that is not base64") from None
+    if base64.b64encode(content).decode("ascii") != text:
+        raise Broken("it has base64 with bits that mean nothing")
+    return content
+
+
+def hash_of(text: str) -> bytes:
+    """Decode a hash in base64."""
+    value = unbase64(text)
+    if len(value) != HASH:
+        raise Broken("a hash in it has not 32 bytes")
+    return value
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key under the name of a ledger."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        """SHA-256(name || 0x0A || type || public key)[:4]."""
+        return sha256(self.name.encode() + b"\n" + bytes((self.kind,)) + self.public).digest()[:4]
+
+
+def read_key(line: str) -> Key:
+    """Read a verifier key: name+id+base64(type || key)."""
+    name, _, rest = line.partition("+")
+    id_, _, encoded = rest.partition("+")
+    blob = unbase64(encoded)
+    if not name or len(blob) <= 1 or KEY_LENGTHS.get(blob[0]) != len(blob) - 1:
+        raise Broken("a line is no verifier key of a known type")
+    key = Key(name, blob[0], blob[1:])
+    if key.id.hex() != id_:
+        raise Broken("the id of a verifier key is not that of its name and key")
+    return key
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A signed checkpoint: what it says, and its signature lines as (name, key id, signature)."""
+
+    origin: str
+    size: int
+    root: bytes
+    text: str
+    lines: tuple[tuple[str, bytes, bytes], ...]
+    note: bytes
+
+    @property
+    def member(self) -> str:
+        """The member of a bundle that it has to be in."""
+        return "checkpoints/%012d.txt" % self.size
+
+    @property
+    def time(self) -> int | None:
+        """Seconds since 1970-01-01 UTC as its ML-DSA-44 line says; None where it has none."""
+        for name, _, value in self.lines:
+            if name == self.origin and len(value) == 8 + ML_DSA_SIGNATURE:
+                return int.from_bytes(value[:8], "big")
+        return None
+
+    def cosigned(self, timestamp: bytes) -> bytes:
+        """Give what its ML-DSA-44 line signs (C2SP tlog-cosignature, `cosigned_message`)."""
+        name = self.origin.encode()
+        named = bytes((len(name),)) + name
+        return b"subtree/v1\n\0" + named + timestamp + named + struct.pack(">QQ", 0, self.size) + self.root
+
+
+def read_checkpoint(content: bytes) -> Checkpoint:
+    """Read a note that holds a checkpoint; no signature is looked at."""
+    try:
+        whole = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Broken("it is not UTF-8") from None
+    if CONTROL.search(whole):
+        raise Broken("it has control characters in it")
+    text, _, below = whole.rpartition("\n\n")
+    said = text.split("\n")
+    if len(said) != 3 or not below.endswith("\n"):
+        raise Broken("it is no checkpoint: three lines, an empty line, and signatures")
+    origin, size, root = said
+    if not ORIGIN.fullmatch(origin):
+        raise Broken("its first line is not the origin of a card ledger")
+    if not NUMBER.fullmatch(size):
+        raise Broken("its size is no number")
+    lines = tuple(signature_line(line) for line in below[:-1].split("\n"))
+    return Checkpoint(origin, int(size), hash_of(root), text + "\n", lines, content)
+
+
+def signature_line(line: str) -> tuple[str, bytes, bytes]:
+    """Read a signature line: name, key id and signature."""
+    name, _, encoded = line[len(DASH) :].partition(" ")
+    if not line.startswith(DASH) or not name:
+        raise Broken("a signature line is not: dash, name, signature")
+    blob = unbase64(encoded)
+    if len(blob) <= 4:
+        raise Broken("a signature line has no signature")
+    return name, blob[:4], blob[4:]
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# openssl.py: Signatures checked by the openssl command, which says so where it cannot tell.
+
+SPKI = {
+    ED25519: bytes.fromhex("302a300506032b6570032100"),
+    ML_DSA_44: bytes.fromhex("30820532300b06096086480165030403110382052100"),
+}
+"""What stands before a public key in its SubjectPublicKeyInfo (RFC 8410, section 4; RFC 9881, section 4)."""
+
+
+class OpenSSL:
+    """Verifies signatures by `openssl pkeyutl`; answers None, with a reason, where it cannot."""
+
+    def __init__(self, command: str | None = None) -> None:
+        self.command = command or shutil.which("openssl")
+        self.answers: dict[tuple[int, bytes, bytes, bytes], bool | None] = {}
+        self.reasons = {ED25519: "", ML_DSA_44: ""}
+        version = self._version()
+        if version is None:
+            self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this machine")
+        elif version < (3, 5):
+            self.reasons[ML_DSA_44] = (
+                "openssl %d.%d on this machine does not know ML-DSA-44; 3.5 and later do" % version
+            )
+        if version is not None and not self._knows_ed25519():
+            self.reasons[ED25519] = "the openssl command on this machine cannot verify Ed25519"
+
+    def verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
+        """Say whether a signature is good; None where `reasons` says why it cannot be told."""
+        if self.reasons[kind]:
+            return None
+        asked = (kind, public, sha256(message).digest(), signature)
+        if asked not in self.answers:
+            self.answers[asked] = self._verify(kind, public, message, signature)
+        return self.answers[asked]
+
+    def _verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
+        spki = base64.encodebytes(SPKI[kind] + public)
+        with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+            names = [os.path.join(folder, name) for name in ("key.pem", "message", "signature")]
+            pem = b"-----BEGIN PUBLIC KEY-----\n" + spki + b"-----END PUBLIC KEY-----\n"
+            for name, content in zip(names, (pem, message, signature)):
+                with open(name, "wb") as file:
+                    file.write(content)
+            key, text, sig = names
+            words = ["pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", text, "-sigfile", sig]
+            done = self._run(words)
+        if done is None:
+            return None
+        said = done.stdout + done.stderr
+        if done.returncode == 0 and b"Verified Successfully" in said:
+            return True
+        return False if done.returncode == 1 and b"Verification Failure" in said else None
+
+    def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[bytes] | None:
+        if self.command is None:
+            return None
+        try:
+            return subprocess.run(
+                [self.command, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+
+    def _version(self) -> tuple[int, int] | None:
+        done = self._run(["version"])
+        found = re.match(rb"(?:OpenSSL|LibreSSL) (\d+)\.(\d+)", done.stdout) if done else None
+        return (int(found.group(1)), int(found.group(2))) if found else None
+
+    def _knows_ed25519(self) -> bool:
+        """Hold it against test 2 of RFC 8032, section 7.1, right and wrong: a verdict of it has to mean something."""
+        public = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+        good = bytes.fromhex(
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
+            "387b2eaeb4302aeeb00d291612bb0c00"
+        )
+        tried = [self._verify(ED25519, public, b"\x72", each) for each in (good, good[:5] + b"\x01" + good[6:])]
+        return tried == [True, False]
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# canonical.py: JSON in the one form that there is for it (RFC 8785, for strings and whole numbers and no others).
+
+def canonical(value: Any) -> bytes:
+    """Write a value; raises ValueError or RecursionError for one that cannot be."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def parsed(content: bytes) -> Any:
+    """Read a value, in whatever form it is written; raises ValueError or RecursionError."""
+    return json.loads(content.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float)
+
+
+def _no_float(text: str) -> Any:
+    raise ValueError(text)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# description.py: What manifest.json says: which part of which ledger the bundle is, and what covers it.
+
+BLOCK = 65536
+"""Events of a member, at most; each member ends at a multiple of it, or at the last event."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What manifest.json says: which part of which ledger the bundle is, and what covers it."""
+
+    origin: str
+    size: int
+    root: bytes
+    first: int
+    last: int
+    checkpoint: str
+    disclosures: str
+
+    @property
+    def count(self) -> int:
+        """Events whose lines are in the bundle."""
+        return self.last - self.first + 1 if self.last else 0
+
+    @property
+    def events(self) -> dict[str, tuple[int, int]]:
+        """The members with events: first and last position of each."""
+        found, first = {}, self.first
+        while self.last and first <= self.last:
+            last = min((first - 1) // BLOCK * BLOCK + BLOCK, self.last)
+            found["events/%012d.jsonl" % first] = first, last
+            first = last + 1
+        return found
+
+
+def read_description(content: bytes) -> Description:
+    """Read manifest.json; raises Broken."""
+    try:
+        said = parsed(content)
+        again = canonical(said)
+    except (ValueError, RecursionError):
+        raise Broken("it is not JSON") from None
+    if again != content.rstrip(b"\n") or not isinstance(said, dict):
+        raise Broken("it is not written in the one form there is for it")
+    names = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
+    if tuple(sorted(said)) != names:
+        raise Broken("it has not the fields of a bundle of version 1")
+    if type(said["bundle"]) is not int or said["bundle"] != 1:
+        raise Broken("it is of another version than 1, which is all that this program knows")
+    numbers = [said[name] for name in ("size", "first", "last")]
+    if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
+        raise Broken("its numbers are none")
+    size, first, last = numbers
+    if not (first == last == 0 or 1 <= first <= last <= size):
+        raise Broken("its range of events is none")
+    texts = [said[name] for name in ("origin", "root", "checkpoint", "disclosures")]
+    if not all(isinstance(each, str) for each in texts) or not re.fullmatch("[0-9a-f]{64}", said["root"]):
+        raise Broken("its root is none")
+    if not ORIGIN.fullmatch(said["origin"]):
+        raise Broken("its origin is not that of a card ledger")
+    if said["checkpoint"] != "checkpoints/%012d.txt" % size or said["disclosures"] not in ("none", "named", "all"):
+        raise Broken("it names no checkpoint over its events, or no rule for disclosures")
+    if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
+        raise Broken("its fields are of other types")
+    return Description(said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# report.py: What came of a verification.
+
+@dataclass
+class Report:
+    """What came of a verification."""
+
+    path: str
+    layers: list[Layer]
+    said: Description | None = None
+    head: Checkpoint | None = None
+    """The checkpoint that covers the bundle."""
+    proven: bool = False
+    forked: bool = False
+    covered: int | None = None
+    covered_at: int | None = None
+    """Seconds since 1970-01-01 UTC."""
+    fork_file: str | None = None
+    notes: list[str] = field(default_factory=list)
+    why: str = (
+        "It is sound in itself. Nothing from outside was there to hold it against: a key (--key) or a checkpoint "
+        "(--checkpoint) that you have from before, and the means to check it."
+    )
+    """What to say where it is not proven."""
+
+    def layer(self, name: str) -> Layer:
+        """Give a layer by its name."""
+        return next(layer for layer in self.layers if layer.name == name)
+
+    def give_up(self, why: str) -> None:
+        """Say of every layer that has said nothing yet why it was not checked."""
+        for layer in self.layers:
+            if not layer.note:
+                layer.is_left_out(why)
+
+    @property
+    def failed(self) -> list[Layer]:
+        """The layers in which something is wrong, in their order."""
+        return [layer for layer in self.layers if layer.verdict == FAIL]
+
+    @property
+    def exit_code(self) -> int:
+        """0 proven, 1 found wrong, 7 sound in itself alone, 8 forked or rolled back."""
+        if self.forked:
+            return FORKED
+        if self.failed:
+            return FOUND_WRONG
+        return PROVEN if self.proven else UNPROVEN
+
+    @property
+    def after(self) -> int:
+        """Events of the bundle that nothing covers which could be relied on."""
+        return max(0, self.said.last - (self.covered or 0)) if self.said else 0
+
+    @property
+    def coverage(self) -> str:
+        """The sentence that comes last."""
+        if self.covered is None or self.failed:
+            count = self.said.count if self.said else 0
+            rest = some(count, "the 1 event rests", "all {} events rest")
+            return "Covered by no checkpoint that can be relied on; %s on the operator's word." % rest
+        rest = "no event comes after it."
+        if self.after:
+            rest = some(self.after, "the 1 event after it rests", "the {} events after it rest")
+            rest += " on the operator's word."
+        return "Covered until checkpoint %d at %s; %s" % (self.covered, utc(self.covered_at), rest)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# auditor_files.py: The files that an auditor gives from outside: checkpoints and keys.
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint that the auditor kept, and the file that it came from."""
+
+    file: str
+    checkpoint: Checkpoint
+
+
+def keys_in(content: bytes) -> list[tuple[int, bytes]]:
+    """Read public keys that were given: verifier keys line by line, or one in PEM; raises Broken."""
+    text = content.decode("ascii", "replace")
+    if "-----BEGIN PUBLIC KEY-----" in text:
+        found = re.search("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----", text)
+        try:
+            der = base64.b64decode("".join(found.group(1).split()), validate=True) if found else b""
+        except (binascii.Error, ValueError):
+            der = b""
+        for kind, prefix in SPKI.items():
+            if der.startswith(prefix) and len(der) == len(prefix) + KEY_LENGTHS[kind]:
+                return [(kind, der[len(prefix) :])]
+        raise Broken("it holds no Ed25519 or ML-DSA-44 public key")
+    keys = [read_key(line.strip()) for line in text.splitlines() if line.strip()]
+    if not keys:
+        raise Broken("it holds no key")
+    return [(key.kind, key.public) for key in keys]
+
+
+def _given(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LONGEST_NOTE + 1)
+    except OSError as error:
+        raise Unusable("%s: %s" % (path, error.strerror)) from None
+    if len(content) > LONGEST_NOTE:
+        raise Unusable("%s: it is too long for a key or a checkpoint" % path)
+    return content
+
+
+def require_place(path: str | None) -> None:
+    """See before long work that a file can be written there, and that it costs no other; raises Unusable."""
+    if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+        raise Unusable("nothing can be saved to %s" % path)
+    if path and os.path.lexists(path):
+        try:
+            read_checkpoint(_given(path))
+        except Broken:
+            raise Unusable("%s is there and is no checkpoint: it is not written over" % path) from None
+
+
+def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Kept], list[tuple[int, bytes]]]:
+    """Read the files that were given; raises Unusable, which names the file."""
+    kept, found = [], []
+    for path in checkpoints:
+        try:
+            kept.append(Kept(path, read_checkpoint(_given(path))))
+        except Broken as error:
+            raise Unusable("%s: %s" % (path, error.message)) from None
+    for path in keys:
+        try:
+            found += keys_in(_given(path))
+        except Broken as error:
+            raise Unusable("%s: %s" % (path, error.message)) from None
+    return kept, found
+
+
+def save_head(report: Report, path: str) -> bool:
+    """Keep the checkpoint of a bundle for the next time, whole or not at all; nothing is kept of one that failed."""
+    if report.head is None or report.failed:
+        return False
+    scratch = "%s.%d" % (path, os.getpid())
+    with open(scratch, "wb") as file:
+        file.write(report.head.note)
+    os.replace(scratch, path)
+    return True
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# output.py: A report as people read it, and as machines do.
+
+def as_text(report: Report) -> Iterator[str]:
+    """Give the lines that a person reads; the sentence of coverage comes last."""
+    said = report.said
+    yield "Bundle %s" % report.path
+    if said is not None:
+        yield "Ledger %s, events %d to %d, checkpoint of %d" % (said.origin, said.first, said.last, said.size)
+    yield ""
+    width = max(len(layer.name) for layer in report.layers)
+    for layer in report.layers:
+        yield "%s  %s  %s" % (layer.name.ljust(width), layer.verdict.ljust(len(NOT_CHECKED)), layer.note)
+    yield ""
+    if report.failed:
+        first = report.failed[0]
+        yield "First wrong, in the layer %s: %s." % (first.name, first.faults[0])
+    if report.forked:
+        yield "THE LEDGER WAS FORKED OR ROLLED BACK: one key signed what no one ledger can have been."
+    if report.fork_file is not None:
+        yield "What proves it to others was written to %s: keep it, and both files." % report.fork_file
+    if report.exit_code == UNPROVEN:
+        yield report.why
+    yield from report.notes
+    yield report.coverage
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Give what a machine reads."""
+    said, head = report.said, report.head
+    return {
+        "schema": 1,
+        "bundle": report.path,
+        "origin": said.origin if said else None,
+        "first": said.first if said else None,
+        "last": said.last if said else None,
+        "size": said.size if said else None,
+        "root": said.root.hex() if said else None,
+        "signed_at": head.time if head else None,
+        "layers": [
+            {
+                "layer": layer.name,
+                "verdict": layer.verdict,
+                "note": layer.note,
+                "faults": [fault.__dict__ for fault in layer.faults[:10]],
+            }
+            for layer in report.layers
+        ],
+        "covered_until": None if report.failed else report.covered,
+        "events_after": report.after,
+        "coverage": report.coverage,
+        "fork_file": report.fork_file,
+        "exit_code": report.exit_code,
+    }
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# member_names.py: What members of a bundle are called: there is a closed list, and none of them climbs out of the folder.
+
+MEMBER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+KNOWN = re.compile(
+    r"README\.txt|MANIFEST\.sha256(?:\.ed25519|\.sig|\.minisig)?|manifest\.json|verify\.py"
+    r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
+    r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
+    r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
+    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
+)
+REQUIRED = (
+    "README.txt",
+    "MANIFEST.sha256",
+    "MANIFEST.sha256.ed25519",
+    "MANIFEST.sha256.sig",
+    "MANIFEST.sha256.minisig",
+    "manifest.json",
+    "keys/ledger.vkey",
+)
+
+
+def member_name(raw: bytes) -> str:
+    """Read the name of a member; raises Broken for one that no member has."""
+    try:
+        name = raw.decode("ascii")
+    except UnicodeDecodeError:
+        raise Broken("the name of a member is not ASCII") from None
+    shown = json.dumps(name)
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
+        raise Broken("the name of a member climbs out of the folder: " + shown)
+    if name.endswith("/"):
+        raise Broken("a member is a directory: " + shown)
+    if len(name) > 200 or not MEMBER.fullmatch(name):
+        raise Broken("a member has a name that no member has: " + shown)
+    return name
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# entries.py: The entries of a zip and the headers before its members: they are read, written again, and have to be the same.
+
+CLOCK, DATE = 0, 0x21
+"""1980-01-01 00:00:00, as a zip writes it."""
+FILE_MODE = 0o644 << 16
+MADE_BY = 3 << 8
+LARGE = 0xFFFFFFFF
+LARGEST = 0x7FFFFFFF
+"""Sizes and places above it are written in 64 bits."""
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+REPACKED = "its entry in the zip is not written as in a bundle: it was repacked by something else"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Where a member is in the file: its header and its content, and what its checksum is said to be."""
+
+    name: str
+    header: int
+    size: int
+    crc: int
+    room: bool = False
+    """The header before it has room for a size in 64 bits."""
+
+    @property
+    def start(self) -> int:
+        """Where its content begins."""
+        return self.header + len(self.before())
+
+    @property
+    def end(self) -> int:
+        """Where what comes after it begins."""
+        return self.start + self.size
+
+    def before(self) -> bytes:
+        """Write the header before it (APPNOTE.TXT, section 4.3.7)."""
+        raw, version = self.name.encode("ascii"), 45 if self.room else 20
+        short = LARGE if self.room else self.size
+        more = struct.pack("<2H2Q", 1, 16, self.size, self.size) if self.room else b""
+        fixed = LOCAL.pack(b"PK\3\4", version, 0, 0, CLOCK, DATE, self.crc, short, short, len(raw), len(more))
+        return fixed + raw + more
+
+    def entry(self) -> bytes:
+        """Write its entry in the directory (section 4.3.12): in 64 bits what needs them, and nothing else (4.5.3)."""
+        raw = self.name.encode("ascii")
+        long = [self.size] * 2 * (self.size > LARGEST) + [self.header] * (self.header > LARGEST)
+        more = struct.pack("<2H%dQ" % len(long), 1, 8 * len(long), *long) if long else b""
+        version = 45 if long or self.room else 20
+        size, header = (LARGE if value > LARGEST else value for value in (self.size, self.header))
+        return (
+            CENTRAL.pack(
+                *(b"PK\1\2", MADE_BY | version, version, 0, 0, CLOCK, DATE, self.crc, size, size),
+                *(len(raw), len(more), 0, 0, 0, FILE_MODE, header),
+            )
+            + raw
+            + more
+        )
+
+
+def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], total: int) -> tuple[Member, int]:
+    """Read an entry of the directory, and hold it and the header before the member to the one form that they have.
+
+    Gives the member, and where the next entry begins; `total` is the size of the file.
+    """
+    if len(content) < at + CENTRAL.size:
+        raise Broken("the directory of the zip is cut off")
+    fields = CENTRAL.unpack_from(content, at)
+    mark, flags, method, (crc, packed, size, named, extra) = fields[0], fields[3], fields[4], fields[7:12]
+    outer, header = fields[15:]
+    end = at + CENTRAL.size + named
+    name, more = member_name(content[end - named : end]), content[end : end + extra]
+    end += extra + fields[12]
+    if mark != b"PK\1\2":
+        raise Broken("the directory of the zip has something else than members in it")
+    _require_plain(name, flags, method, outer)
+    size, packed, header = _long(name, (size, packed, header), more)
+    if packed != size:
+        raise Broken("it is stored, and has two sizes", name)
+    if header + LOCAL.size + named + size > total:
+        raise Broken("it is larger than the file that it is in", name)
+    member = Member(name, header, size, crc)
+    forms = [member] * (size <= LARGEST) + [replace(member, room=True)]
+    forms = [form for form in forms if form.entry() == content[at:end]]
+    if not forms:
+        raise Broken(REPACKED, name)
+    before = header_at(header, LOCAL.size + named + 20)
+    for form in forms:
+        if before.startswith(form.before()):
+            return form, end
+    if not before.startswith(b"PK\3\4"):
+        raise Broken("there is no header where the directory of the zip says that it begins", name)
+    said = LOCAL.unpack_from(before.ljust(LOCAL.size))
+    if said[6] == crc and said[8] in (size, LARGE) and before[LOCAL.size :].startswith(name.encode("ascii")):
+        raise Broken("the header before it is not written as in a bundle", name)
+    raise Broken("the header before it says otherwise than the directory of the zip", name)
+
+
+def _require_plain(name: str, flags: int, method: int, outer: int) -> None:
+    for wrong, message in (
+        (outer >> 28 == 0xA, "it is a link"),
+        (outer >> 28 == 4 or outer & 0x10, "it is a directory"),
+        (flags & 1, "it is encrypted"),
+        (method, "it is compressed: it was repacked by something else"),
+        (flags, REPACKED),
+        (not KNOWN.fullmatch(name), "it is no member of a bundle of this version: it was added"),
+    ):
+        if wrong:
+            raise Broken(message, name)
+
+
+def _long(name: str, short: tuple[int, int, int], more: bytes) -> tuple[int, ...]:
+    """Take values that need 64 bits from the extra field, which has those and nothing else."""
+    count = short.count(LARGE)
+    if more and not count:
+        raise Broken("its entry in the zip has an extra field", name)
+    if len(more) != (4 + 8 * count if count else 0):
+        raise Broken("its zip64 field is not written as in a bundle", name)
+    values = iter(struct.unpack("<%dQ" % count, more[4:]))
+    return tuple(next(values) if value == LARGE else value for value in short)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# container.py: The container: a zip of stored members that fills its file to the last byte.
+
+CHUNK = 1 << 18
+LONGEST_LINE = 1 << 20
+"""Bytes of an event, at most."""
+LONGEST_TEXT = 64 << 20
+"""Bytes of a member that is read whole, at most."""
+MOST_MEMBERS = 200_000
+END = struct.Struct("<4s4H2LH")
+LOCATOR = struct.Struct("<4sLQL")
+END64 = struct.Struct("<4sQ2H2L4Q")
+
+
+class Container:
+    """The members of a bundle, by name, once the whole structure of the file was found to be as it must be."""
+
+    def __init__(self, path: str) -> None:
+        """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
+        if not os.path.exists(path):
+            raise Unusable("there is no such file")
+        if not os.path.isfile(path):
+            raise Unusable("it is not a file")
+        self.path = path
+        self.file = open(path, "rb")
+        try:
+            self.size = os.fstat(self.file.fileno()).st_size
+            self.members = self._read()
+        except BaseException:
+            self.file.close()
+            raise
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Give the content of a member in pieces."""
+        member = self.members[name]
+        at, left = member.start, member.size
+        while left > 0:
+            self.file.seek(at)
+            piece = self.file.read(min(CHUNK * 4, left))
+            if not piece:
+                raise Broken("the file became shorter while it was read", name)
+            yield piece
+            at, left = at + len(piece), left - len(piece)
+
+    def read(self, name: str, most: int = LONGEST_TEXT) -> bytes:
+        """Give a member that is small; raises Broken where it is not, or not there."""
+        if name not in self.members:
+            raise Broken("it is missing", name)
+        if self.members[name].size > most:
+            raise Broken("it is larger than anything that belongs there", name)
+        return b"".join(self.chunks(name))
+
+    def text(self, name: str, most: int = LONGEST_TEXT) -> str:
+        """Give a small member that is ASCII."""
+        try:
+            return self.read(name, most).decode("ascii")
+        except UnicodeDecodeError:
+            raise Broken("it is not ASCII", name) from None
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Give the lines of a member that may be long, without their newlines; what is no line ends them."""
+        rest = b""
+        for piece in self.chunks(name):
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                break
+            yield from lines
+        if rest:
+            yield rest
+
+    def under(self, folder: str) -> list[str]:
+        """Give the names of the members in a folder, in order."""
+        return [name for name in self.members if name.startswith(folder)]
+
+    def piece(self, at: int, size: int) -> bytes:
+        """Give bytes of the file, wherever they are."""
+        self.file.seek(at)
+        return self.file.read(size)
+
+    def _read(self) -> dict[str, Member]:
+        begins = self.piece(0, 4)
+        directory, length, count = self._end(begins)
+        content = self.piece(directory, length)
+        members: list[Member] = []
+        at = 0
+        for _ in range(count):
+            member, at = read_entry(content, at, self.piece, self.size)
+            before = members[-1].name if members else ""
+            if member.name == before:
+                raise Broken("two members have this name", member.name)
+            if member.name < before:
+                raise Broken("it is not in the order of names: it was repacked by something else", member.name)
+            members.append(member)
+        if at != length:
+            raise Broken("the directory of the zip is longer than its members")
+        self._require_tiled(members, directory)
+        if len({member.name.lower() for member in members}) != len(members):
+            raise Broken("two members have names that differ in upper and lower case alone")
+        return {member.name: member for member in members}
+
+    def _end(self, begins: bytes) -> tuple[int, int, int]:
+        """Read the end of the zip; gives where its directory is, how long, and how many members it names."""
+        tail = self.piece(max(0, self.size - END.size), END.size)
+        if len(tail) < END.size or not tail.startswith(b"PK\5\6"):
+            self._say_what_it_is(begins)
+        _, disk, first_disk, here, count, length, directory, comment = END.unpack(tail)
+        at = self.size - END.size
+        if comment or disk or first_disk or here != count:
+            raise Broken("the end of the zip has a comment or speaks of several disks")
+        if self.piece(max(0, at - LOCATOR.size), 4) == b"PK\6\7":
+            at, (count, length, directory) = self._end64(at, (count, length, directory))
+        if count > MOST_MEMBERS or length > LONGEST_TEXT:
+            raise Broken("the zip claims more members than a bundle can have")
+        if directory + length != at:
+            raise Broken("the directory of the zip does not stand before its end: bytes were put in or taken away")
+        return directory, length, count
+
+    def _say_what_it_is(self, begins: bytes) -> None:
+        if begins in {b"PK\x03\x04", b"PK\x05\x06"}:
+            window = self.piece(max(0, self.size - 0xFFFF - END.size), 0xFFFF + END.size)
+            end = window.rfind(b"PK\5\6")
+            if 0 <= end <= len(window) - END.size:
+                raise Broken("there are bytes after the end of the zip")
+            raise Broken("it is cut off: the end of the zip is missing")
+        raise Unusable("it is not an evidence bundle (a zip file)")
+
+    def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
+        """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
+        start = at - LOCATOR.size - END64.size
+        if start < 0:
+            raise Broken("the zip64 end of the zip is missing")
+        content = self.piece(start, LOCATOR.size + END64.size)
+        count, length, directory = END64.unpack_from(content)[7:]
+        written = END64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, directory)
+        if content != written + LOCATOR.pack(b"PK\6\7", 0, start, 1):
+            raise Broken("the zip64 end of the zip is not written as in a bundle")
+        if short != (min(count, 0xFFFF), min(length, LARGE), min(directory, LARGE)):
+            raise Broken("the two ends of the zip contradict each other")
+        if count <= 0xFFFF and max(length, directory) <= LARGEST:
+            raise Broken("the zip has a zip64 end that its sizes do not need")
+        return start, (count, length, directory)
+
+    def _require_tiled(self, members: Sequence[Member], end: int) -> None:
+        """Require that members fill the file: nothing before, between, after or under them."""
+        at = 0
+        for member in sorted(members, key=lambda each: each.header):
+            if member.header < at:
+                raise Broken("it overlaps another member", member.name)
+            if member.header > at:
+                raise Broken("there are bytes before it that belong to no member", member.name)
+            at = member.end
+        if at != end:
+            raise Broken("there are bytes after the last member that belong to none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# events.py: Events as bytes: their envelopes, many at once; and one by one in full.
+
+ENVELOPE = re.compile(
+    rb'\},"id":"(.{36})","operation":(?:null|".{36}"),"station":"[^"]*","stream":"([^"]*)","tag":"([^"]*)",'
+    rb'"time":[1-9][0-9]*,"version":([1-9][0-9]*),"virtual":(?:true|false)\}\n(?:\{"actor":"[^"]*","facts":\{|\Z)'
+)
+"""The end of an event, where its keys are in their one order and no text needs an escape; and the start of the next."""
+START = re.compile(rb'\{"actor":"[^"]*","facts":\{')
+FIELDS = ("actor", "facts", "id", "operation", "station", "stream", "tag", "time", "version", "virtual")
+EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HEX = b"0123456789abcdef-"
+MOST_NUMBER = 1 << 53
+Reading = Callable[[Sequence[bytes]], Optional[Tuple[int, str]]]
+"""Reads events in full; gives the index of the first that cannot be, and what is wrong with it."""
+Columns = Tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes], Sequence[bytes]]
+"""Of some events: ids, streams, tags and versions."""
+
+
+def envelopes(text: bytes, count: int) -> Columns | None:
+    """Read the envelopes of so many lines; None where they have to be looked at one by one.
+
+    As every match begins inside a line and ends with its newline, so many matches in so many lines are one in each.
+    """
+    found = ENVELOPE.findall(text) if START.match(text) else []
+    if len(found) != count:
+        return None
+    ids, streams, tags, versions = zip(*found)
+    joined = b"".join(ids)
+    hyphens = b"-" * count
+    if any(joined[at::36] != hyphens for at in (8, 13, 18, 23)) or joined.translate(None, HEX):
+        return None
+    return None if joined.count(b"-") != 4 * count else (ids, streams, tags, versions)
+
+
+def columns_of(lines: Sequence[bytes]) -> Columns:
+    """Give the same of events that were read in full."""
+    said = [json.loads(line) for line in lines]
+    ids, streams, tags, versions = (
+        [str(event[name]).encode() for event in said] for name in ("id", "stream", "tag", "version")
+    )
+    return ids, streams, tags, versions
+
+
+def in_full(lines: Sequence[bytes]) -> tuple[int, str] | None:
+    """Read events in full: canonical JSON (RFC 8785, for strings and whole numbers and no others), and the envelope."""
+    for index, line in enumerate(lines):
+        try:
+            event = parsed(line)
+            written = canonical(event)
+        except (ValueError, RecursionError):
+            return index, "it is not the JSON of an event"
+        if not isinstance(event, dict) or not _is_event(event):
+            return index, "it has not the fields of an event"
+        if written != line:
+            return index, "it is written in another form than the one there is for it"
+    return None
+
+
+def _is_event(event: dict[str, Any]) -> bool:
+    texts = ("actor", "station", "stream", "tag")
+    numbers = (event.get("time"), event.get("version"))
+    return (
+        tuple(sorted(event)) == FIELDS
+        and all(isinstance(event[name], str) for name in texts)
+        and all(type(number) is int and 0 < number < MOST_NUMBER for number in numbers)
+        and isinstance(event["facts"], dict)
+        and isinstance(event["virtual"], bool)
+        and isinstance(event["id"], str)
+        and EVENT_ID.fullmatch(event["id"]) is not None
+        and (event["operation"] is None or isinstance(event["operation"], str))
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# block_plan.py: A bundle cut into blocks of 65,536 events: what there is to be done for each.
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be looked for in all of the events."""
+
+    sizes: Sequence[int] = ()
+    """Sizes of the tree whose root is asked for, in order."""
+    positions: Iterable[int] = ()
+    """Events whose leaf hash is asked for."""
+    digests: frozenset[bytes] = frozenset()
+    """Digests to be found, in hex."""
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What there is to be done for one block. Places in the file are (offset, length)."""
+
+    path: str
+    number: int
+    before: tuple[int, int]
+    events: tuple[int, int]
+    after: tuple[int, int]
+    member: str
+    first: int
+    """Position of the first event of the member."""
+    count: int
+    """Events that have to be in it."""
+    wanted: Wanted
+    """Of the sizes those after the start of the block, up to its end; of the positions those in it."""
+
+
+def jobs_of(container: Container, said: Description, wanted: Wanted) -> list[Job]:
+    """Cut a bundle into blocks."""
+    jobs = []
+    named = {(first - 1) // BLOCK: (name, first, last) for name, (first, last) in said.events.items()}
+    positions: dict[int, list[int]] = {}
+    for position in wanted.positions:
+        positions.setdefault((position - 1) // BLOCK, []).append(position)
+    for number in range((said.size + BLOCK - 1) // BLOCK):
+        low, high = number * BLOCK, min((number + 1) * BLOCK, said.size)
+        member, first, last = named.get(number, ("", low + 1, low))
+        at = container.members[member] if member else None
+        sizes = wanted.sizes[bisect_right(wanted.sizes, low) : bisect_right(wanted.sizes, high)]
+        jobs.append(
+            Job(
+                path=container.path,
+                number=number,
+                before=_hashes(container, "leaves/before.bin", low, min(high, max(said.first - 1, 0))),
+                events=(at.start, at.size) if at else (0, 0),
+                after=_hashes(container, "leaves/after.bin", max(low, said.last), high, said.last),
+                member=member,
+                first=first,
+                count=last - first + 1,
+                wanted=replace(wanted, sizes=sizes, positions=positions.get(number, ())),
+            )
+        )
+    return jobs
+
+
+def _hashes(container: Container, name: str, low: int, high: int, base: int = 0) -> tuple[int, int]:
+    if high <= low or name not in container:
+        return 0, 0
+    return container.members[name].start + (low - base) * HASH, (high - low) * HASH
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# blocks.py: One block of events: hashed, looked at, and put together to subtrees.
+
+DIGEST = re.compile(rb'"([0-9a-f]{64})"')
+SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
+BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
+ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED = b"anchor-seen.1", b"anchor-written.1", b"drift-accepted.3"
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED))
+"""Kinds of event that the verification itself has to understand."""
+
+
+@dataclass
+class Done:
+    """What came of a block."""
+
+    number: int
+    digest: str = ""
+    crc: int = 0
+    count: int = 0
+    tiles: list[bytes] = field(default_factory=list)
+    tail: list[bytes] = field(default_factory=list)
+    """Roots of the perfect subtrees over the events after the last full tile."""
+    prefixes: dict[int, list[bytes]] = field(default_factory=dict)
+    """For each size asked for, and those of anchors written: the root over its last tile, if it has a part of one."""
+    leaves: dict[int, bytes] = field(default_factory=dict)
+    first: dict[bytes, int] = field(default_factory=dict)
+    """First version in each stream."""
+    last: dict[bytes, int] = field(default_factory=dict)
+    """Last version in each stream."""
+    ids: bytes = b""
+    """16 bytes each, sorted."""
+    seen_ids: list[bytes] = field(default_factory=list)
+    """In their text form, in the order of the events, until the block is done."""
+    telling: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    """Position, tag and line."""
+    found: set[bytes] = field(default_factory=set)
+    fault: Fault | None = None
+
+
+def done_of(job: Job) -> Done:
+    """Do all that there is to be done for one block."""
+    done = Done(job.number)
+    with open(job.path, "rb") as file:
+        leaves = _stored(file, job.before)
+        _read_events(file, job, done, leaves)
+        leaves += _stored(file, job.after)
+    levels, start, count = pyramid(leaves, 8), job.number * BLOCK, len(leaves)
+    done.tiles = levels[8]
+    done.tail = prefix_roots(levels, count, count - count % TILE)
+    for size in {*job.wanted.sizes, *_anchored(done)}:
+        if 0 < size - start <= count:
+            roots = prefix_roots(levels, size - start, (size - start) // TILE * TILE)
+            done.prefixes[size] = [folded(roots)] if roots else []
+    done.leaves = {at: leaves[at - start - 1] for at in job.wanted.positions if at - start <= count}
+    return done
+
+
+def _anchored(done: Done) -> Iterator[int]:
+    """Give the sizes that anchors were written over: nearly always in the block of the event itself."""
+    for _, tag, line in done.telling:
+        if tag == ANCHOR_WRITTEN:
+            yield from map(int, SIZE.findall(line))
+
+
+def _stored(file: Any, place: tuple[int, int]) -> list[bytes]:
+    file.seek(place[0])
+    content = file.read(place[1])
+    return [content[at : at + HASH] for at in range(0, len(content), HASH)]
+
+
+def _read_events(file: Any, job: Job, done: Done, leaves: list[bytes]) -> None:
+    offset, left = job.events
+    file.seek(offset)
+    whole, rest = sha256(), b""
+    while left > 0:
+        piece = file.read(min(CHUNK, left))
+        if not piece:
+            break
+        left -= len(piece)
+        whole.update(piece)
+        done.crc = zlib.crc32(piece, done.crc)
+        text = rest + piece
+        end = text.rfind(b"\n") + 1
+        rest = text[end:]
+        if end:
+            _take(job, done, leaves, text[:end])
+        if len(rest) > LONGEST_LINE:
+            _blame(job, done, done.count, "it is longer than any event")
+            rest = b""
+    if rest:
+        _blame(job, done, done.count, "its line has no end")
+        done.count += 1
+    done.digest = whole.hexdigest()
+    _keep_ids(job, done)
+
+
+def _keep_ids(job: Job, done: Done) -> None:
+    """See that no id is used twice in a block, and keep all of them, sorted, to be compared with other blocks."""
+    ids, done.seen_ids = done.seen_ids, []
+    if done.fault is None and len(set(ids)) != len(ids):
+        known: set[bytes] = set()
+        for index, each in enumerate(ids):
+            if each in known:
+                _blame(job, done, index, "its id is used twice", b'"id":"%s"' % each)
+                break
+            known.add(each)
+    if done.fault is None:
+        ids.sort()  # nearly sorted already, as they begin with a time
+        done.ids = bytes.fromhex(b"".join(ids).replace(b"-", b"").decode("ascii"))
+
+
+def _take(job: Job, done: Done, leaves: list[bytes], text: bytes) -> None:
+    prefixed = (b"\0" + text[:-1].replace(b"\n", b"\n\0")).split(b"\n")
+    if done.count + len(prefixed) > job.count:  # more than belongs there is counted, and not kept
+        done.count += len(prefixed)
+        return
+    leaves += [sha256(line).digest() for line in prefixed]
+    at = done.count
+    done.count += len(prefixed)
+    if job.wanted.digests:
+        done.found.update(job.wanted.digests.intersection(DIGEST.findall(text)))
+    if done.fault is not None:
+        return
+    seen = envelopes(text, len(prefixed))
+    if seen is None or job.wanted.reading is not None:
+        lines = text[:-1].split(b"\n")
+        wrong = in_full(lines) if seen is None else None
+        if wrong is None and job.wanted.reading is not None:
+            wrong = job.wanted.reading(lines)
+        if wrong is not None:
+            _blame(job, done, at + wrong[0], wrong[1], lines[wrong[0]])
+            return
+        seen = seen or columns_of(lines)
+    _follow(job, done, at, seen, text)
+
+
+def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
+    """Follow each stream from version to version, and pick out what has to be understood."""
+    ids, streams, tags, versions = seen
+    done.seen_ids += ids
+    first, last = done.first, done.last
+    for index, (stream, number) in enumerate(zip(streams, map(int, versions))):
+        if stream not in last:
+            first[stream] = number
+        elif last[stream] + 1 != number:
+            _blame(job, done, at + index, "it is not the next event of its stream", text.split(b"\n")[index])
+            return
+        last[stream] = number
+    if not TELLING.isdisjoint(tags):
+        lines = text.split(b"\n")
+        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in TELLING]
+        done.telling += told
+
+
+def _blame(job: Job, done: Done, index: int, message: str, line: bytes = b"") -> None:
+    if done.fault is None:
+        found = re.findall(rb'"id":"([0-9a-f-]{36})"', line)
+        event = found[-1].decode() if found else None
+        done.fault = Fault(message, job.member, index + 1, job.first + index, event)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# pool.py: Blocks under way, several at once in processes of their own.
+
+def _be_quiet() -> None:
+    """Leave Ctrl-C to the process that was asked; and nothing here makes cycles that would have to be collected."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+
+
+class Work:
+    """Jobs under way, several at once where there are enough of them; `results` gives what came of each in order."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        """Begin at once; whoever begins has to end it, too."""
+        self.jobs, processes = jobs, processors()
+        self.pool: ProcessPoolExecutor | None = None
+        self.waiting: deque[Any] = deque()
+        self.left = iter(jobs)
+        if processes > 1 and len(jobs) > 2:
+            self.pool = ProcessPoolExecutor(processes, initializer=_be_quiet)
+            self._submit(2 * processes)
+
+    def _submit(self, count: int) -> None:
+        if self.pool is not None:
+            for job in itertools.islice(self.left, count):
+                self.waiting.append(self.pool.submit(done_of, job))
+
+    def results(self) -> Iterator[tuple[Job, Done]]:
+        """Give each job with what came of it."""
+        for job in self.jobs:
+            if self.pool is None:
+                yield job, done_of(job)
+            else:
+                done = self.waiting.popleft().result()
+                self._submit(1)
+                yield job, done
+
+    def end(self) -> None:
+        """Let go of the processes."""
+        if self.pool is not None:
+            for each in self.waiting:
+                each.cancel()
+            self.pool.shutdown()
+
+
+def processors() -> int:
+    """Give how many processes can run at once here, 8 at most."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(count, 8)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# event_pass.py: The walk over all blocks in their order, in which the tree grows and the streams are followed.
+
+@dataclass
+class Seen:
+    """What the walk over all blocks gave."""
+
+    root: bytes = EMPTY_ROOT
+    roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
+    """Root at each size that was asked for."""
+    tiles: bytearray = field(default_factory=bytearray)
+    leaves: dict[int, bytes] = field(default_factory=dict)
+    sums: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """SHA-256 and CRC-32 of each member with events."""
+    streams: dict[bytes, int] = field(default_factory=dict)
+    """Last version in each stream."""
+    ids: list[tuple[str, bytes]] = field(default_factory=list)
+    """For each member with events: its ids, sorted."""
+    found: set[bytes] = field(default_factory=set)
+    miscounted: Fault | None = None
+    fault: Fault | None = None
+
+
+Progress = Callable[[int, int], None]
+"""Told how many events are done, and how many there are."""
+
+
+def in_silence(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+Told = Callable[[int, bytes, bytes, Dict[int, bytes]], None]
+"""Told position, tag and line of an event, and the roots that were asked for in its block."""
+
+
+def walk(seen: Seen, said: Description, work: Work, told: Told, progress: Progress) -> None:
+    """Go over all blocks in order and grow the tree; `told` is given what has to be understood, event by event."""
+    tree = Frontier()
+    tail: list[bytes] = []
+    for job, done in work.results():
+        if job.member:
+            seen.sums[job.member] = done.digest, done.crc
+        if done.count != job.count and seen.miscounted is None:
+            message = "it has %d lines, and there have to be %d" % (done.count, job.count)
+            seen.miscounted = Fault(message, job.member)
+        _merge(seen, job, done)
+        roots = _grown(tree, done)
+        seen.roots.update((size, roots[size]) for size in job.wanted.sizes if size in roots)
+        seen.tiles += b"".join(done.tiles)
+        seen.leaves.update(done.leaves)
+        tail = done.tail
+        for position, tag, line in done.telling:
+            told(position, tag, line, roots)
+        progress(min((job.number + 1) * BLOCK, said.size), said.size)
+    seen.root = folded(tree.roots + tail)
+
+
+def _grown(tree: Frontier, done: Done) -> dict[int, bytes]:
+    """Let the tree grow by a block; gives its root at each size that was asked for on the way."""
+    roots: dict[int, bytes] = {}
+    tiles = iter(done.tiles)
+    for size in sorted(done.prefixes):
+        for tile in itertools.islice(tiles, size // TILE - tree.count):
+            tree.push(tile)
+        roots[size] = folded(tree.roots + done.prefixes[size])
+    for tile in tiles:
+        tree.push(tile)
+    return roots
+
+
+def _merge(seen: Seen, job: Job, done: Done) -> None:
+    """Follow the streams from block to block, and keep the ids."""
+    seen.found |= done.found
+    if seen.fault is None:
+        seen.fault = done.fault
+    for stream, first in done.first.items():
+        if seen.fault is None and seen.streams.get(stream, first - 1) != first - 1:
+            message = "the versions of the stream %s do not follow those before it" % stream.decode("utf-8", "replace")
+            seen.fault = Fault(message, job.member)
+    seen.streams.update(done.last)
+    if done.ids:
+        seen.ids.append((job.member, done.ids))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# lineage.py: The names that a ledger went by: it takes a new one when a backup is restored, and events tell of each.
+
+class Lineage:
+    """The names that events in the bundle give, each with the position of that event."""
+
+    def __init__(self, said: Description) -> None:
+        self.said = said
+        self.names: list[tuple[str, int]] = []
+
+    def take(self, position: int, facts: dict[str, Any]) -> None:
+        """Take in an event by which the ledger was begun or restored."""
+        self.names.append((ledger_named(facts["origin"]), position))
+
+    def is_latest(self, origin: str) -> bool:
+        """Say whether the name with these digits is the one that the ledger took last."""
+        return bool(self.names) and self.names[-1][0] == ledger_named(origin)
+
+    def until(self, origin: str) -> int | None:
+        """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
+        index = next((index for index, (name, _) in enumerate(self.names) if name == origin), len(self.names))
+        return self.names[index + 1][1] - 1 if index + 1 < len(self.names) else None
+
+    def is_foreign(self, origin: str) -> bool:
+        """Say whether a ledger, as far as events tell, never went by a name."""
+        known = any(name == origin for name, _ in self.names)
+        return not known and (self.said.first <= 1 or origin != self.said.origin)
+
+    def fits(self, origin: str, size: int) -> bool | None:
+        """Say whether a ledger went by a name when it had so many events; None where events before would tell."""
+        for name, since in self.names:
+            if name == origin:
+                until = self.until(origin)
+                return since <= size <= (self.said.size if until is None else until)
+        if self.said.first <= 1 and self.said.last:
+            return not self.names and origin == self.said.origin
+        if not self.names:
+            return True if origin == self.said.origin else None
+        return None if size < self.names[0][1] else False
+
+
+def ledger_named(origin: str) -> str:
+    """Give the name of a ledger from its 16 hex digits, as events and cards have them."""
+    return "lifecycle/ledger/" + origin.lower()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# subtrees.py: Roots of any part of the tree, from what the walk kept and leaves that are read again.
+
+class Nodes:
+    """The tree of a bundle that was walked over; of its leaves those of one block are held."""
+
+    def __init__(self, container: Container, said: Description, tiles: bytes) -> None:
+        self.container, self.said = container, said
+        roots = [tiles[at : at + HASH] for at in range(0, len(tiles), HASH)]
+        self.levels = pyramid(roots, len(roots).bit_length())
+        self.block, self.leaves = -1, b""
+
+    def subtree(self, low: int, high: int) -> bytes:
+        """Give the root over the leaves from one (from 0) up to before another."""
+        size = high - low
+        if size == 1:
+            return self._leaf(low)
+        if size >= TILE and not size & (size - 1) and low % size == 0:
+            return self.levels[size.bit_length() - TILE.bit_length()][low // size]
+        middle = low + split_of(size)
+        return node_hash(self.subtree(low, middle), self.subtree(middle, high))
+
+    def _leaf(self, index: int) -> bytes:
+        if index // BLOCK != self.block:
+            self.block = index // BLOCK
+            self.leaves = b"".join(self._read(self.block))
+        at = index % BLOCK * HASH
+        return self.leaves[at : at + HASH]
+
+    def _read(self, block: int) -> Iterator[bytes]:
+        job = jobs_of(self.container, self.said, Wanted())[block]
+        yield self.container.piece(*job.before)
+        if job.member:
+            yield from (sha256(b"\0" + line).digest() for line in self.container.lines(job.member))
+        yield self.container.piece(*job.after)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# anchors.py: Anchors: what cards showed of the ledger, and what was written on them, held against the tree again.
+
+ANCHORS_MEMBER = "card-anchors.jsonl"
+WRITTEN = re.compile(
+    rb'"facts":\{"anchor":\{"counter":[0-9]+,"origin":"([0-9A-F]{16})","root":"([0-9a-f]{64})","size":([0-9]{1,12})\},'
+    rb'"moment":"(?:after|before)"\},"id"'
+)
+"""The facts of an anchor that was written, in the one form that they have."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An anchor that stands in an event."""
+
+    id: str
+    size: int
+    root: bytes
+    serial: str
+    position: int
+    event: str
+    accepted: bool
+    """The event says that it does not fit and that a person accepted it."""
+
+    def contradiction(self, what: str) -> Fault:
+        """Say how it contradicts the tree."""
+        message = "the card %s keeps an anchor over %d events, and the ledger has %s" % (self.serial, self.size, what)
+        return Fault(message, None, None, self.position, self.event)
+
+
+class Anchors:
+    """All anchors that events speak of; those whose root is not known yet wait for the end of the walk."""
+
+    def __init__(self, container: Container, said: Description, lineage: Lineage, layer: Layer, seen: Seen) -> None:
+        self.said, self.lineage, self.layer, self.roots = said, lineage, layer, seen.roots
+        self.listed = container.lines(ANCHORS_MEMBER) if ANCHORS_MEMBER in container else iter(())
+        self.readings = self.written = self.foreign = self.lost = 0
+        self.waiting: list[Held] = []
+        self.contradictions: dict[str, Fault] = {}
+        self.accepted: set[str] = set()
+
+    def take_seen(self, position: int, event: dict[str, Any], roots: dict[int, bytes]) -> None:
+        """Take in an event that tells of the anchors on a card; the list has to tell the same."""
+        slots, serial = event["facts"]["slots"], event["stream"].partition(":")[2]
+        said = {
+            "position": position,
+            "serial": serial,
+            "slots": [slot["anchor"] for slot in slots],
+            "time": event["time"],
+            "verdict": event["facts"]["verdict"],
+        }
+        self.readings += 1
+        listed = next(self.listed, None)
+        if listed != canonical(said):
+            message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
+            self.layer.fails(Fault(message, ANCHORS_MEMBER, self.readings, position, event["id"]))
+        for slot in slots:
+            if slot["anchor"] is not None:
+                self._hold(slot["anchor"], position, event, roots, accepted=slot["verdict"] == "accepted")
+
+    def take_written(self, position: int, line: bytes, roots: dict[int, bytes]) -> None:
+        """Take in an event that tells of an anchor that a card took; there are many, and nearly all of them fit."""
+        self.written += 1
+        found = WRITTEN.search(line)
+        if found is not None:
+            origin, root, size = found.groups()
+            if self.lineage.is_latest(origin.decode()) and roots.get(int(size)) == bytes.fromhex(root.decode()):
+                return
+        event = json.loads(line)
+        self._hold(event["facts"]["anchor"], position, event, roots)
+
+    def take_accepted(self, facts: dict[str, Any]) -> None:
+        """Take in an event by which a person accepted anchors that do not fit."""
+        self.accepted.update(facts["anchors"])
+
+    def _hold(
+        self,
+        anchor: dict[str, Any],
+        position: int,
+        event: dict[str, Any],
+        roots: dict[int, bytes],
+        *,
+        accepted: bool = False,
+    ) -> None:
+        origin, size, root = ledger_named(anchor["origin"]), anchor["size"], bytes.fromhex(anchor["root"])
+        if not isinstance(size, int) or size < 0:
+            raise ValueError(size)
+        until = self.lineage.until(origin)
+        if self.lineage.is_foreign(origin):
+            self.foreign += 1
+        elif until is not None and size > until:
+            self.lost += 1
+        else:
+            id_ = "%s:%d:%d:%s" % (anchor["origin"], anchor["counter"], size, anchor["root"][:16])
+            serial = event["stream"].partition(":")[2]
+            held = Held(id_, size, root, serial, position, event["id"], accepted)
+            if size > self.said.size:
+                self._contradicts(held, "fewer: its end was cut off")
+            else:
+                self._compare(held, roots.get(size) or self.roots.get(size))
+
+    def _compare(self, held: Held, root: bytes | None) -> None:
+        if root is None:
+            self.waiting.append(held)
+        elif held.root != root:
+            self._contradicts(held, "others in their place")
+
+    def _contradicts(self, held: Held, what: str) -> None:
+        self.contradictions.setdefault(held.id, held.contradiction(what))
+        if held.accepted:
+            self.accepted.add(held.id)
+
+    def finish(self, nodes: Callable[[], Nodes]) -> None:
+        """Say what came of all of them; one that contradicts the tree fails until a person has accepted it."""
+        self._compare_waiting(nodes)
+        if next(self.listed, None) is not None:
+            self.layer.fails(Fault("it tells of more than the events do", ANCHORS_MEMBER, self.readings + 1))
+        for id_, fault in self.contradictions.items():
+            if id_ not in self.accepted:
+                self.layer.fails(fault)
+        parts = []
+        if self.readings:
+            parts.append(some(self.readings, "1 reading of a card agrees", "{} readings of cards agree"))
+        if self.written:
+            parts.append(some(self.written, "1 anchor written on a card agrees", "{} anchors written on cards agree"))
+        if not parts:
+            self.layer.is_left_out("no card was read, and no anchor written, in the events of this bundle")
+            return
+        note = " and ".join(parts) + " with the tree"
+        for count, what in (
+            (self.foreign, "; anchors of other ledgers: {}"),
+            (self.lost, "; over events that were lost when a backup was restored: {}"),
+            (len(self.accepted.intersection(self.contradictions)), "; at odds with it, and accepted by a person: {}"),
+        ):
+            note += what.format(count) if count else ""
+        self.layer.passes(note)
+
+    def _compare_waiting(self, nodes: Callable[[], Nodes]) -> None:
+        """Compare those that wait: with roots that came later, or of the tree, which is read again for them."""
+        tree = None
+        waiting, self.waiting = sorted(self.waiting, key=lambda each: each.size), []
+        for held in waiting:
+            root = self.roots.get(held.size)
+            if root is None:
+                tree = tree or nodes()
+                root = tree.subtree(0, held.size)
+            self._compare(held, root)
+
+
+def sizes_listed(container: Container) -> Iterator[int]:
+    """Give the sizes in the list of what cards showed."""
+    for line in container.lines(ANCHORS_MEMBER) if ANCHORS_MEMBER in container else ():
+        yield from map(int, SIZE.findall(line))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# trust.py: Whose signatures count: keys that were given, those that signed what was kept, and those that such keys vouch for.
+
+class Trust:
+    """Public keys by what they are relied on for, and the signatures that are checked with them."""
+
+    def __init__(self, signatures: Any, keys: Iterable[tuple[int, bytes]]) -> None:
+        self.signatures = signatures
+        self.given: dict[int, set[bytes]] = {ED25519: set(), ML_DSA_44: set()}
+        for kind, public in keys:
+            self.given[kind].add(public)
+        self.explicit = any(self.given.values())
+        """They were given as such, and nothing else makes a key count."""
+        self.by_kept = False
+        """They are the keys that signed the checkpoint which was kept."""
+        self.brought: list[Key] = []
+        """Those that the bundle brings along, which count for nothing by themselves."""
+        self.handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = []
+        """For each rotation: position, the old keys, the new ones."""
+        self.sizes: list[int] = []
+        """Those of the checkpoints in the bundle."""
+
+    def covers(self, kind: int, public: bytes, size: int) -> bool:
+        """Say whether a key is relied on for a checkpoint of so many events."""
+        keys = set(self.given[kind])
+        for position, old, new in self.handed_on:
+            if old[kind] in keys and size >= position:
+                keys.add(new[kind])
+                if size != self._first_over(position):
+                    keys.discard(old[kind])
+        for position, old, new in reversed(self.handed_on):
+            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
+                keys.add(old[kind])
+        return public in keys
+
+    def _first_over(self, position: int) -> int:
+        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
+        return min((size for size in self.sizes if size >= position), default=0)
+
+    def rely_on_signers(self, kept: Iterable[Checkpoint]) -> None:
+        """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
+        for checkpoint in () if self.explicit else kept:
+            for kind, keys in self.given.items():
+                signers = self.signers(checkpoint, kind)
+                keys.update(signers)
+                self.by_kept = self.by_kept or bool(signers)
+
+    def hand_on(self, position: int, facts: dict[str, Any]) -> bool:
+        """Take a rotation for what it is where both keys signed it; False where they did not."""
+        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
+        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
+        text = "lifecycle signing key rotation v1\n%s\n" % old.name
+        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
+            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
+        stated, _, below = facts["statement"].rpartition("\n\n")
+        lines = [signature_line(line) for line in below[:-1].split("\n")]
+        verdicts = []
+        for key in (old, new):
+            values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)] or [b""]
+            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
+        if stated + "\n" != text or False in verdicts:
+            return False
+        if None not in verdicts:
+            before, after = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
+            self.handed_on.append((position, before, after))
+        return True
+
+    def known(self, kind: int) -> set[bytes]:
+        """Give the keys by which a signature can be checked at all."""
+        return {*self.given[kind], *(key.public for key in self.brought if key.kind == kind)}
+
+    def signers(self, checkpoint: Checkpoint, kind: int) -> list[bytes]:
+        """Give the public keys, of those known, that signed a checkpoint."""
+        return [public for public, good in self.verdicts(checkpoint, kind).items() if good]
+
+    def verdicts(self, checkpoint: Checkpoint, kind: int) -> dict[bytes, bool | None]:
+        """Say of each known key that signed a checkpoint by its own word if all of it is good; None: cannot be told."""
+        found: dict[bytes, bool | None] = {}
+        for public in self.known(kind):
+            id_ = Key(checkpoint.origin, kind, public).id
+            values = [value for name, each, value in checkpoint.lines if (name, each) == (checkpoint.origin, id_)]
+            goods = [self._is_good(checkpoint, kind, public, value) for value in values]
+            if goods:
+                found[public] = False if False in goods else None if None in goods else True
+        return found
+
+    def _is_good(self, checkpoint: Checkpoint, kind: int, public: bytes, value: bytes) -> bool | None:
+        message = checkpoint.text.encode()
+        if kind == ML_DSA_44:
+            if len(value) != 8 + ML_DSA_SIGNATURE:
+                return False
+            message, value = checkpoint.cosigned(value[:8]), value[8:]
+        good: bool | None = self.signatures.verify(kind, public, message, value)
+        return good
+
+    def one_key(self, one: Checkpoint, other: Checkpoint) -> bool:
+        """Say whether one key signed both, for one origin: only then do they prove anything against its owner."""
+        return one.origin == other.origin and any(
+            set(self.signers(one, kind)) & set(self.signers(other, kind)) for kind in self.given
+        )
+
+    def by_any(self, message: bytes, signature: bytes) -> tuple[bool | None, bytes]:
+        """Say whether any Ed25519 key signed something, and which: those relied on first, the newest before others."""
+        brought = [key.public for key in self.brought if key.kind == ED25519]
+        unknown = not brought and bool(self.signatures.reasons[ED25519])
+        for public in dict.fromkeys([*sorted(self.given[ED25519]), *reversed(brought)]):
+            good = self.signatures.verify(ED25519, public, message, signature)
+            if good:
+                return True, public
+            unknown = unknown or good is None
+        return None if unknown else False, b""
+
+    def whose(self) -> str:
+        """Say whose keys are relied on."""
+        return "the key that signed the checkpoint you kept" if self.by_kept else "the key that you gave"
+
+    def only_own(self) -> str:
+        """Say why a good signature does not count."""
+        if self.by_kept:
+            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
+        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# state.py: All that is known of a bundle while it is verified: each layer reads it, and says its part in the report.
+
+@dataclass
+class Case:
+    """One bundle, what was given from outside, what its members hold, and what the walk over its events gave."""
+
+    container: Container
+    said: Description
+    report: Report
+    trust: Trust
+    kept: Sequence[Kept]
+    folder: str
+    """Where the proof of a fork is written."""
+    lineage: Lineage
+    anchors: Anchors
+    checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
+    """By size, those that can be read."""
+    proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)
+    """For each position: the member with an inclusion proof, and its hashes."""
+    disclosed: dict[str, int] = field(default_factory=dict)
+    """Digests, each with its line."""
+    signers: dict[str, tuple[bool | None, bytes]] = field(default_factory=dict)
+    """For each signature beside the manifest: whether it is good, and by which key."""
+    seen: Seen = field(default_factory=Seen)
+    sound: bool = False
+    """The events are where they have to be, so that there is a tree to be looked at."""
+
+    def layer(self, name: str) -> Layer:
+        """Give a layer by its name."""
+        return self.report.layer(name)
+
+    @property
+    def head(self) -> Checkpoint | None:
+        """The checkpoint that covers the bundle."""
+        return self.report.head
+
+    def nodes(self) -> Nodes:
+        """Give the tree, to be asked for any part of it."""
+        return Nodes(self.container, self.said, bytes(self.seen.tiles))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# forks.py: What proves a fork or a rollback to a third party: two notes that one key signed and no one tree has.
+
+FORK = """lifecycle fork proof v1
+
+One key signed two checkpoints of one ledger that no one tree has: {why}
+A ledger of this kind only ever grows, so that its owner has shown two histories.
+
+To check it without this program: verify the signatures of both notes (C2SP signed-note, Ed25519 over the text up to and
+with the newline before the empty line) by the keys below{how}.
+"""
+
+
+def fork_text(
+    one: Checkpoint, other: Checkpoint, root: bytes | None, proof: Sequence[bytes], keys: Sequence[Key]
+) -> str:
+    """Write what proves a fork, or a rollback, to a third party."""
+    how = ""
+    if root is not None and one.size < other.size:
+        why = "the second has %d events and begins with %d others than the first." % (other.size, one.size)
+        how = (
+            ";\nthen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root to that "
+            "of\nthe second note, and see that the third root is not that of the first note, though of the same size"
+        )
+    elif one.size == other.size:
+        why = "both have %d events, and they have different roots." % one.size
+    else:
+        why = "the first has %d events, and the second, which was signed later, %d." % (one.size, other.size)
+    parts = [FORK.format(why=why, how=how)]
+    parts += ["== the first checkpoint ==\n", one.note.decode("utf-8")]
+    parts += ["== the second checkpoint ==\n", other.note.decode("utf-8")]
+    if how and root is not None:
+        parts.append("== the root of the first %d events that the second checkpoint covers ==\n" % one.size)
+        parts.append(base64.b64encode(root).decode("ascii") + "\n")
+        parts.append("== the consistency proof from %d to %d events ==\n" % (one.size, other.size))
+        parts += [base64.b64encode(each).decode("ascii") + "\n" for each in proof]
+    parts.append("== the keys ==\n")
+    for key in keys:
+        encoded = base64.b64encode(bytes((key.kind,)) + key.public).decode("ascii")
+        parts.append("%s+%s+%s\n" % (key.name, key.id.hex(), encoded))
+    return "".join(parts)
+
+
+def prove_fork(case: Case, checkpoint: Checkpoint) -> None:
+    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both."""
+    head, size = case.head, checkpoint.size
+    if head is None or case.seen.root != head.root or not case.trust.one_key(checkpoint, head):
+        return
+    proof = consistency_proof(size, head.size, case.nodes().subtree)
+    show_fork(case, checkpoint, head, case.seen.roots[size], proof)
+
+
+def show_fork(
+    case: Case, one: Checkpoint, other: Checkpoint, root: bytes | None = None, proof: Sequence[bytes] = ()
+) -> None:
+    """Write what two checkpoints prove, once for all, if one key signed both."""
+    report, trust = case.report, case.trust
+    if not trust.one_key(one, other):
+        return
+    report.forked = True
+    if report.fork_file is not None:
+        return
+    given = [Key(case.said.origin, kind, public) for kind in trust.given for public in sorted(trust.given[kind])]
+    claimed = {id_ for _, id_, _ in (*one.lines, *other.lines)}
+    keys = [key for key in dict.fromkeys([*trust.brought, *given]) if key.id in claimed]
+    name = os.path.join(case.folder, "fork-%d-%d.txt" % (one.size, other.size))
+    try:
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(fork_text(one, other, root, proof, keys))
+        report.fork_file = name
+    except OSError as error:
+        report.notes.append("The proof of the fork could not be written: %s" % error)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# checkpoints.py: Checkpoints: each is the root of the tree at its size, under the name that the ledger had then.
+
+def read_checkpoints(case: Case) -> None:
+    """Read those in the bundle; above all the one that covers it."""
+    layer = case.layer("checkpoints")
+    for name in case.container.under("checkpoints/"):
+        with layer.blaming(name):
+            checkpoint = read_checkpoint(case.container.read(name, LONGEST_NOTE))
+            if name != checkpoint.member:
+                raise Broken("it is of %d events, which is not what its name says" % checkpoint.size)
+            if checkpoint.size > case.said.size:
+                raise Broken("it covers more events than the bundle knows")
+            case.checkpoints[checkpoint.size] = checkpoint
+    case.trust.sizes = sorted(case.checkpoints)
+    case.report.head = case.checkpoints.get(case.said.size)
+    if case.head is None and not layer.faults:
+        layer.fails(Fault("the checkpoint that covers the bundle is missing", case.said.checkpoint))
+
+
+def judge_leaves(case: Case) -> None:
+    """Say whether the tree over the events is the one that was signed."""
+    if not case.sound:
+        return
+    layer, root = case.layer("leaves"), case.seen.root
+    if root != case.said.root or (case.head is not None and root != case.head.root):
+        layer.fails(Fault(_where_it_differs(case)))
+    all_of_them = some(case.said.size, "the one leaf", "all {} leaves")
+    layer.passes("the tree over %s has the root that is signed" % all_of_them)
+
+
+def _where_it_differs(case: Case) -> str:
+    """Say between which checkpoints the first leaf is that is not the one which was signed."""
+    good = 0
+    for size, checkpoint in sorted(case.checkpoints.items()):
+        if case.seen.roots.get(size) != checkpoint.root:
+            return "the tree is not the one that was signed: of the events #%d to #%d at least one is another" % (
+                good + 1,
+                size,
+            )
+        good = size
+    return "the tree over the leaves has not the root that manifest.json names"
+
+
+def judge_checkpoints(case: Case) -> None:
+    """Hold every checkpoint against the tree and the names of the ledger."""
+    layer, head, said = case.layer("checkpoints"), case.head, case.said
+    if head is not None and (head.origin, head.root) != (said.origin, said.root):
+        layer.fails(Fault("it is not the one that manifest.json speaks of", said.checkpoint))
+    strange = 0
+    for size, checkpoint in sorted(case.checkpoints.items()):
+        if case.sound and case.seen.roots.get(size) != checkpoint.root:
+            message = "its root is not that of the tree at %d events: it is of another ledger, or of a fork" % size
+            layer.fails(Fault(message, checkpoint.member))
+            prove_fork(case, checkpoint)
+        fits = case.lineage.fits(checkpoint.origin, size)
+        if fits is False:
+            layer.fails(Fault("it is of another ledger: the events name no such origin there", checkpoint.member))
+        strange += fits is None
+    if not case.sound:
+        return
+    if strange:
+        layer.is_left_out("%d of them are of origins that events before this range would have to name" % strange)
+        return
+    note = some(len(case.checkpoints), "1 agrees with the tree", "{} agree with the tree")
+    backwards = _steps_back([checkpoint.time for _, checkpoint in sorted(case.checkpoints.items())])
+    if backwards:
+        note += "; the clock stepped back before %d of them, which is no sign of a change" % backwards
+    layer.passes(note)
+
+
+def _steps_back(times: Iterable[int | None]) -> int:
+    known = [time for time in times if time is not None]
+    return sum(later < earlier for earlier, later in zip(known, known[1:]))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# consistency.py: Consistency proofs: each leads from an earlier checkpoint to the one of the bundle.
+
+def read_consistency(text: str) -> tuple[int, bytes, int, bytes, list[bytes]]:
+    """Read a consistency proof: size and root of the earlier tree, those of the later one, and the hashes."""
+    lines = text.split("\n")
+    if len(lines) < 4 or lines.pop() or lines[0] != "lifecycle consistency proof v1":
+        raise Broken("it is no consistency proof of version 1")
+    ends = []
+    for word, line in zip(("from", "to"), lines[1:3]):
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != word or not NUMBER.fullmatch(parts[1]):
+            raise Broken("it does not say between which trees it is")
+        ends.append((int(parts[1]), hash_of(parts[2])))
+    (size, root), (larger, larger_root) = ends
+    return size, root, larger, larger_root, [hash_of(line) for line in lines[3:]]
+
+
+def sizes_of_proofs(container: Container) -> Iterator[int]:
+    """Give the sizes that they begin at, by their names."""
+    for name in container.under("consistency/"):
+        yield int(name[12:24])
+
+
+def judge_consistency(case: Case) -> None:
+    """See that each begins at the tree as it was, and ends at the checkpoint of the bundle."""
+    layer, said = case.layer("consistency proofs"), case.said
+    names = case.container.under("consistency/")
+    for name in names:
+        with layer.blaming(name):
+            size, root, larger, larger_root, proof = read_consistency(case.container.text(name, LONGEST_NOTE))
+            if name != "consistency/%012d-%012d.txt" % (size, larger):
+                raise Broken("it is between other sizes than its name says")
+            if (larger, larger_root) != (said.size, said.root):
+                raise Broken("it does not end at the checkpoint of the bundle")
+            if not is_consistent(size, larger, proof, root, larger_root):
+                raise Broken("it proves nothing: its hashes do not lead from one root to the other")
+            if case.sound and case.seen.roots.get(size) != root:
+                raise Broken("it begins at another root than that of the tree")
+    if names:
+        layer.passes(some(len(names), "1 leads to the checkpoint", "{} lead to the checkpoint") + " of the bundle")
+    else:
+        layer.is_left_out("the bundle has none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# disclosures.py: Disclosures: names and texts whose digests stand in events.
+
+DISCLOSURES = "disclosures.jsonl"
+
+
+def read_disclosures(case: Case) -> None:
+    """Read them, each digest with its line."""
+    layer = case.layer("disclosures")
+    if DISCLOSURES not in case.container:
+        layer.is_left_out("the bundle discloses no names and texts")
+        return
+    if case.said.disclosures == "none":
+        layer.fails(Fault("it is there, and manifest.json says that nothing is disclosed", DISCLOSURES))
+    before = ""
+    for number, line in enumerate(case.container.lines(DISCLOSURES), 1):
+        with layer.blaming():
+            try:
+                digest = _digest_of(line)
+            except (ValueError, LookupError, TypeError, RecursionError):
+                raise Broken("it is no disclosure", DISCLOSURES, number) from None
+            except Broken as error:
+                raise Broken(error.message, DISCLOSURES, number) from None
+            if digest <= before:
+                layer.fails(Fault("it is not in the order of digests", DISCLOSURES, number))
+            before = digest
+            case.disclosed[digest] = number
+
+
+def _digest_of(line: bytes) -> str:
+    """Give the digest of a line once its salt and text were found to have it."""
+    said = json.loads(line.decode("utf-8"))
+    salt, content, digest = (said[name] for name in ("salt", "content", "digest"))
+    mixed = b"\x02" + bytes.fromhex(salt) + content.encode("utf-8")
+    if len(said) != 3 or canonical(said) != line:
+        raise Broken("it is not written in the one form there is for it")
+    if len(bytes.fromhex(salt)) != 16 or sha256(mixed).hexdigest() != digest:
+        raise Broken("its salt and text have not the digest that it names")
+    return str(digest)
+
+
+def judge_disclosures(case: Case) -> None:
+    """See that an event holds the digest of each."""
+    layer, disclosed = case.layer("disclosures"), case.disclosed
+    if not case.sound:
+        return
+    astray = [number for digest, number in disclosed.items() if digest.encode() not in case.seen.found]
+    if astray and case.said.first > 1:  # they may belong to events before the range, which are not here
+        told = some(len(astray), "1 text is of an event", "{} texts are of events")
+        layer.is_left_out(told + " before the range, if of any: no event of this bundle holds the digest")
+        return
+    for number in astray:
+        layer.fails(Fault("no event of this bundle holds its digest", DISCLOSURES, number))
+    if disclosed:
+        those = some(len(disclosed), "1 text is the one", "{} texts are those")
+        layer.passes(those + " whose digest stands in an event")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# dispatch.py: The events that the verification itself has to understand, each given to what it tells something.
+
+def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
+    """Take in one of them, with the roots that were asked for in its block."""
+    try:
+        if tag == ANCHOR_WRITTEN:
+            case.anchors.take_written(position, line, roots)
+            return
+        event = json.loads(line)
+        facts = event["facts"]
+        if tag in (BEGUN, RESTORED):
+            case.lineage.take(position, facts)
+        elif tag == ANCHOR_SEEN:
+            case.anchors.take_seen(position, event, roots)
+        elif tag == DRIFT_ACCEPTED:
+            case.anchors.take_accepted(facts)
+        elif not case.trust.hand_on(position, facts):
+            message = "the statement that one signing key gives its place to another is not signed by both"
+            case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
+        case.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# inclusion.py: Inclusion proofs: each leads from an event to the root (C2SP tlog-proof).
+
+def read_proofs(case: Case) -> None:
+    """Read those in the bundle."""
+    layer = case.layer("inclusion proofs")
+    for name in case.container.under("proofs/"):
+        with layer.blaming(name):
+            index, proof, note = read_proof(case.container.read(name, LONGEST_NOTE))
+            if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= case.said.size:
+                raise Broken("it is of another event than its name says")
+            if case.head is None or note != case.head.note:
+                raise Broken("it does not hold the checkpoint of the bundle")
+            case.proofs[index + 1] = name, proof
+
+
+def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
+    """Read an inclusion proof (C2SP tlog-proof, without extra data): index, hashes, and the checkpoint as a note."""
+    head, empty, note = content.partition(b"\n\n")
+    try:
+        first, *lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Broken("it is not ASCII before its checkpoint") from None
+    if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
+        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
+    found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
+    if found is None:
+        raise Broken("it does not say which event it is of")
+    return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
+
+
+def judge_inclusion(case: Case) -> None:
+    """See that each leads from its event to the root of the tree."""
+    if not case.sound:
+        return
+    layer, said = case.layer("inclusion proofs"), case.said
+    for position, (name, proof) in case.proofs.items():
+        if not is_included(position - 1, said.size, case.seen.leaves.get(position, b""), proof, said.root):
+            layer.fails(Fault("it does not lead from the event to the root", name, None, position))
+    if case.proofs:
+        leads = some(len(case.proofs), "1 leads from its event to the root", "{} lead from their events to the root")
+        layer.passes(leads)
+    else:
+        layer.is_left_out("the bundle has none")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# kept_checkpoints.py: The checkpoints that an auditor kept: what they cover has to be there as it was.
+
+def judge_kept(case: Case) -> None:
+    """Hold each against the tree; agreement proves what it covers, and contradiction a fork."""
+    layer, report, said = case.layer("kept checkpoint"), case.report, case.said
+    if not case.kept:
+        layer.is_left_out("none was given (--checkpoint FILE)")
+        return
+    _compare_kept(case)
+    agreed = 0
+    for kept in sorted(case.kept, key=lambda each: each.checkpoint.size > said.size):
+        checkpoint = kept.checkpoint
+        if case.sound and case.lineage.fits(checkpoint.origin, min(checkpoint.size, said.size)) is False:
+            layer.fails(Fault("the checkpoint is of another ledger, %s" % checkpoint.origin, kept.file))
+        elif checkpoint.size > said.size:
+            _look_beyond(case, kept)
+        elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
+            message = "THE LEDGER WAS FORKED OR REWRITTEN: its first %d events are not those that you kept"
+            layer.fails(Fault(message % checkpoint.size, kept.file))
+            prove_fork(case, checkpoint)
+        elif case.sound:
+            agreed += 1
+            if checkpoint.size >= (report.covered or 0):
+                report.covered, report.covered_at = checkpoint.size, checkpoint.time
+    if case.sound and not layer.faults and agreed == len(case.kept):
+        report.proven = True
+        layer.passes("the first %d events are those that you kept a checkpoint of" % (report.covered or 0))
+
+
+def _compare_kept(case: Case) -> None:
+    """Hold the checkpoints that were kept against each other."""
+    known: dict[tuple[str, int], Kept] = {}
+    for kept in case.kept:
+        other = known.setdefault((kept.checkpoint.origin, kept.checkpoint.size), kept)
+        if other.checkpoint.root != kept.checkpoint.root:
+            message = "it contradicts the one in %s: one ledger of %d events has one root"
+            fault = Fault(message % (other.file, kept.checkpoint.size), kept.file)
+            case.layer("kept checkpoint").fails(fault)
+            show_fork(case, other.checkpoint, kept.checkpoint)
+
+
+def _look_beyond(case: Case, kept: Kept) -> None:
+    """Look at a checkpoint over more events than the bundle knows: an older bundle, or a ledger rolled back."""
+    head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
+    numbers = (case.said.size, checkpoint.size)
+    if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
+        message = "THE LEDGER WAS ROLLED BACK: at %s it had %d events, and you kept a checkpoint of %d from %s"
+        layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
+        show_fork(case, checkpoint, head)
+    else:
+        layer.is_left_out(
+            "the bundle knows %d events and you kept a checkpoint of %d: it is older; ask for an export up to that "
+            "event at least" % numbers
+        )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# manifest.py: The manifest: every member has the SHA-256 that it names, and the checksum that the zip names.
+
+MANIFEST = "MANIFEST.sha256"
+
+
+def judge_members(container: Container, report: Report, sums: dict[str, tuple[str, int]]) -> None:
+    """Hash every member that was not hashed on the way, and hold all of them against the manifest."""
+    whole, layer = report.layer("container"), report.layer("manifest")
+    digests = {}
+    for name, member in container.members.items():
+        digests[name], crc = sums.get(name) or _sums(container, name)
+        if crc != member.crc:
+            whole.fails(Fault("its checksum in the zip is not that of its content", name))
+    whole.passes("%d members fill the file; nothing else is in it" % len(container.members))
+    with layer.blaming(MANIFEST):
+        listed = _listed(container.text(MANIFEST))
+        covered = [name for name in container.members if not name.startswith(MANIFEST)]
+        for name in sorted({*listed, *covered}):
+            if name not in listed:
+                layer.fails(Fault("the manifest does not name it: it was added", name))
+            elif name not in container:
+                layer.fails(Fault("the manifest names it, and it is missing", name))
+            elif digests[name] != listed[name]:
+                layer.fails(Fault("its SHA-256 is not the one in the manifest", name))
+        layer.passes("%d members have the SHA-256 that the manifest names" % len(covered))
+
+
+def _sums(container: Container, name: str) -> tuple[str, int]:
+    whole, crc = sha256(), 0
+    for piece in container.chunks(name):
+        whole.update(piece)
+        crc = zlib.crc32(piece, crc)
+    return whole.hexdigest(), crc
+
+
+def _listed(text: str) -> dict[str, str]:
+    lines = text.split("\n")
+    if lines.pop():
+        raise Broken("its last line has no end")
+    listed, before = {}, ""
+    for number, line in enumerate(lines, 1):
+        found = re.fullmatch("([0-9a-f]{64})  (.{1,200})", line)
+        if found is None or found.group(2) <= before or found.group(2).startswith(MANIFEST):
+            raise Broken("line %d is no SHA-256 and name in the order of names" % number)
+        before = found.group(2)
+        listed[before] = found.group(1)
+    return listed
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# duplicate_ids.py: An id that two blocks of events have, found without holding all ids against each other.
+
+def repeated_id(blocks: Sequence[tuple[str, bytes]]) -> tuple[str, bytes] | None:
+    """Find an id that two blocks have; gives the later member and the id. Each block has its ids sorted.
+
+    Ids begin with a time (RFC 9562, section 5.7), so that blocks have little in common: only that is looked at.
+    """
+    for index, (member, ids) in enumerate(blocks):
+        for _, others in blocks[:index]:
+            low, high = max(ids[:16], others[:16]), min(ids[-16:], others[-16:])
+            if low <= high:
+                both = _between(ids, low, high) & _between(others, low, high)
+                if both:
+                    return member, min(both)
+    return None
+
+
+def _between(ids: bytes, low: bytes, high: bytes) -> set[bytes]:
+    first, end = 0, len(ids) // 16
+    while first < end:
+        middle = (first + end) // 2
+        if ids[middle * 16 : middle * 16 + 16] < low:
+            first = middle + 1
+        else:
+            end = middle
+    found = set()
+    for at in range(first * 16, len(ids), 16):
+        key = ids[at : at + 16]
+        if key > high:
+            break
+        found.add(key)
+    return found
+
+
+def id_of(key: bytes) -> str:
+    """Give the text form of the 16 bytes of an event id."""
+    digits = key.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# positions.py: Positions and events: all of them are there, numbered without a gap, and each is one.
+
+def events_are_there(case: Case) -> bool:
+    """Say whether the members with events and hashes are those that manifest.json speaks of."""
+    layer, container, said = case.layer("positions"), case.container, case.said
+    expected = {"leaves/before.bin": max(said.first - 1, 0) * HASH, "leaves/after.bin": (said.size - said.last) * HASH}
+    for name, length in expected.items():
+        if (container.members[name].size if name in container else 0) != length:
+            layer.fails(Fault("it does not hold the %d hashes that belong there" % (length // HASH), name))
+        elif not length and name in container:
+            layer.fails(Fault("it is there, and there are no hashes that belong there", name))
+    for name in sorted({*container.under("events/"), *said.events}):
+        if name not in container:
+            layer.fails(Fault("events are missing", name))
+        elif name not in said.events:
+            layer.fails(Fault("its events do not belong to the range of the bundle", name))
+    return not layer.faults
+
+
+def judge_events(case: Case, full: bool) -> None:
+    """Say what the walk found."""
+    positions, events, seen = case.layer("positions"), case.layer("events"), case.seen
+    if seen.miscounted is not None:
+        positions.fails(seen.miscounted)
+        return
+    count = some(case.said.count, "1 event", "{} events")
+    positions.passes(count + ", numbered without a gap, of %d" % case.said.size)
+    repeated = repeated_id(seen.ids) if seen.fault is None else None
+    fault = _located(case, *repeated) if repeated else seen.fault
+    if fault is not None:
+        events.fails(fault)
+    looked_at = "each was read in full: canonical JSON" if full else "of each the envelope was read"
+    more = "" if full else "; not what its facts say (--thorough reads all of it)"
+    events.passes("%s, a new id, the next version of its stream%s" % (looked_at, more))
+
+
+def _located(case: Case, member: str, key: bytes) -> Fault:
+    """Find the line of an event by its id."""
+    wanted = b'"id":"%s"' % id_of(key).encode()
+    index = next((index for index, line in enumerate(case.container.lines(member)) if wanted in line), 0)
+    return Fault("its id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# detached.py: The signatures of a manifest that other programs verify, too: plain Ed25519, OpenSSH and minisign.
+# Each reader gives what to add to the name of the member, what is signed, and the 64 bytes of the signature.
+
+Detached = Iterator[Tuple[str, bytes, bytes]]
+
+
+def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detached:
+    """Read the 64 bytes of a plain Ed25519 signature (RFC 8032)."""
+    if len(given) != 64:
+        raise Broken("it has not 64 bytes")
+    yield "", content, given
+
+
+def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
+    """Read an armored SSH signature (OpenSSH's PROTOCOL.sshsig); one form is accepted."""
+    space = _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
+    found = re.fullmatch(b"-----BEGIN SSH SIGNATURE-----\n(.+)\n-----END SSH SIGNATURE-----\n", given, re.DOTALL)
+    try:
+        blob = base64.b64decode(found.group(1).replace(b"\n", b""), validate=True) if found else b""
+    except binascii.Error:
+        blob = b""
+    for key in keys:
+        public = _ssh(_ssh(b"ssh-ed25519") + _ssh(key.public))
+        value = blob[-64:]
+        whole = b"SSHSIG\0\0\0\1" + public + space + _ssh(_ssh(b"ssh-ed25519") + _ssh(value))
+        encoded = base64.b64encode(whole)
+        lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
+        if found and found.group(1) == b"\n".join(lines):
+            yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
+            return
+    raise Broken("it is no SSH signature for lifecycle-bundle by a key of this ledger")
+
+
+def _ssh(content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + content
+
+
+def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
+    """Read the two signatures in a minisign file; one form is accepted."""
+    form = b"untrusted comment: key ([0-9A-F]{16})\n(.+)\ntrusted comment: ([ -~]+)\n(.+)\n"
+    found = re.fullmatch(form, given)
+    if found is None:
+        raise Broken("it is no minisign signature")
+    number, first, comment, second = found.groups()
+    blob, of_both = (unbase64(each.decode("ascii", "replace")) for each in (first, second))
+    head = b"ED" + bytes.fromhex(number.decode("ascii"))[::-1]
+    ours = any(head == b"ED" + sha256(key.public).digest()[:8] for key in keys)
+    if len(blob) != 74 or len(of_both) != 64 or blob[:10] != head or not ours:
+        raise Broken("it is no minisign signature by a key of this ledger")
+    yield "", hashlib.blake2b(content).digest(), blob[10:]
+    yield " (trusted comment)", blob[10:] + comment, of_both
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# signatures.py: Signatures: of the manifest, and of each kind on the checkpoints.
+
+SIGNATURES = {ED25519: "signatures (Ed25519)", ML_DSA_44: "signatures (ML-DSA-44)"}
+"""The layers."""
+
+
+def read_keys(case: Case) -> None:
+    """Read the keys that the bundle brings along."""
+    try:
+        lines = case.container.text("keys/ledger.vkey").split("\n")
+        case.trust.brought = [read_key(line) for line in lines if line]
+    except Broken as error:
+        for name in SIGNATURES.values():
+            case.layer(name).fails(Fault(error.message, "keys/ledger.vkey"))
+
+
+def read_manifest_signers(case: Case) -> None:
+    """Check the signatures beside the manifest."""
+    with case.layer("manifest signature").blaming():
+        content = case.container.read(MANIFEST)
+        for read, name in ((raw_signature, ".ed25519"), (ssh_signature, ".sig"), (minisign_signatures, ".minisig")):
+            member = MANIFEST + name
+            with case.layer("manifest signature").blaming(member):
+                text = case.container.read(member, LONGEST_NOTE)
+                for named, message, signature in read(text, content, case.trust.brought):
+                    case.signers[member + named] = case.trust.by_any(message, signature)
+
+
+def judge_manifest_signature(case: Case) -> None:
+    """Say whether every signature beside the manifest is by a key that is relied on."""
+    layer, trust = case.layer("manifest signature"), case.trust
+    for name, (good, _) in case.signers.items():
+        if good is False:
+            layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
+    if any(good is None for good, _ in case.signers.values()):
+        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
+    elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
+        layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
+    elif trust.explicit and not layer.faults:
+        layer.fails(Fault("it is signed by another key than the one that was given", MANIFEST + ".ed25519"))
+    else:
+        layer.is_left_out(trust.only_own())
+
+
+def judge_signatures(case: Case, kind: int) -> None:
+    """Say who signed the checkpoints, and above all the one that covers the bundle."""
+    layer, trust, head = case.layer(SIGNATURES[kind]), case.trust, case.head
+    relied_on = others = unknown = 0
+    head_counts = False
+    for checkpoint in case.checkpoints.values():
+        verdicts = trust.verdicts(checkpoint, kind)
+        counts = any(good and trust.covers(kind, key, checkpoint.size) for key, good in verdicts.items())
+        head_counts = head_counts or (counts and checkpoint is head)
+        if False in verdicts.values():
+            layer.fails(Fault("its signature is not good", checkpoint.member))
+        elif not verdicts:
+            layer.fails(Fault("it carries no signature by a key of this ledger", checkpoint.member))
+        elif None in verdicts.values():
+            unknown += 1
+        elif counts:
+            relied_on += 1
+        else:
+            others += 1
+            if checkpoint is head and trust.explicit and trust.given[kind]:
+                layer.fails(Fault("it is signed by another key than the one that was given", checkpoint.member))
+    if head is None:
+        layer.is_left_out("there is no checkpoint")
+    elif unknown:
+        layer.is_left_out(trust.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
+    elif not head_counts:
+        layer.is_left_out(trust.only_own())
+    else:
+        layer.passes(_note_of(trust, relied_on, others))
+
+
+def _note_of(trust: Trust, relied_on: int, others: int) -> str:
+    note = some(relied_on, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + trust.whose()
+    if trust.handed_on:
+        note += ", or one that it vouches for"
+    if others:
+        note += some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
+    return note
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# verification.py: The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged.
+
+READ_IN_FULL = 65536
+"""Events up to which each is read in full without being asked to."""
+
+OF_EVENTS = ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures", "card anchors")
+"""Layers that have nothing to look at where events are not where they have to be."""
+
+
+class Verification:
+    """The verification of one bundle; `run` gives the report."""
+
+    def __init__(
+        self,
+        path: str,
+        kept: Sequence[Kept] = (),
+        keys: Sequence[tuple[int, bytes]] = (),
+        signatures: Any = None,
+        reading: Reading | None = None,
+        thorough: bool = False,  # noqa: FBT002
+        progress: Progress = in_silence,
+        folder: str = ".",
+    ) -> None:
+        self.path, self.kept, self.folder = path, kept, folder
+        self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
+        self.reading, self.thorough, self.progress = reading, thorough, progress
+
+    def run(self) -> Report:
+        """Verify; raises Unusable for what is no bundle, and OSError."""
+        report = Report(self.path, [Layer(name) for name in LAYERS])
+        with report.layer("container").blaming():
+            container = Container(self.path)
+            with container.file:
+                for name in REQUIRED:
+                    if name not in container:
+                        report.layer("container").fails(Fault("it is missing", name))
+                self._open(container, report)
+        report.give_up("the container is not sound")
+        return report
+
+    def _open(self, container: Container, report: Report) -> None:
+        try:
+            said = report.said = read_description(container.text("manifest.json").encode("ascii"))
+        except Broken as error:
+            judge_members(container, report, {})
+            report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
+            report.give_up("manifest.json does not say what the bundle holds")
+            return
+        seen, lineage = Seen(), Lineage(said)
+        anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
+        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
+        try:
+            self._walk(case)
+        except BrokenProcessPool:
+            raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
+        judge(case)
+
+    def _walk(self, case: Case) -> None:
+        """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
+        for read in (read_keys, read_checkpoints, read_disclosures, read_proofs):
+            read(case)
+        laid_out = events_are_there(case)
+        full = self.thorough or case.said.count <= READ_IN_FULL
+        wanted = wanted_of(case, (self.reading or in_full) if full else None)
+        work = Work(jobs_of(case.container, case.said, wanted) if laid_out else ())
+        try:
+            case.trust.rely_on_signers(kept.checkpoint for kept in case.kept)
+            read_manifest_signers(case)
+            if laid_out:
+                walk(case.seen, case.said, work, partial(take_told, case), self.progress)
+                judge_events(case, full)
+        finally:
+            work.end()
+        case.sound = laid_out and case.seen.miscounted is None
+
+
+def wanted_of(case: Case, reading: Reading | None) -> Wanted:
+    """Say what is to be looked for in the events."""
+    kept = (each.checkpoint.size for each in case.kept)
+    sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
+    within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
+    digests = frozenset(digest.encode() for digest in case.disclosed)
+    return Wanted(within, case.proofs, digests, reading)
+
+
+def judge(case: Case) -> None:
+    """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
+    judge_manifest_signature(case)
+    judge_members(case.container, case.report, case.seen.sums)
+    for name in () if case.sound else OF_EVENTS:
+        case.layer(name).is_left_out("the events are not where they have to be")
+    judge_leaves(case)
+    judge_checkpoints(case)
+    for kind in SIGNATURES:
+        judge_signatures(case, kind)
+    for judgement in (judge_kept, judge_consistency, judge_inclusion, judge_disclosures):
+        judgement(case)
+    if case.sound:
+        case.anchors.finish(case.nodes)
+    case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
+    case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
+    _conclude(case.report, asked=bool(case.kept))
+
+
+def _conclude(report: Report, asked: bool) -> None:
+    """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
+    signed = any(report.layer(name).verdict == PASS for name in SIGNATURES.values())
+    if signed and report.said and report.head and report.layer("leaves").verdict == PASS:
+        report.covered, report.covered_at = report.said.size, report.head.time
+        report.proven = True
+    if asked and report.layer("kept checkpoint").verdict != PASS:
+        report.proven = False
+        report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# program.py: The command line: verify one bundle, print, and give the exit code.
+
+def arguments() -> argparse.ArgumentParser:
+    """Give what can be typed."""
+    parser = argparse.ArgumentParser(prog="verify.py", description="Verify an evidence bundle offline.")
+    parser.add_argument("bundle", metavar="BUNDLE")
+    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
+    parser.add_argument("--key", metavar="FILE", action="append", default=[], help="a public key that you have")
+    parser.add_argument("--save", metavar="FILE", help="keep the checkpoint of this bundle for the next time")
+    parser.add_argument("--thorough", action="store_true", help="read every event in full, however many there are")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Verify, print, and give the exit code."""
+    asked = arguments().parse_args(words)
+    try:
+        require_place(asked.save)
+        kept, keys = read_given(asked.checkpoint, asked.key)
+        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
+        if asked.save and save_head(report, asked.save):
+            report.notes.append("The checkpoint was saved to %s: give it with --checkpoint the next time." % asked.save)
+        elif report.head is not None and not report.failed:
+            report.notes.append("Keep its checkpoint for the next time: --save FILE.")
+    except Unusable as error:
+        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        return UNREADABLE
+    if asked.json:
+        print(json.dumps(as_json(report)))
+    else:
+        print("\n".join(as_text(report)))
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,73 @@
+"""What manifest.json says: which part of which ledger the bundle is, and what covers it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lifecycle.evidence.verifier.canonical import canonical, parsed
+from lifecycle.evidence.verifier.notes import ORIGIN
+from lifecycle.evidence.verifier.verdicts import Broken
+
+BLOCK = 65536
+"""Events of a member, at most; each member ends at a multiple of it, or at the last event."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What manifest.json says: which part of which ledger the bundle is, and what covers it."""
+
+    origin: str
+    size: int
+    root: bytes
+    first: int
+    last: int
+    checkpoint: str
+    disclosures: str
+
+    @property
+    def count(self) -> int:
+        """Events whose lines are in the bundle."""
+        return self.last - self.first + 1 if self.last else 0
+
+    @property
+    def events(self) -> dict[str, tuple[int, int]]:
+        """The members with events: first and last position of each."""
+        found, first = {}, self.first
+        while self.last and first <= self.last:
+            last = min((first - 1) // BLOCK * BLOCK + BLOCK, self.last)
+            found["events/%012d.jsonl" % first] = first, last
+            first = last + 1
+        return found
+
+
+def read_description(content: bytes) -> Description:
+    """Read manifest.json; raises Broken."""
+    try:
+        said = parsed(content)
+        again = canonical(said)
+    except (ValueError, RecursionError):
+        raise Broken("it is not JSON") from None
+    if again != content.rstrip(b"\n") or not isinstance(said, dict):
+        raise Broken("it is not written in the one form there is for it")
+    names = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
+    if tuple(sorted(said)) != names:
+        raise Broken("it has not the fields of a bundle of version 1")
+    if type(said["bundle"]) is not int or said["bundle"] != 1:
+        raise Broken("it is of another version than 1, which is all that this program knows")
+    numbers = [said[name] for name in ("size", "first", "last")]
+    if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
+        raise Broken("its numbers are none")
+    size, first, last = numbers
+    if not (first == last == 0 or 1 <= first <= last <= size):
+        raise Broken("its range of events is none")
+    texts = [said[name] for name in ("origin", "root", "checkpoint", "disclosures")]
+    if not all(isinstance(each, str) for each in texts) or not re.fullmatch("[0-9a-f]{64}", said["root"]):
+        raise Broken("its root is none")
+    if not ORIGIN.fullmatch(said["origin"]):
+        raise Broken("its origin is not that of a card ledger")
+    if said["checkpoint"] != "checkpoints/%012d.txt" % size or said["disclosures"] not in ("none", "named", "all"):
+        raise Broken("it names no checkpoint over its events, or no rule for disclosures")
+    if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
+        raise Broken("its fields are of other types")
+    return Description(said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])

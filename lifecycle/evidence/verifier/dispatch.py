@@ -1,0 +1,30 @@
+"""The events that the verification itself has to understand, each given to what it tells something."""
+
+from __future__ import annotations
+
+import json
+
+from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, RESTORED
+from lifecycle.evidence.verifier.state import Case
+from lifecycle.evidence.verifier.verdicts import Broken, Fault
+
+
+def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
+    """Take in one of them, with the roots that were asked for in its block."""
+    try:
+        if tag == ANCHOR_WRITTEN:
+            case.anchors.take_written(position, line, roots)
+            return
+        event = json.loads(line)
+        facts = event["facts"]
+        if tag in (BEGUN, RESTORED):
+            case.lineage.take(position, facts)
+        elif tag == ANCHOR_SEEN:
+            case.anchors.take_seen(position, event, roots)
+        elif tag == DRIFT_ACCEPTED:
+            case.anchors.take_accepted(facts)
+        elif not case.trust.hand_on(position, facts):
+            message = "the statement that one signing key gives its place to another is not signed by both"
+            case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
+        case.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))

@@ -1,0 +1,53 @@
+"""Inclusion proofs: each leads from an event to the root (C2SP tlog-proof)."""
+
+from __future__ import annotations
+
+import re
+
+from lifecycle.evidence.verifier.merkle import is_included
+from lifecycle.evidence.verifier.notes import LONGEST_NOTE, hash_of
+from lifecycle.evidence.verifier.state import Case
+from lifecycle.evidence.verifier.verdicts import Broken, Fault, some
+
+
+def read_proofs(case: Case) -> None:
+    """Read those in the bundle."""
+    layer = case.layer("inclusion proofs")
+    for name in case.container.under("proofs/"):
+        with layer.blaming(name):
+            index, proof, note = read_proof(case.container.read(name, LONGEST_NOTE))
+            if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= case.said.size:
+                raise Broken("it is of another event than its name says")
+            if case.head is None or note != case.head.note:
+                raise Broken("it does not hold the checkpoint of the bundle")
+            case.proofs[index + 1] = name, proof
+
+
+def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
+    """Read an inclusion proof (C2SP tlog-proof, without extra data): index, hashes, and the checkpoint as a note."""
+    head, empty, note = content.partition(b"\n\n")
+    try:
+        first, *lines = head.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Broken("it is not ASCII before its checkpoint") from None
+    if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
+        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
+    found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
+    if found is None:
+        raise Broken("it does not say which event it is of")
+    return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
+
+
+def judge_inclusion(case: Case) -> None:
+    """See that each leads from its event to the root of the tree."""
+    if not case.sound:
+        return
+    layer, said = case.layer("inclusion proofs"), case.said
+    for position, (name, proof) in case.proofs.items():
+        if not is_included(position - 1, said.size, case.seen.leaves.get(position, b""), proof, said.root):
+            layer.fails(Fault("it does not lead from the event to the root", name, None, position))
+    if case.proofs:
+        leads = some(len(case.proofs), "1 leads from its event to the root", "{} lead from their events to the root")
+        layer.passes(leads)
+    else:
+        layer.is_left_out("the bundle has none")

@@ -1,0 +1,43 @@
+"""What members of a bundle are called: there is a closed list, and none of them climbs out of the folder."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from lifecycle.evidence.verifier.verdicts import Broken
+
+MEMBER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+KNOWN = re.compile(
+    r"README\.txt|MANIFEST\.sha256(?:\.ed25519|\.sig|\.minisig)?|manifest\.json|verify\.py"
+    r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
+    r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
+    r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
+    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
+)
+REQUIRED = (
+    "README.txt",
+    "MANIFEST.sha256",
+    "MANIFEST.sha256.ed25519",
+    "MANIFEST.sha256.sig",
+    "MANIFEST.sha256.minisig",
+    "manifest.json",
+    "keys/ledger.vkey",
+)
+
+
+def member_name(raw: bytes) -> str:
+    """Read the name of a member; raises Broken for one that no member has."""
+    try:
+        name = raw.decode("ascii")
+    except UnicodeDecodeError:
+        raise Broken("the name of a member is not ASCII") from None
+    shown = json.dumps(name)
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
+        raise Broken("the name of a member climbs out of the folder: " + shown)
+    if name.endswith("/"):
+        raise Broken("a member is a directory: " + shown)
+    if len(name) > 200 or not MEMBER.fullmatch(name):
+        raise Broken("a member has a name that no member has: " + shown)
+    return name

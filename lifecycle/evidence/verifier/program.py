@@ -1,0 +1,56 @@
+"""The command line: verify one bundle, print, and give the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Sequence
+
+from lifecycle.evidence.verifier.auditor_files import read_given, require_place, save_head
+from lifecycle.evidence.verifier.output import as_json, as_text
+from lifecycle.evidence.verifier.verdicts import UNREADABLE, WRONG_USE, Unusable
+from lifecycle.evidence.verifier.verification import Verification
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Give what can be typed."""
+    parser = argparse.ArgumentParser(prog="verify.py", description="Verify an evidence bundle offline.")
+    parser.add_argument("bundle", metavar="BUNDLE")
+    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
+    parser.add_argument("--key", metavar="FILE", action="append", default=[], help="a public key that you have")
+    parser.add_argument("--save", metavar="FILE", help="keep the checkpoint of this bundle for the next time")
+    parser.add_argument("--thorough", action="store_true", help="read every event in full, however many there are")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Verify, print, and give the exit code."""
+    asked = arguments().parse_args(words)
+    try:
+        require_place(asked.save)
+        kept, keys = read_given(asked.checkpoint, asked.key)
+        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
+        if asked.save and save_head(report, asked.save):
+            report.notes.append("The checkpoint was saved to %s: give it with --checkpoint the next time." % asked.save)
+        elif report.head is not None and not report.failed:
+            report.notes.append("Keep its checkpoint for the next time: --save FILE.")
+    except Unusable as error:
+        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        return UNREADABLE
+    if asked.json:
+        print(json.dumps(as_json(report)))
+    else:
+        print("\n".join(as_text(report)))
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,91 @@
+"""Signatures: of the manifest, and of each kind on the checkpoints."""
+
+from __future__ import annotations
+
+from lifecycle.evidence.verifier.detached import minisign_signatures, raw_signature, ssh_signature
+from lifecycle.evidence.verifier.manifest import MANIFEST
+from lifecycle.evidence.verifier.notes import ED25519, LONGEST_NOTE, ML_DSA_44, read_key
+from lifecycle.evidence.verifier.state import Case
+from lifecycle.evidence.verifier.trust import Trust
+from lifecycle.evidence.verifier.verdicts import Broken, Fault, some
+
+SIGNATURES = {ED25519: "signatures (Ed25519)", ML_DSA_44: "signatures (ML-DSA-44)"}
+"""The layers."""
+
+
+def read_keys(case: Case) -> None:
+    """Read the keys that the bundle brings along."""
+    try:
+        lines = case.container.text("keys/ledger.vkey").split("\n")
+        case.trust.brought = [read_key(line) for line in lines if line]
+    except Broken as error:
+        for name in SIGNATURES.values():
+            case.layer(name).fails(Fault(error.message, "keys/ledger.vkey"))
+
+
+def read_manifest_signers(case: Case) -> None:
+    """Check the signatures beside the manifest."""
+    with case.layer("manifest signature").blaming():
+        content = case.container.read(MANIFEST)
+        for read, name in ((raw_signature, ".ed25519"), (ssh_signature, ".sig"), (minisign_signatures, ".minisig")):
+            member = MANIFEST + name
+            with case.layer("manifest signature").blaming(member):
+                text = case.container.read(member, LONGEST_NOTE)
+                for named, message, signature in read(text, content, case.trust.brought):
+                    case.signers[member + named] = case.trust.by_any(message, signature)
+
+
+def judge_manifest_signature(case: Case) -> None:
+    """Say whether every signature beside the manifest is by a key that is relied on."""
+    layer, trust = case.layer("manifest signature"), case.trust
+    for name, (good, _) in case.signers.items():
+        if good is False:
+            layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
+    if any(good is None for good, _ in case.signers.values()):
+        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
+    elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
+        layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
+    elif trust.explicit and not layer.faults:
+        layer.fails(Fault("it is signed by another key than the one that was given", MANIFEST + ".ed25519"))
+    else:
+        layer.is_left_out(trust.only_own())
+
+
+def judge_signatures(case: Case, kind: int) -> None:
+    """Say who signed the checkpoints, and above all the one that covers the bundle."""
+    layer, trust, head = case.layer(SIGNATURES[kind]), case.trust, case.head
+    relied_on = others = unknown = 0
+    head_counts = False
+    for checkpoint in case.checkpoints.values():
+        verdicts = trust.verdicts(checkpoint, kind)
+        counts = any(good and trust.covers(kind, key, checkpoint.size) for key, good in verdicts.items())
+        head_counts = head_counts or (counts and checkpoint is head)
+        if False in verdicts.values():
+            layer.fails(Fault("its signature is not good", checkpoint.member))
+        elif not verdicts:
+            layer.fails(Fault("it carries no signature by a key of this ledger", checkpoint.member))
+        elif None in verdicts.values():
+            unknown += 1
+        elif counts:
+            relied_on += 1
+        else:
+            others += 1
+            if checkpoint is head and trust.explicit and trust.given[kind]:
+                layer.fails(Fault("it is signed by another key than the one that was given", checkpoint.member))
+    if head is None:
+        layer.is_left_out("there is no checkpoint")
+    elif unknown:
+        layer.is_left_out(trust.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
+    elif not head_counts:
+        layer.is_left_out(trust.only_own())
+    else:
+        layer.passes(_note_of(trust, relied_on, others))
+
+
+def _note_of(trust: Trust, relied_on: int, others: int) -> str:
+    note = some(relied_on, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + trust.whose()
+    if trust.handed_on:
+        note += ", or one that it vouches for"
+    if others:
+        note += some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
+    return note

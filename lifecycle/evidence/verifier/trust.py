@@ -1,0 +1,136 @@
+"""Whose signatures count: keys that were given, those that signed what was kept, and those that such keys vouch for."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Iterable
+
+from lifecycle.evidence.verifier.notes import (
+    ED25519,
+    ML_DSA_44,
+    ML_DSA_SIGNATURE,
+    Checkpoint,
+    Key,
+    read_key,
+    signature_line,
+)
+
+
+class Trust:
+    """Public keys by what they are relied on for, and the signatures that are checked with them."""
+
+    def __init__(self, signatures: Any, keys: Iterable[tuple[int, bytes]]) -> None:
+        self.signatures = signatures
+        self.given: dict[int, set[bytes]] = {ED25519: set(), ML_DSA_44: set()}
+        for kind, public in keys:
+            self.given[kind].add(public)
+        self.explicit = any(self.given.values())
+        """They were given as such, and nothing else makes a key count."""
+        self.by_kept = False
+        """They are the keys that signed the checkpoint which was kept."""
+        self.brought: list[Key] = []
+        """Those that the bundle brings along, which count for nothing by themselves."""
+        self.handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = []
+        """For each rotation: position, the old keys, the new ones."""
+        self.sizes: list[int] = []
+        """Those of the checkpoints in the bundle."""
+
+    def covers(self, kind: int, public: bytes, size: int) -> bool:
+        """Say whether a key is relied on for a checkpoint of so many events."""
+        keys = set(self.given[kind])
+        for position, old, new in self.handed_on:
+            if old[kind] in keys and size >= position:
+                keys.add(new[kind])
+                if size != self._first_over(position):
+                    keys.discard(old[kind])
+        for position, old, new in reversed(self.handed_on):
+            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
+                keys.add(old[kind])
+        return public in keys
+
+    def _first_over(self, position: int) -> int:
+        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
+        return min((size for size in self.sizes if size >= position), default=0)
+
+    def rely_on_signers(self, kept: Iterable[Checkpoint]) -> None:
+        """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
+        for checkpoint in () if self.explicit else kept:
+            for kind, keys in self.given.items():
+                signers = self.signers(checkpoint, kind)
+                keys.update(signers)
+                self.by_kept = self.by_kept or bool(signers)
+
+    def hand_on(self, position: int, facts: dict[str, Any]) -> bool:
+        """Take a rotation for what it is where both keys signed it; False where they did not."""
+        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
+        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
+        text = "lifecycle signing key rotation v1\n%s\n" % old.name
+        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
+            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
+        stated, _, below = facts["statement"].rpartition("\n\n")
+        lines = [signature_line(line) for line in below[:-1].split("\n")]
+        verdicts = []
+        for key in (old, new):
+            values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)] or [b""]
+            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
+        if stated + "\n" != text or False in verdicts:
+            return False
+        if None not in verdicts:
+            before, after = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
+            self.handed_on.append((position, before, after))
+        return True
+
+    def known(self, kind: int) -> set[bytes]:
+        """Give the keys by which a signature can be checked at all."""
+        return {*self.given[kind], *(key.public for key in self.brought if key.kind == kind)}
+
+    def signers(self, checkpoint: Checkpoint, kind: int) -> list[bytes]:
+        """Give the public keys, of those known, that signed a checkpoint."""
+        return [public for public, good in self.verdicts(checkpoint, kind).items() if good]
+
+    def verdicts(self, checkpoint: Checkpoint, kind: int) -> dict[bytes, bool | None]:
+        """Say of each known key that signed a checkpoint by its own word if all of it is good; None: cannot be told."""
+        found: dict[bytes, bool | None] = {}
+        for public in self.known(kind):
+            id_ = Key(checkpoint.origin, kind, public).id
+            values = [value for name, each, value in checkpoint.lines if (name, each) == (checkpoint.origin, id_)]
+            goods = [self._is_good(checkpoint, kind, public, value) for value in values]
+            if goods:
+                found[public] = False if False in goods else None if None in goods else True
+        return found
+
+    def _is_good(self, checkpoint: Checkpoint, kind: int, public: bytes, value: bytes) -> bool | None:
+        message = checkpoint.text.encode()
+        if kind == ML_DSA_44:
+            if len(value) != 8 + ML_DSA_SIGNATURE:
+                return False
+            message, value = checkpoint.cosigned(value[:8]), value[8:]
+        good: bool | None = self.signatures.verify(kind, public, message, value)
+        return good
+
+    def one_key(self, one: Checkpoint, other: Checkpoint) -> bool:
+        """Say whether one key signed both, for one origin: only then do they prove anything against its owner."""
+        return one.origin == other.origin and any(
+            set(self.signers(one, kind)) & set(self.signers(other, kind)) for kind in self.given
+        )
+
+    def by_any(self, message: bytes, signature: bytes) -> tuple[bool | None, bytes]:
+        """Say whether any Ed25519 key signed something, and which: those relied on first, the newest before others."""
+        brought = [key.public for key in self.brought if key.kind == ED25519]
+        unknown = not brought and bool(self.signatures.reasons[ED25519])
+        for public in dict.fromkeys([*sorted(self.given[ED25519]), *reversed(brought)]):
+            good = self.signatures.verify(ED25519, public, message, signature)
+            if good:
+                return True, public
+            unknown = unknown or good is None
+        return None if unknown else False, b""
+
+    def whose(self) -> str:
+        """Say whose keys are relied on."""
+        return "the key that signed the checkpoint you kept" if self.by_kept else "the key that you gave"
+
+    def only_own(self) -> str:
+        """Say why a good signature does not count."""
+        if self.by_kept:
+            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
+        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"

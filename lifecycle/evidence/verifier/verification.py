@@ -1,0 +1,152 @@
+"""The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from typing import Any, Sequence
+
+from lifecycle.evidence.verifier.anchors import Anchors, sizes_listed
+from lifecycle.evidence.verifier.auditor_files import Kept
+from lifecycle.evidence.verifier.block_plan import Wanted, jobs_of
+from lifecycle.evidence.verifier.checkpoints import judge_checkpoints, judge_leaves, read_checkpoints
+from lifecycle.evidence.verifier.consistency import judge_consistency, sizes_of_proofs
+from lifecycle.evidence.verifier.container import Container
+from lifecycle.evidence.verifier.description import read_description
+from lifecycle.evidence.verifier.disclosures import judge_disclosures, read_disclosures
+from lifecycle.evidence.verifier.dispatch import take_told
+from lifecycle.evidence.verifier.event_pass import Progress, Seen, in_silence, walk
+from lifecycle.evidence.verifier.events import Reading, in_full
+from lifecycle.evidence.verifier.inclusion import judge_inclusion, read_proofs
+from lifecycle.evidence.verifier.kept_checkpoints import judge_kept
+from lifecycle.evidence.verifier.lineage import Lineage
+from lifecycle.evidence.verifier.manifest import judge_members
+from lifecycle.evidence.verifier.member_names import REQUIRED
+from lifecycle.evidence.verifier.openssl import OpenSSL
+from lifecycle.evidence.verifier.pool import Work
+from lifecycle.evidence.verifier.positions import events_are_there, judge_events
+from lifecycle.evidence.verifier.report import Report
+from lifecycle.evidence.verifier.signatures import (
+    SIGNATURES,
+    judge_manifest_signature,
+    judge_signatures,
+    read_keys,
+    read_manifest_signers,
+)
+from lifecycle.evidence.verifier.state import Case
+from lifecycle.evidence.verifier.trust import Trust
+from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer
+
+READ_IN_FULL = 65536
+"""Events up to which each is read in full without being asked to."""
+
+OF_EVENTS = ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures", "card anchors")
+"""Layers that have nothing to look at where events are not where they have to be."""
+
+
+class Verification:
+    """The verification of one bundle; `run` gives the report."""
+
+    def __init__(
+        self,
+        path: str,
+        kept: Sequence[Kept] = (),
+        keys: Sequence[tuple[int, bytes]] = (),
+        signatures: Any = None,
+        reading: Reading | None = None,
+        thorough: bool = False,  # noqa: FBT002
+        progress: Progress = in_silence,
+        folder: str = ".",
+    ) -> None:
+        self.path, self.kept, self.folder = path, kept, folder
+        self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
+        self.reading, self.thorough, self.progress = reading, thorough, progress
+
+    def run(self) -> Report:
+        """Verify; raises Unusable for what is no bundle, and OSError."""
+        report = Report(self.path, [Layer(name) for name in LAYERS])
+        with report.layer("container").blaming():
+            container = Container(self.path)
+            with container.file:
+                for name in REQUIRED:
+                    if name not in container:
+                        report.layer("container").fails(Fault("it is missing", name))
+                self._open(container, report)
+        report.give_up("the container is not sound")
+        return report
+
+    def _open(self, container: Container, report: Report) -> None:
+        try:
+            said = report.said = read_description(container.text("manifest.json").encode("ascii"))
+        except Broken as error:
+            judge_members(container, report, {})
+            report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
+            report.give_up("manifest.json does not say what the bundle holds")
+            return
+        seen, lineage = Seen(), Lineage(said)
+        anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
+        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
+        try:
+            self._walk(case)
+        except BrokenProcessPool:
+            raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
+        judge(case)
+
+    def _walk(self, case: Case) -> None:
+        """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
+        for read in (read_keys, read_checkpoints, read_disclosures, read_proofs):
+            read(case)
+        laid_out = events_are_there(case)
+        full = self.thorough or case.said.count <= READ_IN_FULL
+        wanted = wanted_of(case, (self.reading or in_full) if full else None)
+        work = Work(jobs_of(case.container, case.said, wanted) if laid_out else ())
+        try:
+            case.trust.rely_on_signers(kept.checkpoint for kept in case.kept)
+            read_manifest_signers(case)
+            if laid_out:
+                walk(case.seen, case.said, work, partial(take_told, case), self.progress)
+                judge_events(case, full)
+        finally:
+            work.end()
+        case.sound = laid_out and case.seen.miscounted is None
+
+
+def wanted_of(case: Case, reading: Reading | None) -> Wanted:
+    """Say what is to be looked for in the events."""
+    kept = (each.checkpoint.size for each in case.kept)
+    sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
+    within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
+    digests = frozenset(digest.encode() for digest in case.disclosed)
+    return Wanted(within, case.proofs, digests, reading)
+
+
+def judge(case: Case) -> None:
+    """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
+    judge_manifest_signature(case)
+    judge_members(case.container, case.report, case.seen.sums)
+    for name in () if case.sound else OF_EVENTS:
+        case.layer(name).is_left_out("the events are not where they have to be")
+    judge_leaves(case)
+    judge_checkpoints(case)
+    for kind in SIGNATURES:
+        judge_signatures(case, kind)
+    for judgement in (judge_kept, judge_consistency, judge_inclusion, judge_disclosures):
+        judgement(case)
+    if case.sound:
+        case.anchors.finish(case.nodes)
+    case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
+    case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
+    _conclude(case.report, asked=bool(case.kept))
+
+
+def _conclude(report: Report, asked: bool) -> None:
+    """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
+    signed = any(report.layer(name).verdict == PASS for name in SIGNATURES.values())
+    if signed and report.said and report.head and report.layer("leaves").verdict == PASS:
+        report.covered, report.covered_at = report.said.size, report.head.time
+        report.proven = True
+    if asked and report.layer("kept checkpoint").verdict != PASS:
+        report.proven = False
+        report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."

@@ -1,0 +1,151 @@
+"""The last two steps of an operation: perform it, recording each fact when it is one, and end it as the card shows."""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import TRIES_LEFT, differences
+from lifecycle.domain.errors import (
+    CardError,
+    CardSwapped,
+    Interrupted,
+    LeftInDoubt,
+    LifecycleError,
+    NotReadBack,
+    ReaderError,
+    StoreError,
+)
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
+from lifecycle.handler.identification import tell_untold
+from lifecycle.handler.in_doubt import open_doubts, untold_tries
+from lifecycle.ledger.card_stream import Page
+from lifecycle.operations import Operation
+from lifecycle.steps.interface import Part, Work
+
+_MOVED_BY_ITS_END = ("ticks", TRIES_LEFT)
+"""What the record takes over from the card when an operation ends."""
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One operation that was started, from its first command to its end in the record."""
+
+    page: Page
+    name: str
+    """Of the operation."""
+    part: Part
+    work: Work
+    dialogue: Dialogue
+    operations: Mapping[str, type[Operation]]
+    stop_asked: Callable[[], bool]
+
+    def run(self) -> CardFacts:
+        """Perform and complete; gives what the card showed at the end.
+
+        Raises the CardError or Interrupted that ended it, after the card was read again, and LeftInDoubt where the card
+        or the record could not be asked what became of it.
+        """
+        try:
+            self._perform()
+            return self._complete()
+        except StoreError as error:
+            raise self._in_doubt(error) from error
+
+    def _perform(self) -> None:
+        """Record each fact as soon as it is one; nothing is sent after one that could not be recorded."""
+        try:
+            with closing(self.part.perform(self.work)) as facts:
+                for fact in facts:
+                    self._heed_stop(fact)
+                    self.page.append([fact])
+                    self._announce(fact)
+        except (CardError, ReaderError, Interrupted) as error:
+            if not self._end_badly(error):
+                raise self._in_doubt(error) from error
+            raise
+
+    def _heed_stop(self, fact: Fact) -> None:
+        """Stop where a person asked for it, but only before something that cannot be undone."""
+        if fact.intent and self.stop_asked():
+            raise Interrupted(operation=self.name, serial=self.page.serial)
+
+    def _announce(self, fact: Fact) -> None:
+        """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
+        announcement = fact.announcement()
+        if announcement is not None:
+            with suppress(OSError, ValueError):  # ValueError: what cannot be encoded for this terminal
+                self.dialogue.tell(announcement)
+
+    def _complete(self) -> CardFacts:
+        """Read the card back where it was changed, and end the operation."""
+        shown = self.work.facts
+        if self.part.changes:
+            try:
+                shown = self._read_back()
+            except (CardError, ReaderError) as error:
+                self._leave_open(error)
+                raise self._in_doubt(error) from error
+            self._require_shown(shown)
+        self.page.append([OperationCompleted(name=self.name, tries_left=shown.tries_left, ticks=shown.ticks)])
+        unexplained = [] if self.page.card.drift or self.page.card.doubt else differences(self.page.card, shown)
+        if unexplained:  # more ticks than the one that an operation spends
+            self.page.append([CardDriftDetected(differences=unexplained)])
+        return shown
+
+    def _require_shown(self, shown: CardFacts) -> None:
+        """See that the card shows what was recorded of it: success that was not read back is not success."""
+        if self.page.card.doubt != self.page.operation or self.page.card.drift:
+            return  # an earlier doubt, or drift that was there before, is told each time the card is read
+        found = [each for each in differences(self.page.card, shown) if each.field not in _MOVED_BY_ITS_END]
+        if found:
+            failed = OperationFailed(
+                name=self.name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks
+            )
+            self.page.append([CardDriftDetected(differences=found), failed])
+            fields = ", ".join(each.field for each in found)
+            raise NotReadBack(serial=self.page.serial, operation=self.name, fields=fields)
+
+    def _end_badly(self, error: LifecycleError) -> bool:
+        """End the operation with what the card shows when it is read again; False where that leaves it open."""
+        shown = None if isinstance(error, ReaderError) else self._read_again()
+        if shown is None:
+            self._leave_open(error)
+            return False
+        tell_untold(untold_tries(self.page.events_of_operation(), shown.tries_left), shown, self.dialogue)
+        doubts = open_doubts(self.page.events, self.operations)
+        doubt = next((each for each in doubts if each.id == self.page.operation), None)
+        settlement = doubt.operation.settle(doubt, self.page.card, shown) if doubt else None
+        if settlement is not None and not settlement.closed:
+            self._leave_open(error)
+            return False
+        failed = OperationFailed(name=self.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks)
+        self.page.append([*(settlement.facts if settlement else ()), failed])
+        return True
+
+    def _read_again(self) -> CardFacts | None:
+        """Read a card after it said no; None where it does not answer any more, or another card does."""
+        try:
+            return self._read_back()
+        except (CardError, ReaderError):
+            return None
+
+    def _read_back(self) -> CardFacts:
+        """Read the card again; raises CardSwapped for another one, or for one that does not show its profile now."""
+        shown, card = self.work.driver.read(), self.page.card
+        formatted = card.card_id is None  # until now: only formatting gives a card an id
+        if shown.serial != card.serial or (shown.card_id != card.card_id and not formatted):
+            raise CardSwapped(serial=card.serial, shown=shown.serial)
+        return shown
+
+    def _leave_open(self, error: LifecycleError) -> None:
+        """Record that the operation was cut off, which ends nothing."""
+        self.page.append([OperationInterrupted(name=self.name, reason=error.code)])
+
+    def _in_doubt(self, error: LifecycleError) -> LifecycleError:
+        """Say that it is not known what became of an operation that changes or spends."""
+        if not self.part.changes:
+            return error
+        return LeftInDoubt(problem=error.explain(), cause=error.code, operation=self.name, serial=self.page.serial)

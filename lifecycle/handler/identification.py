@@ -1,0 +1,108 @@
+"""The second step of every operation: record the sight of a card, settle what it shows, and say where it differs."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from lifecycle.custody.gone_sightings import seen_although_gone
+from lifecycle.domain import rules
+from lifecycle.domain.anchor import Slots
+from lifecycle.domain.card import CardFacts, CardState, first_sight
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardDriftDetected, CardSeen
+from lifecycle.domain.text import say, say_n
+from lifecycle.handler.anchor_check import known_ticks
+from lifecycle.handler.anchor_check import seen as anchors_seen
+from lifecycle.handler.anchor_check import tell as tell_of_anchors
+from lifecycle.handler.in_doubt import fewer, open_doubts, reconciled
+from lifecycle.ledger.card_stream import Page
+from lifecycle.operations import Operation
+from lifecycle.steps.doubt import Doubt, Settlement
+
+
+def identify(
+    page: Page,
+    shown: CardFacts,
+    slots: Slots | None,
+    operations: Mapping[str, type[Operation]],
+    dialogue: Dialogue,
+) -> list[Difference]:
+    """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
+
+    `slots` are the anchors on the card, None on one without our profile; they are held against the record.
+
+    Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
+    is accepted. An operation in doubt is settled here where the card shows what became of it: the card itself, and not
+    another one of the same serial or one that does not show its profile.
+    """
+    tries_told = page.state.tries_left if page.state else shown.tries_left
+    card = page.state or first_sight(shown, 0)
+    doubts = open_doubts(page.events, operations) if card.card_id in {None, shown.card_id} else []
+    facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(page.events, card, dialogue)]
+    for doubt in doubts:
+        settlement = doubt.operation.settle(doubt, card, shown)
+        if settlement.closed:
+            facts += [*settlement.facts, reconciled(doubt, settlement, shown)]
+        _tell(settlement, doubt, shown, dialogue)
+    if doubts:
+        tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
+        tries_told = shown.tries_left
+    if slots is not None:
+        ticks = known_ticks(page.state, page.foreseen(facts) or card, doubts, shown)
+        anchors = anchors_seen(page.store, slots, ticks, page.state)
+        facts.append(anchors)
+        tell_of_anchors(anchors, shown, dialogue)
+    after = page.foreseen(facts) or card
+    found = _unexplained(after, shown, tries_told)
+    if _is_news(
+        found, after.drift
+    ):  # with the sight itself: a kill in between would hide that tries were spent elsewhere
+        facts.append(CardDriftDetected(differences=found))
+    page.append(facts)
+    return found
+
+
+def tell_untold(spent: int, shown: CardFacts, dialogue: Dialogue) -> None:
+    """Say what an operation cost beyond what was said of it before."""
+    if spent > 0:
+        dialogue.tell(
+            say_n(
+                "It cost one PIN try: {left} of {all} are left.",
+                "It cost {count} PIN tries: {left} of {all} are left.",
+                spent,
+                left=shown.tries_left,
+                all=shown.maximum_presentations,
+            )
+        )
+
+
+def _unexplained(card: CardState, shown: CardFacts, tries_told: int | None) -> list[Difference]:
+    found = differences(replace(card, tries_left=tries_told), shown)
+    if card.doubt is not None:
+        found = [difference for difference in found if difference.field in rules.NO_DOUBT_EXPLAINS]
+    return found
+
+
+def _is_news(found: list[Difference], drift: str | None) -> bool:
+    blocking = ",".join(sorted({each.field for each in found} - {TRIES_LEFT})) or None
+    return bool(found) and (blocking != drift or any(each.field == TRIES_LEFT for each in found))
+
+
+def _tell(settlement: Settlement, doubt: Doubt, shown: CardFacts, dialogue: Dialogue) -> None:
+    if settlement.closed:
+        sentence = say(
+            "{operation} on card {serial} had been cut off. The card shows what became of it: {what}.",
+            operation=doubt.operation.name,
+            serial=shown.serial,
+            what=settlement.text,
+        )
+    else:
+        sentence = say(
+            "{operation} on card {serial} was cut off: {what}. Only a PIN can tell: `lifecycle run settle`.",
+            operation=doubt.operation.name,
+            serial=shown.serial,
+            what=settlement.text,
+        )
+    dialogue.tell(sentence)

@@ -1,0 +1,82 @@
+"""What is in the readers now: each card as it shows itself without a PIN, beside what the record says of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+
+from lifecycle.cards.recognise import recognise
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.drift import Difference, differences
+from lifecycle.domain.errors import LifecycleError, ReaderBusy
+from lifecycle.domain.event import Event
+from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
+from lifecycle.projections.cards import CARDS
+from lifecycle.readers.source import CardSource, Inserted
+from lifecycle.store.errors import StoreMissing
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.view import View
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One reader: empty, or with a card that was read, or with one that could not be."""
+
+    reader: str
+    has_card: bool
+    busy: bool
+    shown: CardFacts | None = None
+    recorded: CardState | None = None
+    problem: LifecycleError | None = None
+
+    @property
+    def differs(self) -> list[Difference]:
+        """Say in what the card is not what the record says, and no operation in doubt explains it."""
+        if self.shown is None or self.recorded is None:
+            return []
+        found = differences(self.recorded, self.shown)
+        if self.recorded.doubt is None:
+            return found
+        return [each for each in found if each.field in NO_DOUBT_EXPLAINS]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The readers, and why the record could not be asked, if it could not; that there is none yet is no reason."""
+
+    slots: list[Slot]
+    record_problem: LifecycleError | None
+
+
+Open = Callable[[], AbstractContextManager[StoreReader[Event]]]
+
+
+def taken(source: CardSource, open_record: Open) -> Inventory:
+    """Look into every reader; nothing is recorded. One that fails does not keep the others from being looked at."""
+    problem: LifecycleError | None = None
+    with ExitStack() as stack:
+        view: View | None = None
+        try:
+            view = stack.enter_context(stack.enter_context(open_record()).view())
+        except StoreMissing:
+            pass
+        except LifecycleError as error:
+            problem = error
+        return Inventory(list(_slots(source, view)), problem)
+
+
+def _slots(source: CardSource, view: View | None) -> Iterator[Slot]:
+    for inserted in source.cards():
+        yield _slot(source, inserted, view)
+
+
+def _slot(source: CardSource, inserted: Inserted, view: View | None) -> Slot:
+    if not inserted.has_card or inserted.busy:
+        return Slot(inserted.reader, inserted.has_card, inserted.busy)
+    try:
+        with source.open(inserted.reader) as channel:
+            shown = recognise(channel).read()
+    except LifecycleError as error:
+        busy = isinstance(error, ReaderBusy)
+        return Slot(inserted.reader, has_card=True, busy=busy, problem=None if busy else error)
+    recorded = CARDS.get(view, shown.serial) if view is not None else None
+    return Slot(inserted.reader, has_card=True, busy=False, shown=shown, recorded=recorded)

@@ -1,0 +1,131 @@
+"""The record as rules and operations ask it: at one moment of the store, or as it is whenever they ask."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.event import Event
+from lifecycle.domain.record import Exposure, Record
+from lifecycle.domain.sets import SetState
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY
+from lifecycle.projections.sets import SETS, exposed_of, members_of
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.statements import DISCLOSURE
+from lifecycle.store.view import View
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RecordAt:
+    """The record at the moment of a view: inside an append, what its rules are asked of."""
+
+    view: View
+
+    def card(self, serial: str) -> CardState | None:
+        """Give a card."""
+        return CARDS.get(self.view, serial)
+
+    def set(self, set_id: str) -> SetState | None:
+        """Give a set."""
+        return SETS.get(self.view, set_id)
+
+    def sets(self) -> Sequence[SetState]:
+        """Give every set, the oldest first."""
+        return sorted((known for _, known in SETS.all(self.view)), key=lambda known: (known.started_at, known.id))
+
+    def members(self, set_id: str) -> Sequence[CardState]:
+        """Give the cards that hold a share of the set now, or may do so, by serial."""
+        return members_of(self.view, set_id)
+
+    def exposed(self, set_id: str) -> Sequence[Exposure]:
+        """Give every card that ever held a share of the set or may have, each with each share once."""
+        return exposed_of(self.view, set_id, self.view.position)
+
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
+        return CUSTODY.get(self.view, serial)
+
+    def disclosed(self, digest: str) -> str | None:
+        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
+        row = self.view.execute(DISCLOSURE, (bytes.fromhex(digest),)).fetchone()
+        return None if row is None else bytes(row[1]).decode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True)
+class RecordWithout:
+    """The record as it would be if some cards had lost their shares already: for rehearsals, where losses add up."""
+
+    record: Record
+    lost: Collection[str]
+    """Their serials."""
+
+    def card(self, serial: str) -> CardState | None:
+        """Give a card."""
+        return self.record.card(serial)
+
+    def set(self, set_id: str) -> SetState | None:
+        """Give a set."""
+        return self.record.set(set_id)
+
+    def sets(self) -> Sequence[SetState]:
+        """Give every set, the oldest first."""
+        return self.record.sets()
+
+    def members(self, set_id: str) -> Sequence[CardState]:
+        """Give the cards that would still hold a share of the set, or may do so, by serial."""
+        return [card for card in self.record.members(set_id) if card.serial not in self.lost]
+
+    def exposed(self, set_id: str) -> Sequence[Exposure]:
+        """Give every card that ever held a share of the set or may have, each with each share once."""
+        return self.record.exposed(set_id)
+
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
+        return self.record.custody(serial)
+
+    def disclosed(self, digest: str) -> str | None:
+        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
+        return self.record.disclosed(digest)
+
+
+@dataclass(frozen=True)
+class LiveRecord:
+    """The record as it is whenever it is asked; nothing is held open between two questions."""
+
+    store: StoreReader[Event]
+
+    def card(self, serial: str) -> CardState | None:
+        """Give a card."""
+        return self._asked(lambda record: record.card(serial))
+
+    def set(self, set_id: str) -> SetState | None:
+        """Give a set."""
+        return self._asked(lambda record: record.set(set_id))
+
+    def sets(self) -> Sequence[SetState]:
+        """Give every set, the oldest first."""
+        return self._asked(lambda record: record.sets())
+
+    def members(self, set_id: str) -> Sequence[CardState]:
+        """Give the cards that hold a share of the set now, or may do so, by serial."""
+        return self._asked(lambda record: record.members(set_id))
+
+    def exposed(self, set_id: str) -> Sequence[Exposure]:
+        """Give every card that ever held a share of the set or may have, each with each share once."""
+        return self._asked(lambda record: record.exposed(set_id))
+
+    def custody(self, serial: str) -> CustodyState | None:
+        """Say where a card is, as far as people reported it."""
+        return self._asked(lambda record: record.custody(serial))
+
+    def disclosed(self, digest: str) -> str | None:
+        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
+        return self._asked(lambda record: record.disclosed(digest))
+
+    def _asked(self, question: Callable[[RecordAt], T]) -> T:
+        with self.store.view() as view:
+            return question(RecordAt(view))

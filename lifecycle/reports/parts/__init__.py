@@ -1,0 +1,1 @@
+"""What reports share: cells, columns, moments and ranges, and the questions that several of them ask."""

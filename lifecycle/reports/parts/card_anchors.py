@@ -1,0 +1,177 @@
+"""The anchors that cards carry: what each covers, when it was read last, and what it said of the record."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
+
+from lifecycle.domain.anchor import Anchor
+from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict, verdict_in_words
+from lifecycle.domain.card import CardState
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import AnchorSeen, AnchorWritten
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.cards import stream_of
+from lifecycle.reports import Record
+from lifecycle.reports.parts.cells import Cell, Column, Instant
+from lifecycle.reports.parts.set_standings import cards_at
+from lifecycle.store.sql import compiled
+from lifecycle.store.tables import events
+
+_MANY: Final = 200
+"""Cards that still are a row each."""
+_tag: ColumnElement[str] = literal_column("+events.tag")
+"""With the sign SQLite goes down the stream, and not over all events of the kind."""
+_LAST_ON = compiled(
+    select(events.c.position, events.c.body)
+    .where(
+        events.c.stream == bindparam("stream"),
+        _tag == bindparam("tag"),
+        events.c.position <= bindparam("upto"),
+    )
+    .order_by(events.c.version.desc()),
+    "stream",
+    "tag",
+    "upto",
+)
+_LAST = compiled(
+    select(events.c.position, events.c.body)
+    .where(events.c.tag == bindparam("tag"), events.c.position <= bindparam("upto"))
+    .order_by(events.c.position.desc()),
+    "tag",
+    "upto",
+)
+
+
+@dataclass(frozen=True)
+class OnCard:
+    """What the record knows of the anchor of a card."""
+
+    serial: str
+    anchor: Anchor | None
+    """The one that does not fit the record, or else the last that was written on it; None where there is neither."""
+    written: int | None
+    """Time of the event that says that it was written, microseconds UTC; None where the record did not write it."""
+    read: int | None
+    """Time of the event that says what the card showed last, microseconds UTC."""
+
+
+def newest_written(record: Record) -> tuple[str, Anchor] | None:
+    """Give serial and anchor of what was written on any card last; it covers most."""
+    event = _found(record, _LAST, (AnchorWritten.tag, record.moment.position))
+    if event is None or not isinstance(event.facts, AnchorWritten):
+        return None
+    return event.stream.partition(":")[2], event.facts.anchor
+
+
+def written_after(record: Record, stream: str, position: int) -> bool:
+    """Say whether an anchor was written on the card of a stream after an event, up to the moment."""
+    row = record.view.execute(_LAST_ON, (stream, AnchorWritten.tag, record.moment.position)).fetchone()
+    return row is not None and int(row[0]) > position
+
+
+def on_card(record: Record, card: CardState) -> OnCard:
+    """Find what the record knows of the anchor of a card; its stream is read backwards."""
+    stream, upto = stream_of(card.serial), record.moment.position
+    written = _found(record, _LAST_ON, (stream, AnchorWritten.tag, upto))
+    read = _found(record, _LAST_ON, (stream, AnchorSeen.tag, upto))
+    return OnCard(
+        card.serial,
+        _telling(card, written, read),
+        None if written is None else written.time,
+        None if read is None else read.time,
+    )
+
+
+def _telling(card: CardState, written: Event | None, read: Event | None) -> Anchor | None:
+    """Give the anchor that does not fit the record, where there is one; else the last written; else the newest read."""
+    slots = read.facts.slots if read is not None and isinstance(read.facts, AnchorSeen) else ()
+    if card.anchor in AT_ODDS:
+        for slot in slots:
+            if slot.anchor is not None and slot.verdict == card.anchor:
+                return slot.anchor
+    if written is not None and isinstance(written.facts, AnchorWritten):
+        return written.facts.anchor
+    shown = [slot.anchor for slot in slots if slot.anchor is not None]
+    return max(shown, key=lambda each: (each.counter, each.size), default=None)
+
+
+def anchor_cells(record: Record, card: CardState) -> list[tuple[Column, Cell]]:
+    """Give what the report of a card says of its anchor."""
+    found = OnCard(card.serial, None, None, None) if card.anchor is None else on_card(record, card)
+    return [
+        (Column("anchor", say("code of what its anchor says"), detail=True), card.anchor),
+        (Column("anchor_in_words", say("anchor")), _in_words(card.anchor, found.anchor)),
+        (
+            Column("anchor_size", say("events that its anchor covers"), detail=True),
+            None if found.anchor is None else found.anchor.size,
+        ),
+        (Column("anchor_written", say("anchor written (UTC)"), aside=True), _at(found.written)),
+        (Column("anchor_read", say("anchor read (UTC)"), aside=True), _at(found.read)),
+    ]
+
+
+def anchored(record: Record) -> Iterator[dict[str, Cell]]:
+    """Give the cells of a row for each card, or of one for each verdict where there are many cards.
+
+    What does not fit the record comes first, and is a row of its own in any case.
+    """
+    verdicts: Counter[AnchorVerdict | None] = Counter()
+    few: list[CardState] = []
+    for card in cards_at(record):
+        if card.anchor in AT_ODDS:
+            yield _row(on_card(record, card), card)
+            continue
+        verdicts[card.anchor] += 1
+        if card.anchor is not None and len(few) <= _MANY:
+            few.append(card)
+    if len(few) <= _MANY:
+        yield from (_row(on_card(record, card), card) for card in few)
+        verdicts = Counter({None: verdicts[None]})
+    for verdict in sorted(verdicts, key=lambda each: each or ""):
+        if verdicts[verdict]:
+            yield _counted(verdict, verdicts[verdict])
+
+
+def _row(found: OnCard, card: CardState) -> dict[str, Cell]:
+    anchor, last = found.anchor, max(found.written or 0, found.read or 0)
+    words = say("not read yet") if card.anchor is None else verdict_in_words(card.anchor)
+    return {
+        "kind": "card",
+        "time": Instant(last) if last else None,
+        "what": say("card {serial}, anchor: {verdict}", serial=card.serial, verdict=words),
+        "size": None if anchor is None else anchor.size,
+        "card": card.serial,
+        "verdict": card.anchor,
+        "flags": "anchor" if card.anchor in AT_ODDS else None,
+        "root": None if anchor is None else anchor.root,
+        "cards": 1,
+        "anchor_written": _at(found.written),
+        "anchor_read": _at(found.read),
+    }
+
+
+def _counted(verdict: AnchorVerdict | None, count: int) -> dict[str, Cell]:
+    words = say("not read yet") if verdict is None else verdict_in_words(verdict)
+    what = say_n("1 card, anchor: {verdict}", "{count} cards, anchor: {verdict}", count, verdict=words)
+    return {"kind": "cards", "what": what, "cards": count, "verdict": verdict}
+
+
+def _in_words(verdict: AnchorVerdict | None, anchor: Anchor | None) -> Text | None:
+    if verdict is None:
+        return None
+    words = verdict_in_words(verdict)
+    if anchor is None:
+        return words
+    return say_n("covers 1 event; {verdict}", "covers {count} events; {verdict}", anchor.size, verdict=words)
+
+
+def _at(time: int | None) -> Instant | None:
+    return None if time is None else Instant(time)
+
+
+def _found(record: Record, statement: str, parameters: tuple[str | int, ...]) -> Event | None:
+    row = record.view.execute(statement, parameters).fetchone()
+    return None if row is None else record.store.decoded(*row)

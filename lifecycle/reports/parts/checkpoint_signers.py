@@ -1,0 +1,69 @@
+"""Whether a checkpoint names what it should: a name that the record had then, and the keys that it had adopted."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lifecycle.domain.checkpoint import origin_line
+from lifecycle.domain.signed_note import ED25519, ML_DSA_44, key_id
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.lineage import lineage
+from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.reports import Record
+from lifecycle.reports.parts.checkpoint_note import Noted
+
+
+class Flag(NamedTuple):
+    """Something that is wrong with a checkpoint, or with the time before it."""
+
+    code: str
+    words: Text
+
+
+class _Key(NamedTuple):
+    """One half of a key, under one of the names of the ledger."""
+
+    since: int
+    """Position of the event that adopted it."""
+    until: int | None
+    """Position of the event that adopted the next one; None for the key of today."""
+
+    def in_use(self, size: int, before: int) -> bool:
+        """Say whether it may sign so many events, after a checkpoint of `before`."""
+        return self.since <= size and (self.until is None or before < self.until)
+
+
+class Signers:
+    """The names that the record has gone under, and the keys that it adopted, each with when."""
+
+    def __init__(self, record: Record) -> None:
+        """Read the events that name them; raises UndecodableEvent where one cannot be read."""
+        connection = record.view.connection
+        self._names = {origin_line(each.name): each for each in lineage(connection)}
+        self._keys: defaultdict[str, list[_Key]] = defaultdict(list)
+        keys = signing_keys(connection)
+        ends: list[int | None] = [key.position for key in keys[1:]]
+        for key, until in zip(keys, [*ends, None], strict=False):
+            for name in self._names:
+                for kind, public in ((ED25519, key.ed25519), (ML_DSA_44, key.ml_dsa_44)):
+                    self._keys[key_id(name, kind, public).hex()].append(_Key(key.position, until))
+
+    def flags(self, note: Noted, before: int) -> Iterator[Flag]:
+        """Flag a name or a key that was not the record's when it had so many events.
+
+        `before` is how many the checkpoint before it covers: the first that covers the event which changes the key may
+        be by the old one, which vouches for the new one with it.
+        """
+        if not self._names:
+            return
+        name = self._names.get(note.origin)
+        if name is None:
+            yield Flag("other-origin", say("OTHER LEDGER: this record never had the name that it was signed for"))
+            return
+        if note.size < name.since or (name.until is not None and note.size > name.until):
+            yield Flag("other-origin", say("OTHER ORIGIN: signed under a name that the record did not have then"))
+        used = [self._keys.get(each.key, ()) for each in note.signed_by if each.name == note.origin]
+        if not used or not all(used):
+            yield Flag("unknown-key", say("OTHER KEY: the record does not know the key that it was signed with"))
+        elif not all(any(key.in_use(note.size, before) for key in keys) for keys in used):
+            yield Flag("key-not-in-use", say("OTHER KEY: it was signed with a key that was not in use then"))

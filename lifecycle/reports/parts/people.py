@@ -1,0 +1,30 @@
+"""The names of people, where they are disclosed; else their pseudonyms."""
+
+from lifecycle.domain.event import Event
+from lifecycle.projections.people import PEOPLE
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.view import View
+
+
+class Names:
+    """Looks each pseudonym up once."""
+
+    def __init__(self, store: StoreReader[Event], view: View) -> None:
+        self._store = store
+        self._view = view
+        self._known: dict[str, str | None] = {}
+
+    def name(self, person: str) -> str | None:
+        """Give the name of a pseudonym; None where it was never disclosed, or is erased."""
+        if person not in self._known:
+            self._known[person] = self._disclosed(person)
+        return self._known[person]
+
+    def shown(self, person: str) -> str:
+        """Give the name, or else the pseudonym."""
+        return self.name(person) or person
+
+    def _disclosed(self, person: str) -> str | None:
+        known = PEOPLE.get(self._view, person)
+        disclosed = self._store.disclosed(bytes.fromhex(known.name)) if known else None
+        return disclosed[1].decode("utf-8", errors="replace") if disclosed else None

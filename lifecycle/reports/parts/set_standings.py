@@ -1,0 +1,178 @@
+"""Sets and cards together at the moment of a report: names looked up once, and where each set stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.facts import SetChecked
+from lifecycle.domain.holding import UNFINISHED
+from lifecycle.domain.set_names import Called, name_or_digits
+from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, standing
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
+from lifecycle.reports import Record
+from lifecycle.reports.parts.cells import Instant
+from lifecycle.reports.parts.set_members import share_holders
+
+_KEPT: Final = 512
+"""Names that are kept at a time."""
+
+
+class SetNames:
+    """What the sets are called: those that were asked for lately are not looked up again."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._disclosed: dict[str, str | None] = {}
+        self._called: dict[str, Called] = {}
+
+    def disclosed(self, digest: str) -> str | None:
+        """Give the text that a commitment stands for; None where it was never kept or is erased."""
+        if digest not in self._disclosed:
+            _make_room(self._disclosed)
+            found = self._record.store.disclosed(bytes.fromhex(digest))
+            self._disclosed[digest] = None if found is None else found[1].decode("utf-8", errors="replace")
+        return self._disclosed[digest]
+
+    def called(self, set_id: str) -> Called:
+        """Give a set as people call it, and as it stood at the moment."""
+        if set_id not in self._called:
+            _make_room(self._called)
+            known = SETS.get_as_of(self._record.view, set_id, self._record.moment.position)
+            self._called[set_id] = Called(name_or_digits(set_id, known, self.disclosed), known)
+        return self._called[set_id]
+
+    def name(self, set_id: str) -> str:
+        """Give the name of a set, or else the first digits of its id."""
+        return self.called(set_id).name
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """Begin anew where too much is kept: the memory that a report takes must not grow with the record."""
+    if len(kept) >= _KEPT:
+        kept.clear()
+
+
+@dataclass(frozen=True)
+class Drill:
+    """The last time that enough cards of a set were presented to rebuild its key."""
+
+    at: Instant | None = None
+    """None where there was none."""
+    rebuilt: bool | None = None
+
+    def in_words(self) -> Text:
+        """Say when it was, and loudly where it failed."""
+        if self.at is None:
+            return say("never")
+        if self.rebuilt:
+            return say("{time}: passed", time=self.at.short())
+        return say("{time}: FAILED, its shares did not rebuild its key", time=self.at.short())
+
+
+def cards_at(record: Record) -> Iterator[CardState]:
+    """Give every card as it was at the moment, by serial."""
+    at_the_end = record.moment.position == record.view.position
+    cards = CARDS.all(record.view) if at_the_end else CARDS.all_as_of(record.view, record.moment.position)
+    return (card for _, card in cards)
+
+
+def sets_at(record: Record) -> list[SetState]:
+    """Give every set that the record had seen begun at the moment, the oldest first."""
+    known = (each for _, each in SETS.all_as_of(record.view, record.moment.position))
+    return sorted(known, key=lambda each: (each.started_at, each.id))
+
+
+def standings(record: Record) -> list[Standing]:
+    """Say where every set stands, those known from cards only too; the cards that hold anything are read once."""
+    members: dict[str, list[CardState]] = defaultdict(list)
+    traces: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for card in share_holders(record):
+        if card.set_id is not None:
+            members[card.set_id].append(card)
+        if card.holding in UNFINISHED:
+            _trace(record, card, traces)
+    known = {each.id: each for each in sets_at(record)}
+    ever = ever_of(record.view, record.moment.position)
+    return [
+        standing(
+            each,
+            known.get(each),
+            _shape(record, each, known.get(each)),
+            OnCards(members.get(each, ()), traces.get(each, ()), ever.get(each, 0)),
+        )
+        for each in known | dict.fromkeys(ever)
+    ]
+
+
+def standing_of(record: Record, set_id: str, known: SetState | None) -> Standing:
+    """Say where one set stands; only its own cards are read."""
+    position = record.moment.position
+    serials = {each.serial for each in exposed_of(record.view, set_id, position)}
+    traces: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for serial in serials:
+        card = CARDS.get_as_of(record.view, serial, position)
+        if card is not None:
+            _trace(record, card, traces)
+    members = members_of(record.view, set_id, position)
+    on_cards = OnCards(members, traces.get(set_id, ()), len(serials))
+    return standing(set_id, known, _shape(record, set_id, known), on_cards)
+
+
+def same_key(of: SetState, sets: list[SetState]) -> list[SetState]:
+    """Give the other sets that have the key of one."""
+    return [each for each in sets if each.fingerprint == of.fingerprint and each.id != of.id]
+
+
+def same_key_in_words(names: SetNames, others: Iterable[Standing]) -> Text | None:
+    """Name the first sets that have the same key and bring it back, or have shares of it out; None where none does."""
+    alive = [each for each in others if each.rank != "dead"]
+    words: Text | None = None
+    for each in alive[:_NAMED]:
+        name = names.name(each.id)
+        one = say("{name} (INVALID, shares are out)", name=name) if each.invalid else Text("{name}", {"name": name})
+        words = one if words is None else say("{first}, {then}", first=words, then=one)
+    if words is not None and len(alive) > _NAMED:
+        return say("{first}, and {count} more", first=words, count=len(alive) - _NAMED)
+    return words
+
+
+_NAMED = 8
+"""Sets that are named where many have one key."""
+
+
+def by_rank(names: SetNames, sets: Iterable[Standing]) -> list[Standing]:
+    """Sort sets as people want to see them: by rank, then by name, the oldest first of those that have one name."""
+    return sorted(
+        sets,
+        key=lambda each: (
+            RANKS.index(each.rank),
+            names.name(each.id).casefold(),
+            0 if each.known is None else each.known.started_at,
+            each.id,
+        ),
+    )
+
+
+def last_drill(record: Record, known: SetState) -> Drill:
+    """Find the last time that the key of a set was rebuilt, or was not; a roll-call is no drill."""
+    for position, body in checks_of(record.view, known.id, record.moment.position):
+        event = record.store.decoded(position, body)
+        if isinstance(event.facts, SetChecked) and event.facts.rebuilt is not None:
+            return Drill(Instant(event.time), event.facts.rebuilt)
+    return Drill()
+
+
+def _trace(record: Record, card: CardState, traces: dict[str, set[tuple[str, int]]]) -> None:
+    for set_id, share in traces_on(record.view, card, record.moment.position):
+        traces[set_id].add((card.serial, share))
+
+
+def _shape(record: Record, set_id: str, known: SetState | None) -> Shape:
+    if known is not None:
+        return Shape(known.kind, known.needed, known.issued)
+    return shape_of(record.view, set_id, record.moment.position)

@@ -1,0 +1,50 @@
+"""The picture of a set: its shares, and the cards that each is on or was, copies too."""
+
+from itertools import groupby
+
+from lifecycle.domain.set_standing import Standing
+from lifecycle.domain.text import Text, say
+from lifecycle.reports import Record
+from lifecycle.reports.parts.cells import Cell
+from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
+from lifecycle.reports.parts.pictures import Branch, Leaf, Tree
+from lifecycle.reports.parts.set_members import custody_of
+from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.share_history import COLUMNS, rows
+
+_PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
+
+
+def tree_of(record: Record, names: SetNames, stands: Standing) -> Tree:
+    """Draw it from the rows of its report."""
+    keepers, found = Keepers(record), list(rows(record, names, stands))
+    branches = [
+        Branch(say("share {share}", share=share), [_leaf(record, keepers, row) for row in of_share])
+        for share, of_share in groupby(found, lambda row: row[_PLACES["share"]])
+    ]
+    shown = {row[_PLACES["share"]] for row in found}
+    nowhere = [
+        Branch(say("share {share}: on no card", share=share), ())
+        for share in range(1, stands.quorum.issued + 1)
+        if share not in shown
+    ]
+    return Tree(
+        title=say("The shares of set {name} and the cards they are on", name=names.name(stands.id)),
+        root=(
+            Text("{name}", {"name": names.name(stands.id)}),
+            say("{needed} of {issued}", needed=stands.quorum.needed, issued=stands.quorum.issued),
+            stands.in_words(),
+        ),
+        branches=[*branches, *nowhere],
+    )
+
+
+def _leaf(record: Record, keepers: Keepers, row: tuple[Cell, ...]) -> Leaf:
+    serial, copy, counts = str(row[_PLACES["serial"]]), row[_PLACES["copy"]], bool(row[_PLACES["counts"]])
+    why = row[_PLACES["why_not"]] or row[_PLACES["now_in_words"]]
+    status = say("counts") if counts else say("does not count: {why}", why=why)
+    if copy:
+        status = say("copy {copy}, {status}", copy=copy, status=status)
+    is_here = row[_PLACES["now"]] in {"held", "unfinished", "maybe"}
+    where = keeper_in_words(custody_of(record, serial), keepers)
+    return Leaf(serial, say("{status}; {where}", status=status, where=where) if is_here else status, counts)

@@ -1,0 +1,107 @@
+"""What a person decides about signing: another key, a lost one, and going on where the last checkpoint is not known."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.facts import LastCheckpointUnknown, SigningKeyRotated
+from lifecycle.domain.text import say
+from lifecycle.signing.errors import LastCheckpointMissing
+from lifecycle.signing.keys import PublicKeys
+from lifecycle.signing.rotation import statement
+from lifecycle.signing.signer import Signer
+
+
+class Rekeyed(NamedTuple):
+    """Which key signs now, and what it signed first."""
+
+    old: PublicKeys
+    new: PublicKeys
+    signed: SignedCheckpoint | None
+    """None where the last checkpoint is not known on this machine, so that nothing was signed yet."""
+
+
+def rotate(signer: Signer) -> Rekeyed:
+    """Give the place of the key to a new one, which both of them sign; the old private key is destroyed.
+
+    The event is durable before the file changes. Cut off after it, the change is ended by whatever signs next: the old
+    key signs the event, and then the new one takes its place. Raises what `Signer.sign` raises.
+    """
+    origin = signer.origin()
+    name = origin_line(origin)
+    with signer.last.held(origin) as held:
+        signer.here.compared(origin, held.found)
+        old = signer.key(held)
+        new = signer.keys.made_next()
+        before, after = old.public.under(name), new.public.under(name)
+        rotated = SigningKeyRotated(
+            old_ed25519=before[0].line(),
+            old_ml_dsa_44=before[1].line(),
+            new_ed25519=after[0].line(),
+            new_ml_dsa_44=after[1].line(),
+            statement=statement(name, old, new).encoded().decode("utf-8"),
+        )
+        signer.record(rotated, at_keys=len(signer.here.keys()))
+        signed = signer.signed(held, signer.key(held))
+    return Rekeyed(old.public, new.public, signed)
+
+
+def lost_key(signer: Signer) -> Sequence[PublicKeys]:
+    """Give the keys that the record names, the last of which is not here; raises Refused where nothing is lost."""
+    known, key, following = signer.here.keys(), signer.keys.load(), signer.keys.load_next()
+    if not known or known[-1] in [each.public for each in (key, following) if each is not None]:
+        raise Refused(
+            "key-not-lost",
+            say("no key of this record is lost."),
+            say("To give its place to another: `lifecycle key rotate`."),
+        )
+    return known
+
+
+def adopt(signer: Signer) -> Rekeyed:
+    """Have the key that is here, or a new one where none is, sign in the place of one that is lost; it is recorded.
+
+    Raises Refused where the key that the record names is here, and where it names none yet.
+    """
+    origin = signer.origin()
+    with signer.last.held(origin) as held:
+        known = lost_key(signer)
+        if held.found is not None:
+            signer.here.compared(origin, held.found)
+        key = signer.keys.made()
+        signer.record(signer.adoption(key.public, known[-1]), at_keys=len(known))
+        try:
+            signer.here.compared(origin, held.found)
+        except LastCheckpointMissing:
+            return Rekeyed(known[-1], key.public, None)
+        return Rekeyed(known[-1], key.public, signer.signed(held, key))
+
+
+def unknown_here(signer: Signer) -> SignedCheckpoint:
+    """Give the newest checkpoint of a store that this machine knows none of; raises Refused where it knows one."""
+    origin = signer.origin()
+    kept = signer.here.kept(origin)
+    if kept is None or signer.last.read(origin) is not None:
+        raise Refused(
+            "last-checkpoint-known",
+            say("nothing is missing here that says what was signed last."),
+            say("Run `lifecycle checkpoint` without --first-here."),
+        )
+    return kept
+
+
+def sign_first_here(signer: Signer) -> SignedCheckpoint:
+    """Sign where the last checkpoint is not known on this machine, and record that; a person answers for it.
+
+    Raises Refused where it is known, or where none was ever signed.
+    """
+    origin = signer.origin()
+    with signer.last.held(origin) as held:
+        kept = unknown_here(signer)
+        signer.here.require_signed(origin, kept, str(signer.journal.store.path))
+        key = signer.key(held)
+        checkpoint = kept.checkpoint
+        unknown = LastCheckpointUnknown(size=checkpoint.size, root=checkpoint.root.hex())
+        signer.record(unknown, at_keys=len(signer.here.keys()))
+        return signer.signed(held, key, always=True)

@@ -1,0 +1,157 @@
+"""A backup put in the place of a record: a ledger of its own from there on, which says what it is and what is lost."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from lifecycle.domain.errors import StoreError
+from lifecycle.domain.event import Event, decode
+from lifecycle.domain.facts import LedgerRestored
+from lifecycle.domain.text import Text, say
+from lifecycle.ledger.journal import Journal
+from lifecycle.signing.errors import RestoreRefused
+from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
+from lifecycle.store.filesystem import make_private_folder
+from lifecycle.store.projection import Projection
+from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.sqlite.backup import Progress
+from lifecycle.store.sqlite.opening import open_reader
+from lifecycle.store.sqlite.restoring import restored_from
+from lifecycle.store.sqlite.sqlite_errors import system_reported
+
+Write = Callable[[AuditStore[Event]], Journal]
+"""Gives what the person of today writes into a store with."""
+
+
+class Restored(NamedTuple):
+    """What a backup became."""
+
+    origin: str
+    """The new one, 16 upper-case hex digits."""
+    was: str
+    """The one before it."""
+    size: int
+    """Events of the backup."""
+    signed: int | None
+    """Events that the last checkpoint known on this machine covered under the earlier origin."""
+
+    @property
+    def lost(self) -> tuple[int, int] | None:
+        """First and last of the events that a checkpoint covered and that are not in it."""
+        return (self.size + 1, self.signed) if self.signed is not None and self.signed > self.size else None
+
+
+@dataclass(frozen=True)
+class Restoring:
+    """What both ends of a restore are opened with."""
+
+    projections: Sequence[Projection[Event]]
+    write: Write
+    last: LastCheckpoints
+    progress: Progress | None = None
+
+    def restore(self, backup: Path, target: Path, usual: Path) -> Restored:
+        """Verify a backup in full and make it the record at a path, under a new origin, with LedgerRestored first.
+
+        Then the earlier ledger counts as replaced on this machine: changing a card with it is refused until a person
+        says otherwise. So where the record that it is a backup of stands sound at its `usual` path, nothing is
+        restored elsewhere. The first checkpoint is the caller's to sign. Raises RestoreRefused, also where there is a
+        record already, or nothing in the backup; Forked where it has other events than were signed here; BackupFaulty
+        and StoreErrors.
+        """
+        require_place(backup, target)
+
+        def work(store: AuditStore[Event]) -> Restored:
+            done = self._begun_again(store, backup, target)
+            if self._sound(usual, done):
+                reason = say("the record that it is a backup of is sound, and stands at {path}.", path=str(usual))
+                raise _refused(
+                    backup,
+                    target,
+                    reason,
+                    say(
+                        "Two records of the same cards contradict each other. To try the backup: `lifecycle restore "
+                        "--dry-run`. If it is to take the place of that record, move that one aside first."
+                    ),
+                )
+            return done
+
+        done = restored_from(backup, target, decode, self.projections, work, self.progress)
+        self.last.replace(done.was, done.origin)
+        return done
+
+    def rehearse(self, backup: Path, beside: Path) -> Restored:
+        """Do all of it in a folder of its own beside a path, and keep nothing; the record goes on as it was.
+
+        Raises as `restore` does, but for what stands at either path.
+        """
+        _require_backup(backup, beside)
+        with system_reported(beside):
+            make_private_folder(beside.parent)
+            folder = TemporaryDirectory(prefix=f".{beside.name}.", suffix=".rehearsal", dir=beside.parent)
+        with folder as name:
+            target = Path(name) / beside.name
+
+            def work(store: AuditStore[Event]) -> Restored:
+                return self._begun_again(store, backup, target)
+
+            return restored_from(backup, target, decode, self.projections, work, self.progress)
+
+    def _begun_again(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
+        was = LedgerHere(store, self.last).origin()
+        if was is None:
+            raise _refused(backup, target, say("there is no event in it."), say("Take another backup."))
+        found, head = self.last.read_replaced(was), store.head()
+        if found is not None and found.checkpoint.size <= head.size:
+            must_hold(store, found)
+        signed = None if found is None else found.checkpoint.size
+        fact = LedgerRestored(
+            origin=secrets.token_hex(8), was=was.lower(), size=head.size, root=head.root.hex(), signed=signed
+        )
+        self.write(store).begin_again(fact)
+        return Restored(fact.origin.upper(), was, head.size, signed)
+
+    def _sound(self, path: Path, done: Restored) -> bool:
+        """Say whether the record that was backed up is at a path, with all that it had and all that was signed."""
+        if not path.exists():
+            return False
+        try:
+            with open_reader(path, decode) as store:
+                here, found = LedgerHere(store, self.last), self.last.read(done.was)
+                if here.origin() != done.was or store.head().size < done.size:
+                    return False
+                if found is not None:
+                    must_hold(store, found)
+        except StoreError:
+            return False
+        return True
+
+
+def require_place(backup: Path, target: Path) -> None:
+    """Refuse to write over a record, or beside what SQLite left of one."""
+    _require_backup(backup, target)
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        beside = target.with_name(target.name + suffix)
+        if beside.exists() or beside.is_symlink():
+            raise _refused(
+                backup,
+                target,
+                say("{path} is there.", path=str(beside)),
+                say(
+                    "Nothing is written over a record. Move it aside with the files beside it, and keep them: they may "
+                    "be evidence. Then run the command again."
+                ),
+            )
+
+
+def _require_backup(backup: Path, target: Path) -> None:
+    if not backup.is_file():
+        raise _refused(backup, target, say("there is no such file."), say("See that the path is the right one."))
+
+
+def _refused(backup: Path, target: Path, reason: Text, next_step: Text) -> RestoreRefused:
+    return RestoreRefused(backup=str(backup), path=str(target), reason=reason, next_step=next_step)

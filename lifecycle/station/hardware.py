@@ -1,0 +1,28 @@
+"""What a workstation has beside the record: readers, transport keys and a shelf of virtual cards."""
+
+from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.readers.choice import ReadersAndShelf, source_for
+from lifecycle.readers.source import CardSource
+from lifecycle.readers.transcript import Observer
+from lifecycle.station.settings import Settings
+from lifecycle.virtual.shelf import Shelf
+
+
+def card_source(settings: Settings, observe: Observer | None = None, *, virtual: bool = False) -> CardSource:
+    """Give the readers that the settings mean; raises NoPyscard where PC/SC is meant and cannot be loaded.
+
+    Where they name none and the cards are `virtual`, a card may be on the shelf as well as in a PC/SC reader.
+    """
+    if settings.reader is None and virtual:
+        return ReadersAndShelf(settings.virtual_cards, settings.time_limit, observe)
+    return source_for(settings.reader, shelf=settings.virtual_cards, seconds=settings.time_limit, observe=observe)
+
+
+def transport_keys(settings: Settings) -> TransportKeys:
+    """Give the folder of transport keys; it need not be there."""
+    return TransportKeys(settings.transport_keys)
+
+
+def shelf(settings: Settings) -> Shelf:
+    """Give the shelf of virtual cards; it need not be there."""
+    return Shelf(settings.virtual_cards)

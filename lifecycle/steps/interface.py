@@ -1,0 +1,187 @@
+"""The seam between the handler and an operation: the part of one card, what it works with, and the run of them all."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self
+
+from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import Parameter
+from lifecycle.domain.record import Record
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text
+from lifecycle.steps.doubt import Doubt
+
+
+@dataclass
+class Answers:
+    """What a person answered; secrets among it are wiped on close."""
+
+    secrets: dict[str, Secret] = field(default_factory=dict, repr=False)
+    choices: dict[str, str] = field(default_factory=dict)
+    confirmed: set[str] = field(default_factory=set)
+    """Names of the confirmations that were typed."""
+
+    def close(self) -> None:
+        """Wipe every secret."""
+        for secret in self.secrets.values():
+            secret.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an operation found out and a person asked for; it is shown, and never recorded or logged."""
+
+    name: str
+    """For machines."""
+    value: str | int | bool | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a part works with: the card, what it showed and what the record says of it, and the answers."""
+
+    driver: Driver
+    transport_key: TransportKey
+    facts: CardFacts
+    card: CardState
+    answers: Answers
+    operation: str
+    """Id of the operation."""
+    origin: str
+    """Of the ledger, 8 bytes, upper-case hex."""
+    head: Callable[[], tuple[int, bytes]]
+    """Gives the size of the record and the root over it, 32 bytes, as they are now: for the anchors on the card."""
+    record: Record
+    disclose: Callable[[str], str]
+    """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
+    doubts: Sequence[Doubt] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a dry run: what would be sent, and the tag of the fact that would be recorded after it, if any."""
+
+    text: Text
+    records: str | None = None
+
+
+class Part:
+    """What is done with one card.
+
+    `check` is asked before anything is sent; `check_again` inside the transaction that records the start. `perform`
+    yields each fact as soon as the card has shown it, and is not resumed when the fact could not be stored: it must
+    send nothing after that, not even in a `finally`.
+    """
+
+    changes: ClassVar[bool]
+    """Whether it changes the card or can spend a PIN try."""
+    writes: ClassVar[bool] = False
+    """Whether it comes after the parts that only read, where an operation has both."""
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Give what is recorded of it when it starts: no name or other free text, and no secret."""
+        return {}
+
+    def check(self, card: CardState, record: Record) -> None:
+        """Ask the record; raises Refused with the rule."""
+
+    def check_again(self, card: CardState, record: Record, answers: Answers) -> None:  # noqa: ARG002
+        """Ask it once more, now that nobody else can add to it, and with what the person has confirmed."""
+        self.check(card, record)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
+        """Ask the person; nothing was sent yet that changes the card."""
+        return Answers()
+
+    def begin(self, card: CardState) -> None:
+        """Prepare what the part needs, now that all was asked and the card is about to start."""
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Do it, and yield each fact when it is one."""
+        raise NotImplementedError
+
+    def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:
+        """Yield what can be said of a card that is not there."""
+        raise NotImplementedError
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
+        """Say, for a dry run, what would be sent and recorded, and what the card would lose."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A card after its part: what the record says of it, what it showed last, and the reader it was in."""
+
+    card: CardState
+    facts: CardFacts
+    reader: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The cards that an operation over many of them wants: how many, and which part each of them would have."""
+
+    cards: int
+    part: Callable[[CardState], Part]
+
+
+class Session(Protocol):
+    """One operation under way, as the operation itself sees it: cards one at a time, and the record of sets."""
+
+    id: str
+    """Id of the operation."""
+    dialogue: Dialogue
+    record: Record
+    named: Sequence[str]
+    """Serials of the cards that were named beforehand."""
+    used: list[str]
+    """Serials of the cards that had their part, in order."""
+    turns: list[str]
+    """Serials of the cards whose turn is next, where that is known."""
+    last: str | None
+    """Serial of the card that was opened last."""
+
+    def visit(self, part: Part, insert: Text | None = None) -> Visited:
+        """Have one card do its part, from its sight to its end in the record.
+
+        `insert` is what a person is asked for where another card than before is needed. Raises a LifecycleError as
+        `Handler.run` does; what it says is true of this card alone, and the operation may go on with another one.
+        """
+        ...
+
+    def visit_absent(self, part: Part) -> None:
+        """Do a part on the record of the card that is named, and need not be there."""
+        ...
+
+    def preview(self, wanted: Preview) -> None:
+        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
+        ...
+
+    def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
+        """Record facts of a set; `check` is asked inside the transaction."""
+        ...
+
+    def refusing(self) -> AbstractContextManager[None]:
+        """Record a Refused that is raised inside the block, where it is about no card."""
+        ...
+
+    def disclose(self, text: str) -> str:
+        """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
+        ...
+
+    def find(self, finding: Finding) -> None:
+        """Show something that was asked for, at the end."""
+        ...

@@ -1,0 +1,44 @@
+"""What the operations that make a set of a new secret share: the look at its cards, and the making."""
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.holding import Share
+from lifecycle.domain.record import Record
+from lifecycle.sharing import deal
+from lifecycle.steps.interface import Part, Preview, Session
+from lifecycle.steps.naming import must_be_free
+from lifecycle.steps.set_issue import NewSet, issue
+from lifecycle.steps.shares import Place
+from lifecycle.steps.write_share import WriteShare
+
+
+def make_new(session: Session, wanted: NewSet) -> None:
+    """Look at the cards where that is wanted, then make a set with a secret of its own."""
+    with session.refusing():
+        preview = preview_of(session.record, wanted)
+    session.preview(preview)
+    issue(session, wanted, lambda: deal(wanted.needed, wanted.issued))
+
+
+def preview_of(record: Record, wanted: NewSet) -> Preview:
+    """N cards take a share each; the name must be free."""
+    must_be_free(record, wanted.name)
+
+    def part(card: CardState) -> Part:  # noqa: ARG001 - each has the same part
+        return preview_part(wanted)
+
+    return Preview(wanted.issued, part)
+
+
+def preview_part(wanted: NewSet) -> WriteShare:
+    """Give the part that a card of the new set would have, for a look at it before there is a secret."""
+
+    def nothing() -> Share:
+        raise Defect(what="a share was asked for before there was a set")
+
+    return WriteShare(
+        share=nothing,
+        place=lambda _: Place("", wanted.kind, 0),
+        label=wanted.name,
+        kept=wanted.kept,
+    )

@@ -1,0 +1,101 @@
+"""The one PIN change of a card: from the old PIN to the new one, proven and sealed; and how it is settled."""
+
+from collections.abc import Generator
+
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import (
+    FoundPin,
+    PinChangeBegun,
+    PinChanged,
+    PinChangeDenied,
+    PinChangeFound,
+    PinRefused,
+    PinSealed,
+    PinVerified,
+)
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
+from lifecycle.steps.doubt import Doubt, Settlement
+from lifecycle.steps.interface import Work
+
+
+def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact]:
+    """Replace a PIN that the card has accepted, and have the card answer to the new one; nothing is sealed yet."""
+    driver = work.driver
+    driver.mark_change_begun()
+    yield PinChangeBegun(before=known_pin(work.card))
+    driver.confirm_identity()
+    if not driver.change_pin(current, new):
+        yield PinChangeDenied()
+        raise ChangeDenied(serial=work.facts.serial)
+    verdict = driver.verify(new)
+    if not verdict.accepted:
+        yield PinRefused(which="new", tries_left=verdict.tries_left)
+        raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
+    yield PinVerified(which="new", tries_left=verdict.tries_left)
+
+
+def mark_and_seal(work: Work) -> Generator[Fact]:
+    """Mark that the card answered to its new PIN, where that is not done yet, and seal it; the seal is read back."""
+    driver = work.driver
+    if not work.facts.new_pin_proven:
+        driver.mark_new_pin_proven()
+        yield PinChanged()
+    driver.confirm_identity()
+    driver.seal()
+    if not driver.sealed():
+        raise SealNotShown(serial=work.facts.serial)
+    yield PinSealed(enforced_by="profile")
+
+
+def settled_change(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
+    """Say what became of a PIN change: seal, marks and a torn record are readable, the PIN between them is not."""
+    recorded = [event.facts for event in doubt.events]
+    answered = any(isinstance(fact, PinVerified) and fact.which == "new" for fact in recorded)
+    proven = shown.new_pin_proven or answered or card.pin == "changed"
+    if shown.pin_torn:
+        return _settlement("pin-torn", say("its PIN record is torn, no PIN opens it"), "torn", card, shown)
+    if shown.sealed:
+        pin: FoundPin = "changed" if proven else "uncertain"
+        return _settlement("sealed", say("it is sealed"), pin, card, shown)
+    if proven:
+        return _settlement("changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown)
+    begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
+    if begun and shown.tries_left == 0:
+        never = say("it is blocked, and which PIN is on it will never be known")
+        return _settlement("blocked", never, "uncertain", card, shown)
+    if begun:
+        return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
+    return _settlement("not-changed", say("its PIN was not changed"), known_pin(card), card, shown)
+
+
+def settled_change_with_pin(doubt: Doubt, card: CardState, which: str) -> Settlement:
+    """Take the person's word for which PIN it was; as it is no proof, finishing asks for both again.
+
+    The old PIN of a change that was begun on an uncertain one is as uncertain as before.
+    """
+    if which == "new":
+        return Settlement("new-pin-opens", say("it opens with the PIN called new"))
+    before = next(event.facts.before for event in doubt.events if isinstance(event.facts, PinChangeBegun))
+    found = PinChangeFound(pin=before, sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven)
+    return Settlement("old-pin-opens", say("it opens with the PIN called old"), (found,) if before != card.pin else ())
+
+
+def known_pin(card: CardState) -> FoundPin:
+    """Give what is known of the PIN of a card that carries our profile."""
+    return "unchanged" if card.pin == "unknown" else card.pin
+
+
+def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown: CardFacts) -> Settlement:
+    """Say what was found, as a fact where the record does not know it yet; a mark that is gone again is drift."""
+    found = PinChangeFound(
+        pin=pin,
+        sealed=bool(shown.sealed or card.sealed),
+        change_begun=shown.change_begun or card.change_begun,
+        new_pin_proven=shown.new_pin_proven or card.new_pin_proven,
+    )
+    known = (card.pin, bool(card.sealed), card.change_begun, card.new_pin_proven)
+    news = known != (found.pin, found.sealed, found.change_begun, found.new_pin_proven)
+    return Settlement(outcome, text, (found,) if news else ())

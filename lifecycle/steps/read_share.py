@@ -1,0 +1,82 @@
+"""The part of a card that presents its share: its PIN is asked for, the share read and compared, and kept a while."""
+
+from collections.abc import Collection, Generator, Sequence
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import Parameter, PinVerified, ShareRead
+from lifecycle.domain.holding import Share
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import say
+from lifecycle.steps.interface import Answers, Part, Step, Work
+from lifecycle.steps.naming import name_of
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.shares import share_read
+
+
+class ReadShare(Part):
+    """One card of a set, whose share has not been presented yet. `share` is there after its visit; close it."""
+
+    changes = True
+
+    def __init__(self, set_id: str | None, presented: Collection[int]) -> None:
+        self.share: Share | None = None
+        self._set_id = set_id
+        self._presented = presented
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Give the part that the card has."""
+        return {"part": "source"}
+
+    def check(self, card: CardState, record: Record) -> None:
+        """It must hold a share of the set, and one that was not presented before."""
+        rules.require_openable(card)
+        rules.must_hold_a_share(card)
+        if self._set_id is not None and card.set_id != self._set_id:
+            raise Refused(
+                "other-set",
+                say(
+                    "card {serial} holds a share of set {other}, and cards of set {name} are wanted.",
+                    serial=card.serial,
+                    other=name_of(record, card.set_id),
+                    name=name_of(record, self._set_id),
+                ),
+                say("Insert another card of set {name}.", name=name_of(record, self._set_id)),
+                serial=card.serial,
+            )
+        if card.share in self._presented:
+            raise Refused(
+                "same-share",
+                say(
+                    "card {serial} holds share {share}, which was presented already: a copy is no second share.",
+                    serial=card.serial,
+                    share=card.share,
+                ),
+                say("Insert a card with another share."),
+                serial=card.serial,
+            )
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+        """Ask for its PIN."""
+        warn_of_tries(facts, dialogue)
+        question = say("PIN of card {serial} ({set})", serial=card.serial, set=name_of(record, card.set_id))
+        return Answers({"pin": ask_pin(dialogue, "pin", question, card.serial)})
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Present the PIN once and read the share."""
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
+        yield from present_pin(work, work.answers.secrets["pin"], "current")
+        self.share = yield from share_read(work)
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
+        """Say what is presented and read; nothing on the card changes."""
+        return (
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Read the share, compare it with its commitment, show nothing."), ShareRead.tag),
+        )

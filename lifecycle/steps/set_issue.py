@@ -1,0 +1,202 @@
+"""Making a set: its secret dealt into shares, one card after the other, until all are written or it is invalid."""
+
+import secrets
+from collections.abc import Callable, Collection
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from typing import Self
+
+from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, StoreError
+from lifecycle.domain.facts import SetCompleted, SetInvalidated, SetStarted
+from lifecycle.domain.holding import SALT, SetKind, Share
+from lifecycle.domain.record import Record
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import say
+from lifecycle.sharing import Dealt
+from lifecycle.steps.interface import Finding, Session
+from lifecycle.steps.naming import must_be_free
+from lifecycle.steps.shares import Place
+from lifecycle.steps.turns import turn
+from lifecycle.steps.write_share import WriteShare
+
+
+class ShareGone(LifecycleError):
+    """A card of a set was overwritten or erased by somebody else while the set was being made."""
+
+    code = "share-gone"
+    message = "Shares {shares} of set {name} went from their cards while it was being made."
+    advice = "Make one set at a time."
+    exit_code = ExitCode.OPERATOR
+
+
+class _CompleteAlready(Exception):
+    """The end of the set is recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSet:
+    """A set that is wanted."""
+
+    kind: SetKind
+    needed: int
+    issued: int
+    name: str
+    partition: str | None = None
+    copied_from: str | None = None
+    kept: Collection[str] = ()
+    """Sets whose cards are no targets."""
+
+
+def issue(session: Session, wanted: NewSet, dealt_by: Callable[[], Dealt]) -> None:
+    """Write every share of a new set to a card, one after the other, and complete the set.
+
+    `dealt_by` is called once, when the first card is about to be written. Raises CeremonyCutOff where the set was begun
+    and not completed: then it is recorded as invalid, and it is said which cards hold shares of it.
+    """
+    with _Making(session, wanted, dealt_by) as making:
+        try:
+            for number in range(1, wanted.issued + 1):
+                making.write(number)
+            making.complete()
+        except LifecycleError as error:
+            if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
+                making.cut_off(error)
+            raise  # where nothing more can be recorded, a set that is not complete is not used
+
+
+@dataclass
+class _Making:
+    session: Session
+    wanted: NewSet
+    dealt_by: Callable[[], Dealt]
+    set_id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
+    dealt: Dealt | None = None
+    salts: dict[int, Secret] = field(default_factory=dict, repr=False)
+    written: int = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.dealt is not None:
+            self.dealt.close()
+        for salt in self.salts.values():
+            salt.close()
+
+    def write(self, number: int) -> None:
+        """Have one card take the share of this number."""
+        wanted = self.wanted
+        part = WriteShare(
+            share=lambda: self._share(number),
+            place=lambda serial: Place(self.set_id, wanted.kind, self._copy(number, serial)),
+            label=f"{wanted.name} {number}/{wanted.issued}",
+            kept=wanted.kept,
+        )
+        insert = say(
+            "Please, insert the card that takes share {number} of {issued} of set {name}.",
+            number=number,
+            issued=wanted.issued,
+            name=wanted.name,
+        )
+        with closing(part):
+            turn(self.session, part, insert, number, wanted.issued)
+        self.written += 1
+
+    def complete(self) -> None:
+        """Record that every share is on a card."""
+        with suppress(_CompleteAlready):  # by whoever read its last card meanwhile
+            self.session.append(self.set_id, [SetCompleted(settled=False)], self._all_held)
+        dealt = self._dealt()
+        self.session.find(Finding("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
+        self.session.find(
+            Finding(
+                "check_value",
+                dealt.identity.check_value,
+                say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
+            )
+        )
+        self._tell_of_leftovers()
+        self.session.dialogue.tell(
+            say("Put its cards into different hands, and make a Copy Set of it at once.")
+            if self.wanted.copied_from is None
+            else say("Put its cards into different hands.")
+        )
+
+    def _tell_of_leftovers(self) -> None:
+        """Name the cards that failed in their turn: each may hold a share, which brings the key back as any other."""
+        record = self.session.record
+        held = {card.serial for card in record.members(self.set_id) if card.holding == "held"}
+        left = sorted({each.serial for each in record.exposed(self.set_id)} - held)
+        if left:
+            serials = ", ".join(left)
+            self.session.find(
+                Finding(
+                    "may_hold",
+                    serials,
+                    say(
+                        "These cards failed in their turn, and may hold a share: erase them. {serials}", serials=serials
+                    ),
+                )
+            )
+
+    def cut_off(self, error: LifecycleError) -> None:
+        """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""
+        if self.dealt is None:
+            return
+        self.session.append(self.set_id, [SetInvalidated(reason=error.code, written=self.written)])
+        exposed = self.session.record.exposed(self.set_id)
+        raise CeremonyCutOff(
+            error,
+            name=self.wanted.name,
+            written=self.written,
+            issued=self.wanted.issued,
+            cards=", ".join(sorted({each.serial for each in exposed})) or "-",
+            rebuilds=len({each.share for each in exposed}) >= self.wanted.needed,
+            copied=self.wanted.copied_from is not None,
+        ) from error
+
+    def _share(self, number: int) -> Share:
+        """Give a share with its salt, which stays where another card takes the place of one; the part closes it."""
+        salt = self.salts.setdefault(number, Secret(secrets.token_bytes(SALT)))
+        with self._dealt().shares[number].revealed() as value, salt.revealed() as salt_bytes:
+            return Share(number, self.wanted.needed, self.wanted.issued, Secret(salt_bytes), Secret(value))
+
+    def _dealt(self) -> Dealt:
+        """Deal when the first card is about to be written, and record what the set is before it is."""
+        if self.dealt is None:
+            wanted, dealt = self.wanted, self.dealt_by()
+            try:
+                started = SetStarted(
+                    kind=wanted.kind,
+                    needed=wanted.needed,
+                    issued=wanted.issued,
+                    name=self.session.disclose(wanted.name),
+                    partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
+                    copied_from=wanted.copied_from,
+                    check_value=dealt.identity.check_value,
+                    fingerprint=dealt.identity.fingerprint,
+                )
+                with self.session.refusing():
+                    self.session.append(self.set_id, [started], self._still_allowed)
+            except BaseException:
+                dealt.close()
+                raise
+            self.dealt = dealt
+        return self.dealt
+
+    def _all_held(self, record: Record) -> None:
+        """See that no card of it was overwritten or erased meanwhile, and that nobody completed it."""
+        known = record.set(self.set_id)
+        if known is not None and known.stage == "complete":
+            raise _CompleteAlready
+        held = {card.share for card in record.members(self.set_id) if card.holding == "held"}
+        lost = sorted(set(range(1, self.wanted.issued + 1)) - held)
+        if lost:
+            raise ShareGone(name=self.wanted.name, shares=", ".join(map(str, lost)))
+
+    def _still_allowed(self, record: Record) -> None:
+        must_be_free(record, self.wanted.name)
+
+    def _copy(self, number: int, serial: str) -> int:
+        """Count the other cards that hold this share or may: one that failed in its turn may."""
+        return sum(each.share == number and each.serial != serial for each in self.session.record.exposed(self.set_id))

@@ -1,0 +1,144 @@
+"""What is lost with the share on a card: its set, and the quorum before and after."""
+
+from dataclasses import dataclass
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.quorum import Quorum, quorum, without
+from lifecycle.domain.record import Record
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text, say
+from lifecycle.steps.interface import Answers
+from lifecycle.steps.naming import name_of
+
+BREAK_QUORUM = "break-quorum"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A share that is about to go from a card."""
+
+    card: CardState
+    set_name: str
+    known: bool
+    """Whether the record knows the set, and not only this card of it."""
+    complete: bool
+    before: Quorum
+    after: Quorum
+    elsewhere: str | None
+    """Another set that has the same key and brings it back."""
+
+    @property
+    def breaks_quorum(self) -> bool:
+        """Whether the key may be brought back now and might not be afterwards, or nobody here can tell.
+
+        A card in doubt counts before and not after: what is under way on it may be an erasure.
+        """
+        if self.card.holding != "held" or not self.known:
+            return self.card.holding == "held"
+        kept = self.card.share in self.after.good  # by a copy
+        return self.complete and not kept and self.before.alive and self.after.spare < 0
+
+    def in_words(self) -> Text:
+        """Say what goes, and what would remain."""
+        if not self.known:
+            return say(
+                "Card {serial} holds share {share} of {issued} of a set that this record does not know ({name}): what "
+                "is left of that set without it is not known here.",
+                serial=self.card.serial,
+                share=self.card.share,
+                issued=self.card.issued,
+                name=self.set_name,
+            )
+        if not self.complete:
+            return say(
+                "Card {serial} holds a share of set {name}, which is not complete.",
+                serial=self.card.serial,
+                name=self.set_name,
+            )
+        return say(
+            "Card {serial} would lose share {share} of set {name}, which needs {needed}; {after} of {issued} would "
+            "remain (now {before}).",
+            serial=self.card.serial,
+            share=self.card.share,
+            name=self.set_name,
+            needed=self.before.needed,
+            after=len(self.after.good),
+            issued=self.before.issued,
+            before=len(self.before.good),
+        )
+
+
+def loss_of(card: CardState, record: Record) -> Loss | None:
+    """Say what erasing or overwriting a card would cost; None where it holds nothing that counts."""
+    if card.set_id is None or card.holding not in {"held", "writing", "erasing"}:
+        return None
+    known, members = record.set(card.set_id), record.members(card.set_id)
+    return Loss(
+        card,
+        name_of(record, card.set_id),
+        known is not None,
+        known is not None and known.stage == "complete",
+        quorum(card.needed, card.issued, members),
+        quorum(card.needed, card.issued, without(members, card.serial)),
+        _elsewhere(known, record),
+    )
+
+
+def _elsewhere(known: SetState | None, record: Record) -> str | None:
+    """Find another complete set of the same key that is above its quorum."""
+    if known is None:
+        return None
+    others = [each for each in record.sets() if each.fingerprint == known.fingerprint and each.id != known.id]
+    for other in others:
+        if other.stage == "complete" and quorum(other.needed, other.issued, record.members(other.id)).alive:
+            return name_of(record, other.id)
+    return None
+
+
+def _breaking_in_words(loss: Loss) -> Text:
+    if not loss.known:
+        return say("Without card {serial} the key of that set may be gone.", serial=loss.card.serial)
+    if loss.elsewhere is not None:
+        return say(
+            "Without card {serial} set {name} cannot bring its key back any more; set {other} still can.",
+            serial=loss.card.serial,
+            name=loss.set_name,
+            other=loss.elsewhere,
+        )
+    return say(
+        "Without card {serial} nothing brings the key of set {name} back: it is gone for ever.",
+        serial=loss.card.serial,
+        name=loss.set_name,
+    )
+
+
+def confirm_loss(card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:
+    """Say what would be lost; have a phrase typed where a set would go below its quorum."""
+    loss = loss_of(card, record)
+    if loss is None:
+        return
+    dialogue.tell(loss.in_words())
+    if loss.breaks_quorum:
+        dialogue.confirm(
+            Confirmation(
+                BREAK_QUORUM,
+                _breaking_in_words(loss),
+                f"give up {loss.set_name}",
+                covered_by_yes=False,
+            )
+        )
+        answers.confirmed.add(BREAK_QUORUM)
+
+
+def must_be_confirmed(card: CardState, record: Record, answers: Answers) -> None:
+    """A set goes below its quorum only where that was typed; asked once more when nobody else can erase a card."""
+    loss = loss_of(card, record)
+    if loss is not None and loss.breaks_quorum and BREAK_QUORUM not in answers.confirmed:
+        raise Refused(
+            "quorum",
+            say("without card {serial} set {name} would be below its quorum.", serial=card.serial, name=loss.set_name),
+            say("Another card of the set went meanwhile. Run it again: it asks for the phrase that gives up the set."),
+            serial=card.serial,
+        )

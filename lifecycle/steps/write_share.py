@@ -1,0 +1,178 @@
+"""The part of a card that takes a share: what it loses is said, its PIN asked for, then the share written."""
+
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import ExitStack
+
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import Parameter, PinVerified, ShareWriteBegun, ShareWritten
+from lifecycle.domain.holding import Share
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import Text, say
+from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
+from lifecycle.steps.interface import Answers, Part, Step, Work
+from lifecycle.steps.limits import problem_with_label
+from lifecycle.steps.naming import holding_in_words, name_of
+from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
+from lifecycle.steps.shares import Place, write_share
+
+
+class WriteShare(Part):
+    """One card that takes one share.
+
+    `share` is asked for when the card is about to start, and gives one that is closed here; `place` gives where it
+    belongs, for the card of a serial.
+    """
+
+    changes = True
+    writes = True
+
+    def __init__(
+        self,
+        *,
+        share: Callable[[], Share],
+        place: Callable[[str], Place],
+        label: str,
+        kept: Collection[str] = (),
+    ) -> None:
+        self._share_of = share
+        self._place = place
+        self._label = label
+        self._kept = kept
+        self._share: Share | None = None
+
+    def parameters(self) -> dict[str, Parameter]:
+        """Give the part that the card has."""
+        return {"part": "target"}
+
+    def check(self, card: CardState, record: Record) -> None:
+        """It must be a card of ours that opens, and none that the operation needs as it is."""
+        rules.require_changeable(card)
+        if card.set_id is not None and card.set_id in self._kept:
+            raise Refused(
+                "source-card",
+                say(
+                    "card {serial} holds a share of set {name}, which is being copied.",
+                    serial=card.serial,
+                    name=name_of(record, card.set_id),
+                ),
+                say("Take another card: none of the old set is overwritten before the new one is complete."),
+                serial=card.serial,
+            )
+
+    def check_again(self, card: CardState, record: Record, answers: Answers) -> None:
+        """Ask once more, with what was confirmed."""
+        self.check(card, record)
+        must_be_confirmed(card, record, answers)
+
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+        """Have the overwriting of a share confirmed, then ask for PIN and label."""
+        answers = Answers()
+        try:
+            _confirm_overwriting(card, record, dialogue, answers)
+            self._ask_pins(card, facts, dialogue, answers)
+            answers.choices["label"] = self._ask_label(card, dialogue)
+        except BaseException:
+            answers.close()
+            raise
+        return answers
+
+    def _ask_pins(self, card: CardState, facts: CardFacts, dialogue: Dialogue, answers: Answers) -> None:
+        warn_of_tries(facts, dialogue)
+        question = say("PIN of card {serial}", serial=card.serial)
+        answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
+        if card.pin == "unchanged":
+            dialogue.tell(
+                say(
+                    "The PIN of card {serial} was never changed since the card was made: change it soon.",
+                    serial=card.serial,
+                )
+            )
+
+    def _ask_label(self, card: CardState, dialogue: Dialogue) -> str:
+        return ask_label(dialogue, card.serial, self._label)
+
+    def begin(self, card: CardState) -> None:  # noqa: ARG002
+        """Take the share; one that an earlier try did not come to is let go."""
+        self.close()
+        self._share = self._share_of()
+
+    def close(self) -> None:
+        """Wipe a share that was taken and not written."""
+        if self._share is not None:
+            self._share.close()
+            self._share = None
+
+    def perform(self, work: Work) -> Generator[Fact]:
+        """Present the PIN once, spend a tick, and write, between two anchors."""
+        with ExitStack() as stack:
+            share = stack.enter_context(self._share or self._share_of())
+            self._share = None
+            ticks = yield from self._prepare(work)
+            yield from write_share(work, share, self._place(work.card.serial), work.answers.choices["label"])
+        yield from close(work, ticks)
+
+    def _prepare(self, work: Work) -> Generator[Fact, None, int]:
+        """Make the card ready for its share; gives the ticks that are spent then."""
+        work.driver.authenticate(work.transport_key)
+        work.driver.confirm_identity()
+        yield from present_pin(work, work.answers.secrets["pin"], "current")
+        return (yield from spend_tick(work))
+
+    def plan(self, card: CardState, record: Record) -> Sequence[Step]:
+        """Say what the card would lose and what would be written."""
+        loss = loss_of(card, record)
+        return (
+            Step(
+                say("Card {serial}: {holding}.", serial=card.serial, holding=holding_in_words(record, card))
+                if loss is None
+                else loss.in_words()
+            ),
+            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            *self._plan_pins(),
+            *PLAN_BEFORE,
+            Step(
+                say("Record number and commitment of the share, and the set that the card loses."), ShareWriteBegun.tag
+            ),
+            Step(say("Write the share and its label (UPDATE BINARY, secured), and read both back."), ShareWritten.tag),
+            PLAN_AFTER,
+            Step(say("Read the whole card again."), "operation-completed.1"),
+        )
+
+    def _plan_pins(self) -> Sequence[Step]:
+        return (Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),)
+
+
+def ask_label(dialogue: Dialogue, serial: str, default: str) -> str:
+    """Ask for a label of 1 to 32 printable ASCII characters until it is one."""
+    problem: Text | None = None
+    while True:
+        question = say("Label of card {serial}", serial=serial)
+        label = dialogue.text(TextQuestion("label", question, default, problem, serial))
+        problem = problem_with_label(label)
+        if problem is None:
+            return label
+
+
+def _confirm_overwriting(card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:
+    """A card that holds a share is overwritten only where that is typed, the set named."""
+    if card.holding == "blank":
+        return
+    confirm_loss(card, record, dialogue, answers)
+    dialogue.confirm(
+        Confirmation(
+            "overwrite",
+            say(
+                "Card {serial}: {holding}. It will be overwritten.",
+                serial=card.serial,
+                holding=holding_in_words(record, card),
+            ),
+            "overwrite",
+        )
+    )
+    answers.confirmed.add("overwrite")

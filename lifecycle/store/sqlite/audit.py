@@ -1,0 +1,155 @@
+"""The audit store opened for writing: appending, disclosing, and putting right what is only derived."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from lifecycle.domain.errors import StoreError
+from lifecycle.domain.text import say
+from lifecycle.store import statements
+from lifecycle.store.appending import AnyDraft, Append, keys_of
+from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
+from lifecycle.store.disclosures import Disclosure
+from lifecycle.store.draft import Appended
+from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy
+from lifecycle.store.projection import Projection
+from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
+from lifecycle.store.sqlite.connections import roll_back, under_lock
+from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.sqlite.sqlite_errors import from_sqlite
+from lifecycle.store.sqlite.writer import Writer
+from lifecycle.store.tiles import stored_frontier, stored_tree
+from lifecycle.store.view import View
+
+Check = Callable[[View], None]
+
+
+class AuditStore(StoreReader[E]):
+    """A store opened for writing."""
+
+    def __init__(
+        self,
+        path: Path,
+        reading: Engine,
+        writer: Writer,
+        decode: Callable[[bytes], E],
+        projections: Sequence[Projection[E]],
+    ) -> None:
+        super().__init__(path, reading, decode, projections)
+        self._writer = writer
+
+    def append(
+        self, drafts: Sequence[AnyDraft], *, check: Check | None = None, disclosures: Sequence[Disclosure] = ()
+    ) -> list[Appended[E]]:
+        """Append events in one durable transaction, or none of them.
+
+        Under the head lock: `check` is asked first and may raise, which appends nothing; each draft gets the next
+        version of its stream; the events are folded into every projection. What an earlier try with the same ids
+        has appended is answered with its positions, and `check` is not asked again.
+
+        Raises StreamConflict where a draft expects another version, EventConflict where an id is recorded with other
+        facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable,
+        StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly) with nothing recorded, ProjectionStale where another
+        version of this program writes to the same store, and AppendUncertain where the commit and the reading back
+        both failed.
+        """
+        keys = keys_of(drafts)
+        with self._writer as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                work = Append(connection, self.path, self.decode, self.projections, self._positions)
+                appended = work.repeated(drafts, keys)
+                if not appended:
+                    self._ask(check, connection)
+                    appended = work.insert(drafts, keys)
+                    for disclosure in disclosures:
+                        disclosure.keep(connection)
+            except BaseException:
+                roll_back(connection)
+                raise
+            self._commit(connection, drafts)
+        return appended
+
+    def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
+        """Keep a signed checkpoint after the last one, durably; `time` is what the note says, microseconds UTC.
+
+        Nothing of the note is looked at. Raises StoreUnwritable, also where the guards refuse one that covers less
+        than the last one or more than there is.
+        """
+        with self._writer as connection, under_lock(connection):
+            return append_checkpoint(connection, size, time, note)
+
+    def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
+        """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""
+        disclosure = Disclosure(digest, salt, content)
+        with self._writer as connection, under_lock(connection):
+            disclosure.keep(connection)
+
+    def erase(self, digest: bytes) -> bool:
+        """Erase what a digest stands for, in the file too; False if there was nothing. The event keeps the digest.
+
+        Raises StoreBusy if a reader still needs the old pages: the text is gone for every later reader, and erasing
+        again removes it from the file. Backups made earlier keep it.
+        """
+        with self._writer as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            with under_lock(connection):
+                erased = connection.execute(statements.DELETE_DISCLOSURE, (digest,)).rowcount > 0
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreBusy(path=str(self.path), reason=say("a reader keeps the erased pages"))
+        return erased
+
+    def refresh(self, names: Sequence[str] | None = None) -> list[str]:
+        """Rebuild the named projections, or those that are stale, in one transaction; gives the names of those rebuilt.
+
+        Other writers wait until it is done. Raises SchemaNewer if a later version of a fold has made one of them.
+        """
+        with self.snapshot() as connection:
+            for name, revision in self._positions.newer(connection):
+                known = f"{name} {self._positions.revisions[name]}"
+                raise SchemaNewer(path=str(self.path), found=f"{name} {revision}", known=known)
+            if names is None and not self._positions.stale(connection, stored_frontier(connection, self.path).size):
+                return []
+        with self._writer as connection, under_lock(connection):
+            head = stored_frontier(connection, self.path).size
+            wanted = self._positions.stale(connection, head) if names is None else list(names)
+            chosen = [projection for projection in self.projections if projection.name in wanted]
+            rebuild_in_place(connection, chosen, self.decoded_rows, head)
+            self._positions.write(connection, wanted, head)
+        return wanted
+
+    def rebuild_tiles(self) -> None:
+        """Make every tile anew from the bodies; raises StoreCorrupt if their root is not the stored one."""
+        with self._writer as connection, under_lock(connection):
+            rebuild_tiles(connection, self.path)
+
+    def close(self) -> None:
+        """Close every connection."""
+        super().close()
+        self._writer.close()
+
+    def _ask(self, check: Check | None, connection: sqlite3.Connection) -> None:
+        if check is None:
+            return
+        size, _ = stored_tree(connection, self.path)
+        self.require_current(connection, size)
+        check(View(connection, size))
+
+    def _commit(self, connection: sqlite3.Connection, drafts: Sequence[AnyDraft]) -> None:
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            roll_back(connection)
+            if not self._all_found(drafts, error):
+                raise
+
+    def _all_found(self, drafts: Sequence[AnyDraft], failure: sqlite3.Error) -> bool:
+        """Read back by id, on another connection, whether a commit that failed took place."""
+        try:
+            return all(self.find(draft.id) is not None for draft in drafts)
+        except StoreError as error:
+            reason = str(from_sqlite(failure, self.path))
+            raise AppendUncertain(path=str(self.path), id=drafts[0].id, reason=reason) from error

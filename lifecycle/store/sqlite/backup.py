@@ -1,0 +1,81 @@
+"""Copying a store while it is in use, and reading the copy back before it gets its name."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from lifecycle.domain.text import say
+from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
+from lifecycle.store.filesystem import discard, make_private_file, publish
+from lifecycle.store.sqlite.connections import reading_engine, snapshot, uri
+from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
+from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.tiles import Head
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+PAGES = 2048
+"""Pages copied in one step."""
+
+
+def backup(store: StoreReader[E], target: Path, progress: Progress | None = None) -> Head:
+    """Copy a store to a new file (mode 0600), verify the copy in full, and give its head.
+
+    The target may be on a network file system. `progress` is told pages done and pages in all. Raises BackupRefused
+    if the target exists, BackupFaulty (and leaves no copy) if the copy does not verify.
+    """
+
+    def verified(scratch: Path) -> Head:
+        with StoreReader(scratch, reading_engine(scratch, frozen=True), store.decode, ()) as copied:
+            verdict = verify(copied)
+        if verdict.fault:
+            raise BackupFaulty(path=str(store.path), fault=verdict.fault.what, position=verdict.fault.position)
+        return Head(verdict.size, verdict.root)
+
+    return copy(store.path, target, verified, progress)
+
+
+def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progress | None = None) -> T:
+    """Copy a store of any schema to a new file, mode 0600, which gets its name when `check` has not raised."""
+    target = target.absolute()
+    scratch = target.with_name(f".{target.name}.{os.getpid()}.copy")
+    with reported(path), system_reported(target):
+        if target.exists():
+            raise BackupRefused(path=str(path), target=str(target))
+        if not target.parent.is_dir():
+            raise StoreUnwritable(path=str(target), reason=say("its folder is not there"))
+        discard(scratch)
+        make_private_file(scratch)
+        try:
+            _copy_pages(path, scratch, progress)
+            checked = check(scratch)
+            publish(scratch, target)
+        except FileExistsError as error:
+            raise BackupRefused(path=str(path), target=str(target)) from error
+        finally:
+            discard(scratch)
+    return checked
+
+
+def _copy_pages(path: Path, scratch: Path, progress: Progress | None) -> None:
+    def tell(_status: int, remaining: int, total: int) -> None:
+        if progress:
+            progress(total - remaining, total)
+
+    engine = reading_engine(path)
+    try:
+        with (
+            snapshot(engine) as source,
+            closing(sqlite3.connect(uri(scratch, "mode=rw"), uri=True, isolation_level=None)) as target,
+        ):
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # pins the moment that is copied
+            target.execute("PRAGMA journal_mode = OFF")
+            target.execute("PRAGMA synchronous = OFF")  # the file is made durable before it gets its name
+            source.backup(target, pages=PAGES, progress=tell)
+    finally:
+        engine.dispose()

@@ -1,0 +1,177 @@
+"""Replaying every event into a scratch database beside the store, and comparing what comes out row by row."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Table, select
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from lifecycle.store.filesystem import discard
+from lifecycle.store.projection import Positions
+from lifecycle.store.rebuild import Progress, grow, rebuild
+from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.sqlite.connections import uri
+from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
+from lifecycle.store.tables import tiles
+from lifecycle.store.tiles import stored_frontier
+
+SHOWN: Final = 10
+"""Differences of one projection that are kept; all are counted."""
+
+_SCRATCH = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA cache_size = -65536",  # KiB
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that is not the same, or is in one place only."""
+
+    table: str
+    key: tuple[Any, ...]
+    """Values of the primary key."""
+    column: str | None
+    """The first column that differs; None where the row is in one place only."""
+    live: Any
+    rebuilt: Any
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One projection as it stands in the store, against the same projection made anew from the events."""
+
+    name: str
+    stale: bool
+    """Made by another revision of its fold, or not at the head."""
+    rows: int = 0
+    """Rows of the rebuilt tables."""
+    different: int = 0
+    """Rows that differ or are in one place only."""
+    differences: list[Difference] = field(default_factory=list)
+    """The first few of them."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether there is no difference."""
+        return not self.different and not self.stale
+
+
+def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comparison]:
+    """Rebuild every projection beside the live ones, from one moment of the store, and compare them.
+
+    Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ puts them right. Raises
+    EventUnreadable for the first event that cannot be decoded, StoreFull and StoreReadOnly for the scratch file.
+    """
+    with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
+        head = stored_frontier(live, store.path).size
+        revisions = {projection.name: projection.revision for projection in store.projections}
+        stale = Positions(revisions).stale(live, head)
+        for projection in store.projections:
+            for table in projection.tables:
+                create(scratch, table)
+        rebuild(live, scratch, store.projections, store.decoded_rows, head, progress)
+        comparisons = []
+        for projection in store.projections:
+            comparison = Comparison(projection.name, projection.name in stale)
+            for table in projection.tables:
+                _compare(live, scratch, table, comparison)
+            comparisons.append(comparison)
+        return comparisons
+
+
+def replay_tiles(store: StoreReader[E], progress: Progress | None = None) -> Comparison:
+    """Grow the tree anew beside the stored tiles, from the bodies of one moment of the store, and compare them.
+
+    `AuditStore.rebuild_tiles` puts them right. Raises StoreFull and StoreReadOnly for the scratch file.
+    """
+    with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
+        create(scratch, tiles)
+        grow(live, scratch, stored_frontier(live, store.path).size, progress)
+        comparison = Comparison(tiles.name, stale=False)
+        _compare(live, scratch, tiles, comparison)
+        return comparison
+
+
+def create(connection: Connection, table: Table) -> None:
+    """Make a table and its indexes in a scratch database."""
+    connection.execute(compiled(CreateTable(table)))
+    for index in table.indexes:
+        connection.execute(compiled(CreateIndex(index)))
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[sqlite3.Connection]:
+    beside = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
+    os.close(descriptor)
+    scratch = Path(name)
+    try:
+        with (
+            reported(scratch),
+            closing(sqlite3.connect(uri(scratch, "mode=rw"), uri=True, isolation_level=None)) as connection,
+        ):
+            for setting in _SCRATCH:
+                connection.execute(setting)
+            connection.execute("BEGIN")
+            yield connection
+    finally:
+        discard(scratch)
+
+
+def _compare(live: Connection, rebuilt: Connection, table: Table, into: Comparison) -> None:
+    keys = [column.name for column in table.primary_key]
+    query = compiled(select(table).order_by(*table.primary_key))
+    places = [table.columns.keys().index(name) for name in keys]
+    left, right = iter(live.execute(query)), iter(rebuilt.execute(query))
+    old, new = next(left, None), next(right, None)
+    while old is not None or new is not None:
+        order = _order(old, new, places)
+        into.rows += new is not None and order >= 0
+        if old != new:
+            into.different += 1
+            if len(into.differences) < SHOWN:
+                into.differences.append(
+                    _difference(table, places, old if order <= 0 else None, new if order >= 0 else None)
+                )
+        if order <= 0:
+            old = next(left, None)
+        if order >= 0:
+            new = next(right, None)
+
+
+def _order(old: tuple[Any, ...] | None, new: tuple[Any, ...] | None, places: list[int]) -> int:
+    """Say which row comes first: -1 the live one, 1 the rebuilt one, 0 neither."""
+    if old is None or new is None:
+        return 1 if old is None else -1
+    one, other = [_rank(old[place]) for place in places], [_rank(new[place]) for place in places]
+    return (one > other) - (one < other)
+
+
+def _rank(value: Any) -> tuple[int, Any]:  # noqa: ANN401
+    """Order values as SQLite does (https://sqlite.org/datatype3.html, section 4.1)."""
+    if value is None:
+        return 0, 0
+    if isinstance(value, int | float):
+        return 1, value
+    return (2, value.encode()) if isinstance(value, str) else (3, value)
+
+
+def _difference(
+    table: Table, places: list[int], old: tuple[Any, ...] | None, new: tuple[Any, ...] | None
+) -> Difference:
+    row = old if new is None else new
+    key = tuple(row[place] for place in places) if row else ()
+    if old is None or new is None:
+        return Difference(table.name, key, None, old, new)
+    index = next(index for index, (one, other) in enumerate(zip(old, new, strict=True)) if one != other)
+    return Difference(table.name, key, table.columns.keys()[index], old[index], new[index])
