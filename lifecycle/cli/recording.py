@@ -7,14 +7,14 @@ from lifecycle.cli.commands.run.results import Placed, placed
 from lifecycle.cli.context import Context
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
 from lifecycle.domain.event import Event
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
-from lifecycle.reports import Record, opened
+from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.ranges import Asked
 from lifecycle.store.errors import StoreMissing
 from lifecycle.store.sqlite.audit import AuditStore
 
-Make = Callable[[Record, int, Disclose], Entry]
+Make = Callable[[Snapshot, int, Disclose], Entry]
 """Says what is to be appended, of the record as it is and of the time, microseconds UTC; may raise, and then nothing
 is recorded."""
 
@@ -47,8 +47,8 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
 
 
 def _appended(store: AuditStore[Event], journal: Journal, make: Make, over: Asked | None) -> Recorded:
-    notes = Notes()
-    with opened(store, over=over) as record:
-        entry = make(record, journal.clock(), notes.disclose)
-    events = journal.append(entry.stream, entry.facts, notes=notes, check=entry.check)
+    texts = PendingDisclosures()
+    with opened(store, over=over) as snapshot:
+        entry = make(snapshot, journal.clock(), texts.disclose)
+    events = journal.append(entry.stream, entry.facts, disclosures=texts, check=lambda record: entry.check(record.view))
     return Recorded(entry, events, placed(store, events))

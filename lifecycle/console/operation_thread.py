@@ -80,7 +80,7 @@ class Work:
         with closing(self.seat.writing()) as store:
             handler = wiring.handler(store, self.seat.settings, self.seat.log, lambda: self.stop.asked)
             if errand.rehearsal:
-                outcome = handler.rehearse(errand.operation, self.dialogue, serials=errand.serials)
+                outcome = handler.dry_run(errand.operation, self.dialogue, serials=errand.serials)
             else:
                 outcome = handler.run(
                     errand.operation,

@@ -7,9 +7,8 @@ from lifecycle.custody.words import where_in_words
 from lifecycle.domain.event import Event
 from lifecycle.domain.set_names import called
 from lifecycle.domain.text import Text, say
-from lifecycle.handler import Outcome
-from lifecycle.ledger.custody_record import Book
-from lifecycle.ledger.record import LiveRecord
+from lifecycle.handler.outcome import Outcome
+from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.wording.inspect_screen import in_words
@@ -20,7 +19,7 @@ def presenters_of(store: AuditStore[Event], named: Sequence[tuple[str | None, st
     if not named:
         return NOBODY
     with store.view() as view:
-        return find_presenters(Book(view), named)
+        return find_presenters(Record(view), named)
 
 
 def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
@@ -33,9 +32,9 @@ def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
             say("{serial}: {holding}", serial=card.serial, holding=holding_in_words(record, card)) for card in known
         ]
     with store.view() as view:
-        book = Book(view)
-        custody = book.custody(outcome.card.serial)
-        where = () if custody is None else tuple(where_in_words(custody, book.called))
+        now = Record(view)
+        custody = now.custody(outcome.card.serial)
+        where = () if custody is None else tuple(where_in_words(custody, now.called))
     of_set = called(LiveRecord(store), outcome.card.set_id)
     label_shown = any(finding.name == "label" for finding in outcome.findings)
     return tuple(

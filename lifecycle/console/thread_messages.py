@@ -9,7 +9,7 @@ from typing import Any
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import Abandoned, LifecycleError
 from lifecycle.domain.text import Text
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CardDamaged, CardDestroyed, CardFound, CardLost, CardRetired
 from lifecycle.domain.text import say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class ReportLost(Move):
 
     happening = "lose"
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardLost:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardLost:  # noqa: ARG002
         """That alone."""
         return CardLost(**given)
 
@@ -34,7 +34,7 @@ class ReportFound(Move):
         """The one who found it."""
         return (self.finder,)
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardFound:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardFound:  # noqa: ARG002
         """With the finder, who has it."""
         return CardFound(**given, finder=self.finder)
 
@@ -45,7 +45,7 @@ class ReportDamaged(Move):
 
     happening = "damage"
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardDamaged:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDamaged:  # noqa: ARG002
         """That alone."""
         return CardDamaged(**given)
 
@@ -56,7 +56,7 @@ class Retire(Move):
 
     happening = "retire"
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardRetired:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardRetired:  # noqa: ARG002
         """That alone."""
         return CardRetired(**given)
 
@@ -69,7 +69,7 @@ class ReportDestroyed(Move):
 
     method: str
 
-    def question(self, book: Book, custody: CustodyState) -> Confirmation:  # noqa: ARG002
+    def question(self, record: Record, custody: CustodyState) -> Confirmation:  # noqa: ARG002
         """A word, as it cannot be undone."""
         return Confirmation(
             "destroyed",
@@ -80,6 +80,6 @@ class ReportDestroyed(Move):
             "destroyed",
         )
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002
         """With how it was done."""
         return CardDestroyed(**given, method=self.method)

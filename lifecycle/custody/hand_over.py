@@ -9,7 +9,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CardHandedOver, CardReceived
 from lifecycle.domain.text import say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 PIN_SHARED = "pin-shared"
 
@@ -27,15 +27,15 @@ class HandOver(Move):
         """Both of them."""
         return (self._giver(custody), self.receiver)
 
-    def check_own(self, book: Book, custody: CustodyState) -> None:
+    def check_own(self, record: Record, custody: CustodyState) -> None:
         """Between two people, from the one who has it; nobody learns what a former custodian knows of a blank card."""
         rules.must_be_two_people(custody, self._giver(custody), self.receiver)
-        rules.must_have_it(book, custody, self.giver)
-        rules.must_not_know_its_pin(book, custody, self.receiver)
+        rules.must_have_it(record, custody, self.giver)
+        rules.must_not_know_its_pin(record, custody, self.receiver)
 
-    def question(self, book: Book, custody: CustodyState) -> Confirmation | None:
+    def question(self, record: Record, custody: CustodyState) -> Confirmation | None:
         """A phrase, where two people will know the PIN of one share."""
-        if not self._shares_pin(book, custody):
+        if not self._shares_pin(record, custody):
             return None
         return Confirmation(
             PIN_SHARED,
@@ -43,27 +43,27 @@ class HandOver(Move):
                 "Card {serial} is sealed: its PIN cannot be changed any more. {old} knows it, and {receiver} will know "
                 "it too. Whoever knows it and has the card has its share.",
                 serial=custody.serial,
-                old=" / ".join(book.called(each) for each in custody.knowing),
-                receiver=book.called(self.receiver),
+                old=" / ".join(record.called(each) for each in custody.knowing),
+                receiver=record.called(self.receiver),
             ),
             f"share the PIN of {custody.serial}",
             covered_by_yes=False,
         )
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardHandedOver:
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardHandedOver:
         """With the giver that the record names where nobody did."""
         return CardHandedOver(
             **given,
             giver=self._giver(custody),
             receiver=self.receiver,
-            pin_shared=self._shares_pin(book, custody),
+            pin_shared=self._shares_pin(record, custody),
         )
 
     def _giver(self, custody: CustodyState) -> str | None:
         return self.giver or rules.holder_of(custody)
 
-    def _shares_pin(self, book: Book, custody: CustodyState) -> bool:
-        card = book.card(custody.serial)
+    def _shares_pin(self, record: Record, custody: CustodyState) -> bool:
+        card = record.card(custody.serial)
         return card is not None and card.holding != "blank" and rules.pin_shared(card, custody, self.receiver)
 
 
@@ -79,12 +79,12 @@ class Receive(Move):
         """The one who gave it, and the one who got it."""
         return (custody.giver, custody.custodian)
 
-    def check_own(self, book: Book, custody: CustodyState) -> None:
+    def check_own(self, record: Record, custody: CustodyState) -> None:
         """By nobody else."""
         if self.receiver is not None:
-            rules.must_be_the_receiver(book, custody, self.receiver)
+            rules.must_be_the_receiver(record, custody, self.receiver)
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardReceived:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardReceived:  # noqa: ARG002
         """The receiver is the one of the hand-over."""
         receiver = self.receiver or custody.custodian or ""
         return CardReceived(**given, receiver=receiver)

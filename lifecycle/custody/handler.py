@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -15,62 +14,14 @@ from lifecycle.domain.errors import OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import CustodyFact, OperationRefused
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.disclosures import PendingDisclosures
+from lifecycle.ledger.fitness import require_clock
+from lifecycle.ledger.journal import Journal
+from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.view import View
 
 Disclose = Callable[[str], str]
 """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
-
-
-class Notes(Protocol):
-    """Texts that are kept beside the facts of one append."""
-
-    def disclose(self, text: str) -> str:
-        """Take a text in; gives its commitment."""
-        ...
-
-
-N = TypeVar("N", bound=Notes)
-N_contra = TypeVar("N_contra", bound=Notes, contravariant=True)
-
-
-class Writer(Protocol[N_contra]):
-    """The one writer of events, as custody needs it."""
-
-    @property
-    def store(self) -> AuditStore[Event]:
-        """Where it writes."""
-        ...
-
-    @property
-    def clock(self) -> Callable[[], int]:
-        """Microseconds UTC."""
-        ...
-
-    def append_all(
-        self,
-        placed: Sequence[tuple[str, Fact]],
-        *,
-        notes: N_contra,
-        virtual: bool = False,
-        check: Callable[[View], None] | None = None,
-    ) -> list[Event]:
-        """Append facts to streams, each to its own: all of them or none."""
-        ...
-
-    def append_to_ledger(self, facts: Sequence[Fact], *, operation: str) -> list[Event]:
-        """Append facts that are about no card."""
-        ...
-
-    def is_virtual(self) -> bool:
-        """Say whether the record is for virtual cards."""
-        ...
-
-    def refuse_stepped_clock(self) -> None:
-        """Raise Refused while the clock is behind the record."""
-        ...
 
 
 class OtherKindOfRecord(OperatorError):
@@ -82,33 +33,30 @@ class OtherKindOfRecord(OperatorError):
 
 
 @dataclass(frozen=True)
-class Keeper(Generic[N]):
+class CustodyHandler:
     """One person who keeps the record of custody."""
 
-    journal: Writer[N]
-    notes: Callable[[], N]
-    """Makes the notes of one append."""
+    journal: Journal
 
     @contextmanager
-    def book(self) -> Iterator[Book]:
+    def record(self) -> Iterator[Record]:
         """Open the record as it is now."""
         with self.journal.store.view() as view:
-            yield Book(view)
+            yield Record(view)
 
     def write(
         self,
         facts: Callable[[Disclose], Sequence[tuple[str, Fact]]],
         *,
-        check: Callable[[Book], None] | None = None,
+        check: Callable[[Record], None] | None = None,
         virtual: bool = False,
     ) -> list[Event]:
         """Record facts, each in its stream; `check` is asked inside the transaction. Raises OtherKindOfRecord."""
         store = self.journal.store
         if virtual and store.head().size and not self.journal.is_virtual():
             raise OtherKindOfRecord(path=str(store.path))
-        notes = self.notes()
-        asked = None if check is None else lambda view: check(Book(view))
-        return self.journal.append_all(facts(notes.disclose), notes=notes, virtual=virtual, check=asked)
+        texts = PendingDisclosures()
+        return self.journal.append_all(facts(texts.disclose), disclosures=texts, virtual=virtual, check=check)
 
     @contextmanager
     def refusing(self, command: str, stream: str | None = None) -> Iterator[None]:
@@ -128,10 +76,10 @@ class Keeper(Generic[N]):
 
         Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.
         """
-        with self.book() as book:
-            known_card(book, move.serial)
+        with self.record() as record:
+            known_card(record, move.serial)
         with self.refusing(move.command, stream_of(move.serial)):
-            self.journal.refuse_stepped_clock()
+            require_clock(self.journal.store, self.journal.clock)
             begun = self._begin(move)
         if begun.told is not None:
             dialogue.tell(begun.told)
@@ -143,19 +91,19 @@ class Keeper(Generic[N]):
     def _begin(self, move: Move) -> "_Begun":
         """Check a move, and say what is told and asked before it is recorded."""
         now = self.journal.clock()
-        with self.book() as book:
-            custody = known_card(book, move.serial)
-            move.check(book, custody, now if move.at is None else move.at, now)
-            fact = move.fact(book, custody, _blank(move))
-            return _Begun(fact, move.told(book, custody), move.question(book, custody))
+        with self.record() as record:
+            custody = known_card(record, move.serial)
+            move.check(record, custody, now if move.at is None else move.at, now)
+            fact = move.fact(record, custody, _blank(move))
+            return _Begun(fact, move.told(record, custody), move.question(record, custody))
 
     def _record(self, move: Move, fact: CustodyFact) -> Event:
         at = self.journal.clock() if move.at is None else move.at
 
-        def still(book: Book) -> None:
-            custody = known_card(book, move.serial)
-            move.check(book, custody, at, self.journal.clock())
-            if move.fact(book, custody, _blank(move)) != fact:
+        def still(record: Record) -> None:
+            custody = known_card(record, move.serial)
+            move.check(record, custody, at, self.journal.clock())
+            if move.fact(record, custody, _blank(move)) != fact:
                 raise Refused(
                     "changed-meanwhile",
                     say("something else became true of card {serial} meanwhile.", serial=move.serial),
@@ -183,13 +131,13 @@ def _blank(move: Move) -> Particulars:
     return Particulars(at=0, witness=move.witness, purpose=None)
 
 
-def known_card(book: Book, serial: str) -> CustodyState:
+def known_card(record: Record, serial: str) -> CustodyState:
     """Give where a card is; raises UnknownName, with the serials that are near, for one that is not in the record."""
-    custody = book.custody(serial)
+    custody = record.custody(serial)
     if custody is not None:
         return custody
     advice = say("Insert it once, or import its serial: `lifecycle custody import` takes a list of them.")
-    near = difflib.get_close_matches(serial, [each.serial for each in book.all_custody()], n=3, cutoff=0.7)
+    near = difflib.get_close_matches(serial, [each.serial for each in record.all_custody()], n=3, cutoff=0.7)
     if near:
         advice = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)
     raise UnknownName(kind=say("card in the record"), name=serial, next_step=advice)

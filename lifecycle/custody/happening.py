@@ -13,7 +13,7 @@ from lifecycle.domain.custody import COMMANDS, GONE, CustodyState, Happening, af
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CustodyFact
 from lifecycle.domain.text import Text
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 
 class Particulars(TypedDict):
@@ -56,26 +56,26 @@ class Move:
         """Give the people who take part in it, who cannot be its witness."""
         return ()
 
-    def check(self, book: Book, custody: CustodyState, at: int, now: int) -> None:
+    def check(self, record: Record, custody: CustodyState, at: int, now: int) -> None:
         """Ask the record; raises Refused with the rule."""
         rules.must_be_permitted(custody, self.happening)
         rules.must_be_in_time(custody, at, now)
-        rules.must_not_be_under_way(book, custody, now)
-        self.check_own(book, custody)
+        rules.must_not_be_under_way(record, custody, now)
+        self.check_own(record, custody)
         rules.must_have_another_witness(custody, self.witness, self.parties(custody))
 
-    def check_own(self, book: Book, custody: CustodyState) -> None:
+    def check_own(self, record: Record, custody: CustodyState) -> None:
         """Ask what only this happening asks; raises Refused with the rule."""
 
-    def told(self, book: Book, custody: CustodyState) -> Text | None:
+    def told(self, record: Record, custody: CustodyState) -> Text | None:
         """Say beforehand what it does to the set of the card."""
         to = after(custody, self.happening)
-        return effect_on_set(book, custody.serial, to if to in GONE else custody.unfit)
+        return effect_on_set(record, custody.serial, to if to in GONE else custody.unfit)
 
-    def question(self, book: Book, custody: CustodyState) -> Confirmation | None:  # noqa: ARG002
+    def question(self, record: Record, custody: CustodyState) -> Confirmation | None:  # noqa: ARG002
         """Give what has to be typed for it, if anything."""
         return None
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CustodyFact:
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CustodyFact:
         """Give the fact that is recorded."""
         raise NotImplementedError

@@ -8,7 +8,7 @@ from typing import TypeVar
 from lifecycle.custody.inputs import shown
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
 from lifecycle.projections.people import Person
 
@@ -32,29 +32,29 @@ def key_of(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
-def find_person(book: Book, name: str) -> Person:
+def find_person(record: Record, name: str) -> Person:
     """Find a person by name or as person:ID; raises UnknownName, which lists near ones, and AmbiguousName."""
-    people = book.people()
-    found = _found(name, people, _names(book, people))
+    people = record.people()
+    found = _found(name, people, _names(record, people))
     if found is None:
         advice = say("`lifecycle custody person list` lists them; `lifecycle custody person add` adds one.")
-        raise _unknown(say("person"), name, _names(book, people), advice)
+        raise _unknown(say("person"), name, _names(record, people), advice)
     return found
 
 
-def find_place(book: Book, name: str) -> Place:
+def find_place(record: Record, name: str) -> Place:
     """Find a place by name or as place:ID; raises UnknownName, which lists near ones, and AmbiguousName."""
-    places = book.places()
-    found = _found(name, places, _names(book, places))
+    places = record.places()
+    found = _found(name, places, _names(record, places))
     if found is None:
         advice = say("`lifecycle custody place list` lists them; `lifecycle custody place add` adds one.")
-        raise _unknown(say("place"), name, _names(book, places), advice)
+        raise _unknown(say("place"), name, _names(record, places), advice)
     return found
 
 
-def namesake(name: str, known: Sequence[T], book: Book) -> T | None:
+def namesake(name: str, known: Sequence[T], record: Record) -> T | None:
     """Find whoever goes by a name already, in whatever case; of several the one that is written the same."""
-    names = _names(book, known)
+    names = _names(record, known)
     same = [each for each in known if key_of(names.get(each.id, "")) == key_of(name)]
     written_so = [each for each in same if names[each.id] == name]
     return next(iter(written_so or same), None)
@@ -87,6 +87,6 @@ def _unknown(kind: Text, name: str, names: Mapping[str, str], advice: Text) -> U
     return UnknownName(kind=kind, name=shown(name), next_step=meant)
 
 
-def _names(book: Book, known: Sequence[Person] | Sequence[Place]) -> dict[str, str]:
+def _names(record: Record, known: Sequence[Person] | Sequence[Place]) -> dict[str, str]:
     """Give the names that are disclosed, by pseudonym."""
-    return {each.id: name for each in known if (name := book.disclosed(each.name)) is not None}
+    return {each.id: name for each in known if (name := record.disclosed(each.name)) is not None}

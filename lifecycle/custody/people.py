@@ -3,9 +3,8 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.naming import find_person, namesake
 from lifecycle.custody.retention import must_not_be_held
@@ -16,7 +15,7 @@ from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PersonErased, PersonNamed, RoleEnded, RoleGiven
 from lifecycle.domain.text import say, say_n
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 from lifecycle.projections.people import Person
 from lifecycle.store.errors import StoreBusy
 
@@ -48,52 +47,52 @@ class Added:
     events: Sequence[Event]
 
 
-def add_person(keeper: Keeper[Any], typed: str, roles: Sequence[Role], *, virtual: bool = False) -> Added:
+def add_person(handler: CustodyHandler, typed: str, roles: Sequence[Role], *, virtual: bool = False) -> Added:
     """Add a person with roles; whoever has acted under that name keeps the pseudonym from that.
 
     Raises NotUsable, OtherKindOfRecord, and Refused, which is recorded, where there is a person of that name.
     """
     name, given = name_in(typed, say("a name")), list(dict.fromkeys(roles))
     while True:
-        with keeper.book() as book:
-            known = namesake(name, book.people(), book)
+        with handler.record() as record:
+            known = namesake(name, record.people(), record)
         try:
-            with keeper.refusing("person add"):
+            with handler.refusing("person add"):
                 if known is not None:
-                    return _with_roles(keeper, known, name, given)
-                return _new(keeper, name, given, virtual=virtual)
+                    return _with_roles(handler, known, name, given)
+                return _new(handler, name, given, virtual=virtual)
         except _Taken:
             continue
 
 
-def change_role(keeper: Keeper[Any], typed: str, role: Role, *, give: bool) -> tuple[Person, Event]:
+def change_role(handler: CustodyHandler, typed: str, role: Role, *, give: bool) -> tuple[Person, Event]:
     """Give a person a role or end it; raises UnknownName, and Refused, which is recorded, where that is so already."""
-    with keeper.book() as book:
-        person = find_person(book, typed)
+    with handler.record() as record:
+        person = find_person(record, typed)
 
-    def still(book: Book) -> None:
-        if (role in _roles(book.person(person.id))) == give:
-            raise _has(book, person, role) if give else _has_not(book, person, role)
+    def still(record: Record) -> None:
+        if (role in _roles(record.person(person.id))) == give:
+            raise _has(record, person, role) if give else _has_not(record, person, role)
 
-    with keeper.refusing("person role"):
+    with handler.refusing("person role"):
         fact = RoleGiven(role=role) if give else RoleEnded(role=role)
-        (event,) = keeper.write(lambda _: [(person.id, fact)], check=still)
-    with keeper.book() as book:
-        return book.person(person.id) or person, event
+        (event,) = handler.write(lambda _: [(person.id, fact)], check=still)
+    with handler.record() as record:
+        return record.person(person.id) or person, event
 
 
-def erase_person(keeper: Keeper[Any], typed: str, dialogue: Dialogue) -> tuple[Person, Sequence[Event]]:
+def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> tuple[Person, Sequence[Event]]:
     """Erase a name for ever: the pseudonym stays, and so does all that it did.
 
     The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
     NameLingers, and Refused, which is recorded, where a legal hold stands.
     """
-    with keeper.book() as book:
-        person = find_person(book, typed)
-        name, cards = book.called(person.id), book.cards_with(person.id)
-    with keeper.refusing("person erase"), keeper.book() as book:
-        must_not_be_held(book.view)
-    erased_before = _is_erased(keeper, person)
+    with handler.record() as record:
+        person = find_person(record, typed)
+        name, cards = record.called(person.id), record.cards_with(person.id)
+    with handler.refusing("person erase"), handler.record() as record:
+        must_not_be_held(record.view)
+    erased_before = _is_erased(handler, person)
     if name != person.id:
         if cards:
             dialogue.tell(
@@ -106,17 +105,17 @@ def erase_person(keeper: Keeper[Any], typed: str, dialogue: Dialogue) -> tuple[P
                 )
             )
         dialogue.confirm(_erasing(name, person))
-    with keeper.refusing("person erase"):
-        events = [] if erased_before else keeper.write(lambda _: [(person.id, PersonErased())], check=_not_held)
+    with handler.refusing("person erase"):
+        events = [] if erased_before else handler.write(lambda _: [(person.id, PersonErased())], check=_not_held)
     try:
-        keeper.journal.store.erase(bytes.fromhex(person.name))
+        handler.journal.store.erase(bytes.fromhex(person.name))
     except StoreBusy as error:
         raise NameLingers(person=person.id) from error
     return person, events
 
 
-def _not_held(book: Book) -> None:
-    must_not_be_held(book.view)
+def _not_held(record: Record) -> None:
+    must_not_be_held(record.view)
 
 
 def _erasing(name: str, person: Person) -> Confirmation:
@@ -132,20 +131,20 @@ def _erasing(name: str, person: Person) -> Confirmation:
     )
 
 
-def _is_erased(keeper: Keeper[Any], person: Person) -> bool:
-    store = keeper.journal.store
+def _is_erased(handler: CustodyHandler, person: Person) -> bool:
+    store = handler.journal.store
     events = [store.decoded(position, body) for position, body in store.stream(person.id)]
     return any(isinstance(event.facts, PersonErased) for event in events)
 
 
-def _new(keeper: Keeper[Any], name: str, roles: Sequence[Role], *, virtual: bool) -> Added:
+def _new(handler: CustodyHandler, name: str, roles: Sequence[Role], *, virtual: bool) -> Added:
     person = f"person:{secrets.token_hex(8)}"
 
-    def free(book: Book) -> None:
-        if namesake(name, book.people(), book) is not None:
+    def free(record: Record) -> None:
+        if namesake(name, record.people(), record) is not None:
             raise _Taken
 
-    events = keeper.write(
+    events = handler.write(
         lambda disclose: [
             (person, PersonNamed(name=disclose(name))),
             *((person, RoleGiven(role=role)) for role in roles),
@@ -156,37 +155,37 @@ def _new(keeper: Keeper[Any], name: str, roles: Sequence[Role], *, virtual: bool
     return Added(person, name, roles, acted=False, events=events)
 
 
-def _with_roles(keeper: Keeper[Any], person: Person, name: str, roles: Sequence[Role]) -> Added:
+def _with_roles(handler: CustodyHandler, person: Person, name: str, roles: Sequence[Role]) -> Added:
     """Give roles to somebody who has acted and has none yet."""
 
-    def without_roles(book: Book) -> None:
-        if _roles(book.person(person.id)):
+    def without_roles(record: Record) -> None:
+        if _roles(record.person(person.id)):
             raise Refused(
                 "name-taken",
-                say("there is a person {name} already: {person}.", name=book.called(person.id), person=person.id),
+                say("there is a person {name} already: {person}.", name=record.called(person.id), person=person.id),
                 say(
                     "Two people of one name cannot be told apart: write this one's name otherwise. `lifecycle custody "
                     "person role` changes what the other one is."
                 ),
             )
 
-    events = keeper.write(lambda _: [(person.id, RoleGiven(role=role)) for role in roles], check=without_roles)
-    with keeper.book() as book:
-        return Added(person.id, book.name(person.id) or name, roles, acted=True, events=events)
+    events = handler.write(lambda _: [(person.id, RoleGiven(role=role)) for role in roles], check=without_roles)
+    with handler.record() as record:
+        return Added(person.id, record.name(person.id) or name, roles, acted=True, events=events)
 
 
-def _has(book: Book, person: Person, role: Role) -> Refused:
+def _has(record: Record, person: Person, role: Role) -> Refused:
     return Refused(
         "has-role",
-        say("{name} is {role} already.", name=book.called(person.id), role=word(role)),
+        say("{name} is {role} already.", name=record.called(person.id), role=word(role)),
         say("`lifecycle custody person list` shows who is what."),
     )
 
 
-def _has_not(book: Book, person: Person, role: Role) -> Refused:
+def _has_not(record: Record, person: Person, role: Role) -> Refused:
     return Refused(
         "has-no-role",
-        say("{name} is not {role}.", name=book.called(person.id), role=word(role)),
+        say("{name} is not {role}.", name=record.called(person.id), role=word(role)),
         say("`lifecycle custody person list` shows who is what."),
     )
 

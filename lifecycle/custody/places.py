@@ -2,16 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.naming import namesake
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PlaceNamed
 from lifecycle.domain.text import say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 
 @dataclass(frozen=True)
@@ -23,24 +22,24 @@ class AddedPlace:
     event: Event
 
 
-def add_place(keeper: Keeper[Any], typed: str, *, virtual: bool = False) -> AddedPlace:
+def add_place(handler: CustodyHandler, typed: str, *, virtual: bool = False) -> AddedPlace:
     """Add a place.
 
     Raises NotUsable, OtherKindOfRecord, and Refused, which is recorded, where there is a place of that name.
     """
     name, place = name_in(typed, say("the name of a place")), f"place:{secrets.token_hex(8)}"
 
-    def free(book: Book) -> None:
-        known = namesake(name, book.places(), book)
+    def free(record: Record) -> None:
+        known = namesake(name, record.places(), record)
         if known is not None:
             raise Refused(
                 "name-taken",
-                say("there is a place {name} already: {place}.", name=book.called(known.id), place=known.id),
+                say("there is a place {name} already: {place}.", name=record.called(known.id), place=known.id),
                 say("Use that one, or write this one's name otherwise."),
             )
 
-    with keeper.refusing("place add"):
-        (event,) = keeper.write(
+    with handler.refusing("place add"):
+        (event,) = handler.write(
             lambda disclose: [(place, PlaceNamed(name=disclose(name)))], check=free, virtual=virtual
         )
     return AddedPlace(place, name, event)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lifecycle.custody.naming import find_person
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 PRESENTED_BY: Final = "presented_by"
 """Under this name an operation that starts on a card records, among its parameters, the person who presented it."""
@@ -31,8 +31,8 @@ class Presenters:
 NOBODY = Presenters()
 
 
-def find_presenters(book: Book, named: Sequence[tuple[str | None, str]]) -> Presenters:
+def find_presenters(record: Record, named: Sequence[tuple[str | None, str]]) -> Presenters:
     """Find the people that were named, each with a serial or None for all cards; raises as `find_person` does."""
-    found = {serial: find_person(book, name).id for serial, name in named}
+    found = {serial: find_person(record, name).id for serial, name in named}
     others = found.pop(None, None)
     return Presenters(others, {serial: person for serial, person in found.items() if serial is not None})

@@ -8,7 +8,7 @@ from lifecycle.domain.facts import LegalHoldLifted, LegalHoldPlaced, RetentionSe
 from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, RetentionClass
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.retention import holds_at, retention_at
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.statements import DISCLOSURE
 from lifecycle.store.view import View
@@ -39,13 +39,13 @@ def must_not_be_held(view: View) -> None:
         )
 
 
-def kept(record: Record, name: str, years: int | None, reason: str, *, disclose: Disclose) -> Entry:
+def kept(snapshot: Snapshot, name: str, years: int | None, reason: str, *, disclose: Disclose) -> Entry:
     """Give what sets the class of the record: one of CLASSES, or `own` with a number of years.
 
     Raises UnknownName, NotBegun, and Refused where the record has that class already.
     """
     chosen = _chosen(name, years)
-    now = retention_at(record.view)
+    now = retention_at(snapshot.view)
     if now is not None and (now.name, now.years) == (chosen.name, chosen.years):
         raise Refused(
             "retention-unchanged",
@@ -53,7 +53,7 @@ def kept(record: Record, name: str, years: int | None, reason: str, *, disclose:
             say("`lifecycle retention show` says which it has, and why."),
         )
     fact = RetentionSet(name=chosen.name, years=chosen.years, begins=chosen.begins, reason=disclose(reason))
-    return Entry(_ledger(record), [fact], lambda _: None)
+    return Entry(_ledger(snapshot), [fact], lambda _: None)
 
 
 def _chosen(name: str, years: int | None) -> RetentionClass:
@@ -65,15 +65,15 @@ def _chosen(name: str, years: int | None) -> RetentionClass:
     return CLASSES[name]
 
 
-def _ledger(record: Record) -> str:
+def _ledger(snapshot: Snapshot) -> str:
     """Name the stream of what is about the record as a whole."""
-    first = next(record.store.events(upto=1), None)
+    first = next(snapshot.store.events(upto=1), None)
     if first is None:
         raise NotBegun
     return first[1].stream
 
 
-def placed(record: Record, name: str, reason: str, *, disclose: Disclose) -> Entry:
+def placed(snapshot: Snapshot, name: str, reason: str, *, disclose: Disclose) -> Entry:
     """Give what places a hold; raises NotBegun, and Refused where one of that name stands."""
 
     def must_be_new(then: View) -> None:
@@ -85,13 +85,13 @@ def placed(record: Record, name: str, reason: str, *, disclose: Disclose) -> Ent
                 say("Give another name, or leave it as it is."),
             )
 
-    _ledger(record)
-    must_be_new(record.view)
+    _ledger(snapshot)
+    must_be_new(snapshot.view)
     facts = [LegalHoldPlaced(name=disclose(name), reason=disclose(reason))]
     return Entry(f"hold:{secrets.token_hex(8)}", facts, must_be_new)
 
 
-def lifted(record: Record, name: str, reason: str | None, *, disclose: Disclose) -> Entry:
+def lifted(snapshot: Snapshot, name: str, reason: str | None, *, disclose: Disclose) -> Entry:
     """Give what lifts a hold; raises UnknownName, and Refused where it was lifted before."""
 
     def must_stand(then: View) -> LegalHold:
@@ -100,7 +100,7 @@ def lifted(record: Record, name: str, reason: str | None, *, disclose: Disclose)
             raise _not_standing(then, name)
         return known
 
-    hold = must_stand(record.view)
+    hold = must_stand(snapshot.view)
     facts = [LegalHoldLifted(reason=None if reason is None else disclose(reason))]
 
     def still_stands(then: View) -> None:

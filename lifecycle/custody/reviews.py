@@ -11,9 +11,9 @@ from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorde
 from lifecycle.domain.reviews import ReviewFinding, Severity, Stretch, reviewed_upto
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 from lifecycle.projections.reviews import FINDINGS, REVIEWS, findings_at, reviews_at, stream_of_review
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.view import View
 
@@ -98,20 +98,20 @@ def text_in(given: str, what: Text) -> str:
     return text
 
 
-def recorded(record: Record, reviewed: Reviewed, *, now: int, disclose: Disclose) -> Entry:
+def recorded(snapshot: Snapshot, reviewed: Reviewed, *, now: int, disclose: Disclose) -> Entry:
     """Give what records a review, under the next number, of the range that the record was opened for.
 
     `now` is what the clock says, microseconds UTC. Raises NothingToReview, ReviewedTooEarly, Refused for a time to
     come, and UnknownName and AmbiguousName for a person.
     """
-    stretch = _since_last(record) if reviewed.since_last else _in_range(record)
-    by = None if reviewed.by is None else find_person(Book(record.view), reviewed.by).id
+    stretch = _since_last(snapshot) if reviewed.since_last else _in_range(snapshot)
+    by = None if reviewed.by is None else find_person(Record(snapshot.view), reviewed.by).id
     at = _past(reviewed.at, now)
-    newest = next(record.store.events(stretch.last - 1, stretch.last))[1].time
+    newest = next(snapshot.store.events(stretch.last - 1, stretch.last))[1].time
     if (at + CLOCK_TOLERANCE) // MINUTE < newest // MINUTE:
         raise ReviewedTooEarly(at=Instant(at).short(), last=stretch.last, recorded=Instant(newest).short())
-    number = max((each.number for each in reviews_at(record.view)), default=0) + 1
-    root = record.store.root_at(stretch.last).hex()
+    number = max((each.number for each in reviews_at(snapshot.view)), default=0) + 1
+    root = snapshot.store.root_at(stretch.last).hex()
     facts: list[Fact] = [ReviewRecorded(at=at, first=stretch.first, last=stretch.last, root=root, reviewer=by)]
     for place, each in enumerate(reviewed.findings, 1):
         facts.append(FindingRecorded(number=place, severity=each.severity, text=disclose(each.text)))
@@ -123,22 +123,22 @@ def recorded(record: Record, reviewed: Reviewed, *, now: int, disclose: Disclose
     return Entry(stream_of_review(number), facts, still_free)
 
 
-def _since_last(record: Record) -> Stretch:
+def _since_last(snapshot: Snapshot) -> Stretch:
     """Give the events after those that reviews came to."""
-    reached, upto = reviewed_upto(reviews_at(record.view)), record.range.upto
+    reached, upto = reviewed_upto(reviews_at(snapshot.view)), snapshot.range.upto
     if upto and reached >= upto:
         raise NothingToReview(problem=say("a review came to event #{reached} already.", reached=reached))
-    return Stretch(reached + 1, upto) if upto else _in_range(record)
+    return Stretch(reached + 1, upto) if upto else _in_range(snapshot)
 
 
-def _in_range(record: Record) -> Stretch:
-    asked, last = record.range, record.moment.position
+def _in_range(snapshot: Snapshot) -> Stretch:
+    asked, last = snapshot.range, snapshot.moment.position
     if not asked.empty:
         return Stretch(asked.after + 1, asked.upto)
     if not last:
         problem = say("the record is empty.")
     elif asked.after >= last:
-        at = Instant(record.moment.time or 0).short()
+        at = Instant(snapshot.moment.time or 0).short()
         problem = say("the range begins after the last event, #{last} of {at} UTC.", last=last, at=at)
     elif not asked.upto:
         problem = say("the range ends before the first event of the record.")

@@ -6,7 +6,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import COMMANDS, IN_WORDS, CustodyState, Happening, follows, permitted
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 from lifecycle.reports.parts.cells import Instant
 
 MINUTE = 60_000_000
@@ -46,10 +46,10 @@ def commands_for(custody: CustodyState) -> str:
     return ", ".join(COMMANDS[happening] for happening in permitted(custody.where))
 
 
-def must_not_be_under_way(book: Book, custody: CustodyState, now: int) -> None:
+def must_not_be_under_way(record: Record, custody: CustodyState, now: int) -> None:
     """Nothing is reported in the middle of an operation on the card, which would be cut off by that."""
-    card = book.card(custody.serial)
-    if card is not None and card.doubt is not None and now - book.last_written(custody.serial) < UNDER_WAY:
+    card = record.card(custody.serial)
+    if card is not None and card.doubt is not None and now - record.last_written(custody.serial) < UNDER_WAY:
         raise Refused(
             "under-way",
             say("{operation} is under way on card {serial}.", operation=card.doubt_operation, serial=custody.serial),
@@ -102,7 +102,7 @@ def must_be_two_people(custody: CustodyState, giver: str | None, receiver: str) 
         )
 
 
-def must_have_it(book: Book, custody: CustodyState, giver: str | None) -> None:
+def must_have_it(record: Record, custody: CustodyState, giver: str | None) -> None:
     """Whoever hands over a card that is with somebody is that person."""
     holder = holder_of(custody)
     if holder is not None and giver is not None and giver != holder:
@@ -111,10 +111,10 @@ def must_have_it(book: Book, custody: CustodyState, giver: str | None) -> None:
             say(
                 "card {serial} is with {holder}, and {giver} cannot hand it over.",
                 serial=custody.serial,
-                holder=book.called(holder),
-                giver=book.called(giver),
+                holder=record.called(holder),
+                giver=record.called(giver),
             ),
-            say("If {giver} has it, report first how it came there.", giver=book.called(giver)),
+            say("If {giver} has it, report first how it came there.", giver=record.called(giver)),
             serial=custody.serial,
         )
 
@@ -124,7 +124,7 @@ def holder_of(custody: CustodyState) -> str | None:
     return custody.custodian if custody.place is None and custody.where != "unassigned" else None
 
 
-def must_be_the_receiver(book: Book, custody: CustodyState, receiver: str) -> None:
+def must_be_the_receiver(record: Record, custody: CustodyState, receiver: str) -> None:
     """Only the person whom a card was handed to confirms that it arrived."""
     if custody.custodian is not None and receiver != custody.custodian:
         raise Refused(
@@ -132,20 +132,20 @@ def must_be_the_receiver(book: Book, custody: CustodyState, receiver: str) -> No
             say(
                 "card {serial} was handed over to {to}, and not to {receiver}.",
                 serial=custody.serial,
-                to=book.called(custody.custodian),
-                receiver=book.called(receiver),
+                to=record.called(custody.custodian),
+                receiver=record.called(receiver),
             ),
             say(
                 "If {to} never got it, report it as lost; then `lifecycle custody report-found --by` says who has it.",
-                to=book.called(custody.custodian),
+                to=record.called(custody.custodian),
             ),
             serial=custody.serial,
         )
 
 
-def must_be_free_for(book: Book, custody: CustodyState, bag: str | None, place: str) -> None:
+def must_be_free_for(record: Record, custody: CustodyState, bag: str | None, place: str) -> None:
     """A bag lies in one place."""
-    others = [] if bag is None else [each for each in book.in_bag(bag) if each.serial != custody.serial]
+    others = [] if bag is None else [each for each in record.in_bag(bag) if each.serial != custody.serial]
     elsewhere = next((each for each in others if each.place != place), None)
     if elsewhere is not None:
         raise Refused(
@@ -153,7 +153,7 @@ def must_be_free_for(book: Book, custody: CustodyState, bag: str | None, place: 
             say(
                 "bag {bag} lies in {place}, with card {other} in it.",
                 bag=bag,
-                place=book.called(elsewhere.place or "?"),
+                place=record.called(elsewhere.place or "?"),
                 other=elsewhere.serial,
             ),
             say("Look at the number again. No two bags have one number."),
@@ -184,9 +184,9 @@ def must_not_have_been_broken(custody: CustodyState, *, intact: bool) -> None:
         )
 
 
-def must_not_know_its_pin(book: Book, custody: CustodyState, receiver: str) -> None:
+def must_not_know_its_pin(record: Record, custody: CustodyState, receiver: str) -> None:
     """A sealed blank card does not go to another custodian, as the old one knows its PIN; except to be destroyed."""
-    card = book.card(custody.serial)
+    card = record.card(custody.serial)
     if card is None or card.holding != "blank" or custody.unfit == "retired" or not pin_shared(card, custody, receiver):
         return
     raise Refused(
@@ -194,14 +194,14 @@ def must_not_know_its_pin(book: Book, custody: CustodyState, receiver: str) -> N
         say(
             "card {serial} is blank and sealed, and {old} knows its PIN for ever: it must not go to {receiver}.",
             serial=custody.serial,
-            old=" / ".join(book.called(each) for each in custody.knowing if each != receiver),
-            receiver=book.called(receiver),
+            old=" / ".join(record.called(each) for each in custody.knowing if each != receiver),
+            receiver=record.called(receiver),
         ),
         say(
             "Have it destroyed: `lifecycle custody report-destroyed {serial}`. If {receiver} is to destroy it, run "
             "`lifecycle custody retire {serial}` first.",
             serial=custody.serial,
-            receiver=book.called(receiver),
+            receiver=record.called(receiver),
         ),
         serial=custody.serial,
     )

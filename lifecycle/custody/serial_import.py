@@ -4,16 +4,15 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import shown
 from lifecycle.custody.serials import serial_in
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardRegistered
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
 
 HEADINGS = frozenset({"serial", "csn"})
@@ -55,21 +54,21 @@ class Stock:
     faults: Sequence[Fault]
 
 
-def import_stock(keeper: Keeper[Any], content: bytes, file: str, *, virtual: bool = False) -> list[Event]:
+def import_stock(handler: CustodyHandler, content: bytes, file: str, *, virtual: bool = False) -> list[Event]:
     """Register every serial of a list: CSV in UTF-8, separated by comma, semicolon or tab.
 
     Raises StockRefused, which names every fault with its line, and OtherKindOfRecord.
     """
     stock = read_stock(content)
 
-    def must_be_new(book: Book) -> None:
-        faults = sorted([*stock.faults, *_known(book, stock)], key=lambda fault: fault.line)
+    def must_be_new(record: Record) -> None:
+        faults = sorted([*stock.faults, *_known(record, stock)], key=lambda fault: fault.line)
         if faults:
             raise StockRefused(file, faults)
 
-    with keeper.book() as book:
-        must_be_new(book)
-    return keeper.write(
+    with handler.record() as record:
+        must_be_new(record)
+    return handler.write(
         lambda _: [(stream_of(serial), CardRegistered()) for serial in stock.serials],
         check=must_be_new,
         virtual=virtual,
@@ -125,9 +124,9 @@ def _column(text: str) -> Iterator[tuple[int, str]]:
         yield reader.line_num, cells[column] if column < len(cells) else ""
 
 
-def _known(book: Book, stock: Stock) -> Iterator[Fault]:
+def _known(record: Record, stock: Stock) -> Iterator[Fault]:
     for serial, line in stock.serials.items():
-        if book.custody(serial) is not None:
+        if record.custody(serial) is not None:
             yield Fault(line, say("card {serial} is in the record already.", serial=serial))
 
 

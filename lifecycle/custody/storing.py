@@ -6,7 +6,7 @@ from lifecycle.custody import rules
 from lifecycle.custody.happening import Move, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.facts import CardStored, SealChecked
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +18,11 @@ class Store(Move):
     place: str
     bag: str | None = None
 
-    def check_own(self, book: Book, custody: CustodyState) -> None:
+    def check_own(self, record: Record, custody: CustodyState) -> None:
         """The bag is in no other place."""
-        rules.must_be_free_for(book, custody, self.bag, self.place)
+        rules.must_be_free_for(record, custody, self.bag, self.place)
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> CardStored:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardStored:  # noqa: ARG002
         """With its bag."""
         return CardStored(**given, place=self.place, bag=self.bag)
 
@@ -35,12 +35,12 @@ class CheckSeal(Move):
 
     intact: bool
 
-    def check_own(self, book: Book, custody: CustodyState) -> None:  # noqa: ARG002
+    def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
         """There must be a bag, and a broken seal does not heal."""
         rules.must_lie_in_a_bag(custody)
         rules.must_not_have_been_broken(custody, intact=self.intact)
 
-    def fact(self, book: Book, custody: CustodyState, given: Particulars) -> SealChecked:  # noqa: ARG002
+    def fact(self, record: Record, custody: CustodyState, given: Particulars) -> SealChecked:  # noqa: ARG002
         """With the number of the bag."""
         bag = rules.must_lie_in_a_bag(custody)
         return SealChecked(**given, bag=bag, intact=self.intact)

@@ -16,7 +16,6 @@ from lifecycle.evidence.bundle.flat_exports import Sink, write_csv, write_jsonl
 from lifecycle.evidence.bundle.plan import Plan, Wanted, planned
 from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.evidence.bundle.writing import write_bundle
-from lifecycle.ledger.disclosures import Notes
 from lifecycle.signing.signer import Signer
 from lifecycle.store.filesystem import make_private_file, publish
 
@@ -169,6 +168,6 @@ def _record(signer: Signer, plan: Plan, format_: Format, sha256: str) -> int:
         disclosed=plan.wanted.disclosed,
         people=plan.wanted.people,
     )
-    (event,) = journal.append(journal.ledger(virtual=plan.virtual).stream, [fact], notes=Notes())
+    (event,) = journal.append(journal.begun(virtual=plan.virtual).stream, [fact])
     found = journal.store.find(event.id)
     return 0 if found is None else found[0]

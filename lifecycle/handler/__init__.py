@@ -1,87 +1,88 @@
-"""The command handler: identify, check, ask, record the intent, perform, record each fact, read back."""
+"""The main road: how one operation runs, from the choice of a card to the signature.
 
-from collections.abc import Callable, Mapping, Sequence
+An operation is done on one card or on many, each of which has one *part* in it. `Road.visit` is the way of one part, a
+line for each step; the modules of this folder are the steps.
+
+- Nothing that changes a card or can spend a PIN try is sent before its intent is durable. Where the record cannot be
+  written, no card is changed; where an append fails in the middle, nothing more is sent.
+- A rule is asked twice: before anything is asked of a person, and again in the transaction that records the start.
+  Each refusal is a fact of its own.
+- Each fact is appended as soon as the card has shown it. Success that was not read back is not success.
+- An operation that changes or spends, was started and has no end is in doubt. The next reading settles what the card
+  shows without a PIN; `settle` does the rest.
+- A wish to stop is heeded before facts that are intents, never between a command and the fact of its answer.
+- A command that carries a PIN is sent once. Nothing is sent again by itself.
+- What was done is signed at the end. Where only that fails, the operation stays done, and that is said.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lifecycle.cards.driver import Driver, TransportKey
 from lifecycle.custody.presenters import NOBODY, Presenters
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LifecycleError, StoreError
-from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
-from lifecycle.handler.admission import Desk, Reception, Visit
-from lifecycle.handler.run import CardSession
-from lifecycle.handler.survey import rehearsed
-from lifecycle.ledger.journal import Journal
+from lifecycle.domain.text import Text
+from lifecycle.handler.checks import check, recorded_card, recording_refusal
+from lifecycle.handler.dry_run import dry_run
+from lifecycle.handler.equipment import Equipment
+from lifecycle.handler.execution import execute
+from lifecycle.handler.identification import identify
+from lifecycle.handler.in_doubt import open_doubts
+from lifecycle.handler.outcome import Outcome, Visit
+from lifecycle.handler.run import Run
+from lifecycle.handler.start import start
+from lifecycle.handler.survey import look_at_all
 from lifecycle.operations import Operation
-from lifecycle.readers.source import CardSource
 from lifecycle.signing.errors import NotSigned
-from lifecycle.signing.signer import Signer
-from lifecycle.steps.interface import Finding, Step
+from lifecycle.steps.interface import Part, Preview
 from lifecycle.store.errors import StoreUnwritable
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What an operation did: each card after its part, the events that it recorded, and what was asked for."""
+class Road(Run):
+    """A run on its way: what an operation is conducted with."""
 
-    operation: str
-    id: str
-    visits: Sequence[Visit]
-    events: Sequence[Event] = ()
-    findings: Sequence[Finding] = ()
-    unsigned: LifecycleError | None = None
-    """Why the record could not be signed at the end; all that was done is done, and in the record."""
+    def visit(self, part: Part, insert: Text | None = None) -> Visit:
+        """Have one card do its part, from its sight to its end in the record."""
+        with self.opened(insert) as opened:  # selection.py: which card is meant
+            stream = self.stream_of(opened.facts)
+            try:
+                drift = identify(self, stream, opened)  # read it, compare it with the record
+                check(self, stream, part, opened)  # the record decides
+                with part.ask(stream.card, opened.facts, self.dialogue, self.record) as answers:  # PINs, words
+                    work = start(self, stream, part, opened, answers)  # the intent becomes durable
+                    facts = execute(self, stream, part, work)  # send, record, read back, end
+            finally:
+                self.events += stream.written
+        return self.close(Visit(stream.card, facts, opened.reader, opened.driver, drift))
 
-    @property
-    def card(self) -> CardState:
-        """What the record says of the last card, which is the only one of most operations."""
-        return self.visits[-1].card
+    def visit_absent(self, part: Part) -> None:
+        """Do a part on the record of the card that is named, and need not be there."""
+        card = recorded_card(self)
+        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        stream = self.stream_of(absent)
+        with recording_refusal(self, stream):
+            if part.changes:
+                self.equipment.signer.require()
+            part.check(card, self.record)
+        part.ask(card, absent, self.dialogue, self.record).close()
+        doubts = open_doubts(stream.events, self.equipment.operations)
+        stream.append(list(part.perform_without_card(card, doubts)))
+        self.events += stream.written
+        self.visits.append(Visit(stream.card, absent, ""))
 
-    @property
-    def facts(self) -> CardFacts | None:
-        """What the last card showed."""
-        return self.visits[-1].facts if self.visits[-1].reader else None
-
-    @property
-    def reader(self) -> str | None:
-        """The reader that it was in."""
-        return self.visits[-1].reader or None
-
-    @property
-    def driver(self) -> Driver | None:
-        """Its driver."""
-        return self.visits[-1].driver
-
-    @property
-    def drift(self) -> Sequence[Difference]:
-        """What it showed otherwise than the record."""
-        return self.visits[-1].drift
-
-    @property
-    def plan(self) -> Sequence[Step] | None:
-        """The steps, where it was a dry run; then nothing was recorded."""
-        return self.visits[-1].plan
-
-
-def never() -> bool:
-    """Say that nobody asked to stop."""
-    return False
+    def preview(self, wanted: Preview) -> None:
+        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
+        shown = look_at_all(self, wanted)
+        if not self.named:
+            self.turns = shown
 
 
 @dataclass(frozen=True)
-class Handler:
-    """Everything that an operation on cards goes through, in its order."""
-
-    journal: Journal
-    source: CardSource
-    transport_key: TransportKey
-    operations: Mapping[str, type[Operation]]
-    signer: Signer
-    stop_asked: Callable[[], bool] = never
-    """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
+class Handler(Equipment):
+    """The command handler: every operation on cards goes through it."""
 
     def run(
         self,
@@ -100,29 +101,29 @@ class Handler:
         """
         if operation.changes:
             self.signer.examine()
-        session = CardSession(self._desk, operation, dialogue, serials, presenters)
+        road = Road(self, operation, dialogue, serials, presenters)
         try:
-            operation.conduct(session)
+            operation.conduct(road)
         except LifecycleError as error:
             if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
-                error.unsigned = self._unsigned(session)
+                error.unsigned = self._unsigned(road)
             raise
-        unsigned = self._unsigned(session)
-        return Outcome(operation.name, session.id, session.visits, session.events, session.findings, unsigned)
+        unsigned = self._unsigned(road)
+        return Outcome(operation.name, road.id, road.visits, road.events, road.findings, unsigned)
 
-    def rehearse(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
+    def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.
 
-        Each card is identified and checked as in `run`, on a page that forgets: what would stop the operation stops its
-        rehearsal, be it drift, tries spent elsewhere or a card of the other kind.
+        Each card is identified and checked as in `run`, on a stream that forgets: what would stop the operation stops
+        its dry run, be it drift, tries spent elsewhere or a card of the other kind.
         """
         if operation.changes:
             self.signer.examine()
-        return Outcome(operation.name, "", rehearsed(Reception(self._desk, operation, dialogue, serials)))
+        return Outcome(operation.name, "", dry_run(Run(self, operation, dialogue, serials)))
 
-    def _unsigned(self, session: CardSession) -> LifecycleError | None:
+    def _unsigned(self, run: Run) -> LifecycleError | None:
         """Sign what was recorded, if any of it changes something; gives what went wrong."""
-        if not any(_changes(event.facts) for event in session.events):
+        if not any(_changes(event.facts) for event in run.events):
             return None
         try:
             self.signer.sign()
@@ -131,10 +132,6 @@ class Handler:
         except LifecycleError as error:
             return error
         return None
-
-    @property
-    def _desk(self) -> Desk:
-        return Desk(self.journal, self.source, self.transport_key, self.operations, self.stop_asked, self.signer)
 
 
 def _changes(fact: Fact) -> bool:

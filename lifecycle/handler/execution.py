@@ -21,7 +21,8 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
 from lifecycle.handler.identification import tell_untold
 from lifecycle.handler.in_doubt import open_doubts, untold_tries
-from lifecycle.ledger.card_stream import Page
+from lifecycle.handler.run import Run
+from lifecycle.ledger.card_stream import CardStream
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Part, Work
 
@@ -29,11 +30,19 @@ _MOVED_BY_ITS_END = ("ticks", TRIES_LEFT)
 """What the record takes over from the card when an operation ends."""
 
 
+def execute(run: Run, stream: CardStream, part: Part, work: Work) -> CardFacts:
+    """Perform a part that was started, and end it; gives what the card showed at the end. Raises as `Execution.run`."""
+    equipment = run.equipment
+    return Execution(
+        stream, run.operation.name, part, work, run.dialogue, equipment.operations, equipment.stop_asked
+    ).run()
+
+
 @dataclass(frozen=True)
-class Performance:
+class Execution:
     """One operation that was started, from its first command to its end in the record."""
 
-    page: Page
+    stream: CardStream
     name: str
     """Of the operation."""
     part: Part
@@ -60,7 +69,7 @@ class Performance:
             with closing(self.part.perform(self.work)) as facts:
                 for fact in facts:
                     self._heed_stop(fact)
-                    self.page.append([fact])
+                    self.stream.append([fact])
                     self._announce(fact)
         except (CardError, ReaderError, Interrupted) as error:
             if not self._end_badly(error):
@@ -70,7 +79,7 @@ class Performance:
     def _heed_stop(self, fact: Fact) -> None:
         """Stop where a person asked for it, but only before something that cannot be undone."""
         if fact.intent and self.stop_asked():
-            raise Interrupted(operation=self.name, serial=self.page.serial)
+            raise Interrupted(operation=self.name, serial=self.stream.serial)
 
     def _announce(self, fact: Fact) -> None:
         """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
@@ -89,24 +98,24 @@ class Performance:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
             self._require_shown(shown)
-        self.page.append([OperationCompleted(name=self.name, tries_left=shown.tries_left, ticks=shown.ticks)])
-        unexplained = [] if self.page.card.drift or self.page.card.doubt else differences(self.page.card, shown)
+        self.stream.append([OperationCompleted(name=self.name, tries_left=shown.tries_left, ticks=shown.ticks)])
+        unexplained = [] if self.stream.card.drift or self.stream.card.doubt else differences(self.stream.card, shown)
         if unexplained:  # more ticks than the one that an operation spends
-            self.page.append([CardDriftDetected(differences=unexplained)])
+            self.stream.append([CardDriftDetected(differences=unexplained)])
         return shown
 
     def _require_shown(self, shown: CardFacts) -> None:
         """See that the card shows what was recorded of it: success that was not read back is not success."""
-        if self.page.card.doubt != self.page.operation or self.page.card.drift:
+        if self.stream.card.doubt != self.stream.operation or self.stream.card.drift:
             return  # an earlier doubt, or drift that was there before, is told each time the card is read
-        found = [each for each in differences(self.page.card, shown) if each.field not in _MOVED_BY_ITS_END]
+        found = [each for each in differences(self.stream.card, shown) if each.field not in _MOVED_BY_ITS_END]
         if found:
             failed = OperationFailed(
                 name=self.name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks
             )
-            self.page.append([CardDriftDetected(differences=found), failed])
+            self.stream.append([CardDriftDetected(differences=found), failed])
             fields = ", ".join(each.field for each in found)
-            raise NotReadBack(serial=self.page.serial, operation=self.name, fields=fields)
+            raise NotReadBack(serial=self.stream.serial, operation=self.name, fields=fields)
 
     def _end_badly(self, error: LifecycleError) -> bool:
         """End the operation with what the card shows when it is read again; False where that leaves it open."""
@@ -114,15 +123,15 @@ class Performance:
         if shown is None:
             self._leave_open(error)
             return False
-        tell_untold(untold_tries(self.page.events_of_operation(), shown.tries_left), shown, self.dialogue)
-        doubts = open_doubts(self.page.events, self.operations)
-        doubt = next((each for each in doubts if each.id == self.page.operation), None)
-        settlement = doubt.operation.settle(doubt, self.page.card, shown) if doubt else None
+        tell_untold(untold_tries(self.stream.events_of_operation(), shown.tries_left), shown, self.dialogue)
+        doubts = open_doubts(self.stream.events, self.operations)
+        doubt = next((each for each in doubts if each.id == self.stream.operation), None)
+        settlement = doubt.operation.settle(doubt, self.stream.card, shown) if doubt else None
         if settlement is not None and not settlement.closed:
             self._leave_open(error)
             return False
         failed = OperationFailed(name=self.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks)
-        self.page.append([*(settlement.facts if settlement else ()), failed])
+        self.stream.append([*(settlement.facts if settlement else ()), failed])
         return True
 
     def _read_again(self) -> CardFacts | None:
@@ -134,7 +143,7 @@ class Performance:
 
     def _read_back(self) -> CardFacts:
         """Read the card again; raises CardSwapped for another one, or for one that does not show its profile now."""
-        shown, card = self.work.driver.read(), self.page.card
+        shown, card = self.work.driver.read(), self.stream.card
         formatted = card.card_id is None  # until now: only formatting gives a card an id
         if shown.serial != card.serial or (shown.card_id != card.card_id and not formatted):
             raise CardSwapped(serial=card.serial, shown=shown.serial)
@@ -142,10 +151,10 @@ class Performance:
 
     def _leave_open(self, error: LifecycleError) -> None:
         """Record that the operation was cut off, which ends nothing."""
-        self.page.append([OperationInterrupted(name=self.name, reason=error.code)])
+        self.stream.append([OperationInterrupted(name=self.name, reason=error.code)])
 
     def _in_doubt(self, error: LifecycleError) -> LifecycleError:
         """Say that it is not known what became of an operation that changes or spends."""
         if not self.part.changes:
             return error
-        return LeftInDoubt(problem=error.explain(), cause=error.code, operation=self.name, serial=self.page.serial)
+        return LeftInDoubt(problem=error.explain(), cause=error.code, operation=self.name, serial=self.stream.serial)

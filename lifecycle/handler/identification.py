@@ -17,13 +17,29 @@ from lifecycle.handler.anchor_check import known_ticks
 from lifecycle.handler.anchor_check import seen as anchors_seen
 from lifecycle.handler.anchor_check import tell as tell_of_anchors
 from lifecycle.handler.in_doubt import fewer, open_doubts, reconciled
-from lifecycle.ledger.card_stream import Page
+from lifecycle.handler.run import Run
+from lifecycle.handler.selection import OpenCard
+from lifecycle.handler.set_completion import completed_by
+from lifecycle.ledger.card_stream import CardStream
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 
 
-def identify(
-    page: Page,
+def identify(run: Run, stream: CardStream, opened: OpenCard) -> list[Difference]:
+    """Record the sight of a card and settle what it shows, of itself and of its set; gives what differs.
+
+    Raises UnknownOperation, and StoreError.
+    """
+    equipment = run.equipment
+    found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue)
+    whole = completed_by(stream.card, equipment.journal, run.record, run.id)
+    if whole is not None:
+        run.dialogue.tell(whole)
+    return found
+
+
+def sight(
+    stream: CardStream,
     shown: CardFacts,
     slots: Slots | None,
     operations: Mapping[str, type[Operation]],
@@ -37,10 +53,10 @@ def identify(
     is accepted. An operation in doubt is settled here where the card shows what became of it: the card itself, and not
     another one of the same serial or one that does not show its profile.
     """
-    tries_told = page.state.tries_left if page.state else shown.tries_left
-    card = page.state or first_sight(shown, 0)
-    doubts = open_doubts(page.events, operations) if card.card_id in {None, shown.card_id} else []
-    facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(page.events, card, dialogue)]
+    tries_told = stream.state.tries_left if stream.state else shown.tries_left
+    card = stream.state or first_sight(shown, 0)
+    doubts = open_doubts(stream.events, operations) if card.card_id in {None, shown.card_id} else []
+    facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(stream.events, card, dialogue)]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
         if settlement.closed:
@@ -50,17 +66,15 @@ def identify(
         tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
         tries_told = shown.tries_left
     if slots is not None:
-        ticks = known_ticks(page.state, page.foreseen(facts) or card, doubts, shown)
-        anchors = anchors_seen(page.store, slots, ticks, page.state)
+        ticks = known_ticks(stream.state, stream.foreseen(facts) or card, doubts, shown)
+        anchors = anchors_seen(stream.journal.store, slots, ticks, stream.state)
         facts.append(anchors)
         tell_of_anchors(anchors, shown, dialogue)
-    after = page.foreseen(facts) or card
+    after = stream.foreseen(facts) or card
     found = _unexplained(after, shown, tries_told)
-    if _is_news(
-        found, after.drift
-    ):  # with the sight itself: a kill in between would hide that tries were spent elsewhere
+    if _is_news(found, after.drift):  # with the sight: a kill in between would hide tries that were spent elsewhere
         facts.append(CardDriftDetected(differences=found))
-    page.append(facts)
+    stream.append(facts)
     return found
 
 

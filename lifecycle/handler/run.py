@@ -1,102 +1,90 @@
-"""One operation under way: the cards that have their part in it, one at a time, and what it records."""
+"""One operation under way: whose turn it is, which cards had their part, and what was recorded of it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from lifecycle.custody.presenters import NOBODY, Presenters
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import Abandoned, Refused, StoreError
-from lifecycle.domain.event import Event, Fact
-from lifecycle.domain.facts import OperationRefused, OperationStarted, SetInvalidated, SetStarted
+from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.event import Event, Fact, new_id
+from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
-from lifecycle.domain.timekeeping import CLOCK_PARAMETER
-from lifecycle.handler.admission import Desk, Reception, Visit
-from lifecycle.handler.execution import Performance
-from lifecycle.handler.in_doubt import open_doubts
-from lifecycle.handler.selection import OpenCard
-from lifecycle.handler.survey import look_at_all
-from lifecycle.ledger.card_stream import Page
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.handler.equipment import Equipment
+from lifecycle.handler.outcome import Visit
+from lifecycle.handler.selection import INSERT, OpenCard, Wanted, the_card
+from lifecycle.ledger.card_stream import CardStream, card_stream
+from lifecycle.ledger.disclosures import PendingDisclosures
+from lifecycle.ledger.record import LiveRecord
 from lifecycle.operations import Operation
-from lifecycle.steps.interface import Answers, Finding, Part, Preview, Visited, Work
+from lifecycle.projections.sets import stream_of_set
+from lifecycle.steps.interface import Finding
 
 
-class CardSession(Reception):
+class Run:
     """One run of one operation; `serials` are the cards that were named beforehand, in the order of their turns."""
 
     def __init__(
         self,
-        desk: Desk,
+        equipment: Equipment,
         operation: Operation,
         dialogue: Dialogue,
         serials: Sequence[str],
         presenters: Presenters = NOBODY,
     ) -> None:
-        super().__init__(desk, operation, dialogue, serials)
+        self.id = new_id()
+        self.equipment = equipment
+        self.operation = operation
+        self.dialogue = dialogue
         self.presenters = presenters
+        self.record: Record = LiveRecord(equipment.journal.store)
+        self.named: Sequence[str] = tuple(serials)
+        self.used: list[str] = []
+        self.turns = list(serials)
+        self.last: str | None = None
         self.visits: list[Visit] = []
         self.events: list[Event] = []
         self.findings: list[Finding] = []
-        self.notes = Notes()
+        self.disclosures = PendingDisclosures()
 
-    def preview(self, wanted: Preview) -> None:
-        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
-        shown = look_at_all(self, wanted)
-        if not self.named:
-            self.turns = shown
+    def aside(self) -> "Run":
+        """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""
+        run = Run(self.equipment, self.operation, self.dialogue, self.named, self.presenters)
+        run.id = self.id
+        return run
 
-    def visit(self, part: Part, insert: Text | None = None) -> Visited:
-        """Have one card do its part, from its sight to its end in the record."""
-        with self.opened(insert) as opened:
-            shown = opened.facts
-            page = self.desk.journal.page(shown.serial, virtual=shown.virtual, operation=self.id, notes=self.notes)
-            try:
-                drift = self.identified(page, opened)
-                if part.changes:
-                    self.desk.signer.require()
-                self.check(page, part, opened.driver)
-                self.require_key(part, shown)
-                with part.ask(page.card, shown, self.dialogue, self.record) as answers:
-                    part.begin(page.card)
-                    self._start(page, part, shown, answers)
-                    facts = self._performed(page, part, opened, answers)
-            finally:
-                self.events += page.written
-        visit = Visit(page.card, facts, opened.reader, opened.driver, drift)
-        self.used.append(shown.serial)
+    @contextmanager
+    def opened(self, insert: Text | None = None) -> Iterator[OpenCard]:
+        """Open the card whose turn is next; `insert` is what a person is asked for where it is not there."""
+        serial = self.turns.pop(0) if self.turns else None
+        wanted = Wanted(serial, insert or INSERT, tuple(self.used), self.operation.many_cards)
+        self.last = serial
+        with the_card(self.equipment.source, wanted, self.dialogue) as opened:
+            self.last = opened.facts.serial
+            yield opened
+
+    def stream_of(self, shown: CardFacts) -> CardStream:
+        """Open the stream of a card; raises OtherKindOfStore, and StoreError."""
+        return card_stream(
+            self.equipment.journal,
+            shown.serial,
+            virtual=shown.virtual,
+            operation=self.id,
+            disclosures=self.disclosures,
+        )
+
+    def close(self, visit: Visit) -> Visit:
+        """Count a card among those that had their part."""
+        self.used.append(visit.card.serial)
         self.visits.append(visit)
         return visit
 
-    def visit_absent(self, part: Part) -> None:
-        """Do a part on the record of the card that is named, and need not be there."""
-        card = self.recorded()
-        page = self.desk.journal.page(card.serial, virtual=card.virtual, operation=self.id, notes=self.notes)
-        with self.recording_refusal(page):
-            if part.changes:
-                self.desk.signer.require()
-            part.check(card, self.record)
-        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
-        part.ask(card, absent, self.dialogue, self.record).close()
-        page.append(list(part.perform_without_card(card, open_doubts(page.events, self.desk.operations))))
-        self.events += page.written
-        self.visits.append(Visit(page.card, absent, ""))
-
     def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
         """Record facts of a set; `check` is asked inside the transaction."""
-        self.events += self.desk.journal.append_to_set(set_id, facts, operation=self.id, notes=self.notes, check=check)
+        self._append(set_id, facts, check)
         if any(isinstance(fact, SetStarted) for fact in facts):
             self._sign_opening(set_id)
-
-    def _sign_opening(self, set_id: str) -> None:
-        """Sign that a set was begun before any card of it is; where that cannot be, the set comes to its end here."""
-        try:
-            self.desk.signer.sign()
-        except StoreError as error:
-            invalid = SetInvalidated(reason=error.code, written=0)
-            self.events += self.desk.journal.append_to_set(set_id, [invalid], operation=self.id, notes=self.notes)
-            raise
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -105,56 +93,26 @@ class CardSession(Reception):
             yield
         except Refused as refusal:
             refused = OperationRefused(name=self.operation.name, rule=refusal.rule)
-            self.events += self.desk.journal.append_to_ledger([refused], operation=self.id)
+            self.events += self.equipment.journal.append_to_ledger([refused], operation=self.id)
             raise
 
     def disclose(self, text: str) -> str:
         """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
-        return self.notes.disclose(text)
+        return self.disclosures.disclose(text)
 
     def find(self, finding: Finding) -> None:
         """Show something that was asked for, at the end."""
         self.findings.append(finding)
 
-    def _start(self, page: Page, part: Part, shown: CardFacts, answers: Answers) -> None:
-        """Make the intent durable, checked once more in the same transaction."""
-        if self.desk.stop_asked():
-            raise Abandoned
-        started = OperationStarted(
-            name=self.operation.name,
-            changes=part.changes,
-            parameters={
-                **part.parameters(),
-                **self.presenters.parameters(shown.serial),
-                CLOCK_PARAMETER: self.desk.journal.time_source(),
-            },
-            ticks=shown.ticks,
-            tries_left=shown.tries_left,
+    def _append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
+        self.events += self.equipment.journal.append(
+            stream_of_set(set_id), facts, disclosures=self.disclosures, check=check, operation=self.id
         )
 
-        def check_again(card: CardState, record: Record) -> None:
-            self.require_usable(part, card, record)
-            part.check_again(card, record, answers)
-
-        with self.recording_refusal(page):
-            page.append([started], check_again)
-
-    def _performed(self, page: Page, part: Part, opened: OpenCard, answers: Answers) -> CardFacts:
-        doubts = [each for each in open_doubts(page.events, self.desk.operations) if each.id != page.operation]
-        work = Work(
-            driver=opened.driver,
-            transport_key=self.desk.transport_key,
-            facts=opened.facts,
-            card=page.card,
-            answers=answers,
-            operation=self.id,
-            origin=self.desk.journal.origin(),
-            head=self.desk.journal.store.head,
-            record=self.record,
-            disclose=self.notes.disclose,
-            doubts=doubts,
-            findings=self.findings,
-        )
-        return Performance(
-            page, self.operation.name, part, work, self.dialogue, self.desk.operations, self.desk.stop_asked
-        ).run()
+    def _sign_opening(self, set_id: str) -> None:
+        """Sign that a set was begun before any card of it is; where that cannot be, the set comes to its end here."""
+        try:
+            self.equipment.signer.sign()
+        except StoreError as error:
+            self._append(set_id, [SetInvalidated(reason=error.code, written=0)])
+            raise

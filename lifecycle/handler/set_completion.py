@@ -4,8 +4,8 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.facts import SetCompleted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.disclosures import Notes
 from lifecycle.ledger.journal import Journal
+from lifecycle.projections.sets import stream_of_set
 
 
 class _Otherwise(Exception):
@@ -27,7 +27,7 @@ def completed_by(card: CardState, journal: Journal, record: Record, operation: s
             raise _Otherwise
 
     try:
-        journal.append_to_set(set_id, [SetCompleted(settled=True)], operation=operation, notes=Notes(), check=still)
+        journal.append(stream_of_set(set_id), [SetCompleted(settled=True)], check=still, operation=operation)
     except _Otherwise:
         return None
     known = record.set(set_id)

@@ -1,42 +1,49 @@
-"""The stream of one card in the hand of one operation: what it holds, what it says, and what is added to it."""
+"""The event stream of one card, as one operation writes it: one writer, who expects the version that it read."""
 
 from collections.abc import Callable, Sequence
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import Defect
-from lifecycle.domain.event import Draft, Event, Fact
+from lifecycle.domain.errors import Defect, StoreError
+from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.record import Record
-from lifecycle.ledger.disclosures import Notes
-from lifecycle.ledger.record import RecordAt
+from lifecycle.domain.text import say
+from lifecycle.ledger.disclosures import PendingDisclosures
+from lifecycle.ledger.journal import Journal
+from lifecycle.ledger.record import Record as RecordNow
 from lifecycle.projections.cards import CARDS, folded, stream_of
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.view import View
-
-Pen = Callable[[Fact, int], Draft]
-"""Puts a fact into its envelope, for a place in the card's stream, from 1."""
 
 Check = Callable[[CardState, Record], None]
 
 
-class Page:
-    """The stream of one card, as one operation writes it: nobody else may write in between."""
+class OtherKindOfStore(StoreError):
+    """A store is for real cards or for virtual ones, never for both."""
 
-    def __init__(self, store: AuditStore[Event], serial: str, operation: str, pen: Pen, notes: Notes) -> None:
+    code = "other-kind-of-store"
+    message = "Card {serial} is {card_kind}, and the store {path} is for {store_kind} cards only."
+    advice = "Name another store with --store. Nothing was recorded, and nothing was sent that changes the card."
+
+
+class CardStream:
+    """The stream of one card in one operation: what it holds, what it says, and what is added to it."""
+
+    def __init__(
+        self, journal: Journal, serial: str, *, virtual: bool, operation: str, disclosures: PendingDisclosures
+    ) -> None:
+        self.journal = journal
         self.serial = serial
         self.operation = operation
+        self.disclosures = disclosures
         self.written: list[Event] = []
-        self.notes = notes
-        self.store = store
-        self._pen = pen
-        self.events = [store.decoded(*row) for row in store.stream(stream_of(serial))]
-        with store.view() as view:
+        self._virtual = virtual
+        self.events = [journal.store.decoded(*row) for row in journal.store.stream(stream_of(serial))]
+        with journal.store.view() as view:
             self.state = CARDS.get(view, serial)
 
     @property
     def card(self) -> CardState:
         """What the record says of the card, once it was seen."""
         if self.state is None:
-            raise Defect(what="a page was read before its card was seen")
+            raise Defect(what="a card's state was asked for before the card was seen")
         return self.state
 
     def events_of_operation(self) -> list[Event]:
@@ -46,8 +53,8 @@ class Page:
     def foreseen(self, facts: Sequence[Fact]) -> CardState | None:
         """Give what the record would say of the card with these facts in it; nothing is recorded."""
         state = self.state
-        for version, fact in enumerate(facts, start=len(self.events) + 1):
-            state = folded(state, self._pen(fact, version).event(version))
+        for version, draft in enumerate(self._drafts(facts), start=len(self.events) + 1):
+            state = folded(state, draft.event(version))
         return state
 
     def append(self, facts: Sequence[Fact], check: Check | None = None) -> None:
@@ -55,25 +62,64 @@ class Page:
 
         Raises StreamConflict where somebody else wrote to this card's stream meanwhile, and StoreError.
         """
-        drafts = [self._pen(fact, version) for version, fact in enumerate(facts, start=len(self.events) + 1)]
-        for event in self._recorded(drafts, check):
+        for event in self._recorded(facts, check):
             self.events.append(event)
             self.written.append(event)
             self.state = folded(self.state, event)
 
-    def _recorded(self, drafts: Sequence[Draft], check: Check | None) -> list[Event]:
-        def ask(view: View) -> None:
-            card = CARDS.get(view, self.serial)
+    def _recorded(self, facts: Sequence[Fact], check: Check | None) -> list[Event]:
+        def ask(record: RecordNow) -> None:
+            card = record.card(self.serial)
             if check is not None and card is not None:
-                check(card, RecordAt(view))
+                check(card, record)
 
-        appended = self.store.append(drafts, check=ask, disclosures=self.notes.waiting)
-        self.notes.kept()
-        return [each.event for each in appended]
+        return self.journal.append(
+            stream_of(self.serial),
+            facts,
+            disclosures=self.disclosures,
+            check=ask,
+            operation=self.operation,
+            virtual=self._virtual,
+            after=len(self.events),
+        )
+
+    def _drafts(self, facts: Sequence[Fact]) -> list[Draft]:
+        stream = stream_of(self.serial)
+        return [self.journal.draft(fact, stream, virtual=self._virtual, operation=self.operation) for fact in facts]
 
 
-class Rehearsal(Page):
-    """A page that forgets: what would be recorded is folded, so that the rules say what they would, and not kept."""
+class DryCardStream(CardStream):
+    """A stream that forgets: what would be recorded is folded, so that the rules say what they would, and not kept."""
 
-    def _recorded(self, drafts: Sequence[Draft], check: Check | None) -> list[Event]:  # noqa: ARG002
-        return [draft.event(version) for version, draft in enumerate(drafts, start=len(self.events) + 1)]
+    def _recorded(self, facts: Sequence[Fact], check: Check | None) -> list[Event]:  # noqa: ARG002
+        first = len(self.events) + 1
+        return [draft.event(version) for version, draft in enumerate(self._drafts(facts), start=first)]
+
+
+def card_stream(
+    journal: Journal, serial: str, *, virtual: bool, operation: str, disclosures: PendingDisclosures
+) -> CardStream:
+    """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
+
+    Raises OtherKindOfStore, and StoreError.
+    """
+    journal.observe(operation)
+    _require_kind(journal, journal.begin(virtual=virtual), serial, virtual=virtual)
+    journal.begun(virtual=virtual)
+    return CardStream(journal, serial, virtual=virtual, operation=operation, disclosures=disclosures)
+
+
+def dry_card_stream(journal: Journal, serial: str, *, virtual: bool) -> DryCardStream:
+    """Open a copy of the stream of a card, of which nothing is kept. Raises as `card_stream` does."""
+    first = journal.first_event()
+    if first is not None:
+        _require_kind(journal, first, serial, virtual=virtual)
+    return DryCardStream(journal, serial, virtual=virtual, operation=new_id(), disclosures=PendingDisclosures())
+
+
+def _require_kind(journal: Journal, first: Event, serial: str, *, virtual: bool) -> None:
+    if first.virtual != virtual:
+        kinds = {True: say("virtual"), False: say("real")}
+        raise OtherKindOfStore(
+            serial=serial, path=str(journal.store.path), card_kind=kinds[virtual], store_kind=kinds[first.virtual]
+        )

@@ -1,100 +1,131 @@
-"""The one writer of events: onto pages of cards, into the streams of sets and of all else, while the clock is right."""
+"""The journal: the one writer of events, into the streams of cards, of sets and of all else."""
 
+import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import Defect, Refused, StoreError
-from lifecycle.domain.event import Draft, Event, Fact, new_id
-from lifecycle.domain.facts import ClockStepped
-from lifecycle.domain.record import Record
-from lifecycle.domain.text import say
-from lifecycle.domain.timekeeping import CLOCK_RULE, CLOCK_TOLERANCE
-from lifecycle.ledger.card_stream import Page, Pen, Rehearsal
-from lifecycle.ledger.disclosures import Notes
-from lifecycle.ledger.envelopes import Scribe
-from lifecycle.ledger.record import RecordAt
-from lifecycle.projections.cards import CARDS, stream_of
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.event import Draft, Event, Fact
+from lifecycle.domain.facts import LedgerBegun, LedgerRestored, PersonNamed
+from lifecycle.domain.timekeeping import TimeSource
+from lifecycle.ledger.disclosures import PendingDisclosures
+from lifecycle.ledger.envelopes import Clock, Envelopes, actor_of, new_actor, not_told, system_clock
+from lifecycle.ledger.record import Record
+from lifecycle.projections.cards import CARDS
 from lifecycle.projections.lineage import lineage
-from lifecycle.projections.sets import stream_of_set
-from lifecycle.store.view import View
+from lifecycle.store.sqlite.audit import AuditStore
+
+Check = Callable[[Record], None]
+"""Asks the record inside the transaction that is about to add to it; raises what keeps the facts out."""
 
 
-class OtherKindOfStore(StoreError):
-    """A store is for real cards or for virtual ones, never for both."""
-
-    code = "other-kind-of-store"
-    message = "Card {serial} is {card_kind}, and the store {path} is for {store_kind} cards only."
-    advice = "Name another store with --store. Nothing was recorded, and nothing was sent that changes the card."
+class _Begun(Exception):
+    """Another process began the ledger meanwhile."""
 
 
-class Journal(Scribe):
-    """What one person at one station writes into one store."""
+class _Named(Exception):
+    """Another process gave this person a pseudonym meanwhile."""
 
-    def page(self, serial: str, *, virtual: bool, operation: str, notes: Notes) -> Page:
-        """Open the stream of a card for one operation; begins the ledger and names the actor where that is not done.
 
-        Raises OtherKindOfStore, and StoreError.
-        """
-        self._require_kind(self.begin(virtual=virtual), serial, virtual=virtual)
-        self.ledger(virtual=virtual)
-        return Page(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), notes)
+class Journal:
+    """What one person at one station writes into one record."""
 
-    def rehearsal(self, serial: str, *, virtual: bool) -> Rehearsal:
-        """Open a copy of the stream of a card, of which nothing is kept. Raises as `page` does."""
-        first, operation = self.first_event(), new_id()
-        if first is not None:
-            self._require_kind(first, serial, virtual=virtual)
-        return Rehearsal(self.store, serial, operation, self._pen(serial, operation, virtual=virtual), Notes())
+    def __init__(  # noqa: PLR0913 - who writes, where and when
+        self,
+        store: AuditStore[Event],
+        *,
+        login: str,
+        station: str,
+        clock: Clock = system_clock,
+        time_source: Callable[[], TimeSource] = not_told,
+        observe: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.time_source = time_source
+        """Says who keeps the clock right; each operation records it when it starts."""
+        self.observe = observe
+        """Is told the id of each operation that opens a card's stream: the engineers' log names it from there on."""
+        self._login = login
+        self._envelopes = Envelopes(station, clock)
+        self._first: Event | None = None
+
+    @property
+    def actor(self) -> str:
+        """The pseudonym of the person who writes; empty until something was written."""
+        return self._envelopes.actor
 
     def append(  # noqa: PLR0913 - what a fact may come with
         self,
         stream: str,
         facts: Sequence[Fact],
         *,
-        notes: Notes,
-        virtual: bool = False,
-        check: Callable[[View], None] | None = None,
+        disclosures: PendingDisclosures | None = None,
+        check: Check | None = None,
         operation: str | None = None,
+        virtual: bool = False,
+        after: int | None = None,
     ) -> list[Event]:
-        """Append facts to any stream, for what happens without a card; `check` is asked inside the transaction.
+        """Append facts to one stream in one durable transaction; `check` is asked inside it.
 
         Begins the ledger where there is none yet, for virtual cards if `virtual`; of one that is begun that is known.
+        `after` is the version that the stream must have. Raises StreamConflict where it has another one, and
+        StoreError.
         """
         placed = [(stream, fact) for fact in facts]
-        return self.append_all(placed, notes=notes, virtual=virtual, check=check, operation=operation)
+        return self.append_all(
+            placed, disclosures=disclosures, check=check, operation=operation, virtual=virtual, after=after
+        )
 
-    def append_all(
+    def append_all(  # noqa: PLR0913 - as above
         self,
         placed: Sequence[tuple[str, Fact]],
         *,
-        notes: Notes,
-        virtual: bool = False,
-        check: Callable[[View], None] | None = None,
+        disclosures: PendingDisclosures | None = None,
+        check: Check | None = None,
         operation: str | None = None,
+        virtual: bool = False,
+        after: int | None = None,
     ) -> list[Event]:
         """Append facts to streams, each to its own, as `append` does: all of them or none."""
-        first = self.ledger(virtual=virtual)
-        drafts = [self.draft(fact, stream, virtual=first.virtual, operation=operation) for stream, fact in placed]
-        appended = self.store.append(drafts, check=check, disclosures=notes.waiting)
-        notes.kept()
-        return [each.event for each in appended]
-
-    def append_to_set(
-        self,
-        set_id: str,
-        facts: Sequence[Fact],
-        *,
-        operation: str,
-        notes: Notes,
-        check: Callable[[Record], None] | None = None,
-    ) -> list[Event]:
-        """Append facts to the stream of a set; `check` is asked of the record inside the transaction."""
-        return self._append(stream_of_set(set_id), facts, operation, notes, check)
+        first = self.begun(virtual=virtual)
+        drafts = [
+            self.draft(
+                fact,
+                stream,
+                virtual=first.virtual,
+                operation=operation,
+                expected=None if after is None else after + number,
+            )
+            for number, (stream, fact) in enumerate(placed, 1)
+        ]
+        return self._record(drafts, check, disclosures)
 
     def append_to_ledger(self, facts: Sequence[Fact], *, operation: str) -> list[Event]:
         """Append facts that are about no card and no set; nothing where no ledger was begun yet."""
         first = self.first_event()
-        return [] if first is None else self._append(first.stream, facts, operation, Notes(), None)
+        return [] if first is None else self.append(first.stream, facts, operation=operation)
+
+    def draft(
+        self, fact: Fact, stream: str, *, virtual: bool, operation: str | None = None, expected: int | None = None
+    ) -> Draft:
+        """Put a fact into its envelope; `expected` is the version that it must get in its stream, from 1."""
+        return self._envelopes.draft(fact, stream, virtual=virtual, operation=operation, expected=expected)
+
+    def card(self, serial: str) -> CardState | None:
+        """Give what the record says of a card now."""
+        with self.store.view() as view:
+            return CARDS.get(view, serial)
+
+    def first_event(self) -> Event | None:
+        """Give the first event of the ledger; None where none was begun."""
+        return self._first or next((event for _, event in self.store.events(upto=1)), None)
+
+    def is_virtual(self) -> bool:
+        """Say whether the record is for virtual cards; one that is not begun is for none yet."""
+        first = self.first_event()
+        return first is not None and first.virtual
 
     def origin(self) -> str:
         """Give what tells this ledger from others, 8 bytes, upper-case hex; it has to be begun.
@@ -107,69 +138,63 @@ class Journal(Scribe):
             raise Defect(what="the origin of a ledger was asked before it began")
         return named[-1].name
 
-    def is_virtual(self) -> bool:
-        """Say whether the record is for virtual cards; one that is not begun is for none yet."""
+    def begun(self, *, virtual: bool) -> Event:
+        """Give the first event of the ledger, which is begun, and the person named, where that was not done yet."""
+        if self._first is None:
+            first = self.begin(virtual=virtual)
+            self._name_actor(first)
+            self._first = first
+        return self._first
+
+    def begin_again(self, fact: LedgerRestored) -> Event:
+        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
+        first = next(event for _, event in self.store.events(upto=1))
+        self._envelopes.actor = actor_of(self.store, self._login) or new_actor()
+        (restored,) = self._record([self.draft(fact, first.stream, virtual=first.virtual)])
+        self.begun(virtual=first.virtual)
+        return restored
+
+    def begin(self, *, virtual: bool) -> Event:
+        """Give the first event of the ledger, and begin it where there is none."""
         first = self.first_event()
-        return first is not None and first.virtual
+        if first is not None:
+            return first
+        origin = secrets.token_hex(8)
+        self._envelopes.actor = new_actor()
+        began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
+        with suppress(_Begun):
+            self._record([began], _still_empty)
+        return next(event for _, event in self.store.events(upto=1))
 
-    def card(self, serial: str) -> CardState | None:
-        """Give what the record says of a card now."""
-        with self.store.view() as view:
-            return CARDS.get(view, serial)
+    def _name_actor(self, first: Event) -> None:
+        """Find the pseudonym of the person, or make one and disclose the name that it stands for."""
+        known = actor_of(self.store, self._login)
+        if known is not None:
+            self._envelopes.actor = known
+            return
+        self._envelopes.actor = self.actor or new_actor()
+        name = PendingDisclosures()
+        named = self.draft(PersonNamed(name=name.disclose(self._login)), self.actor, virtual=first.virtual)
+        try:
+            self._record([named], lambda _: self._must_be_nameless(), name)
+        except _Named:
+            self._envelopes.actor = actor_of(self.store, self._login) or self.actor
 
-    def steps_back(self) -> int:
-        """Microseconds that the clock is behind the newest event by more than is tolerated; 0 where it is not."""
-        now = self.clock()
-        if now >= (self.store.newest_time() or 0) - CLOCK_TOLERANCE:
-            return 0
-        behind = (self.newest_time() or 0) - now
-        return behind if behind > CLOCK_TOLERANCE else 0
+    def _must_be_nameless(self) -> None:
+        if actor_of(self.store, self._login) is not None:
+            raise _Named
 
-    def newest_time(self) -> int | None:
-        """Give the latest time that was recorded since a step of the clock was accepted, if one ever was.
-
-        The last event's own time would not do: a card is seen, and that is recorded, before the clock is judged.
-        """
-        return self.store.newest_time(since=ClockStepped.tag)
-
-    def refuse_stepped_clock(self) -> None:
-        """Stop a changing operation while the clock is behind the record."""
-        behind = self.steps_back()
-        if behind:
-            raise Refused(
-                CLOCK_RULE,
-                say(
-                    "the clock is {seconds} seconds behind the newest time in the record.", seconds=behind // 1_000_000
-                ),
-                say("Set the clock right. If it is right now, run `lifecycle clock --accept`."),
-            )
-
-    def accept_clock(self) -> Event:
-        """Record that the clock stepped back and is right now."""
-        first = self.ledger(virtual=False)
-        fact = ClockStepped(newest=self.newest_time() or 0, clock=self.clock())
-        return self.store.append([self.draft(fact, first.stream, virtual=first.virtual)])[0].event
-
-    def _append(
-        self,
-        stream: str,
-        facts: Sequence[Fact],
-        operation: str,
-        notes: Notes,
-        check: Callable[[Record], None] | None,
+    def _record(
+        self, drafts: Sequence[Draft], check: Check | None = None, disclosures: PendingDisclosures | None = None
     ) -> list[Event]:
-        asked = None if check is None else lambda view: check(RecordAt(view))
-        return self.append(stream, facts, notes=notes, check=asked, operation=operation)
+        """Have the store append; the only place that does."""
+        pending = disclosures or PendingDisclosures()
+        asked = None if check is None else lambda view: check(Record(view))
+        appended = self.store.append(drafts, check=asked, disclosures=pending.pending)
+        pending.kept()
+        return [each.event for each in appended]
 
-    def _pen(self, serial: str, operation: str, *, virtual: bool) -> Pen:
-        def written(fact: Fact, version: int) -> Draft:
-            return self.draft(fact, stream_of(serial), virtual=virtual, operation=operation, expected=version)
 
-        return written
-
-    def _require_kind(self, first: Event, serial: str, *, virtual: bool) -> None:
-        if first.virtual != virtual:
-            kinds = {True: say("virtual"), False: say("real")}
-            raise OtherKindOfStore(
-                serial=serial, path=str(self.store.path), card_kind=kinds[virtual], store_kind=kinds[first.virtual]
-            )
+def _still_empty(record: Record) -> None:
+    if record.view.position:
+        raise _Begun

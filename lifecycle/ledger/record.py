@@ -7,10 +7,12 @@ from typing import TypeVar
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event
-from lifecycle.domain.record import Exposure, Record
+from lifecycle.domain.record import Exposure
+from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
 from lifecycle.projections.cards import CARDS
-from lifecycle.projections.custody import CUSTODY
+from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written
+from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.statements import DISCLOSURE
@@ -18,10 +20,12 @@ from lifecycle.store.view import View
 
 T = TypeVar("T")
 
+_IN_HAND = frozenset({"held", "handed-over", "damaged", "retired"})
+
 
 @dataclass(frozen=True)
-class RecordAt:
-    """The record at the moment of a view: inside an append, what its rules are asked of."""
+class Record:
+    """The record at the moment of a view: also the one inside the transaction that is about to add to it."""
 
     view: View
 
@@ -54,12 +58,54 @@ class RecordAt:
         row = self.view.execute(DISCLOSURE, (bytes.fromhex(digest),)).fetchone()
         return None if row is None else bytes(row[1]).decode("utf-8", errors="replace")
 
+    def all_custody(self) -> Sequence[CustodyState]:
+        """Say it of every card, by serial."""
+        return [custody for _, custody in CUSTODY.all(self.view)]
+
+    def last_written(self, serial: str) -> int:
+        """Give the time of the last event of a card, microseconds UTC."""
+        return last_written(self.view, serial)
+
+    def in_bag(self, bag: str) -> Sequence[CustodyState]:
+        """Give the cards that lie in a bag; one that is lost lies nowhere."""
+        return [custody for custody in cards_of(self.view, "bag", bag) if custody.where != "lost"]
+
+    def people(self) -> Sequence[Person]:
+        """Give everybody, by pseudonym."""
+        return [person for _, person in PEOPLE.all(self.view)]
+
+    def person(self, pseudonym: str) -> Person | None:
+        """Give a person."""
+        return PEOPLE.get(self.view, pseudonym)
+
+    def places(self) -> Sequence[Place]:
+        """Give every place, by pseudonym."""
+        return [place for _, place in PLACES.all(self.view)]
+
+    def cards_with(self, pseudonym: str) -> Sequence[CustodyState]:
+        """Give the cards that a person has, or was handed, and that lie in no place."""
+        found = cards_of(self.view, "custodian", pseudonym)
+        return [custody for custody in found if custody.where in _IN_HAND and custody.place is None]
+
+    def cards_in(self, pseudonym: str) -> Sequence[CustodyState]:
+        """Give the cards that lie in a place."""
+        return [custody for custody in cards_of(self.view, "place", pseudonym) if custody.where != "lost"]
+
+    def name(self, pseudonym: str) -> str | None:
+        """Give the name of a person or a place; None where it is not disclosed."""
+        known = PEOPLE.get(self.view, pseudonym) or PLACES.get(self.view, pseudonym)
+        return None if known is None else self.disclosed(known.name)
+
+    def called(self, pseudonym: str) -> str:
+        """Give the name of a person or a place, or else the pseudonym."""
+        return self.name(pseudonym) or pseudonym
+
 
 @dataclass(frozen=True)
 class RecordWithout:
     """The record as it would be if some cards had lost their shares already: for rehearsals, where losses add up."""
 
-    record: Record
+    record: AsRulesAsk
     lost: Collection[str]
     """Their serials."""
 
@@ -126,6 +172,6 @@ class LiveRecord:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         return self._asked(lambda record: record.disclosed(digest))
 
-    def _asked(self, question: Callable[[RecordAt], T]) -> T:
+    def _asked(self, question: Callable[[Record], T]) -> T:
         with self.store.view() as view:
-            return question(RecordAt(view))
+            return question(Record(view))

@@ -25,7 +25,7 @@ from lifecycle.store.view import View
 
 
 @dataclass(frozen=True)
-class Record:
+class Snapshot:
     """The record at one moment, open for reading."""
 
     store: StoreReader[Event]
@@ -79,13 +79,13 @@ class Report:
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Ask it."""
         raise NotImplementedError
 
 
 @contextmanager
-def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | None = None) -> Iterator[Record]:
+def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | None = None) -> Iterator[Snapshot]:
     """Open one moment of the record; what is appended meanwhile is not seen.
 
     Raises NoSuchPosition, and BackwardRange.
@@ -93,12 +93,12 @@ def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | N
     with store.view() as view:
         moment = at(asked, store, view.position)
         in_range = found(over or Asked(), store, moment.position)
-        yield Record(store, view, moment, Names(store, view), in_range)
+        yield Snapshot(store, view, moment, Names(store, view), in_range)
 
 
-def rests_on(record: Record) -> Basis:
+def rests_on(snapshot: Snapshot) -> Basis:
     """Give what a report of this moment rests on."""
-    return basis(record.store, record.view, record.moment.position)
+    return basis(snapshot.store, snapshot.view, snapshot.moment.position)
 
 
 def all_reports() -> dict[str, type[Report]]:

@@ -29,7 +29,7 @@ from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -88,25 +88,25 @@ class Administration(Report):
     asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take the events that are about the record itself, and about who may do what in it."""
         return Answer(
             report=self.name,
             title=say("Administration and integrity of the record"),
-            moment=record.moment,
-            head=_head(record),
+            moment=snapshot.moment,
+            head=_head(snapshot),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("Nothing was done to the record itself.")),
-            basis=rests_on(record),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("Nothing was done to the record itself.")),
+            basis=rests_on(snapshot),
             notes=_NOTES,
-            range=record.range,
-            picture=activity(record, tuple(_KINDS), say("Administration over time")),
+            range=snapshot.range,
+            picture=activity(snapshot, tuple(_KINDS), say("Administration over time")),
         )
 
 
-def _head(record: Record) -> list[tuple[Column, Cell]]:
-    connection, position = record.view.connection, record.moment.position
+def _head(snapshot: Snapshot) -> list[tuple[Column, Cell]]:
+    connection, position = snapshot.view.connection, snapshot.moment.position
     names = [each for each in lineage(connection) if each.since <= position]
     keys = [each for each in signing_keys(connection) if each.position <= position]
     name = origin_line(names[-1].name) if names else None
@@ -121,15 +121,15 @@ def _head(record: Record) -> list[tuple[Column, Cell]]:
     ]
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    keepers = Keepers(record)
-    for position, event in tagged(record, tuple(_KINDS)):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    keepers = Keepers(snapshot)
+    for position, event in tagged(snapshot, tuple(_KINDS)):
         facts = event.facts
         yield (
             Instant(event.time),
             _KINDS[type(facts)],
             facts.in_words(),
-            _subject(record, event, keepers),
+            _subject(snapshot, event, keepers),
             _reason(facts, keepers),
             _keys(facts),
             origin_line(facts.origin) if isinstance(facts, LedgerBegun | LedgerRestored) else None,
@@ -143,7 +143,7 @@ def _rows(record: Record) -> Iterator[Row]:
         )
 
 
-def _subject(record: Record, event: Event, keepers: Keepers) -> str | None:
+def _subject(snapshot: Snapshot, event: Event, keepers: Keepers) -> str | None:
     """Name what it is about where that is not the record as a whole: a person, a card, or a legal hold."""
     kind, _, key = event.stream.partition(":")
     match kind:
@@ -152,7 +152,7 @@ def _subject(record: Record, event: Event, keepers: Keepers) -> str | None:
         case "card":
             return key
         case "hold":
-            hold = HOLDS.get(record.view, event.stream)
+            hold = HOLDS.get(snapshot.view, event.stream)
             return (hold and keepers.text(hold.name)) or event.stream
         case _:
             return None

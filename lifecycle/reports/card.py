@@ -11,7 +11,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import anchor_cells
 from lifecycle.reports.parts.card_timeline import timeline_of
 from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
@@ -60,33 +60,33 @@ class CardLife(Report):
 
     serial: str = field(metadata={"help": "Serial of the card: 16 hex digits."})
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.
 
         Raises UnknownName, with the serials that are near, and NotSeenYet.
         """
         serial = _plain(self.serial)
-        card, custody = card_at(record, serial), custody_of(record, serial)
+        card, custody = card_at(snapshot, serial), custody_of(snapshot, serial)
         if card is None and custody is None:
-            raise _missing(record, serial)
-        names, keepers = SetNames(record), Keepers(record)
+            raise _missing(snapshot, serial)
+        names, keepers = SetNames(snapshot), Keepers(snapshot)
         head = _expected(serial)
         if card is not None:
-            seen = last_sight(record.view, serial, record.moment.position)
-            head = [*_head(card, seen), *_holding(card, names), *anchor_cells(record, card)]
+            seen = last_sight(snapshot.view, serial, snapshot.moment.position)
+            head = [*_head(card, seen), *_holding(card, names), *anchor_cells(snapshot, card)]
         return Answer(
             report=self.name,
             title=say("Card {serial}", serial=serial),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=[*head, *_kept(card, custody, keepers)],
             columns=_COLUMNS,
-            rows=_rows(record, names, keepers, serial),
-            nothing=record.range.nothing(say("Nothing happened to it.")),
-            basis=rests_on(record),
+            rows=_rows(snapshot, names, keepers, serial),
+            nothing=snapshot.range.nothing(say("Nothing happened to it.")),
+            basis=rests_on(snapshot),
             grouped=True,
-            range=record.range,
+            range=snapshot.range,
             subject="card",
-            picture=lambda: timeline_of(record, serial),
+            picture=lambda: timeline_of(snapshot, serial),
         )
 
 
@@ -165,13 +165,13 @@ def _enforced(card: CardState) -> Text | None:
     return say("not known: it was sealed before this record knew it")
 
 
-def _rows(record: Record, names: SetNames, keepers: Keepers, serial: str) -> Iterator[Row]:
-    for position, body in record.view.execute(statements.STREAM, (stream_of(serial), 0)):
-        if position > record.range.upto:
+def _rows(snapshot: Snapshot, names: SetNames, keepers: Keepers, serial: str) -> Iterator[Row]:
+    for position, body in snapshot.view.execute(statements.STREAM, (stream_of(serial), 0)):
+        if position > snapshot.range.upto:
             return
-        if position <= record.range.after:
+        if position <= snapshot.range.after:
             continue
-        event = record.store.decoded(position, body)
+        event = snapshot.store.decoded(position, body)
         yield (
             Instant(event.time),
             position,
@@ -179,7 +179,7 @@ def _rows(record: Record, names: SetNames, keepers: Keepers, serial: str) -> Ite
             event.tag,
             happened_in_words(event.facts, keepers) or event_in_words(event.facts, names),
             set_of(event.facts),
-            record.names.shown(event.actor),
+            snapshot.names.shown(event.actor),
             event.actor,
             event.station,
             Id(event.operation) if event.operation else None,
@@ -193,11 +193,11 @@ def _plain(typed: str) -> str:
     return plain[:_SERIAL] if is_csn else plain
 
 
-def _missing(record: Record, serial: str) -> OperatorError:
-    now = CARDS.get(record.view, serial)
+def _missing(snapshot: Snapshot, serial: str) -> OperatorError:
+    now = CARDS.get(snapshot.view, serial)
     if now is not None:
         return NotSeenYet(serial=serial, seen=Instant(now.first_seen).short())
-    near = _near(serial, [key for key, _ in islice(CARDS.all(record.view), _COMPARED)])
+    near = _near(serial, [key for key, _ in islice(CARDS.all(snapshot.view), _COMPARED)])
     if near:
         next_step = say("Did you mean {near}? `lifecycle report cards` lists all cards.", near=", ".join(near))
     else:

@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.text import say
 from lifecycle.projections.cards import last_sight
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.set_standings import SetNames, cards_at
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
@@ -43,24 +43,24 @@ class Cards(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every card that the record knew at the moment, by serial."""
         return Answer(
             report=self.name,
             title=say("Cards"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=say("The record knew no card then.") if record.moment.asked else say("The record knows no card."),
-            basis=rests_on(record),
+            rows=_rows(snapshot),
+            nothing=say("The record knew no card then.") if snapshot.moment.asked else say("The record knows no card."),
+            basis=rests_on(snapshot),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names = SetNames(record)
-    for card in cards_at(record):
-        yield _row(card, names, last_sight(record.view, card.serial, record.moment.position))
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names = SetNames(snapshot)
+    for card in cards_at(snapshot):
+        yield _row(card, names, last_sight(snapshot.view, card.serial, snapshot.moment.position))
 
 
 def _row(card: CardState, names: SetNames, last_seen: int) -> Row:

@@ -12,7 +12,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_RULE
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.parts.clock_totals import Tally, length, source_in_words, source_of
 from lifecycle.reports.parts.custodian_names import Keepers
@@ -56,23 +56,23 @@ class Clock(Report):
     asked_for_by = ("NIST SP 800-53 AU-8", "ETSI EN 319 401", "PCI DSS 10.6")
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Read the time of every event of the range once, as the rows are taken."""
         return Answer(
             report=self.name,
             title=say("Health of the clock"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("There is no event.")),
-            basis=rests_on(record),
-            range=record.range,
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("There is no event.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    times, tally = Readings(record, _MEANT), Tally()
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    times, tally = Readings(snapshot, _MEANT), Tally()
     first = times.first()
     if first is None:
         return
@@ -82,18 +82,18 @@ def _rows(record: Record) -> Iterator[Row]:
         what=say("Times are looked at from this event on"),
         position=first.position,
     )
-    names, keepers = SetNames(record), Keepers(record)
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
     for reading in times.told():
-        for kind, event in _kinds(record, reading):
+        for kind, event in _kinds(snapshot, reading):
             tally.count(kind, event)
             yield _told(kind, event, reading, (names, keepers))
     for cells in tally.closing(times.jump):
         yield _row(kind="total", **cells)
 
 
-def _kinds(record: Record, reading: Reading) -> Iterator[tuple[str, Event]]:
+def _kinds(snapshot: Snapshot, reading: Reading) -> Iterator[tuple[str, Event]]:
     """Say what an event has to do with the clock; of those that were refused or only read it is nothing."""
-    event = _event(record, reading.position)
+    event = _event(snapshot, reading.position)
     if reading.behind:
         yield "behind", event
     match event.facts:
@@ -107,9 +107,9 @@ def _kinds(record: Record, reading: Reading) -> Iterator[tuple[str, Event]]:
             pass
 
 
-def _event(record: Record, position: int) -> Event:
-    (body,) = record.view.execute(_BODY, (position,)).fetchone()
-    return record.store.decoded(position, body)
+def _event(snapshot: Snapshot, position: int) -> Event:
+    (body,) = snapshot.view.execute(_BODY, (position,)).fetchone()
+    return snapshot.store.decoded(position, body)
 
 
 def _told(kind: str, event: Event, reading: Reading, called: tuple[SetNames, Keepers]) -> Row:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.basis import Basis
 from lifecycle.reports.parts.card_anchors import anchored, newest_written
 from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
@@ -60,27 +60,27 @@ class Coverage(Report):
         metadata={"flag": "--gap", "least": 1, "help": "Days that may pass without a checkpoint."},
     )
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Hold every checkpoint of the range against the record as the rows are taken."""
-        rests = rests_on(record)
+        rests = rests_on(snapshot)
         return Answer(
             report=self.name,
             title=say("Coverage of the record"),
-            moment=record.moment,
-            head=_head(record, rests),
+            moment=snapshot.moment,
+            head=_head(snapshot, rests),
             columns=_COLUMNS,
-            rows=_rows(record, self.gap),
-            nothing=record.range.nothing(say("No checkpoint was signed, and there is nothing to cover.")),
+            rows=_rows(snapshot, self.gap),
+            nothing=snapshot.range.nothing(say("No checkpoint was signed, and there is nothing to cover.")),
             basis=rests,
             notes=_NOTES,
             grouped=True,
-            range=record.range,
+            range=snapshot.range,
         )
 
 
-def _head(record: Record, rests: Basis) -> list[tuple[Column, Cell]]:
+def _head(snapshot: Snapshot, rests: Basis) -> list[tuple[Column, Cell]]:
     held = rests.checkpoint
-    newest = newest_written(record)
+    newest = newest_written(snapshot)
     note = held.note if held is not None and held.standing == "covers" else None
     return [
         (Column("events", say("events")), rests.position),
@@ -95,7 +95,7 @@ def _head(record: Record, rests: Basis) -> list[tuple[Column, Cell]]:
         (Column("anchored", say("newest anchor on a card")), _newest(newest)),
         (Column("anchor_size", say("events that it covers"), detail=True), None if newest is None else newest[1].size),
         (Column("anchor_card", say("card that it is on"), detail=True), None if newest is None else newest[0]),
-        (Column("kept", say("checkpoints kept")), kept(record)),
+        (Column("kept", say("checkpoints kept")), kept(snapshot)),
     ]
 
 
@@ -106,11 +106,11 @@ def _newest(found: tuple[str, Anchor] | None) -> Text | None:
     return say_n("card {serial}: covers 1 event", "card {serial}: covers {count} events", anchor.size, serial=serial)
 
 
-def _rows(record: Record, gap: int) -> Iterator[Row]:
-    tally = Tally(record, gap)
-    for each in folded(record, tally.counted(passed(record, gap))):
+def _rows(snapshot: Snapshot, gap: int) -> Iterator[Row]:
+    tally = Tally(snapshot, gap)
+    for each in folded(snapshot, tally.counted(passed(snapshot, gap))):
         yield _day(each) if isinstance(each, Day) else _checkpoint(each)
-    for cells in chain(tally.closing(), () if record.range.empty else anchored(record)):
+    for cells in chain(tally.closing(), () if snapshot.range.empty else anchored(snapshot)):
         yield _row(**cells)
 
 

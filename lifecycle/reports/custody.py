@@ -21,7 +21,7 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -75,34 +75,34 @@ class Custody(Report):
     asked_for_by = ("PCI PIN 9", "PCI PIN 26")
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take what people reported of cards, in the order in which it was recorded."""
         return Answer(
             report=self.name,
             title=say("Custody of cards"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("Nobody reported where a card went.")),
-            basis=rests_on(record),
-            range=record.range,
-            picture=activity(record, KINDS, say("Movements of cards over time")),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("Nobody reported where a card went.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
+            picture=activity(snapshot, KINDS, say("Movements of cards over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for position, event in tagged(record, KINDS):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    for position, event in tagged(snapshot, KINDS):
         if isinstance(event.facts, CustodyFact):
-            yield _row(record, (names, keepers), position, event, event.facts)
+            yield _row(snapshot, (names, keepers), position, event, event.facts)
 
 
-def _row(record: Record, known: tuple[SetNames, Keepers], position: int, event: Event, facts: CustodyFact) -> Row:
+def _row(snapshot: Snapshot, known: tuple[SetNames, Keepers], position: int, event: Event, facts: CustodyFact) -> Row:
     names, keepers = known
     serial = event.stream.partition(":")[2]
-    after = CUSTODY.get_as_of(record.view, serial, position)
-    card = CARDS.get_as_of(record.view, serial, position)
+    after = CUSTODY.get_as_of(snapshot.view, serial, position)
+    card = CARDS.get_as_of(snapshot.view, serial, position)
     way = _WAYS.get(facts.happening)
     custodian, place, giver = (after.custodian, after.place, after.giver) if after else (None, None, None)
     bag = facts.bag if isinstance(facts, SealChecked) else after.bag if after else None

@@ -8,7 +8,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardDestroyed, HoldingFound, ShareErased
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -53,44 +53,44 @@ class Erasures(Report):
     asked_for_by = ("PCI PIN 24",)
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every erasure that the card showed, those found after they were cut off too, and every destruction."""
         return Answer(
             report=self.name,
             title=say("Erasures and destructions"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("No share was erased, and no card destroyed.")),
-            basis=rests_on(record),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("No share was erased, and no card destroyed.")),
+            basis=rests_on(snapshot),
             notes=(
                 say(
                     "The number of the event is that of the certificate: its leaf is in the tree under the root below."
                 ),
             ),
-            range=record.range,
-            picture=activity(record, (ShareErased, CardDestroyed), say("Erasures and destructions over time")),
+            range=snapshot.range,
+            picture=activity(snapshot, (ShareErased, CardDestroyed), say("Erasures and destructions over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for position, event in tagged(record, _KINDS):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    for position, event in tagged(snapshot, _KINDS):
         match event.facts:
             case ShareErased(set_id=set_id, share=share):
-                yield _erased(record, (names, keepers), (position, event), (set_id, share), found=False)
+                yield _erased(snapshot, (names, keepers), (position, event), (set_id, share), found=False)
             case HoldingFound(shown=shown) if shown.state == "blank":
-                before = CARDS.get_as_of(record.view, _serial(event), position - 1)
+                before = CARDS.get_as_of(snapshot.view, _serial(event), position - 1)
                 if before is not None and before.holding == "erasing":
                     held = (before.set_id, before.share)
-                    yield _erased(record, (names, keepers), (position, event), held, found=True)
+                    yield _erased(snapshot, (names, keepers), (position, event), held, found=True)
             case CardDestroyed():
-                yield _destroyed(record, (names, keepers), (position, event), event.facts)
+                yield _destroyed(snapshot, (names, keepers), (position, event), event.facts)
 
 
 def _erased(
-    record: Record,
+    snapshot: Snapshot,
     known: tuple[SetNames, Keepers],
     at: tuple[int, Event],
     held: tuple[str | None, int],
@@ -98,7 +98,7 @@ def _erased(
     found: bool,
 ) -> Row:
     names, keepers = known
-    began = beginning_of(record, at[1])
+    began = beginning_of(snapshot, at[1])
     witness = None if began is None else began.parameters.get("witness")
     witness = witness if isinstance(witness, str) else None
     what: Text = say("found erased, after it was cut off") if found else say("share and label erased")
@@ -114,13 +114,13 @@ def _erased(
         True,
         None,
         None,
-        *_record_of(record, at, witness),
+        *_record_of(snapshot, at, witness),
     )
 
 
-def _destroyed(record: Record, known: tuple[SetNames, Keepers], at: tuple[int, Event], facts: CardDestroyed) -> Row:
+def _destroyed(snapshot: Snapshot, known: tuple[SetNames, Keepers], at: tuple[int, Event], facts: CardDestroyed) -> Row:
     names, keepers = known
-    card = CARDS.get_as_of(record.view, _serial(at[1]), at[0])
+    card = CARDS.get_as_of(snapshot.view, _serial(at[1]), at[0])
     held = (card.set_id, card.share) if card is not None and card.holding == "held" else (None, 0)
     return (
         Instant(facts.at),
@@ -134,7 +134,7 @@ def _destroyed(record: Record, known: tuple[SetNames, Keepers], at: tuple[int, E
         None,
         facts.method,
         keepers.purpose(facts.purpose),
-        *_record_of(record, at, facts.witness),
+        *_record_of(snapshot, at, facts.witness),
     )
 
 
@@ -144,13 +144,13 @@ def _share(names: SetNames, set_id: str | None, share: int) -> tuple[Cell, Cell,
     return share or None, names.name(set_id), set_id
 
 
-def _record_of(record: Record, at: tuple[int, Event], witness: str | None) -> Row:
+def _record_of(snapshot: Snapshot, at: tuple[int, Event], witness: str | None) -> Row:
     position, event = at
     return (
         Id(event.operation) if event.operation else None,
         position,
         event.id,
-        _leaf(record, position),
+        _leaf(snapshot, position),
         Instant(event.time),
         event.station,
         event.actor,
@@ -158,9 +158,9 @@ def _record_of(record: Record, at: tuple[int, Event], witness: str | None) -> Ro
     )
 
 
-def _leaf(record: Record, position: int) -> str:
+def _leaf(snapshot: Snapshot, position: int) -> str:
     """Give the leaf as it is stored: an event that was written by an earlier version is not encoded anew."""
-    ((leaf,),) = record.view.execute(statements.LEAVES, (position - 1, position)).fetchall()
+    ((leaf,),) = snapshot.view.execute(statements.LEAVES, (position - 1, position)).fetchall()
     return bytes(leaf).hex()
 
 

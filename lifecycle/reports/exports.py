@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.facts import ExportMade
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -49,26 +49,26 @@ class Exports(Report):
     asked_for_by = ("NIST SP 800-53 AU-9",)
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every export of the range."""
         return Answer(
             report=self.name,
             title=say("Exports made"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("Nothing was exported.")),
-            basis=rests_on(record),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("Nothing was exported.")),
+            basis=rests_on(snapshot),
             notes=_NOTES,
-            range=record.range,
-            picture=activity(record, (ExportMade,), say("Exports over time")),
+            range=snapshot.range,
+            picture=activity(snapshot, (ExportMade,), say("Exports over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    keepers = Keepers(record)
-    for position, event in tagged(record, (ExportMade,)):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    keepers = Keepers(snapshot)
+    for position, event in tagged(snapshot, (ExportMade,)):
         facts = event.facts
         if not isinstance(facts, ExportMade):
             continue

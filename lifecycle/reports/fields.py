@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.people import PEOPLE
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
 from lifecycle.reports.parts.completeness import SIX, Stored, lacking_in, outcome_of, read
 
@@ -39,18 +39,18 @@ class Fields(Report):
     asked_for_by = ("PCI DSS 10.2.2",)
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Read every event of the range once, as the rows are taken."""
         return Answer(
             report=self.name,
             title=say("The six fields of every event"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
+            rows=_rows(snapshot),
             nothing=say("There is no event."),
-            basis=rests_on(record),
-            range=record.range,
+            basis=rests_on(snapshot),
+            range=snapshot.range,
             notes=(
                 say("Success means that what the event says was so; what an operation came to is said by its end."),
                 say("Where the name of a person was erased, the pseudonym says still that it was the same one."),
@@ -67,12 +67,12 @@ class _Kind:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def _rows(record: Record) -> Iterator[Row]:
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
     for code, title, where in SIX:
         yield _row(kind="field", what=title, where=where, field=code)
-    people = frozenset(key for key, _ in PEOPLE.all(record.view))
+    people = frozenset(key for key, _ in PEOPLE.all(snapshot.view))
     kinds: dict[str, _Kind] = {}
-    for position, body in record.store.read(record.range.after, record.range.upto):
+    for position, body in snapshot.store.read(snapshot.range.after, snapshot.range.upto):
         event = read(body)
         tag = event.tag if isinstance(event.tag, str) else "?"
         outcome = outcome_of(event)

@@ -15,7 +15,7 @@ from lifecycle.domain.facts import (
     SetInvalidated,
 )
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import written_after
 from lifecycle.reports.parts.cells import Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
@@ -53,26 +53,26 @@ class Gaps(Report):
     asked_for_by = ("NIST SP 800-53 AU-5", "NIST SP 800-53 AU-12")
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take what began in the range, and say of each whether it is still open at the moment."""
         return Answer(
             report=self.name,
             title=say("Gaps between cards and record"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("Card and record agreed, and nothing is in doubt.")),
-            basis=rests_on(record),
-            range=record.range,
-            picture=activity(record, _KINDS, say("Gaps found over time")),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("Card and record agreed, and nothing is in doubt.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
+            picture=activity(snapshot, _KINDS, say("Gaps found over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    still_open = sorted((*doubts(record), *unended(record)), key=lambda each: each[0])
-    for position, event, kind, what, is_open in merge(still_open, _told(record), key=lambda each: each[0]):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    still_open = sorted((*doubts(snapshot), *unended(snapshot)), key=lambda each: each[0])
+    for position, event, kind, what, is_open in merge(still_open, _told(snapshot), key=lambda each: each[0]):
         yield (
             Instant(event.time),
             kind,
@@ -89,15 +89,15 @@ def _rows(record: Record) -> Iterator[Row]:
         )
 
 
-def _told(record: Record) -> Iterator[Found]:
-    for position, event in tagged(record, _KINDS):
+def _told(snapshot: Snapshot) -> Iterator[Found]:
+    for position, event in tagged(snapshot, _KINDS):
         match event.facts:
             case CardDriftDetected(differences=found):
                 for each in found:
                     kind, what = _drifted(each)
-                    yield position, event, kind, what, _still_drifting(record, event, each)
+                    yield position, event, kind, what, _still_drifting(snapshot, event, each)
             case AnchorNotWritten():
-                is_open = not written_after(record, event.stream, position)
+                is_open = not written_after(snapshot, event.stream, position)
                 yield position, event, "anchor-not-written", event.facts.in_words(), is_open
             case OperationReconciled(evidence=evidence):
                 kind = "never-known" if evidence == "unknowable" else "settled"
@@ -105,9 +105,9 @@ def _told(record: Record) -> Iterator[Found]:
             case SealChecked(intact=True):
                 pass
             case SealChecked():
-                yield position, event, "seal-broken", event.facts.in_words(), _still_broken(record, event)
+                yield position, event, "seal-broken", event.facts.in_words(), _still_broken(snapshot, event)
             case GoneCardSeen():
-                yield position, event, "gone-card-seen", event.facts.in_words(), _still_gone(record, event)
+                yield position, event, "gone-card-seen", event.facts.in_words(), _still_gone(snapshot, event)
             case _:
                 yield position, event, "set-not-completed", event.facts.in_words(), False
 
@@ -133,16 +133,16 @@ def _drifted(difference: Difference) -> tuple[str, Text]:
     return "drift", difference.in_words()
 
 
-def _still_drifting(record: Record, event: Event, difference: Difference) -> bool:
-    card = card_at(record, event.stream.partition(":")[2])
+def _still_drifting(snapshot: Snapshot, event: Event, difference: Difference) -> bool:
+    card = card_at(snapshot, event.stream.partition(":")[2])
     return card is not None and card.drift is not None and difference.field in card.drift.split(",")
 
 
-def _still_gone(record: Record, event: Event) -> bool:
-    card = card_at(record, event.stream.partition(":")[2])
+def _still_gone(snapshot: Snapshot, event: Event) -> bool:
+    card = card_at(snapshot, event.stream.partition(":")[2])
     return card is not None and card.gone is not None
 
 
-def _still_broken(record: Record, event: Event) -> bool:
-    custody = custody_of(record, event.stream.partition(":")[2])
+def _still_broken(snapshot: Snapshot, event: Event) -> bool:
+    custody = custody_of(snapshot, event.stream.partition(":")[2])
     return custody is not None and custody.seal_broken

@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers, cards_kept, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
@@ -52,25 +52,25 @@ class Inventory(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every card that the record knew or expected at the moment, by serial."""
         return Answer(
             report=self.name,
             title=say("Inventory"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=say("The record knew no card then.") if record.moment.asked else say("The record knows no card."),
-            basis=rests_on(record),
+            rows=_rows(snapshot),
+            nothing=say("The record knew no card then.") if snapshot.moment.asked else say("The record knows no card."),
+            basis=rests_on(snapshot),
         )
 
 
 class _Healths:
     """What is left of each set; those that were asked for lately are not asked again."""
 
-    def __init__(self, record: Record, names: SetNames) -> None:
-        self._record = record
+    def __init__(self, snapshot: Snapshot, names: SetNames) -> None:
+        self._snapshot = snapshot
         self._names = names
         self._known: dict[str, _Health] = {}
 
@@ -81,15 +81,15 @@ class _Healths:
         if set_id not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            stands = standing_of(self._record, set_id, self._names.called(set_id).known)
+            stands = standing_of(self._snapshot, set_id, self._names.called(set_id).known)
             self._known[set_id] = stands.in_words(), len(stands.quorum.good), stands.quorum.needed
         return self._known[set_id]
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    healths = _Healths(record, names)
-    for serial, card, custody in cards_kept(record):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    healths = _Healths(snapshot, names)
+    for serial, card, custody in cards_kept(snapshot):
         kept = _kept(custody, keepers)
         health, good, needed = healths.of(None if card is None else card.set_id)
         ids = (None, None) if custody is None else (custody.custodian, custody.place)

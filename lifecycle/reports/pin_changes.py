@@ -7,7 +7,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PinChanged, PinChangeFound, PinSealed
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -46,41 +46,41 @@ class PinChanges(Report):
     asked_for_by = ("the vendor's console: Change PIN",)
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every change that a card answered to, and those that were found on a card after they were cut off."""
         return Answer(
             report=self.name,
             title=say("PIN changes"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("No PIN was changed.")),
-            basis=rests_on(record),
-            range=record.range,
-            picture=activity(record, (PinChanged,), say("PIN changes over time")),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("No PIN was changed.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
+            picture=activity(snapshot, (PinChanged,), say("PIN changes over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    keepers = Keepers(record)
-    for position, event in tagged(record, _KINDS):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    keepers = Keepers(snapshot)
+    for position, event in tagged(snapshot, _KINDS):
         if isinstance(event.facts, PinChangeFound) and event.facts.pin != "changed":
             continue
         serial = event.stream.partition(":")[2]
-        before = CARDS.get_as_of(record.view, serial, position - 1)
+        before = CARDS.get_as_of(snapshot.view, serial, position - 1)
         if isinstance(event.facts, PinChangeFound) and before is not None and before.pin == "changed":
             continue  # the change itself was recorded: only its seal was in question
-        yield _row(record, keepers, position, event)
+        yield _row(snapshot, keepers, position, event)
 
 
-def _row(record: Record, keepers: Keepers, position: int, event: Event) -> Row:
+def _row(snapshot: Snapshot, keepers: Keepers, position: int, event: Event) -> Row:
     serial = event.stream.partition(":")[2]
-    card = CARDS.get_as_of(record.view, serial, record.moment.position)
+    card = CARDS.get_as_of(snapshot.view, serial, snapshot.moment.position)
     found = isinstance(event.facts, PinChangeFound)
-    ending = ending_of(record, event)
+    ending = ending_of(snapshot, event)
     sealed = ending is not None and any(isinstance(each.facts, PinSealed) for each in ending.tail)
-    presenter = presented_by(beginning_of(record, event))
+    presenter = presented_by(beginning_of(snapshot, event))
     how: Text = say("found on the card afterwards") if found else say("the card answered to the new PIN")
     return (
         Instant(event.time),

@@ -10,7 +10,7 @@ from lifecycle.domain.facts import EraseBegun, ShareRead, ShareWriteBegun
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -64,13 +64,13 @@ class QuorumUsed(Report):
         default=None, metadata={"help": "Only this set: its name, its id, or at least the first 8 digits of that."}
     )
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take each time that a card gave, got or lost a share; turns are counted within the range.
 
         Raises UnknownName, with the names that there are, and SetNotMadeYet.
         """
-        names = SetNames(record)
-        set_id = None if self.set is None else set_named(record, names, self.set)
+        names = SetNames(snapshot)
+        set_id = None if self.set is None else set_named(snapshot, names, self.set)
         title = (
             say("Quorum and dual control")
             if set_id is None
@@ -79,33 +79,33 @@ class QuorumUsed(Report):
         return Answer(
             report=self.name,
             title=title,
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record, names, set_id),
-            nothing=record.range.nothing(say("No card was presented for its share.")),
-            basis=rests_on(record),
-            range=record.range,
-            picture=None if set_id else activity(record, _KINDS, say("Cards presented over time")),
+            rows=_rows(snapshot, names, set_id),
+            nothing=snapshot.range.nothing(say("No card was presented for its share.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
+            picture=None if set_id else activity(snapshot, _KINDS, say("Cards presented over time")),
         )
 
 
-def _rows(record: Record, names: SetNames, set_id: str | None) -> Iterator[Row]:
-    keepers, order = Keepers(record), _Order()
-    for position, event in tagged(record, _KINDS) if set_id is None else _of_set(record, set_id):
+def _rows(snapshot: Snapshot, names: SetNames, set_id: str | None) -> Iterator[Row]:
+    keepers, order = Keepers(snapshot), _Order()
+    for position, event in tagged(snapshot, _KINDS) if set_id is None else _of_set(snapshot, set_id):
         if isinstance(event.facts, Presented):
-            yield _row(record, (names, keepers), order, (position, event), event.facts)
+            yield _row(snapshot, (names, keepers), order, (position, event), event.facts)
 
 
-def _of_set(record: Record, set_id: str) -> Iterator[tuple[int, Event]]:
+def _of_set(snapshot: Snapshot, set_id: str) -> Iterator[tuple[int, Event]]:
     """Give the events of the cards that ever held a share of a set and are about it, in order."""
-    serials = sorted({each.serial for each in exposed_of(record.view, set_id, record.moment.position)})
-    streams = (iter(record.view.execute(statements.STREAM, (stream_of(serial), 0))) for serial in serials)
+    serials = sorted({each.serial for each in exposed_of(snapshot.view, set_id, snapshot.moment.position)})
+    streams = (iter(snapshot.view.execute(statements.STREAM, (stream_of(serial), 0))) for serial in serials)
     for position, body in merge(*streams):
-        if position > record.range.upto:
+        if position > snapshot.range.upto:
             return
-        if position > record.range.after:
-            event = record.store.decoded(position, body)
+        if position > snapshot.range.after:
+            event = snapshot.store.decoded(position, body)
             if isinstance(event.facts, Presented) and set_of(event.facts) == set_id:
                 yield position, event
 
@@ -128,11 +128,11 @@ class _Order:
 
 
 def _row(
-    record: Record, known: tuple[SetNames, Keepers], order: _Order, at: tuple[int, Event], facts: Presented
+    snapshot: Snapshot, known: tuple[SetNames, Keepers], order: _Order, at: tuple[int, Event], facts: Presented
 ) -> Row:
     (names, keepers), (position, event) = known, at
     serial = event.stream.partition(":")[2]
-    began, ending = beginning_of(record, event), ending_of(record, event)
+    began, ending = beginning_of(snapshot, event), ending_of(snapshot, event)
     presenter = presented_by(began)
     turn, again = order.take(event.operation or event.id, serial, presenter)
     code, part = _part(facts, names)

@@ -8,7 +8,7 @@ from lifecycle.domain.segregation import Kept, has_share, reaching
 from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import last_sight
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.set_members import sets_kept
@@ -45,20 +45,20 @@ class Warnings(Report):
         metadata={"flag": "--days", "least": 1, "help": "Warn of cards that no reader has seen for so many days."},
     )
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Look at each set that cards hold shares of, and at each card that holds one.
 
         Days are counted back from the moment that was asked for, or else from the newest event: the same record always
         gives the same answer.
         """
-        until = _until(record)
+        until = _until(snapshot)
         return Answer(
             report=self.name,
             title=say("Warnings"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record, until, self.days),
+            rows=_rows(snapshot, until, self.days),
             nothing=say("There is nothing to warn of."),
             notes=(
                 say_n(
@@ -68,25 +68,25 @@ class Warnings(Report):
                     until=Instant(until).short(),
                 ),
             ),
-            basis=rests_on(record),
+            basis=rests_on(snapshot),
         )
 
 
-def _until(record: Record) -> int:
-    asked = record.moment.asked
-    return asked.instant if asked is not None and asked.instant is not None else record.moment.time or 0
+def _until(snapshot: Snapshot) -> int:
+    asked = snapshot.moment.asked
+    return asked.instant if asked is not None and asked.instant is not None else snapshot.moment.time or 0
 
 
-def _rows(record: Record, until: int, days: int) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for set_id, cards in sets_kept(record):
+def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
-        for code, serial, what, to_do in _of_set(record, (names, keepers), set_id, cards, (until, days)):
+        for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
             yield (name, set_id, code, serial, what, to_do)
 
 
 def _of_set(
-    record: Record, known: tuple[SetNames, Keepers], set_id: str, cards: list[Kept], unseen: tuple[int, int]
+    snapshot: Snapshot, known: tuple[SetNames, Keepers], set_id: str, cards: list[Kept], unseen: tuple[int, int]
 ) -> Iterator[_Warning]:
     names, keepers = known
     state, first = names.called(set_id).known, cards[0].card
@@ -107,7 +107,7 @@ def _of_set(
         yield f"one-{reach.kind}", None, words, say("Give cards to other people, or put them into other places.")
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
-            yield from _of_card(record, each, *unseen)
+            yield from _of_card(snapshot, each, *unseen)
 
 
 _NEAR = 2
@@ -127,10 +127,10 @@ def _advice(spare: int) -> Text:
     return say("Settle the cards in doubt.") if spare < 0 else say("Make a copy of the set, or of its cards.")
 
 
-def _of_card(record: Record, kept: Kept, until: int, days: int) -> Iterator[_Warning]:
+def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[_Warning]:
     card, custody = kept.card, kept.custody
     if is_good(card):
-        seen = last_sight(record.view, card.serial, record.moment.position)
+        seen = last_sight(snapshot.view, card.serial, snapshot.moment.position)
         if seen < until - days * _DAY:
             words = say("no reader has seen it since {time} UTC", time=Instant(seen).short())
             yield "unseen", card.serial, words, say("Inspect it.")

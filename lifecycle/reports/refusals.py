@@ -14,7 +14,7 @@ from lifecycle.domain.facts import (
     PinRefused,
 )
 from lifecycle.domain.text import say
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
@@ -59,25 +59,25 @@ class Refusals(Report):
     asked_for_by = ("NIST SP 800-53 AU-2", "NIST SP 800-53 AU-12", "PCI DSS 10.2")
     over = "range"
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take the events that say that something did not go as it was wanted."""
         return Answer(
             report=self.name,
             title=say("Refusals and failures"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
-            nothing=record.range.nothing(say("Nothing was refused, and nothing failed.")),
-            basis=rests_on(record),
-            range=record.range,
-            picture=activity(record, tuple(_KINDS), say("Refusals and failures over time")),
+            rows=_rows(snapshot),
+            nothing=snapshot.range.nothing(say("Nothing was refused, and nothing failed.")),
+            basis=rests_on(snapshot),
+            range=snapshot.range,
+            picture=activity(snapshot, tuple(_KINDS), say("Refusals and failures over time")),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for position, event in tagged(record, tuple(_KINDS)):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    for position, event in tagged(snapshot, tuple(_KINDS)):
         operation, reason, tries = _details(event.facts)
         yield (
             Instant(event.time),

@@ -7,7 +7,7 @@ from itertools import islice
 from lifecycle.domain.retention import CLASSES, OWN, LegalHold, Retention, RetentionClass
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.retention import holds_at, retention_at
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.disclosures import texts
@@ -46,22 +46,22 @@ class RetentionReport(Report):
     number = "R14"
     asked_for_by = ("NIST SP 800-53 AU-11", "ETSI EN 319 411-1 (7 years)", "CA/B BR 5.4.3 (2 years)")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Say it for every class that there is, so that what another would ask for can be seen beside it."""
-        given = retention_at(record.view, record.moment.position)
-        names = SetNames(record)
-        live = sorted(names.name(each) for each in islice(live_sets(record, names), NAMED + 1))
-        period = Period(rule_of(given), record.moment.time, live)
-        holds = holds_at(record.view, record.moment.position)
+        given = retention_at(snapshot.view, snapshot.moment.position)
+        names = SetNames(snapshot)
+        live = sorted(names.name(each) for each in islice(live_sets(snapshot, names), NAMED + 1))
+        period = Period(rule_of(given), snapshot.moment.time, live)
+        holds = holds_at(snapshot.view, snapshot.moment.position)
         return Answer(
             report=self.name,
             title=say("Retention and legal hold"),
-            moment=record.moment,
-            head=_head(record, period, given, holds),
+            moment=snapshot.moment,
+            head=_head(snapshot, period, given, holds),
             columns=_COLUMNS,
-            rows=_rows(record, names, period, holds),
+            rows=_rows(snapshot, names, period, holds),
             nothing=say("The record is empty."),
-            basis=rests_on(record),
+            basis=rests_on(snapshot),
             notes=_NOTES,
         )
 
@@ -76,11 +76,11 @@ _NOTES = (
 
 
 def _head(
-    record: Record, period: Period, given: Retention | None, holds: Sequence[LegalHold]
+    snapshot: Snapshot, period: Period, given: Retention | None, holds: Sequence[LegalHold]
 ) -> list[tuple[Column, Cell]]:
-    rule, keepers = period.rule, Keepers(record)
+    rule, keepers = period.rule, Keepers(snapshot)
     until, standing = period.until(rule), sum(each.stands for each in holds)
-    over = until is not None and judged_at(record) > until
+    over = until is not None and judged_at(snapshot) > until
     return [
         (Column("class", say("class")), rule.name),
         (Column("years", say("years")), rule.years),
@@ -103,16 +103,16 @@ def _head(
     ]
 
 
-def _rows(record: Record, names: SetNames, period: Period, holds: Sequence[LegalHold]) -> Iterator[Row]:
+def _rows(snapshot: Snapshot, names: SetNames, period: Period, holds: Sequence[LegalHold]) -> Iterator[Row]:
     shown = {**CLASSES, **({period.rule.name: period.rule} if period.rule.name == OWN else {})}
     for rule in shown.values():
         yield _class(rule, period)
-    keepers = Keepers(record)
+    keepers = Keepers(snapshot)
     for hold in holds:
         yield _hold(hold, keepers)
-    for each in live_sets(record, names):
+    for each in live_sets(snapshot, names):
         yield _row(kind="live-set", name=names.name(each), what=say("brings a key back"), set=each)
-    yield from _texts(record, period, held=any(each.stands for each in holds))
+    yield from _texts(snapshot, period, held=any(each.stands for each in holds))
 
 
 def _class(rule: RetentionClass, period: Period) -> Row:
@@ -144,8 +144,8 @@ def _hold(hold: LegalHold, keepers: Keepers) -> Row:
     )
 
 
-def _texts(record: Record, period: Period, *, held: bool) -> Iterator[Row]:
-    found, now = texts(record), judged_at(record)
+def _texts(snapshot: Snapshot, period: Period, *, held: bool) -> Iterator[Row]:
+    found, now = texts(snapshot), judged_at(snapshot)
     for year in sorted(found.by_year):
         until = period.until(period.rule, found.newest[year])
         yield _row(
@@ -155,7 +155,7 @@ def _texts(record: Record, period: Period, *, held: bool) -> Iterator[Row]:
             until=None if until is None else Instant(until),
             texts=found.by_year[year],
         )
-    if found.astray and record.moment.position == record.view.position:
+    if found.astray and snapshot.moment.position == snapshot.view.position:
         what = say_n("1 text that no event refers to", "{count} texts that no event refers to", found.astray)
         yield _row(kind="astray", what=what, texts=found.astray)
 

@@ -17,7 +17,7 @@ from lifecycle.domain.reviews import (
 )
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.reviews import findings_at, reviews_at
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.judgement_time import judged_at
@@ -53,26 +53,28 @@ class Reviews(Report):
     number = "R9"
     asked_for_by = ("PCI DSS 10.4", "CA/B NSR (at most 31 days)")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every review up to the moment; late ones and gaps stand between them and below them."""
-        reviews = reviews_at(record.view, record.moment.position)
-        findings = findings_at(record.view, record.moment.position)
+        reviews = reviews_at(snapshot.view, snapshot.moment.position)
+        findings = findings_at(snapshot.view, snapshot.moment.position)
         return Answer(
             report=self.name,
             title=say("Reviews of the record"),
-            moment=record.moment,
-            head=_head(record, reviews, findings),
+            moment=snapshot.moment,
+            head=_head(snapshot, reviews, findings),
             columns=_COLUMNS,
-            rows=_rows(record, reviews, findings),
+            rows=_rows(snapshot, reviews, findings),
             nothing=say("The record is empty: there is nothing to review."),
-            basis=rests_on(record),
+            basis=rests_on(snapshot),
         )
 
 
-def _head(record: Record, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> list[tuple[Column, Cell]]:
-    position, now = record.moment.position, judged_at(record)
+def _head(
+    snapshot: Snapshot, reviews: Sequence[Review], findings: Sequence[ReviewFinding]
+) -> list[tuple[Column, Cell]]:
+    position, now = snapshot.moment.position, judged_at(snapshot)
     last = max((each.at for each in reviews), default=None)
-    next_due = due(_begun(record) if last is None else last) if position else None
+    next_due = due(_begun(snapshot) if last is None else last) if position else None
     waiting = sum(each.events for each in never_reviewed(reviews, position))
     open_ = sum(each.closed_at is None for each in findings)
     overdue = next_due is not None and now > next_due
@@ -98,14 +100,14 @@ def _overdue(next_due: int | None, now: int) -> Text:
     )
 
 
-def _begun(record: Record) -> int:
+def _begun(snapshot: Snapshot) -> int:
     """Give the time of the first event."""
-    return next((event.time for _, event in record.store.events(upto=1)), 0)
+    return next((event.time for _, event in snapshot.store.events(upto=1)), 0)
 
 
-def _rows(record: Record, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> Iterator[Row]:
-    keepers, position = Keepers(record), record.moment.position
-    too_late = {review.number: days for review, days in late(reviews, _begun(record))}
+def _rows(snapshot: Snapshot, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> Iterator[Row]:
+    keepers, position = Keepers(snapshot), snapshot.moment.position
+    too_late = {review.number: days for review, days in late(reviews, _begun(snapshot))}
     for review in reviews:
         if review.number in too_late:
             yield _late(review, too_late[review.number])

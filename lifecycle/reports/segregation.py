@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.segregation import Reach, ReachKind, reaching
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.set_members import sets_kept
@@ -40,15 +40,15 @@ class Segregation(Report):
     number = "R15"
     asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Ask of each set who keeps its cards at the moment."""
         return Answer(
             report=self.name,
             title=say("Segregation conflicts"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record),
+            rows=_rows(snapshot),
             nothing=say(
                 "Nobody and no place reaches the quorum of a set, as far as the record knows who keeps its cards."
             ),
@@ -59,13 +59,13 @@ class Segregation(Report):
                     "are meant to be able to."
                 ),
             ),
-            basis=rests_on(record),
+            basis=rests_on(snapshot),
         )
 
 
-def _rows(record: Record) -> Iterator[Row]:
-    names, keepers = SetNames(record), Keepers(record)
-    for set_id, cards in sets_kept(record):
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    for set_id, cards in sets_kept(snapshot):
         known = names.called(set_id).known
         needed = known.needed if known is not None else cards[0].card.needed if cards else 0
         for reach in reaching(needed, cards):

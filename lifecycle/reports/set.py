@@ -8,7 +8,7 @@ from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.sets import stream_of_set
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Instant
 from lifecycle.reports.parts.redacted import absent_in_words
 from lifecycle.reports.parts.set_lookup import set_named
@@ -39,29 +39,29 @@ class OneSet(Report):
 
     set: str = field(metadata={"help": "The set: its name, its id, or at least the first 8 digits of that."})
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Follow its shares from card to card up to the moment.
 
         Raises UnknownName, with the names that there are, and SetNotMadeYet.
         """
-        names, all_sets = SetNames(record), sets_at(record)
-        set_id = set_named(record, names, self.set)
+        names, all_sets = SetNames(snapshot), sets_at(snapshot)
+        set_id = set_named(snapshot, names, self.set)
         known = next((each for each in all_sets if each.id == set_id), None)
-        stands = standing_of(record, set_id, known)
+        stands = standing_of(snapshot, set_id, known)
         return Answer(
             report=self.name,
             title=say("Set {name}", name=names.name(set_id)),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=[
                 *_what(names, stands),
                 *_left(stands),
-                *([] if known is None else _made(record, names, known, all_sets)),
+                *([] if known is None else _made(snapshot, names, known, all_sets)),
             ],
             columns=COLUMNS,
-            rows=rows(record, names, stands),
+            rows=rows(snapshot, names, stands),
             nothing=say("No card ever held a share of it."),
-            basis=rests_on(record),
-            picture=lambda: tree_of(record, names, stands),
+            basis=rests_on(snapshot),
+            picture=lambda: tree_of(snapshot, names, stands),
         )
 
 
@@ -95,11 +95,11 @@ def _left(stands: Standing) -> Head:
     ]
 
 
-def _made(record: Record, names: SetNames, known: SetState, all_sets: list[SetState]) -> Head:
-    drill, complete = last_drill(record, known), known.stage == "complete"
+def _made(snapshot: Snapshot, names: SetNames, known: SetState, all_sets: list[SetState]) -> Head:
+    drill, complete = last_drill(snapshot, known), known.stage == "complete"
     ended = None if known.ended_at is None else Instant(known.ended_at)
-    sharing = by_rank(names, (standing_of(record, each.id, each) for each in same_key(known, all_sets)))
-    partition = None if known.partition is None else names.disclosed(known.partition) or absent_in_words(record.store)
+    sharing = by_rank(names, (standing_of(snapshot, each.id, each) for each in same_key(known, all_sets)))
+    partition = None if known.partition is None else names.disclosed(known.partition) or absent_in_words(snapshot.store)
     return [
         (Column("partition", say("partition"), aside=True), partition),
         (Column("check_value", say("key check value")), known.check_value),
@@ -107,7 +107,7 @@ def _made(record: Record, names: SetNames, known: SetState, all_sets: list[SetSt
         (Column("started", say("started (UTC)")), Instant(known.started_at)),
         (Column("completed", say("completed (UTC)"), aside=True), ended if complete else None),
         (Column("invalid_since", say("invalid since (UTC)"), aside=True), None if complete else ended),
-        (Column("invalid_because", say("ended early by"), aside=True), _reason(record, known)),
+        (Column("invalid_because", say("ended early by"), aside=True), _reason(snapshot, known)),
         (Column("last_drill", say("time of the last drill"), detail=True), drill.at),
         (Column("last_drill_rebuilt", say("rebuilt in the last drill"), detail=True), drill.rebuilt),
         (Column("last_drill_in_words", say("last drill (UTC)")), drill.in_words()),
@@ -119,13 +119,13 @@ def _made(record: Record, names: SetNames, known: SetState, all_sets: list[SetSt
     ]
 
 
-def _reason(record: Record, known: SetState) -> str | None:
+def _reason(snapshot: Snapshot, known: SetState) -> str | None:
     """Give the code of the error that ended its making."""
     if known.stage != "invalid":
         return None
-    for position, body in record.view.execute(statements.STREAM, (stream_of_set(known.id), 0)):
-        facts = record.store.decoded(position, body).facts
-        if isinstance(facts, SetInvalidated) and position <= record.moment.position:
+    for position, body in snapshot.view.execute(statements.STREAM, (stream_of_set(known.id), 0)):
+        facts = snapshot.store.decoded(position, body).facts
+        if isinstance(facts, SetInvalidated) and position <= snapshot.moment.position:
             return facts.reason
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports import Answer, Record, Report, rests_on
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.set_standings import SetNames, by_rank, last_drill, same_key_in_words, standings
 
@@ -53,22 +53,22 @@ class Sets(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, snapshot: Snapshot) -> Answer:
         """Take every set that a card ever held; those that bring a key back first, then those that must be erased."""
-        names, all_sets = SetNames(record), standings(record)
+        names, all_sets = SetNames(snapshot), standings(snapshot)
         shown = by_rank(names, (each for each in all_sets if each.ever))
         return Answer(
             report=self.name,
             title=say("Sets"),
-            moment=record.moment,
+            moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(record, names, shown),
+            rows=_rows(snapshot, names, shown),
             nothing=say("No card held a share of any set then.")
-            if record.moment.asked
+            if snapshot.moment.asked
             else say("No card ever held a share of any set."),
             notes=_notes(len(all_sets) - len(shown)),
-            basis=rests_on(record),
+            basis=rests_on(snapshot),
         )
 
 
@@ -84,7 +84,7 @@ def _notes(left_out: int) -> tuple[Text, ...]:
     )
 
 
-def _rows(record: Record, names: SetNames, shown: list[Standing]) -> Iterator[Row]:
+def _rows(snapshot: Snapshot, names: SetNames, shown: list[Standing]) -> Iterator[Row]:
     by_key: dict[str, list[Standing]] = defaultdict(list)
     for each in shown:
         if each.known is not None and each.rank != "dead":
@@ -92,7 +92,7 @@ def _rows(record: Record, names: SetNames, shown: list[Standing]) -> Iterator[Ro
     for each in shown:
         same = [] if each.known is None else by_key[each.known.fingerprint]
         others = (other for other in same if other is not each)
-        yield (*_left(names, each), *_made(record, names, each), same_key_in_words(names, others))
+        yield (*_left(names, each), *_made(snapshot, names, each), same_key_in_words(names, others))
 
 
 def _left(names: SetNames, each: Standing) -> Row:
@@ -120,12 +120,12 @@ def _left(names: SetNames, each: Standing) -> Row:
     )
 
 
-def _made(record: Record, names: SetNames, each: Standing) -> Row:
+def _made(snapshot: Snapshot, names: SetNames, each: Standing) -> Row:
     known = each.known
     if known is None:
         return (None,) * 10
     ended = None if known.ended_at is None else Instant(known.ended_at)
-    drill = last_drill(record, known)
+    drill = last_drill(snapshot, known)
     return (
         known.check_value,
         known.fingerprint,

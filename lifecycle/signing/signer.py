@@ -11,15 +11,15 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import SigningKeyAdopted
 from lifecycle.domain.text import say
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.fitness import require_clock
 from lifecycle.ledger.journal import Journal
+from lifecycle.ledger.record import Record
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.known_ledger import LedgerHere
 from lifecycle.signing.last_checkpoint import Held, LastCheckpoints
-from lifecycle.store.view import View
 
 _MICROSECONDS = 1_000_000
 
@@ -77,7 +77,7 @@ class Signer:
     def heartbeat(self) -> SignedCheckpoint:
         """Sign the record as it is, also where nothing happened; raises Refused while the clock is behind."""
         self.origin()
-        self.journal.refuse_stepped_clock()
+        require_clock(self.journal.store, self.journal.clock)
         return self.sign(always=True)
 
     # --- what the changing of keys needs too; the lock is held ---
@@ -129,12 +129,11 @@ class Signer:
         `at_keys` is how many keys the record names.
         """
 
-        def unchanged(view: View) -> None:
-            if len(signing_keys(view.connection)) != at_keys:
+        def unchanged(record: Record) -> None:
+            if len(signing_keys(record.view.connection)) != at_keys:
                 raise _AdoptedMeanwhile
 
-        stream = self.journal.ledger(virtual=False).stream
-        self.journal.append(stream, [fact], notes=Notes(), check=unchanged)
+        self.journal.append(self.journal.begun(virtual=False).stream, [fact], check=unchanged)
 
     def _first_key(self) -> SigningKey:
         key = self.keys.made()

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from lifecycle.domain.event import Event, decode
-from lifecycle.handler import Handler, never
-from lifecycle.ledger.card_stream import Page
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.handler import Handler
+from lifecycle.handler.equipment import never
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
@@ -51,22 +50,14 @@ def unreadable_events(lines: Sequence[bytes]) -> tuple[int, str] | None:
     return unreadable(lines)
 
 
-class LoggedJournal(Journal):
-    """A journal that tells the log which operation it writes for."""
+def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None) -> Journal:
+    """Give what the person of the settings writes into a record with; a log is told which operation it writes for."""
 
-    def __init__(self, store: AuditStore[Event], settings: Settings, log: Log) -> None:
-        super().__init__(store, login=settings.actor, station=settings.station, time_source=time_source)
-        self._log = log
+    def observe(operation: str) -> None:
+        if log is not None:
+            log.operation = operation
 
-    def page(self, serial: str, *, virtual: bool, operation: str, notes: Notes) -> Page:
-        """Open the stream of a card for one operation."""
-        self._log.operation = operation
-        return super().page(serial, virtual=virtual, operation=operation, notes=notes)
-
-
-def journal(store: AuditStore[Event], settings: Settings) -> Journal:
-    """Give what the person of the settings writes into a record with."""
-    return Journal(store, login=settings.actor, station=settings.station, time_source=time_source)
+    return Journal(store, login=settings.actor, station=settings.station, time_source=time_source, observe=observe)
 
 
 def desk_journal(store: AuditStore[Event], settings: Settings) -> Journal:
@@ -84,7 +75,7 @@ def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: 
     def observe(exchange: Exchange) -> None:
         log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
-    written = LoggedJournal(store, settings, log)
+    written = journal(store, settings, log)
     return Handler(
         journal=written,
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),

@@ -27,7 +27,7 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import Exported, Format, export_to_file
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.reports.parts.moment import as_of
 from lifecycle.reports.parts.ranges import Asked
@@ -69,9 +69,9 @@ class Scene:
         """The last position."""
         return self.store.head().size
 
-    def add(self, stream: str, *facts: Fact, notes: Notes | None = None) -> None:
+    def add(self, stream: str, *facts: Fact, notes: PendingDisclosures | None = None) -> None:
         """Append facts."""
-        self.signer.journal.append(stream, facts, notes=notes or Notes(), virtual=True)
+        self.signer.journal.append(stream, facts, disclosures=notes, virtual=True)
 
     def see(self, count: int) -> None:
         """Have a card seen so many times."""
@@ -81,30 +81,30 @@ class Scene:
 
     def tell(self) -> None:
         """Have people, places, sets, reviews and holds come into it, each with a text beside the events."""
-        journal, notes = self.signer.journal, Notes()
-        ledger = journal.ledger(virtual=True).stream
+        journal, notes = self.signer.journal, PendingDisclosures()
+        ledger = journal.begun(virtual=True).stream
 
         def text(what: str) -> str:
             return notes.disclose(f"{MARK} {what}")
 
         at = self.time
-        self.add(ANNA, PersonNamed(name=text("anna")), notes=notes)
-        self.add(BEN, PersonNamed(name=text("ben")), notes=notes)
-        self.add(SAFE, PlaceNamed(name=text("safe")), notes=notes)
+        self.add(ANNA, PersonNamed(name=text("anna")), disclosures=notes)
+        self.add(BEN, PersonNamed(name=text("ben")), disclosures=notes)
+        self.add(SAFE, PlaceNamed(name=text("safe")), disclosures=notes)
         given = CardHandedOver(at=at, witness=BEN, purpose=text("why"), giver=None, receiver=ANNA, pin_shared=False)
         received = CardReceived(at=at, witness=None, purpose=text("why so"), receiver=ANNA)
         stored = CardStored(at=at, witness=None, purpose=text("where"), place=SAFE, bag="B-17")
-        self.add(f"card:{SERIALS[0]}", CardSeen(shown(SERIALS[0])), given, received, stored, notes=notes)
+        self.add(f"card:{SERIALS[0]}", CardSeen(shown(SERIALS[0])), given, received, stored, disclosures=notes)
         started = SetStarted(
             kind="partition-auth-set", needed=2, issued=3, name=text("set"), partition=text("partition"),
             copied_from=None, check_value="0102030405", fingerprint="ab" * 32,
         )  # fmt: skip
-        self.add(f"set:{'0D' * 16}", started, notes=notes)
+        self.add(f"set:{'0D' * 16}", started, disclosures=notes)
         review = ReviewRecorded(at=at, first=1, last=2, root=self.store.root_at(2).hex(), reviewer=ANNA)
         finding = FindingRecorded(number=1, severity="high", text=text("finding"))
-        self.add("review:0000000000000001", review, finding, notes=notes)
-        self.add(ledger, RetentionSet(name="own", years=3, begins="event", reason=text("years")), notes=notes)
-        self.add("hold:0000000000000001", LegalHoldPlaced(name=text("hold"), reason=text("court")), notes=notes)
+        self.add("review:0000000000000001", review, finding, disclosures=notes)
+        self.add(ledger, RetentionSet(name="own", years=3, begins="event", reason=text("years")), disclosures=notes)
+        self.add("hold:0000000000000001", LegalHoldPlaced(name=text("hold"), reason=text("court")), disclosures=notes)
 
     def export(
         self,

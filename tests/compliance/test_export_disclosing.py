@@ -17,7 +17,7 @@ from scene import ANNA, BEN, MARK, Scene, scene
 from lifecycle.domain.errors import ExitCode, UnknownName
 from lifecycle.domain.facts import PersonNamed
 from lifecycle.evidence.bundle.disclosing import people_named
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.reports import all_reports
 
 
@@ -73,8 +73,8 @@ def test_everything_goes_with_it_where_that_was_said(ledger: Scene) -> None:
     texts = {each["content"] for each in lines}
     assert {f"{MARK} {what}" for what in ("anna", "safe", "why", "set", "partition", "finding", "court")} <= texts
     assert [each["digest"] for each in lines] == sorted(each["digest"] for each in lines)
-    notes = Notes()
-    ledger.add("person:00000000000000dd", PersonNamed(name=notes.disclose(f"{MARK} dora")), notes=notes)
+    notes = PendingDisclosures()
+    ledger.add("person:00000000000000dd", PersonNamed(name=notes.disclose(f"{MARK} dora")), disclosures=notes)
     assert ledger.export(over=(None, f"#{last}"), disclosed="all").content == whole.content
     assert f"{MARK} dora".encode() in ledger.export(disclosed="all").content
 
@@ -100,7 +100,7 @@ def test_people_are_named_by_name_or_pseudonym(ledger: Scene) -> None:
 
 def test_the_view_for_spreadsheets_is_safe_and_complete(ledger: Scene) -> None:
     """A line an event; names only of those who are disclosed; nothing that a spreadsheet would compute."""
-    clerk = ledger.signer.journal.ledger(virtual=True).actor
+    clerk = ledger.signer.journal.begun(virtual=True).actor
     made = ledger.export("csv", disclosed="named", people=(clerk,))
     rows = list(csv.DictReader(StringIO(made.content.decode())))
     events = list(ledger.store.events(upto=made.said.plan.last))

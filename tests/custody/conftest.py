@@ -10,7 +10,7 @@ from desk.stores import must_be_sound, new_store, opened
 
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
 from lifecycle.custody.hand_over import HandOver, Receive
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.happening import Move
 from lifecycle.custody.people import add_person
 from lifecycle.custody.places import add_place
@@ -20,7 +20,6 @@ from lifecycle.domain.custody import CustodyState, Happening, Whereabouts
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardSeen
 from lifecycle.domain.holding import BLANK, SetRecord
-from lifecycle.ledger.disclosures import Notes
 from lifecycle.ledger.journal import Journal
 
 MINUTE = 60_000_000
@@ -41,19 +40,19 @@ class Keeping:
     def __init__(self, store: Any, clerk: str = "clerk") -> None:  # noqa: ANN401 - a store, or one with hooks
         self.time = START
         self.journal = Journal(store, login=clerk, station="desk", clock=lambda: self.time)
-        self.keeper = Keeper(self.journal, Notes)
+        self.handler = CustodyHandler(self.journal)
         self.store = store
         self.ids: dict[str, str] = {}
 
     def people(self, *names: str) -> None:
         """Add custodians."""
         for name in names:
-            self.ids[name] = add_person(self.keeper, name, ["custodian"]).id
+            self.ids[name] = add_person(self.handler, name, ["custodian"]).id
 
     def places(self, *names: str) -> None:
         """Add places."""
         for name in names:
-            self.ids[name] = add_place(self.keeper, name).id
+            self.ids[name] = add_place(self.handler, name).id
 
     def see(self, serial: str = CARD, *, sealed: bool = False, holds: SetRecord = BLANK) -> None:
         """Have a card seen in a reader."""
@@ -65,7 +64,7 @@ class Keeping:
 
     def add(self, *facts: Fact, serial: str = CARD) -> None:
         """Have facts of a card recorded, as an operation does."""
-        self.journal.append(f"card:{serial}", facts, notes=Notes())
+        self.journal.append(f"card:{serial}", facts)
 
     def move(self, happening: Happening, serial: str = CARD, **fields: Any) -> Move:  # noqa: ANN401
         """Make a move; people and places by name, and what is left out as it usually is."""
@@ -94,7 +93,7 @@ class Keeping:
     ) -> Event:
         """Report it, a minute after what was before."""
         self.time += MINUTE
-        return self.keeper.report(self.move(happening, serial, **fields), person or Person())
+        return self.handler.report(self.move(happening, serial, **fields), person or Person())
 
     def bring(self, where: Whereabouts, serial: str = CARD) -> None:
         """Have a card come into a state, by what people report."""
@@ -103,8 +102,8 @@ class Keeping:
 
     def at(self, serial: str = CARD) -> CustodyState:
         """Give where a card is."""
-        with self.keeper.book() as book:
-            custody = book.custody(serial)
+        with self.handler.record() as record:
+            custody = record.custody(serial)
         assert custody is not None
         return custody
 

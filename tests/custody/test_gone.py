@@ -13,26 +13,25 @@ from desk.refusals import refused
 from desk.stores import Hooked, must_be_sound
 
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.happening import Move
 from lifecycle.custody.people import add_person
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardRegistered, GoneCardSeen, OperationRefused, OperationStarted, PinSealed
 from lifecycle.handler.survey import NotReady
-from lifecycle.ledger.disclosures import Notes
 
 Sit = Callable[..., Desk]
 
 
 def report(desk: Desk, kind: type[Move], serial: str = SERIAL, **fields: Any) -> Event:  # noqa: ANN401
     """Have something reported of a card."""
-    return Keeper(desk.journal, Notes).report(kind(serial=serial, **fields), Person())
+    return CustodyHandler(desk.journal).report(kind(serial=serial, **fields), Person())
 
 
 def ana(desk: Desk) -> str:
     """Add somebody who finds cards."""
-    return add_person(Keeper(desk.journal, Notes), "ana", ["custodian"]).id
+    return add_person(CustodyHandler(desk.journal), "ana", ["custodian"]).id
 
 
 def test_a_lost_card_that_is_here_is_told_each_time_and_recorded_once(desk: Desk, drawer: Drawer) -> None:
@@ -135,7 +134,7 @@ def test_what_was_reported_of_a_card_before_its_first_sight_holds(
     desk: Desk, kinds: list[type[Move]], gone: str, seen: list[str]
 ) -> None:
     """It was on a list, and gone before it was ever in a reader: it counts for nothing."""
-    desk.journal.append(f"card:{SERIAL}", [CardRegistered()], notes=Notes(), virtual=True)
+    desk.journal.append(f"card:{SERIAL}", [CardRegistered()], virtual=True)
     for kind in kinds:
         report(desk, kind)
     desk.run("inspect", Person())
@@ -151,7 +150,7 @@ def test_a_rehearsal_refuses_too(desk: Desk, drawer: Drawer) -> None:
     desk.run("inspect", Person())
     report(desk, ReportLost)
     with pytest.raises(Refused) as caught:
-        desk.handler.rehearse(desk.handler.operations["change-pin"](), Person())
+        desk.handler.dry_run(desk.handler.operations["change-pin"](), Person())
     assert caught.value.rule == "reported-lost"
     assert desk.facts(GoneCardSeen) == []
     assert drawer.spending() == []
@@ -183,7 +182,7 @@ def test_nothing_is_reported_in_the_middle_of_an_operation(desk: Desk, drawer: D
     def reported(_: int, drafts: Sequence[Any]) -> None:
         if isinstance(drafts[0].facts, PinSealed):
             with pytest.raises(Refused) as caught:
-                Keeper(desk.journal, Notes)._begin(ReportDamaged(serial=SERIAL))
+                CustodyHandler(desk.journal)._begin(ReportDamaged(serial=SERIAL))
             rules.append(caught.value.rule)
 
     desk.journal.store = Hooked(store, before=reported)  # type: ignore[assignment]

@@ -20,8 +20,8 @@ from tests.custody.conftest import Keeping
 
 def found(keeping: Keeping, name: str) -> str:
     """Find a person, and give the name under which they were added."""
-    with keeping.keeper.book() as book:
-        return book.called(find_person(book, name).id)
+    with keeping.handler.record() as record:
+        return record.called(find_person(record, name).id)
 
 
 def files(path: Path) -> bytes:
@@ -65,8 +65,8 @@ def test_a_name_that_nobody_has_lists_those_that_are_near(keeping: Keeping) -> N
     with pytest.raises(UnknownName) as caught:
         found(keeping, "xyz")
     assert "custody person add" in str(caught.value.advise())
-    with keeping.keeper.book() as book, pytest.raises(UnknownName) as place:
-        find_place(book, "saef")
+    with keeping.handler.record() as record, pytest.raises(UnknownName) as place:
+        find_place(record, "saef")
     assert "Did you mean safe?" in str(place.value.advise())
 
 
@@ -81,7 +81,7 @@ def test_nothing_is_the_beginning_of_no_name(keeping: Keeping, typed: str) -> No
 def test_no_two_people_go_by_one_name(keeping: Keeping, typed: str) -> None:
     """Whatever their roles; the refusal is a fact of the ledger."""
     with pytest.raises(Refused) as caught:
-        add_person(keeping.keeper, typed, ["witness"])
+        add_person(keeping.handler, typed, ["witness"])
     assert caught.value.rule == "name-taken"
     *_, (_, last) = keeping.store.events()
     assert last.facts == OperationRefused(name="custody person add", rule="name-taken")
@@ -90,27 +90,27 @@ def test_no_two_people_go_by_one_name(keeping: Keeping, typed: str) -> None:
 def test_no_two_places_go_by_one_name(keeping: Keeping) -> None:
     """A person and a place may."""
     with pytest.raises(Refused) as caught:
-        add_place(keeping.keeper, "SAFE")
+        add_place(keeping.handler, "SAFE")
     assert caught.value.rule == "name-taken"
-    add_place(keeping.keeper, "ana")
+    add_place(keeping.handler, "ana")
 
 
 def test_whoever_acted_keeps_the_pseudonym_from_that(keeping: Keeping) -> None:
     """The clerk has acted under a login name, and had no role."""
     clerk = next(event.actor for _, event in keeping.store.events(1))
-    added = add_person(keeping.keeper, "Clerk", ["officer", "auditor", "officer"])
+    added = add_person(keeping.handler, "Clerk", ["officer", "auditor", "officer"])
     assert (added.id, added.name, added.acted) == (clerk, "clerk", True)
-    with keeping.keeper.book() as book:
-        assert find_person(book, "clerk").roles == "auditor,officer"
+    with keeping.handler.record() as record:
+        assert find_person(record, "clerk").roles == "auditor,officer"
     with pytest.raises(Refused):
-        add_person(keeping.keeper, "clerk", ["custodian"])
+        add_person(keeping.handler, "clerk", ["custodian"])
 
 
 def test_the_first_person_of_a_record_may_be_the_one_who_adds_it(tmp_path: Path) -> None:
     """The pseudonym that the ledger begins with is theirs."""
     with opened(new_store(tmp_path / "new.db")) as store:
         keeping = Keeping(store, clerk="ana")
-        added = add_person(keeping.keeper, "ana", ["custodian"])
+        added = add_person(keeping.handler, "ana", ["custodian"])
         assert added.acted
         assert [event.tag for _, event in store.events()] == ["ledger-begun.1", "person-named.1", "role-given.1"]
         assert {event.actor for _, event in store.events()} == {added.id}
@@ -120,20 +120,20 @@ def test_a_record_for_real_cards_takes_no_virtual_ones(keeping: Keeping) -> None
     """--virtual only says what a record becomes that is not begun."""
     head = keeping.store.head()
     with pytest.raises(OtherKindOfRecord):
-        add_person(keeping.keeper, "zoe", ["custodian"], virtual=True)
+        add_person(keeping.handler, "zoe", ["custodian"], virtual=True)
     assert keeping.store.head() == head
 
 
 def test_roles_begin_and_end(keeping: Keeping) -> None:
     """Each once."""
-    person, event = change_role(keeping.keeper, "ana", "witness", give=True)
+    person, event = change_role(keeping.handler, "ana", "witness", give=True)
     assert (person.roles, event.facts) == ("custodian,witness", RoleGiven(role="witness"))
     with pytest.raises(Refused, match="refused"):
-        change_role(keeping.keeper, "ana", "witness", give=True)
-    person, event = change_role(keeping.keeper, "ana", "custodian", give=False)
+        change_role(keeping.handler, "ana", "witness", give=True)
+    person, event = change_role(keeping.handler, "ana", "custodian", give=False)
     assert (person.roles, event.facts) == ("witness", RoleEnded(role="custodian"))
     with pytest.raises(Refused) as caught:
-        change_role(keeping.keeper, "ana", "custodian", give=False)
+        change_role(keeping.handler, "ana", "custodian", give=False)
     assert caught.value.rule == "has-no-role"
 
 
@@ -145,7 +145,7 @@ def test_an_erased_name_is_gone_and_what_the_person_did_stays(keeping: Keeping) 
     keeping.report("receive")
     assert b"Unverwechselbar" in files(keeping.store.path)
     dialogue = Person()
-    erased, events = erase_person(keeping.keeper, "xaver", dialogue)
+    erased, events = erase_person(keeping.handler, "xaver", dialogue)
     assert dialogue.phrases == {"erase-person": "erase"}
     assert dialogue.heard("has 1 card by the record")
     assert (erased.id, [event.facts for event in events]) == (person, [PersonErased()])
@@ -155,14 +155,14 @@ def test_an_erased_name_is_gone_and_what_the_person_did_stays(keeping: Keeping) 
     assert keeping.at().custodian == person
     with pytest.raises(UnknownName):
         found(keeping, "xaver")
-    add_person(keeping.keeper, "Xaver Unverwechselbar", ["custodian"])
+    add_person(keeping.handler, "Xaver Unverwechselbar", ["custodian"])
 
 
 def test_a_name_is_erased_only_after_the_word(keeping: Keeping) -> None:
     """Nothing is recorded before it."""
     head = keeping.store.head()
     with pytest.raises(NotConfirmed):
-        erase_person(keeping.keeper, "ana", Person(refuses=["erase-person"]))
+        erase_person(keeping.handler, "ana", Person(refuses=["erase-person"]))
     assert (keeping.store.head(), found(keeping, "ana")) == (head, "ana")
 
 
@@ -173,10 +173,10 @@ def test_an_erasure_that_was_held_up_is_done_again_by_pseudonym(keeping: Keeping
         with keeping.store._writer as writer:
             writer.execute("PRAGMA busy_timeout = 50")
         with pytest.raises(NameLingers) as caught:
-            erase_person(keeping.keeper, "ana", Person())
+            erase_person(keeping.handler, "ana", Person())
     assert keeping.ids["ana"] in str(caught.value.advise())
     dialogue = Person()
-    _, events = erase_person(keeping.keeper, keeping.ids["ana"], dialogue)
+    _, events = erase_person(keeping.handler, keeping.ids["ana"], dialogue)
     assert (events, dialogue.asked) == ([], [])
     erasures = [event for _, event in keeping.store.events() if isinstance(event.facts, PersonErased)]
     assert len(erasures) == 1

@@ -57,7 +57,7 @@ def test_many_clerks_at_once_hand_a_card_over_once(keeping: Keeping, path: Path)
             mine.time += 60_000_000
             start.wait()
             try:
-                done.append(mine.keeper.report(mine.move("hand-over", receiver=name), _Silent()))
+                done.append(mine.handler.report(mine.move("hand-over", receiver=name), _Silent()))
             except Refused as error:
                 refused.append(error)
 
@@ -78,11 +78,11 @@ def test_of_two_people_of_one_name_at_once_one_is_added(keeping: Keeping, path: 
 
         def first(number: int, _: object) -> None:
             if number == 1:
-                add_person(keeping.keeper, "Zoe", ["custodian"])
+                add_person(keeping.handler, "Zoe", ["custodian"])
 
         hooked = interrupted(keeping, store, first)
         with pytest.raises(Refused) as caught:
-            add_person(hooked.keeper, "zoe", ["witness"])
+            add_person(hooked.handler, "zoe", ["witness"])
     assert caught.value.rule == "name-taken"
 
 

@@ -14,9 +14,9 @@ from lifecycle.custody.reviews import Disclose, Entry
 from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.facts import LegalHoldPlaced, RetentionSet
 from lifecycle.projections.retention import holds_at
-from lifecycle.reports import Record, opened
+from lifecycle.reports import Snapshot, opened
 
-Make = Callable[[Record, Disclose], Entry]
+Make = Callable[[Snapshot, Disclose], Entry]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from desk.people import Person
 from lifecycle.domain.custody import Happening
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import CardHandedOver, CardReceived, OperationRefused, OperationStarted
-from lifecycle.ledger.disclosures import Notes
 from tests.custody.conftest import CARD, MINUTE, OTHER, Keeping
 
 
@@ -32,8 +31,8 @@ def test_a_card_goes_from_one_person_to_another_who_confirms_it(keeping: Keeping
     assert isinstance(fact, CardHandedOver)
     assert (fact.giver, fact.receiver, fact.witness) == tuple(keeping.ids[each] for each in ("ana", "bob", "eve"))
     assert fact.purpose is not None
-    with keeping.keeper.book() as book:
-        assert book.disclosed(fact.purpose) == "quarterly drill"
+    with keeping.handler.record() as record:
+        assert record.disclosed(fact.purpose) == "quarterly drill"
     assert "drill" not in str(fact)
     keeping.report("receive", receiver="bob")
     assert isinstance(keeping.facts()[-1], CardReceived)
@@ -186,7 +185,7 @@ def test_a_clock_that_stepped_back_stops_reports(keeping: Keeping) -> None:
 def test_an_operation_that_was_cut_off_is_under_way_for_a_minute(keeping: Keeping) -> None:
     """What is reported in its middle would cut it off; later the card can be lost like any other."""
     started = OperationStarted(name="erase", changes=True, parameters={}, ticks=0, tries_left=7)
-    keeping.journal.append(f"card:{CARD}", [started], notes=Notes(), operation="01")
+    keeping.journal.append(f"card:{CARD}", [started], operation="01")
     keeping.time -= MINUTE // 2
     said = refused(keeping, "under-way", "lose")
     assert "erase is under way" in str(said)

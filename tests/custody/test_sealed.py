@@ -122,8 +122,8 @@ def test_a_card_that_is_sealed_while_the_clerk_types_is_not_handed_over(keeping:
     keeping.see(OTHER, holds=HELD)
     with_ana(keeping)
     move = keeping.move("hand-over", OTHER, receiver="bob")
-    begun = keeping.keeper._begin(move)
+    begun = keeping.handler._begin(move)
     keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="profile"), serial=OTHER)
     with pytest.raises(Refused) as caught:
-        keeping.keeper._record(move, begun.fact)
+        keeping.handler._record(move, begun.fact)
     assert caught.value.rule == "changed-meanwhile"

@@ -30,7 +30,7 @@ def test_a_list_is_read_however_it_is_written(content: str) -> None:
 
 def test_every_card_of_a_list_is_in_the_record_then(keeping: Keeping) -> None:
     """All of them in one transaction; custody begins before they are seen."""
-    events = import_stock(keeping.keeper, f"{ONE}\n{TWO}\n".encode(), "stock.csv")
+    events = import_stock(keeping.handler, f"{ONE}\n{TWO}\n".encode(), "stock.csv")
     assert [event.stream for event in events] == [f"card:{ONE}", f"card:{TWO}"]
     assert keeping.facts(ONE) == [CardRegistered()]
     assert (keeping.at(ONE).where, keeping.at(ONE).stock) == ("unassigned", True)
@@ -44,7 +44,7 @@ def test_all_faults_are_said_with_their_lines_and_nothing_is_taken_over(keeping:
     head = keeping.store.head()
     content = f"serial,box\n{ONE},1\nhello,2\n{CARD},3\n{ONE}F47454D50,4\n,5\n{TWO[:-1]},6\n"
     with pytest.raises(StockRefused) as caught:
-        import_stock(keeping.keeper, content.encode(), "stock.csv")
+        import_stock(keeping.handler, content.encode(), "stock.csv")
     assert [(fault.line, str(fault.problem)) for fault in caught.value.faults] == [
         (3, '"hello" is no serial (16 hex digits) and no CSN (25).'),
         (4, f"card {CARD} is in the record already."),
@@ -58,9 +58,9 @@ def test_all_faults_are_said_with_their_lines_and_nothing_is_taken_over(keeping:
 
 def test_a_list_cannot_be_taken_over_twice(keeping: Keeping) -> None:
     """Its cards are in the record."""
-    import_stock(keeping.keeper, ONE.encode(), "stock.csv")
+    import_stock(keeping.handler, ONE.encode(), "stock.csv")
     with pytest.raises(StockRefused):
-        import_stock(keeping.keeper, ONE.encode(), "stock.csv")
+        import_stock(keeping.handler, ONE.encode(), "stock.csv")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_list_cannot_be_taken_over_twice(keeping: Keeping) -> None:
 def test_what_is_no_list_is_said(keeping: Keeping, content: bytes, problem: str) -> None:
     """Whatever it is."""
     with pytest.raises(StockRefused) as caught:
-        import_stock(keeping.keeper, content, "stock.csv")
+        import_stock(keeping.handler, content, "stock.csv")
     assert problem in str(caught.value)
     assert "\x00" not in str(caught.value)
 
@@ -93,6 +93,6 @@ def test_a_card_that_comes_into_the_record_meanwhile_stops_the_list(keeping: Kee
 
     keeping.journal.store = Hooked(keeping.store, before=meanwhile)  # type: ignore[assignment]
     with pytest.raises(StockRefused):
-        import_stock(keeping.keeper, f"{ONE}\n{OTHER}\n".encode(), "stock.csv")
-    with keeping.keeper.book() as book:
-        assert book.custody(ONE) is None
+        import_stock(keeping.handler, f"{ONE}\n{OTHER}\n".encode(), "stock.csv")
+    with keeping.handler.record() as record:
+        assert record.custody(ONE) is None

@@ -20,7 +20,7 @@ from lifecycle.domain.facts import OperationRefused, OperationStarted
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.record import LiveRecord
 from lifecycle.readers.source import Inserted
 from lifecycle.sharing import rebuild

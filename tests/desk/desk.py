@@ -13,7 +13,9 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import NoTransportKey
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
-from lifecycle.handler import Handler, Outcome, never
+from lifecycle.handler import Handler
+from lifecycle.handler.equipment import never
+from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.envelopes import system_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import Operation

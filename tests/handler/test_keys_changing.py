@@ -78,7 +78,7 @@ def test_a_change_of_keys_that_is_cut_off_is_ended_or_never_was(  # noqa: PLR091
 
     def work() -> None:
         with desk_at(path, Drawer(formatted_image()), signing_key=keys) as desk:
-            desk.journal.ledger(virtual=False)
+            desk.journal.begun(virtual=False)
             Dying(kind, name, number, after=after)
             rotate(desk.signer)
 

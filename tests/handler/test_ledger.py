@@ -16,7 +16,9 @@ from desk.stores import OPERATIONS, Hooked, must_be_sound, new_store, opened
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardNotFound, LeftInDoubt, NoCard, NoReader, ReaderBusy, Refused, SeveralCards
 from lifecycle.domain.facts import LedgerBegun, PersonNamed
-from lifecycle.ledger.journal import Journal, OtherKindOfStore
+from lifecycle.ledger.card_stream import OtherKindOfStore
+from lifecycle.ledger.fitness import accept_clock
+from lifecycle.ledger.journal import Journal
 from lifecycle.readers.source import Inserted
 from lifecycle.store.errors import StreamConflict
 
@@ -73,7 +75,7 @@ def test_a_person_who_begins_in_two_processes_at_once_has_one_pseudonym(
 def test_a_virtual_card_has_no_place_in_a_store_for_real_ones(tmp_path: Path, drawer: Drawer) -> None:
     """Nothing is recorded, not even who tried, and nothing is sent that changes the card."""
     with opened(new_store(tmp_path / "ledger.db")) as store:
-        Journal(store, login="owner", station="desk").accept_clock()
+        accept_clock(Journal(store, login="owner", station="desk"))
         before = store.head()
         desk = Desk(store, drawer, login="stranger")
         with pytest.raises(OtherKindOfStore):
@@ -173,7 +175,7 @@ def test_a_card_that_another_program_holds_is_named_as_busy(sit: Sit) -> None:
 def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path, drawer: Drawer) -> None:
     """Each fact of its plan is one that the operation then records."""
     with desk_at(new_store(tmp_path / "ledger.db"), drawer) as desk:
-        outcome = desk.handler.rehearse(OPERATIONS["change-pin"](), Person())
+        outcome = desk.handler.dry_run(OPERATIONS["change-pin"](), Person())
         assert desk.store.head().size == 0
         assert drawer.spending() == []
         assert outcome.plan is not None
@@ -198,7 +200,7 @@ def test_what_would_stop_an_operation_stops_its_rehearsal(
     desk = sit(Drawer(changed(formatted_image(), *at, bytes.fromhex(data))))
     before = desk.store.head()
     with pytest.raises(Refused) as caught:
-        desk.handler.rehearse(OPERATIONS["change-pin"](), Person())
+        desk.handler.dry_run(OPERATIONS["change-pin"](), Person())
     assert caught.value.rule == rule
     assert desk.store.head() == before
     refused(desk, changing(OLD, NEW), rule)
@@ -207,9 +209,9 @@ def test_what_would_stop_an_operation_stops_its_rehearsal(
 def test_a_rehearsal_with_a_virtual_card_is_not_for_a_store_of_real_ones(tmp_path: Path, drawer: Drawer) -> None:
     """Neither would the operation be."""
     with desk_at(new_store(tmp_path / "ledger.db"), drawer) as desk:
-        desk.journal.accept_clock()
+        accept_clock(desk.journal)
         with pytest.raises(OtherKindOfStore):
-            desk.handler.rehearse(OPERATIONS["change-pin"](), Person())
+            desk.handler.dry_run(OPERATIONS["change-pin"](), Person())
 
 
 def test_what_a_reading_settles_does_not_stop_a_rehearsal(sit: Sit, drawer: Drawer) -> None:
@@ -219,5 +221,5 @@ def test_what_a_reading_settles_does_not_stop_a_rehearsal(sit: Sit, drawer: Draw
         sit(drawer).run("change-pin", changing(OLD, NEW))
     drawer.wrap = None
     desk = sit(drawer)
-    assert desk.handler.rehearse(OPERATIONS["change-pin"](), Person()).plan
+    assert desk.handler.dry_run(OPERATIONS["change-pin"](), Person()).plan
     assert desk.state().doubt is not None

@@ -9,7 +9,7 @@ from desk.rack import SERIALS, Rack
 from desk.stores import OPERATIONS
 
 from lifecycle.domain.errors import OtherTransportKey, Refused, UnknownName
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 A, B, C, D, E = SERIALS[:5]
 SET = {"needed": 2, "issued": 2}
@@ -42,7 +42,7 @@ def prod(vault: Desk, rack: Rack) -> Desk:
 
 def rehearse(desk: Desk, operation: str, serials: list[str], **fields: object) -> Outcome:
     """Do a dry run."""
-    return desk.handler.rehearse(OPERATIONS[operation](**fields), Person(), serials=serials)
+    return desk.handler.dry_run(OPERATIONS[operation](**fields), Person(), serials=serials)
 
 
 def said(outcome: Outcome, card: int = 0) -> list[str]:
@@ -161,5 +161,5 @@ def sound(image: bytes) -> bytes:
 def test_people_are_not_asked_anything(prod: Desk) -> None:
     """A dry run has no questions."""
     person = typing()
-    prod.handler.rehearse(OPERATIONS["create-server-master-key"](**SET, set_name="PROD-B"), person, serials=[C, A])
+    prod.handler.dry_run(OPERATIONS["create-server-master-key"](**SET, set_name="PROD-B"), person, serials=[C, A])
     assert person.asked == []

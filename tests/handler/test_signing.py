@@ -16,6 +16,7 @@ from desk.stores import Hooked, new_store, opened
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import CardError, LifecycleError, Refused
 from lifecycle.domain.facts import SetInvalidated, SigningKeyAdopted
+from lifecycle.ledger.fitness import accept_clock
 from lifecycle.signing.errors import LastCheckpointUnusable, NotSigned
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
@@ -205,7 +206,7 @@ def test_a_heartbeat_is_refused_while_the_clock_is_behind_and_an_operation_is_si
         with pytest.raises(Refused):
             desk.run("change-pin", changing(OLD, NEW))
         assert desk.signer.sign(always=True).time == now[0] // 1_000_000
-        desk.journal.accept_clock()
+        accept_clock(desk.journal)
         desk.signer.heartbeat()
 
 

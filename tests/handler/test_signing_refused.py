@@ -37,7 +37,7 @@ def refused(desk: Desk, drawer: Drawer, kind: type[StoreError]) -> StoreError:
         desk.run("change-pin", changing(OLD, NEW))
     assert drawer.sent[sent:] == [], "not even read"
     with pytest.raises(kind):
-        desk.handler.rehearse(desk.handler.operations["change-pin"](), Person())
+        desk.handler.dry_run(desk.handler.operations["change-pin"](), Person())
     return caught.value
 
 

@@ -32,6 +32,7 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.facts import OperationCompleted, OperationFailed, PinRefused, PinVerified
 from lifecycle.domain.secret import Secret
+from lifecycle.ledger.fitness import accept_clock
 
 Sit = Callable[..., Desk]
 
@@ -314,7 +315,7 @@ def test_a_clock_that_stepped_back_stops_a_change(sit: Sit, drawer: Drawer) -> N
         assert "60 seconds behind" in str(refusal.explain())
         desk.run("inspect", Person())
     assert drawer.spending() == []
-    desk.journal.accept_clock()
+    accept_clock(desk.journal)
     desk.run("change-pin", changing(OLD, NEW))
     assert drawer.truth.sealed
 

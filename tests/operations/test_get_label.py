@@ -11,7 +11,7 @@ from desk.rack import SERIALS, Rack
 
 from lifecycle.domain.errors import LabelDamaged, WrongPin
 from lifecycle.domain.facts import LabelRead
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 A, B = SERIALS[:2]
 

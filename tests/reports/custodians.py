@@ -17,7 +17,7 @@ from lifecycle.domain.facts import (
     PlaceNamed,
     ShareRead,
 )
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 
 ANNA, BEN, CARL, DORA = (f"person:{name:0>16}" for name in ("a", "b", "c", "d"))
@@ -41,9 +41,9 @@ class Custodians:
         self.record.time += MINUTE
         return self.record.time
 
-    def report(self, stream: str, *facts: Fact, notes: Notes | None = None) -> int:
+    def report(self, stream: str, *facts: Fact, notes: PendingDisclosures | None = None) -> int:
         """Append facts; gives the position of the last."""
-        self.journal.append(stream, facts, notes=notes or Notes(), virtual=True)
+        self.journal.append(stream, facts, disclosures=notes, virtual=True)
         self.record.position = self.record.store.head().size
         return self.record.position
 
@@ -52,18 +52,18 @@ class Custodians:
         for each in who:
             if each not in self.named:
                 self.named.add(each)
-                notes = Notes()
+                notes = PendingDisclosures()
                 kind = PlaceNamed if each.startswith("place:") else PersonNamed
-                self.report(each, kind(name=notes.disclose(NAMES[each])), notes=notes)
+                self.report(each, kind(name=notes.disclose(NAMES[each])), disclosures=notes)
 
     def gives(self, serial: str, to: str, *, by: str | None = None, witness: str | None = None, why: str = "") -> int:
         """Hand a card over, and have its receipt confirmed."""
         self.know(*(each for each in (to, by, witness) if each))
-        notes = Notes()
+        notes = PendingDisclosures()
         purpose = notes.disclose(why) if why else None
         at = self.record.time
         given = CardHandedOver(at=at, witness=witness, purpose=purpose, giver=by, receiver=to, pin_shared=False)
-        self.report(f"card:{serial}", given, notes=notes)
+        self.report(f"card:{serial}", given, disclosures=notes)
         received = CardReceived(at=self.record.time, witness=witness, purpose=None, receiver=to)
         return self.report(f"card:{serial}", received)
 

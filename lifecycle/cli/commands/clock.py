@@ -66,10 +66,11 @@ def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
 
 
 def _accept(context: Context) -> str:
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.ledger.fitness import accept_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import wiring  # noqa: PLC0415
 
     with wiring.record(context.settings) as store:
-        return wiring.desk_journal(store, context.settings).accept_clock().id
+        return accept_clock(wiring.desk_journal(store, context.settings)).id
 
 
 def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.thread_messages import Ended
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused, TakenOut
 from lifecycle.domain.text import Text, say
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import Operation
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _

@@ -10,7 +10,7 @@ from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.member_names import report_name
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.tree_pass import Progress
-from lifecycle.reports import Answer, Record, Report, all_reports
+from lifecycle.reports import Answer, Report, Snapshot, all_reports
 from lifecycle.reports.formats import as_csv, as_html
 from lifecycle.reports.parts.moment import AsOf, at
 from lifecycle.reports.parts.people import Names
@@ -59,10 +59,10 @@ def _pieces(store: Redacted, plan: Plan, kind: type[Report], written: Written) -
         if not over.empty:  # said by its positions: how it was asked for must not show
             asked = Asked(AsOf(f"#{after + 1}", position=after + 1), AsOf(f"#{upto}", position=upto))
             over = Range(after, upto, asked)
-        record = Record(store, view, moment, Names(store, view), over)
+        snapshot = Snapshot(store, view, moment, Names(store, view), over)
         gathered: list[str] = []
         size = 0
-        for piece in written(kind().answer(record)):
+        for piece in written(kind().answer(snapshot)):
             gathered.append(piece)
             size += len(piece)
             if size >= _PIECE:

@@ -14,7 +14,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import stream_of
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell, Column, Instant
 from lifecycle.reports.parts.set_standings import cards_at
 from lifecycle.store.sql import compiled
@@ -58,25 +58,25 @@ class OnCard:
     """Time of the event that says what the card showed last, microseconds UTC."""
 
 
-def newest_written(record: Record) -> tuple[str, Anchor] | None:
+def newest_written(snapshot: Snapshot) -> tuple[str, Anchor] | None:
     """Give serial and anchor of what was written on any card last; it covers most."""
-    event = _found(record, _LAST, (AnchorWritten.tag, record.moment.position))
+    event = _found(snapshot, _LAST, (AnchorWritten.tag, snapshot.moment.position))
     if event is None or not isinstance(event.facts, AnchorWritten):
         return None
     return event.stream.partition(":")[2], event.facts.anchor
 
 
-def written_after(record: Record, stream: str, position: int) -> bool:
+def written_after(snapshot: Snapshot, stream: str, position: int) -> bool:
     """Say whether an anchor was written on the card of a stream after an event, up to the moment."""
-    row = record.view.execute(_LAST_ON, (stream, AnchorWritten.tag, record.moment.position)).fetchone()
+    row = snapshot.view.execute(_LAST_ON, (stream, AnchorWritten.tag, snapshot.moment.position)).fetchone()
     return row is not None and int(row[0]) > position
 
 
-def on_card(record: Record, card: CardState) -> OnCard:
+def on_card(snapshot: Snapshot, card: CardState) -> OnCard:
     """Find what the record knows of the anchor of a card; its stream is read backwards."""
-    stream, upto = stream_of(card.serial), record.moment.position
-    written = _found(record, _LAST_ON, (stream, AnchorWritten.tag, upto))
-    read = _found(record, _LAST_ON, (stream, AnchorSeen.tag, upto))
+    stream, upto = stream_of(card.serial), snapshot.moment.position
+    written = _found(snapshot, _LAST_ON, (stream, AnchorWritten.tag, upto))
+    read = _found(snapshot, _LAST_ON, (stream, AnchorSeen.tag, upto))
     return OnCard(
         card.serial,
         _telling(card, written, read),
@@ -98,9 +98,9 @@ def _telling(card: CardState, written: Event | None, read: Event | None) -> Anch
     return max(shown, key=lambda each: (each.counter, each.size), default=None)
 
 
-def anchor_cells(record: Record, card: CardState) -> list[tuple[Column, Cell]]:
+def anchor_cells(snapshot: Snapshot, card: CardState) -> list[tuple[Column, Cell]]:
     """Give what the report of a card says of its anchor."""
-    found = OnCard(card.serial, None, None, None) if card.anchor is None else on_card(record, card)
+    found = OnCard(card.serial, None, None, None) if card.anchor is None else on_card(snapshot, card)
     return [
         (Column("anchor", say("code of what its anchor says"), detail=True), card.anchor),
         (Column("anchor_in_words", say("anchor")), _in_words(card.anchor, found.anchor)),
@@ -113,22 +113,22 @@ def anchor_cells(record: Record, card: CardState) -> list[tuple[Column, Cell]]:
     ]
 
 
-def anchored(record: Record) -> Iterator[dict[str, Cell]]:
+def anchored(snapshot: Snapshot) -> Iterator[dict[str, Cell]]:
     """Give the cells of a row for each card, or of one for each verdict where there are many cards.
 
     What does not fit the record comes first, and is a row of its own in any case.
     """
     verdicts: Counter[AnchorVerdict | None] = Counter()
     few: list[CardState] = []
-    for card in cards_at(record):
+    for card in cards_at(snapshot):
         if card.anchor in AT_ODDS:
-            yield _row(on_card(record, card), card)
+            yield _row(on_card(snapshot, card), card)
             continue
         verdicts[card.anchor] += 1
         if card.anchor is not None and len(few) <= _MANY:
             few.append(card)
     if len(few) <= _MANY:
-        yield from (_row(on_card(record, card), card) for card in few)
+        yield from (_row(on_card(snapshot, card), card) for card in few)
         verdicts = Counter({None: verdicts[None]})
     for verdict in sorted(verdicts, key=lambda each: each or ""):
         if verdicts[verdict]:
@@ -172,6 +172,6 @@ def _at(time: int | None) -> Instant | None:
     return None if time is None else Instant(time)
 
 
-def _found(record: Record, statement: str, parameters: tuple[str | int, ...]) -> Event | None:
-    row = record.view.execute(statement, parameters).fetchone()
-    return None if row is None else record.store.decoded(*row)
+def _found(snapshot: Snapshot, statement: str, parameters: tuple[str | int, ...]) -> Event | None:
+    row = snapshot.view.execute(statement, parameters).fetchone()
+    return None if row is None else snapshot.store.decoded(*row)

@@ -5,7 +5,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
 from lifecycle.reports.parts.pictures import Milestone, Timeline
@@ -18,18 +18,18 @@ _SHOWN = 40
 _LANES = (say("PIN"), say("share"), say("where"))
 
 
-def timeline_of(record: Record, serial: str) -> Timeline | None:
+def timeline_of(snapshot: Snapshot, serial: str) -> Timeline | None:
     """Draw it from the states that the projections keep; None for a card that nothing ever changed on."""
-    names, keepers, until = SetNames(record), Keepers(record), record.moment.position
-    cards = {since: state for since, _, state in CARDS.life_of(record.view, serial) if since <= until}
-    places = {since: state for since, _, state in CUSTODY.life_of(record.view, serial) if since <= until}
+    names, keepers, until = SetNames(snapshot), Keepers(snapshot), snapshot.moment.position
+    cards = {since: state for since, _, state in CARDS.life_of(snapshot.view, serial) if since <= until}
+    places = {since: state for since, _, state in CUSTODY.life_of(snapshot.view, serial) if since <= until}
     card: CardState | None = None
     custody: CustodyState | None = None
     changes: dict[int, tuple[Text, ...]] = {}
     for since in sorted(cards.keys() | places.keys()):
         card, custody = cards.get(since, card), places.get(since, custody)
         changes[since] = (_pin(card), _held(card, names), keeper_in_words(custody, keepers))
-    milestones = _milestones(record, changes)
+    milestones = _milestones(snapshot, changes)
     if not milestones:
         return None
     half = _SHOWN // 2
@@ -42,15 +42,15 @@ def timeline_of(record: Record, serial: str) -> Timeline | None:
     )
 
 
-def _milestones(record: Record, changes: dict[int, tuple[Text, ...]]) -> list[Milestone]:
+def _milestones(snapshot: Snapshot, changes: dict[int, tuple[Text, ...]]) -> list[Milestone]:
     """Keep what differs from the one before, with the time of the event that made it so."""
     found: list[Milestone] = []
     before: tuple[Text, ...] = ()
     for position, lanes in changes.items():
         if lanes == before:
             continue
-        ((_, body),) = record.view.execute(statements.BODIES, (position - 1, position)).fetchall()
-        event = record.store.decoded(position, body)
+        ((_, body),) = snapshot.view.execute(statements.BODIES, (position - 1, position)).fetchall()
+        event = snapshot.store.decoded(position, body)
         changed = [lane for place, lane in enumerate(lanes) if not before or lane != before[place]]
         found.append(Milestone(Instant(event.time), lanes, changed))
         before = lanes

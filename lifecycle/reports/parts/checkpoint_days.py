@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, func, select
 
 from lifecycle.domain.text import Text, say_n
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.checkpoint_note import SignedBy
 from lifecycle.reports.parts.checkpoint_sequence import DAY, Passed
 from lifecycle.store.sql import compiled
@@ -60,9 +60,9 @@ class Day:
         return say_n("1 checkpoint", "{count} checkpoints on that day", self.count)
 
 
-def folded(record: Record, all_passed: Iterator[Passed]) -> Iterator[Passed | Day]:
+def folded(snapshot: Snapshot, all_passed: Iterator[Passed]) -> Iterator[Passed | Day]:
     """Give the days in place of the checkpoints, where these are many; one with a flag is given by itself."""
-    (count,) = record.view.execute(_COUNT, (record.range.after, record.range.upto)).fetchone()
+    (count,) = snapshot.view.execute(_COUNT, (snapshot.range.after, snapshot.range.upto)).fetchone()
     if count <= _MANY:
         yield from all_passed
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lifecycle.domain.text import say, say_n
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.basis import Held, held_against
 from lifecycle.reports.parts.checkpoint_note import SECOND
 from lifecycle.reports.parts.checkpoint_signers import Flag, Signers
@@ -37,18 +37,18 @@ class _Before(NamedTuple):
     time: int | None
 
 
-def passed(record: Record, gap: int) -> Iterator[Passed]:
+def passed(snapshot: Snapshot, gap: int) -> Iterator[Passed]:
     """Give those of the range in the order of signing; more than `gap` days without one are flagged.
 
     Those of a range are the ones that cover an event of it and none after it; those that were signed in it without an
     event between them count too, where it was given in times.
     """
-    before, roots, signers = _Before(0, begun(record)), Roots(record), Signers(record)
-    for kept in checkpoints_in_order(record.view.connection, _last(record)):
-        if not _signed_by_then(record, kept):
+    before, roots, signers = _Before(0, begun(snapshot)), Roots(snapshot), Signers(snapshot)
+    for kept in checkpoints_in_order(snapshot.view.connection, _last(snapshot)):
+        if not _signed_by_then(snapshot, kept):
             continue
         held = held_against(kept, roots.at(kept.size))
-        if _in_range(record, kept):
+        if _in_range(snapshot, kept):
             since = None if before.time is None else kept.time - before.time
             signed = () if held.note is None else signers.flags(held.note, before.size)
             flags = [*_standing(held), *signed, *_order(kept, before), *_timely(since, gap)]
@@ -56,27 +56,27 @@ def passed(record: Record, gap: int) -> Iterator[Passed]:
         before = _Before(kept.size, kept.time)
 
 
-def _last(record: Record) -> int:
-    is_now = record.range.upto == record.view.position and record.moment.position == record.view.position
-    return _ALL if is_now else record.range.upto
+def _last(snapshot: Snapshot) -> int:
+    is_now = snapshot.range.upto == snapshot.view.position and snapshot.moment.position == snapshot.view.position
+    return _ALL if is_now else snapshot.range.upto
 
 
-def _signed_by_then(record: Record, kept: KeptCheckpoint) -> bool:
+def _signed_by_then(snapshot: Snapshot, kept: KeptCheckpoint) -> bool:
     """Say whether it was there at the instant that was asked for; one of the same events may have come later."""
-    ends = [asked.instant for asked in (record.moment.asked, record.range.asked.end) if asked is not None]
+    ends = [asked.instant for asked in (snapshot.moment.asked, snapshot.range.asked.end) if asked is not None]
     return all(end is None or kept.time <= end for end in ends)
 
 
-def _in_range(record: Record, kept: KeptCheckpoint) -> bool:
-    start = record.range.asked.start
-    if kept.size > record.range.after or start is None:
+def _in_range(snapshot: Snapshot, kept: KeptCheckpoint) -> bool:
+    start = snapshot.range.asked.start
+    if kept.size > snapshot.range.after or start is None:
         return True
     return start.instant is not None and kept.time >= start.instant
 
 
-def begun(record: Record) -> int | None:
+def begun(snapshot: Snapshot) -> int | None:
     """Give the time of the first event; None in an empty record."""
-    return next((event.time for _, event in record.store.events(upto=min(1, record.view.position))), None)
+    return next((event.time for _, event in snapshot.store.events(upto=min(1, snapshot.view.position))), None)
 
 
 def _standing(held: Held) -> Iterator[Flag]:

@@ -9,7 +9,7 @@ from lifecycle.domain.signed_note import ED25519, ML_DSA_44, key_id
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import signing_keys
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.checkpoint_note import Noted
 
 
@@ -36,9 +36,9 @@ class _Key(NamedTuple):
 class Signers:
     """The names that the record has gone under, and the keys that it adopted, each with when."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         """Read the events that name them; raises UndecodableEvent where one cannot be read."""
-        connection = record.view.connection
+        connection = snapshot.view.connection
         self._names = {origin_line(each.name): each for each in lineage(connection)}
         self._keys: defaultdict[str, list[_Key]] = defaultdict(list)
         keys = signing_keys(connection)

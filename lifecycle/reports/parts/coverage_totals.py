@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, func, select
 
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.basis import Basis
 from lifecycle.reports.parts.cells import Cell, Instant
 from lifecycle.reports.parts.checkpoint_sequence import DAY, Passed, begun
@@ -23,7 +23,7 @@ _KEPT = compiled(select(func.max(checkpoints.c.number)).where(checkpoints.c.size
 class Tally:
     """What was counted so far."""
 
-    record: Record
+    snapshot: Snapshot
     gap: int
     """Days that may pass without a checkpoint."""
     count: int = 0
@@ -43,7 +43,7 @@ class Tally:
 
     def closing(self) -> Iterator[dict[str, Cell]]:
         """Give the cells of the rows that close the report; none where the record is empty."""
-        if self.record.range.empty:
+        if self.snapshot.range.empty:
             return
         yield {
             "kind": "total",
@@ -66,11 +66,11 @@ class Tally:
 
     def _until_now(self) -> Iterator[dict[str, Cell]]:
         """Say how long ago the last one was, where the range goes on to the moment."""
-        last = begun(self.record) if self.newest is None else self.newest
-        if last is None or self.record.range.upto != self.record.moment.position:
+        last = begun(self.snapshot) if self.newest is None else self.newest
+        if last is None or self.snapshot.range.upto != self.snapshot.moment.position:
             return
-        ended = self.record.range.asked.end
-        now = judged_at(self.record) if ended is None or ended.instant is None else ended.instant
+        ended = self.snapshot.range.asked.end
+        now = judged_at(self.snapshot) if ended is None or ended.instant is None else ended.instant
         days = max(now - last, 0) // DAY
         late = days >= self.gap and now - last > self.gap * DAY
         yield {
@@ -91,9 +91,9 @@ def _days(days: int, gap: int) -> Text:
     )
 
 
-def kept(record: Record) -> int:
+def kept(snapshot: Snapshot) -> int:
     """Give how many checkpoints are kept that cover no event after the moment."""
-    (number,) = record.view.execute(_KEPT, (record.moment.position,)).fetchone()
+    (number,) = snapshot.view.execute(_KEPT, (snapshot.moment.position,)).fetchone()
     return int(number or 0)
 
 

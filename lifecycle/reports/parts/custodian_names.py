@@ -15,7 +15,7 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.custody import CUSTODY, PLACES
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.redacted import absent_in_words
 from lifecycle.reports.parts.set_standings import cards_at
 
@@ -23,20 +23,20 @@ from lifecycle.reports.parts.set_standings import cards_at
 class Keepers:
     """The names of people and places; each is looked up once."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._places: dict[str, str] = {}
 
     def person(self, person: str | None) -> str | None:
         """Give the name of a person, or else the pseudonym; None for nobody."""
-        return None if person is None else self._record.names.shown(person)
+        return None if person is None else self._snapshot.names.shown(person)
 
     def place(self, place: str | None) -> str | None:
         """Give the name of a place, or else its pseudonym; None for none."""
         if place is None:
             return None
         if place not in self._places:
-            known = PLACES.get(self._record.view, place)
+            known = PLACES.get(self._snapshot.view, place)
             self._places[place] = (known and self.text(known.name)) or place
         return self._places[place]
 
@@ -46,14 +46,14 @@ class Keepers:
 
     def text(self, digest: str) -> str | None:
         """Give the text that a commitment stands for; None where it was never kept or is erased."""
-        disclosed = self._record.store.disclosed(bytes.fromhex(digest))
+        disclosed = self._snapshot.store.disclosed(bytes.fromhex(digest))
         return None if disclosed is None else disclosed[1].decode("utf-8", errors="replace")
 
     def purpose(self, digest: str | None) -> Text | str | None:
         """Give what something was for; None where nothing was said."""
         if digest is None:
             return None
-        return self.text(digest) or absent_in_words(self._record.store)
+        return self.text(digest) or absent_in_words(self._snapshot.store)
 
 
 def where_in_words(custody: CustodyState | None) -> Text:
@@ -102,16 +102,16 @@ def presented_by(began: OperationStarted | None) -> str | None:
     return presenter if isinstance(presenter, str) else None
 
 
-def custody_at(record: Record) -> Iterator[tuple[str, CustodyState]]:
+def custody_at(snapshot: Snapshot) -> Iterator[tuple[str, CustodyState]]:
     """Give where every card was at the moment, by serial."""
-    if record.moment.position == record.view.position:
-        return CUSTODY.all(record.view)
-    return CUSTODY.all_as_of(record.view, record.moment.position)
+    if snapshot.moment.position == snapshot.view.position:
+        return CUSTODY.all(snapshot.view)
+    return CUSTODY.all_as_of(snapshot.view, snapshot.moment.position)
 
 
-def cards_kept(record: Record) -> Iterator[tuple[str, CardState | None, CustodyState | None]]:
+def cards_kept(snapshot: Snapshot) -> Iterator[tuple[str, CardState | None, CustodyState | None]]:
     """Give every card with where it is, by serial; None for the state of one that was only announced so far."""
-    cards, kept = cards_at(record), custody_at(record)
+    cards, kept = cards_at(snapshot), custody_at(snapshot)
     card, custody = next(cards, None), next(kept, None)
     while card is not None or custody is not None:
         serials = [each for each in (card and card.serial, custody and custody[0]) if each]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.header import header_of
 from lifecycle.store.sql import compiled
@@ -30,19 +30,19 @@ class Texts:
     """Kept, although no event of the record up to the moment refers to them."""
 
 
-def texts(record: Record) -> Texts:
+def texts(snapshot: Snapshot) -> Texts:
     """Read the events up to the moment, and look up each digest in them; what is held is a digest of each text.
 
     Once every text that is kept was found, no more events are read.
     """
-    (count,) = record.view.execute(_COUNT).fetchone()
+    (count,) = snapshot.view.execute(_COUNT).fetchone()
     seen: set[bytes] = set()
     by_year: Counter[int] = Counter()
     newest: dict[int, int] = {}
-    for _, body in record.store.read(upto=record.moment.position if count else 0):
+    for _, body in snapshot.store.read(upto=snapshot.moment.position if count else 0):
         for digits in _COMMITMENT.findall(body):
             digest = bytes.fromhex(digits.decode("ascii"))
-            if digest in seen or record.view.execute(DISCLOSURE, (digest,)).fetchone() is None:
+            if digest in seen or snapshot.view.execute(DISCLOSURE, (digest,)).fetchone() is None:
                 continue
             seen.add(digest)
             time = header_of(body).time

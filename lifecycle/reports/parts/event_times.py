@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from lifecycle.domain.facts import ClockStepped
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
 
@@ -54,27 +54,27 @@ class Reading(NamedTuple):
 class Readings:
     """What the clock said at the events of the range."""
 
-    def __init__(self, record: Record, tags: frozenset[str]) -> None:
+    def __init__(self, snapshot: Snapshot, tags: frozenset[str]) -> None:
         """Look for events of these kinds."""
-        self._record = record
+        self._snapshot = snapshot
         self._tags = tags
         self.jump: Reading | None = None
         """The event, of those that were read, before which the clock went forward most."""
 
     def first(self) -> Reading | None:
         """Give the first event of the range; None where there is none."""
-        after = self._record.range.after
-        if self._record.range.empty:
+        after = self._snapshot.range.after
+        if self._snapshot.range.empty:
             return None
-        position, time, tag = self._record.view.execute(_TIMES, (after, after + 1)).fetchone()
+        position, time, tag = self._snapshot.view.execute(_TIMES, (after, after + 1)).fetchone()
         return Reading(position, tag, time, None)
 
     def told(self) -> Iterator[Reading]:
         """Read every event once, in order; give those of the kinds, and those that are behind."""
-        after, upto = self._record.range.after, self._record.range.upto
+        after, upto = self._snapshot.range.after, self._snapshot.range.upto
         tags, step = self._tags, ClockStepped.tag
-        newest, furthest = _newest(self._record, after), 0
-        for position, time, tag in self._record.view.execute(_TIMES, (after, upto)):
+        newest, furthest = _newest(self._snapshot, after), 0
+        for position, time, tag in self._snapshot.view.execute(_TIMES, (after, upto)):
             if newest is None or tag == step:
                 newest = time
                 if tag in tags:
@@ -89,8 +89,8 @@ class Readings:
                 newest = time
 
 
-def _newest(record: Record, upto: int) -> int | None:
+def _newest(snapshot: Snapshot, upto: int) -> int | None:
     """Give the latest time up to a position, since the last step before it."""
-    (step,) = record.view.execute(_LAST_STEP, (ClockStepped.tag, upto)).fetchone()
-    (newest,) = record.view.execute(_NEWEST, (step or 0, upto)).fetchone()
+    (step,) = snapshot.view.execute(_LAST_STEP, (ClockStepped.tag, upto)).fetchone()
+    (newest,) = snapshot.view.execute(_NEWEST, (step or 0, upto)).fetchone()
     return None if newest is None else int(newest)

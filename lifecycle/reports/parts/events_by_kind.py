@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.pictures import Bar, Bars
 from lifecycle.store.sql import compiled
@@ -48,22 +48,22 @@ _SPANS: Sequence[tuple[int, Text]] = (
 _MOST_BARS = 60
 
 
-def tagged(record: Record, kinds: Kinds) -> Iterator[tuple[int, Event]]:
+def tagged(snapshot: Snapshot, kinds: Kinds) -> Iterator[tuple[int, Event]]:
     """Give (position, event) of the events of these kinds in the range, in order; one kind at a time is held."""
-    bounds = (record.range.after, record.range.upto)
-    rows = (iter(record.view.execute(_TAGGED, (kind.tag, *bounds))) for kind in kinds)
+    bounds = (snapshot.range.after, snapshot.range.upto)
+    rows = (iter(snapshot.view.execute(_TAGGED, (kind.tag, *bounds))) for kind in kinds)
     for position, body in merge(*rows):
-        yield position, record.store.decoded(position, body)
+        yield position, snapshot.store.decoded(position, body)
 
 
-def activity(record: Record, kinds: Kinds, title: Text) -> Callable[[], Bars | None]:
+def activity(snapshot: Snapshot, kinds: Kinds, title: Text) -> Callable[[], Bars | None]:
     """Give what counts the events of these kinds over time; None where there are none."""
-    return lambda: _counted(record, kinds, title)
+    return lambda: _counted(snapshot, kinds, title)
 
 
-def _counted(record: Record, kinds: Kinds, title: Text) -> Bars | None:
-    bounds = (record.range.after, record.range.upto)
-    times = [record.view.execute(_TIMES, (kind.tag, *bounds)).fetchone() for kind in kinds]
+def _counted(snapshot: Snapshot, kinds: Kinds, title: Text) -> Bars | None:
+    bounds = (snapshot.range.after, snapshot.range.upto)
+    times = [snapshot.view.execute(_TIMES, (kind.tag, *bounds)).fetchone() for kind in kinds]
     ends = [time for row in times for time in row if time is not None]
     if not ends:
         return None
@@ -71,7 +71,7 @@ def _counted(record: Record, kinds: Kinds, title: Text) -> Bars | None:
     first = min(ends) - min(ends) % span
     counts = [0] * ((max(ends) - first) // span + 1)
     for kind in kinds:
-        for place, count in record.view.execute(_COUNTED, (first, span, kind.tag, *bounds, first, span)):
+        for place, count in snapshot.view.execute(_COUNTED, (first, span, kind.tag, *bounds, first, span)):
             counts[place] += count
     return Bars(title, words, [Bar(Instant(first + place * span), count) for place, count in enumerate(counts)])
 

@@ -1,6 +1,6 @@
 """The roots that a record had at one size after the other, in one pass over its leaves."""
 
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.store import statements
 from lifecycle.store.tiles import frontier_at
 from lifecycle.store.tree import Frontier, grown
@@ -12,8 +12,8 @@ _FURTHER = 512
 class Roots:
     """Asked for sizes that ascend it reads each leaf once at most, and none where they are far apart."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._size = 0
         self._stored = b""
         self._root = Frontier().root
@@ -23,20 +23,20 @@ class Roots:
 
         Raises StoreCorrupt where a tile that is needed is not stored.
         """
-        if not 0 <= size <= self._record.view.position:
+        if not 0 <= size <= self._snapshot.view.position:
             return None
         if size != self._size:
             self._move(size)
         return self._root
 
     def _move(self, size: int) -> None:
-        view = self._record.view
+        view = self._snapshot.view
         if 0 < size - self._size <= _FURTHER:
             for (leaf,) in view.execute(statements.LEAVES, (self._size, size)):
                 self._stored = grown(self._size, self._stored, leaf)
                 self._size += 1
             frontier = Frontier.from_bytes(self._size, self._stored)
         else:
-            frontier = frontier_at(view.connection, size, self._record.store.path)
+            frontier = frontier_at(view.connection, size, self._snapshot.store.path)
             self._size, self._stored = size, frontier.to_bytes()
         self._root = frontier.root

@@ -2,16 +2,16 @@
 
 import time
 
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 
 
-def judged_at(record: Record) -> int:
+def judged_at(snapshot: Snapshot) -> int:
     """Give the time at which it is judged, microseconds UTC.
 
     That is the instant that was asked for, or the time of the event that was; for the record as it is now it is the
     clock's, as the record does not grow older by itself.
     """
-    asked = record.moment.asked
+    asked = snapshot.moment.asked
     if asked is not None:
-        return record.moment.time or 0 if asked.instant is None else asked.instant
-    return max(time.time_ns() // 1000, record.moment.time or 0)
+        return snapshot.moment.time or 0 if asked.instant is None else asked.instant
+    return max(time.time_ns() // 1000, snapshot.moment.time or 0)

@@ -9,7 +9,7 @@ from lifecycle.domain.facts import OperationStarted, SetStarted
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, stream_of
 from lifecycle.projections.sets import SETS, stream_of_set
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.store import statements
 from lifecycle.store.sql import compiled
 
@@ -46,29 +46,29 @@ Found = tuple[int, Event, str, Text, bool]
 """Position, event, kind, what, and whether it is still open at the moment."""
 
 
-def doubts(record: Record) -> Iterator[Found]:
+def doubts(snapshot: Snapshot) -> Iterator[Found]:
     """Give the start of each operation that is in doubt at the moment."""
-    position = record.moment.position
-    if position == record.view.position:
-        in_doubt = record.view.execute(_IN_DOUBT_NOW).fetchall()
+    position = snapshot.moment.position
+    if position == snapshot.view.position:
+        in_doubt = snapshot.view.execute(_IN_DOUBT_NOW).fetchall()
     else:
-        in_doubt = record.view.execute(_IN_DOUBT, (position, position)).fetchall()
+        in_doubt = snapshot.view.execute(_IN_DOUBT, (position, position)).fetchall()
     for serial, operation in in_doubt:
-        for at, event in _stream(record, stream_of(serial)):
+        for at, event in _stream(snapshot, stream_of(serial)):
             if isinstance(event.facts, OperationStarted) and event.operation == operation:
                 yield at, event, "in-doubt", say("{name} is in doubt: it has no end", name=event.facts.name), True
 
 
-def unended(record: Record) -> Iterator[Found]:
+def unended(snapshot: Snapshot) -> Iterator[Found]:
     """Give the start of each set whose making has no end at the moment."""
-    at = record.moment.position
-    for (set_id,) in record.view.execute(_UNENDED, ("started", at, at)).fetchall():
-        for position, event in _stream(record, stream_of_set(set_id)):
+    at = snapshot.moment.position
+    for (set_id,) in snapshot.view.execute(_UNENDED, ("started", at, at)).fetchall():
+        for position, event in _stream(snapshot, stream_of_set(set_id)):
             if isinstance(event.facts, SetStarted):
                 yield position, event, "set-not-completed", say("the set was started, and never completed"), True
 
 
-def _stream(record: Record, stream: str) -> Iterator[tuple[int, Event]]:
-    for position, body in record.view.execute(statements.STREAM, (stream, 0)):
-        if record.range.after < position <= record.range.upto:
-            yield position, record.store.decoded(position, body)
+def _stream(snapshot: Snapshot, stream: str) -> Iterator[tuple[int, Event]]:
+    for position, body in snapshot.view.execute(statements.STREAM, (stream, 0)):
+        if snapshot.range.after < position <= snapshot.range.upto:
+            yield position, snapshot.store.decoded(position, body)

@@ -13,7 +13,7 @@ from lifecycle.domain.facts import (
     OperationStarted,
 )
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.store import statements
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
@@ -47,27 +47,27 @@ _OPEN = say("in doubt: it has no end yet")
 _NEVER_KNOWN = say("cut off; what became of it will never be known")
 
 
-def beginning_of(record: Record, event: Event) -> OperationStarted | None:
+def beginning_of(snapshot: Snapshot, event: Event) -> OperationStarted | None:
     """Find how the operation of an event began on its card; None for an event of no operation."""
     if event.operation is None:
         return None
-    for position, body in record.view.execute(_STARTS, (event.stream, OperationStarted.tag, event.version)):
-        began = record.store.decoded(position, body)
+    for position, body in snapshot.view.execute(_STARTS, (event.stream, OperationStarted.tag, event.version)):
+        began = snapshot.store.decoded(position, body)
         if began.operation == event.operation and isinstance(began.facts, OperationStarted):
             return began.facts
     return None
 
 
-def ending_of(record: Record, event: Event) -> Ending | None:
+def ending_of(snapshot: Snapshot, event: Event) -> Ending | None:
     """Find how the operation of an event ended on its card, as known at the moment; None for one of no operation."""
     if event.operation is None:
         return None
     tail: list[Event] = []
     cut_off = False
-    for position, body in record.view.execute(statements.STREAM, (event.stream, event.version)):
-        if position > record.moment.position:
+    for position, body in snapshot.view.execute(statements.STREAM, (event.stream, event.version)):
+        if position > snapshot.moment.position:
             break
-        after = record.store.decoded(position, body)
+        after = snapshot.store.decoded(position, body)
         ours = after.operation == event.operation
         match after.facts:
             case OperationCompleted() if ours:

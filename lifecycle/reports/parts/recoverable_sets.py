@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from lifecycle.domain.quorum import quorum
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import shape_of
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.store.sql import compiled
 
@@ -36,15 +36,15 @@ _MEMBERS_AS_OF = compiled(
 )
 
 
-def live_sets(record: Record, names: SetNames) -> Iterator[str]:
+def live_sets(snapshot: Snapshot, names: SetNames) -> Iterator[str]:
     """Give the id of each set whose cards bring its key back, in the order of the ids; one set is held at a time."""
-    position = record.moment.position
-    if position == record.view.position:
-        rows = record.view.execute(_MEMBERS, ("",))
+    position = snapshot.moment.position
+    if position == snapshot.view.position:
+        rows = snapshot.view.execute(_MEMBERS, ("",))
     else:
-        rows = record.view.execute(_MEMBERS_AS_OF, ("", position, position + 1, position))
+        rows = snapshot.view.execute(_MEMBERS_AS_OF, ("", position, position + 1, position))
     for set_id, of_set in groupby(rows, itemgetter(0)):
         members = CARDS.states(row[1:] for row in of_set)
-        shape = names.called(set_id).known or shape_of(record.view, set_id, position)
+        shape = names.called(set_id).known or shape_of(snapshot.view, set_id, position)
         if quorum(shape.needed, shape.issued, members).alive:
             yield set_id

@@ -3,7 +3,7 @@
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.set_names import SHORT, found, not_found
 from lifecycle.projections.sets import SETS, ever_of
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.set_standings import SetNames, sets_at
 
@@ -16,20 +16,20 @@ class SetNotMadeYet(OperatorError):
     advice = "Ask for a later moment, or leave out --as-of."
 
 
-def set_named(record: Record, names: SetNames, typed: str) -> str:
+def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
     """Find the id of what was typed, among the sets of the record first and then among those that cards name.
 
     Raises UnknownName, with the names that there are, and SetNotMadeYet.
     """
-    all_sets = sets_at(record)
+    all_sets = sets_at(snapshot)
     known = found(typed, all_sets, names.disclosed)
     if known is not None:
         return known.id
-    on_cards = sorted(ever_of(record.view, record.moment.position)) if len(typed) >= SHORT else []
+    on_cards = sorted(ever_of(snapshot.view, snapshot.moment.position)) if len(typed) >= SHORT else []
     for set_id in on_cards:
         if set_id.startswith(typed.upper()):
             return set_id
-    now = sorted((each for _, each in SETS.all(record.view)), key=lambda each: (each.started_at, each.id))
+    now = sorted((each for _, each in SETS.all(snapshot.view)), key=lambda each: (each.started_at, each.id))
     later = found(typed, now, names.disclosed)
     if later is not None:
         raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())

@@ -12,7 +12,7 @@ from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.segregation import Kept
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.store.sql import compiled
 
 _cards, _history = CARDS.current, CARDS.history
@@ -57,35 +57,35 @@ _HOLDERS_AS_OF = compiled(
 )
 
 
-def share_holders(record: Record) -> Iterator[CardState]:
+def share_holders(snapshot: Snapshot) -> Iterator[CardState]:
     """Give the cards that name a set at the moment, and those that may hide what they held, by serial."""
-    position = record.moment.position
-    if position == record.view.position:
-        return CARDS.states(record.view.execute(_HOLDERS, _UNFINISHED))
-    return CARDS.states(record.view.execute(_HOLDERS_AS_OF, (*_UNFINISHED, position, position)))
+    position = snapshot.moment.position
+    if position == snapshot.view.position:
+        return CARDS.states(snapshot.view.execute(_HOLDERS, _UNFINISHED))
+    return CARDS.states(snapshot.view.execute(_HOLDERS_AS_OF, (*_UNFINISHED, position, position)))
 
 
-def sets_kept(record: Record) -> Iterator[tuple[str, list[Kept]]]:
+def sets_kept(snapshot: Snapshot) -> Iterator[tuple[str, list[Kept]]]:
     """Give each set that a card names at the moment, by its id, with its cards by serial; read as they are taken."""
-    position = record.moment.position
-    if position == record.view.position:
-        rows = record.view.execute(_BY_SET, ("",))
+    position = snapshot.moment.position
+    if position == snapshot.view.position:
+        rows = snapshot.view.execute(_BY_SET, ("",))
     else:
-        rows = record.view.execute(_BY_SET_AS_OF, ("", position, position))
+        rows = snapshot.view.execute(_BY_SET_AS_OF, ("", position, position))
     for set_id, of_set in groupby(rows, itemgetter(0)):
-        cards = ((card_at(record, serial), custody_of(record, serial)) for _, serial in of_set)
+        cards = ((card_at(snapshot, serial), custody_of(snapshot, serial)) for _, serial in of_set)
         yield set_id, [Kept(card, custody) for card, custody in cards if card is not None]
 
 
-def card_at(record: Record, serial: str) -> CardState | None:
+def card_at(snapshot: Snapshot, serial: str) -> CardState | None:
     """Give a card as it was at the moment."""
-    if record.moment.position == record.view.position:
-        return CARDS.get(record.view, serial)
-    return CARDS.get_as_of(record.view, serial, record.moment.position)
+    if snapshot.moment.position == snapshot.view.position:
+        return CARDS.get(snapshot.view, serial)
+    return CARDS.get_as_of(snapshot.view, serial, snapshot.moment.position)
 
 
-def custody_of(record: Record, serial: str) -> CustodyState | None:
+def custody_of(snapshot: Snapshot, serial: str) -> CustodyState | None:
     """Give where a card was at the moment; None where nothing was ever reported."""
-    if record.moment.position == record.view.position:
-        return CUSTODY.get(record.view, serial)
-    return CUSTODY.get_as_of(record.view, serial, record.moment.position)
+    if snapshot.moment.position == snapshot.view.position:
+        return CUSTODY.get(snapshot.view, serial)
+    return CUSTODY.get_as_of(snapshot.view, serial, snapshot.moment.position)

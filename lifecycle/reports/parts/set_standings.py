@@ -14,7 +14,7 @@ from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.set_members import share_holders
 
@@ -25,8 +25,8 @@ _KEPT: Final = 512
 class SetNames:
     """What the sets are called: those that were asked for lately are not looked up again."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._disclosed: dict[str, str | None] = {}
         self._called: dict[str, Called] = {}
 
@@ -34,7 +34,7 @@ class SetNames:
         """Give the text that a commitment stands for; None where it was never kept or is erased."""
         if digest not in self._disclosed:
             _make_room(self._disclosed)
-            found = self._record.store.disclosed(bytes.fromhex(digest))
+            found = self._snapshot.store.disclosed(bytes.fromhex(digest))
             self._disclosed[digest] = None if found is None else found[1].decode("utf-8", errors="replace")
         return self._disclosed[digest]
 
@@ -42,7 +42,7 @@ class SetNames:
         """Give a set as people call it, and as it stood at the moment."""
         if set_id not in self._called:
             _make_room(self._called)
-            known = SETS.get_as_of(self._record.view, set_id, self._record.moment.position)
+            known = SETS.get_as_of(self._snapshot.view, set_id, self._snapshot.moment.position)
             self._called[set_id] = Called(name_or_digits(set_id, known, self.disclosed), known)
         return self._called[set_id]
 
@@ -74,53 +74,53 @@ class Drill:
         return say("{time}: FAILED, its shares did not rebuild its key", time=self.at.short())
 
 
-def cards_at(record: Record) -> Iterator[CardState]:
+def cards_at(snapshot: Snapshot) -> Iterator[CardState]:
     """Give every card as it was at the moment, by serial."""
-    at_the_end = record.moment.position == record.view.position
-    cards = CARDS.all(record.view) if at_the_end else CARDS.all_as_of(record.view, record.moment.position)
+    at_the_end = snapshot.moment.position == snapshot.view.position
+    cards = CARDS.all(snapshot.view) if at_the_end else CARDS.all_as_of(snapshot.view, snapshot.moment.position)
     return (card for _, card in cards)
 
 
-def sets_at(record: Record) -> list[SetState]:
+def sets_at(snapshot: Snapshot) -> list[SetState]:
     """Give every set that the record had seen begun at the moment, the oldest first."""
-    known = (each for _, each in SETS.all_as_of(record.view, record.moment.position))
+    known = (each for _, each in SETS.all_as_of(snapshot.view, snapshot.moment.position))
     return sorted(known, key=lambda each: (each.started_at, each.id))
 
 
-def standings(record: Record) -> list[Standing]:
+def standings(snapshot: Snapshot) -> list[Standing]:
     """Say where every set stands, those known from cards only too; the cards that hold anything are read once."""
     members: dict[str, list[CardState]] = defaultdict(list)
     traces: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for card in share_holders(record):
+    for card in share_holders(snapshot):
         if card.set_id is not None:
             members[card.set_id].append(card)
         if card.holding in UNFINISHED:
-            _trace(record, card, traces)
-    known = {each.id: each for each in sets_at(record)}
-    ever = ever_of(record.view, record.moment.position)
+            _trace(snapshot, card, traces)
+    known = {each.id: each for each in sets_at(snapshot)}
+    ever = ever_of(snapshot.view, snapshot.moment.position)
     return [
         standing(
             each,
             known.get(each),
-            _shape(record, each, known.get(each)),
+            _shape(snapshot, each, known.get(each)),
             OnCards(members.get(each, ()), traces.get(each, ()), ever.get(each, 0)),
         )
         for each in known | dict.fromkeys(ever)
     ]
 
 
-def standing_of(record: Record, set_id: str, known: SetState | None) -> Standing:
+def standing_of(snapshot: Snapshot, set_id: str, known: SetState | None) -> Standing:
     """Say where one set stands; only its own cards are read."""
-    position = record.moment.position
-    serials = {each.serial for each in exposed_of(record.view, set_id, position)}
+    position = snapshot.moment.position
+    serials = {each.serial for each in exposed_of(snapshot.view, set_id, position)}
     traces: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for serial in serials:
-        card = CARDS.get_as_of(record.view, serial, position)
+        card = CARDS.get_as_of(snapshot.view, serial, position)
         if card is not None:
-            _trace(record, card, traces)
-    members = members_of(record.view, set_id, position)
+            _trace(snapshot, card, traces)
+    members = members_of(snapshot.view, set_id, position)
     on_cards = OnCards(members, traces.get(set_id, ()), len(serials))
-    return standing(set_id, known, _shape(record, set_id, known), on_cards)
+    return standing(set_id, known, _shape(snapshot, set_id, known), on_cards)
 
 
 def same_key(of: SetState, sets: list[SetState]) -> list[SetState]:
@@ -158,21 +158,21 @@ def by_rank(names: SetNames, sets: Iterable[Standing]) -> list[Standing]:
     )
 
 
-def last_drill(record: Record, known: SetState) -> Drill:
+def last_drill(snapshot: Snapshot, known: SetState) -> Drill:
     """Find the last time that the key of a set was rebuilt, or was not; a roll-call is no drill."""
-    for position, body in checks_of(record.view, known.id, record.moment.position):
-        event = record.store.decoded(position, body)
+    for position, body in checks_of(snapshot.view, known.id, snapshot.moment.position):
+        event = snapshot.store.decoded(position, body)
         if isinstance(event.facts, SetChecked) and event.facts.rebuilt is not None:
             return Drill(Instant(event.time), event.facts.rebuilt)
     return Drill()
 
 
-def _trace(record: Record, card: CardState, traces: dict[str, set[tuple[str, int]]]) -> None:
-    for set_id, share in traces_on(record.view, card, record.moment.position):
+def _trace(snapshot: Snapshot, card: CardState, traces: dict[str, set[tuple[str, int]]]) -> None:
+    for set_id, share in traces_on(snapshot.view, card, snapshot.moment.position):
         traces[set_id].add((card.serial, share))
 
 
-def _shape(record: Record, set_id: str, known: SetState | None) -> Shape:
+def _shape(snapshot: Snapshot, set_id: str, known: SetState | None) -> Shape:
     if known is not None:
         return Shape(known.kind, known.needed, known.issued)
-    return shape_of(record.view, set_id, record.moment.position)
+    return shape_of(snapshot.view, set_id, snapshot.moment.position)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, say
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
 from lifecycle.reports.parts.pictures import Branch, Leaf, Tree
@@ -15,11 +15,11 @@ from lifecycle.reports.parts.share_history import COLUMNS, rows
 _PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
-def tree_of(record: Record, names: SetNames, stands: Standing) -> Tree:
+def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
     """Draw it from the rows of its report."""
-    keepers, found = Keepers(record), list(rows(record, names, stands))
+    keepers, found = Keepers(snapshot), list(rows(snapshot, names, stands))
     branches = [
-        Branch(say("share {share}", share=share), [_leaf(record, keepers, row) for row in of_share])
+        Branch(say("share {share}", share=share), [_leaf(snapshot, keepers, row) for row in of_share])
         for share, of_share in groupby(found, lambda row: row[_PLACES["share"]])
     ]
     shown = {row[_PLACES["share"]] for row in found}
@@ -39,12 +39,12 @@ def tree_of(record: Record, names: SetNames, stands: Standing) -> Tree:
     )
 
 
-def _leaf(record: Record, keepers: Keepers, row: tuple[Cell, ...]) -> Leaf:
+def _leaf(snapshot: Snapshot, keepers: Keepers, row: tuple[Cell, ...]) -> Leaf:
     serial, copy, counts = str(row[_PLACES["serial"]]), row[_PLACES["copy"]], bool(row[_PLACES["counts"]])
     why = row[_PLACES["why_not"]] or row[_PLACES["now_in_words"]]
     status = say("counts") if counts else say("does not count: {why}", why=why)
     if copy:
         status = say("copy {copy}, {status}", copy=copy, status=status)
     is_here = row[_PLACES["now"]] in {"held", "unfinished", "maybe"}
-    where = keeper_in_words(custody_of(record, serial), keepers)
+    where = keeper_in_words(custody_of(snapshot, serial), keepers)
     return Leaf(serial, say("{status}; {where}", status=status, where=where) if is_here else status, counts)

@@ -15,7 +15,7 @@ from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import exposed_of, reads_of
-from lifecycle.reports import Record
+from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Column, Instant, Row
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.store import statements
@@ -82,12 +82,12 @@ class _Story:
         return self.life[self.last][1].commitment
 
 
-def rows(record: Record, names: SetNames, stands: Standing) -> Iterator[Row]:
+def rows(snapshot: Snapshot, names: SetNames, stands: Standing) -> Iterator[Row]:
     """Give a row for each card and each share that it held, by share and copy."""
     counted: dict[int, str] = {}
-    for share in exposed_of(record.view, stands.id, record.moment.position):
-        story = _story(record, stands.id, share)
-        fate = _fate(record, story, stands)
+    for share in exposed_of(snapshot.view, stands.id, snapshot.moment.position):
+        story = _story(snapshot, stands.id, share)
+        fate = _fate(snapshot, story, stands)
         why = _why_not(story, stands, counted) if story.is_here else None
         counts = story.is_here and why is None
         if counts:
@@ -101,19 +101,19 @@ def rows(record: Record, names: SetNames, stands: Standing) -> Iterator[Row]:
             _in_words(fate, story.card, stands, names),
             counts,
             why,
-            Instant(_event(record, story.since).time),
-            *_last_read(record, story),
+            Instant(_event(snapshot, story.since).time),
+            *_last_read(snapshot, story),
             state.code,
             state.text,
             story.commitment,
         )
 
 
-def _story(record: Record, set_id: str, share: Exposure) -> _Story:
+def _story(snapshot: Snapshot, set_id: str, share: Exposure) -> _Story:
     life = [
         (since, state)
-        for since, _, state in CARDS.life_of(record.view, share.serial)
-        if since <= record.moment.position
+        for since, _, state in CARDS.life_of(snapshot.view, share.serial)
+        if since <= snapshot.moment.position
     ]
     place = (set_id, share.share, share.copy)
     last = max(at for at, (_, each) in enumerate(life) if (each.set_id, each.share, each.copy) == place)
@@ -124,12 +124,12 @@ def _same(one: CardState, other: CardState) -> bool:
     return (one.holding, one.set_id, one.share, one.copy) == (other.holding, other.set_id, other.share, other.copy)
 
 
-def _fate(record: Record, story: _Story, stands: Standing) -> Fate:
+def _fate(snapshot: Snapshot, story: _Story, stands: Standing) -> Fate:
     if story.is_here:
         return "held" if story.card.holding == "held" else "unfinished"
     if (story.share.serial, story.share.share) in stands.traces:
         return "maybe"
-    if isinstance(_event(record, story.life[story.last + 1][0]).facts, DriftAccepted):
+    if isinstance(_event(snapshot, story.life[story.last + 1][0]).facts, DriftAccepted):
         return "gone"
     return "replaced" if story.life[story.last + 1][1].holding == "writing" else "erased"
 
@@ -167,12 +167,14 @@ def _why_not(story: _Story, stands: Standing, counted: dict[int, str]) -> Text |
     return None
 
 
-def _last_read(record: Record, story: _Story) -> tuple[Instant | None, bool | None, Text | None]:
+def _last_read(snapshot: Snapshot, story: _Story) -> tuple[Instant | None, bool | None, Text | None]:
     """Say when the share that the card holds now was last read after its PIN, and whether it was the right one."""
-    for position, body in reads_of(record.view, story.share.serial, record.moment.position) if story.is_here else ():
+    for position, body in (
+        reads_of(snapshot.view, story.share.serial, snapshot.moment.position) if story.is_here else ()
+    ):
         if position < story.since:
             break
-        event = record.store.decoded(position, body)
+        event = snapshot.store.decoded(position, body)
         if isinstance(event.facts, ShareRead):
             at, as_written = Instant(event.time), event.facts.as_committed
             return at, as_written, say("{time}: {verdict}", time=at.short(), verdict=_VERDICTS[as_written])
@@ -186,6 +188,6 @@ _VERDICTS = {
 }
 
 
-def _event(record: Record, position: int) -> Event:
-    ((_, body),) = record.view.execute(statements.BODIES, (position - 1, position)).fetchall()
-    return record.store.decoded(position, body)
+def _event(snapshot: Snapshot, position: int) -> Event:
+    ((_, body),) = snapshot.view.execute(statements.BODIES, (position - 1, position)).fetchall()
+    return snapshot.store.decoded(position, body)

@@ -173,7 +173,7 @@ def test_a_dry_run_stops_for_it_too(path: Path, drawer: Drawer) -> None:
     with desk_at(path, Drawer(image)) as desk:
         before = desk.store.head()
         with pytest.raises(LifecycleError) as caught:
-            desk.handler.rehearse(desk.handler.operations["change-pin"](), Person())
+            desk.handler.dry_run(desk.handler.operations["change-pin"](), Person())
         assert "another record was used with the card" in str(caught.value.explain())
         assert desk.store.head() == before
 

@@ -14,7 +14,7 @@ from lifecycle.domain.errors import NoOtherCard, Refused, ShareDamaged, UnknownN
 from lifecycle.domain.facts import SetChecked, ShareRead
 from lifecycle.domain.holding import Share
 from lifecycle.domain.secret import Secret
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 from lifecycle.operations.check_set import SetNotRebuilt
 from lifecycle.steps.shares import OtherShare
 

@@ -26,7 +26,7 @@ from lifecycle.domain.errors import CeremonyCutOff, LeftInDoubt, Refused
 from lifecycle.domain.facts import ShareWriteBegun
 from lifecycle.domain.quorum import quorum
 from lifecycle.domain.record import Exposure
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 A, B, C, D, E = SERIALS[:5]
 

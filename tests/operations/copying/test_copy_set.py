@@ -24,7 +24,7 @@ from lifecycle.cards.mpcos.records import share_bytes
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode, NotConfirmed, Refused, UnknownName
 from lifecycle.domain.holding import Share
 from lifecycle.domain.secret import Secret
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 from lifecycle.operations.copy_set import OtherKey
 from lifecycle.steps.shares import OtherShare
 

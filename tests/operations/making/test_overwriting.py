@@ -25,7 +25,7 @@ from desk.stores import Hooked, must_be_sound, new_store, opened
 from lifecycle.domain.errors import CeremonyCutOff, NotConfirmed
 from lifecycle.domain.facts import ShareWriteBegun
 from lifecycle.domain.quorum import quorum
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 A, B, C, D = SERIALS[:4]
 WITHOUT = {"pin": ["12345678"] * 9}

@@ -14,7 +14,7 @@ from desk.stores import must_be_sound
 
 from lifecycle.domain.facts import OperationInterrupted, PinRefused
 from lifecycle.domain.record import Exposure
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 
 A, B, C, D, E, F = SERIALS[:6]
 SET = {"needed": 3, "issued": 5, "set_name": "PROD-A"}

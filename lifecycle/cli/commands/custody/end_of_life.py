@@ -43,7 +43,7 @@ def find(context: Context, /, serial: str, by: str, **given: Any) -> int:  # noq
         context,
         serial,
         Given(**given),
-        lambda book, common: ReportFound(**common, finder=find_person(book, by).id),
+        lambda record, common: ReportFound(**common, finder=find_person(record, by).id),
     )
 
 

@@ -28,10 +28,10 @@ def hand_over(context: Context, /, serial: str, to: str, giver: str | None, **gi
         context,
         serial,
         Given(**given),
-        lambda book, common: HandOver(
+        lambda record, common: HandOver(
             **common,
-            receiver=find_person(book, to).id,
-            giver=None if giver is None else find_person(book, giver).id,
+            receiver=find_person(record, to).id,
+            giver=None if giver is None else find_person(record, giver).id,
         ),
     )
 
@@ -54,5 +54,5 @@ def receive(context: Context, /, serial: str, by: str | None, **given: Any) -> i
         context,
         serial,
         Given(**given),
-        lambda book, common: Receive(**common, receiver=None if by is None else find_person(book, by).id),
+        lambda record, common: Receive(**common, receiver=None if by is None else find_person(record, by).id),
     )

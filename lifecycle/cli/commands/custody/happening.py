@@ -25,9 +25,9 @@ from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.errors import ExitCode, Refused
 from lifecycle.domain.text import say as sentence
-from lifecycle.ledger.custody_record import Book
+from lifecycle.ledger.record import Record
 
-Making = Callable[[Book, Common], Move]
+Making = Callable[[Record, Common], Move]
 """Makes a move of what it has in common with others and what was typed for it alone, with names found in the record."""
 
 
@@ -35,23 +35,23 @@ def moved(context: Context, serial: str, given: Given, making: Making) -> int:
     """Report it; gives the exit code."""
     at = None if given.at is None else time_in(given.at)
     purpose = None if given.purpose is None else purpose_in(given.purpose)
-    with keeping(context) as keeper:
-        with keeper.book() as book:
-            known_card(book, serial)
-            witness = None if given.witness is None else find_person(book, given.witness).id
-            move = making(book, Common(serial=serial, at=at, witness=witness, purpose=purpose))
+    with keeping(context) as handler:
+        with handler.record() as record:
+            known_card(record, serial)
+            witness = None if given.witness is None else find_person(record, given.witness).id
+            move = making(record, Common(serial=serial, at=at, witness=witness, purpose=purpose))
         try:
             with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
-                event = keeper.report(move, dialogue)
+                event = handler.report(move, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")
-        with keeper.book() as book:
-            custody = known_card(book, serial)
+        with handler.record() as record:
+            custody = known_card(record, serial)
             if context.json:
-                fields = {"serial": serial, "happening": move.happening, "custody": custody_object(book, custody)}
-                print_json(context, "done", {**fields, "events": placed(keeper.journal.store, [event])})
+                fields = {"serial": serial, "happening": move.happening, "custody": custody_object(record, custody)}
+                print_json(context, "done", {**fields, "events": placed(handler.journal.store, [event])})
                 return ExitCode.DONE
             say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
-            for text in where_in_words(custody, book.called):
+            for text in where_in_words(custody, record.called):
                 say(text)
     return ExitCode.DONE

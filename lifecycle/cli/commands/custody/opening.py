@@ -10,18 +10,17 @@ from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
-from lifecycle.custody.handler import Keeper
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.text import Text
 from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
-from lifecycle.ledger.custody_record import Book
-from lifecycle.ledger.disclosures import Notes
+from lifecycle.ledger.record import Record
 from lifecycle.station.wiring import desk_journal, record, record_to_read
 from lifecycle.store.errors import StoreMissing
 
 
 @contextmanager
-def keeping(context: Context, *, may_begin: bool = False) -> Iterator[Keeper[Notes]]:
+def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHandler]:
     """Open the record for writing; raises StoreMissing where there is none and this may not be its first command.
 
     Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here.
@@ -30,14 +29,14 @@ def keeping(context: Context, *, may_begin: bool = False) -> Iterator[Keeper[Not
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     with closing(record(context.settings)) as store:
-        yield Keeper(desk_journal(store, context.settings), Notes)
+        yield CustodyHandler(desk_journal(store, context.settings))
 
 
 @contextmanager
-def reading(context: Context) -> Iterator[Book]:
+def reading(context: Context) -> Iterator[Record]:
     """Open the record as it is now, for reading only."""
     with record_to_read(context.settings) as store, store.view() as view:
-        yield Book(view)
+        yield Record(view)
 
 
 @contextmanager

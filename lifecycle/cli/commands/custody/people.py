@@ -51,11 +51,11 @@ def add(context: Context, name: str, roles: tuple[Role, ...], virtual: bool) -> 
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.people import add_person  # noqa: PLC0415
 
-    with keeping(context, may_begin=True) as keeper:
-        added = add_person(keeper, name, roles or ("custodian",), virtual=virtual)
+    with keeping(context, may_begin=True) as handler:
+        added = add_person(handler, name, roles or ("custodian",), virtual=virtual)
         if context.json:
             fields = {"id": added.id, "name": added.name, "roles": list(added.roles), "acted": added.acted}
-            print_json(context, "done", {**fields, "events": placed(keeper.journal.store, added.events)})
+            print_json(context, "done", {**fields, "events": placed(handler.journal.store, added.events)})
             return ExitCode.DONE
     say(sentence("{name} is {roles}: {person}.", name=added.name, roles=_listed(added.roles), person=added.id))
     if added.acted:
@@ -71,9 +71,9 @@ def list_(context: Context) -> int:
     from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.custody.opening import reading  # noqa: PLC0415
 
-    with reading(context) as book:
+    with reading(context) as record:
         people = sorted(
-            (person_object(book, each) for each in book.people()),
+            (person_object(record, each) for each in record.people()),
             key=lambda each: (each["name"] is None, str(each["name"]).casefold(), str(each["id"])),
         )
     if context.json:
@@ -120,11 +120,11 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.people import change_role  # noqa: PLC0415
 
-    with keeping(context) as keeper:
-        found, event = change_role(keeper, name, changed, give=give is not None)
-        with keeper.book() as book:
-            shown = person_object(book, found)
-        events = placed(keeper.journal.store, [event])
+    with keeping(context) as handler:
+        found, event = change_role(handler, name, changed, give=give is not None)
+        with handler.record() as record:
+            shown = person_object(record, found)
+        events = placed(handler.journal.store, [event])
     if context.json:
         print_json(context, "done", {"person": shown, "events": events})
     else:
@@ -149,10 +149,10 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.people import erase_person  # noqa: PLC0415
 
-    with keeping(context) as keeper:
+    with keeping(context) as handler:
         with asking(context, yes=yes) as dialogue:
-            found, events = erase_person(keeper, name, dialogue)
-        recorded = placed(keeper.journal.store, events)
+            found, events = erase_person(handler, name, dialogue)
+        recorded = placed(handler.journal.store, events)
     if context.json:
         print_json(context, "done", {"id": found.id, "events": recorded})
     else:

@@ -33,9 +33,9 @@ def add(context: Context, name: str, virtual: bool) -> int:  # noqa: FBT001 - cl
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.places import add_place  # noqa: PLC0415
 
-    with keeping(context, may_begin=True) as keeper:
-        added = add_place(keeper, name, virtual=virtual)
-        events = placed(keeper.journal.store, [added.event])
+    with keeping(context, may_begin=True) as handler:
+        added = add_place(handler, name, virtual=virtual)
+        events = placed(handler.journal.store, [added.event])
     if context.json:
         print_json(context, "done", {"id": added.id, "name": added.name, "events": events})
     else:
@@ -52,9 +52,9 @@ def list_(context: Context) -> int:
     from lifecycle.cli.commands.custody.opening import reading  # noqa: PLC0415
     from lifecycle.reports.parts.cells import harmless  # noqa: PLC0415
 
-    with reading(context) as book:
-        places = [place_object(book, each) for each in book.places()]
-        counts = {each.id: str(len(book.cards_in(each.id))) for each in book.places()}
+    with reading(context) as record:
+        places = [place_object(record, each) for each in record.places()]
+        counts = {each.id: str(len(record.cards_in(each.id))) for each in record.places()}
     places.sort(key=lambda each: (str(each["name"] or "").casefold(), str(each["id"])))
     if context.json:
         print_json(context, "done", {"places": places})

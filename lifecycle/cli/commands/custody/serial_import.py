@@ -38,15 +38,15 @@ def import_(context: Context, file: str, virtual: bool) -> int:  # noqa: FBT001 
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.serial_import import StockRefused, import_stock  # noqa: PLC0415
 
-    with keeping(context, may_begin=True) as keeper:
+    with keeping(context, may_begin=True) as handler:
         try:
-            events = import_stock(keeper, content, file, virtual=virtual)
+            events = import_stock(handler, content, file, virtual=virtual)
         except StockRefused as error:
             faults = [{"line": fault.line, "problem": str(fault.problem)} for fault in error.faults]
             return failed(context, error, faults=faults)
         serials = [event.stream.partition(":")[2] for event in events]
         if context.json:
-            fields = {"file": file, "serials": serials, "events": placed(keeper.journal.store, events)}
+            fields = {"file": file, "serials": serials, "events": placed(handler.journal.store, events)}
             print_json(context, "done", fields)
         else:
             say(say_n("1 card was registered.", "{count} cards were registered.", len(serials)))

@@ -26,14 +26,14 @@ def show(context: Context, serial: str) -> int:
     from lifecycle.custody.handler import known_card  # noqa: PLC0415
     from lifecycle.custody.words import standing_in_words  # noqa: PLC0415
 
-    with reading(context) as book:
-        custody = known_card(book, serial)
+    with reading(context) as record:
+        custody = known_card(record, serial)
         if context.json:
-            print_json(context, "done", {"serial": serial, "custody": custody_object(book, custody)})
+            print_json(context, "done", {"serial": serial, "custody": custody_object(record, custody)})
             return ExitCode.DONE
         say(sentence("Card {serial}", serial=serial))
-        if book.card(serial) is None:
+        if record.card(serial) is None:
             say(sentence("It stood on a list, and was never in a reader."))
-        for text in standing_in_words(custody, book.called):
+        for text in standing_in_words(custody, record.called):
             say(text)
     return ExitCode.DONE

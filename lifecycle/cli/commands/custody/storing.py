@@ -32,7 +32,7 @@ def store(context: Context, /, serial: str, place: str, bag: str | None, **given
         context,
         serial,
         Given(**given),
-        lambda book, common: Store(**common, place=find_place(book, place).id, bag=number),
+        lambda record, common: Store(**common, place=find_place(record, place).id, bag=number),
     )
 
 

@@ -26,8 +26,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
-from lifecycle.ledger.custody_record import Book
-from lifecycle.ledger.record import LiveRecord
+from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
 from lifecycle.station.wiring import handler, record
 from lifecycle.store.sqlite.audit import AuditStore
@@ -84,7 +83,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         try:
             presenters = _presenters(store, request)
             if request.dry_run:
-                outcome = work.rehearse(operation, dialogue, serials=request.serial)
+                outcome = work.dry_run(operation, dialogue, serials=request.serial)
             else:
                 outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters)
         except LifecycleError as error:
@@ -116,15 +115,15 @@ def _presenters(store: AuditStore[Event], request: Request) -> Presenters:
     if not request.presented_by:
         return NOBODY
     with store.view() as view:
-        return find_presenters(Book(view), request.presented_by)
+        return find_presenters(Record(view), request.presented_by)
 
 
 def _whereabouts(store: AuditStore[Event], serial: str) -> Sequence[Text]:
     """Say where the record has a card."""
     with store.view() as view:
-        book = Book(view)
-        custody = book.custody(serial)
-        return () if custody is None else tuple(where_in_words(custody, book.called))
+        now = Record(view)
+        custody = now.custody(serial)
+        return () if custody is None else tuple(where_in_words(custody, now.called))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.set_names import called
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
-from lifecycle.handler import Outcome
+from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import Operation
 from lifecycle.station.log import Log
 from lifecycle.store.sqlite.audit import AuditStore

@@ -1,0 +1,89 @@
+"""The record decides before anything is asked or sent: the clock, the card, the rules of the part, its key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifecycle.cards.driver import Driver
+from lifecycle.domain import rules
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.errors import Refused, UnknownName
+from lifecycle.domain.facts import OperationRefused
+from lifecycle.domain.record import Record
+from lifecycle.domain.text import say
+from lifecycle.handler.run import Run
+from lifecycle.handler.selection import OpenCard
+from lifecycle.ledger.card_stream import CardStream
+from lifecycle.ledger.fitness import require_clock
+from lifecycle.projections.cards import stream_of
+from lifecycle.steps.interface import Part
+from lifecycle.store.errors import StreamConflict
+
+
+def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:
+    """Ask the record whether a card may have its part; a refusal is a fact of its own.
+
+    Raises Refused, and where the part changes the card the StoreErrors of a record that cannot be signed.
+    """
+    if part.changes:
+        run.equipment.signer.require()
+    require_rules(run, stream, part, opened.driver)
+    require_key(run, part, opened.facts)
+
+
+def require_rules(run: Run, stream: CardStream, part: Part, driver: Driver) -> None:
+    """Ask the rules alone, as a dry run does too: the clock, the turn of the card, and the part's own."""
+    with recording_refusal(run, stream):
+        if part.changes:
+            require_clock(run.equipment.journal.store, run.equipment.journal.clock)
+        rules.must_be_another_card(stream.card, run.used)
+        check_part(run, stream.card, part, driver)
+
+
+def check_part(run: Run, card: CardState, part: Part, driver: Driver) -> None:
+    """Ask the rules of the part; where the driver does not offer the operation, they say best why."""
+    require_usable(run, part, card, run.record)
+    offered = driver.can(run.operation.name)
+    if not offered:
+        rules.must_agree_with_record(card)
+        rules.must_carry_profile(card)
+    part.check(card, run.record)
+    rules.must_be_offered(card, run.operation.name, offered=offered)
+
+
+def require_usable(run: Run, part: Part, card: CardState, record: Record) -> None:
+    """Refuse to change a card that people reported as gone, as the record has it now."""
+    if part.changes:
+        rules.must_be_usable(card.serial, record.custody(card.serial), run.operation.name)
+
+
+def require_key(run: Run, part: Part, shown: CardFacts) -> None:
+    """See that the card's transport key is here before a person is asked for anything."""
+    if part.changes and shown.key_id is not None:
+        run.equipment.transport_key(shown.key_id, shown.serial).close()
+
+
+def recorded_card(run: Run) -> CardState:
+    """Give what the record says of the card that is named, and need not be there."""
+    serial = run.named[0] if run.named else None
+    card = None if serial is None else run.equipment.journal.card(serial)
+    if card is None:
+        raise UnknownName(
+            kind=say("card in the record"),
+            name=serial or "?",
+            next_step=say("Name it with --serial. `lifecycle report cards` lists the cards."),
+        )
+    return card
+
+
+@contextmanager
+def recording_refusal(run: Run, stream: CardStream) -> Iterator[None]:
+    """Record a Refused that is raised inside the block in the stream of the card."""
+    try:
+        yield
+    except Refused as refusal:
+        refused = [OperationRefused(name=run.operation.name, rule=refusal.rule)]
+        try:
+            stream.append(refused)
+        except StreamConflict:  # people reported something of the card meanwhile, and that may be why
+            stream.written += run.equipment.journal.append(stream_of(stream.serial), refused, operation=run.id)
+        raise

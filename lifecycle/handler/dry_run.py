@@ -1,0 +1,46 @@
+"""A dry run: what an operation would send and record, from cards that are read and a record that stays as it is."""
+
+from collections.abc import Sequence
+
+from lifecycle.domain.card import CardFacts
+from lifecycle.handler.checks import recorded_card, require_key, require_rules
+from lifecycle.handler.identification import sight
+from lifecycle.handler.outcome import Visit
+from lifecycle.handler.run import Run
+from lifecycle.ledger.card_stream import dry_card_stream
+from lifecycle.ledger.record import RecordWithout
+from lifecycle.steps.interface import Preview
+
+
+def dry_run(run: Run) -> Sequence[Visit]:
+    """Read and check every card that the operation would be done on, and give what it would do; records nothing.
+
+    Raises what would stop the operation.
+    """
+    operation = run.operation
+    if not operation.needs_card:
+        card = recorded_card(run)
+        operation.check(card, run.record)
+        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        return [Visit(card, absent, "", plan=operation.plan(card, run.record))]
+    wanted, lost = operation.preview(run.record), list[str]()
+    return [_planned(run, wanted, lost) for _ in range(wanted.cards)]
+
+
+def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
+    """Plan the part of one card; what the cards in `lost` would have lost before it is taken into account."""
+    equipment = run.equipment
+    with run.opened() as opened:
+        shown = opened.facts
+        stream = dry_card_stream(equipment.journal, shown.serial, virtual=shown.virtual)
+        drift = sight(stream, shown, opened.anchors(), equipment.operations, run.dialogue)
+        part = wanted.part(stream.card)
+        require_rules(run, stream, part, opened.driver)
+        require_key(run, part, shown)
+        if run.operation.many_cards:
+            opened.driver.authenticate(equipment.transport_key)
+    run.used.append(shown.serial)
+    plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
+    if part.writes:
+        lost.append(shown.serial)
+    return Visit(stream.card, shown, opened.reader, opened.driver, drift, plan)

@@ -1,0 +1,28 @@
+"""What every operation needs besides itself and the person: the journal, the readers, the keys, the signer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lifecycle.cards.driver import TransportKey
+from lifecycle.ledger.journal import Journal
+from lifecycle.operations import Operation
+from lifecycle.readers.source import CardSource
+from lifecycle.signing.signer import Signer
+
+
+def never() -> bool:
+    """Say that nobody asked to stop."""
+    return False
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What the composition root puts together once, and every operation uses."""
+
+    journal: Journal
+    source: CardSource
+    transport_key: TransportKey
+    operations: Mapping[str, type[Operation]]
+    signer: Signer
+    stop_asked: Callable[[], bool] = never
+    """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""

@@ -1,0 +1,60 @@
+"""The intent becomes durable: nothing that changes a card or can spend a PIN try is sent before it is."""
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import Abandoned
+from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.record import Record
+from lifecycle.domain.timekeeping import CLOCK_PARAMETER
+from lifecycle.handler.checks import recording_refusal, require_usable
+from lifecycle.handler.in_doubt import open_doubts
+from lifecycle.handler.run import Run
+from lifecycle.handler.selection import OpenCard
+from lifecycle.ledger.card_stream import CardStream
+from lifecycle.steps.interface import Answers, Part, Work
+
+
+def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: Answers) -> Work:
+    """Record that the part starts, checked once more in the same transaction; gives what it works with.
+
+    Raises Abandoned where somebody wants the program to end, and Refused where the record changed meanwhile.
+    """
+    part.begin(stream.card)
+    if run.equipment.stop_asked():
+        raise Abandoned
+    started = OperationStarted(
+        name=run.operation.name,
+        changes=part.changes,
+        parameters={
+            **part.parameters(),
+            **run.presenters.parameters(stream.serial),
+            CLOCK_PARAMETER: run.equipment.journal.time_source(),
+        },
+        ticks=opened.facts.ticks,
+        tries_left=opened.facts.tries_left,
+    )
+
+    def check_again(card: CardState, record: Record) -> None:
+        require_usable(run, part, card, record)
+        part.check_again(card, record, answers)
+
+    with recording_refusal(run, stream):
+        stream.append([started], check_again)
+    return _work(run, stream, opened, answers)
+
+
+def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> Work:
+    doubts = open_doubts(stream.events, run.equipment.operations)
+    return Work(
+        driver=opened.driver,
+        transport_key=run.equipment.transport_key,
+        facts=opened.facts,
+        card=stream.card,
+        answers=answers,
+        operation=run.id,
+        origin=run.equipment.journal.origin(),
+        head=run.equipment.journal.store.head,
+        record=run.record,
+        disclose=run.disclose,
+        doubts=[doubt for doubt in doubts if doubt.id != run.id],
+        findings=run.findings,
+    )
