@@ -1,1 +1,1 @@
-"""What can be asked of a card, and one driver for each make of card."""
+"""The driver interface that operations use, and one folder for each make of card."""

@@ -1,1 +1,1 @@
-"""What happens to cards without a reader: the people and places that keep them, and the ways from one to another."""
+"""What happens to cards without a reader: people, places, hand-overs, losses, reviews and retention."""

@@ -1,4 +1,4 @@
-"""What can be wrong with the machine around the ledger: each check by itself, within a time limit, with a fix."""
+"""Checks of this machine: readers, record, signing, clock, permissions. Each has a time limit and a fix."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

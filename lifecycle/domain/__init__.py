@@ -1,1 +1,1 @@
-"""Values, events and seams that everything else speaks in; nothing here does input or output."""
+"""Values, facts, errors, rules and interfaces that every other room uses. Nothing here does input or output."""

@@ -1,1 +1,1 @@
-"""Who may write the record and what may be asked of it: the journal, card streams, disclosures, the record."""
+"""Writing the record and asking it: the journal, which alone appends, card streams, and the record for rules."""

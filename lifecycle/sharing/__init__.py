@@ -1,4 +1,4 @@
-"""The secret of a set: made, split and rebuilt in a short-lived child process, and here only ever seen as shares.
+"""The secret of a set: a short-lived child process makes, splits and rebuilds it, and this process only sees shares.
 
 The format of a share, for somebody who has M cards and not this code:
 

@@ -1,1 +1,1 @@
-"""Signing the record: keys, the key file, checkpoints, the change of a key, and a restored record."""
+"""Signing the record: keys, checkpoints, key rotation and restore. A record that was rolled back is refused here."""

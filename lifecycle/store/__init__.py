@@ -1,1 +1,1 @@
-"""The audit store: events as canonical bytes in one SQLite file, a Merkle tree over them, and projections of them."""
+"""The audit store: events as canonical bytes, their Merkle tree, and checkpoints. It knows nothing about cards."""

@@ -1,1 +1,1 @@
-"""Virtual cards: a small card operating system in software, for trials, training and tests."""
+"""Virtual cards: a small card operating system in software, written from the specification and not from the driver."""

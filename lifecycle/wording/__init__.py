@@ -1,1 +1,1 @@
-"""How lifecycle words what people read: its language, sentences, line breaks, and the Inspect screen."""
+"""Words for people: the choice of language, sentences, line breaks, and the Inspect screen."""

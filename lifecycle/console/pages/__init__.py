@@ -1,1 +1,1 @@
-"""What the console shows without asking: what came of an operation, reports, help, and the tour of a trial."""
+"""The pages of the console that ask nothing: outcomes, the Inspect screen, reports, help."""

@@ -1,1 +1,1 @@
-"""One file for each kind of question that an operation asks a person, each a page of the console."""
+"""The questions of an operation as pages of the console, one file for each kind of question."""

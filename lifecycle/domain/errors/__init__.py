@@ -1,4 +1,4 @@
-"""Everything that can go wrong, grouped by who can put it right.
+"""Every error, grouped by who can fix it.
 
     LifecycleError
     |-- OperatorError      the person at the keyboard: another answer, another command

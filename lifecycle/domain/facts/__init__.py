@@ -1,4 +1,4 @@
-"""The facts that more than one operation records, or none; the facts of one operation alone are in its own file."""
+"""The facts that lifecycle records, one file for each subject; earlier versions stay, with an upcast."""
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import (

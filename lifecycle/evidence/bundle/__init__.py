@@ -1,1 +1,1 @@
-"""The evidence bundle: what an auditor gets who believes nobody, works offline, and has openssl and a spreadsheet."""
+"""The evidence bundle: one zip file that an auditor verifies offline, with openssl or any other program."""

@@ -1,1 +1,1 @@
-"""What the program itself adds to `verify.py`: signatures by its own library, events decoded, and whole records."""
+"""What the program checks beyond `verify.py`: ML-DSA-44 signatures, decoded events, and whole records."""

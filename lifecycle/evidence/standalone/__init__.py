@@ -1,1 +1,1 @@
-"""The verification of a bundle as one file that travels alone; `ops/generate` puts it together from its parts."""
+"""The verifier as one file for auditors; `ops/generate` writes it from `lifecycle.evidence.verifier`."""

@@ -1,1 +1,1 @@
-"""How a report is written: a table for people, CSV for spreadsheets, JSON for machines."""
+"""How a report is written: a table, CSV, JSON, or one HTML page with pictures."""

@@ -1,1 +1,1 @@
-"""The commands of the card, by what they work on."""
+"""The commands of a virtual card, one file for each kind of object: files, data, codes, keys, information."""
