@@ -8,6 +8,8 @@ from pathlib import Path
 from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import say
+from lifecycle.files.private import make_private_file, make_private_folder
+from lifecycle.files.replacing import publish
 
 LENGTH = 16
 SAMPLE = b"TEST KEYTEST KEY"
@@ -42,7 +44,7 @@ class TransportKeys:
         """Make a random key for an id, unless there is one already, and say where it is; raises UnsafeKeyFile."""
         path = self.path(key_id)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(self._folder)
             self._write(path)
         except FileExistsError:
             return path
@@ -52,15 +54,12 @@ class TransportKeys:
 
     @staticmethod
     def _write(path: Path) -> None:
-        """Write a new key under another name and give it its own when it is whole."""
+        """Write a new key under another name and give it its own when it is whole; never over one that is there."""
         scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(LENGTH) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(scratch, path)  # unlike a rename, never over a key that is there
+            make_private_file(scratch)
+            scratch.write_text(secrets.token_hex(LENGTH) + "\n", encoding="ascii")
+            publish(scratch, path)
         finally:
             scratch.unlink(missing_ok=True)
 

@@ -12,7 +12,8 @@ from lifecycle.doctor import Check, Finding, from_error, good, not_checked, prob
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
-from lifecycle.store.filesystem import MOUNTS, file_system, refuse_network
+from lifecycle.files.mounts import MOUNTS, file_system
+from lifecycle.store.filesystem import refuse_network
 from lifecycle.store.sqlite.reading import StoreReader
 
 Open = Callable[[], StoreReader[Event]]

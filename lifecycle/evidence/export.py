@@ -16,8 +16,9 @@ from lifecycle.evidence.bundle.flat_exports import Sink, write_csv, write_jsonl
 from lifecycle.evidence.bundle.plan import Plan, Wanted, planned
 from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.evidence.bundle.writing import write_bundle
+from lifecycle.files.private import make_private_file
+from lifecycle.files.replacing import publish
 from lifecycle.signing.signer import Signer
-from lifecycle.store.filesystem import make_private_file, publish
 
 Format = Literal["bundle", "jsonl", "csv"]
 

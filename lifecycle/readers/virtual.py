@@ -7,12 +7,28 @@ from typing import Final
 
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import BrokenLink, CardRemoved, ReaderBusy, ReaderError, ReaderGone, ReaderTrouble
+from lifecycle.domain.errors import (
+    BrokenLink,
+    CardRemoved,
+    ReaderBusy,
+    ReaderError,
+    ReaderGone,
+    ReaderTrouble,
+    VirtualCardUnwritable,
+)
 from lifecycle.readers.source import Inserted
 from lifecycle.readers.stack import over
 from lifecycle.readers.transcript import Observer
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.errors import BadCardName, CardBusy, CardIsOff, CardMissing, PowerLost, VirtualCardError
+from lifecycle.virtual.errors import (
+    BadCardName,
+    CardBusy,
+    CardFileUnwritable,
+    CardIsOff,
+    CardMissing,
+    PowerLost,
+    VirtualCardError,
+)
 from lifecycle.virtual.shelf import Shelf
 
 PREFIX: Final = "virtual:"
@@ -86,6 +102,8 @@ def _meant(error: VirtualCardError, reader: str) -> ReaderError:
             return CardRemoved(reader=reader)
         case CardBusy():
             return ReaderBusy(reader=reader, holder="")
+        case CardFileUnwritable():
+            return VirtualCardUnwritable(path=error.path, problem=error.reason)
         case CardMissing() | BadCardName():
             return ReaderGone(reader=reader)
         case _:

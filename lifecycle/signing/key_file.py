@@ -21,9 +21,10 @@ from typing import Final
 
 from lifecycle.domain.secret import wipe
 from lifecycle.domain.text import Text, say
+from lifecycle.files.private import PRIVATE_FILE, make_private_folder
+from lifecycle.files.replacing import publish, sync
 from lifecycle.signing.errors import SigningKeyUnusable
 from lifecycle.signing.keys import SEED, SigningKey
-from lifecycle.store.filesystem import PRIVATE_FILE, make_private_folder, publish, sync
 
 HEADER: Final = b"lifecycle signing key v1\n"
 _CONTENT: Final = re.compile(re.escape(HEADER) + rb"ed25519 ([0-9a-f]{64})\nml-dsa-44 ([0-9a-f]{64})\n")

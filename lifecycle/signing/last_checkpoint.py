@@ -16,8 +16,9 @@ from typing import Any, Final
 from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import Text, say
+from lifecycle.files.private import make_private_folder
+from lifecycle.files.replacing import replace_file, sync
 from lifecycle.signing.errors import Forked, LastCheckpointUnusable, RolledBack
-from lifecycle.store.filesystem import make_private_folder, replace_file, sync
 from lifecycle.store.sqlite.reading import StoreReader
 
 PATIENCE: Final = 20.0

@@ -11,11 +11,11 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.text import Text, say
+from lifecycle.files.private import make_private_folder
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.errors import RestoreRefused
 from lifecycle.signing.known_ledger import LedgerHere
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
-from lifecycle.store.filesystem import make_private_folder
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import Progress

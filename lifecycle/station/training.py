@@ -9,7 +9,7 @@ from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cards.recognise import recognise
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.errors import OperatorError, ReaderError
+from lifecycle.domain.errors import OperatorError, ReaderError, VirtualCardUnwritable
 from lifecycle.domain.text import Text, say
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import PREFIX, Slot
@@ -20,6 +20,7 @@ from lifecycle.virtual.errors import (
     CardBusy,
     CardExists,
     CardFileError,
+    CardFileUnwritable,
     CardMissing,
     NothingListens,
     ShelfUnusable,
@@ -137,6 +138,8 @@ def _told(name: str) -> Iterator[None]:
         yield
     except NothingListens as error:
         raise NoVirtualReader(host=error.host, port=error.port) from error
+    except CardFileUnwritable as error:
+        raise VirtualCardUnwritable(path=error.path, problem=error.reason) from error
     except VirtualCardError as error:
         problem, next_step = _meaning(error)
         raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=error.code) from error

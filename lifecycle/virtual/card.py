@@ -118,17 +118,13 @@ class VirtualCard:
         return ATR
 
     def power_off(self) -> None:
-        """Take the power away; what was stored is made durable."""
+        """Take the power away."""
         self._lose_power()
-        self._storage.sync()
 
     def close(self) -> None:
         """Take the power away and let go of the memory."""
         self._lose_power()
-        try:
-            self._storage.sync()
-        finally:
-            self._storage.close()
+        self._storage.close()
 
     def __enter__(self) -> Self:
         return self

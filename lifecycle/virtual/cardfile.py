@@ -1,4 +1,4 @@
-"""A card's memory in a file: each unit written replaces the whole file, so a killed process leaves no half of one."""
+"""A card's memory in a file: each unit written replaces the whole file, durably, so nothing leaves half of one."""
 
 import fcntl
 import os
@@ -6,6 +6,8 @@ import struct
 from pathlib import Path
 from zlib import crc32
 
+from lifecycle.files.private import PRIVATE_FILE
+from lifecycle.files.replacing import replace_file
 from lifecycle.virtual.errors import CardFileDamaged, CardFileUnwritable
 from lifecycle.virtual.memory import IMAGE_SIZE
 
@@ -14,7 +16,6 @@ _VERSION = 1
 _HEAD = struct.Struct(">4sHHI")  # magic, version, length of the image, CRC-32 of the image
 _SUM = struct.Struct(">I")  # CRC-32 of the head
 _OVERHEAD = _HEAD.size + _SUM.size
-_PRIVATE = 0o600
 
 
 def to_file(image: bytes) -> bytes:
@@ -42,27 +43,10 @@ def from_file(content: bytes, path: Path) -> bytes:
     return image
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write beside the file and rename over it: at any moment the file is the old one or the new one."""
-    beside = path.with_name(f".{path.name}.new")
+def write_file(path: Path, content: bytes) -> None:
+    """Put a file in the place of the one that is there, whole and durably; the caller lets nobody else write it."""
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123  # a descriptor made with its mode
-            file.write(content)
-        beside.replace(path)
-    except OSError as error:
-        raise CardFileUnwritable(str(path), error.strerror or "") from error
-
-
-def sync_file(path: Path) -> None:
-    """Push the file, and its name in the folder, to the disk."""
-    try:
-        for place in (path, path.parent):
-            descriptor = os.open(place, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        replace_file(path, content, path.with_name(f".{path.name}.new"))
     except OSError as error:
         raise CardFileUnwritable(str(path), error.strerror or "") from error
 
@@ -71,7 +55,7 @@ class Lock:
     """An exclusive lock on a file of its own: the card's file changes its inode with every unit written."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE)
+        self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -91,22 +75,14 @@ class CardFile:
     def __init__(self, path: Path, lock: Lock) -> None:
         self._path = path
         self._lock = lock
-        self._dirty = False
 
     def load(self) -> bytes:
         """Read and check the file."""
         return from_file(self._path.read_bytes(), self._path)
 
     def store(self, image: bytes) -> None:
-        """Replace the file; it survives the end of the process at once, that of the computer after sync()."""
-        replace_file(self._path, to_file(image))
-        self._dirty = True
-
-    def sync(self) -> None:
-        """Push to the disk what was stored since the last time."""
-        if self._dirty:
-            sync_file(self._path)
-            self._dirty = False
+        """Replace the file."""
+        write_file(self._path, to_file(image))
 
     def close(self) -> None:
         """Unlock the card."""

@@ -16,11 +16,7 @@ class Storage(Protocol):
         ...
 
     def store(self, image: bytes) -> None:
-        """Replace the stored image, wholly or not at all, even if the process dies meanwhile."""
-        ...
-
-    def sync(self) -> None:
-        """Make what was stored survive the loss of the computer's own power."""
+        """Replace the stored image, durably, and wholly or not at all, whatever dies meanwhile."""
         ...
 
     def close(self) -> None:
@@ -41,9 +37,6 @@ class KeptInProcess:
     def store(self, image: bytes) -> None:
         """Keep the image."""
         self._image = image
-
-    def sync(self) -> None:
-        """Nothing outlives the process."""
 
     def close(self) -> None:
         """Nothing is held."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lifecycle.virtual.cardfile import replace_file
+from lifecycle.virtual.cardfile import write_file
 from lifecycle.virtual.errors import CardFileDamaged, CardFileUnwritable
 from lifecycle.virtual.power import Moment, PowerCut
 
@@ -28,7 +28,7 @@ class PlannedCut:
         if cut is None:
             self.clear()
         else:
-            replace_file(self._path, f"{cut.moment.value} {cut.number}\n".encode("ascii"))
+            write_file(self._path, f"{cut.moment.value} {cut.number}\n".encode("ascii"))
 
     def clear(self) -> None:
         """Forget the plan."""

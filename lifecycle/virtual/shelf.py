@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.cardfile import CardFile, Lock, from_file, replace_file, sync_file, to_file
+from lifecycle.virtual.cardfile import CardFile, Lock, from_file, to_file, write_file
 from lifecycle.virtual.chip import Randomness
 from lifecycle.virtual.errors import (
     BadCardName,
@@ -72,8 +72,7 @@ class Shelf:
                 raise CardExists(name)
             image = _prepared(new_image(serial, switches), prepare)
             PlannedCut(self._plan(name)).write(None)
-            replace_file(path, to_file(image))
-            sync_file(path)
+            write_file(path, to_file(image))
         finally:
             lock.release()
         return ShelvedCard(name, serial, switches)

@@ -1,5 +1,6 @@
 """Virtual cards at the command line: made whole or not at all, listed, torn, and put into readers."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -169,3 +170,15 @@ def test_a_serial_is_never_cut_short(office: Office, monkeypatch: pytest.MonkeyP
     assert max(map(len, lines)) <= 30
     column = next(line for line in lines if line.startswith("a ")).index("01")
     assert "0123456789ABCDEF" in "".join(line[column:].split(" ")[0] for line in lines)
+
+
+def test_a_disk_that_takes_no_card_is_told_as_that(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 5, and no card is left; a disk is no defect of the program, and nothing that was typed is wrong."""
+
+    def fails(_descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fails)
+    ran = office.run("virtual", "new", "anna", "--unformatted", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (5, "card-file-unwritable")
+    assert cards(office) == {}

@@ -16,7 +16,7 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import ReaderBusy
 from lifecycle.readers.transcript import Exchange
 from lifecycle.readers.virtual import VirtualReaders
-from lifecycle.virtual.cardfile import from_file, replace_file, to_file
+from lifecycle.virtual.cardfile import from_file, to_file, write_file
 
 
 class OnShelf(Drawer):
@@ -40,7 +40,7 @@ def laid_out(folder: Path, image: bytes) -> OnShelf:
     """Put a card on a shelf and an empty store beside it."""
     shelf = folder / "shelf"
     shelf.mkdir(parents=True)
-    replace_file(shelf / "desk.card", to_file(image))
+    write_file(shelf / "desk.card", to_file(image))
     new_store(folder / "ledger.db")
     return OnShelf(shelf)
 

@@ -15,7 +15,7 @@ from desk.stores import Hooked, must_be_sound, opened
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted
 from lifecycle.readers.virtual import PREFIX, VirtualReaders
-from lifecycle.virtual.cardfile import from_file, replace_file, to_file
+from lifecycle.virtual.cardfile import from_file, to_file, write_file
 
 
 class OnShelf:
@@ -43,7 +43,7 @@ class ShelfRack:
         self._readers = VirtualReaders(folder)
         self._cards = {serial: OnShelf(folder / f"{serial}.card") for serial in scene.images}
         for serial, image in scene.images.items():
-            replace_file(self[serial].file, to_file(image))
+            write_file(self[serial].file, to_file(image))
 
     def __getitem__(self, serial: str) -> OnShelf:
         return self._cards[serial]

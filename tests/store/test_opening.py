@@ -7,9 +7,9 @@ from children import finish, kill_after, start
 from sample_ledger import PROJECTIONS, make_tables, plan, read_back
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store import filesystem
+from lifecycle.files import mounts
+from lifecycle.files.mounts import file_system
 from lifecycle.store.errors import NotAStore, ProjectionStale, SchemaNewer, StoreMissing, StoreOnNetwork
-from lifecycle.store.filesystem import file_system
 from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.sqlite.verify import verify
 
@@ -117,9 +117,9 @@ def test_a_store_on_a_network_file_system_is_refused(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything is made there."""
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text(f"22 1 0:1 / / rw - ext4 x rw\n23 22 0:2 / {tmp_path} rw - nfs4 server:/x rw\n")
-    monkeypatch.setattr(filesystem, "MOUNTS", mounts)
+    mounted = tmp_path / "mountinfo"
+    mounted.write_text(f"22 1 0:1 / / rw - ext4 x rw\n23 22 0:2 / {tmp_path} rw - nfs4 server:/x rw\n")
+    monkeypatch.setattr(mounts, "MOUNTS", mounted)
     for opening in (open_store, open_reader):
         with pytest.raises(StoreOnNetwork) as caught:
             opening(path, read_back)

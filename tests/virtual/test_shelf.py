@@ -1,5 +1,6 @@
 """Cards on a shelf: files that survive, locks that hold, damage that is named."""
 
+import errno
 import os
 import signal
 import stat
@@ -156,6 +157,51 @@ def test_a_file_system_that_refuses_takes_the_cards_power(tmp_path: Path) -> Non
         (tmp_path / ".a.card.new").rmdir()
         card.power_on()
         assert card.transmit(format_steps()[1]) == b"\x90\x00"
+
+
+def test_a_full_disk_leaves_the_card_as_it_was(tmp_path: Path) -> None:
+    """A disk that takes a part of a write and no more costs the unit that was written, and never the card."""
+    shelf = Shelf(tmp_path)
+    shelf.make("a", serial=SERIAL)
+    before = (tmp_path / "a.card").read_bytes()
+    words = [sys.executable, "-c", _FULL, str(tmp_path), str(len(before) - 16)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
+    assert (done.stdout, done.stderr) == ("CardFileUnwritable\n", "")
+    assert (tmp_path / "a.card").read_bytes() == before
+    assert not [each for each in tmp_path.iterdir() if each.name.endswith(".new")]
+    shelf.open("a").close()
+
+
+def test_a_disk_that_does_not_keep_what_it_took_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be pushed to it was not written; the card that was there is there."""
+    shelf = Shelf(tmp_path)
+    shelf.make("a", serial=SERIAL)
+    before = (tmp_path / "a.card").read_bytes()
+
+    def fails(_descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with shelf.open("a") as card:
+        card.power_on()
+        monkeypatch.setattr(os, "fsync", fails)
+        with pytest.raises(CardFileUnwritable):
+            card.transmit(format_steps()[1])
+    assert (tmp_path / "a.card").read_bytes() == before
+
+
+_FULL = """
+import resource, sys
+from pathlib import Path
+from lifecycle.virtual.errors import VirtualCardError
+from lifecycle.virtual.shelf import Shelf
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+with Shelf(Path(sys.argv[1])).open("a") as card:
+    card.power_on()
+    try:
+        card.transmit(bytes.fromhex("80E002000C5F0101000100000000000000"))
+    except VirtualCardError as error:
+        print(type(error).__name__)
+"""
 
 
 _CHILD = """

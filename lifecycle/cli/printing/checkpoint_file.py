@@ -8,7 +8,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import Text, say
-from lifecycle.store.filesystem import replace_file
+from lifecycle.files.replacing import replace_file
 
 
 def require_place(context: Context, path: Path | None) -> None:

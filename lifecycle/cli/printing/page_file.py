@@ -1,12 +1,10 @@
 """A page written to a file: whole, or not at all."""
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from lifecycle.domain.errors import OperatorError
+from lifecycle.files.replacing import replacing
 
 
 class PageUnwritable(OperatorError):
@@ -23,15 +21,7 @@ def written_to(path: Path, pieces: Iterable[str]) -> None:
     It may name people and places: whoever wants to pass it on does so on purpose. Raises PageUnwritable.
     """
     try:
-        with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as file:
-            try:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    Path(file.name).unlink()
-                raise
+        with replacing(path) as file:
+            file.writelines(each.encode("utf-8") for each in pieces)
     except OSError as error:
         raise PageUnwritable(path=str(path), problem=error.strerror or type(error).__name__) from error

@@ -68,6 +68,7 @@ from lifecycle.domain.errors.reader import (
     ReaderGone,
     ReaderTrouble,
     TakenOut,
+    VirtualCardUnwritable,
 )
 from lifecycle.domain.errors.root import (
     Defect,
@@ -128,5 +129,6 @@ __all__ = [
     "UnknownCard",
     "UnknownName",
     "UnsafeKeyFile",
+    "VirtualCardUnwritable",
     "WrongPin",
 ]

@@ -151,6 +151,15 @@ class CardSwapped(ReaderError):
     advice = "Insert card {serial} again and run `lifecycle run inspect --serial {serial}`."
 
 
+class VirtualCardUnwritable(ReaderError):
+    """The file of a virtual card could not be written: what did not fit was not stored, and the rest is as it was."""
+
+    code = "card-file-unwritable"
+    message = "The file {path} of a virtual card could not be written: {problem}"
+    advice = "Make room on that disk, or see that you may write there. The card holds what it stored before."
+    exit_code = ExitCode.STORE
+
+
 class ReaderTrouble(ReaderError):
     """PC/SC reported something that has no sentence of its own here."""
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from lifecycle.domain.text import say
+from lifecycle.files.private import make_private_file
+from lifecycle.files.replacing import publish
 from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
-from lifecycle.store.filesystem import discard, make_private_file, publish
+from lifecycle.store.filesystem import discard
 from lifecycle.store.sqlite.connections import reading_engine, snapshot, uri
 from lifecycle.store.sqlite.reading import E, StoreReader
 from lifecycle.store.sqlite.sqlite_errors import reported, system_reported

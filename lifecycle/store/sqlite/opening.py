@@ -6,15 +6,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from lifecycle.domain.text import say
+from lifecycle.files.locking import locked
+from lifecycle.files.private import make_private_file, make_private_folder
+from lifecycle.files.replacing import publish
 from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
-from lifecycle.store.filesystem import (
-    discard,
-    locked,
-    make_private_file,
-    make_private_folder,
-    publish,
-    refuse_network,
-)
+from lifecycle.store.filesystem import discard, refuse_network
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import copy

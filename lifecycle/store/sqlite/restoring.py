@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from lifecycle.files.private import make_private_folder
 from lifecycle.store.errors import BackupFaulty
-from lifecycle.store.filesystem import make_private_folder, refuse_network
+from lifecycle.store.filesystem import refuse_network
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import Progress, copy

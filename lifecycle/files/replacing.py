@@ -1,0 +1,64 @@
+"""A file that is whole or not there: written beside its place, pushed to the disk, and only then given its name."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from lifecycle.files.private import make_private_file
+
+
+def replace_file(path: Path, content: bytes, scratch: Path | None = None) -> None:
+    """Put a file, mode 0600, in the place of the one that is there, if one is: durably, and whole or not at all."""
+    with replacing(path, scratch) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path, scratch: Path | None = None) -> Iterator[IO[bytes]]:
+    """Give a file to write what is to stand at `path`, mode 0600; it does durably when the block ends without an error.
+
+    `scratch` is what the new file is called until then. A caller that lets nobody else write to `path` may choose it,
+    so that what a killed process left is removed by the next one. Raises OSError; then the file at `path` is as it was,
+    unless only its name could not be pushed to the disk.
+    """
+    if scratch is None:
+        scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    else:
+        scratch.unlink(missing_ok=True)
+    make_private_file(scratch)
+    try:
+        with scratch.open("wb") as file:  # buffered: what a disk takes a part of is written on, or raises
+            yield file
+        sync(scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def publish(scratch: Path, target: Path) -> None:
+    """Give a finished file its name, durably; FileExistsError if the name is taken, and then nothing is changed."""
+    sync(scratch)
+    try:
+        os.link(scratch, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links (exFAT, some FUSE)
+        if target.exists():
+            raise FileExistsError(target) from None
+        scratch.rename(target)
+    else:
+        scratch.unlink()
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
