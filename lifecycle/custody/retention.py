@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
-from lifecycle.store.statements import DISCLOSURE
+from lifecycle.store.disclosures import text_kept
 from lifecycle.store.view import View
 
 
@@ -111,8 +111,8 @@ def lifted(snapshot: Snapshot, name: str, reason: str | None, *, disclose: Discl
 
 def called(view: View, hold: LegalHold) -> str:
     """Give the name of a hold, or its pseudonym where the name is not there."""
-    row = view.execute(DISCLOSURE, (bytes.fromhex(hold.name),)).fetchone()
-    return hold.id if row is None else bytes(row[1]).decode("utf-8", errors="replace")
+    name = text_kept(view.connection, hold.name)
+    return hold.id if name is None else name
 
 
 def _standing(view: View, name: str) -> LegalHold | None:

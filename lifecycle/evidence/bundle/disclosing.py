@@ -13,6 +13,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store import statements
+from lifecycle.store.disclosures import all_kept, as_text
 from lifecycle.store.sql import Connection
 from lifecycle.store.sqlite.reading import StoreReader
 
@@ -34,17 +35,16 @@ def disclosed_lines(connection: Connection, digests: Collection[bytes]) -> Itera
     """Give a line of canonical JSON for each text that is kept still, by its digest."""
     if not digests:
         return
-    for digest, salt, content in connection.execute(statements.DISCLOSURES):
+    for digest, salt, content in all_kept(connection):
         if digest in digests:
-            text = content.decode("utf-8", errors="replace")
-            yield _encoded({"content": text, "digest": digest.hex(), "salt": salt.hex()}) + b"\n"
+            yield _encoded({"content": as_text(content), "digest": digest.hex(), "salt": salt.hex()}) + b"\n"
 
 
 def people_named(store: StoreReader[Event], typed: Collection[str]) -> tuple[str, ...]:
     """Find the pseudonyms of people who were named to `--disclose`, by pseudonym or by name; raises UnknownName."""
     with store.view() as view:
         everybody = [person for _, person in PEOPLE.all(view)]
-    names = {person.id: _text(store, person.name) for person in everybody}
+    names = {person.id: store.text(person.name) for person in everybody}
     found: set[str] = set()
     for each in typed:
         meant = [person for person, name in names.items() if each in {person, name}]
@@ -58,11 +58,6 @@ def _next_step(meant: Collection[str]) -> Text:
     if meant:
         return say("Several go by it: give the pseudonym, one of {people}.", people=", ".join(sorted(meant)))
     return say("`lifecycle custody person list` lists those that there are.")
-
-
-def _text(store: StoreReader[Event], digest: str) -> str | None:
-    kept = store.disclosed(bytes.fromhex(digest))
-    return None if kept is None else kept[1].decode("utf-8", errors="replace")
 
 
 def _names_of(store: StoreReader[Event], people: Collection[str], upto: int) -> frozenset[bytes]:

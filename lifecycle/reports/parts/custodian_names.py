@@ -46,8 +46,7 @@ class Keepers:
 
     def text(self, digest: str) -> str | None:
         """Give the text that a commitment stands for; None where it was never kept or is erased."""
-        disclosed = self._snapshot.store.disclosed(bytes.fromhex(digest))
-        return None if disclosed is None else disclosed[1].decode("utf-8", errors="replace")
+        return self._snapshot.store.text(digest)
 
     def purpose(self, digest: str | None) -> Text | str | None:
         """Give what something was for; None where nothing was said."""

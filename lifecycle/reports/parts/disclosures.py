@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Instant
+from lifecycle.store.disclosures import kept
 from lifecycle.store.header import header_of
 from lifecycle.store.sql import compiled
-from lifecycle.store.statements import DISCLOSURE
 from lifecycle.store.tables import disclosures
 
 _COMMITMENT = re.compile(rb'"([0-9a-f]{64})"')
@@ -42,7 +42,7 @@ def texts(snapshot: Snapshot) -> Texts:
     for _, body in snapshot.store.read(upto=snapshot.moment.position if count else 0):
         for digits in _COMMITMENT.findall(body):
             digest = bytes.fromhex(digits.decode("ascii"))
-            if digest in seen or snapshot.view.execute(DISCLOSURE, (digest,)).fetchone() is None:
+            if digest in seen or kept(snapshot.view.connection, digest) is None:
                 continue
             seen.add(digest)
             time = header_of(body).time

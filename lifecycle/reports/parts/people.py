@@ -26,5 +26,4 @@ class Names:
 
     def _disclosed(self, person: str) -> str | None:
         known = PEOPLE.get(self._view, person)
-        disclosed = self._store.disclosed(bytes.fromhex(known.name)) if known else None
-        return disclosed[1].decode("utf-8", errors="replace") if disclosed else None
+        return self._store.text(known.name) if known else None

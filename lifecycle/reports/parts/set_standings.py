@@ -34,8 +34,7 @@ class SetNames:
         """Give the text that a commitment stands for; None where it was never kept or is erased."""
         if digest not in self._disclosed:
             _make_room(self._disclosed)
-            found = self._snapshot.store.disclosed(bytes.fromhex(digest))
-            self._disclosed[digest] = None if found is None else found[1].decode("utf-8", errors="replace")
+            self._disclosed[digest] = self._snapshot.store.text(digest)
         return self._disclosed[digest]
 
     def called(self, set_id: str) -> Called:

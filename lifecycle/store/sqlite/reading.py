@@ -11,7 +11,7 @@ from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.store import checkpoints, statements
+from lifecycle.store import checkpoints, disclosures, statements
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
 from lifecycle.store.header import event_key, header_of
@@ -131,8 +131,12 @@ class StoreReader(Generic[E]):
     def disclosed(self, digest: bytes) -> tuple[bytes, bytes] | None:
         """Give (salt, content) of what a digest in an event stands for; None if it was never kept or is erased."""
         with self.snapshot() as connection:
-            row = connection.execute(statements.DISCLOSURE, (digest,)).fetchone()
-        return None if row is None else (row[0], row[1])
+            return disclosures.kept(connection, digest)
+
+    def text(self, digest: str) -> str | None:
+        """Give the text that a commitment in an event, as hex, stands for; None where nothing is disclosed under it."""
+        found = self.disclosed(bytes.fromhex(digest))
+        return None if found is None else disclosures.as_text(found[1])
 
     @contextmanager
     def view(self) -> Iterator[View]:
