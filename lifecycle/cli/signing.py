@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from lifecycle.cli.context import Context
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.signing.signer import Signer
 from lifecycle.store.errors import StoreMissing
 

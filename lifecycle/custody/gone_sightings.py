@@ -7,9 +7,9 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardDestroyed, CardLost, GoneCardSeen
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.custody import custody_of
-from lifecycle.reports.parts.cells import Instant
 
 
 def seen_although_gone(events: Sequence[Event], card: CardState, dialogue: Dialogue) -> list[GoneCardSeen]:

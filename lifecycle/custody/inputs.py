@@ -5,8 +5,8 @@ import unicodedata
 from datetime import tzinfo
 
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.instant import BadMoment, as_of
 from lifecycle.domain.text import Text, say
-from lifecycle.reports.parts.moment import BadMoment, as_of
 
 LONGEST_NAME, LONGEST_PURPOSE = 80, 200
 """Characters."""

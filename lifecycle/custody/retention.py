@@ -5,11 +5,11 @@ import secrets
 from lifecycle.custody.reviews import Disclose, Entry
 from lifecycle.domain.errors import OperatorError, Refused, UnknownName
 from lifecycle.domain.facts import LegalHoldLifted, LegalHoldPlaced, RetentionSet
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, RetentionClass
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.disclosures import text_kept
 from lifecycle.store.view import View
 

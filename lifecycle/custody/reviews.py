@@ -8,13 +8,13 @@ from lifecycle.custody.naming import find_person
 from lifecycle.domain.errors import OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.reviews import ReviewFinding, Severity, Stretch, reviewed_upto
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
 from lifecycle.ledger.record import Record
 from lifecycle.projections.reviews import FINDINGS, REVIEWS, findings_at, reviews_at, stream_of_review
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.view import View
 
 LONGEST_TEXT = 1000

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import COMMANDS, IN_WORDS, CustodyState, Happening, follows, permitted
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
-from lifecycle.reports.parts.cells import Instant
 
 MINUTE = 60_000_000
 """Microseconds. People write times to the minute: within one minute nothing is before or after."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from lifecycle.custody.rules import commands_for
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
-from lifecycle.reports.parts.cells import Instant
 
 Called = Callable[[str], str]
 """Gives the name behind a pseudonym, or the pseudonym."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from lifecycle.doctor import Check, Finding, good, not_checked, problem, warning
 from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, TimeSource
 from lifecycle.station.clock import time_source
@@ -41,7 +42,7 @@ def _year(now: int) -> Finding:
             say("the clock says the year {year}", year=moment.year),
             say("Set the clock: what is recorded now would keep that date for ever."),
         )
-    return good("clock", say("it is {time} UTC", time=moment.strftime("%Y-%m-%d %H:%M:%S")))
+    return good("clock", say("it is {time} UTC", time=Instant(now).short()))
 
 
 def _against_record(now: int, newest: int | None) -> Finding:

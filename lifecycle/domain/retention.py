@@ -7,11 +7,12 @@ person asks for it, but never while a legal hold stands.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
 import msgspec
 
+from lifecycle.domain.instant import EPOCH
 from lifecycle.domain.text import Text, say
 
 Beginning = Literal["event", "last-key"]
@@ -94,12 +95,9 @@ class LegalHold(msgspec.Struct, frozen=True, gc=False):
 def years_after(time: int, years: int) -> int:
     """Give the time so many calendar years later, microseconds UTC; from 29 February it is 1 March, never earlier."""
     micro = timedelta(microseconds=1)
-    moment = _EPOCH + time * micro
+    moment = EPOCH + time * micro
     try:
         later = moment.replace(year=moment.year + years)
     except ValueError:
         later = moment.replace(year=moment.year + years, month=3, day=1)
-    return (later - _EPOCH) // micro
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+    return (later - EPOCH) // micro

@@ -13,10 +13,11 @@ from importlib import import_module
 from typing import ClassVar, Literal
 
 from lifecycle.domain.event import Event
+from lifecycle.domain.instant import AsOf
 from lifecycle.domain.text import Text
 from lifecycle.reports.parts.basis import Basis, basis
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.moment import AsOf, Moment, at
+from lifecycle.reports.parts.moment import Moment, at
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.pictures import Picture
 from lifecycle.reports.parts.ranges import Asked, Range, found

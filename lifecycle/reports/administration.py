@@ -24,13 +24,14 @@ from lifecycle.domain.facts import (
     SigningKeyAdopted,
     SigningKeyRotated,
 )
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
 from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 

@@ -9,12 +9,13 @@ from lifecycle.domain.card import TRIES, CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import anchor_cells
 from lifecycle.reports.parts.card_timeline import timeline_of
-from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words, keeper_in_words
 from lifecycle.reports.parts.set_members import card_at, custody_of
 from lifecycle.reports.parts.set_standings import SetNames

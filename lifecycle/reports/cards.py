@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.set_standings import SetNames, cards_at
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, select
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_RULE
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.clock_totals import Tally, length, source_in_words, source_of
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.event_times import Reading, Readings

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from lifecycle.domain.anchor import Anchor
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.basis import Basis
 from lifecycle.reports.parts.card_anchors import anchored, newest_written
-from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.checkpoint_days import Day, folded
 from lifecycle.reports.parts.checkpoint_sequence import Passed, passed
 from lifecycle.reports.parts.clock_totals import length

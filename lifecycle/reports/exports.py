@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.facts import ExportMade
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 

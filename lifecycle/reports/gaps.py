@@ -14,10 +14,11 @@ from lifecycle.domain.facts import (
     SealChecked,
     SetInvalidated,
 )
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import written_after
-from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.open_ends import Found, doubts, unended

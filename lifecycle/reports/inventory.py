@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers, cards_kept, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words

@@ -7,11 +7,12 @@ from heapq import merge
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import EraseBegun, ShareRead, ShareWriteBegun
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of

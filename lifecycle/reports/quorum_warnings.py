@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.quorum import is_good
 from lifecycle.domain.segregation import Kept, has_share, reaching
 from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.set_members import sets_kept
 from lifecycle.reports.parts.set_standings import SetNames

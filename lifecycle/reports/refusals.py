@@ -13,9 +13,10 @@ from lifecycle.domain.facts import (
     PinChangeDenied,
     PinRefused,
 )
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.retention import CLASSES, OWN, LegalHold, Retention, RetentionClass
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.disclosures import texts
 from lifecycle.reports.parts.judgement_time import judged_at

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.coded_words import word
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.reviews import (
     REVIEW_DAYS,
     Review,
@@ -18,7 +19,7 @@ from lifecycle.domain.reviews import (
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.reviews import findings_at, reviews_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Instant, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
 from lifecycle.reports.parts.judgement_time import judged_at
 

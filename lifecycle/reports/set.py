@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from lifecycle.domain.facts import SetInvalidated
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import SHORT
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.sets import stream_of_set
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Instant
+from lifecycle.reports.parts.cells import Cell, Column
 from lifecycle.reports.parts.redacted import absent_in_words
 from lifecycle.reports.parts.set_lookup import set_named
 from lifecycle.reports.parts.set_standings import (

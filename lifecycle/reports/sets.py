@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.set_standings import SetNames, by_rank, last_drill, same_key_in_words, standings
 
 _COLUMNS = (

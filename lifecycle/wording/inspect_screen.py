@@ -1,12 +1,12 @@
 """The Inspect screen, and below it in plain words what the card and the record say."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from lifecycle.cards.driver import Line
 from lifecycle.domain.anchor_verdict import verdict_in_words
 from lifecycle.domain.card import TRIES, CardFacts, CardState
 from lifecycle.domain.drift import TRIES_LEFT, Difference
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import Called
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.wording.language import show
@@ -65,7 +65,7 @@ def in_words(  # noqa: PLR0913 - whatever is known of a card
 
 def moment(time: int) -> str:
     """Give a time, microseconds UTC, as people read it."""
-    return f"{datetime.fromtimestamp(time // 1_000_000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{Instant(time).short()} UTC"
 
 
 def _tries(card: CardState, facts: CardFacts | None) -> Text:

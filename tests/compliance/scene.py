@@ -25,11 +25,11 @@ from lifecycle.domain.facts import (
     ReviewRecorded,
     SetStarted,
 )
+from lifecycle.domain.instant import as_of
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import Exported, Format, export_to_file
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
-from lifecycle.reports.parts.moment import as_of
 from lifecycle.reports.parts.ranges import Asked
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints

@@ -22,9 +22,9 @@ from lifecycle.domain.facts import (
     ShareWritten,
 )
 from lifecycle.domain.holding import BLANK, SetRecord
+from lifecycle.domain.instant import AsOf
 from lifecycle.reports import Answer, Report, opened
 from lifecycle.reports.parts.cells import Cell
-from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.set import OneSet
 from lifecycle.reports.sets import Sets
 from lifecycle.store.disclosures import Disclosure, commitment

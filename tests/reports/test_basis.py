@@ -8,9 +8,9 @@ import pytest
 from desk.chronicle import SERIALS, START, Chronicle
 from notes import ORIGIN, SECOND, SIGNER, covers, kept
 
+from lifecycle.domain.instant import AsOf
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
-from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.sets import Sets
 
 A, B, C, *_ = SERIALS

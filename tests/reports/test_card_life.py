@@ -8,9 +8,9 @@ from vouching import anchor, seen, written
 from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardDestroyed, CardRegistered
+from lifecycle.domain.instant import Instant
 from lifecycle.reports import opened
 from lifecycle.reports.card import CardLife
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.pictures import Timeline
 
 A, B, *_ = SERIALS

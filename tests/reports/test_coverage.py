@@ -8,10 +8,10 @@ from notes import ORIGIN, SECOND, Signer, covers, kept
 from vouching import KEYS, LOST, adopt, anchor, seen, written
 
 from lifecycle.domain.facts import DriftAccepted, LedgerBegun, LedgerRestored
+from lifecycle.domain.instant import AsOf
 from lifecycle.reports import opened
 from lifecycle.reports.coverage import Coverage
 from lifecycle.reports.formats import as_csv
-from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.parts.ranges import asked_for
 
 A, B, C, *_ = SERIALS

@@ -6,9 +6,9 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.reports.formats.as_csv import STARTS_A_FORMULA, line
-from lifecycle.reports.parts.cells import Instant
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 

@@ -4,8 +4,8 @@ from custodians import ANNA, BEN, CARL, SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
 from lifecycle.domain.facts import CardDestroyed, CardLost, CardRegistered, SealChecked
+from lifecycle.domain.instant import Instant
 from lifecycle.reports.custody import Custody
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.disclosures import commitment
 
 A, B, *_ = SERIALS

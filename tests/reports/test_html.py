@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import CardLost, OperationRefused
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, all_reports, opened
 from lifecycle.reports.card import CardLife
 from lifecycle.reports.custody import Custody
 from lifecycle.reports.formats import as_html
 from lifecycle.reports.parts.basis import Basis
-from lifecycle.reports.parts.cells import Column, Id, Instant
+from lifecycle.reports.parts.cells import Column, Id
 from lifecycle.reports.parts.moment import Moment
 from lifecycle.reports.parts.pictures import Bar, Bars, Branch, Leaf, Milestone, Timeline, Tree
 from lifecycle.reports.parts.ranges import Asked, asked_for

@@ -6,10 +6,10 @@ import pytest
 from custodians import ANNA, Custodians
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
 
+from lifecycle.domain.instant import AsOf, BadMoment, Instant
 from lifecycle.reports import opened
 from lifecycle.reports.custody import Custody
-from lifecycle.reports.parts.cells import Instant
-from lifecycle.reports.parts.moment import AsOf, BadMoment, NoSuchPosition
+from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import Asked, BackwardRange, Range, asked_for
 
 A, B, *_ = SERIALS

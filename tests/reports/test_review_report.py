@@ -4,10 +4,10 @@ from desk.chronicle import MINUTE, SERIALS, START, Chronicle
 from desk.papers import kept_text, named
 
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
+from lifecycle.domain.instant import AsOf
 from lifecycle.domain.reviews import Severity
 from lifecycle.reports import opened
 from lifecycle.reports.parts.judgement_time import judged_at
-from lifecycle.reports.parts.moment import AsOf
 from lifecycle.reports.reviews import Reviews
 
 A, B = SERIALS[:2]

@@ -8,9 +8,9 @@ from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, SOURCES, TimeSource
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import translate as _
 

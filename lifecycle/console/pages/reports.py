@@ -10,10 +10,10 @@ from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_table
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words

@@ -1,8 +1,7 @@
 """What happens to the record as a whole, and to the people in it."""
 
-from datetime import UTC, datetime
-
 from lifecycle.domain.event import Fact, recorded_as
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 
 
@@ -110,8 +109,7 @@ class ClockStepped(Fact, frozen=True):
 
     def in_words(self) -> Text:
         """Say what happened."""
-        newest = datetime.fromtimestamp(self.newest // 1_000_000, tz=UTC)
-        return say("The clock stepped back from {newest} and was accepted", newest=f"{newest:%Y-%m-%d %H:%M:%S}")
+        return say("The clock stepped back from {newest} and was accepted", newest=Instant(self.newest).short())
 
 
 @recorded_as("person-named.1")

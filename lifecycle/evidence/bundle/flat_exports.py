@@ -8,11 +8,12 @@ from typing import Final, Protocol
 import msgspec
 
 from lifecycle.domain.event import Event
+from lifecycle.domain.instant import Instant
 from lifecycle.evidence.bundle.disclosing import entitled
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.tree_pass import Passage, Progress
 from lifecycle.reports.formats.as_csv import line
-from lifecycle.reports.parts.cells import Cell, Instant
+from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.redacted import Redacted
 from lifecycle.store.sqlite.reading import StoreReader

@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
+from lifecycle.domain.instant import AsOf
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.member_names import report_name
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.reports import Answer, Report, Snapshot, all_reports
 from lifecycle.reports.formats import as_csv, as_html
-from lifecycle.reports.parts.moment import AsOf, at
+from lifecycle.reports.parts.moment import at
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.ranges import Asked, Range
 from lifecycle.reports.parts.redacted import Redacted

@@ -6,12 +6,13 @@ The same answer gives the same bytes: nothing says when it was written.
 from collections.abc import Iterator
 from typing import Final
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer
 from lifecycle.reports.formats.drawing import safe
 from lifecycle.reports.formats.pictured import drawn
 from lifecycle.reports.formats.style import STYLE
-from lifecycle.reports.parts.cells import Cell, Column, Id, Instant, Row, Show, for_person
+from lifecycle.reports.parts.cells import Cell, Column, Id, Row, Show, for_person
 from lifecycle.reports.parts.pictures import Bars, Picture
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

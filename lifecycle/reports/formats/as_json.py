@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lifecycle.domain.instant import Instant
 from lifecycle.reports import Answer
 from lifecycle.reports.parts.basis import Basis, Held
-from lifecycle.reports.parts.cells import Instant, MachineCell, for_machine
+from lifecycle.reports.parts.cells import MachineCell, for_machine
 from lifecycle.reports.parts.moment import Moment
 from lifecycle.reports.parts.ranges import Range
 

@@ -7,8 +7,8 @@ Whether its signatures are good is not; `lifecycle verify` does that.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.checkpoint_note import Noted, Standing, noted
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoint_upto, last_checkpoint
 from lifecycle.store.sqlite.reading import E, StoreReader

@@ -12,10 +12,11 @@ from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict, verdict_in_w
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import stream_of
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Cell, Column, Instant
+from lifecycle.reports.parts.cells import Cell, Column
 from lifecycle.reports.parts.set_standings import cards_at
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events

@@ -2,11 +2,11 @@
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
 from lifecycle.reports.parts.pictures import Milestone, Timeline
 from lifecycle.reports.parts.set_standings import SetNames

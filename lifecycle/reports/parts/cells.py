@@ -3,35 +3,12 @@
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 
 Show = Callable[[Text], str]
 """Gives a sentence in the language of the person who reads it."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Instant:
-    """A time as the record has it: whole microseconds since 1970, UTC."""
-
-    time: int
-
-    def exact(self) -> str:
-        """Write it for machines, to the microsecond (RFC 3339)."""
-        return self._written("%Y-%m-%dT%H:%M:%S.%fZ")
-
-    def short(self) -> str:
-        """Write it for people, to the second, UTC."""
-        return self._written("%Y-%m-%d %H:%M:%S")
-
-    def _written(self, form: str) -> str:
-        try:
-            return (_EPOCH + timedelta(microseconds=self.time)).strftime(form)
-        except OverflowError:
-            return str(self.time)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER, SOURCES
-from lifecycle.reports.parts.cells import Cell, Instant
+from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.event_times import Reading
 
 _NOT_RECORDED = "not-recorded"

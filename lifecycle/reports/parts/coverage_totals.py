@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.basis import Basis
-from lifecycle.reports.parts.cells import Cell, Instant
+from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.checkpoint_sequence import DAY, Passed, begun
 from lifecycle.reports.parts.clock_totals import length
 from lifecycle.reports.parts.judgement_time import judged_at

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from lifecycle.domain.instant import Instant
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.disclosures import kept
 from lifecycle.store.header import header_of
 from lifecycle.store.sql import compiled

@@ -6,9 +6,9 @@ from heapq import merge
 from sqlalchemy import bindparam, func, select
 
 from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.pictures import Bar, Bars
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text
-from lifecycle.reports.parts.cells import Instant
 
 
 @dataclass(frozen=True)

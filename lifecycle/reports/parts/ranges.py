@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.instant import AsOf, Instant, as_of, beginning
 from lifecycle.domain.text import Text, say
-from lifecycle.reports.parts.cells import Instant
-from lifecycle.reports.parts.moment import AsOf, NoSuchPosition, as_of, beginning
+from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.store.sqlite.reading import E, StoreReader
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.retention import CLASSES, DEFAULT, Retention, RetentionClass, years_after
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.parts.cells import Instant
 
 NAMED = 8
 """Sets that the words above the rows name; of more they say only that they stand among the rows."""

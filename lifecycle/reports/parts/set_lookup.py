@@ -1,10 +1,10 @@
 """Sets as people name them to a report."""
 
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import SHORT, found, not_found
 from lifecycle.projections.sets import SETS, ever_of
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.set_standings import SetNames, sets_at
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lifecycle.domain.card import CardState
 from lifecycle.domain.facts import SetChecked
 from lifecycle.domain.holding import UNFINISHED
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import Called, name_or_digits
 from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, standing
 from lifecycle.domain.sets import SetState
@@ -15,7 +16,6 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.reports.parts.set_members import share_holders
 
 _KEPT: Final = 512

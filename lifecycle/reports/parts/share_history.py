@@ -9,6 +9,7 @@ from lifecycle.domain.card_state import state_of
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import DriftAccepted, ShareRead
 from lifecycle.domain.holding import UNFINISHED
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.quorum import is_good, why_not
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.set_standing import Standing
@@ -16,7 +17,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import exposed_of, reads_of
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.cells import Column, Instant, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.store import statements
 

@@ -1,10 +1,10 @@
 """What machines read of custody: cards, people and places as plain values, times as RFC 3339."""
 
 from lifecycle.domain.custody import COMMANDS, CustodyState, permitted
+from lifecycle.domain.instant import Instant
 from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
 from lifecycle.projections.people import Person
-from lifecycle.reports.parts.cells import Instant
 
 
 def custody_object(record: Record, custody: CustodyState) -> dict[str, object]:

@@ -7,9 +7,9 @@ from lifecycle.cli.commands.verify.layers import FAULTS, VERDICTS
 from lifecycle.cli.commands.verify.outcome import Found
 from lifecycle.cli.printing.output import say, table
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
-from lifecycle.reports.parts.cells import Instant
 from lifecycle.store.verdict import Fault, Verdict
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _

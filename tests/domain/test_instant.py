@@ -1,4 +1,4 @@
-"""What --as-of means."""
+"""What --as-of means, and every other time that a person types."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecycle.reports.parts.moment import BadMoment, as_of
+from lifecycle.domain.instant import BadMoment, Instant, as_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -74,3 +74,10 @@ def test_a_bare_number_is_told_about_the_hash_sign() -> None:
     """It could as well have been a year."""
     with pytest.raises(BadMoment, match="#2026"):
         as_of("2026")
+
+
+def test_an_instant_is_written_for_machines_and_for_people() -> None:
+    """One to the microsecond, the other to the second; what no calendar has stays a number."""
+    instant = Instant(1_798_736_400_000_001)
+    assert (instant.exact(), instant.short()) == ("2026-12-31T17:00:00.000001Z", "2026-12-31 17:00:00")
+    assert Instant(10**18).short() == str(10**18)

@@ -1,0 +1,109 @@
+"""Times as the record has them, whole microseconds UTC: as people and machines read them, and as people type them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.text import Text, say
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_POSITION = re.compile(r"#([1-9][0-9]{0,17})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A time as the record has it: whole microseconds since 1970, UTC."""
+
+    time: int
+
+    def exact(self) -> str:
+        """Write it for machines, to the microsecond (RFC 3339)."""
+        return self._written("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def short(self) -> str:
+        """Write it for people, to the second, UTC."""
+        return self._written("%Y-%m-%d %H:%M:%S")
+
+    def _written(self, form: str) -> str:
+        try:
+            return (EPOCH + timedelta(microseconds=self.time)).strftime(form)
+        except OverflowError:
+            return str(self.time)
+
+
+class BadMoment(OperatorError):
+    """What was given for --as-of, --from or --to is not a moment."""
+
+    code = "bad-moment"
+    message = '"{given}" is not a moment that a report can be of: {problem}'
+    advice = (
+        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00, with Z or +01:00 where the "
+        "zone is not that of this computer), or a position (#123)."
+    )
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What was asked for: a position, or else an instant."""
+
+    given: str
+    position: int | None = None
+    instant: int | None = None
+    """Microseconds UTC."""
+
+
+def as_of(given: str, zone: tzinfo | None = None) -> AsOf:
+    """Read what a person typed; a time without a zone is in `zone`, or else in that of this computer.
+
+    Raises BadMoment.
+    """
+    return _read(given, zone, _last_of)
+
+
+def beginning(given: str, zone: tzinfo | None = None) -> AsOf:
+    """Read what a person typed for the beginning of a range, as `as_of` does; a date means its first microsecond."""
+    return _read(given, zone, _first_of)
+
+
+def _read(given: str, zone: tzinfo | None, of_day: Callable[[str, tzinfo | None], datetime]) -> AsOf:
+    written = given.strip()
+    if found := _POSITION.fullmatch(written):
+        return AsOf(written, position=int(found[1]))
+    try:
+        moment = of_day(written, zone) if _DATE.fullmatch(written) else _time(written, zone)
+        micro = (moment.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadMoment(given=given, problem=_problem(written)) from error
+    return AsOf(written, instant=micro)
+
+
+def _first_of(written: str, zone: tzinfo | None) -> datetime:
+    """Give the first microsecond of a day."""
+    return datetime.combine(date.fromisoformat(written), time(), zone)
+
+
+def _last_of(written: str, zone: tzinfo | None) -> datetime:
+    """Give the last microsecond of a day."""
+    day = datetime.combine(date.fromisoformat(written) + timedelta(days=1), time(), zone)
+    return day.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _time(written: str, zone: tzinfo | None) -> datetime:
+    if not (_DATE.match(written) and _TIME.fullmatch(written[10:])):
+        raise ValueError(written)
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo or zone is None else moment.replace(tzinfo=zone)
+
+
+def _problem(written: str) -> Text:
+    if written.isdecimal():
+        return say("a position is written with a hash sign, #{number}.", number=written)
+    if _DATE.match(written):
+        return say("there is no such day or time.")
+    return say("it is neither a date, nor a date and time, nor a position.")
