@@ -10,7 +10,6 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from lifecycle.console.cursor import cursor_on
-from lifecycle.console.fitting import cells
 from lifecycle.console.menu import MenuPage, operations
 from lifecycle.console.page import SHORT_TITLE, TITLE, Page
 from lifecycle.console.readers.snapshot import Picture
@@ -21,6 +20,7 @@ from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.text import say
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells
 
 _SMART_CARD = say("Smart Card")
 

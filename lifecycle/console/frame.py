@@ -7,10 +7,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells, cut
 from lifecycle.console.style import marks
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells, cut
 
 _BOLD = Style(bold=True)
 _NARROW = 44

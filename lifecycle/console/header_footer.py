@@ -5,7 +5,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells, cut, in_lines, padded
+from lifecycle.console.fitting import in_lines, padded
+from lifecycle.wording.lines import cells, cut
 
 _BETWEEN_KEYS = "   "
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells
 from lifecycle.console.frame import Box
 from lifecycle.console.page import Page
 from lifecycle.console.rows import BACK, RULE, Row, Rows
@@ -13,6 +12,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
+from lifecycle.wording.lines import cells
 
 OURS = 100
 """The place on the menu from which on operations are ours, and stand below the rule."""

@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cut, padded, wrapped
+from lifecycle.console.fitting import padded
 from lifecycle.console.style import marks
+from lifecycle.wording.lines import cut, folded
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,8 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
 
 def _broken(text: str, room: int) -> list[str]:
     """Break a row that is too long; its other lines stand further in, for they are no rows of their own."""
-    first, *others = wrapped(text, room)
+    first, *others = folded(text, room)
     if not others:
         return [first]
-    rest = wrapped(text[len(first) :].lstrip(" "), max(room - len(_FURTHER), 1))
+    rest = folded(text[len(first) :].lstrip(" "), max(room - len(_FURTHER), 1))
     return [cut(first, room), *(cut(_FURTHER + line.lstrip(" "), room) for line in rest)]

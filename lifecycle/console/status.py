@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from lifecycle.console.fitting import cells, harmless
 from lifecycle.console.readers.snapshot import Picture
 from lifecycle.console.workstation import Seat
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells
 
 _BETWEEN = " | "
 _WIDE = 60

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import tzinfo
 
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.hostile_text import harmless, is_hostile
 from lifecycle.domain.instant import BadMoment, as_of
 from lifecycle.domain.text import Text, say
 
@@ -13,7 +14,6 @@ LONGEST_NAME, LONGEST_PURPOSE = 80, 200
 
 _BAG = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class NotUsable(OperatorError):
@@ -76,8 +76,8 @@ def time_in(given: str, zone: tzinfo | None = None) -> int:
 
 def shown(given: str) -> str:
     """Give what was typed as it may be shown again: without what a terminal would obey, and cut where it is long."""
-    harmless = "".join("?" if unicodedata.category(each) in _UNSEEN else each for each in given)
-    return harmless if len(harmless) <= LONGEST_NAME else harmless[:LONGEST_NAME] + "..."
+    line = harmless(given)
+    return line if len(line) <= LONGEST_NAME else line[:LONGEST_NAME] + "..."
 
 
 def _must_be_readable(given: str, text: str, what: Text, longest: int) -> None:
@@ -86,5 +86,5 @@ def _must_be_readable(given: str, text: str, what: Text, longest: int) -> None:
     if len(text) > longest:
         problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=longest)
         raise NotUsable(given=shown(given), what=what, problem=problem)
-    if any(unicodedata.category(each) in _UNSEEN for each in text):
+    if is_hostile(text):
         raise NotUsable(given=shown(given), what=what, problem=say("it has characters in it that cannot be seen."))

@@ -141,3 +141,13 @@ def test_a_card_in_doubt_is_shown_as_such(office: Office) -> None:
     office.change_pin("a")
     row = office.run("report", "cards", "--json").json["rows"][0]
     assert (row["serial"], row["state"], row["in_doubt"]) == (serial, "in-doubt", "change-pin")
+
+
+def test_an_error_shows_what_was_typed_and_no_terminal_obeys_it(office: Office) -> None:
+    """Control characters in a value are blanks in the sentence; machines read them as they were typed."""
+    office.new_card("a")
+    typed = "\x1b[31m\u202eyesterday"
+    ran = office.run("report", "cards", "--as-of", typed)
+    assert (ran.code, "[31m yesterday" in ran.err) == (2, True)
+    assert not any(each in ran.err for each in "\x1b\u202e")
+    assert office.run("report", "cards", "--as-of", typed, "--json").json["error"]["params"]["given"] == typed

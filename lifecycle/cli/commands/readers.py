@@ -12,11 +12,11 @@ from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.domain.card import TRIES, CardFacts, CardState
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler.inventory import Inventory, Slot, taken
 from lifecycle.readers.transcript import Exchange
-from lifecycle.reports.parts.cells import harmless
 from lifecycle.wording.language import translate as _
 
 

@@ -9,11 +9,12 @@ from lifecycle.cli.printing.ceremony_progress import in_words
 from lifecycle.cli.stopping import Stop
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import Abandoned, NotConfirmed
+from lifecycle.domain.hostile_text import harmless_lines
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
-from lifecycle.wording.lines import WIDEST, fitted, width_of
+from lifecycle.wording.lines import WIDEST, cells, fitted, width_of
 
 _LONGEST = 4096
 """Bytes of a line that a terminal gives at most."""
@@ -66,7 +67,7 @@ class TerminalDialogue:
     def confirm(self, question: Confirmation) -> None:
         """Have the phrase typed."""
         ask = _('Type "{phrase}" to go on, or press Ctrl-C to stop: ').format(phrase=question.phrase)
-        if len(ask) + len(question.phrase) >= (width_of(self._terminal) or WIDEST):
+        if cells(ask) + cells(question.phrase) >= (width_of(self._terminal) or WIDEST):
             ask += "\n> "
         if self._ask(f"{show(question.text)}\n{ask}").strip() != question.phrase.encode("utf-8"):
             raise NotConfirmed
@@ -149,4 +150,4 @@ class TerminalDialogue:
 
     def _write(self, words: str) -> None:
         with suppress(OSError):
-            os.write(self._terminal, fitted(words, width_of(self._terminal)).encode("utf-8"))
+            os.write(self._terminal, fitted(harmless_lines(words), width_of(self._terminal)).encode("utf-8"))

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.streams import is_terminal, write, write_line
 from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.hostile_text import harmless, harmless_lines
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import show
-from lifecycle.wording.lines import WIDEST, fitted, width_of
+from lifecycle.wording.lines import WIDEST, cells, fitted, width_of
 
 SCHEMA = 1
 
@@ -19,7 +20,7 @@ _UNSIGNED = sentence("What was recorded is NOT SIGNED: until it is, no checkpoin
 def say(text: Text | str, *, err: bool = False) -> None:
     """Print a sentence, translated and fitted to a terminal, or a line as it is; on standard error if `err`."""
     stream = sys.stderr if err else sys.stdout
-    write_line(stream, fitted(show(text), width_of(stream)) if isinstance(text, Text) else text)
+    write_line(stream, fitted(harmless_lines(show(text)), width_of(stream)) if isinstance(text, Text) else text)
 
 
 def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> None:
@@ -49,7 +50,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     headings = [Column(title, overflow="fold") for title in columns]  # nothing is cut: a serial is worth another line
     grid = Table(*headings, box=None, pad_edge=False, header_style="")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*map(harmless, row))
     width = None if is_terminal(sys.stdout) else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
     console = Console(width=width, markup=False, highlight=False, emoji=False)
     with console.capture() as printed:
@@ -95,7 +96,7 @@ def described(error: LifecycleError) -> dict[str, object]:
 
 
 def _widest(column: Sequence[str]) -> int:
-    return max(len(line) for cell in column for line in cell.splitlines() or [""]) + 2
+    return max(cells(line) for cell in column for line in cell.splitlines() or [""]) + 2
 
 
 def _plain(value: object) -> object:

@@ -3,11 +3,10 @@
 import sys
 
 from lifecycle.cli.printing.output import say
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
-from lifecycle.reports.formats.layout import wrapped
-from lifecycle.reports.parts.cells import harmless
 from lifecycle.wording.language import show
-from lifecycle.wording.lines import width_of
+from lifecycle.wording.lines import width_of, wrapped
 
 
 def paragraph(text: Text, *, first: str) -> None:

@@ -6,11 +6,13 @@ from itertools import zip_longest
 from typing import Final
 
 from lifecycle.cards.driver import Line
-from lifecycle.console.fitting import cells, harmless, in_lines, padded, wrapped
+from lifecycle.console.fitting import in_lines, padded
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.style import marks
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.inspect_screen import screen
+from lifecycle.wording.lines import cells, folded
 
 HISTORY = "history"
 
@@ -85,9 +87,9 @@ class InspectPage(ReadingPage):
         for line in screen(self._inspected.lines, sources=self._sources):
             whole = harmless(line)
             if cells(whole) <= width or not whole.startswith(": ", _NAME - 2):
-                yield from wrapped(whole, width)
+                yield from folded(whole, width)
                 continue
-            first, *others = wrapped(whole[_NAME:], width - _NAME)
+            first, *others = folded(whole[_NAME:], width - _NAME)
             yield whole[:_NAME] + first
             yield from (" " * _NAME + other.lstrip(" ") for other in others)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from textual.widget import Widget
 
-from lifecycle.console.fitting import harmless
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
@@ -13,6 +12,7 @@ from lifecycle.console.readers.snapshot import Picture, Seen
 from lifecycle.console.rows import Row, Rows
 from lifecycle.domain.card import TRIES
 from lifecycle.domain.card_state import state_of, state_shown
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.wording.language import show
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells, harmless
 from lifecycle.console.frame import Box
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.rows import Row, Rows
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells
 
 
 class ChoosePage(Page[str | None]):

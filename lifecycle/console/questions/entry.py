@@ -6,9 +6,11 @@ from textual.events import Key, Paste
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells, harmless, in_lines, padded
+from lifecycle.console.fitting import in_lines, padded
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells
 
 LONGEST = 200
 

@@ -8,12 +8,13 @@ from textual.events import Key, Paste
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lifecycle.console.fitting import cells, padded
+from lifecycle.console.fitting import padded
 from lifecycle.console.questions.keys import Keys
 from lifecycle.console.style import marks
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
+from lifecycle.wording.lines import cells
 
 _WIDTH = 9
 """Cells of the field, as on the vendor's screen: one more than a PIN has digits."""

@@ -8,8 +8,9 @@ from itertools import chain, islice
 
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer
-from lifecycle.reports.formats.layout import Grid, wrapped
+from lifecycle.reports.formats.layout import Grid
 from lifecycle.reports.parts.cells import Cell, Column, Row, Show, for_person
+from lifecycle.wording.lines import cells, padded, wrapped
 
 SAMPLE = 256
 """Rows that are looked at to find the widths; the others follow them."""
@@ -45,10 +46,10 @@ def _head(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
         for column, cell in answer.head
         if not column.detail and not (column.aside and cell is None)
     ]
-    indent = max(len(title) for title, _ in shown) + 4
+    indent = max(cells(title) for title, _ in shown) + 4
     for title, value in shown:
         first, *others = wrapped(value, None if width is None else max(width - indent, 20))
-        yield f"  {title}".ljust(indent) + first
+        yield padded(f"  {title}", indent) + first
         for other in others:
             yield " " * indent + other
 

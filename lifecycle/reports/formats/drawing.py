@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from lifecycle.reports.parts.cells import harmless
+from lifecycle.domain.hostile_text import harmless
 
 LINE: Final = 20
 """Units between two lines of text; a unit is a CSS pixel where the picture is shown at its full width."""

@@ -1,48 +1,14 @@
-"""Columns of text: how wide each is, in the cells of a terminal, and where a line is broken."""
+"""Columns of text: how wide each is, in the cells of a terminal, and which can spare some."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, Self
 
+from lifecycle.wording.lines import cells, padded, wrapped
+
 SPACE: Final = "  "
 """Between two columns."""
-
-
-def cells(text: str) -> int:
-    """Count the cells of a terminal that a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
-
-
-def padded(text: str, width: int, *, right: bool = False) -> str:
-    """Fill a text up with spaces."""
-    filling = " " * (width - cells(text))
-    return filling + text if right else text + filling
-
-
-def wrapped(text: str, width: int | None) -> list[str]:
-    """Break a text at spaces; what has none, like a root, is left whole. Without a width it is one line."""
-    if width is None:
-        return [text]
-    lines: list[str] = []
-    line: list[str] = []
-    used = -1
-    for word in text.split(" "):
-        if line and used + 1 + cells(word) > width:
-            lines.append(" ".join(line).rstrip())
-            line, used = [], -1
-        line.append(word)
-        used += 1 + cells(word)
-    return [*lines, " ".join(line).rstrip()]
 
 
 @dataclass(frozen=True)

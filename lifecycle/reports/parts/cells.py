@@ -1,9 +1,9 @@
 """What stands in a report: columns, and values that a machine reads in full and a person in words."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 
@@ -67,11 +67,3 @@ def for_person(cell: Cell, show: Show) -> str:
             return harmless(show(cell))
         case _:
             return harmless(cell)
-
-
-def harmless(text: str) -> str:
-    """Replace what a terminal would obey rather than show: control and format characters, and line breaks."""
-    return "".join(" " if unicodedata.category(each) in _OBEYED else each for each in text)
-
-
-_OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -82,12 +82,11 @@ def list_(context: Context) -> int:
     if not people:
         say(sentence("There is nobody in the record yet. `lifecycle custody person add` adds somebody."))
         return ExitCode.DONE
-    from lifecycle.reports.parts.cells import harmless  # noqa: PLC0415
 
     titles = (_("name"), _("roles"), _("cards"), _("pseudonym"))
     rows = [
         (
-            _("(erased)") if each["name"] is None else harmless(str(each["name"])),
+            _("(erased)") if each["name"] is None else str(each["name"]),
             _listed(_as_list(each["roles"])) or "-",
             str(len(_as_list(each["cards"]))),
             str(each["id"]),

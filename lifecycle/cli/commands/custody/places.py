@@ -50,7 +50,6 @@ def list_(context: Context) -> int:
     """List them by name."""
     from lifecycle.cli.commands.custody.objects import place_object  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.custody.opening import reading  # noqa: PLC0415
-    from lifecycle.reports.parts.cells import harmless  # noqa: PLC0415
 
     with reading(context) as record:
         places = [place_object(record, each) for each in record.places()]
@@ -59,7 +58,7 @@ def list_(context: Context) -> int:
     if context.json:
         print_json(context, "done", {"places": places})
     elif places:
-        rows = [(harmless(str(each["name"] or "-")), counts[str(each["id"])], str(each["id"])) for each in places]
+        rows = [(str(each["name"] or "-"), counts[str(each["id"])], str(each["id"])) for each in places]
         table((_("name"), _("cards"), _("pseudonym")), rows)
     else:
         say(sentence("There is no place in the record yet. `lifecycle custody place add` adds one."))
