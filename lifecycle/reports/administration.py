@@ -24,32 +24,26 @@ from lifecycle.domain.facts import (
     SigningKeyAdopted,
     SigningKeyRotated,
 )
-from lifecycle.domain.instant import Instant
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
 from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("what", say("what")),
     Column("subject", say("person, card or hold")),
     Column("reason", say("reason"), aside=True),
     Column("keys", say("signing keys"), aside=True),
     Column("ledger", say("name of the ledger"), aside=True),
-    Column("by", say("by"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("operation", say("operation"), aside=True),
-    Column("position", say("event"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("stream", say("stream"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    *ORIGIN,
 )
 
 _KINDS: dict[type[Fact], str] = {
@@ -126,21 +120,16 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     keepers = Keepers(snapshot)
     for position, event in tagged(snapshot, tuple(_KINDS)):
         facts = event.facts
+        row = EventRow.of(position, event, keepers)
         yield (
-            Instant(event.time),
+            row.time,
             _KINDS[type(facts)],
             facts.in_words(),
             _subject(snapshot, event, keepers),
             _reason(facts, keepers),
             _keys(facts),
             origin_line(facts.origin) if isinstance(facts, LedgerBegun | LedgerRestored) else None,
-            keepers.person(event.actor),
-            event.station,
-            Id(event.operation) if event.operation else None,
-            position,
-            event.actor,
-            event.stream,
-            event.id,
+            *row.origin,
         )
 
 

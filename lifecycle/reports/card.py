@@ -17,22 +17,23 @@ from lifecycle.reports.parts.card_anchors import anchor_cells
 from lifecycle.reports.parts.card_timeline import timeline_of
 from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words, keeper_in_words
+from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, TIME, EventRow
 from lifecycle.reports.parts.set_members import card_at, custody_of
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words, holding_cells, holding_in_words, set_of
 from lifecycle.store import statements
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("position", say("event")),
-    Column("id", say("id of the event"), detail=True),
+    ID,
     Column("tag", say("kind of event"), detail=True),
     Column("what", say("what")),
     Column("set_id", say("id of the set"), detail=True),
-    Column("by", say("by"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("station", say("station"), aside=True),
-    Column("operation", say("operation"), aside=True),
+    BY,
+    ACTOR,
+    STATION,
+    OPERATION,
 )
 
 _SERIAL = 16
@@ -173,17 +174,18 @@ def _rows(snapshot: Snapshot, names: SetNames, keepers: Keepers, serial: str) ->
         if position <= snapshot.range.after:
             continue
         event = snapshot.store.decoded(position, body)
+        row = EventRow.of(position, event, keepers)
         yield (
-            Instant(event.time),
-            position,
-            event.id,
+            row.time,
+            row.position,
+            row.id,
             event.tag,
             happened_in_words(event.facts, keepers) or event_in_words(event.facts, names),
             set_of(event.facts),
-            snapshot.names.shown(event.actor),
-            event.actor,
-            event.station,
-            Id(event.operation) if event.operation else None,
+            row.by,
+            row.actor,
+            row.station,
+            row.operation,
         )
 
 

@@ -14,9 +14,10 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.timekeeping import CLOCK_RULE
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.clock_totals import Tally, length, source_in_words, source_of
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.event_times import Reading, Readings
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.refusals import subject
@@ -24,20 +25,14 @@ from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("what", say("what")),
     Column("subject", say("card or set")),
     Column("time_source", say("code of the time source"), detail=True),
     Column("kept", say("clock")),
     Column("behind_microseconds", say("microseconds behind"), detail=True),
-    Column("by", say("by"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("operation", say("operation"), aside=True),
-    Column("position", say("event"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("stream", say("stream"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    *ORIGIN,
     Column("counted", say("code of what was counted"), detail=True),
     Column("count", say("how many"), detail=True),
     Column("ahead_microseconds", say("microseconds ahead"), detail=True),
@@ -116,21 +111,16 @@ def _event(snapshot: Snapshot, position: int) -> Event:
 def _told(kind: str, event: Event, reading: Reading, called: tuple[SetNames, Keepers]) -> Row:
     names, keepers = called
     source = source_of(event) if kind == "operation" else None
+    row = EventRow.of(reading.position, event, keepers)
     return _row(
-        time=Instant(event.time),
+        time=row.time,
         kind=kind,
         what=_what(kind, event, reading),
         subject=subject(event, names),
         time_source=source,
         kept=None if source is None else source_in_words(source),
         behind_microseconds=_behind(kind, event, reading),
-        by=keepers.person(event.actor),
-        station=event.station,
-        operation=Id(event.operation) if event.operation else None,
-        position=reading.position,
-        actor=event.actor,
-        stream=event.stream,
-        id=event.id,
+        **dict(zip((column.name for column in ORIGIN), row.origin, strict=True)),
     )
 
 

@@ -25,6 +25,7 @@ from lifecycle.projections.custody import CUSTODY
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ID, POSITION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import holding_in_words
@@ -49,14 +50,14 @@ _COLUMNS = (
     Column("seal_intact", say("seal intact"), detail=True),
     Column("recorded", say("recorded (UTC)"), detail=True),
     Column("by", say("recorded by"), aside=True),
-    Column("position", say("event"), aside=True),
+    POSITION,
     Column("custodian_id", say("pseudonym of the custodian"), detail=True),
     Column("giver_id", say("pseudonym of the giver"), detail=True),
     Column("witness_id", say("pseudonym of the witness"), detail=True),
     Column("place_id", say("pseudonym of the place"), detail=True),
     Column("actor", say("pseudonym of who recorded it"), detail=True),
     Column("station", say("station"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    ID,
 )
 
 _WAYS: dict[Happening, Literal["in", "out"]] = {
@@ -101,9 +102,9 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
 
 def _row(snapshot: Snapshot, known: tuple[SetNames, Keepers], position: int, event: Event, facts: CustodyFact) -> Row:
     names, keepers = known
-    serial = event.stream.partition(":")[2]
-    after = CUSTODY.get_as_of(snapshot.view, serial, position)
-    card = CARDS.get_as_of(snapshot.view, serial, position)
+    row = EventRow.of(position, event, keepers)
+    after = CUSTODY.get_as_of(snapshot.view, row.serial, position)
+    card = CARDS.get_as_of(snapshot.view, row.serial, position)
     way = _WAYS.get(facts.happening)
     custodian, place, giver = (after.custodian, after.place, after.giver) if after else (None, None, None)
     bag = facts.bag if isinstance(facts, SealChecked) else after.bag if after else None
@@ -111,7 +112,7 @@ def _row(snapshot: Snapshot, known: tuple[SetNames, Keepers], position: int, eve
     return (
         Instant(facts.at),
         None if way is None else _IN_WORDS[way],
-        serial,
+        row.serial,
         facts.happening,
         facts.in_words(),
         item,
@@ -122,14 +123,14 @@ def _row(snapshot: Snapshot, known: tuple[SetNames, Keepers], position: int, eve
         keepers.place(place),
         bag,
         facts.intact if isinstance(facts, SealChecked) else None,
-        Instant(event.time),
-        keepers.person(event.actor),
-        position,
+        row.time,
+        row.by,
+        row.position,
         custodian,
         giver,
         facts.witness,
         place,
-        event.actor,
-        event.station,
-        event.id,
+        row.actor,
+        row.station,
+        row.id,
     )

@@ -10,8 +10,9 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of
 from lifecycle.reports.parts.set_standings import SetNames
@@ -25,19 +26,19 @@ _COLUMNS = (
     Column("share", say("share"), aside=True),
     Column("set", say("set"), aside=True),
     Column("set_id", say("id of the set"), detail=True),
-    Column("by", say("by"), aside=True),
+    BY,
     Column("witness", say("witness"), aside=True),
     Column("presented_by", say("presented by"), aside=True),
     Column("read_back", say("read back"), aside=True),
     Column("method", say("method"), detail=True),
     Column("purpose", say("purpose"), aside=True),
-    Column("operation", say("operation"), aside=True),
+    OPERATION,
     Column("position", say("certificate: event"), aside=True),
-    Column("id", say("id of the event"), detail=True),
+    ID,
     Column("leaf", say("leaf of the event in the tree"), detail=True),
     Column("recorded", say("recorded (UTC)"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
+    STATION,
+    ACTOR,
     Column("witness_id", say("pseudonym of the witness"), detail=True),
 )
 
@@ -99,43 +100,44 @@ def _erased(
     found: bool,
 ) -> Row:
     names, keepers = known
-    began = beginning_of(snapshot, at[1])
+    row, began = EventRow.of(*at, keepers), beginning_of(snapshot, at[1])
     witness = None if began is None else began.parameters.get("witness")
     witness = witness if isinstance(witness, str) else None
     what: Text = say("found erased, after it was cut off") if found else say("share and label erased")
     return (
-        Instant(at[1].time),
+        row.time,
         "erased",
-        _serial(at[1]),
+        row.serial,
         what,
         *_share(names, *held),
-        keepers.person(at[1].actor),
+        row.by,
         keepers.person(witness),
         keepers.person(presented_by(began)),
         True,
         None,
         None,
-        *_record_of(snapshot, at, witness),
+        *_record_of(snapshot, row, witness),
     )
 
 
 def _destroyed(snapshot: Snapshot, known: tuple[SetNames, Keepers], at: tuple[int, Event], facts: CardDestroyed) -> Row:
     names, keepers = known
-    card = CARDS.get_as_of(snapshot.view, _serial(at[1]), at[0])
+    row = EventRow.of(*at, keepers)
+    card = CARDS.get_as_of(snapshot.view, row.serial, row.position)
     held = (card.set_id, card.share) if card is not None and card.holding == "held" else (None, 0)
     return (
         Instant(facts.at),
         "destroyed",
-        _serial(at[1]),
+        row.serial,
         say("card destroyed ({method})", method=word(facts.method)),
         *_share(names, *held),
-        keepers.person(at[1].actor),
+        row.by,
         keepers.person(facts.witness),
         None,
         None,
         facts.method,
         keepers.purpose(facts.purpose),
-        *_record_of(snapshot, at, facts.witness),
+        *_record_of(snapshot, row, facts.witness),
     )
 
 
@@ -145,16 +147,15 @@ def _share(names: SetNames, set_id: str | None, share: int) -> tuple[Cell, Cell,
     return share or None, names.name(set_id), set_id
 
 
-def _record_of(snapshot: Snapshot, at: tuple[int, Event], witness: str | None) -> Row:
-    position, event = at
+def _record_of(snapshot: Snapshot, row: EventRow, witness: str | None) -> Row:
     return (
-        Id(event.operation) if event.operation else None,
-        position,
-        event.id,
-        _leaf(snapshot, position),
-        Instant(event.time),
-        event.station,
-        event.actor,
+        row.operation,
+        row.position,
+        row.id,
+        _leaf(snapshot, row.position),
+        row.time,
+        row.station,
+        row.actor,
         witness,
     )
 

@@ -4,31 +4,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.facts import ExportMade
-from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Id, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ACTOR, BY, ID, STATION, STREAM, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("format", say("format")),
     Column("what", say("events")),
     Column("size", say("covered until checkpoint")),
     Column("disclosed", say("code of what was disclosed"), detail=True),
     Column("names", say("names and texts")),
-    Column("by", say("by"), aside=True),
-    Column("station", say("station"), aside=True),
+    BY,
+    STATION,
     Column("sha256", say("SHA-256"), aside=True),
     Column("position", say("recorded as event"), aside=True),
     Column("first", say("first event"), detail=True),
     Column("last", say("last event"), detail=True),
     Column("people", say("pseudonyms of those who were disclosed"), detail=True),
     Column("operation", say("operation"), detail=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("stream", say("stream"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    ACTOR,
+    STREAM,
+    ID,
 )
 
 _NOTES = (
@@ -73,24 +73,25 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         facts = event.facts
         if not isinstance(facts, ExportMade):
             continue
+        row = EventRow.of(position, event, keepers)
         yield (
-            Instant(event.time),
+            row.time,
             facts.format,
             _events(facts),
             facts.size,
             facts.disclosed,
             _disclosed(facts, keepers),
-            keepers.person(event.actor),
-            event.station,
+            row.by,
+            row.station,
             facts.sha256,
-            position,
+            row.position,
             facts.first or None,
             facts.last or None,
             ", ".join(facts.people) or None,
-            Id(event.operation) if event.operation else None,
-            event.actor,
-            event.stream,
-            event.id,
+            row.operation,
+            row.actor,
+            row.stream,
+            row.id,
         )
 
 

@@ -14,12 +14,12 @@ from lifecycle.domain.facts import (
     SealChecked,
     SetInvalidated,
 )
-from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import written_after
-from lifecycle.reports.parts.cells import Column, Id, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.open_ends import Found, doubts, unended
 from lifecycle.reports.parts.set_members import card_at, custody_of
@@ -27,18 +27,12 @@ from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.refusals import subject
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("subject", say("card or set")),
     Column("what", say("what")),
     Column("open", say("still open")),
-    Column("by", say("by"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("operation", say("operation"), aside=True),
-    Column("position", say("event"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("stream", say("stream"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    *ORIGIN,
 )
 
 _KINDS = (CardDriftDetected, AnchorNotWritten, OperationReconciled, GoneCardSeen, SealChecked, SetInvalidated)
@@ -74,19 +68,14 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), Keepers(snapshot)
     still_open = sorted((*doubts(snapshot), *unended(snapshot)), key=lambda each: each[0])
     for position, event, kind, what, is_open in merge(still_open, _told(snapshot), key=lambda each: each[0]):
+        row = EventRow.of(position, event, keepers)
         yield (
-            Instant(event.time),
+            row.time,
             kind,
             subject(event, names),
             what,
             is_open,
-            keepers.person(event.actor),
-            event.station,
-            Id(event.operation) if event.operation else None,
-            position,
-            event.actor,
-            event.stream,
-            event.id,
+            *row.origin,
         )
 
 

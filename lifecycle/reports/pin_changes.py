@@ -9,8 +9,9 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Id, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.event_row import ACTOR, ID, OPERATION, POSITION, STATION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
 
@@ -26,12 +27,12 @@ _COLUMNS = (
     Column("how", say("how it is known"), aside=True),
     Column("ended", say("how the operation ended"), aside=True),
     Column("outcome", say("code of how it ended"), detail=True),
-    Column("operation", say("operation"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("position", say("event"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
+    OPERATION,
+    STATION,
+    POSITION,
+    ACTOR,
     Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    ID,
 )
 
 _KINDS = (PinChanged, PinChangeFound)
@@ -76,17 +77,17 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def _row(snapshot: Snapshot, keepers: Keepers, position: int, event: Event) -> Row:
-    serial = event.stream.partition(":")[2]
-    card = CARDS.get_as_of(snapshot.view, serial, snapshot.moment.position)
+    row = EventRow.of(position, event, keepers)
+    card = CARDS.get_as_of(snapshot.view, row.serial, snapshot.moment.position)
     found = isinstance(event.facts, PinChangeFound)
     ending = ending_of(snapshot, event)
     sealed = ending is not None and any(isinstance(each.facts, PinSealed) for each in ending.tail)
     presenter = presented_by(beginning_of(snapshot, event))
     how: Text = say("found on the card afterwards") if found else say("the card answered to the new PIN")
     return (
-        Instant(event.time),
-        serial,
-        keepers.person(event.actor),
+        row.time,
+        row.serial,
+        row.by,
         keepers.person(presenter),
         None if card is None else card.sealed,
         bool(found or sealed or (ending is not None and ending.done)),
@@ -95,10 +96,10 @@ def _row(snapshot: Snapshot, keepers: Keepers, position: int, event: Event) -> R
         how,
         None if found or ending is None else ending.text,
         None if found or ending is None else ending.code,
-        Id(event.operation) if event.operation else None,
-        event.station,
-        position,
-        event.actor,
+        row.operation,
+        row.station,
+        row.position,
+        row.actor,
         presenter,
-        event.id,
+        row.id,
     )

@@ -7,13 +7,13 @@ from heapq import merge
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import EraseBegun, ShareRead, ShareWriteBegun
-from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Column, Id, Row
+from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.event_row import ID, STATION, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
 from lifecycle.reports.parts.set_lookup import set_named
@@ -22,7 +22,7 @@ from lifecycle.reports.parts.share_cells import set_of
 from lifecycle.store import statements
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("operation_name", say("operation")),
     Column("turn", say("turn")),
     Column("serial", say("card")),
@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("ended", say("how it ended"), aside=True),
     Column("outcome", say("code of how it ended"), detail=True),
     Column("by", say("at the keyboard"), aside=True),
-    Column("station", say("station"), aside=True),
+    STATION,
     Column("operation", say("id of the operation"), aside=True),
     Column("position", say("event"), detail=True),
     Column("set", say("set"), detail=True),
@@ -41,7 +41,7 @@ _COLUMNS = (
     Column("share", say("share"), detail=True),
     Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
     Column("actor", say("pseudonym of who was at the keyboard"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    ID,
 )
 
 _KINDS = (ShareRead, ShareWriteBegun, EraseBegun)
@@ -132,32 +132,32 @@ def _row(
     snapshot: Snapshot, known: tuple[SetNames, Keepers], order: _Order, at: tuple[int, Event], facts: Presented
 ) -> Row:
     (names, keepers), (position, event) = known, at
-    serial = event.stream.partition(":")[2]
+    row = EventRow.of(position, event, keepers)
     began, ending = beginning_of(snapshot, event), ending_of(snapshot, event)
     presenter = presented_by(began)
-    turn, again = order.take(event.operation or event.id, serial, presenter)
+    turn, again = order.take(event.operation or event.id, row.serial, presenter)
     code, part = _part(facts, names)
     return (
-        Instant(event.time),
+        row.time,
         None if began is None else began.name,
         turn,
-        serial,
+        row.serial,
         code,
         part,
         say("not recorded") if presenter is None else keepers.person(presenter),
         None if again is None else say("presented card {serial} too", serial=again),
         None if ending is None else ending.text,
         None if ending is None else ending.code,
-        keepers.person(event.actor),
-        event.station,
-        Id(event.operation) if event.operation else None,
-        position,
+        row.by,
+        row.station,
+        row.operation,
+        row.position,
         None if facts.set_id is None else names.name(facts.set_id),
         facts.set_id,
         facts.share,
         presenter,
-        event.actor,
-        event.id,
+        row.actor,
+        row.id,
     )
 
 

@@ -13,30 +13,24 @@ from lifecycle.domain.facts import (
     PinChangeDenied,
     PinRefused,
 )
-from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.cells import Cell, Column, Id, Row
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words
 
 _COLUMNS = (
-    Column("time", say("time (UTC)")),
+    TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("subject", say("card or set")),
     Column("what", say("what")),
     Column("operation_name", say("operation"), detail=True),
     Column("reason", say("rule or reason"), detail=True),
     Column("tries_left", say("tries left"), detail=True),
-    Column("by", say("by"), aside=True),
-    Column("station", say("station"), aside=True),
-    Column("operation", say("operation"), aside=True),
-    Column("position", say("event"), aside=True),
-    Column("actor", say("pseudonym"), detail=True),
-    Column("stream", say("stream"), detail=True),
-    Column("id", say("id of the event"), detail=True),
+    *ORIGIN,
 )
 
 _KINDS: dict[type[Fact], str] = {
@@ -80,21 +74,16 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), Keepers(snapshot)
     for position, event in tagged(snapshot, tuple(_KINDS)):
         operation, reason, tries = _details(event.facts)
+        row = EventRow.of(position, event, keepers)
         yield (
-            Instant(event.time),
+            row.time,
             _KINDS[type(event.facts)],
             subject(event, names),
             event_in_words(event.facts, names),
             operation,
             reason,
             tries,
-            keepers.person(event.actor),
-            event.station,
-            Id(event.operation) if event.operation else None,
-            position,
-            event.actor,
-            event.stream,
-            event.id,
+            *row.origin,
         )
 
 

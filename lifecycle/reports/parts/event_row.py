@@ -1,4 +1,4 @@
-"""An event as the rows of reports show it: when it was recorded, by whom, where, in which operation, and which it is."""
+"""An event as rows of reports show it: when it was recorded, by whom, where, in which operation, and which it is."""
 
 from dataclasses import dataclass
 from typing import Final, Self
