@@ -13,6 +13,7 @@ from lifecycle.console.cursor import cursor_on
 from lifecycle.console.menu import MenuPage, operations
 from lifecycle.console.page import SHORT_TITLE, TITLE, Page
 from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.stage import Flows
 from lifecycle.console.status import status
 from lifecycle.console.style import CSS
 from lifecycle.console.terminal import Terminal
@@ -41,7 +42,7 @@ class Console(App[int], inherit_bindings=False):
         self.defect: Defect | None = None
         self.leaving: int | None = None
         """The exit code with which it ends as soon as it can."""
-        self.flows: Any = None
+        self.flows: Flows | None = None
         """What the rows do; loaded after the first page."""
         self._loaded = asyncio.Event()
         self._busy = False
@@ -59,7 +60,7 @@ class Console(App[int], inherit_bindings=False):
 
     def hint(self) -> str:
         """Give the next step of a tour."""
-        return "" if self.flows is None else str(self.flows.hint())
+        return "" if self.flows is None else self.flows.hint()
 
     def on_mount(self) -> None:
         """Show the first page, then begin with what takes longer."""
@@ -73,9 +74,9 @@ class Console(App[int], inherit_bindings=False):
         self.perform(self._load)
 
     async def _load(self) -> None:
-        self.flows = await asyncio.to_thread(_flows, self)
+        flows = self.flows = await asyncio.to_thread(_flows, self)
         self._loaded.set()
-        await self.flows.begin()
+        await flows.begin()
 
     def seen(self, picture: Picture) -> None:
         """Take another picture of the readers; called in the thread of the pages."""
@@ -106,7 +107,8 @@ class Console(App[int], inherit_bindings=False):
         """Wait until what a row does is loaded, and let it run; one row at a time."""
         try:
             await self._loaded.wait()
-            await self.flows.pick(key, how)
+            if self.flows is not None:
+                await self.flows.pick(key, how)
         finally:
             self._busy = False
 
@@ -192,7 +194,7 @@ class Console(App[int], inherit_bindings=False):
         super()._handle_exception(error)
 
 
-def _flows(console: Console) -> Any:  # noqa: ANN401 - its type takes long to load
-    from lifecycle.console.flows import Flows  # noqa: PLC0415
+def _flows(console: Console) -> Flows:
+    from lifecycle.console import flows  # noqa: PLC0415 - takes long to load
 
-    return Flows(console)
+    return flows.Flows(console)

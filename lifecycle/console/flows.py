@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.console.app import Console
+from lifecycle.console.in_doubt import Settling
 from lifecycle.console.menu import OURS
 from lifecycle.console.operation_pages import Conversation
 from lifecycle.console.operation_thread import Errand
@@ -20,7 +20,7 @@ from lifecycle.console.readers.snapshot import Picture
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.record_menu import RecordMenu
 from lifecycle.console.rows import BACK, Row
-from lifecycle.console.settling import Settling
+from lifecycle.console.stage import Stage
 from lifecycle.console.thread_messages import Ended
 from lifecycle.console.tour import Tour, TourPage
 from lifecycle.console.trial import names
@@ -34,7 +34,7 @@ UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint cove
 class Flows:
     """The flows of one console."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Stage) -> None:
         self._console = console
         self._conversation: Conversation | None = None
         self._record = RecordMenu(console)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from lifecycle.console.operation_thread import Errand, Work
 from lifecycle.console.pages.working import WorkingPage
-from lifecycle.console.question_pages import Interview, Pages
+from lifecycle.console.question_pages import Interview
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.readers.snapshot import Seen
 from lifecycle.console.readers.watch import Watch
+from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, Ended, Item, Question, SecretWanted, Stepped, Told
 from lifecycle.console.workstation import Seat
 from lifecycle.domain.errors import TakenOut

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from textual.screen import Screen
 
@@ -14,6 +14,7 @@ from lifecycle.console.questions.confirm import ConfirmPage
 from lifecycle.console.questions.line import LinePage
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.rows import Row
+from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, ChoiceWanted, LineWanted, PhraseWanted, Question
 from lifecycle.domain.dialogue import Choice, Progress
 from lifecycle.domain.errors import NotConfirmed
@@ -21,22 +22,6 @@ from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
-
-
-class Pages(Protocol):
-    """The console, as far as an interview needs it."""
-
-    async def push_screen_wait(self, screen: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
-        """Show a page until it gives its answer."""
-        ...
-
-    def push_screen(self, screen: Screen[Any]) -> Any:  # noqa: ANN401
-        """Show a page."""
-        ...
-
-    def drop(self, screen: Screen[Any]) -> None:
-        """Take a page away, and whatever is above it."""
-        ...
 
 
 class Interview:

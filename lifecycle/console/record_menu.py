@@ -4,12 +4,12 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.console.app import Console
 from lifecycle.console.command_names import RECORD_ROWS
 from lifecycle.console.pages.reports import RecentPage, ReportPage, answers, asks_for, known
 from lifecycle.console.questions.choose import ChoosePage
 from lifecycle.console.questions.line import LinePage
 from lifecycle.console.rows import BACK, RULE, Row
+from lifecycle.console.stage import Stage
 from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
@@ -21,7 +21,7 @@ from lifecycle.wording.language import translate as _
 class RecordMenu:
     """The flows that only read."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Stage) -> None:
         self._console = console
 
     async def main(self) -> None:
