@@ -5,18 +5,14 @@ Nothing in it says when or where it was written, so that the same members give t
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
-from typing import IO, Final, Self
-from zipfile import ZIP64_LIMIT, ZIP_STORED, ZipFile, ZipInfo
+from typing import IO, Self
+from zlib import crc32
 
 from lifecycle.domain.errors import Defect
 from lifecycle.evidence.bundle.member_names import MANIFEST
-
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""The first time that the format can say (APPNOTE 4.4.6)."""
-_UNIX: Final = 3
-"""Version made by: the attributes are those of Unix (APPNOTE 4.4.2)."""
-_MODE: Final = 0o644 << 16
+from lifecycle.evidence.bundle.zip_records import LIMIT, Entry, end_of
 
 
 class Member:
@@ -25,13 +21,15 @@ class Member:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._digest = sha256()
-        self._length = 0
+        self.crc = 0
+        self.length = 0
 
     def write(self, content: bytes) -> None:
         """Write the next bytes."""
         self._digest.update(content)
+        self.crc = crc32(content, self.crc)
         self._file.write(content)
-        self._length += len(content)
+        self.length += len(content)
 
     def sum(self) -> str:
         """Give the SHA-256 of what was written so far, lower-case hex."""
@@ -42,7 +40,11 @@ class Container:
     """A zip file that is being written; its directory is sorted by name when it is closed."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._zip = ZipFile(file, "w", ZIP_STORED, allowZip64=True)
+        """Write to a file that is empty, and that can be sought in."""
+        self._file = file
+        self._end = 0
+        """Where the last member ends."""
+        self._entries: list[Entry] = []
         self._sums: dict[str, str] = {}
 
     @contextmanager
@@ -50,11 +52,17 @@ class Container:
         """Write a member a piece at a time; `most` is the most bytes that it can have, where that may be over 2 GiB."""
         if name in self._sums:
             raise Defect(what=f"a bundle was to have two members of the name {name}")
-        info = ZipInfo(name, _EPOCH)
-        info.create_system, info.external_attr = _UNIX, _MODE
-        with self._zip.open(info, "w", force_zip64=most >= ZIP64_LIMIT) as file:
-            member = Member(file)
-            yield member
+        entry, member = Entry(name, self._end, large=most >= LIMIT), Member(self._file)
+        self._file.write(entry.local_header())
+        yield member
+        if member.length > LIMIT and not entry.large:
+            raise Defect(what=f"a member of a bundle is larger than was said: {name}")
+        entry = replace(entry, size=member.length, crc=member.crc)
+        self._end = self._file.tell()
+        self._file.seek(entry.offset)
+        self._file.write(entry.local_header())
+        self._file.seek(self._end)
+        self._entries.append(entry)
         self._sums[name] = member.sum()
 
     def add(self, name: str, content: bytes) -> None:
@@ -80,14 +88,13 @@ class Container:
 
     def close(self) -> None:
         """Write the directory."""
-        self._zip.infolist().sort(key=lambda info: info.filename)
-        self._zip.close()
+        for entry in sorted(self._entries, key=lambda each: each.name):
+            self._file.write(entry.central_header())
+        self._file.write(end_of(len(self._entries), self._end, self._file.tell() - self._end))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+        if kind is None:  # a bundle that is not whole gets no directory
             self.close()
-            return
-        self._zip.fp = None  # a bundle that is not whole gets no directory
