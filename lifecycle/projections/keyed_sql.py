@@ -12,7 +12,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     bindparam,
     delete,
     func,
@@ -25,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from lifecycle.store.sql import compiled
-from lifecycle.store.tables import whole
+from lifecycle.store.tables import text, whole
 
-_TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: Text, int: whole, bool: Boolean, bytes: LargeBinary}
+_TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: text, int: whole, bool: Boolean, bytes: LargeBinary}
 
 
 def tables_of(
@@ -42,7 +41,7 @@ def tables_of(
     current = Table(
         name,
         metadata,
-        Column("key", Text, primary_key=True),
+        Column("key", text(), primary_key=True),
         Column("from_position", whole(), nullable=False),
         *columns(),
         *(Index(None, column) for column in indexes),
@@ -51,7 +50,7 @@ def tables_of(
     history = Table(
         f"{name}_history",
         metadata,
-        Column("key", Text, primary_key=True),
+        Column("key", text(), primary_key=True),
         Column("from_position", whole(), primary_key=True, autoincrement=False),
         Column("to_position", whole()),
         *columns(),

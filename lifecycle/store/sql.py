@@ -1,12 +1,19 @@
-"""SQL compiled once from SQLAlchemy's constructs, to be run through the driver connection."""
+"""SQL compiled once from SQLAlchemy's constructs, to be run through the driver connection of an engine."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, Protocol, Self, TypeVar
 
+from sqlalchemy import ColumnElement, Dialect
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
+from sqlalchemy.sql.functions import FunctionElement
 
-_DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
+_SQLITE = SQLiteDialect_pysqlite(paramstyle="qmark")
+
+T = TypeVar("T")
 
 
 class Cursor(Protocol):
@@ -38,10 +45,70 @@ class Connection(Protocol):
         """Run one statement once for each row of parameters."""
 
 
-def compiled(statement: CompilerElement, *names: str) -> str:
-    """Give the text of a statement whose parameters are the named ones, in this order; TypeError if they are not."""
-    text = statement.compile(dialect=_DIALECT)
+class Statement(str):
+    """A statement as SQLite takes it, which the text itself is, and as PostgreSQL does; of both the same parameters."""
+
+    __slots__ = ("_of_server", "_source", "names")
+
+    names: tuple[str, ...]
+    """Its parameters, in their order."""
+    _source: CompilerElement
+    _of_server: str
+
+    def __new__(cls, source: CompilerElement, names: tuple[str, ...]) -> Self:
+        """Compile it for SQLite; TypeError if it has other parameters, or has them in another order."""
+        statement = super().__new__(cls, _text(source, _SQLITE, names))
+        statement.names, statement._source, statement._of_server = names, source, ""
+        return statement
+
+    @property
+    def postgresql(self) -> str:
+        """The text for psycopg, made when it is first asked for: that dialect takes long to load."""
+        if not self._of_server:
+            self._of_server = _text(self._source, _postgresql(), self.names)
+        return self._of_server
+
+
+def compiled(source: CompilerElement, *names: str) -> Statement:
+    """Give a statement whose parameters are the named ones, in this order; TypeError if they are not."""
+    return Statement(source, names)
+
+
+@cache
+def _postgresql() -> Dialect:
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg  # noqa: PLC0415 - only for that engine
+
+    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
+
+
+def _text(source: CompilerElement, dialect: Dialect, names: tuple[str, ...]) -> str:
+    text = source.compile(dialect=dialect)
     order = tuple(getattr(text, "positiontup", None) or ())
     if order != names:
         raise TypeError(f"the parameters are {order}, not {names}")
     return str(text)
+
+
+class Unindexed(FunctionElement[T]):
+    """A column that SQLite is not to look up in an index: it gets a sign there, and stands as it is elsewhere."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[T]) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+def unindexed(column: ColumnElement[T]) -> ColumnElement[T]:
+    """Keep SQLite from going over the index of a column where it would take that for the shorter way."""
+    return Unindexed(column)
+
+
+@compiles(Unindexed)
+def _bare(element: Unindexed[Any], compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.clauses, **given)
+
+
+@compiles(Unindexed, "sqlite")
+def _signed(element: Unindexed[Any], compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    return "+" + compiler.process(element.clauses, **given)

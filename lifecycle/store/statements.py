@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from lifecycle.store.sql import compiled
+from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import disclosures, events, tiles, tree
 
 _at = events.c.position
@@ -55,9 +55,9 @@ POSITION_NEAR: Final = compiled(
 )
 POSITION_AT_FROM_END: Final = compiled(select(func.max(_at)).where(events.c.time <= bindparam("time")), "time")
 POSITION_AT_BY_TIME: Final = compiled(
-    select(func.max(literal_column("+position"))).where(events.c.time <= bindparam("time")), "time"
+    select(func.max(unindexed(_at))).where(events.c.time <= bindparam("time")), "time"
 )
-"""The sign before the position keeps SQLite from walking back from the end: it goes over the index of times."""
+"""Unindexed, the position does not lead SQLite to walk back from the end: it goes over the index of times."""
 NEWEST_TIME: Final = compiled(select(func.max(events.c.time)))
 NEWEST_TIME_FROM: Final = compiled(select(func.max(events.c.time)).where(_at >= bindparam("position")), "position")
 LAST_OF: Final = compiled(select(func.max(_at)).where(events.c.tag == bindparam("tag")), "tag")

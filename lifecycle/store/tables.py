@@ -30,14 +30,19 @@ def whole() -> TypeEngine[int]:
     return BigInteger().with_variant(Integer(), "sqlite")
 
 
+def text() -> TypeEngine[str]:
+    """Give the type of a text that is compared by its bytes in UTF-8, as SQLite does of its own accord."""
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
 events = Table(
     "events",
     metadata,
     Column("position", whole(), primary_key=True, autoincrement=False),
     Column("event_id", LargeBinary, nullable=False),
-    Column("stream", Text, nullable=False),
+    Column("stream", text(), nullable=False),
     Column("version", whole(), nullable=False),
-    Column("tag", Text, nullable=False),
+    Column("tag", text(), nullable=False),
     Column("time", whole(), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
@@ -46,7 +51,7 @@ events = Table(
     CheckConstraint("length(event_id) = 16", name="event_id_is_16_bytes"),
     CheckConstraint("length(leaf) = 32", name="leaf_is_32_bytes"),
     Index(None, "time"),
-    Index(None, "tag"),  # on SQLite each entry ends with the row's position, so that a kind is read in order
+    Index(None, "tag", "position"),  # a kind is read in order
 )
 """One row for each event. `position` is the leaf index + 1, `leaf` SHA-256(0x00 || body); the others are copies."""
 
@@ -73,7 +78,7 @@ tiles = Table(
 projection_checkpoints = Table(
     "projections",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", text(), primary_key=True),
     Column("revision", whole(), nullable=False),
     Column("position", whole(), nullable=False),
 )

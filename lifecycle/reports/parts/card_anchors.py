@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select
+from sqlalchemy import bindparam, select
 
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict, verdict_in_words
@@ -18,18 +18,16 @@ from lifecycle.projections.cards import stream_of
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell, Column
 from lifecycle.reports.parts.set_standings import cards_at
-from lifecycle.store.sql import compiled
+from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import events
 
 _MANY: Final = 200
 """Cards that still are a row each."""
-_tag: ColumnElement[str] = literal_column("+events.tag")
-"""With the sign SQLite goes down the stream, and not over all events of the kind."""
 _LAST_ON = compiled(
     select(events.c.position, events.c.body)
     .where(
         events.c.stream == bindparam("stream"),
-        _tag == bindparam("tag"),
+        unindexed(events.c.tag) == bindparam("tag"),  # so SQLite goes down the stream, and not over all of the kind
         events.c.position <= bindparam("upto"),
     )
     .order_by(events.c.version.desc()),

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, select
 
 from lifecycle.domain.facts import ClockStepped
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE
 from lifecycle.reports import Snapshot
-from lifecycle.store.sql import compiled
+from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import events
 
 _TIMES = compiled(
@@ -23,8 +23,8 @@ _LAST_STEP = compiled(
     "tag",
     "upto",
 )
-_place: ColumnElement[int] = literal_column("+events.position")
-"""With the sign SQLite goes down the index of times, and not up the events."""
+_place = unindexed(events.c.position)
+"""So SQLite goes down the index of times, and not up the events."""
 _NEWEST = compiled(
     select(func.max(events.c.time)).where(_place >= bindparam("first"), _place <= bindparam("upto")), "first", "upto"
 )

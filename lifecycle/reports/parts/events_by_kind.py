@@ -25,17 +25,15 @@ _TAGGED = compiled(
 )
 _TIMES = compiled(select(func.min(events.c.time), func.max(events.c.time)).where(*_in_range), "tag", "after", "upto")
 _COUNTED = compiled(
-    select((events.c.time - bindparam("first")) // bindparam("span"), func.count())
+    select(((events.c.time - bindparam("first")) // bindparam("span")).label("place"), func.count())
     .where(*_in_range)
-    .group_by((events.c.time - bindparam("first_")) // bindparam("span_")),
+    .group_by("place"),
     "first",
     "span",
     "tag",
     "after",
     "upto",
-    "first_",
-    "span_",
-)  # fmt: skip
+)
 
 _MINUTE = 60_000_000
 _HOUR, _DAY = 60 * _MINUTE, 24 * 60 * _MINUTE
@@ -71,7 +69,7 @@ def _counted(snapshot: Snapshot, kinds: Kinds, title: Text) -> Bars | None:
     first = min(ends) - min(ends) % span
     counts = [0] * ((max(ends) - first) // span + 1)
     for kind in kinds:
-        for place, count in snapshot.view.execute(_COUNTED, (first, span, kind.tag, *bounds, first, span)):
+        for place, count in snapshot.view.execute(_COUNTED, (first, span, kind.tag, *bounds)):
             counts[place] += count
     return Bars(title, words, [Bar(Instant(first + place * span), count) for place, count in enumerate(counts)])
 
