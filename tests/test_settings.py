@@ -104,7 +104,18 @@ def test_a_time_limit_may_stand_as_a_number_in_the_file(tmp_path: Path) -> None:
         loaded(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["store = 1", 'actor = ""', 'actor = "a\\nb"', "store", 'store = "\\u0000"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "store = 1",
+        'actor = ""',
+        'actor = "a\\nb"',
+        'actor = "a\\u0000"',
+        'station = "\\u0000"',
+        "store",
+        'store = "\\u0000"',
+    ],
+)
 def test_a_value_that_cannot_be_used_is_an_error_that_names_the_file(tmp_path: Path, content: str) -> None:
     """So that it can be found."""
     write(tmp_path, content)

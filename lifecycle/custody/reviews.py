@@ -95,6 +95,8 @@ def text_in(given: str, what: Text) -> str:
     if len(text) > LONGEST_TEXT:
         problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=LONGEST_TEXT)
         raise NotUsable(given=shown(given), what=what, problem=problem)
+    if "\0" in text:
+        raise NotUsable(given=shown(given), what=what, problem=say("it contains the character U+0000."))
     return text
 
 

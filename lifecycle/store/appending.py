@@ -9,9 +9,18 @@ import msgspec
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended, Draft, Recordable
-from lifecycle.store.errors import DraftInvalid, EventConflict, ProjectionStale, StreamConflict
-from lifecycle.store.header import Header, event_key, header_of, is_canonical, is_encoding_of
+from lifecycle.store.errors import DraftInvalid, EventConflict, NulInText, ProjectionStale, StreamConflict
+from lifecycle.store.header import (
+    Header,
+    event_key,
+    field_with,
+    field_with_nul,
+    header_of,
+    is_canonical,
+    is_encoding_of,
+)
 from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import fill_tiles, stored_tree
@@ -33,6 +42,15 @@ def keys_of(drafts: Sequence[AnyDraft]) -> list[bytes]:
             raise invalid(draft, "its id is given twice")
         keys[key] = None
     return list(keys)
+
+
+def require_storable(disclosures: Sequence[Disclosure], drafts: Sequence[AnyDraft] = ()) -> None:
+    """Refuse a disclosed text with U+0000 in it; raises NulInText, which names the field that it stands behind."""
+    for disclosure in disclosures:
+        if b"\0" in disclosure.content:
+            digest = disclosure.digest.hex()
+            fields = (field_with(draft.event(1).body, digest.__eq__) for draft in drafts)
+            raise NulInText(field=next((field for field in fields if field), digest))
 
 
 def invalid(draft: AnyDraft, reason: str) -> DraftInvalid:
@@ -101,7 +119,10 @@ class Append(Generic[E]):
             raise invalid(draft, "its body has no header") from error
         if (header.id, header.stream, header.version) != (draft.id, draft.stream, version):
             raise invalid(draft, "its body names another id, stream or version")
-        return body, header, self._read_back(draft, body)
+        event = self._read_back(draft, body)
+        if field := field_with_nul(body):
+            raise NulInText(field=field)
+        return body, header, event
 
     def _read_back(self, draft: AnyDraft, body: bytes) -> E:
         try:

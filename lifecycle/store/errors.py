@@ -11,7 +11,7 @@
     |-- StoreUnwritable       it cannot be written; nothing was
     |   |-- StoreReadOnly, StoreFull, StoreBusy
     |-- AppendRefused         the events themselves
-    |   |-- StreamConflict, EventConflict, DraftInvalid
+    |   |-- StreamConflict, EventConflict, DraftInvalid, NulInText
     |-- AppendUncertain       the one case in which nobody knows whether events were appended
     |-- EventUnreadable       a stored event cannot be decoded
     |-- DisclosureInvalid
@@ -156,6 +156,14 @@ class DraftInvalid(AppendRefused):
     code = "draft-invalid"
     message = "The event {id} of stream {stream} cannot be recorded: {reason}"
     advice = "Nothing was recorded. This is a defect of lifecycle; please report it."
+
+
+class NulInText(AppendRefused):
+    """A text of an event, or one that it discloses, holds the character that not every engine can store."""
+
+    code = "nul-in-text"
+    message = "The text of {field} contains the character U+0000. A record cannot hold it."
+    advice = "Nothing was recorded. Leave the character out, and run the command again."
 
 
 class AppendUncertain(StoreError):

@@ -1,5 +1,7 @@
 """What the store itself reads of a body: its header, the form of its id, and whether its bytes are canonical."""
 
+from collections.abc import Callable
+
 import msgspec
 
 KEY = 16
@@ -45,6 +47,27 @@ def id_of(key: bytes) -> str:
     """Give the text form of the 16 bytes of an event id."""
     digits = key.hex()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def field_with_nul(body: bytes) -> str | None:
+    """Name the field of a body that holds U+0000, as `field_with` does: no text of PostgreSQL can."""
+    return field_with(body, lambda text: "\0" in text) if rb"\u0000" in body else None  # JSON writes it in no other way
+
+
+def field_with(body: bytes, wanted: Callable[[str], bool]) -> str | None:
+    """Name the first field of a body whose text is wanted, such as `facts.note`; None where there is none."""
+    return _path_to(_decoded(body), wanted, ())
+
+
+def _path_to(value: object, wanted: Callable[[str], bool], path: tuple[str, ...]) -> str | None:
+    if isinstance(value, str):
+        return (".".join(path) or "?") if wanted(value) else None
+    parts: list[tuple[object, tuple[str, ...]]] = []
+    if isinstance(value, dict):
+        parts = [(key, path) for key in value] + [(each, (*path, str(key))) for key, each in value.items()]
+    elif isinstance(value, list):
+        parts = [(each, path) for each in value]
+    return next((found for part, where in parts if (found := _path_to(part, wanted, where)) is not None), None)
 
 
 def is_encoding_of(event: object, body: bytes) -> bool:

@@ -74,6 +74,8 @@ def test_names_and_reasons_are_not_in_the_events(seen: Office) -> None:
         (("hold", "", "--reason", "x"), "not-usable"),
         (("hold", "a\nb", "--reason", "x"), "not-usable"),
         (("hold", "Case 7", "--reason", ""), "not-usable"),
+        (("hold", "Case 7", "--reason", "a\0b"), "not-usable"),
+        (("hold", "Case\0 7", "--reason", "x"), "not-usable"),
         (("hold", "Case 6", "--reason", "x"), "hold-stands"),
         (("lift", "Case 9", "--yes"), "unknown-name"),
         (("lift", "Case 5", "--yes"), "hold-lifted"),

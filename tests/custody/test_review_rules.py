@@ -171,9 +171,9 @@ def test_a_finding_is_closed_once(record: Chronicle) -> None:
     assert str(caught.value.advise()) == "Findings that are open: 1.2."
 
 
-@pytest.mark.parametrize("given", ["", "   ", "x" * 1001])
+@pytest.mark.parametrize("given", ["", "   ", "x" * 1001, "a\0b"])
 def test_a_text_has_something_in_it_and_an_end(given: str) -> None:
-    """1 to 1000 characters."""
+    """1 to 1000 characters, each of which any record can hold."""
     with pytest.raises(NotUsable):
         text_in(given, say("a note"))
     assert text_in("  a note ", say("a note")) == "a note"

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 from sample_ledger import COLOURS, SUMS, Facts, Happened, Planned, new_id, plan
 
+from lifecycle.store import appending
 from lifecycle.store.draft import Draft
-from lifecycle.store.errors import DraftInvalid, EventConflict, StreamConflict
+from lifecycle.store.errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.verify import verify
 from lifecycle.store.view import View
@@ -174,3 +175,43 @@ def test_large_appends_store_the_tiles_that_they_fill(bare: Store) -> None:
     assert verify(bare).sound
     with pytest.raises(ValueError, match="no 601"):
         bare.root_at(601)
+
+
+def given(**changes: object) -> Odd:
+    """Give a draft whose event has other values."""
+    event = msgspec.structs.replace(GOOD.event(1), **changes)
+    return Odd(event.id, event.stream, event)
+
+
+@pytest.mark.parametrize(
+    ("draft", "field"),
+    [
+        (given(station="desk\0"), "station"),
+        (given(stream="a\0b"), "stream"),
+        (given(tag="\0"), "tag"),
+        (given(operation="\\\0"), "operation"),
+    ],
+)
+def test_a_text_that_not_every_engine_can_keep_is_never_recorded(store: Store, draft: Odd, field: str) -> None:
+    """No text of PostgreSQL holds U+0000; the error names the field, and not what is in it."""
+    with pytest.raises(NulInText) as caught:
+        store.append([plan("b"), cast("Draft[Happened]", draft)])
+    assert caught.value.params == {"field": field}
+    assert store.head().size == 0
+
+
+def test_a_text_that_only_looks_like_it_is_recorded(store: Store) -> None:
+    """A backslash before u0000 is six characters, which any engine keeps."""
+    (appended,) = store.append([cast("Draft[Happened]", given(station=r"\u0000"))])
+    assert appended.event.station == r"\u0000"
+
+
+def test_an_event_that_holds_it_from_earlier_is_read_as_before(bare: Store) -> None:
+    """What was recorded stays readable, stays proven, and is found by whoever repeats it."""
+    draft = cast("Draft[Happened]", given(station="desk\0"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(appending, "field_with_nul", lambda _: None)
+        bare.append([draft])
+    assert [event.station for _, event in bare.events()] == ["desk\0"]
+    assert verify(bare).sound
+    assert bare.append([draft])[0].repeated

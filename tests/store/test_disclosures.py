@@ -4,7 +4,7 @@ import pytest
 from sample_ledger import Happened, plan
 
 from lifecycle.store.disclosures import Disclosure, commitment
-from lifecycle.store.errors import DisclosureInvalid, StoreBusy
+from lifecycle.store.errors import DisclosureInvalid, NulInText, StoreBusy
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.verify import verify
 
@@ -78,3 +78,26 @@ def test_what_does_not_belong_to_the_digest_is_refused(bare: Store, digest: byte
 def test_a_disclosure_does_not_print_what_it_holds() -> None:
     """Names do not end up in a log."""
     assert "Ada" not in repr(Disclosure(DIGEST, SALT, NAME))
+
+
+def test_a_disclosed_text_without_a_place_in_every_engine_is_refused(bare: Store) -> None:
+    """U+0000 is one; the error names the field that the text stands behind, and nothing is recorded."""
+    hostile = b"Ada\0Example"
+    digest = commitment(SALT, hostile)
+    with pytest.raises(NulInText) as caught:
+        bare.append([plan("person:1"), plan(digest.hex())], disclosures=[Disclosure(digest, SALT, hostile)])
+    assert caught.value.params == {"field": "stream"}
+    with pytest.raises(NulInText) as caught:
+        bare.disclose(digest, SALT, hostile)
+    assert caught.value.params == {"field": digest.hex()}
+    assert (bare.head().size, bare.disclosed(digest)) == (0, None)
+
+
+def test_a_disclosed_text_from_earlier_is_read_as_before(bare: Store) -> None:
+    """Whatever is in it, until it is erased."""
+    hostile = b"Ada\0Example"
+    digest = commitment(SALT, hostile)
+    with bare._writer as writer:
+        writer.execute("INSERT INTO disclosures VALUES (?, ?, ?)", (digest, SALT, hostile))
+    assert bare.disclosed(digest) == (SALT, hostile)
+    assert bare.erase(digest)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_ledger import new_id, plan, read_back
 
-from lifecycle.store.header import event_key, id_of, is_canonical, is_encoding_of
+from lifecycle.store.header import event_key, field_with_nul, id_of, is_canonical, is_encoding_of
 
 ID = "01900000-0000-7000-8000-00000000abcd"
 
@@ -68,3 +68,19 @@ def test_an_event_of_another_form_is_left_to_the_full_look() -> None:
     """As one is that was brought up to a newer kind, or that no JSON can hold."""
     assert not is_encoding_of({"id": new_id()}, BODY)
     assert not is_encoding_of(object(), BODY)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"facts": {"note": "a\0"}}, "facts.note"),
+        ({"facts": {"slots": [{"verdict": "fits"}, {"verdict": "\0"}]}}, "facts.slots.verdict"),
+        ({"facts": {"parameters": {"\0": 1}}}, "facts.parameters"),
+        ({"\0": 1}, "?"),
+        ({"facts": {"note": r"\u0000"}, "time": 0}, None),
+        ({"facts": {"note": None}}, None),
+    ],
+)
+def test_the_field_that_holds_what_not_every_engine_can_store_is_named(body: object, field: str | None) -> None:
+    """With the fields around it; a key counts for the field that it is in."""
+    assert field_with_nul(msgspec.json.encode(body)) == field

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import say
 from lifecycle.store import statements
-from lifecycle.store.appending import AnyDraft, Append, keys_of
+from lifecycle.store.appending import AnyDraft, Append, keys_of, require_storable
 from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
@@ -50,12 +50,13 @@ class AuditStore(StoreReader[E]):
         has appended is answered with its positions, and `check` is not asked again.
 
         Raises StreamConflict where a draft expects another version, EventConflict where an id is recorded with other
-        facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable,
-        StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly) with nothing recorded, ProjectionStale where another
-        version of this program writes to the same store, and AppendUncertain where the commit and the reading back
-        both failed.
+        facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable, NulInText
+        for a text in a body or a disclosure that holds U+0000, StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly)
+        with nothing recorded, ProjectionStale where another version of this program writes to the same store, and
+        AppendUncertain where the commit and the reading back both failed.
         """
         keys = keys_of(drafts)
+        require_storable(disclosures, drafts)
         with self._writer as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -82,8 +83,12 @@ class AuditStore(StoreReader[E]):
             return append_checkpoint(connection, size, time, note)
 
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
-        """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it."""
+        """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it.
+
+        Raises NulInText where it holds U+0000.
+        """
         disclosure = Disclosure(digest, salt, content)
+        require_storable([disclosure])
         with self._writer as connection, under_lock(connection):
             disclosure.keep(connection)
 

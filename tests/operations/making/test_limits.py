@@ -59,7 +59,7 @@ def test_what_no_set_can_be_is_said_before_a_card_is_wanted(
     assert not any(rack[serial].sent for serial in rack.serials)
 
 
-@pytest.mark.parametrize("partition", ["", "a-b", "A" * 17, "ü", "a b"])
+@pytest.mark.parametrize("partition", ["", "a-b", "A" * 17, "ü", "a b", "a\0"])
 def test_a_partition_is_1_to_16_letters_or_digits(vault: Desk, partition: str) -> None:
     """As the vendor has it."""
     with pytest.raises(BadParameter) as caught:
