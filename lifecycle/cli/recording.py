@@ -11,8 +11,8 @@ from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.ranges import Asked
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreMissing
-from lifecycle.store.sqlite.audit import AuditStore
 
 Make = Callable[[Snapshot, int, Disclose], Entry]
 """Says what is to be appended, of the record as it is and of the time, microseconds UTC; may raise, and then nothing

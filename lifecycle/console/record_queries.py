@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.steps.naming import holding_in_words
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.engine import AuditStore
 from lifecycle.wording.inspect_screen import in_words
 
 

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +11,9 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
 from lifecycle.files.mounts import MOUNTS, file_system
+from lifecycle.store.engine import StoreReader
+from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.filesystem import refuse_network
-from lifecycle.store.sqlite.reading import StoreReader
 
 Open = Callable[[], StoreReader[Event]]
 """Opens the store for reading; raises StoreError."""
@@ -62,24 +61,17 @@ def _inside(store: StoreReader[Event]) -> Iterator[Finding]:
 
 def _pages(store: StoreReader[Event]) -> Finding:
     """Have SQLite look through its pages, for a few seconds at most."""
-    end = time.monotonic() + QUICK_SECONDS
-    with store.snapshot() as connection:
-        connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
-        try:
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                raise
-            return not_checked(
-                "pages", say("its pages were not all read in {seconds} seconds: `lifecycle verify` does", seconds=10)
-            )
-        finally:
-            connection.set_progress_handler(None, 0)
-    if found != ("ok",):
+    try:
+        read = store.check_pages(QUICK_SECONDS)
+    except StoreCorrupt as error:
         return problem(
             "pages",
-            say("its pages are damaged: {what}", what=str(found[0])),
+            say("its pages are damaged: {what}", what=str(error.params["reason"])),
             say("Copy the file and those beside it before anything else, then restore a backup."),
+        )
+    if not read:
+        return not_checked(
+            "pages", say("its pages were not all read in {seconds} seconds: `lifecycle verify` does", seconds=10)
         )
     return good("pages", say("SQLite finds its pages sound"))
 

@@ -11,7 +11,7 @@ from lifecycle.domain.facts import AnchorSeen
 from lifecycle.domain.text import say, say_n
 from lifecycle.projections.lineage import lineage
 from lifecycle.steps.doubt import Doubt
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 
 def known_ledger(store: StoreReader[Event]) -> Ledger:

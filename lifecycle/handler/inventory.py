@@ -12,8 +12,8 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
 from lifecycle.projections.cards import CARDS
 from lifecycle.readers.source import CardSource, Inserted
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreMissing
-from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.view import View
 
 

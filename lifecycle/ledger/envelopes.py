@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.projections.people import PEOPLE
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 Clock = Callable[[], int]
 """Gives microseconds UTC."""

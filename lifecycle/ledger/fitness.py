@@ -7,7 +7,7 @@ from lifecycle.domain.text import say
 from lifecycle.domain.timekeeping import CLOCK_RULE, CLOCK_TOLERANCE
 from lifecycle.ledger.envelopes import Clock
 from lifecycle.ledger.journal import Journal
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 
 def newest_time(store: StoreReader[Event]) -> int | None:

@@ -14,7 +14,7 @@ from lifecycle.ledger.envelopes import Clock, Envelopes, actor_of, new_actor, no
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.lineage import lineage
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.engine import AuditStore
 
 Check = Callable[[Record], None]
 """Asks the record inside the transaction that is about to add to it; raises what keeps the facts out."""

@@ -21,7 +21,7 @@ from lifecycle.reports.parts.moment import Moment, at
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.pictures import Picture
 from lifecycle.reports.parts.ranges import Asked, Range, found
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.view import View
 
 

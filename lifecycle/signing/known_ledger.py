@@ -21,8 +21,8 @@ from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
 from lifecycle.signing.signatures import signed_by
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.sqlite.reading import StoreReader
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.files.private import make_private_folder
 from lifecycle.files.replacing import replace_file, sync
 from lifecycle.signing.errors import Forked, LastCheckpointUnusable, RolledBack
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 PATIENCE: Final = 20.0
 """Seconds to wait for another program that signs."""

@@ -16,12 +16,12 @@ from lifecycle.ledger.journal import Journal
 from lifecycle.signing.errors import RestoreRefused
 from lifecycle.signing.known_ledger import LedgerHere
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
+from lifecycle.store.engine import AuditStore
+from lifecycle.store.filesystem import SUFFIXES
+from lifecycle.store.opening import open_reader, restored_from
 from lifecycle.store.projection import Projection
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.backup import Progress
-from lifecycle.store.sqlite.opening import open_reader
-from lifecycle.store.sqlite.restoring import restored_from
-from lifecycle.store.sqlite.sqlite_errors import system_reported
+from lifecycle.store.rebuild import Progress
+from lifecycle.store.system_errors import system_reported
 
 Write = Callable[[AuditStore[Event]], Journal]
 """Gives what the person of today writes into a store with."""
@@ -134,7 +134,7 @@ class Restoring:
 def require_place(backup: Path, target: Path) -> None:
     """Refuse to write over a record, or beside what SQLite left of one."""
     _require_backup(backup, target)
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for suffix in SUFFIXES:
         beside = target.with_name(target.name + suffix)
         if beside.exists() or beside.is_symlink():
             raise _refused(

@@ -23,9 +23,8 @@ from lifecycle.station.clock import time_source
 from lifecycle.station.hardware import card_source, transport_keys
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import AuditStore, StoreReader
+from lifecycle.store.opening import open_reader, open_store
 
 PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from lifecycle.files import mounts
 from lifecycle.store.errors import StoreOnNetwork
 
+SUFFIXES = ("", "-journal", "-wal", "-shm")
+"""Of the file of a store, and of those that SQLite keeps beside it."""
+
 
 def refuse_network(path: Path) -> None:
     """Raise StoreOnNetwork if `path` is, or would be, on a network file system; without /proc nothing is known."""
@@ -18,6 +21,6 @@ def refuse_network(path: Path) -> None:
 
 def discard(scratch: Path) -> None:
     """Remove a file that was to be a store, with what SQLite keeps beside it."""
-    for suffix in ("", "-journal", "-wal", "-shm"):
+    for suffix in SUFFIXES:
         with suppress(OSError):
             scratch.with_name(scratch.name + suffix).unlink()

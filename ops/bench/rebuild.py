@@ -11,10 +11,10 @@ from lifecycle.domain.event import Event, decode
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store import statements
 from lifecycle.store.rebuild import rebuild
+from lifecycle.store.replay import replay
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.connections import BUSY_TIMEOUT, reading_engine, writing_engine
 from lifecycle.store.sqlite.opening import open_reader
-from lifecycle.store.sqlite.replay import replay
 from lifecycle.store.sqlite.writer import Writer
 
 

@@ -8,7 +8,7 @@ from stopwatch import Lap, memory, ratio
 from lifecycle.domain.event import decode
 from lifecycle.store import statements
 from lifecycle.store.sqlite.opening import open_reader
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.operations import all_operations
 from lifecycle.store.sqlite.opening import open_reader
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 KEPT, WITNESSED = "kept.txt", "witnessed.txt"
 

@@ -15,10 +15,10 @@ from lifecycle.projections.people import PEOPLE
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
+from lifecycle.store.replay import replay
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
-from lifecycle.store.sqlite.replay import replay
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 OPERATIONS = all_operations()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import MetaData
 
 from lifecycle.projections.keyed import KeyedProjection
-from lifecycle.store.sqlite.replay import create
+from lifecycle.store.replay import create
 from lifecycle.store.view import View
 
 Kind = Literal["open", "shut"]

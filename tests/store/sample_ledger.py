@@ -9,9 +9,9 @@ import uuid_utils
 from sqlalchemy import MetaData
 
 from lifecycle.projections.keyed import KeyedProjection
+from lifecycle.store.replay import create
 from lifecycle.store.sqlite.connections import transaction, writing_engine
 from lifecycle.store.sqlite.opening import open_store
-from lifecycle.store.sqlite.replay import create
 from lifecycle.store.tables import metadata
 
 START = 1_790_000_000_000_000

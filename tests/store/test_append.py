@@ -8,7 +8,7 @@ from lifecycle.store import appending
 from lifecycle.store.draft import Draft
 from lifecycle.store.errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 from lifecycle.store.view import View
 
 Store = AuditStore[Happened]

@@ -10,7 +10,7 @@ from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import backup
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -6,7 +6,7 @@ from sample_ledger import Happened, plan
 from lifecycle.store.disclosures import Disclosure, commitment
 from lifecycle.store.errors import DisclosureInvalid, NulInText, StoreBusy
 from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 Store = AuditStore[Happened]
 SALT = bytes(range(16))

@@ -7,7 +7,8 @@ from sample_ledger import Happened
 
 from lifecycle.domain.errors import StoreError
 from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.sqlite_errors import from_sqlite, from_system, reported
+from lifecycle.store.sqlite.sqlite_errors import from_sqlite, reported
+from lifecycle.store.system_errors import from_system
 
 Store = AuditStore[Happened]
 

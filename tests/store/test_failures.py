@@ -15,7 +15,7 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.store.errors import StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly, StoreUnreadable, StoreUnwritable
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -4,7 +4,7 @@ import pytest
 from sample_ledger import Happened, plan
 
 from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 Store = AuditStore[Happened]
 

@@ -11,7 +11,7 @@ from lifecycle.files import mounts
 from lifecycle.files.mounts import file_system
 from lifecycle.store.errors import NotAStore, ProjectionStale, SchemaNewer, StoreMissing, StoreOnNetwork
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 
 def test_a_new_store_is_for_its_owner_alone(path: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 from children import finish, kill_after, start
 from sample_ledger import PROJECTIONS, SUMS, Happened, make_tables, new_id, plan, read_back
 
+from lifecycle.store.replay import replay
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
-from lifecycle.store.sqlite.replay import replay
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 from lifecycle.store.view import View
 
 SIDES = ("left", "right")

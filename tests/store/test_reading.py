@@ -4,6 +4,7 @@ import pytest
 from sample_ledger import PROJECTIONS, START, Happened, plan, read_back
 from sqlalchemy import func, select
 
+from lifecycle.store.disclosures import commitment
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreReadOnly
 from lifecycle.store.sqlite import reading
 from lifecycle.store.sqlite.audit import AuditStore
@@ -121,3 +122,27 @@ def test_roots_of_every_earlier_size_follow_one_another(bare: Store) -> None:
         roots.append(bare.head().root)
     assert [bare.root_at(size) for size in range(21)] == roots
     assert all(one != other for one, other in pairwise(roots))
+
+
+def test_a_store_that_discloses_some_texts_says_so_and_keeps_the_others_back(bare: Store) -> None:
+    """It is another view of the same store, and lasts on its own."""
+    texts = {commitment(bytes(16), name): name for name in (b"Ada", b"Bob")}
+    for digest, name in texts.items():
+        bare.disclose(digest, bytes(16), name)
+    one, other = texts
+    with bare.disclosing([one]) as shown:
+        assert (shown.redacted, bare.redacted) == (True, False)
+        assert (shown.disclosed(one), shown.disclosed(other)) == ((bytes(16), texts[one]), None)
+        bare.append([plan("a")])
+        assert shown.head() == bare.head()
+    assert bare.disclosed(other) == (bytes(16), texts[other])
+
+
+def test_looking_through_the_pages_ends_when_it_takes_too_long(bare: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not looked at is not called sound, and the store is read on."""
+    bare.append([plan("a")])
+    assert bare.check_pages()
+    assert bare.check_pages(seconds=600)
+    monkeypatch.setattr(reading, "STEPS", 1)
+    assert not bare.check_pages(seconds=0)
+    assert bare.head().size == 1

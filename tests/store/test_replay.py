@@ -6,9 +6,9 @@ import pytest
 from sample_ledger import COLOURS, PROJECTIONS, SUMS, Happened, plan, read_back
 
 from lifecycle.store.errors import EventUnreadable
+from lifecycle.store.replay import replay
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.replay import replay
 
 Store = AuditStore[Happened]
 

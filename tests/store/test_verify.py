@@ -11,9 +11,9 @@ from sample_ledger import Happened, plan, read_back
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.verify import FAST, FULL, verify
 from lifecycle.store.tree import Frontier, leaf_hash
 from lifecycle.store.verdict import Wrong
+from lifecycle.store.verify import FAST, FULL, verify
 
 SIZE = 600
 

@@ -21,7 +21,7 @@ from lifecycle.wording.language import translate as _
 def command(context: Context, target: Path) -> int:
     """Make the copy, and say what is in it."""
     from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
-    from lifecycle.store.sqlite.backup import backup  # noqa: PLC0415
+    from lifecycle.store.opening import backup  # noqa: PLC0415
 
     target = target.absolute()
     with wiring.record_to_read(context.settings) as store, shown(context, sentence("Copying")) as progress:

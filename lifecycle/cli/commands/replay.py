@@ -14,8 +14,8 @@ from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
-from lifecycle.store.sqlite.reading import StoreReader
-from lifecycle.store.sqlite.replay import Comparison, Difference
+from lifecycle.store.engine import StoreReader
+from lifecycle.store.replay import Comparison, Difference
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
@@ -32,7 +32,7 @@ _SHOWN: Final = 16
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
     """Compare; put right what differs where that is wanted."""
     from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
-    from lifecycle.store.sqlite.replay import replay, replay_tiles  # noqa: PLC0415
+    from lifecycle.store.replay import replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
         return [*replay(store, progress), replay_tiles(store, progress)]

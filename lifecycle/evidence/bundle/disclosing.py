@@ -14,8 +14,8 @@ from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store import statements
 from lifecycle.store.disclosures import all_kept, as_text
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.reading import StoreReader
 
 _COMMITMENT: Final = re.compile(rb'"([0-9a-f]{64})"')
 

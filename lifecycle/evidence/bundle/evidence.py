@@ -15,10 +15,10 @@ from lifecycle.evidence.bundle.plan import Plan, covers
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.signing.keys import PublicKeys
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.proof_checks import ProofWrong, check_consistency, check_inclusion
 from lifecycle.store.proofs import consistency_proof, inclusion_proof
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.tree import leaf_hash
 
 TLOG_PROOF: Final = "c2sp.org/tlog-proof@v1"

@@ -15,8 +15,7 @@ from lifecycle.evidence.bundle.tree_pass import Passage, Progress
 from lifecycle.reports.formats.as_csv import line
 from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.people import Names
-from lifecycle.reports.parts.redacted import Redacted
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 COLUMNS: Final = (
     "position", "time", "actor", "name", "station", "stream", "version", "tag", "operation", "virtual", "id", "facts",
@@ -54,7 +53,7 @@ def write_csv(store: StoreReader[Event], plan: Plan, sink: Sink, progress: Progr
     """
     digest = sha256()
     with (
-        Redacted(store, entitled(store, plan.wanted, plan.range.upto)) as shown,
+        store.disclosing(entitled(store, plan.wanted, plan.range.upto)) as shown,
         shown.view() as view,
         store.snapshot() as connection,
         Passage(connection, store.path, plan.checkpoint, progress) as passage,

@@ -21,7 +21,7 @@ from lifecycle.projections.lineage import Origin, lineage
 from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import Asked, Range, found
 from lifecycle.store.checkpoints import KeptCheckpoint
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 Disclosed = Literal["none", "named", "all"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
+from lifecycle.domain.event import Event
 from lifecycle.domain.instant import AsOf
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.member_names import report_name
@@ -16,7 +17,7 @@ from lifecycle.reports.formats import as_csv, as_html
 from lifecycle.reports.parts.moment import at
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.ranges import Asked, Range
-from lifecycle.reports.parts.redacted import Redacted
+from lifecycle.store.engine import StoreReader
 
 Written = Callable[[Answer], Iterable[str]]
 
@@ -28,7 +29,7 @@ FORMATS: Final[dict[str, Written]] = {"csv": as_csv.written, "html": lambda answ
 
 
 def write_reports(
-    container: Container, store: Redacted, plan: Plan, scratch: Path, progress: Progress | None = None
+    container: Container, store: StoreReader[Event], plan: Plan, scratch: Path, progress: Progress | None = None
 ) -> None:
     """Write each report in each format, with the names and texts that the store discloses.
 
@@ -51,7 +52,7 @@ def _is_of_one(kind: type[Report]) -> bool:
     return any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
 
 
-def _pieces(store: Redacted, plan: Plan, kind: type[Report], written: Written) -> Iterator[bytes]:
+def _pieces(store: StoreReader[Event], plan: Plan, kind: type[Report], written: Written) -> Iterator[bytes]:
     """Give one report in one format, as of the last event of the range and over the range."""
     upto, after = plan.range.upto, plan.range.after
     with store.view() as view:

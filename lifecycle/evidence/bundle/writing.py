@@ -19,12 +19,11 @@ from lifecycle.evidence.bundle.evidence import Evidence
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.reporting import write_reports
 from lifecycle.evidence.bundle.tree_pass import Passage, Progress
-from lifecycle.reports.parts.redacted import Redacted
 from lifecycle.signing.keys import SigningKey
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store import statements
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.tree import HASH
 
 _LARGE: Final = 1 << 31
@@ -56,7 +55,7 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
             container.add_lines(member_names.ANCHORS, _anchors(connection, plan))
             container.add_lines(member_names.DISCLOSURES, disclosed_lines(connection, digests))
         if plan.wanted.reports:
-            with Redacted(store, digests) as shown:
+            with store.disclosing(digests) as shown:
                 write_reports(container, shown, plan, scratch, _part(progress, 1, half))
         _write_keys(container, plan, key, evidence)
         by_today = signed_by(SignedCheckpoint.read(plan.covering.note), key.public.under(plan.origin)[0])
@@ -75,7 +74,7 @@ def _write_events(
     container: Container, connection: Connection, store: StoreReader[Event], plan: Plan, progress: Progress | None
 ) -> None:
     """Write leaf hashes, events, and leaf hashes, and see that all of them give the root."""
-    large = store.path.stat().st_size >= _LARGE
+    large = store.size_on_disk() >= _LARGE
     with Passage(connection, store.path, plan.checkpoint, progress) as passage:
         if plan.first > 1:
             _write_hashes(container, member_names.BEFORE, passage, plan.range.after)

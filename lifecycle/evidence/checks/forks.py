@@ -11,8 +11,8 @@ from lifecycle.evidence.verifier.forks import fork_text
 from lifecycle.evidence.verifier.notes import Key as NoteKey
 from lifecycle.evidence.verifier.notes import read_checkpoint
 from lifecycle.signing.signatures import signed_by
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.proofs import consistency_proof
-from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.tiles import root_at
 
 

@@ -12,7 +12,7 @@ from lifecycle.signing.errors import LastCheckpointUnusable, SigningKeyUnusable
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import LedgerHere
 from lifecycle.signing.last_checkpoint import LastCheckpoints
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.stored_checkpoints import StoredCheckpoints
 from lifecycle.evidence.checks.trust import Key, trusted
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.verify import Due
+from lifecycle.store.verify import Due
 
 
 class RecordVerification:

@@ -11,7 +11,7 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports.parts.checkpoint_note import Noted, Standing, noted
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoint_upto, last_checkpoint
-from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.view import View
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.instant import AsOf, Instant
 from lifecycle.domain.text import Text, say
+from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.header import header_of
-from lifecycle.store.sqlite.reading import E, StoreReader
 
 
 class NoSuchPosition(OperatorError):

@@ -2,7 +2,7 @@
 
 from lifecycle.domain.event import Event
 from lifecycle.projections.people import PEOPLE
-from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.view import View
 
 

@@ -7,7 +7,7 @@ from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.instant import AsOf, Instant, as_of, beginning
 from lifecycle.domain.text import Text, say
 from lifecycle.reports.parts.moment import NoSuchPosition
-from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.engine import E, StoreReader
 
 
 class BackwardRange(OperatorError):

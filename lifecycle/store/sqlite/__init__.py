@@ -1,1 +1,1 @@
-"""The store in one SQLite file: connections, opening, appending, reading, backups, and its verification."""
+"""The store in one SQLite file: connections, schema, opening, appending, reading, and backups."""

@@ -1,4 +1,4 @@
-"""The audit store opened for writing: appending, disclosing, and putting right what is only derived."""
+"""A store in one SQLite file, opened for writing; `store.engine` says what its methods do."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -8,26 +8,25 @@ from sqlalchemy import Engine
 
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import say
-from lifecycle.store import statements
+from lifecycle.store import engine, statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of, require_storable
 from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
+from lifecycle.store.engine import Check, E
 from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy
 from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
 from lifecycle.store.sqlite.connections import roll_back, under_lock
-from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.sqlite.sqlite_errors import from_sqlite
 from lifecycle.store.sqlite.writer import Writer
 from lifecycle.store.tiles import stored_frontier, stored_tree
 from lifecycle.store.view import View
 
-Check = Callable[[View], None]
 
-
-class AuditStore(StoreReader[E]):
-    """A store opened for writing."""
+class AuditStore(StoreReader[E], engine.AuditStore[E]):
+    """A store in one SQLite file, opened for writing."""
 
     def __init__(
         self,
@@ -43,18 +42,6 @@ class AuditStore(StoreReader[E]):
     def append(
         self, drafts: Sequence[AnyDraft], *, check: Check | None = None, disclosures: Sequence[Disclosure] = ()
     ) -> list[Appended[E]]:
-        """Append events in one durable transaction, or none of them.
-
-        Under the head lock: `check` is asked first and may raise, which appends nothing; each draft gets the next
-        version of its stream; the events are folded into every projection. What an earlier try with the same ids
-        has appended is answered with its positions, and `check` is not asked again.
-
-        Raises StreamConflict where a draft expects another version, EventConflict where an id is recorded with other
-        facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable, NulInText
-        for a text in a body or a disclosure that holds U+0000, StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly)
-        with nothing recorded, ProjectionStale where another version of this program writes to the same store, and
-        AppendUncertain where the commit and the reading back both failed.
-        """
         keys = keys_of(drafts)
         require_storable(disclosures, drafts)
         with self._writer as connection:
@@ -74,30 +61,16 @@ class AuditStore(StoreReader[E]):
         return appended
 
     def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
-        """Keep a signed checkpoint after the last one, durably; `time` is what the note says, microseconds UTC.
-
-        Nothing of the note is looked at. Raises StoreUnwritable, also where the guards refuse one that covers less
-        than the last one or more than there is.
-        """
         with self._writer as connection, under_lock(connection):
             return append_checkpoint(connection, size, time, note)
 
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
-        """Keep what a digest in an event stands for; raises DisclosureInvalid if it does not belong to it.
-
-        Raises NulInText where it holds U+0000.
-        """
         disclosure = Disclosure(digest, salt, content)
         require_storable([disclosure])
         with self._writer as connection, under_lock(connection):
             disclosure.keep(connection)
 
     def erase(self, digest: bytes) -> bool:
-        """Erase what a digest stands for, in the file too; False if there was nothing. The event keeps the digest.
-
-        Raises StoreBusy if a reader still needs the old pages: the text is gone for every later reader, and erasing
-        again removes it from the file. Backups made earlier keep it.
-        """
         with self._writer as connection:
             connection.execute("PRAGMA secure_delete = ON")
             with under_lock(connection):
@@ -108,10 +81,6 @@ class AuditStore(StoreReader[E]):
         return erased
 
     def refresh(self, names: Sequence[str] | None = None) -> list[str]:
-        """Rebuild the named projections, or those that are stale, in one transaction; gives the names of those rebuilt.
-
-        Other writers wait until it is done. Raises SchemaNewer if a later version of a fold has made one of them.
-        """
         with self.snapshot() as connection:
             for name, revision in self._positions.newer(connection):
                 known = f"{name} {self._positions.revisions[name]}"
@@ -127,12 +96,10 @@ class AuditStore(StoreReader[E]):
         return wanted
 
     def rebuild_tiles(self) -> None:
-        """Make every tile anew from the bodies; raises StoreCorrupt if their root is not the stored one."""
         with self._writer as connection, under_lock(connection):
             rebuild_tiles(connection, self.path)
 
     def close(self) -> None:
-        """Close every connection."""
         super().close()
         self._writer.close()
 

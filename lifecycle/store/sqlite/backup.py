@@ -10,13 +10,16 @@ from typing import TypeVar
 from lifecycle.domain.text import say
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
+from lifecycle.store import engine
+from lifecycle.store.engine import E
 from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.filesystem import discard
 from lifecycle.store.sqlite.connections import reading_engine, snapshot, uri
-from lifecycle.store.sqlite.reading import E, StoreReader
-from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.sqlite.sqlite_errors import reported
+from lifecycle.store.system_errors import system_reported
 from lifecycle.store.tiles import Head
+from lifecycle.store.verify import verify
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -25,7 +28,7 @@ PAGES = 2048
 """Pages copied in one step."""
 
 
-def backup(store: StoreReader[E], target: Path, progress: Progress | None = None) -> Head:
+def backup(store: engine.StoreReader[E], target: Path, progress: Progress | None = None) -> Head:
     """Copy a store to a new file (mode 0600), verify the copy in full, and give its head.
 
     The target may be on a network file system. `progress` is told pages done and pages in all. Raises BackupRefused
@@ -69,10 +72,10 @@ def _copy_pages(path: Path, scratch: Path, progress: Progress | None) -> None:
         if progress:
             progress(total - remaining, total)
 
-    engine = reading_engine(path)
+    reading = reading_engine(path)
     try:
         with (
-            snapshot(engine) as source,
+            snapshot(reading) as source,
             closing(sqlite3.connect(uri(scratch, "mode=rw"), uri=True, isolation_level=None)) as target,
         ):
             source.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # pins the moment that is copied
@@ -80,4 +83,4 @@ def _copy_pages(path: Path, scratch: Path, progress: Progress | None) -> None:
             target.execute("PRAGMA synchronous = OFF")  # the file is made durable before it gets its name
             source.backup(target, pages=PAGES, progress=tell)
     finally:
-        engine.dispose()
+        reading.dispose()

@@ -9,16 +9,18 @@ from lifecycle.domain.text import say
 from lifecycle.files.locking import locked
 from lifecycle.files.private import make_private_file, make_private_folder
 from lifecycle.files.replacing import publish
+from lifecycle.store.engine import E
 from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
 from lifecycle.store.filesystem import discard, refuse_network
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import copy
 from lifecycle.store.sqlite.connections import BUSY_TIMEOUT, driver, reading_engine, writable, writing_engine
-from lifecycle.store.sqlite.reading import E, StoreReader
+from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.sqlite.schema import Migrations, outdated, shipped
-from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
+from lifecycle.store.sqlite.sqlite_errors import reported
 from lifecycle.store.sqlite.writer import Writer
+from lifecycle.store.system_errors import system_reported
 
 
 def open_store(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lifecycle.files.private import make_private_folder
+from lifecycle.store.engine import E
 from lifecycle.store.errors import BackupFaulty
 from lifecycle.store.filesystem import refuse_network
 from lifecycle.store.projection import Projection
@@ -12,10 +13,10 @@ from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import Progress, copy
 from lifecycle.store.sqlite.connections import reading_engine, writing_engine
 from lifecycle.store.sqlite.opening import open_store
-from lifecycle.store.sqlite.reading import E
 from lifecycle.store.sqlite.schema import outdated, shipped
-from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.sqlite.sqlite_errors import reported
+from lifecycle.store.system_errors import system_reported
+from lifecycle.store.verify import verify
 
 T = TypeVar("T")
 

@@ -1,6 +1,5 @@
-"""Failures of SQLite and of the operating system, told in the store's own words."""
+"""Failures of SQLite, told in the store's own words."""
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from lifecycle.store.errors import (
     StoreBusy,
     StoreCorrupt,
     StoreFull,
-    StoreMissing,
     StoreReadOnly,
     StoreUnreadable,
     StoreUnwritable,
@@ -44,15 +42,6 @@ _BY_EXTENDED_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_IOERR_FSYNC: StoreUnwritable,
     sqlite3.SQLITE_IOERR_TRUNCATE: StoreUnwritable,
 }
-_BY_ERRNO: dict[int, type[StoreError]] = {
-    errno.ENOENT: StoreMissing,
-    errno.EACCES: StoreReadOnly,
-    errno.EPERM: StoreReadOnly,
-    errno.EROFS: StoreReadOnly,
-    errno.ENOSPC: StoreFull,
-    errno.EDQUOT: StoreFull,
-    errno.EFBIG: StoreFull,
-}
 
 
 def from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
@@ -73,12 +62,6 @@ def _is_full(path: Path) -> bool:
     return disk.f_bavail * disk.f_frsize < _SMALLEST
 
 
-def from_system(error: OSError, path: Path) -> StoreError:
-    """Give the store's error for one of the operating system's, by its errno."""
-    kind = _BY_ERRNO.get(error.errno or 0, StoreUnreadable)
-    return kind(path=str(path), reason=error.strerror or str(error))
-
-
 @contextmanager
 def reported(path: Path) -> Iterator[None]:
     """Raise what SQLite and SQLAlchemy raise inside as a StoreError about the store at `path`."""
@@ -94,12 +77,3 @@ def reported(path: Path) -> Iterator[None]:
         raise StoreBusy(path=str(path), reason=say("every connection of this process is in use")) from error
     except SQLAlchemyError as error:
         raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
-
-
-@contextmanager
-def system_reported(path: Path) -> Iterator[None]:
-    """Raise what the operating system raises inside as a StoreError about the store at `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise from_system(error, path) from error

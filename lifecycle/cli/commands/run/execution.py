@@ -29,7 +29,7 @@ from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
 from lifecycle.station.wiring import handler, record
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.engine import AuditStore
 from lifecycle.wording.language import show
 
 _FINISHING = sentence("Stopping as soon as the card can be left. Please leave it in the reader.")

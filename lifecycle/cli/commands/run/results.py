@@ -15,7 +15,7 @@ from lifecycle.domain.text import say as sentence
 from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import Operation
 from lifecycle.station.log import Log
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.engine import AuditStore
 from lifecycle.wording.inspect_screen import in_words, screen
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _

@@ -21,9 +21,9 @@ from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.evidence.checks.trust import Key
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.sqlite.reading import StoreReader
-from lifecycle.store.sqlite.verify import verify
+from lifecycle.store.verify import verify
 
 _OUTCOMES = {
     ExitCode.DONE: "done",

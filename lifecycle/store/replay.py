@@ -1,36 +1,22 @@
 """Replaying every event into a scratch database beside the store, and comparing what comes out row by row."""
 
-import os
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from lifecycle.store.filesystem import discard
+from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Positions
 from lifecycle.store.rebuild import Progress, grow, rebuild
 from lifecycle.store.sql import Connection, compiled
-from lifecycle.store.sqlite.connections import uri
-from lifecycle.store.sqlite.reading import E, StoreReader
-from lifecycle.store.sqlite.sqlite_errors import reported, system_reported
+from lifecycle.store.sqlite.scratch import scratch_beside
+from lifecycle.store.system_errors import system_reported
 from lifecycle.store.tables import tiles
 from lifecycle.store.tiles import stored_frontier
 
 SHOWN: Final = 10
 """Differences of one projection that are kept; all are counted."""
-
-_SCRATCH = (
-    "PRAGMA journal_mode = OFF",
-    "PRAGMA synchronous = OFF",
-    "PRAGMA locking_mode = EXCLUSIVE",
-    "PRAGMA cache_size = -65536",  # KiB
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
     Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ puts them right. Raises
     EventUnreadable for the first event that cannot be decoded, StoreFull and StoreReadOnly for the scratch file.
     """
-    with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
+    with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
         head = stored_frontier(live, store.path).size
         revisions = {projection.name: projection.revision for projection in store.projections}
         stale = Positions(revisions).stale(live, head)
@@ -94,7 +80,7 @@ def replay_tiles(store: StoreReader[E], progress: Progress | None = None) -> Com
 
     `AuditStore.rebuild_tiles` puts them right. Raises StoreFull and StoreReadOnly for the scratch file.
     """
-    with system_reported(store.path), store.snapshot() as live, _scratch(store.path) as scratch:
+    with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
         create(scratch, tiles)
         grow(live, scratch, stored_frontier(live, store.path).size, progress)
         comparison = Comparison(tiles.name, stale=False)
@@ -107,25 +93,6 @@ def create(connection: Connection, table: Table) -> None:
     connection.execute(compiled(CreateTable(table)))
     for index in table.indexes:
         connection.execute(compiled(CreateIndex(index)))
-
-
-@contextmanager
-def _scratch(path: Path) -> Iterator[sqlite3.Connection]:
-    beside = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
-    os.close(descriptor)
-    scratch = Path(name)
-    try:
-        with (
-            reported(scratch),
-            closing(sqlite3.connect(uri(scratch, "mode=rw"), uri=True, isolation_level=None)) as connection,
-        ):
-            for setting in _SCRATCH:
-                connection.execute(setting)
-            connection.execute("BEGIN")
-            yield connection
-    finally:
-        discard(scratch)
 
 
 def _compare(live: Connection, rebuilt: Connection, table: Table, into: Comparison) -> None:

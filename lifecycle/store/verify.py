@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from lifecycle.store import statements
+from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.reading import E, StoreReader
 from lifecycle.store.tiles import stored_frontier
 from lifecycle.store.tree import EMPTY_ROOT, TILE, Frontier, Growth, grown
 from lifecycle.store.verdict import Fault, Verdict, Wrong
@@ -35,18 +35,19 @@ def verify(
 ) -> Verdict:
     """Check one moment of a store and name the first row that is wrong.
 
-    In full: SQLite's pages; positions without gaps; each leaf SHA-256(0x00 || body) (RFC 6962, section 2.1); columns
-    equal to the body; bodies in canonical form (RFC 8785) as far as `header.is_canonical` sees it; versions without
-    gaps in each stream; ids unique; stored tiles and frontier equal to those grown anew. With `fast`: positions, bodies
-    and root. Neither shows that a store is the one that was written: who rewrites all of it consistently is caught
-    only by what was kept outside it: `beside` is told the roots that it wants to compare, recomputed from the bodies.
+    In full: the engine's pages; positions without gaps; each leaf SHA-256(0x00 || body) (RFC 6962, section 2.1);
+    columns equal to the body; bodies in canonical form (RFC 8785) as far as `header.is_canonical` sees it; versions
+    without gaps in each stream; ids unique; stored tiles and frontier equal to those grown anew. With `fast`:
+    positions, bodies and root. Neither shows that a store is the one that was written: who rewrites all of it
+    consistently is caught only by what was kept outside it: `beside` is told the roots that it wants to compare,
+    recomputed from the bodies.
 
     Holds at most 256 rows, and the version of each stream. Raises StoreCorrupt for damaged pages, and what reading can
     raise.
     """
+    if not fast:
+        store.check_pages()
     with store.snapshot() as connection:
-        if not fast:
-            _check_pages(connection, store)
         return _verified(connection, store, fast, progress, beside)
 
 
@@ -70,12 +71,6 @@ def _verified(
     if fault is None:
         fault = _whole(stored, grown) or (None if fast else _unique(connection) or _no_other_tiles(connection, growth))
     return Verdict(grown.size, grown.root, checked, fault)
-
-
-def _check_pages(connection: Connection, store: StoreReader[E]) -> None:
-    problems = connection.execute("PRAGMA quick_check(1)").fetchall()
-    if problems != [("ok",)]:
-        raise StoreCorrupt(path=str(store.path), reason=str(problems[0][0]))
 
 
 class Roots:
