@@ -13,7 +13,7 @@ from lifecycle.console.readers.watch import Watch
 from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, Ended, Item, Question, SecretWanted, Stepped, Told
 from lifecycle.console.workstation import Seat
-from lifecycle.domain.errors import TakenOut
+from lifecycle.domain.errors import Abandoned, LifecycleError, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
 
@@ -28,8 +28,25 @@ class _Left:
     idle: bool
 
 
+@dataclass(frozen=True)
+class _Gone:
+    """A card that was taken out of its reader."""
+
+    seen: Seen
+    last: bool
+    """Whether it left no card in any reader: then one that nobody has read yet was the one that is meant, too."""
+
+    def was(self, serial: str | None) -> bool:
+        """Say whether it was the card with this serial."""
+        return serial is not None and (self.last if self.seen.shown is None else self.seen.shown.serial == serial)
+
+
 class Conversation:
-    """Leads one errand."""
+    """Leads one errand.
+
+    That the card was taken out, or that a person wants to stop, is told to the conversation and not to a page: between
+    two questions there is no page, and what came then ends the question that comes next.
+    """
 
     def __init__(self, pages: Pages, seat: Seat, watch: Watch, errand: Errand) -> None:
         self._pages = pages
@@ -42,6 +59,8 @@ class Conversation:
         self._pins: PinPage | None = None
         self._open: Question | None = None
         self._watch = watch
+        self._gone: list[_Gone] = []
+        """What left its reader since a card was last waited for: whatever is asked about it is over, now and next."""
         self._serial = None if errand.operation.many_cards else next(iter(errand.serials), None)
         """The card that is asked about, where that is known."""
 
@@ -72,9 +91,7 @@ class Conversation:
         """Stop at the next safe point: at once where a question is open, and never in the middle of a card."""
         self._work.stop.asked = True
         self._working.stopping()
-        if self._open is not None:
-            self._open.abandon()
-        self._interview.drop()
+        self._end_what_is_open()
 
     def wait(self) -> None:
         """Wait until the card was left, where the pages are gone already."""
@@ -84,15 +101,24 @@ class Conversation:
 
     def _taken_out(self, gone: Sequence[Seen]) -> None:
         """Ask no more of a card that is not there: what would be sent to it would be in doubt."""
-        asked, left = self._open, self._watch.picture.cards
-        if asked is None or isinstance(asked, CardWanted) or asked.answer.done() or self._serial is None:
-            return
-        for seen in gone:
-            if seen.shown.serial == self._serial if seen.shown is not None else not left:
-                asked.fail(TakenOut(reader=seen.reader))
-                self._close_pins()
-                self._interview.drop()
-                return
+        if isinstance(self._open, CardWanted) and not self._open.answer.done():
+            return  # a card is waited for: another one leaves to make room
+        last = not self._watch.picture.cards
+        self._gone += [_Gone(seen, last) for seen in gone]
+        self._end_what_is_open()
+
+    def _end_what_is_open(self) -> None:
+        """End the question that is open, and its page, where something has happened that ends it."""
+        if self._open is not None and not self._open.answer.done() and (error := self._over()) is not None:
+            self._open.fail(error)
+            self._close_pins()
+            self._interview.drop()
+
+    def _over(self) -> LifecycleError | None:
+        """Say why nothing may be asked any more, or not about this card."""
+        if self._work.stop.asked:
+            return Abandoned()
+        return next((TakenOut(reader=each.seen.reader) for each in self._gone if each.was(self._serial)), None)
 
     def _close(self) -> None:
         self._work.stop.asked = True
@@ -108,17 +134,30 @@ class Conversation:
             case Stepped(progress):
                 self._close_pins()
                 self._serial = None
+                self._gone.clear()
                 self._interview.step(progress)
                 self._working.step(progress)
-            case SecretWanted():
-                self._open, self._serial = item, item.question.serial
-                await self._ask_secret(item)
             case _Left(wanted, idle):
                 await self._ask_whether_to_stop(wanted, idle=idle)
             case Question():
-                self._close_pins()
-                self._open = item
-                await self._interview.ask(item)
+                await self._ask(item)
+
+    async def _ask(self, question: Question) -> None:
+        """Put a question before the person, unless it is over before it was seen."""
+        self._open = question
+        if isinstance(question, SecretWanted):
+            self._serial = question.question.serial
+        elif isinstance(question, CardWanted):
+            self._gone.clear()
+        if not isinstance(question, SecretWanted):
+            self._close_pins()
+        self._end_what_is_open()
+        if question.answer.done():
+            return
+        if isinstance(question, SecretWanted):
+            await self._ask_secret(question)
+        else:
+            await self._interview.ask(question)
 
     async def _ask_secret(self, wanted: SecretWanted) -> None:
         """Ask on the page that is there for this card, or on a new one; its answer goes to the thread by itself."""
@@ -128,7 +167,8 @@ class Conversation:
         if self._pins is None:
             self._pins = PinPage(wanted.question.serial, self._left)
             await self._pages.push_screen(self._pins)
-        self._pins.ask(wanted, told)
+        if self._pins is not None:  # it may have been over while its page was made
+            self._pins.ask(wanted, told)
 
     def _left(self, wanted: SecretWanted, *, idle: bool) -> None:
         """A PIN dialog was left: an operation on one card ends with that, for nothing was sent."""

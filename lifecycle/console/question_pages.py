@@ -62,7 +62,7 @@ class Interview:
             answer = await self._answer(wanted, told)
             if answer is not None:
                 wanted.tell(answer)
-            elif await self.sure_to_stop():
+            elif not wanted.answer.done() and await self.sure_to_stop():
                 wanted.abandon()
 
     async def sure_to_stop(self) -> bool:

@@ -157,11 +157,13 @@ def played(seat: Seat, scene: Scene, *, size: tuple[int, int] = (80, 25)) -> Con
 
     async def play() -> Console:
         console = Drawn(seat)
-        async with console.run_test(size=size) as pilot:
-            person = Person(console, pilot)
-            await person.sees("Smart Card", "Inspect")
-            await scene(person)
-        console.wait()
+        try:
+            async with console.run_test(size=size) as pilot:
+                person = Person(console, pilot)
+                await person.sees("Smart Card", "Inspect")
+                await scene(person)
+        finally:
+            console.wait()  # also where the scene failed: an operation that nobody answers would never end
         assert console.defect is None, console.defect
         return console
 

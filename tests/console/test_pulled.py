@@ -1,14 +1,21 @@
 """A card that is pulled while a person is asked something about it: it is noticed at once, and nothing is in doubt."""
 
-from collections.abc import Iterator
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 
 from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.console.app import Console
+from lifecycle.console.dialogue import ConsoleDialogue
+from lifecycle.console.questions.pins import PinPage
+from lifecycle.console.thread_messages import PhraseWanted, SecretWanted
 from lifecycle.console.workstation import Seat
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted
@@ -58,7 +65,10 @@ def seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seat:
     return seat
 
 
-@pytest.mark.parametrize("typed", ["1234", f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r"], ids=["PIN", "word"])
+WHOLE = f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r"
+
+
+@pytest.mark.parametrize("typed", ["1234", WHOLE], ids=["PIN", "word"])
 def test_the_question_is_over(seat: Seat, reader: Reader, typed: str) -> None:
     """What is typed is forgotten, and the operation ends as after Esc; the card can be inserted and all begun again."""
 
@@ -76,6 +86,108 @@ def test_the_question_is_over(seat: Seat, reader: Reader, typed: str) -> None:
     played(seat, scene)
     assert "operation-started" not in recorded(seat)
     assert state(seat).doubt is None
+
+
+class Held:
+    """Holds the operation back before it asks what is `meant`: then no question is open."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, meant: Callable[[Any], bool]) -> None:
+        self.reached = threading.Event()
+        self.go = threading.Event()
+        deliver = ConsoleDialogue._delivered
+
+        def held(dialogue: ConsoleDialogue, item: Any) -> bool:  # noqa: ANN401
+            if meant(item) and not self.reached.is_set():
+                self.reached.set()
+                self.go.wait()
+            return deliver(dialogue, item)
+
+        monkeypatch.setattr(ConsoleDialogue, "_delivered", held)
+
+    async def reach(self) -> None:
+        """Wait until it is held back."""
+        await asyncio.to_thread(self.reached.wait)
+
+
+def _new_pin(item: Any) -> bool:  # noqa: ANN401
+    return isinstance(item, SecretWanted) and item.question.name == "new-pin"
+
+
+def _word(item: Any) -> bool:  # noqa: ANN401
+    return isinstance(item, PhraseWanted)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["away", "put back"])
+@pytest.mark.parametrize("following", [_new_pin, _word], ids=["PIN", "word"])
+def test_between_two_questions_it_ends_the_next(
+    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch, following: Callable[[Any], bool], *, back: bool
+) -> None:
+    """One was answered and the other is not there yet; the card that comes back meanwhile is not the one that was."""
+    held = Held(monkeypatch, following)
+
+    async def scene(person: Person) -> None:
+        try:
+            await person.begins("Change PIN", SERIAL)
+            await person.sees("current PIN:")
+            await person.types(WHOLE)
+            await held.reach()
+            reader.has_card = False
+            await person.sees("no card")
+            if back:
+                reader.has_card = True
+                await person.sees("a card that is not read")
+        finally:
+            held.go.set()
+        await person.sees("Change PIN: stopped", "taken out of VR A", "Insert it and begin again.")
+
+    played(seat, scene)
+    assert "operation-started" not in recorded(seat)
+    assert state(seat).doubt is None
+
+
+@pytest.mark.parametrize("following", [_new_pin, _word], ids=["PIN", "word"])
+def test_the_wish_to_stop_between_two_questions_ends_the_next(
+    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch, following: Callable[[Any], bool]
+) -> None:
+    """Ctrl-C is no key of a page."""
+    held = Held(monkeypatch, following)
+
+    async def scene(person: Person) -> None:
+        try:
+            await person.begins("Change PIN", SERIAL)
+            await person.sees("current PIN:")
+            await person.types(WHOLE)
+            await held.reach()
+            await person.presses("ctrl+c")
+        finally:
+            held.go.set()
+        await person.sees("Change PIN: stopped", "at your request, before anything was sent")
+
+    played(seat, scene)
+    assert reader.has_card
+    assert "operation-started" not in recorded(seat)
+
+
+def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
+    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked on a page that is gone."""
+    push = Console.push_screen
+
+    def pulled(console: Console, screen: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
+        pushed = push(console, screen, *rest, **named)
+        if isinstance(screen, PinPage):
+            console.flows._conversation._taken_out(console.flows.watch.picture.cards)
+        return pushed
+
+    monkeypatch.setattr(Console, "push_screen", pulled)
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("Change PIN: stopped", "taken out of VR A")
+
+    played(seat, scene)
+    assert reader.has_card
 
 
 def test_in_a_ceremony_it_is_asked_how_to_go_on(seat: Seat, reader: Reader) -> None:
@@ -97,6 +209,8 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(seat: Seat, reader: Reader) -> N
         assert person.console.screen._pad.keys.dots == 0  # type: ignore[attr-defined]
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {SERIAL}")
+        reader.has_card = False
+        await person.sees("card 1: NOT done: The card was taken out of VR A", "How to go on?")
 
     played(seat, scene)
     assert state(seat).doubt is None
