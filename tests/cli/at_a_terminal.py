@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
-PATIENCE = 20.0
+from desk.patience import HANG
+
 CTRL_C, CTRL_D = "\x03", "\x04"
 
 
@@ -28,7 +29,7 @@ class Person:
 
     def waits_for(self, words: str) -> None:
         """Read until the words stand behind what was waited for before."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + HANG
         while (at := self._flat().find(words, self._seen)) < 0:
             ready, _, _ = select.select([self._master], [], [], max(0.0, until - time.monotonic()))
             assert ready, f"{words!r} never came:\n{self.screen}"
@@ -77,7 +78,7 @@ class Session:
 
     def ends(self) -> int:
         """Wait for the end and give the exit code."""
-        return self.process.wait(PATIENCE)
+        return self.process.wait(HANG)
 
 
 def _sit_down() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from desk.cards import FACTORY_PIN
+from desk.patience import HANG, until
 from lab.fixtures import holds_card, wait_for_card
-from lab.pcscd import Pcscd, VirtualReader, until
+from lab.pcscd import Pcscd, VirtualReader
 
 from tests.cli.at_a_terminal import at_a_terminal
 from tests.cli.conftest import Call, Home
@@ -31,7 +32,7 @@ def inserted(name: str, reader: VirtualReader) -> Iterator[None]:
             yield
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(10)
+            process.wait(HANG)
             assert until(lambda: not holds_card(reader.name))
 
 

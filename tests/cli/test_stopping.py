@@ -7,6 +7,7 @@ import signal
 import threading
 
 import pytest
+from desk.patience import HANG, until
 
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.stopping import Stop
@@ -32,9 +33,11 @@ def test_a_signal_at_a_question_abandons_it() -> None:
     noticed: list[bool] = []
     reading, writing = os.pipe()
     with Stop(lambda: noticed.append(True)) as stop:
-        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+        waker = threading.Thread(target=lambda: until(lambda: stop._waiting) and os.kill(os.getpid(), signal.SIGINT))
+        waker.start()
         with pytest.raises(Abandoned):
             stop.wait(reading)
+        waker.join()
     assert noticed == []
     os.close(reading)
     os.close(writing)
@@ -77,7 +80,7 @@ def test_outside_the_main_thread_there_are_no_signals_and_questions_still_wait()
 
     thread = threading.Thread(target=ask)
     thread.start()
-    thread.join(5)
+    thread.join(HANG)
     assert done == [True]
     assert select.select([reading], [], [], 0)[0]
     os.close(reading)

@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 import pytest
 from desk.cards import FACTORY_PIN, SERIAL
+from desk.patience import HANG
 
-from tests.cli.at_a_terminal import CTRL_C, CTRL_D, PATIENCE, Person, at_a_terminal
+from tests.cli.at_a_terminal import CTRL_C, CTRL_D, Person, at_a_terminal
 from tests.cli.conftest import NEW_PIN, WRONG_PIN, Call, Home
 
 CHANGE = ("run", "change-pin")
@@ -162,7 +162,6 @@ def test_ctrl_z_does_not_put_a_program_to_sleep_that_holds_a_card(home: Home) ->
     with at_a_terminal(*CHANGE) as session:
         session.person.waits_for(QUESTIONS[0][0])
         session.person.presses("\x1a")
-        time.sleep(0.2)
         session.person.types(FACTORY_PIN)
         session.person.waits_for(QUESTIONS[1][0])
         session.person.presses(CTRL_C)
@@ -179,7 +178,7 @@ def test_a_reader_of_the_output_that_goes_away_stops_nothing(home: Home) -> None
     process.stdout.close()
     with process.stderr as err:
         assert err.read() == b""
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(HANG) == 0
     assert home.pin() == NEW_PIN
 
 

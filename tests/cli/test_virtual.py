@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from desk.patience import HANG
 from lab.fixtures import wait_for_card
 from lab.office import FACTORY_PIN, Office
 from lab.pcscd import VirtualReader
@@ -156,7 +157,7 @@ def test_an_inserted_card_is_in_the_reader_until_it_is_pulled(office: Office, re
         wait_for_card(reader.name)
         seen = office.run("readers", "--reader", reader.name, "--json").json["readers"]
         inserted.send_signal(signal.SIGINT)
-        out, _ = inserted.communicate(timeout=10)
+        out, _ = inserted.communicate(timeout=HANG)
     assert [each["card"]["serial"] for each in seen] == [serial]
     assert (inserted.returncode, "out of the reader" in out) == (0, True)
 

@@ -1,7 +1,6 @@
 """The last checkpoint of a machine: compared, swapped whole or not at all, and one program at a time."""
 
 import resource
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,14 +79,12 @@ def test_who_does_not_let_go_is_waited_for_and_then_named(tmp_path: Path, monkey
     """A program that was stopped in the middle does not stop all others for ever."""
     last = LastCheckpoints(tmp_path)
     monkeypatch.setattr(last_module, "PATIENCE", 0.1)
-    began = time.monotonic()
     with (
         last.held(ORIGIN),
         pytest.raises(LastCheckpointUnusable, match="another program is signing"),
         last.held(ORIGIN),
     ):
         pass
-    assert time.monotonic() - began < 5
 
 
 def test_a_ledger_that_a_restored_one_replaced_keeps_what_was_signed_of_it(tmp_path: Path) -> None:

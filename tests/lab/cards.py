@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from desk.patience import HANG
+
 ATR = bytes.fromhex("3B7A9400008065A20101013D72D643")
 CONTROL_ATR = 4
 
@@ -24,7 +26,7 @@ class OddCard:
         self.controls: list[int] = []
         self._answer = answer
         self._atr = atr
-        self._wire = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self._wire = socket.create_connection(("127.0.0.1", port), timeout=HANG)
         self._wire.settimeout(None)
         threading.Thread(target=self._serve, name="odd-card", daemon=True).start()
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desk.patience import until
 
-from lab.pcscd import Pcscd, VirtualReader, missing, until
+from lab.pcscd import Pcscd, VirtualReader, missing
 
 PAIRS = 4
 HOME = Path(tempfile.mkdtemp(prefix="lc-", dir="/tmp"))

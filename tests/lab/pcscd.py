@@ -7,14 +7,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from desk.patience import until
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PORTS = range(20000, 32000, 2)  # below the ports that outgoing connections get
 MOST_PAIRS = 8
+LONG_ENOUGH = 20.0
+"""Seconds after which a port is given up: another program took it meanwhile."""
 HANDED_OVER = """
 export LISTEN_FDS=1 LISTEN_PID=$$
 unset NOTIFY_SOCKET PCSCLITE_CSOCK_NAME
@@ -68,7 +70,7 @@ class Pcscd:
         for _ in range(5):
             self.readers = self._configure()
             self._launch()
-            if until(lambda: all(is_listening(reader.port) for reader in self.readers), seconds=3):
+            if until(lambda: all(is_listening(reader.port) for reader in self.readers), seconds=LONG_ENOUGH):
                 return
             self.stop()
         raise RuntimeError("pcscd does not come up with all its readers")
@@ -114,16 +116,6 @@ class Pcscd:
             self._process = subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
                 [*command, *arguments], pass_fds=[number], stdin=subprocess.DEVNULL
             )
-
-
-def until(holds: Callable[[], bool], *, seconds: float = 5) -> bool:
-    """Wait until it holds; give False where it does not in time."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def is_listening(port: int) -> bool:

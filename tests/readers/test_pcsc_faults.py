@@ -1,13 +1,13 @@
 """Everything that goes wrong on the way to a real reader is one clear error, within the time limit."""
 
 import threading
-import time
 
 import pytest
-from lab.cards import OddCard, always, silent
+from desk.patience import HANG, until
+from lab.cards import CONTROL_ATR, OddCard, always, silent
 from lab.fixtures import wait_for_card
 from lab.holder import another_program
-from lab.pcscd import Pcscd, VirtualReader, until
+from lab.pcscd import Pcscd, VirtualReader
 
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import (
@@ -20,23 +20,33 @@ from lifecycle.domain.errors import (
     ReaderError,
     ReaderGone,
 )
-from lifecycle.readers.pcsc import PcscReaders
+from lifecycle.readers.pcsc import Link, PcscReaders
 
 pytestmark = pytest.mark.pcsc
 
 READ = Command(name="READ BINARY", cla=0x00, ins=0xB0, le=8)
 VERIFY = Command(name="VERIFY", cla=0x00, ins=0x20, data=b"12345678", secret=True)
 FINE = b"\x90\x00"
-LIMIT = 0.7
-"""Seconds; above the 0.6 s that are given to the driver to notice that a card has gone."""
+OFF = 0
 
 
-def fault_of(reader: VirtualReader, command: Command = READ, *, seconds: float = LIMIT) -> ReaderError:
+def fault_of(reader: VirtualReader, command: Command = READ) -> ReaderError:
     """Open the card in the reader, send it one command, and give the error that comes of it."""
     wait_for_card(reader.name)
-    with pytest.raises(ReaderError) as caught, PcscReaders(seconds).open(reader.name) as channel:
+    with pytest.raises(ReaderError) as caught, PcscReaders(HANG).open(reader.name) as channel:
         channel.transmit(command)
     return caught.value
+
+
+def limit(monkeypatch: pytest.MonkeyPatch, step: str, seconds: float) -> None:
+    """Give a link so many seconds for each call after this step; for what comes before it has all the time it needs."""
+    done = getattr(Link, step)
+
+    def limited(link: Link) -> None:
+        done(link)
+        link._deadline.seconds = seconds
+
+    monkeypatch.setattr(Link, step, limited)
 
 
 def test_a_card_pulled_inside_a_command_is_a_removed_card(reader: VirtualReader) -> None:
@@ -52,24 +62,26 @@ def test_half_an_answer_is_a_broken_link_or_a_removed_card(reader: VirtualReader
         assert isinstance(fault_of(reader), BrokenLink | CardRemoved)
 
 
-def test_a_silent_card_fails_at_the_time_limit_and_then_at_once(reader: VirtualReader) -> None:
-    """Closing does not wait either: the call that hangs is left behind."""
+def test_a_silent_card_fails_at_the_time_limit_and_then_at_once(
+    reader: VirtualReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is tried, and closing does not wait either: the call that hangs is left behind."""
+    limit(monkeypatch, "_connect", 0.3)
     with OddCard(reader.port, silent) as card:
         wait_for_card(reader.name)
-        began = time.monotonic()
-        with PcscReaders(0.3).open(reader.name) as channel:
+        with PcscReaders(HANG).open(reader.name) as channel:
             with pytest.raises(CardSilent, match=r"within the time limit of 0\.3 s"):
                 channel.transmit(VERIFY)
             with pytest.raises(CardSilent):
                 channel.transmit(READ)
-        assert time.monotonic() - began < 0.6
-        assert card.seen == [VERIFY.tpdu()]
+        assert until(lambda: card.seen == [VERIFY.tpdu()])
 
 
-def test_an_empty_answer_fails_at_the_time_limit(reader: VirtualReader) -> None:
+def test_an_empty_answer_fails_at_the_time_limit(reader: VirtualReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """The driver goes on waiting for the rest of nothing."""
+    limit(monkeypatch, "_connect", 0.3)
     with OddCard(reader.port, always(b"")):
-        assert isinstance(fault_of(reader, seconds=0.3), CardSilent)
+        assert isinstance(fault_of(reader), CardSilent)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +108,7 @@ def test_after_a_fault_nothing_more_is_sent_even_if_the_card_would_answer(reader
     answers = iter([b"\x01\x02", FINE, FINE])
     with OddCard(reader.port, lambda _, __: next(answers)) as card:
         wait_for_card(reader.name)
-        with PcscReaders(LIMIT).open(reader.name) as channel:
+        with PcscReaders(HANG).open(reader.name) as channel:
             with pytest.raises(BrokenLink):
                 channel.transmit(READ)
             with pytest.raises(BrokenLink):
@@ -108,13 +120,13 @@ def test_a_card_swapped_within_one_poll_never_gets_the_rest_of_the_conversation(
     """PC/SC itself would go on talking to the new card through the old connection."""
     with OddCard(reader.port, always(bytes(8) + FINE)) as first:
         wait_for_card(reader.name)
-        with PcscReaders(1.5).open(reader.name) as channel:
+        with PcscReaders(HANG).open(reader.name) as channel:
             assert channel.transmit(READ) == Response(bytes(8), 0x9000)
             first.pull()
             with OddCard(reader.port, always(bytes(8) + FINE)) as second:
                 with pytest.raises(ReaderError):
                     channel.transmit(READ)
-                time.sleep(0.5)
+                assert until(lambda: CONTROL_ATR in second.controls)
                 with pytest.raises(ReaderError):
                     channel.transmit(VERIFY)
                 assert second.seen == []
@@ -153,12 +165,15 @@ def test_a_reader_held_by_another_program_is_busy_and_the_program_is_named(reade
         assert seen.busy
 
 
-def test_a_transaction_of_another_program_is_waited_for_up_to_the_time_limit(reader: VirtualReader) -> None:
+def test_a_transaction_of_another_program_is_waited_for_up_to_the_time_limit(
+    reader: VirtualReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """PC/SC would wait without limit; nothing reaches the card."""
+    limit(monkeypatch, "_establish", 0.3)
     with OddCard(reader.port, always(FINE)) as card:
         wait_for_card(reader.name)
         with another_program("transaction", reader.name):
-            assert isinstance(fault_of(reader, seconds=0.3), ReaderBusy)
+            assert isinstance(fault_of(reader), ReaderBusy)
         assert card.seen == []
 
 
@@ -169,11 +184,11 @@ def test_when_the_program_that_held_the_reader_is_killed_the_next_opening_succee
         with another_program("transaction", reader.name) as other:
             threading.Timer(0.2, other.kill).start()
             try:
-                with PcscReaders(3).open(reader.name) as channel:
+                with PcscReaders(HANG).open(reader.name) as channel:
                     assert channel.transmit(VERIFY).ok
             except ReaderError as fault:
                 assert isinstance(fault, ReaderBusy)  # noqa: PT017 - either outcome is right
-        with PcscReaders(3).open(reader.name) as channel:
+        with PcscReaders(HANG).open(reader.name) as channel:
             assert channel.transmit(VERIFY).ok
 
 
@@ -184,8 +199,10 @@ def test_our_own_hold_keeps_others_out_until_the_end_and_cuts_the_power_then(rea
         with PcscReaders().open(reader.name):
             with pytest.raises(ReaderBusy), PcscReaders().open(reader.name):
                 pass
-            before = card.controls.count(0)
-        assert until(lambda: card.controls.count(0) == before + 1, seconds=0.3)  # an unused card's 0.4 s are not up
+            before = card.controls.count(OFF)
+        with PcscReaders(HANG).open(reader.name) as channel:  # at once, before an unused card loses its power by itself
+            assert channel.transmit(VERIFY).ok
+            assert card.controls.count(OFF) == before + 1
 
 
 def test_a_card_put_back_is_opened_anew(reader: VirtualReader) -> None:

@@ -1,7 +1,6 @@
 """The child process as the system sees it: what it asks for, what it shows, and that it dies with its parent."""
 
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from workers import field, isolated, my_children, soon, worker_after
+from desk.patience import HANG, until
+from workers import field, isolated, my_children, worker_after
 
 from lifecycle.domain.secret import Secret
 from lifecycle.sharing import deal, rebuild
@@ -39,14 +39,12 @@ def gone(process: int) -> bool:
 def test_the_child_ignores_ctrl_c_and_leaves_no_core() -> None:
     """The parent decides; and a dump would hold the secret."""
     with waiting_worker() as worker:
-        assert soon(lambda: isolated(worker.pid))
-        assert soon(lambda: field(worker.pid, "Max core file size", "limits").split()[:2] == ["0", "0"])
+        assert until(lambda: isolated(worker.pid))
+        assert until(lambda: field(worker.pid, "Max core file size", "limits").split()[:2] == ["0", "0"])
         worker.send_signal(signal.SIGINT)
-        assert not select.select([worker.stdout], [], [], 0.3)[0]
-        assert worker.poll() is None
         assert worker.stdin
         worker.stdin.close()
-        assert worker.wait(10) == 1
+        assert worker.wait(HANG) == 1
         assert worker.stdout
         assert worker.stderr
         assert worker.stdout.read() + worker.stderr.read() == b""
@@ -91,17 +89,17 @@ def test_the_child_dies_with_its_parent() -> None:
     """Even where somebody else keeps its pipe open."""
     ours, theirs = os.pipe()
     code = (
-        "import subprocess, sys, os, time\n"
+        "import subprocess, sys, os, signal\n"
         f"print(subprocess.Popen(({', '.join(map(repr, WORKER))}, str(os.getpid())), stdin={ours}).pid, flush=True)\n"
-        "time.sleep(60)"
+        "signal.pause()"
     )
     command, pipe = (sys.executable, "-c", code), subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, pass_fds=(ours,)) as parent:  # noqa: S603 - ours
         assert parent.stdout
         child = int(parent.stdout.readline())
-        assert soon(lambda: isolated(child))
+        assert until(lambda: isolated(child))
         parent.kill()
-    assert soon(lambda: gone(child))
+    assert until(lambda: gone(child))
     os.close(ours)
     os.close(theirs)
 
@@ -109,7 +107,7 @@ def test_the_child_dies_with_its_parent() -> None:
 def test_a_child_whose_parent_is_gone_before_it_could_ask_ends_at_once() -> None:
     """It sees that by the id it was given."""
     with waiting_worker(parent=1 if os.getpid() != 1 else 2) as worker:
-        assert worker.wait(10) == 1
+        assert worker.wait(HANG) == 1
 
 
 def test_arguments_and_environment_and_errors_hold_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,9 +132,9 @@ def test_the_real_child_gets_nothing_but_its_parents_id() -> None:
     before = my_children()
     with ThreadPoolExecutor(1) as pool:
         dealing = pool.submit(deal, 64, 64)
-        assert soon(lambda: bool(my_children() - before))
+        assert until(lambda: bool(my_children() - before))
         (child,) = my_children() - before
-        assert soon(lambda: isolated(child))
+        assert until(lambda: isolated(child))
         words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")[:-1]
         assert os.getpgid(child) == child != os.getpgid(0)
         dealing.result().close()

@@ -2,14 +2,14 @@
 
 import signal
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from desk.patience import HANG
 
 from lifecycle.sharing.child import Child
 
 
-def child_that(code: str, seconds: float = 10) -> Child:
+def child_that(code: str, seconds: float = HANG) -> Child:
     """A child that runs some Python in place of the worker; `argv[1]` is the id of its parent."""
     return Child((sys.executable, "-P", "-c", f"import os, sys, time, signal\n{code}"), seconds)
 
@@ -39,14 +39,6 @@ def field(process: int, name: str, file: str = "status") -> str:
     """One line of what the system says of a process."""
     text = Path(f"/proc/{process}/{file}").read_text(encoding="utf-8")
     return next(line.removeprefix(name).strip(" :\t") for line in text.splitlines() if line.startswith(name))
-
-
-def soon(happens: Callable[[], bool]) -> bool:
-    """Wait up to ten seconds for something."""
-    end = time.monotonic() + 10
-    while not (happened := happens()) and time.monotonic() < end:
-        time.sleep(0.01)
-    return happened
 
 
 def isolated(process: int) -> bool:

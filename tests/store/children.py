@@ -2,8 +2,9 @@
 
 import os
 import signal
-import time
+from collections.abc import Callable
 
+from desk.patience import until
 from desk.processes import finish as finish_one
 from desk.processes import start
 
@@ -15,8 +16,8 @@ def finish(*children: int) -> list[int]:
     return [finish_one(child) for child in children]
 
 
-def kill_after(child: int, seconds: float) -> int:
-    """Let a child work for a while and end it with SIGKILL; gives its exit status."""
-    time.sleep(seconds)
+def kill_after(child: int, progress: Callable[[], bool]) -> int:
+    """Let a child work until there is so much progress, and end it with SIGKILL; gives its exit status."""
+    assert until(progress)
     os.kill(child, signal.SIGKILL)
     return finish_one(child)

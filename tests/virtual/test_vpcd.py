@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 
 import pytest
+from desk.patience import HANG
 
 from lifecycle.virtual.errors import NothingListens
 from lifecycle.virtual.power import PowerCut
@@ -27,7 +28,7 @@ class Driver:
     def accept(self) -> None:
         """Wait for a card."""
         self._card, _ = self._listener.accept()
-        self._card.settimeout(5)
+        self._card.settimeout(HANG)
 
     def say(self, message: bytes) -> None:
         """Send a message, its length apart."""

@@ -1,6 +1,7 @@
 """The PIN of a copy is its source's, and never tried unasked; what is kept between two cards is kept five minutes."""
 
-import time
+from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from desk.afterwards import THIRD, WRONG
@@ -107,6 +108,34 @@ def test_a_copy_that_was_sealed_and_cut_off_is_finished_by_another_copy(vault: D
 # --- the time that a share is kept ------------------------------------------------------------------------------------
 
 
+class HandTimer:
+    """A timer that a test lets run out; only one that was started and not cancelled does anything then."""
+
+    running: ClassVar[list["HandTimer"]] = []
+    expired: ClassVar[list["HandTimer"]] = []
+
+    def __init__(self, seconds: float, work: Callable[[], None]) -> None:
+        assert seconds == copy_card.LONGEST
+        self.daemon = False
+        self._work = work
+
+    def start(self) -> None:
+        """Begin."""
+        self.running.append(self)
+
+    def cancel(self) -> None:
+        """End without having done anything."""
+        if self in self.running:
+            self.running.remove(self)
+
+    @classmethod
+    def run_out(cls) -> None:
+        """Let the time of every running timer be over."""
+        while cls.running:
+            cls.expired.append(cls.running.pop())
+            cls.expired[-1]._work()
+
+
 class Slow(Porter):
     """Somebody who takes a while to type the PIN of a card."""
 
@@ -115,20 +144,22 @@ class Slow(Porter):
     def secret(self, question: SecretQuestion) -> Secret:
         """Take longer than a share is kept."""
         if question.serial == self.slow_at:
-            time.sleep(4 * copy_card.LONGEST)
+            HandTimer.run_out()
         return super().secret(question)
 
 
 @pytest.fixture
 def by_one_reader(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> tuple[Desk, OneReader]:
-    """A set on two cards, one of them sealed, at a desk with one reader; a share is kept a twentieth of a second."""
+    """A set on two cards, one of them sealed, at a desk with one reader, where time goes on only as a test says."""
     reader = OneReader(A, B, C)
     desk = sit(reader)
     fields = {"needed": 2, "issued": 2, "set_name": "PROD-A"}
     desk.run("create-server-master-key", Porter(reader, [A, B], pre_flight="no"), **fields)
     reader.inside = A
     desk.run("change-pin", changing(FACTORY_PIN, NEW))
-    monkeypatch.setattr(copy_card, "LONGEST", 0.05)
+    monkeypatch.setattr(copy_card, "Timer", HandTimer)
+    monkeypatch.setattr(HandTimer, "running", [])
+    monkeypatch.setattr(HandTimer, "expired", [])
     return desk, reader
 
 
@@ -154,27 +185,25 @@ def test_the_time_begins_when_the_share_was_read(by_one_reader: tuple[Desk, OneR
     assert desk.state(C).copy == 1
 
 
-def test_a_card_that_was_begun_in_time_is_finished(
-    by_one_reader: tuple[Desk, OneReader], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_card_that_was_begun_in_time_is_finished(by_one_reader: tuple[Desk, OneReader]) -> None:
     """A share and a PIN that are wiped in the middle of a card would leave it half done."""
     desk, reader = by_one_reader
-    monkeypatch.setattr(copy_card, "LONGEST", 0.5)
     reader[C].wrap = Delayed
     desk.run("copy-card", Porter(reader, [C], pre_flight="no", pin=[NEW, FACTORY_PIN]))
+    assert HandTimer.expired
     assert (desk.state(C).holding, desk.state(C).sealed) == ("held", True)
     assert reader[C].truth.code == NEW
 
 
 class Delayed:
-    """A link that is so slow at the change of a PIN that a share expires."""
+    """A link that is so slow when a PIN is presented that a share expires."""
 
     def __init__(self, wire: Channel) -> None:
         self._wire = wire
         self.atr = wire.atr
 
     def transmit(self, command: Command) -> Response:
-        """Wait before the PIN is changed."""
+        """Let the time be over first."""
         if command.name == "VERIFY":
-            time.sleep(1.2 * copy_card.LONGEST)
+            HandTimer.run_out()
         return self._wire.transmit(command)

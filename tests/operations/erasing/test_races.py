@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from desk.cards import FACTORY_PIN
 from desk.ceremonies import create, made, must_rebuild, pulled_once, record_of, set_of, share_in, typing
 from desk.desk import Desk
+from desk.patience import until
 from desk.people import Person
 from desk.processes import finish, start
 from desk.rack import SERIALS, Rack
@@ -72,11 +72,8 @@ class Waiting(Person):
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Wait, half a minute at most."""
-    until = monotonic() + 30
-    while not true():
-        assert monotonic() < until, "the other processes did not come"
-        sleep(0.01)
+    """Wait for the other processes."""
+    assert until(true), "the other processes did not come"
 
 
 def test_the_second_of_two_is_told_that_another_card_went_meanwhile(tmp_path: Path) -> None:
