@@ -25,17 +25,20 @@ HEADERS = (
     ("Content-Type", "text/plain; charset=UTF-8"),
     ("Content-Transfer-Encoding", "8bit"),
 )
-PLURALS = "nplurals=2; plural=(n != 1);"
+FORMS, RULE = 2, "(n != 1)"
 """Nought takes the plural, for a singular may say "1" in so many words; gettext's own rule for Brazil differs."""
 
 
 class Plain(Catalog):
-    """A catalogue whose bytes follow from its texts: its header has no dates, and no version of a tool."""
+    """A catalogue whose bytes follow from its texts: it has no dates, no version of a tool, and our plural forms."""
+
+    num_plurals = FORMS
+    plural_expr = RULE
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
         """Give what the header says."""
-        named = [("Language", str(self.locale)), ("Plural-Forms", PLURALS)] if self.locale else []
+        named = [("Language", str(self.locale)), ("Plural-Forms", self.plural_forms)] if self.locale else []
         return [*HEADERS, *named]
 
 
