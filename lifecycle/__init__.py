@@ -1,1 +1,6 @@
 """An event-sourced ledger for the custody of smart cards that keep HSM master keys."""
+
+from typing import Final
+
+DISTRIBUTION: Final = "smartcard-lifecycle"
+"""The name under which this package is installed; `lifecycle` belongs to another project on the public index."""

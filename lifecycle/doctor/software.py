@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from lifecycle import DISTRIBUTION
 from lifecycle.doctor import Check, Finding, good, not_checked, problem
 from lifecycle.domain.text import say
 
 PYTHON = (3, 11)
-_REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:>=\s*([0-9.]+))?")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_BOUND = re.compile(r"(>=|<)\s*([0-9.]+)")
 
 
 def check() -> Check:
@@ -31,23 +33,25 @@ def _look() -> Iterator[Finding]:
 
 def _libraries() -> Iterator[Finding]:
     try:
-        program, needed = version("lifecycle"), requires("lifecycle") or []
+        program, needed = version(DISTRIBUTION), requires(DISTRIBUTION) or []
     except PackageNotFoundError:
         yield not_checked("libraries", say("lifecycle is not installed as a package: what it needs is not known"))
         return
     there: list[str] = [f"lifecycle {program}"]
     for requirement in needed:
-        matched = _REQUIREMENT.match(requirement)
+        matched = _NAME.match(requirement)
         if matched is None or "extra ==" in requirement:
             continue
-        name, least = matched[1], matched[2] or "0"
-        found = _version(name)
-        if found is None or _numbers(found) < _numbers(least):
-            yield problem(
-                "libraries",
-                say("{name} {least} or later is needed, there is: {found}", name=name, least=least, found=found or "-"),
-                say("Run `pip install --upgrade {name}` in the environment of lifecycle.", name=name),
-            )
+        name, bounds = matched[0], _BOUND.findall(requirement)
+        found, wanted = _version(name), ",".join(map("".join, bounds))
+        fix = say(
+            "Run `pip install --upgrade '{name}{wanted}'` in the environment of lifecycle.", name=name, wanted=wanted
+        )
+        if found is None:
+            yield problem("libraries", say("{name} is not installed", name=name), fix)
+        elif not all(_fits(found, bound, limit) for bound, limit in bounds):
+            text = say("{name} {found} is installed, {wanted} is needed", name=name, found=found, wanted=wanted)
+            yield problem("libraries", text, fix)
         else:
             there.append(f"{name} {found}")
     yield good("libraries", say("{libraries}", libraries=", ".join(there)))
@@ -58,6 +62,10 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _fits(found: str, bound: str, limit: str) -> bool:
+    return (_numbers(found) >= _numbers(limit)) == (bound == ">=")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

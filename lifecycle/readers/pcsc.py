@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import BrokenLink, CardRemoved, CardSilent, NoPcscd, NoPyscard, ReaderBusy, ReaderError
+from lifecycle.domain.text import say
 from lifecycle.readers.deadline import DEFAULT_SECONDS, Deadline, TookTooLong, once
 from lifecycle.readers.faults import fault, meaning
 from lifecycle.readers.holder import others_are_connected
@@ -24,6 +25,8 @@ from lifecycle.readers.transcript import Observer
 try:
     ctypes.CDLL("libpcsclite.so.1")  # pyscard loads it by this name and, where it is missing, prints and goes on
     from smartcard import scard
+except ModuleNotFoundError as error:
+    raise NoPyscard(problem=say("pyscard is not installed.")) from error
 except (ImportError, OSError) as error:
     raise NoPyscard(problem=str(error)) from error
 

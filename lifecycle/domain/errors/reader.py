@@ -32,12 +32,12 @@ class PcscdRefuses(ReaderError):
 
 
 class NoPyscard(ReaderError):
-    """The Python side of PC/SC cannot be loaded."""
+    """What only real readers need cannot be loaded: the system's PC/SC library, or pyscard, which the extra brings."""
 
     code = "no-pyscard"
-    message = "The PC/SC library cannot be loaded: {problem}"
+    message = "Real card readers cannot be used here: {problem}"
     advice = (
-        "Install the system package libpcsclite1, and lifecycle again with `pip install --force-reinstall pyscard`."
+        "Run `sudo apt-get install gcc libpcsclite-dev python3-dev`, then `pip install 'smartcard-lifecycle[pcsc]'`."
     )
 
 
