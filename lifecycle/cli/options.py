@@ -1,13 +1,11 @@
 """Options that several commands share; what they say goes into the context, not into the command's arguments."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from lifecycle.cli.context import Context
-from lifecycle.cli.printing.streams import write_line
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -32,12 +30,19 @@ def _context(ctx: click.Context) -> Context:
     return ctx.ensure_object(Context)
 
 
-def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001
-    if value and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415 - only here
+class _VersionOption(click.Option):
+    """--version, which ends the program before -v is heeded, and says more where -v stands beside it."""
 
-        write_line(sys.stdout, f"lifecycle {version('lifecycle')}")
-        ctx.exit()
+    def handle_parse_result(
+        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
+    ) -> tuple[Any, list[str]]:
+        """Print it if it was asked for."""
+        if opts.get("version") and not ctx.resilient_parsing:
+            from lifecycle.cli.version import print_version  # noqa: PLC0415 - only here
+
+            print_version(detailed=bool(opts.get("verbose")))
+            ctx.exit()
+        return super().handle_parse_result(ctx, opts, args)
 
 
 version_option = click.option(
@@ -45,8 +50,8 @@ version_option = click.option(
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_print_version,
-    help=_("Say which version this is."),
+    cls=_VersionOption,
+    help=_("Say which version this is; with -v also the digests of what is installed."),
 )
 
 _STORE = click.option("--store", metavar="FILE", expose_value=False, callback=_into_flags, help=_("The record to use."))
