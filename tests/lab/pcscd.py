@@ -13,7 +13,11 @@ from pathlib import Path
 from desk.patience import until
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-PORTS = range(20000, 32000, 2)  # below the ports that outgoing connections get
+PROCESSES = 16
+_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PROCESSES
+PORTS = range(20000 + 2 * _PROCESS, 32000, 2 * PROCESSES)
+"""Pairs, below the ports that outgoing connections get; each of the processes that share the tests has its own."""
+
 MOST_PAIRS = 8
 LONG_ENOUGH = 20.0
 """Seconds after which a port is given up: another program took it meanwhile."""

@@ -1,0 +1,78 @@
+"""How much is tried: every case with --long, a part of the heaviest tests without it, and with --no-skips no less.
+
+A test that takes minutes in any case has the mark `long`, and runs with --long only. A test of many cases asks here
+which of them to try.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pytest
+
+Case = TypeVar("Case")
+
+_config: pytest.Config | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the options of ops/test that pytest has to know."""
+    lanes = parser.getgroup("lanes")
+    lanes.addoption("--long", action="store_true", help="run every case of every test")
+    lanes.addoption("--no-skips", action="store_true", help="fail where a test was skipped, or is expected to fail")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the options where tests are collected."""
+    global _config  # noqa: PLW0603 - one test session has one configuration
+    _config = config
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, and say how much that is."""
+    if not config.getoption("--long"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def long() -> bool:
+    """Say whether every case is to be tried."""
+    return _config is not None and bool(_config.getoption("--long"))
+
+
+def some(cases: Sequence[Case], count: int) -> Sequence[Case]:
+    """Give all cases in the long lane, else at most `count` of them: the first, the last, and others evenly between."""
+    if long() or len(cases) <= count:
+        return cases
+    return [cases[round(number * (len(cases) - 1) / (count - 1))] for number in range(count)]
+
+
+def examples(count: int) -> int:
+    """Give the number of examples that hypothesis tries: all in the long lane, else a quarter."""
+    return count if long() else max(count // 4, 10)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail, where nothing may be left out and something was."""
+    if _left_out(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why it fails."""
+    if found := _left_out(config):
+        terminalreporter.section("left out, and --no-skips was given", red=True)
+        for line in found:
+            terminalreporter.line(line)
+
+
+def _left_out(config: pytest.Config) -> list[str]:
+    """Name what was skipped, and what is expected to fail."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not config.getoption("--no-skips"):
+        return []
+    skipped = [f"skipped: {each.nodeid}" for each in reporter.stats.get("skipped", [])]
+    expected = [f"expected to fail: {each.nodeid}" for each in reporter.stats.get("xfailed", []) if not each.wasxfail]
+    return skipped + expected
