@@ -1,4 +1,4 @@
-"""What the store does with files themselves is on the disk before anything is built on it."""
+"""A file that was replaced or published is on the disk before anything is built on it."""
 
 import os
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.store import filesystem
-from lifecycle.store.filesystem import publish, replace_file, sync
+from lifecycle.files import replacing
+from lifecycle.files.replacing import publish, replace_file, sync
 
 Synced = list[tuple[int, bool]]
 """For each file or folder that was written to the disk, its inode, and whether the target had its name by then."""
@@ -23,7 +23,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Syn
         synced.append((os.fstat(descriptor).st_ino, (tmp_path / "target").exists()))
         to_disk(descriptor)
 
-    monkeypatch.setattr(filesystem.os, "fsync", noted)
+    monkeypatch.setattr(replacing.os, "fsync", noted)
     return lambda: synced
 
 
