@@ -9,7 +9,7 @@ os.environ["LC_ALL"] = "C.UTF-8"  # what tests look for is English, wherever the
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-pytest_plugins = ["desk.sitting", "lab.fixtures", "lab.lanes", "lab.office"]
+pytest_plugins = ["desk.fixtures", "lab.fixtures", "lab.lanes", "lab.office"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell; the program would heed that
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import pytest
 from card_at import fixed_card, held_open, opened
-from desk.anchoring import FID, block_of, with_slots
+from desk.anchor_file import FID, block_of, with_slots
 from desk.cards import Wrap, content_of
 from desk.faults import answers, bent
 from hypothesis import example, given

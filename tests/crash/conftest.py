@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from desk.dealing import dealing_here
+from desk.sharing_in_process import dealing_here
 
 
 @pytest.fixture

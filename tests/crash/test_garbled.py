@@ -4,14 +4,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied
-from desk.anchoring import must_hold
+from desk.anchor_file import must_hold
 from desk.cards import Drawer, Truth, formatted_image
-from desk.damage import Plan, damaged, plans
+from desk.damaged_answers import Plan, damaged, plans
 from desk.desk import Desk
 from desk.faults import cut_before
+from desk.invariants import NEW, OLD, THIRD, WRONG, Custodian, copied
 from desk.people import Person, changing, settling
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
 from desk.stores import Hooked, new_store, opened
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from functools import cache
 
 import pytest
-from desk.afterwards import copied
-from desk.anchoring import must_hold
+from desk.anchor_file import must_hold
 from desk.cards import Truth
-from desk.damage import Plan, damaged, plans
+from desk.cut_offs import Scene
+from desk.damaged_answers import Plan, damaged, plans
 from desk.desk import Desk
-from desk.holdings import must_be_empty
-from desk.issued import A, B, D, E, with_a_set
-from desk.keepers import Keeper
+from desk.holding_invariants import must_be_empty
+from desk.invariants import copied
+from desk.issued_set import A, B, D, E, with_a_set
 from desk.rack import Rack
-from desk.scenes import Scene
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keeper
 from desk.stores import Hooked, must_be_sound, opened
 from hypothesis import HealthCheck, given, note, settings
 

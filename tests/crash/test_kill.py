@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, Custodian
 from desk.cards import SERIAL, Drawer, Truth, formatted_image, truth_of
 from desk.desk import Desk
+from desk.invariants import NEW, OLD, Custodian
 from desk.people import Person, changing, settling
 from desk.processes import Moments, SteppedSource, die, finish, start
 from desk.stores import Hooked, must_be_sound, new_store, opened

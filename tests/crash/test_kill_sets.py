@@ -4,12 +4,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from desk.copies import SOURCE, TARGET, copying, finish, must_be_a_copy, must_be_under_the_pin_of_its_source
+from desk.card_copies import SOURCE, TARGET, copying, finish, must_be_a_copy, must_be_under_the_pin_of_its_source
 from desk.desk import desk_at
-from desk.holdings import good_shares, known_set, stage_of
-from desk.issued import A, B, D, E, with_a_set
-from desk.keepers import Keyholder
-from desk.kills import killed, moments_of
+from desk.holding_invariants import good_shares, known_set, stage_of
+from desk.issued_set import A, B, D, E, with_a_set
+from desk.killed_operations import killed, moments_of
+from desk.set_custodians import Keyholder
 from desk.stores import must_be_sound
 
 from lifecycle.domain.errors import Refused

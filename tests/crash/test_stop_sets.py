@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from desk.afterwards import copied
+from desk.cut_offs import Scene
 from desk.desk import Desk
-from desk.holdings import must_hold, stage_of
-from desk.issued import B, D, E, with_a_set
+from desk.holding_invariants import must_hold, stage_of
+from desk.invariants import copied
+from desk.issued_set import B, D, E, with_a_set
 from desk.rack import Rack
-from desk.scenes import Scene
 from desk.stores import must_be_sound, opened
 
 from lifecycle.domain.errors import ExitCode, LifecycleError

@@ -5,12 +5,12 @@ import resource
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, Custodian
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk
+from desk.invariants import NEW, OLD, Custodian
 from desk.people import changing
 from desk.processes import finish, start
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
 from desk.stores import Hooked, must_be_sound, new_store, opened
 
 from lifecycle.domain.apdu import Command

@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from desk.afterwards import copied
+from desk.cut_offs import Scene
 from desk.desk import Desk
-from desk.holdings import stage_of
-from desk.issued import B, D, E, with_a_set
-from desk.keepers import Keeper, Keyholder
+from desk.holding_invariants import stage_of
+from desk.invariants import copied
+from desk.issued_set import B, D, E, with_a_set
 from desk.rack import Rack
-from desk.scenes import Scene
+from desk.set_custodians import Keeper, Keyholder
 from desk.stores import Hooked, opened
 
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, StoreError

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, THIRD, WRONG, Custodian, copied, left_behind
 from desk.cards import Drawer, formatted_image, truth_of
 from desk.desk import desk_at
+from desk.invariants import NEW, OLD, THIRD, WRONG, Custodian, copied, left_behind
 from desk.people import Person, changing, settling
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
 from desk.stores import new_store
 
 from lifecycle.domain.dialogue import Dialogue

@@ -6,14 +6,14 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from desk.dealing import dealing_here
+from desk.cut_offs import Kinds, Scene, cut_off
 from desk.desk import desk_at
-from desk.holdings import exposures, good_shares, known_set, stage_of
-from desk.keepers import Keyholder
+from desk.holding_invariants import exposures, good_shares, known_set, stage_of
 from desk.people import Person
 from desk.rack import SERIALS, Rack
-from desk.scenes import Kinds, Scene, cut_off
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keyholder
+from desk.sharing_in_process import dealing_here
 from desk.stores import new_store
 
 from lifecycle.domain.errors import CeremonyCutOff

@@ -4,8 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk.cards import truth_of
-from desk.copies import (
+from desk.card_copies import (
     SOURCE,
     TARGET,
     copying,
@@ -13,10 +12,11 @@ from desk.copies import (
     must_be_a_copy,
     must_be_under_the_pin_of_its_source,
 )
+from desk.cards import truth_of
+from desk.cut_offs import Kinds, cut_off
 from desk.desk import desk_at
-from desk.holdings import exposures
-from desk.keepers import Keeper
-from desk.scenes import Kinds, cut_off
+from desk.holding_invariants import exposures
+from desk.set_custodians import Keeper
 from desk.stores import must_be_sound
 
 pytestmark = pytest.mark.usefixtures("dealt_here")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from desk.afterwards import OLD, must_agree
 from desk.cards import KEY_ID, SERIAL, Drawer, blank_image
 from desk.desk import desk_at
-from desk.holdings import must_hold
+from desk.holding_invariants import must_hold
+from desk.invariants import OLD, must_agree
 from desk.people import Person, changing
 from desk.stores import must_be_sound, new_store
 

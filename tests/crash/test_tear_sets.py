@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk.afterwards import copied
 from desk.cards import changed
+from desk.cut_offs import Kinds, cut_off
 from desk.desk import desk_at
-from desk.holdings import good_shares, known_set
-from desk.issued import A, B, D, E, with_a_set
-from desk.keepers import Keyholder
+from desk.holding_invariants import good_shares, known_set
+from desk.invariants import copied
+from desk.issued_set import A, B, D, E, with_a_set
 from desk.rack import Rack
-from desk.scenes import Kinds, cut_off
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keyholder
 
 from lifecycle.domain.errors import CeremonyCutOff
 from lifecycle.virtual.power import Moment, PowerCut

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from desk.afterwards import NEW, OLD, must_agree
 from desk.cards import SERIAL, Drawer
 from desk.desk import Desk
+from desk.invariants import NEW, OLD, must_agree
 from desk.people import Person, changing
 from desk.rack import SERIALS, Rack
 from desk.refusals import refused

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from desk.chronicle import SERIALS, Chronicle
-from desk.papers import kept_text
+from desk.disclosed import kept_text
 from desk.stores import must_be_sound, new_store
 from desk.stores import opened as opened_store
 

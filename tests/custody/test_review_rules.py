@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from desk.chronicle import MINUTE, SERIALS, Chronicle
-from desk.papers import kept_text, named
+from desk.disclosed import kept_text, named
 from desk.stores import must_be_sound, new_store
 from desk.stores import opened as opened_store
 

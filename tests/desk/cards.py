@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from desk.memory import (
+from desk.card_memory import (
     StoredAnchor,
     StoredRecord,
     StoredShare,

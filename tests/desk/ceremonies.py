@@ -9,9 +9,9 @@ import pytest
 from desk.cards import FACTORY_PIN, Drawer, content_of, formatted_image
 from desk.desk import Desk
 from desk.faults import bent
+from desk.fixtures import Sit
 from desk.people import Person, changing
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from lifecycle.cards.mpcos.records import set_record_of, share_of
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desk.scratch import HOME
+from desk.scratch_folders import HOME
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS

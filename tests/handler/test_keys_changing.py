@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from desk.cards import Drawer, formatted_image
+from desk.cut_calls import DIED, Dying
 from desk.desk import Desk, desk_at
-from desk.dying import DIED, Dying
 from desk.people import Person, changing
 from desk.processes import finish, start
 from desk.signing import KEY

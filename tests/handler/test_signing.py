@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk.afterwards import NEW, OLD
 from desk.cards import Drawer
 from desk.ceremonies import made
 from desk.desk import Desk, desk_at
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing
 from desk.rack import Rack
 from desk.signing import KEY, last_folder

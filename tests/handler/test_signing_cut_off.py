@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from desk.cards import Drawer, formatted_image
+from desk.cut_calls import DIED, Dying
 from desk.desk import desk_at
-from desk.dying import DIED, Dying
 from desk.people import Person, changing
 from desk.processes import finish, start
 from desk.signing import KEY, last_beside

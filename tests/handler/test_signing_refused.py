@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, copied
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk, desk_at
+from desk.invariants import NEW, OLD, copied
 from desk.people import Person, changing
 from desk.processes import finish, start
 from desk.signing import KEY, last_folder

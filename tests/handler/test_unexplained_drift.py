@@ -1,13 +1,13 @@
 """What a card shows otherwise than the record, and no operation explains, is recorded with the sight that showed it."""
 
 import pytest
-from desk.afterwards import NEW, OLD
 from desk.cards import Drawer, changed, formatted_image
 from desk.desk import Desk
 from desk.faults import cut_before
+from desk.fixtures import Sit
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing, settling
 from desk.refusals import refused
-from desk.sitting import Sit
 
 from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.facts import CardDriftDetected

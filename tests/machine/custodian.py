@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from desk.afterwards import WRONG
 from desk.cards import FACTORY_PIN
+from desk.invariants import WRONG
 from desk.people import Person
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ from desk.cards import Drawer, blank_image
 from desk.desk import Desk
 from desk.processes import SteppedSource
 from desk.rack import SERIALS, Rack
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
 from desk.stores import Hooked, new_store, opened
 
 from lifecycle.domain.errors import Defect, LifecycleError

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, must_agree
 from desk.cards import Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk, desk_at
 from desk.faults import cut_before
+from desk.invariants import NEW, OLD, must_agree
 from desk.people import Person, changing
 from desk.refusals import refused
 from desk.stores import Hooked, new_store, opened

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from desk.afterwards import NEW, OLD, THIRD, WRONG, must_agree
 from desk.cards import MASTER, SERIAL, Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk
 from desk.faults import answers, cut_before, thawed_at_the_end, thawing
+from desk.invariants import NEW, OLD, THIRD, WRONG, must_agree
 from desk.people import Person, changing
 from desk.refusals import refused
 

@@ -7,8 +7,8 @@ from desk.cards import FACTORY_PIN, SERIAL, Drawer, blank_image
 from desk.ceremonies import pulled_once, record_in, refused_on
 from desk.desk import Desk
 from desk.faults import bent
+from desk.fixtures import Sit
 from desk.people import Person, changing
-from desk.sitting import Sit
 from desk.stores import must_be_sound
 
 from lifecycle.domain.apdu import Command, Response

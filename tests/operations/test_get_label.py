@@ -3,10 +3,10 @@
 from zlib import crc32
 
 import pytest
-from desk.afterwards import WRONG
 from desk.cards import FACTORY_PIN, Drawer, changed
 from desk.ceremonies import LABEL, made, record_of, refused_on, typing
 from desk.desk import Desk
+from desk.invariants import WRONG
 from desk.rack import SERIALS, Rack
 
 from lifecycle.domain.errors import LabelDamaged, WrongPin

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, THIRD, WRONG, must_agree
 from desk.cards import MASTER, SERIAL, Drawer, changed, formatted_image
 from desk.desk import Desk, desk_at
 from desk.faults import answers, cut_before
+from desk.invariants import NEW, OLD, THIRD, WRONG, must_agree
 from desk.people import Person, changing, settling
 from desk.refusals import refused
 from desk.stores import OPERATIONS, new_store

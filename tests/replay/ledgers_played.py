@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from card_at import CARD_ID, fixed_card
-from desk.anchoring import block_of, with_slots
+from desk.anchor_file import block_of, with_slots
 from desk.cards import OTHER_SERIAL, Drawer, changed
 from desk.desk import Desk
 from desk.faults import answers

@@ -2,7 +2,7 @@
 
 import pytest
 from desk.chronicle import SERIALS, Chronicle
-from desk.papers import kept_text, named
+from desk.disclosed import kept_text, named
 from notes import ORIGIN
 from vouching import KEYS, LOST, adopt
 

@@ -1,7 +1,7 @@
 """The report of the clock: who kept it right, what was refused and accepted, and which times do not fit."""
 
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
-from desk.papers import named
+from desk.disclosed import named
 
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted, Parameter
 from lifecycle.reports import opened

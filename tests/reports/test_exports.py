@@ -1,7 +1,7 @@
 """Exports that were made of a record."""
 
 from desk.chronicle import Chronicle
-from desk.papers import named
+from desk.disclosed import named
 
 from lifecycle.domain.facts import ExportMade
 from lifecycle.reports.administration import Administration

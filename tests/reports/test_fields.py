@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 from desk.chronicle import SERIALS, Chronicle, Told
-from desk.papers import named
+from desk.disclosed import named
 
 from lifecycle.domain.event import FACTS
 from lifecycle.domain.facts import OperationFailed, OperationStarted, SetChecked

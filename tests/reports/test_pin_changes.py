@@ -3,9 +3,9 @@
 from custodians import ANNA, Custodians
 from desk.cards import FACTORY_PIN
 from desk.chronicle import SERIALS, Chronicle
+from desk.fixtures import Sit
 from desk.people import changing
 from desk.rack import Rack
-from desk.sitting import Sit
 
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (

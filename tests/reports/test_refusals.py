@@ -3,9 +3,9 @@
 import pytest
 from desk.cards import FACTORY_PIN
 from desk.chronicle import SERIALS, Chronicle
+from desk.fixtures import Sit
 from desk.people import changing
 from desk.rack import Rack
-from desk.sitting import Sit
 
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LifecycleError, Refused

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
-from desk.papers import kept_text, named
+from desk.disclosed import kept_text, named
 
 from lifecycle.domain.facts import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.retention import CLASSES, DEFAULT, years_after

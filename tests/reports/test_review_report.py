@@ -1,7 +1,7 @@
 """The report of reviews: what was looked at, what was found, and what nobody has looked at."""
 
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
-from desk.papers import kept_text, named
+from desk.disclosed import kept_text, named
 
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.instant import AsOf

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from desk.cards import Drawer, changed, truth_of
 from desk.ceremonies import pulled_once
 from desk.desk import Desk
-from desk.keepers import Keyholder
 from desk.people import Person, changing
 from desk.rack import SERIALS, Rack
+from desk.set_custodians import Keyholder
 from desk.stores import Hooked
 from evidence import Evidence, key, trying
 

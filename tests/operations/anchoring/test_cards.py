@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD
-from desk.anchoring import FID, SLOT, block_at, block_of, newest_stored, with_slots
+from desk.anchor_file import FID, SLOT, block_at, block_of, newest_stored, with_slots
+from desk.card_mismatches import look, must_stop, taken, work
 from desk.cards import OTHER_SERIAL, SERIAL, Drawer, changed, content_of, formatted_image
 from desk.desk import Desk, desk_at
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing
 from desk.refusals import refused
 from desk.stores import Hooked, new_store, opened
-from desk.witnesses import look, must_stop, taken, work
 
 from lifecycle.domain.anchor_verdict import AT_ODDS
 from lifecycle.domain.errors import LifecycleError

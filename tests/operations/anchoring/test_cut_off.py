@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD, must_agree
-from desk.anchoring import newest_stored, stored, with_slots
+from desk.anchor_file import newest_stored, stored, with_slots
 from desk.cards import Drawer
 from desk.ceremonies import made, typing
 from desk.desk import Desk, desk_at
+from desk.invariants import NEW, OLD, must_agree
 from desk.people import Person, changing
 from desk.rack import SERIALS, Rack
 from desk.stores import must_be_sound, new_store

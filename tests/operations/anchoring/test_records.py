@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD
-from desk.anchoring import block_at, with_slots
+from desk.anchor_file import block_at, with_slots
+from desk.card_mismatches import look, must_stop, restored, taken, work
 from desk.cards import OTHER_SERIAL, Drawer, formatted_image
 from desk.desk import Desk, desk_at
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing
 from desk.stores import Hooked, new_store, opened
-from desk.witnesses import look, must_stop, restored, taken, work
 
 from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.store.errors import StoreFull

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from desk.afterwards import NEW, OLD, must_agree
-from desk.anchoring import FID, newest_stored, stored
+from desk.anchor_file import FID, newest_stored, stored
 from desk.cards import FACTORY_PIN, SERIAL, Drawer, blank_image, content_of
 from desk.ceremonies import made, sealed, typing
 from desk.desk import Desk
 from desk.faults import answers, bent
+from desk.invariants import NEW, OLD, must_agree
 from desk.people import Person, changing, settling
 from desk.rack import SERIALS, Rack
 from desk.stores import must_be_sound

@@ -4,9 +4,9 @@ import pytest
 from desk.cards import FACTORY_PIN, Drawer, changed, content_of
 from desk.ceremonies import NEW, SHARE, accepted, made, record_in, sealed, set_of, set_tags, share_in, typing
 from desk.desk import Desk
+from desk.fixtures import Sit
 from desk.people import Person
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from desk.stores import must_be_sound, new_store, opened
 
 from lifecycle.cards.mpcos.records import share_bytes

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
-from desk.afterwards import THIRD, WRONG
 from desk.cards import FACTORY_PIN
 from desk.ceremonies import NEW, OneReader, Porter, made, pulled_once, sealed, share_in, typing
 from desk.desk import Desk
+from desk.fixtures import Sit
+from desk.invariants import THIRD, WRONG
 from desk.people import Person, changing
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel

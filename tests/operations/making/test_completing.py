@@ -6,9 +6,9 @@ import pytest
 from desk.cards import Drawer, changed
 from desk.ceremonies import MARKS, create, set_of, set_tags, typing
 from desk.desk import Desk
+from desk.fixtures import Sit
 from desk.people import Person
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from desk.stores import Hooked, must_be_sound
 
 from lifecycle.domain.facts import OperationCompleted, SetCompleted

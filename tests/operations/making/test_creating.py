@@ -16,8 +16,8 @@ from desk.ceremonies import (
     typing,
 )
 from desk.desk import Desk
+from desk.fixtures import Sit
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from desk.stores import must_be_sound
 
 from lifecycle.domain.facts import OperationStarted, ShareWriteBegun, ShareWritten

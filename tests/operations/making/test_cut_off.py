@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from desk.afterwards import WRONG
 from desk.cards import FACTORY_PIN, Drawer
 from desk.ceremonies import create, pulled_once, record_of, set_of, set_tags, share_in, typing
 from desk.desk import Desk
 from desk.faults import answers
+from desk.fixtures import Sit
+from desk.invariants import WRONG
 from desk.processes import Moments
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from desk.stores import Hooked, must_be_sound, new_store, opened
 
 from lifecycle.domain.errors import Abandoned, CeremonyCutOff, ExitCode, Interrupted, LeftInDoubt, WrongPin

@@ -17,9 +17,9 @@ from desk.ceremonies import (
     typing,
 )
 from desk.desk import Desk
+from desk.fixtures import Sit
 from desk.people import Person
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 from desk.stores import Hooked, must_be_sound, new_store, opened
 
 from lifecycle.domain.errors import CeremonyCutOff, NotConfirmed

@@ -6,9 +6,9 @@ import pytest
 from desk.cards import Drawer, blank_image, changed, formatted_image
 from desk.ceremonies import MARKS, OneReader, Porter, create, made, record_of, set_of, typing
 from desk.desk import Desk
+from desk.fixtures import Sit
 from desk.people import Person
 from desk.rack import SERIALS, Rack
-from desk.sitting import Sit
 
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode
 from lifecycle.handler.survey import NotReady

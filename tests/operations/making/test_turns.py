@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from desk.afterwards import WRONG
 from desk.cards import FACTORY_PIN, Drawer, blank_image, changed, formatted_image
 from desk.ceremonies import MARKS, OneReader, Porter, must_rebuild, pulled_once, record_of, set_of, set_tags
 from desk.desk import Desk
 from desk.faults import answers, cut_before
+from desk.fixtures import Sit
+from desk.invariants import WRONG
 from desk.rack import SERIALS
-from desk.sitting import Sit
 from desk.stores import must_be_sound
 
 from lifecycle.domain.facts import OperationInterrupted, PinRefused

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk.processes import finish, start
-from signed import CHECKPOINT, NAME, signed
+from desk.signed_checkpoint import CHECKPOINT, NAME, signed
 
 from lifecycle.signing import last_checkpoint as last_module
 from lifecycle.signing.errors import LastCheckpointUnusable

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from desk.afterwards import NEW, OLD
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk
+from desk.invariants import NEW, OLD
 from desk.people import changing
 from desk.stores import new_store, opened
 from lab.office import Office

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL
 
-from desk.afterwards import copied
 from desk.cards import Truth, truth_of
+from desk.cut_offs import Scene
 from desk.desk import Desk
-from desk.keepers import Keeper
+from desk.invariants import copied
 from desk.processes import Moments, SteppedSource, finish, start
-from desk.scenes import Scene
+from desk.set_custodians import Keeper
 from desk.stores import Hooked, must_be_sound, opened
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from desk.afterwards import NEW, OLD
 from desk.cards import Drawer, formatted_image
 from desk.desk import desk_at
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing
 from desk.refusals import refused
 from desk.stores import must_be_sound

@@ -2,8 +2,8 @@
 
 from zlib import crc32
 
+from desk.card_memory import StoredAnchor, stored_anchors
 from desk.cards import changed, content_of
-from desk.memory import StoredAnchor, stored_anchors
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.store.sqlite.audit import AuditStore

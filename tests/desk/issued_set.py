@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-from desk.dealing import dealing_here
+from desk.cut_offs import Scene
 from desk.desk import desk_at
-from desk.keepers import Keyholder
 from desk.rack import SERIALS, Rack
-from desk.scenes import Scene
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keyholder
+from desk.sharing_in_process import dealing_here
 from desk.stores import new_store
 
 A, B, C, D, E = SERIALS[:5]

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desk.afterwards import copied, left_behind
 from desk.cards import SAFE, truth_of
 from desk.desk import desk_at
-from desk.holdings import must_hold
-from desk.keepers import Keeper
+from desk.holding_invariants import must_hold
+from desk.invariants import copied, left_behind
 from desk.people import Person
 from desk.rack import Rack
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keeper
 from lifecycle.domain.errors import CeremonyCutOff, LeftInDoubt, LifecycleError, ReaderError
 from lifecycle.handler.survey import NotReady
 from lifecycle.virtual.power import PowerCut

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from signed import CHECKPOINT, KEY, NAME, OTHER, TIME, signed
+from desk.signed_checkpoint import CHECKPOINT, KEY, NAME, OTHER, TIME, signed
 
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint, timestamped
 from lifecycle.domain.signed_note import Signature, SignedNote, VerifierKey

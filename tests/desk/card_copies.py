@@ -3,16 +3,16 @@
 from functools import cache
 from pathlib import Path
 
-from desk.afterwards import NEW, OLD
 from desk.cards import Truth
-from desk.dealing import dealing_here
+from desk.cut_offs import Scene
 from desk.desk import desk_at
-from desk.holdings import good_shares, known_set
-from desk.keepers import Keeper, Keyholder
+from desk.holding_invariants import good_shares, known_set
+from desk.invariants import NEW, OLD
 from desk.people import changing
 from desk.rack import SERIALS, Rack
-from desk.scenes import Scene
-from desk.scratch import scratch
+from desk.scratch_folders import scratch
+from desk.set_custodians import Keeper, Keyholder
+from desk.sharing_in_process import dealing_here
 from desk.stores import new_store
 from lifecycle.handler.survey import NotReady
 

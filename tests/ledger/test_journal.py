@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from desk.afterwards import NEW, OLD
 from desk.cards import OTHER_SERIAL, SERIAL, Drawer, blank_image, changed, formatted_image
 from desk.desk import Desk, desk_at
 from desk.faults import cut_before
+from desk.invariants import NEW, OLD
 from desk.people import Person, changing
 from desk.refusals import refused
 from desk.stores import OPERATIONS, Hooked, must_be_sound, new_store, opened

@@ -1,6 +1,6 @@
 """The statement of two keys that the one gives its place to the other."""
 
-from signed import KEY, NAME, OTHER
+from desk.signed_checkpoint import KEY, NAME, OTHER
 
 from lifecycle.domain.signed_note import SignedNote
 from lifecycle.signing.keys import SigningKey

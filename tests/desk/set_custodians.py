@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desk.afterwards import NEW, OLD, must_agree, must_tell_of_tries, told_of_tries
 from desk.desk import Desk, desk_at
-from desk.holdings import must_be_empty, must_hold
+from desk.holding_invariants import must_be_empty, must_hold
+from desk.invariants import NEW, OLD, must_agree, must_tell_of_tries, told_of_tries
 from desk.people import Person, settling
 from desk.rack import Rack
 from desk.stores import must_be_sound
