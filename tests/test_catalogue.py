@@ -150,7 +150,7 @@ def test_a_text_is_found_by_whatever_name_the_function_goes() -> None:
     """Names are followed to where they are imported from; a function of the same name elsewhere is none of ours."""
     assert found("from lifecycle.domain.text import say as sentence\nsentence('One.' ' Two.')") == ["One. Two."]
     assert found("from lifecycle.wording.language import translate as _\n_('One.')") == ["One."]
-    assert found("from lifecycle.cli import language\nlanguage.translate('One.')") == ["One."]
+    assert found("from lifecycle.wording import language\nlanguage.translate('One.')") == ["One."]
     assert found("from lifecycle.domain import text\ntext.say_n('One.', 'Many.', 2)") == ["One."]
     assert found("from elsewhere import say\nsay('One.')") == []
 

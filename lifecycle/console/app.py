@@ -12,12 +12,12 @@ from textual.screen import Screen
 from lifecycle.console.cursor import cursor_on
 from lifecycle.console.menu import MenuPage, operations
 from lifecycle.console.page import SHORT_TITLE, TITLE, Page
-from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.stage import Flows
 from lifecycle.console.status import status
 from lifecycle.console.style import CSS
 from lifecycle.console.terminal import Terminal
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.text import say
 from lifecycle.wording.language import show
@@ -33,12 +33,12 @@ class Console(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, workstation: Workstation) -> None:
         super().__init__(driver_class=Terminal, ansi_color=True)
         self.animation_level = "none"
         self.theme = "ansi-dark"
-        self.seat = seat
-        self.picture = Picture()
+        self.workstation = workstation
+        self.snapshot = ReadersSnapshot()
         self.defect: Defect | None = None
         self.leaving: int | None = None
         """The exit code with which it ends as soon as it can."""
@@ -50,13 +50,13 @@ class Console(App[int], inherit_bindings=False):
 
     def above(self, width: int) -> str:
         """Give the title line."""
-        trial = show(say(" - TRIAL")) if self.seat.trial else ""
+        trial = show(say(" - TRIAL")) if self.workstation.trial else ""
         title = show(TITLE) + trial
         return title if cells(title) <= width else show(SHORT_TITLE) + trial
 
     def below(self, width: int) -> str:
         """Give the status line."""
-        return status(self.seat, self.picture, width)
+        return status(self.workstation, self.snapshot, width)
 
     def hint(self) -> str:
         """Give the next step of a tour."""
@@ -78,15 +78,15 @@ class Console(App[int], inherit_bindings=False):
         self._loaded.set()
         await flows.begin()
 
-    def seen(self, picture: Picture) -> None:
+    def seen(self, snapshot: ReadersSnapshot) -> None:
         """Take another picture of the readers; called in the thread of the pages."""
-        self.picture = picture
+        self.snapshot = snapshot
         screen = self.screen
         if isinstance(screen, Page):
             screen.around()
             shown = getattr(screen, "show_picture", None)
             if shown is not None:
-                shown(picture)
+                shown(snapshot)
 
     @property
     def at_the_menu(self) -> bool:
@@ -189,7 +189,7 @@ class Console(App[int], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """Log where it came from, and end."""
         if self.defect is None:
-            self.seat.log.failure(error)
+            self.workstation.log.failure(error)
             self.defect = Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__))
         super()._handle_exception(error)
 

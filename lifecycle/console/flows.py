@@ -7,16 +7,16 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.console.in_doubt import Settling
+from lifecycle.console.in_doubt import InDoubtFlow
 from lifecycle.console.menu import OURS
-from lifecycle.console.operation_pages import Conversation
+from lifecycle.console.operation_pages import OperationPages
 from lifecycle.console.operation_thread import Errand
 from lifecycle.console.pages.inspect import HISTORY, Inspected, InspectPage
 from lifecycle.console.pages.outcome import OutcomePage
 from lifecycle.console.questions.card import CardPage, Chosen
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.questions.form import Filled, FormPage, has_required
-from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.record_menu import RecordMenu
 from lifecycle.console.rows import BACK, Row
@@ -36,13 +36,13 @@ class Flows:
 
     def __init__(self, console: Stage) -> None:
         self._console = console
-        self._conversation: Conversation | None = None
+        self._conversation: OperationPages | None = None
         self._record = RecordMenu(console)
-        self._settling = Settling(console, self._whole)
-        self._tour = Tour() if console.seat.trial else None
+        self._settling = InDoubtFlow(console, self._whole)
+        self._tour = Tour() if console.workstation.trial else None
         self._fresh = asyncio.Event()
         """Set when the readers and the record were looked at since the last operation."""
-        self.watch = Watch(console.seat, self._saw)
+        self.watch = Watch(console.workstation, self._saw)
 
     async def begin(self) -> None:
         """Look at the readers from now on; show the tour of a trial, or else what is in doubt."""
@@ -93,13 +93,13 @@ class Flows:
         if not filled.operation.needs_card:
             chosen = await self._absent()
         elif not (kind.many_cards or serials):
-            chosen = await self._shown(CardPage(_(kind.title), self._console.picture))
+            chosen = await self._shown(CardPage(_(kind.title), self._console.snapshot))
         if chosen is None:
             return
         rehearsal = chosen.rehearsal or filled.rehearsal
         ended, told = await self._led(Errand(filled.operation, chosen.serials, filled.presented_by, rehearsal))
         if self._tour is not None:
-            self._tour.note(kind.name, chosen.serials, names(self._console.seat.settings))
+            self._tour.note(kind.name, chosen.serials, names(self._console.workstation.settings))
         if self._console.leaving is not None:
             self._console.exit(self._console.leaving)
             return
@@ -114,7 +114,7 @@ class Flows:
 
     async def _absent(self) -> Chosen | None:
         """Have a card picked that need not be here: one that the record has in doubt."""
-        doubts = self._console.picture.health.doubts
+        doubts = self._console.snapshot.health.doubts
         rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
         if not rows:
             await self._shown(MessagePage("", say("No card of the record is in doubt.")))
@@ -131,7 +131,7 @@ class Flows:
         return ended
 
     async def _led(self, errand: Errand) -> tuple[Ended, list[Text]]:
-        conversation = Conversation(self._console, self._console.seat, self.watch, errand)
+        conversation = OperationPages(self._console, self._console.workstation, self.watch, errand)
         self._conversation = conversation
         ended = await conversation.run()
         self._conversation = None
@@ -164,11 +164,11 @@ class Flows:
     async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
         return await self._console.push_screen_wait(page)
 
-    def _saw(self, picture: Picture) -> None:
+    def _saw(self, snapshot: ReadersSnapshot) -> None:
         """Take a picture from the thread that looks."""
-        self._console.call_later(self._saw_here, picture)
+        self._console.call_later(self._saw_here, snapshot)
 
-    def _saw_here(self, picture: Picture) -> None:
-        self._console.seen(picture)
-        if picture.ready:
+    def _saw_here(self, snapshot: ReadersSnapshot) -> None:
+        self._console.seen(snapshot)
+        if snapshot.ready:
             self._fresh.set()

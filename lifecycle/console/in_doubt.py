@@ -21,7 +21,7 @@ Do = Callable[[Errand], Awaitable[Ended]]
 """Does an errand, up to its last page."""
 
 
-class Settling:
+class InDoubtFlow:
     """The flows that end a doubt; none of them decides what became of a card, the operations do."""
 
     def __init__(self, console: Stage, do: Do) -> None:
@@ -30,7 +30,7 @@ class Settling:
 
     async def all(self) -> None:
         """Say what is in doubt, as long as a person wants to settle it."""
-        while doubts := self._console.picture.health.doubts:
+        while doubts := self._console.snapshot.health.doubts:
             rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
             words = [
                 say_n(

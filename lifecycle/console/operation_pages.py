@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lifecycle.console.operation_thread import Errand, Work
+from lifecycle.console.operation_thread import Errand, OperationThread
 from lifecycle.console.pages.working import WorkingPage
-from lifecycle.console.question_pages import Interview
+from lifecycle.console.question_pages import QuestionPages
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.readers.snapshot import Seen
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, Ended, Item, Question, SecretWanted, Stepped, Told
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Abandoned, LifecycleError, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
@@ -41,20 +41,20 @@ class _Gone:
         return serial is not None and (self.last if self.seen.shown is None else self.seen.shown.serial == serial)
 
 
-class Conversation:
+class OperationPages:
     """Leads one errand.
 
     That the card was taken out, or that a person wants to stop, is told to the conversation and not to a page: between
     two questions there is no page, and what came then ends the question that comes next.
     """
 
-    def __init__(self, pages: Pages, seat: Seat, watch: Watch, errand: Errand) -> None:
+    def __init__(self, pages: Pages, workstation: Workstation, watch: Watch, errand: Errand) -> None:
         self._pages = pages
         self._errand = errand
         self._inbox: asyncio.Queue[Item | _Left] = asyncio.Queue()
         loop = asyncio.get_running_loop()
-        self._work = Work(seat, errand, lambda item: _put(loop, self._inbox, item))
-        self._interview = Interview(pages, watch, errand.operation, self._work.stop)
+        self._work = OperationThread(workstation, errand, lambda item: _put(loop, self._inbox, item))
+        self._interview = QuestionPages(pages, watch, errand.operation, self._work.stop)
         self._working = WorkingPage(_(errand.operation.title))
         self._pins: PinPage | None = None
         self._open: Question | None = None
@@ -103,7 +103,7 @@ class Conversation:
         """Ask no more of a card that is not there: what would be sent to it would be in doubt."""
         if isinstance(self._open, CardWanted) and not self._open.answer.done():
             return  # a card is waited for: another one leaves to make room
-        last = not self._watch.picture.cards
+        last = not self._watch.snapshot.cards
         self._gone += [_Gone(seen, last) for seen in gone]
         self._end_what_is_open()
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 from lifecycle.console.dialogue import ConsoleDialogue, Deliver
 from lifecycle.console.thread_messages import Ended
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
@@ -32,10 +32,10 @@ class Flag:
 
 
 @dataclass(eq=False)
-class Work:
+class OperationThread:
     """One errand under way."""
 
-    seat: Seat
+    workstation: Workstation
     errand: Errand
     deliver: Deliver
     stop: Flag = field(default_factory=Flag)
@@ -50,13 +50,13 @@ class Work:
         self.thread.start()
 
     def _run(self) -> None:
-        with self.seat.readers:
+        with self.workstation.readers:
             ended = self._ended()
         with suppress(RuntimeError):  # the pages are gone
             self.deliver(ended)
 
     def _ended(self) -> Ended:
-        log = self.seat.log
+        log = self.workstation.log
         log.operation = None
         log.line("begin", name=self.errand.operation.name, dry_run=self.errand.rehearsal)
         try:
@@ -77,8 +77,8 @@ class Work:
         from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
         errand = self.errand
-        with closing(self.seat.writing()) as store:
-            handler = wiring.handler(store, self.seat.settings, self.seat.log, lambda: self.stop.asked)
+        with closing(self.workstation.writing()) as store:
+            handler = wiring.handler(store, self.workstation.settings, self.workstation.log, lambda: self.stop.asked)
             if errand.rehearsal:
                 outcome = handler.dry_run(errand.operation, self.dialogue, serials=errand.serials)
             else:

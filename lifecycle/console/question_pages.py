@@ -24,7 +24,7 @@ from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 
-class Interview:
+class QuestionPages:
     """Asks everything but secrets, which have a dialog of their own."""
 
     def __init__(self, pages: Pages, watch: Watch, operation: Operation, stop: Flag) -> None:
@@ -114,6 +114,6 @@ class Interview:
 
     def _row(self, choice: Choice) -> str:
         """Say what a choice means; of a card also what is known of it."""
-        cards = self._watch.picture.cards
+        cards = self._watch.snapshot.cards
         seen = next((each for each in cards if each.shown and each.shown.serial == choice.name), None)
         return show(choice.text if seen is None else described(seen))

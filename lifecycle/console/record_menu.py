@@ -59,23 +59,23 @@ class RecordMenu:
 
     async def life(self, serial: str) -> None:
         """Show the life of a card."""
-        await self._shown(ReportPage(self._console.seat, CardLife(serial=serial)))
+        await self._shown(ReportPage(self._console.workstation, CardLife(serial=serial)))
 
     async def _report(self, name: str) -> None:
         kind: Any = known().get(name)
         if kind is None:
-            await self._shown(RecentPage(self._console.seat))
+            await self._shown(RecentPage(self._console.workstation))
             return
         wanted, given = asks_for(kind), {}
         if wanted is not None:
             text = kind.__dataclass_fields__[wanted].metadata.get("help", wanted)
-            serials = [seen.shown.serial for seen in self._console.picture.cards if seen.shown is not None]
+            serials = [seen.shown.serial for seen in self._console.snapshot.cards if seen.shown is not None]
             default = serials[0] if wanted == "serial" and len(serials) == 1 else ""
             typed = await self._shown(LinePage(TextQuestion(wanted, say("{text}", text=_(text)), default), []))
             if not typed:
                 return
             given[wanted] = typed.strip()
-        await self._shown(ReportPage(self._console.seat, kind(**given)))
+        await self._shown(ReportPage(self._console.workstation, kind(**given)))
 
     async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
         return await self._console.push_screen_wait(page)

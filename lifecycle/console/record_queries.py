@@ -36,7 +36,7 @@ def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
         custody = now.custody(outcome.card.serial)
         where = () if custody is None else tuple(where_in_words(custody, now.called))
     of_set = called(LiveRecord(store), outcome.card.set_id)
-    label_shown = any(finding.name == "label" for finding in outcome.findings)
+    label_shown = any(result.name == "label" for result in outcome.results)
     return tuple(
         in_words(outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=where)
     )

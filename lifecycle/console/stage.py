@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from textual.screen import Screen
 
-from lifecycle.console.readers.snapshot import Picture
-from lifecycle.console.workstation import Seat
+from lifecycle.console.readers.snapshot import ReadersSnapshot
+from lifecycle.console.workstation import Workstation
 
 
 class Pages(Protocol):
@@ -25,8 +25,8 @@ class Pages(Protocol):
 class Stage(Pages, Protocol):
     """The console as a flow sees it: it shows pages, one above the other, and knows what is in the readers."""
 
-    seat: Seat
-    picture: Picture
+    workstation: Workstation
+    snapshot: ReadersSnapshot
     leaving: int | None
     """The exit code with which it ends as soon as it can."""
 
@@ -38,7 +38,7 @@ class Stage(Pages, Protocol):
     def screen(self) -> Screen[Any]:
         """The page in front."""
 
-    def seen(self, picture: Picture) -> None:
+    def seen(self, snapshot: ReadersSnapshot) -> None:
         """Take another picture of the readers; called in the thread of the pages."""
 
     def call_later(self, callback: Callable[..., Any], *args: Any) -> bool:  # noqa: ANN401 - what the callback takes

@@ -18,7 +18,7 @@ PAUSE: Final = 0.6
 
 
 @dataclass(frozen=True)
-class Seat:
+class Workstation:
     """A workstation with a person at it."""
 
     settings: Settings

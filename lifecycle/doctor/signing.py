@@ -8,10 +8,10 @@ from lifecycle.doctor import Check, Finding, from_error, good, not_checked, warn
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import say, say_n
 from lifecycle.signing.key_file import KeyFile
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.store.errors import StoreMissing
 
-Open = Callable[[], AbstractContextManager[LedgerHere]]
+Open = Callable[[], AbstractContextManager[KnownLedger]]
 """Opens the ledger as this machine knows it; raises StoreError."""
 
 
@@ -36,7 +36,7 @@ def _look(keys: KeyFile, open_ledger: Open) -> Iterator[Finding]:
         yield not_checked("signed", say("there is no record yet that could be signed"))
 
 
-def _inside(keys: KeyFile, here: LedgerHere, *, there: bool) -> Iterator[Finding]:
+def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Finding]:
     origin = here.origin()
     if origin is None:
         yield not_checked("signed", say("there is no event yet that could be signed"))

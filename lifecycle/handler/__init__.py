@@ -109,7 +109,7 @@ class Handler(Equipment):
                 error.unsigned = self._unsigned(road)
             raise
         unsigned = self._unsigned(road)
-        return Outcome(operation.name, road.id, road.visits, road.events, road.findings, unsigned)
+        return Outcome(operation.name, road.id, road.visits, road.events, road.results, unsigned)
 
     def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.

@@ -8,7 +8,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
-from lifecycle.steps.interface import Finding, Step, Visited
+from lifecycle.steps.interface import Result, Step, Visited
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Outcome:
     id: str
     visits: Sequence[Visit]
     events: Sequence[Event] = ()
-    findings: Sequence[Finding] = ()
+    results: Sequence[Result] = ()
     unsigned: LifecycleError | None = None
     """Why the record could not be signed at the end; all that was done is done, and in the record."""
 

@@ -19,7 +19,7 @@ from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.record import LiveRecord
 from lifecycle.operations import Operation
 from lifecycle.projections.sets import stream_of_set
-from lifecycle.steps.interface import Finding
+from lifecycle.steps.interface import Result
 
 
 class Run:
@@ -45,7 +45,7 @@ class Run:
         self.last: str | None = None
         self.visits: list[Visit] = []
         self.events: list[Event] = []
-        self.findings: list[Finding] = []
+        self.results: list[Result] = []
         self.disclosures = PendingDisclosures()
 
     def aside(self) -> "Run":
@@ -100,9 +100,9 @@ class Run:
         """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
         return self.disclosures.disclose(text)
 
-    def find(self, finding: Finding) -> None:
+    def find(self, result: Result) -> None:
         """Show something that was asked for, at the end."""
-        self.findings.append(finding)
+        self.results.append(result)
 
     def _append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
         self.events += self.equipment.journal.append(

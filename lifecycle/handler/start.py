@@ -56,5 +56,5 @@ def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> W
         record=run.record,
         disclose=run.disclose,
         doubts=[doubt for doubt in doubts if doubt.id != run.id],
-        findings=run.findings,
+        results=run.results,
     )

@@ -13,7 +13,7 @@ from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.sharing import Identity, SharesDisagree, rebuild
 from lifecycle.steps.collecting import collect
-from lifecycle.steps.interface import Finding, Part, Preview, Session
+from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.limits import BadParameter
 from lifecycle.steps.naming import name_of, set_named
 from lifecycle.steps.read_share import ReadShare
@@ -80,10 +80,10 @@ class CheckSet(SettledByFacts, Operation):
             session.append(known.id, [SetChecked(shares=sorted(shares), rebuilt=None)])
         numbers = ", ".join(map(str, sorted(shares)))
         session.find(
-            Finding("set", card.set_id, say("Set {name}, which needs {needed}.", name=name, needed=card.needed))
+            Result("set", card.set_id, say("Set {name}, which needs {needed}.", name=name, needed=card.needed))
         )
         session.find(
-            Finding(
+            Result(
                 "shares",
                 numbers,
                 say("The shares {numbers} are those that were written.", numbers=numbers)
@@ -107,7 +107,7 @@ class CheckSet(SettledByFacts, Operation):
         self._find(session, name, known, identity, card)
         if known is not None and known.stage != "complete":
             session.find(
-                Finding(
+                Result(
                     "complete",
                     value=False,
                     text=say("But set {name} was never completed: it is invalid and must not be used.", name=name),
@@ -122,7 +122,7 @@ class CheckSet(SettledByFacts, Operation):
     @staticmethod
     def _find(session: Session, name: str, known: SetState | None, identity: Identity, card: CardState) -> None:
         session.find(
-            Finding(
+            Result(
                 "rebuilt",
                 value=True,
                 text=say("The key of set {name} was rebuilt in memory, and is the right one.", name=name)
@@ -130,9 +130,9 @@ class CheckSet(SettledByFacts, Operation):
                 else say("The shares fit together; this record does not know their set {name}.", name=name),
             )
         )
-        session.find(Finding("set", card.set_id, say("Nothing of it was shown or kept.")))
+        session.find(Result("set", card.set_id, say("Nothing of it was shown or kept.")))
         session.find(
-            Finding(
+            Result(
                 "check_value",
                 identity.check_value,
                 say("Key check value: {value}.", value=identity.check_value),

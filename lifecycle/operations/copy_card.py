@@ -12,7 +12,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps.copying import ReadCard, WriteCopy
-from lifecycle.steps.interface import Finding, Part, Preview, Session
+from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.naming import name_of
 from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.shares import Place
@@ -55,7 +55,7 @@ class CopyCard(SettledByFacts, Operation):
             with _expiring(source), closing(_target(session.record, source, card)) as target:
                 copy = turn(session, target, insert, 2, 2).card
         session.find(
-            Finding(
+            Result(
                 "copy",
                 copy.copy,
                 say(

@@ -14,7 +14,7 @@ from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.sharing import Dealt, deal_again
 from lifecycle.steps.collecting import collect
-from lifecycle.steps.interface import Finding, Part, Preview, Session
+from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.limits import require_name, require_quorum
 from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
 from lifecycle.steps.new_set import preview_part
@@ -65,7 +65,7 @@ class CopySet(SettledByFacts, Operation):
             collect(session, known.id, known.needed, shares, stack)
             issue(session, self._wanted(session.record, known), self._dealer(session, known, shares))
         session.find(
-            Finding(
+            Result(
                 "copied_from",
                 known.id,
                 say(

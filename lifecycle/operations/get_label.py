@@ -11,7 +11,7 @@ from lifecycle.domain.facts import LabelRead, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
-from lifecycle.steps.interface import Answers, Finding, Step, Work
+from lifecycle.steps.interface import Answers, Result, Step, Work
 from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 
@@ -45,10 +45,10 @@ class GetLabel(SettledByFacts, Operation):
         known = work.card.holding == "blank" or recorded is not None
         as_recorded = label == recorded if known else None
         yield LabelRead(label=None if label is None else work.disclose(label), as_recorded=as_recorded)
-        work.findings.append(Finding("label", label, _in_words(work.card.serial, label)))
+        work.results.append(Result("label", label, _in_words(work.card.serial, label)))
         if as_recorded is False:
-            work.findings.append(
-                Finding("as_recorded", value=False, text=say("DIFFERS from the label that was recorded: find out why."))
+            work.results.append(
+                Result("as_recorded", value=False, text=say("DIFFERS from the label that was recorded: find out why."))
             )
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002

@@ -31,7 +31,7 @@ from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 
@@ -117,7 +117,7 @@ def _head(snapshot: Snapshot) -> list[tuple[Column, Cell]]:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    keepers = Keepers(snapshot)
+    keepers = CustodianNames(snapshot)
     for position, event in tagged(snapshot, tuple(_KINDS)):
         facts = event.facts
         row = EventRow.of(position, event, keepers)
@@ -133,7 +133,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         )
 
 
-def _subject(snapshot: Snapshot, event: Event, keepers: Keepers) -> str | None:
+def _subject(snapshot: Snapshot, event: Event, keepers: CustodianNames) -> str | None:
     """Name what it is about where that is not the record as a whole: a person, a card, or a legal hold."""
     kind, _, key = event.stream.partition(":")
     match kind:
@@ -148,7 +148,7 @@ def _subject(snapshot: Snapshot, event: Event, keepers: Keepers) -> str | None:
             return None
 
 
-def _reason(facts: Fact, keepers: Keepers) -> Cell:
+def _reason(facts: Fact, keepers: CustodianNames) -> Cell:
     match facts:
         case RetentionSet(reason=reason) | LegalHoldPlaced(reason=reason) | LegalHoldLifted(reason=reason):
             return keepers.purpose(reason)

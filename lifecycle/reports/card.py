@@ -16,7 +16,7 @@ from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import anchor_cells
 from lifecycle.reports.parts.card_timeline import timeline_of
 from lifecycle.reports.parts.cells import Cell, Column, Id, Row
-from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words, keeper_in_words
+from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words, keeper_in_words
 from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, TIME, EventRow
 from lifecycle.reports.parts.set_members import card_at, custody_of
 from lifecycle.reports.parts.set_standings import SetNames
@@ -71,7 +71,7 @@ class CardLife(Report):
         card, custody = card_at(snapshot, serial), custody_of(snapshot, serial)
         if card is None and custody is None:
             raise _missing(snapshot, serial)
-        names, keepers = SetNames(snapshot), Keepers(snapshot)
+        names, keepers = SetNames(snapshot), CustodianNames(snapshot)
         head = _expected(serial)
         if card is not None:
             seen = last_sight(snapshot.view, serial, snapshot.moment.position)
@@ -100,7 +100,7 @@ def _expected(serial: str) -> list[tuple[Column, Cell]]:
     ]
 
 
-def _kept(card: CardState | None, custody: CustodyState | None, keepers: Keepers) -> list[tuple[Column, Cell]]:
+def _kept(card: CardState | None, custody: CustodyState | None, keepers: CustodianNames) -> list[tuple[Column, Cell]]:
     held = custody or CustodyState("")
     return [
         (Column("gone", say("reported gone"), detail=True), None if card is None else card.gone),
@@ -167,7 +167,7 @@ def _enforced(card: CardState) -> Text | None:
     return say("not known: it was sealed before this record knew it")
 
 
-def _rows(snapshot: Snapshot, names: SetNames, keepers: Keepers, serial: str) -> Iterator[Row]:
+def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: str) -> Iterator[Row]:
     for position, body in snapshot.view.execute(statements.STREAM, (stream_of(serial), 0)):
         if position > snapshot.range.upto:
             return

@@ -16,9 +16,9 @@ from lifecycle.domain.timekeeping import CLOCK_RULE
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.clock_totals import Tally, length, source_in_words, source_of
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
-from lifecycle.reports.parts.event_times import Reading, Readings
+from lifecycle.reports.parts.event_times import EventTimes, Reading
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.refusals import subject
 from lifecycle.store.sql import compiled
@@ -68,7 +68,7 @@ class Clock(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    times, tally = Readings(snapshot, _MEANT), Tally()
+    times, tally = EventTimes(snapshot, _MEANT), Tally()
     first = times.first()
     if first is None:
         return
@@ -78,7 +78,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         what=say("Times are looked at from this event on"),
         position=first.position,
     )
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for reading in times.told():
         for kind, event in _kinds(snapshot, reading):
             tally.count(kind, event)
@@ -108,7 +108,7 @@ def _event(snapshot: Snapshot, position: int) -> Event:
     return snapshot.store.decoded(position, body)
 
 
-def _told(kind: str, event: Event, reading: Reading, called: tuple[SetNames, Keepers]) -> Row:
+def _told(kind: str, event: Event, reading: Reading, called: tuple[SetNames, CustodianNames]) -> Row:
     names, keepers = called
     source = source_of(event) if kind == "operation" else None
     row = EventRow.of(reading.position, event, keepers)

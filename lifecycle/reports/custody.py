@@ -24,7 +24,7 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ID, POSITION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames
@@ -94,13 +94,15 @@ class Custody(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for position, event in tagged(snapshot, KINDS):
         if isinstance(event.facts, CustodyFact):
             yield _row(snapshot, (names, keepers), position, event, event.facts)
 
 
-def _row(snapshot: Snapshot, known: tuple[SetNames, Keepers], position: int, event: Event, facts: CustodyFact) -> Row:
+def _row(
+    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], position: int, event: Event, facts: CustodyFact
+) -> Row:
     names, keepers = known
     row = EventRow.of(position, event, keepers)
     after = CUSTODY.get_as_of(snapshot.view, row.serial, position)

@@ -11,7 +11,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of
@@ -77,7 +77,7 @@ class Erasures(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for position, event in tagged(snapshot, _KINDS):
         match event.facts:
             case ShareErased(set_id=set_id, share=share):
@@ -93,7 +93,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
 
 def _erased(
     snapshot: Snapshot,
-    known: tuple[SetNames, Keepers],
+    known: tuple[SetNames, CustodianNames],
     at: tuple[int, Event],
     held: tuple[str | None, int],
     *,
@@ -120,7 +120,9 @@ def _erased(
     )
 
 
-def _destroyed(snapshot: Snapshot, known: tuple[SetNames, Keepers], at: tuple[int, Event], facts: CardDestroyed) -> Row:
+def _destroyed(
+    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], at: tuple[int, Event], facts: CardDestroyed
+) -> Row:
     names, keepers = known
     row = EventRow.of(*at, keepers)
     card = CARDS.get_as_of(snapshot.view, row.serial, row.position)

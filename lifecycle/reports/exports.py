@@ -7,7 +7,7 @@ from lifecycle.domain.facts import ExportMade
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ACTOR, BY, ID, STATION, STREAM, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 
@@ -68,7 +68,7 @@ class Exports(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    keepers = Keepers(snapshot)
+    keepers = CustodianNames(snapshot)
     for position, event in tagged(snapshot, (ExportMade,)):
         facts = event.facts
         if not isinstance(facts, ExportMade):
@@ -101,7 +101,7 @@ def _events(facts: ExportMade) -> Text:
     return say("#{first} to #{last}", first=facts.first, last=facts.last)
 
 
-def _disclosed(facts: ExportMade, keepers: Keepers) -> Text:
+def _disclosed(facts: ExportMade, keepers: CustodianNames) -> Text:
     """Say what went with the events; whoever was erased since is shown by the pseudonym."""
     match facts.disclosed:
         case "none":

@@ -18,7 +18,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import written_after
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.open_ends import Found, doubts, unended
@@ -65,7 +65,7 @@ class Gaps(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     still_open = sorted((*doubts(snapshot), *unended(snapshot)), key=lambda each: each[0])
     for position, event, kind, what, is_open in merge(still_open, _told(snapshot), key=lambda each: each[0]):
         row = EventRow.of(position, event, keepers)

@@ -10,7 +10,7 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers, cards_kept, keeper_in_words
+from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
@@ -88,7 +88,7 @@ class _Healths:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     healths = _Healths(snapshot, names)
     for serial, card, custody in cards_kept(snapshot):
         kept = _kept(custody, keepers)
@@ -105,7 +105,7 @@ def _state(card: CardState | None, names: SetNames) -> Row:
     return (state.code, state.text, holding_in_words(card, names), *holding_cells(card, names))
 
 
-def _kept(custody: CustodyState | None, keepers: Keepers) -> Row:
+def _kept(custody: CustodyState | None, keepers: CustodianNames) -> Row:
     if custody is None:
         return ("unassigned", keeper_in_words(None, keepers), None, None, None, None)
     return (

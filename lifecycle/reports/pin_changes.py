@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ACTOR, ID, OPERATION, POSITION, STATION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
@@ -65,7 +65,7 @@ class PinChanges(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    keepers = Keepers(snapshot)
+    keepers = CustodianNames(snapshot)
     for position, event in tagged(snapshot, _KINDS):
         if isinstance(event.facts, PinChangeFound) and event.facts.pin != "changed":
             continue
@@ -76,7 +76,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         yield _row(snapshot, keepers, position, event)
 
 
-def _row(snapshot: Snapshot, keepers: Keepers, position: int, event: Event) -> Row:
+def _row(snapshot: Snapshot, keepers: CustodianNames, position: int, event: Event) -> Row:
     row = EventRow.of(position, event, keepers)
     card = CARDS.get_as_of(snapshot.view, row.serial, snapshot.moment.position)
     found = isinstance(event.facts, PinChangeFound)

@@ -12,7 +12,7 @@ from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers, presented_by
+from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ID, STATION, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
@@ -92,7 +92,7 @@ class QuorumUsed(Report):
 
 
 def _rows(snapshot: Snapshot, names: SetNames, set_id: str | None) -> Iterator[Row]:
-    keepers, order = Keepers(snapshot), _Order()
+    keepers, order = CustodianNames(snapshot), _Order()
     for position, event in tagged(snapshot, _KINDS) if set_id is None else _of_set(snapshot, set_id):
         if isinstance(event.facts, Presented):
             yield _row(snapshot, (names, keepers), order, (position, event), event.facts)
@@ -129,7 +129,7 @@ class _Order:
 
 
 def _row(
-    snapshot: Snapshot, known: tuple[SetNames, Keepers], order: _Order, at: tuple[int, Event], facts: Presented
+    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], order: _Order, at: tuple[int, Event], facts: Presented
 ) -> Row:
     (names, keepers), (position, event) = known, at
     row = EventRow.of(position, event, keepers)

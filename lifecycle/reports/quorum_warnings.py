@@ -11,7 +11,7 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.set_members import sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.segregation import who_in_words
@@ -79,7 +79,7 @@ def _until(snapshot: Snapshot) -> int:
 
 
 def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
         for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
@@ -87,7 +87,7 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
 
 
 def _of_set(
-    snapshot: Snapshot, known: tuple[SetNames, Keepers], set_id: str, cards: list[Kept], unseen: tuple[int, int]
+    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], set_id: str, cards: list[Kept], unseen: tuple[int, int]
 ) -> Iterator[_Warning]:
     names, keepers = known
     state, first = names.called(set_id).known, cards[0].card

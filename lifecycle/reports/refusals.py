@@ -16,7 +16,7 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.event_row import ORIGIN, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames
@@ -71,7 +71,7 @@ class Refusals(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for position, event in tagged(snapshot, tuple(_KINDS)):
         operation, reason, tries = _details(event.facts)
         row = EventRow.of(position, event, keepers)

@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.disclosures import texts
 from lifecycle.reports.parts.judgement_time import judged_at
 from lifecycle.reports.parts.recoverable_sets import live_sets
@@ -79,7 +79,7 @@ _NOTES = (
 def _head(
     snapshot: Snapshot, period: Period, given: Retention | None, holds: Sequence[LegalHold]
 ) -> list[tuple[Column, Cell]]:
-    rule, keepers = period.rule, Keepers(snapshot)
+    rule, keepers = period.rule, CustodianNames(snapshot)
     until, standing = period.until(rule), sum(each.stands for each in holds)
     over = until is not None and judged_at(snapshot) > until
     return [
@@ -108,7 +108,7 @@ def _rows(snapshot: Snapshot, names: SetNames, period: Period, holds: Sequence[L
     shown = {**CLASSES, **({period.rule.name: period.rule} if period.rule.name == OWN else {})}
     for rule in shown.values():
         yield _class(rule, period)
-    keepers = Keepers(snapshot)
+    keepers = CustodianNames(snapshot)
     for hold in holds:
         yield _hold(hold, keepers)
     for each in live_sets(snapshot, names):
@@ -129,7 +129,7 @@ def _class(rule: RetentionClass, period: Period) -> Row:
     )
 
 
-def _hold(hold: LegalHold, keepers: Keepers) -> Row:
+def _hold(hold: LegalHold, keepers: CustodianNames) -> Row:
     return _row(
         kind="hold",
         name=keepers.text(hold.name) or hold.id,

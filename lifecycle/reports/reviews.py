@@ -20,7 +20,7 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.reviews import findings_at, reviews_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.judgement_time import judged_at
 
 _COLUMNS = (
@@ -107,7 +107,7 @@ def _begun(snapshot: Snapshot) -> int:
 
 
 def _rows(snapshot: Snapshot, reviews: Sequence[Review], findings: Sequence[ReviewFinding]) -> Iterator[Row]:
-    keepers, position = Keepers(snapshot), snapshot.moment.position
+    keepers, position = CustodianNames(snapshot), snapshot.moment.position
     too_late = {review.number: days for review, days in late(reviews, _begun(snapshot))}
     for review in reviews:
         if review.number in too_late:
@@ -120,7 +120,7 @@ def _rows(snapshot: Snapshot, reviews: Sequence[Review], findings: Sequence[Revi
         yield _not_reviewed(stretch, never=stretch.first <= reviewed_upto(reviews))
 
 
-def _reviewed(review: Review, keepers: Keepers) -> Row:
+def _reviewed(review: Review, keepers: CustodianNames) -> Row:
     return _row(
         kind="review",
         id=str(review.number),
@@ -136,7 +136,7 @@ def _reviewed(review: Review, keepers: Keepers) -> Row:
     )
 
 
-def _found(finding: ReviewFinding, review: Review, keepers: Keepers) -> Row:
+def _found(finding: ReviewFinding, review: Review, keepers: CustodianNames) -> Row:
     is_open = finding.closed_at is None
     stands = say("OPEN") if is_open else say("closed")
     return _row(

@@ -7,7 +7,7 @@ from lifecycle.domain.segregation import Reach, ReachKind, reaching
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.set_members import sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 
@@ -64,7 +64,7 @@ class Segregation(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), Keepers(snapshot)
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     for set_id, cards in sets_kept(snapshot):
         known = names.called(set_id).known
         needed = known.needed if known is not None else cards[0].card.needed if cards else 0
@@ -72,7 +72,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
             yield _row(names.name(set_id), set_id, needed, reach, keepers)
 
 
-def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: Keepers) -> Row:
+def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: CustodianNames) -> Row:
     return (
         name,
         set_id,
@@ -87,7 +87,7 @@ def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: Keepers) ->
     )
 
 
-def who_in_words(reach: Reach, keepers: Keepers) -> Text | str:
+def who_in_words(reach: Reach, keepers: CustodianNames) -> Text | str:
     """Name who reaches the shares."""
     if len(reach.who) == 1:
         return keepers.either(reach.who[0])

@@ -26,7 +26,7 @@ from lifecycle.store.errors import StoreCorrupt
 
 
 @dataclass(frozen=True)
-class LedgerHere:
+class KnownLedger:
     """A store and the folder of last checkpoints; nothing is written by it."""
 
     store: StoreReader[Event]

@@ -14,7 +14,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.files.private import make_private_folder
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.errors import RestoreRefused
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.filesystem import SUFFIXES
@@ -102,7 +102,7 @@ class Restoring:
             return restored_from(backup, target, decode, self.projections, work, self.progress)
 
     def _begun_again(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
-        was = LedgerHere(store, self.last).origin()
+        was = KnownLedger(store, self.last).origin()
         if was is None:
             raise _refused(backup, target, say("there is no event in it."), say("Take another backup."))
         found, head = self.last.read_replaced(was), store.head()
@@ -121,7 +121,7 @@ class Restoring:
             return False
         try:
             with open_reader(path, decode) as store:
-                here, found = LedgerHere(store, self.last), self.last.read(done.was)
+                here, found = KnownLedger(store, self.last), self.last.read(done.was)
                 if here.origin() != done.was or store.head().size < done.size:
                     return False
                 if found is not None:

@@ -18,7 +18,7 @@ from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import PublicKeys, SigningKey
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import Held, LastCheckpoints
 
 _MICROSECONDS = 1_000_000
@@ -37,9 +37,9 @@ class Signer:
     last: LastCheckpoints
 
     @property
-    def here(self) -> LedgerHere:
+    def here(self) -> KnownLedger:
         """The ledger as this machine knows it."""
-        return LedgerHere(self.journal.store, self.last)
+        return KnownLedger(self.journal.store, self.last)
 
     def require(self) -> None:
         """See that a card may be changed: the record is the one that was signed, and it can be signed afterwards.

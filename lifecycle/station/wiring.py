@@ -15,7 +15,7 @@ from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.readers.transcript import Exchange
 from lifecycle.signing.key_file import KeyFile
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.restore import Restoring
 from lifecycle.signing.signer import Signer
@@ -97,6 +97,6 @@ def restoring(settings: Settings, progress: Callable[[int, int], None] | None = 
     return Restoring(PROJECTIONS, lambda store: journal(store, settings), last, progress)
 
 
-def ledger_here(store: StoreReader[Event], settings: Settings) -> LedgerHere:
+def ledger_here(store: StoreReader[Event], settings: Settings) -> KnownLedger:
     """Give the ledger of a store as this machine knows it, for those who only read."""
-    return LedgerHere(store, LastCheckpoints(settings.last_checkpoints))
+    return KnownLedger(store, LastCheckpoints(settings.last_checkpoints))

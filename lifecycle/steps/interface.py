@@ -38,7 +38,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Result:
     """Something that an operation found out and a person asked for; it is shown, and never recorded or logged."""
 
     name: str
@@ -66,7 +66,7 @@ class Work:
     disclose: Callable[[str], str]
     """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
     doubts: Sequence[Doubt] = ()
-    findings: list[Finding] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,6 @@ class Session(Protocol):
         """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
         ...
 
-    def find(self, finding: Finding) -> None:
+    def find(self, result: Result) -> None:
         """Show something that was asked for, at the end."""
         ...

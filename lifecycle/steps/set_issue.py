@@ -13,7 +13,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.sharing import Dealt
-from lifecycle.steps.interface import Finding, Session
+from lifecycle.steps.interface import Result, Session
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.shares import Place
 from lifecycle.steps.turns import turn
@@ -107,9 +107,9 @@ class _Making:
         with suppress(_CompleteAlready):  # by whoever read its last card meanwhile
             self.session.append(self.set_id, [SetCompleted(settled=False)], self._all_held)
         dealt = self._dealt()
-        self.session.find(Finding("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
+        self.session.find(Result("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
         self.session.find(
-            Finding(
+            Result(
                 "check_value",
                 dealt.identity.check_value,
                 say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
@@ -130,7 +130,7 @@ class _Making:
         if left:
             serials = ", ".join(left)
             self.session.find(
-                Finding(
+                Result(
                     "may_hold",
                     serials,
                     say(

@@ -11,7 +11,7 @@ from textual.events import Key
 
 from lifecycle.console.app import Console
 from lifecycle.console.trial import FACTORY_PIN, Cards
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.station.log import Log
 from lifecycle.station.settings import load
 
@@ -48,8 +48,8 @@ class Hand:
 
     def takes(self, name: str) -> None:
         """Write the screen to a file."""
-        picture = self._console.export_screenshot(title="lifecycle console --trial")
-        (FOLDER / f"{name}.svg").write_text(_FETCHED.sub("", picture), "utf-8")
+        snapshot = self._console.export_screenshot(title="lifecycle console --trial")
+        (FOLDER / f"{name}.svg").write_text(_FETCHED.sub("", snapshot), "utf-8")
 
 
 async def tour(hand: Hand) -> None:
@@ -74,9 +74,9 @@ async def tour(hand: Hand) -> None:
     await hand.presses("escape")
 
 
-async def played(seat: Seat, scene: Scene) -> None:
+async def played(workstation: Workstation, scene: Scene) -> None:
     """Open the console and let the scene be played."""
-    console = Console(seat)
+    console = Console(workstation)
     async with console.run_test(size=(80, 25)):
         await scene(Hand(console))
     console.wait()
@@ -88,7 +88,7 @@ def main() -> None:
     with TemporaryDirectory() as home:
         settings = load({"reader": "virtual"}, {"LIFECYCLE_HOME": home})
         log = Log(settings.log, station="desk", command="console --trial")
-        asyncio.run(played(Seat(settings, log, trial=True, prepare=Cards(settings, log).make), tour))
+        asyncio.run(played(Workstation(settings, log, trial=True, prepare=Cards(settings, log).make), tour))
 
 
 if __name__ == "__main__":

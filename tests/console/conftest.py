@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.person import seat_at
 
 
 @pytest.fixture
-def seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seat:
+def workstation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workstation:
     """Give an empty seat, with all cards on a shelf."""
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, seat_at
 
 FOLDER = Path(__file__).parent / "screens"
@@ -133,8 +133,8 @@ def screens(home: Path) -> Iterator[tuple[str, str]]:
     """Play every scene, and give each screen by its name."""
     for number, (scene, names, size, terminal) in enumerate(SCENES):
         os.environ["TERM"], os.environ["LANG"] = terminal, "C.UTF-8"
-        seat: Seat = seat_at(home / str(number))
-        cards(seat, *names)
+        workstation: Workstation = seat_at(home / str(number))
+        cards(workstation, *names)
         taken: dict[str, str] = {}
 
         async def scene_taken(person: Person, scene: Scene = scene, taken: dict[str, str] = taken) -> None:
@@ -144,7 +144,7 @@ def screens(home: Path) -> Iterator[tuple[str, str]]:
 
             await scene(person, take)
 
-        played(seat, scene_taken, size=size)
+        played(workstation, scene_taken, size=size)
         yield from taken.items()
 
 

@@ -16,7 +16,7 @@ from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.console.app import Console
 from lifecycle.console.page import Page
 from lifecycle.console.rows import Rows
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.station import training
 from lifecycle.station.log import Log
 from lifecycle.station.settings import load
@@ -32,16 +32,16 @@ _NAMES = {"\r": "enter", " ": "space", "\x7f": "backspace"}
 Scene = Callable[["Person"], Awaitable[None]]
 
 
-def seat_at(home: Path, reader: str = "virtual", **rest: Any) -> Seat:  # noqa: ANN401 - fields of a seat
+def seat_at(home: Path, reader: str = "virtual", **rest: Any) -> Workstation:  # noqa: ANN401 - fields of a seat
     """Give a seat in a folder of its own."""
     new_store(home / "ledger.db")
     settings = load({"reader": reader, "actor": "anna", "station": "desk"}, {"LIFECYCLE_HOME": str(home)})
-    return Seat(settings, Log(settings.log, station="desk", command="console"), pause=0.05, **rest)
+    return Workstation(settings, Log(settings.log, station="desk", command="console"), pause=0.05, **rest)
 
 
-def cards(seat: Seat, *names: str, formatted: bool = True) -> list[str]:
+def cards(workstation: Workstation, *names: str, formatted: bool = True) -> list[str]:
     """Make cards with these names, and give their serials."""
-    shelf, keys = Shelf(seat.settings.virtual_cards), TransportKeys(seat.settings.transport_keys)
+    shelf, keys = Shelf(workstation.settings.virtual_cards), TransportKeys(workstation.settings.transport_keys)
     for name, serial in zip(names, SERIALS, strict=False):
         training.make_card(shelf, keys, name, serial=bytes.fromhex(serial), key_id=0 if formatted else None)
     return list(SERIALS[: len(names)])
@@ -152,11 +152,11 @@ class Person:
         return isinstance(screen, Page) and screen.seen_at == math.inf
 
 
-def played(seat: Seat, scene: Scene, *, size: tuple[int, int] = (80, 25)) -> Console:
+def played(workstation: Workstation, scene: Scene, *, size: tuple[int, int] = (80, 25)) -> Console:
     """Open the console, let the scene be played, and close it; gives what is left of it."""
 
     async def play() -> Console:
-        console = Drawn(seat)
+        console = Drawn(workstation)
         try:
             async with console.run_test(size=size) as pilot:
                 person = Person(console, pilot)
@@ -180,15 +180,15 @@ def together(*scenes: Scene) -> Scene:
     return scene
 
 
-def recorded(seat: Seat, serial: str = SERIAL) -> Sequence[str]:
+def recorded(workstation: Workstation, serial: str = SERIAL) -> Sequence[str]:
     """Name the facts of a card in their order, without versions."""
-    with seat.reading() as store:
+    with workstation.reading() as store:
         return [event.tag.split(".")[0] for _, event in store.events() if event.stream == f"card:{serial}"]
 
 
-def state(seat: Seat, serial: str = SERIAL) -> Any:  # noqa: ANN401 - the state of a card
+def state(workstation: Workstation, serial: str = SERIAL) -> Any:  # noqa: ANN401 - the state of a card
     """Give what the record says of a card."""
     from lifecycle.ledger.record import LiveRecord  # noqa: PLC0415 - as late as the console does
 
-    with seat.reading() as store:
+    with workstation.reading() as store:
         return LiveRecord(store).card(serial)

@@ -1,6 +1,6 @@
 """Operations over many cards: N and M, the look at all cards, card by card, and the last page."""
 
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, state
 
@@ -26,7 +26,7 @@ async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: 
     await person.begins("Create Server Master Key")
     await person.sees("N: how many cards")
     await person.types(f"{len(serials)}\r{needed}\r{name}\r\r")
-    shelf = Shelf(person.console.seat.settings.virtual_cards)
+    shelf = Shelf(person.console.workstation.settings.virtual_cards)
     last_is_left = len(shelf.names()) == len(serials)
     await _look(person, *(serials[:-1] if last_is_left else serials))
     for number, serial in enumerate(serials, 1):
@@ -34,9 +34,9 @@ async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: 
     await person.sees("Create Server Master Key: done.", f"Set {name} is complete.", "OK")
 
 
-def test_a_key_is_split_over_three_cards(seat: Seat) -> None:
+def test_a_key_is_split_over_three_cards(workstation: Workstation) -> None:
     """Every card is looked at first; the last page says what was made and what to do next."""
-    cards(seat, "a", "b", "c", "d")
+    cards(workstation, "a", "b", "c", "d")
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
@@ -46,13 +46,13 @@ def test_a_key_is_split_over_three_cards(seat: Seat) -> None:
         await person.ends()
         await person.sees("1 set good")
 
-    played(seat, scene)
-    assert [state(seat, serial).share for serial in (A, B, C)] == [1, 2, 3]
+    played(workstation, scene)
+    assert [state(workstation, serial).share for serial in (A, B, C)] == [1, 2, 3]
 
 
-def test_what_no_set_can_be_is_said_in_the_form(seat: Seat) -> None:
+def test_what_no_set_can_be_is_said_in_the_form(workstation: Workstation) -> None:
     """And asked again there."""
-    cards(seat, "a")
+    cards(workstation, "a")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
@@ -67,12 +67,12 @@ def test_what_no_set_can_be_is_said_in_the_form(seat: Seat) -> None:
             await person.presses("escape")
             await person.begins("Create Server Master Key")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(seat: Seat) -> None:
+def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstation) -> None:
     """It goes on where it was; given up, the set is invalid, and it is said which cards hold shares of it."""
-    cards(seat, "a", "b")
+    cards(workstation, "a", "b")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
@@ -91,12 +91,12 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(seat: Seat) -> None:
         await person.picks("stop")
         await person.sees("NOT done", "was not completed and is invalid; 1 of 2 shares", "What to do next:", A)
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_card_that_fails_is_told_and_another_takes_its_place(seat: Seat) -> None:
+def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Workstation) -> None:
     """The person says how to go on."""
-    cards(seat, "a", "b", "c")
+    cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
@@ -119,12 +119,12 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(seat: Seat) -> No
         await person.presses("enter")
         await person.sees("is complete.")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_partition_auth_set_is_made(seat: Seat) -> None:
+def test_a_partition_auth_set_is_made(workstation: Workstation) -> None:
     """Its id is asked for, then N and M."""
-    cards(seat, "a", "b")
+    cards(workstation, "a", "b")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Partition Auth Set")
@@ -135,12 +135,12 @@ def test_a_partition_auth_set_is_made(seat: Seat) -> None:
             await _take_a_share(person, serial, number)
         await person.sees("Set app1 is complete.")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_set_is_copied_and_checked(seat: Seat) -> None:
+def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
     """M cards of the old one, then the new cards; the key is rebuilt from the copy."""
-    cards(seat, "a", "b", "c", "d")
+    cards(workstation, "a", "b", "c", "d")
 
     async def scene(person: Person) -> None:
         await make_set(person, "OLD", (A, B), 2)
@@ -166,12 +166,12 @@ def test_a_set_is_copied_and_checked(seat: Seat) -> None:
             await person.types(f"{FACTORY_PIN}\r")
         await person.sees("The key of set NEW was rebuilt in memory", "Nothing of it was shown or kept.")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_card_is_copied(seat: Seat) -> None:
+def test_a_card_is_copied(workstation: Workstation) -> None:
     """The source's PIN was changed; the copy gets it, is sealed, and never counts as a second share."""
-    cards(seat, "a", "b", "c")
+    cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B), 2)
@@ -194,13 +194,13 @@ def test_a_card_is_copied(seat: Seat) -> None:
         await person.types("change\r")
         await person.sees("it never counts as a second share")
 
-    played(seat, scene)
-    assert state(seat, C).copy == 1
+    played(workstation, scene)
+    assert state(workstation, C).copy == 1
 
 
-def test_a_ceremony_is_rehearsed(seat: Seat) -> None:
+def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
     """It reads the cards, says what it would do on each, and changes nothing."""
-    cards(seat, "a", "b")
+    cards(workstation, "a", "b")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
@@ -211,5 +211,5 @@ def test_a_ceremony_is_rehearsed(seat: Seat) -> None:
         await person.picks(A)
         await person.sees("A rehearsal on card", A)
 
-    played(seat, scene)
-    assert state(seat, A) is None
+    played(workstation, scene)
+    assert state(workstation, A) is None

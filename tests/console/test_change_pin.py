@@ -4,13 +4,13 @@ import pytest
 from desk.cards import SERIAL
 
 from lifecycle.console.questions import pins
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.person import FACTORY_PIN, NEW_PIN, WRONG_PIN, Person, cards, played, recorded, state
 
 
 @pytest.fixture(autouse=True)
-def _card(seat: Seat) -> None:
-    cards(seat, "anna")
+def _card(workstation: Workstation) -> None:
+    cards(workstation, "anna")
 
 
 async def _answers(person: Person) -> None:
@@ -27,7 +27,7 @@ async def _answers(person: Person) -> None:
     await person.sees("After this it cannot be undone", 'Type "change" to go on')
 
 
-def test_a_pin_is_changed_in_the_vendors_order_and_words(seat: Seat) -> None:
+def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstation) -> None:
     """Insert, current PIN, size and characteristics, new PIN, again, changed and checked, PIN locked."""
 
     async def scene(person: Person) -> None:
@@ -43,13 +43,13 @@ def test_a_pin_is_changed_in_the_vendors_order_and_words(seat: Seat) -> None:
         await person.begins("Inspect", SERIAL)
         await person.sees("PIN Locked : YES")
 
-    played(seat, scene)
-    card = state(seat)
+    played(workstation, scene)
+    card = state(workstation)
     assert card.sealed
     assert card.pin == "changed"
 
 
-def test_on_a_mismatch_only_the_new_pin_is_asked_again(seat: Seat) -> None:
+def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation) -> None:
     """After it was said what was wrong, and a person has seen it."""
 
     async def scene(person: Person) -> None:
@@ -65,11 +65,11 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(seat: Seat) -> None:
         await person.presses("escape")
         await person.sees("Not confirmed. Nothing was changed.")
 
-    played(seat, scene)
-    assert "operation-started" not in recorded(seat)
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
 
 
-def test_a_wrong_pin_says_what_it_cost_and_what_is_next(seat: Seat) -> None:
+def test_a_wrong_pin_says_what_it_cost_and_what_is_next(workstation: Workstation) -> None:
     """One try was spent, and the card is read again."""
 
     async def scene(person: Person) -> None:
@@ -83,10 +83,10 @@ def test_a_wrong_pin_says_what_it_cost_and_what_is_next(seat: Seat) -> None:
         await person.begins("Change PIN", SERIAL)
         await person.sees("6 tries are left")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_second_change_is_refused_with_its_reason(seat: Seat) -> None:
+def test_a_second_change_is_refused_with_its_reason(workstation: Workstation) -> None:
     """From the record, before anything is asked."""
 
     async def scene(person: Person) -> None:
@@ -101,10 +101,10 @@ def test_a_second_change_is_refused_with_its_reason(seat: Seat) -> None:
         await person.begins("Change PIN", SERIAL)
         await person.sees("Change PIN: refused", "Refused: ", "What to do next:")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(seat: Seat) -> None:
+def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(workstation: Workstation) -> None:
     """Nothing was done, and nothing is recorded of it."""
 
     async def scene(person: Person) -> None:
@@ -114,11 +114,11 @@ def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(seat: Seat) -> None:
         await person.presses("escape")
         await person.sees("Change PIN: NOT done", "Not confirmed")
 
-    played(seat, scene)
-    assert "operation-started" not in recorded(seat)
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
 
 
-def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(seat: Seat) -> None:
+def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(workstation: Workstation) -> None:
     """It is said so, and the menu is there again."""
 
     async def scene(person: Person) -> None:
@@ -131,11 +131,11 @@ def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(seat: Seat) -> Non
             await person.presses("enter")
             await person.ends()
 
-    played(seat, scene)
-    assert "operation-started" not in recorded(seat)
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
 
 
-def test_a_dialog_closes_by_itself_when_nobody_types(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dialog_closes_by_itself_when_nobody_types(workstation: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:
     """After 60 seconds; here a shorter while. What was typed is gone."""
     monkeypatch.setattr(pins, "IDLE", 0.4)
 
@@ -145,10 +145,10 @@ def test_a_dialog_closes_by_itself_when_nobody_types(seat: Seat, monkeypatch: py
         await person.types("1234")
         await person.sees("Change PIN: stopped")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_rehearsal_says_what_would_be_done(seat: Seat) -> None:
+def test_a_rehearsal_says_what_would_be_done(workstation: Workstation) -> None:
     """And changes and records nothing."""
 
     async def scene(person: Person) -> None:
@@ -159,11 +159,11 @@ def test_a_rehearsal_says_what_would_be_done(seat: Seat) -> None:
         await person.presses("end")
         await person.sees("Nothing was changed or recorded.")
 
-    played(seat, scene)
-    assert recorded(seat) == []
+    played(workstation, scene)
+    assert recorded(workstation) == []
 
 
-def test_options_are_a_form(seat: Seat) -> None:
+def test_options_are_a_form(workstation: Workstation) -> None:
     """F2 on the row; a PIN with letters is taken where it was said that the card has one."""
 
     async def scene(person: Person) -> None:
@@ -176,4 +176,4 @@ def test_options_are_a_form(seat: Seat) -> None:
         await person.types("ABCDEFGH\r")
         await person.sees("The new PIN has exactly 8 digits")
 
-    played(seat, scene)
+    played(workstation, scene)

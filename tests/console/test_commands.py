@@ -3,7 +3,7 @@
 import pytest
 
 from lifecycle.console.command_names import at_the_console
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played
 
 SERIAL = "15C000E3A8171006"
@@ -33,9 +33,9 @@ def test_what_no_menu_has_stays_a_command(said: str) -> None:
     assert at_the_console(said) == said
 
 
-def test_a_refusal_names_no_command(seat: Seat) -> None:
+def test_a_refusal_names_no_command(workstation: Workstation) -> None:
     """A second change of a PIN is refused, and the next step is on a menu."""
-    serial = cards(seat, "anna")[0]
+    serial = cards(workstation, "anna")[0]
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", serial)
@@ -51,4 +51,4 @@ def test_a_refusal_names_no_command(seat: Seat) -> None:
         assert f'"card-life" {serial} on the Record menu shows its life' in words
         assert "`lifecycle" not in words
 
-    played(seat, scene)
+    played(workstation, scene)

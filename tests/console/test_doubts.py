@@ -5,24 +5,24 @@ from pathlib import Path
 from desk.cards import SERIAL
 
 from lifecycle.console import trial
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.ledger.record import LiveRecord
 from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played, recorded, seat_at, state
 
 
-def _torn(seat: Seat) -> str:
+def _torn(workstation: Workstation) -> str:
     """Make a card whose PIN change was cut off, as the trial does."""
-    maker = trial.Cards(seat.settings, seat.log)
-    maker._new("torn", seat.settings.transport_keys)
+    maker = trial.Cards(workstation.settings, workstation.log)
+    maker._new("torn", workstation.settings.transport_keys)
     maker._run("change-pin", ["torn"], [FACTORY_PIN, NEW_PIN, NEW_PIN], pulled=True)
     return maker._serial("torn")
 
 
-def test_the_next_start_says_what_is_in_doubt_and_settles_it(seat: Seat) -> None:
+def test_the_next_start_says_what_is_in_doubt_and_settles_it(workstation: Workstation) -> None:
     """The card is read; what that does not settle, a PIN does."""
-    serial = _torn(seat)
+    serial = _torn(workstation)
 
     async def scene(person: Person) -> None:
         await person.sees("In doubt", "An operation was cut off", f"{serial} change-pin", "later")
@@ -41,13 +41,13 @@ def test_the_next_start_says_what_is_in_doubt_and_settles_it(seat: Seat) -> None
         await person.presses("enter")
         await person.ends()
 
-    played(seat, scene)
-    assert state(seat, serial).doubt is None
+    played(workstation, scene)
+    assert state(workstation, serial).doubt is None
 
 
-def test_settling_can_wait(seat: Seat) -> None:
+def test_settling_can_wait(workstation: Workstation) -> None:
     """The menu is there; the status line goes on saying it."""
-    _torn(seat)
+    _torn(workstation)
 
     async def scene(person: Person) -> None:
         await person.sees("In doubt", "later")
@@ -55,13 +55,13 @@ def test_settling_can_wait(seat: Seat) -> None:
         await person.ends()
         await person.sees("1 card IN DOUBT")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_card_that_is_gone_closes_its_doubt(seat: Seat) -> None:
+def test_a_card_that_is_gone_closes_its_doubt(workstation: Workstation) -> None:
     """It is picked from the record, and a word is typed."""
-    serial = _torn(seat)
-    Path(seat.settings.virtual_cards / "torn.card").unlink()
+    serial = _torn(workstation)
+    Path(workstation.settings.virtual_cards / "torn.card").unlink()
 
     async def scene(person: Person) -> None:
         await person.sees("In doubt")
@@ -75,14 +75,14 @@ def test_a_card_that_is_gone_closes_its_doubt(seat: Seat) -> None:
         await person.types("gone\r")
         await person.sees("Settle: done.")
 
-    played(seat, scene)
-    assert state(seat, serial).doubt is None
+    played(workstation, scene)
+    assert state(workstation, serial).doubt is None
 
 
-def test_a_card_pulled_in_the_middle_is_offered_to_be_settled_at_once(seat: Seat) -> None:
+def test_a_card_pulled_in_the_middle_is_offered_to_be_settled_at_once(workstation: Workstation) -> None:
     """What became of it is read from the card."""
-    cards(seat, "anna")
-    Shelf(seat.settings.virtual_cards).plan_cut("anna", PowerCut.after_unit(4))
+    cards(workstation, "anna")
+    Shelf(workstation.settings.virtual_cards).plan_cut("anna", PowerCut.after_unit(4))
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
@@ -96,19 +96,19 @@ def test_a_card_pulled_in_the_middle_is_offered_to_be_settled_at_once(seat: Seat
         await person.picks("read the card")
         await person.sees("ATR")
 
-    played(seat, scene)
-    assert "operation-reconciled" in recorded(seat) or state(seat).doubt
+    played(workstation, scene)
+    assert "operation-reconciled" in recorded(workstation) or state(workstation).doubt
 
 
 def test_the_cards_of_a_trial_are_what_they_are_called(tmp_path: Path) -> None:
     """Blank, sealed, one try left, blocked, of a set, with another transport key, torn: in the record too."""
-    seat = seat_at(tmp_path / "trial")
+    workstation = seat_at(tmp_path / "trial")
     told: list[tuple[int, int]] = []
-    trial.Cards(seat.settings, seat.log).make(lambda done, of: told.append((done, of)))
+    trial.Cards(workstation.settings, workstation.log).make(lambda done, of: told.append((done, of)))
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1]
-    serials = {name: serial for serial, name in trial.names(seat.settings).items()}
-    with seat.reading() as store:
+    serials = {name: serial for serial, name in trial.names(workstation.settings).items()}
+    with workstation.reading() as store:
         known = {name: LiveRecord(store).card(serial) for name, serial in serials.items()}
     assert set(trial.BLANK) | set(trial.SHARES) | set(trial.OTHERS) | {trial.OTHER_KEY} == set(serials)
     assert all(known[name] is None for name in (*trial.BLANK, trial.OTHER_KEY))
@@ -122,9 +122,9 @@ def test_the_cards_of_a_trial_are_what_they_are_called(tmp_path: Path) -> None:
 
 def test_the_tour_goes_on_with_what_is_done(tmp_path: Path) -> None:
     """Everything is marked as a trial; the next step stands above the status line."""
-    seat = seat_at(tmp_path / "trial")
-    maker = trial.Cards(seat.settings, seat.log)
-    seat = seat_at(tmp_path / "trial", trial=True, prepare=maker.make)
+    workstation = seat_at(tmp_path / "trial")
+    maker = trial.Cards(workstation.settings, workstation.log)
+    workstation = seat_at(tmp_path / "trial", trial=True, prepare=maker.make)
 
     async def scene(person: Person) -> None:
         await person.sees("A tour of the trial", "TRIAL", "Tour 1 of 9: Inspect card sealed")
@@ -140,4 +140,4 @@ def test_the_tour_goes_on_with_what_is_done(tmp_path: Path) -> None:
         await person.presses("f6")
         await person.sees("A tour of the trial", "[x] 1 Inspect card sealed", "[ ] 2 Change PIN")
 
-    played(seat, scene)
+    played(workstation, scene)

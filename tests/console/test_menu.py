@@ -4,7 +4,7 @@ import re
 
 from lifecycle.console.menu import operations
 from lifecycle.console.rows import RULE
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.operations import all_operations
 from tests.console.person import Person, cards, played
 
@@ -32,7 +32,7 @@ def test_every_operation_is_on_the_menu() -> None:
     assert {row.key for row in operations()} - {"back", ""} == set(all_operations())
 
 
-def test_the_arrow_and_esc_lead_to_the_menu_above_and_back(seat: Seat) -> None:
+def test_the_arrow_and_esc_lead_to_the_menu_above_and_back(workstation: Workstation) -> None:
     """As in the vendor's console; the left arrow key does so too."""
 
     async def scene(person: Person) -> None:
@@ -43,10 +43,10 @@ def test_the_arrow_and_esc_lead_to_the_menu_above_and_back(seat: Seat) -> None:
             await person.ends()
             await person.presses("home", "down")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_the_arrow_keys_skip_the_rule_and_go_round(seat: Seat) -> None:
+def test_the_arrow_keys_skip_the_rule_and_go_round(workstation: Workstation) -> None:
     """From the last row to the first."""
 
     async def scene(person: Person) -> None:
@@ -57,10 +57,10 @@ def test_the_arrow_keys_skip_the_rule_and_go_round(seat: Seat) -> None:
         await person.presses("end", "up", "up", "up", "up")
         assert any("▸  Copy Card" in line for line in person.lines)
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_f1_explains_the_row_that_is_chosen(seat: Seat) -> None:
+def test_f1_explains_the_row_that_is_chosen(workstation: Workstation) -> None:
     """In the words of the operation's own file."""
 
     async def scene(person: Person) -> None:
@@ -70,22 +70,22 @@ def test_f1_explains_the_row_that_is_chosen(seat: Seat) -> None:
         await person.presses("f1", "escape")
         await person.ends()
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_the_status_line_says_which_card_is_there_and_that_it_is_virtual(seat: Seat) -> None:
+def test_the_status_line_says_which_card_is_there_and_that_it_is_virtual(workstation: Workstation) -> None:
     """And which record is used."""
-    serial = cards(seat, "anna")[0]
+    serial = cards(workstation, "anna")[0]
 
     async def scene(person: Person) -> None:
         await person.sees(f"card {serial}", "in virtual:anna")
         assert person.lines[-1].startswith(" VIRTUAL | ")
         assert "record ledger.db" in person.lines[-1]
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_leaving_gives_zero(seat: Seat) -> None:
+def test_leaving_gives_zero(workstation: Workstation) -> None:
     """Ctrl-Q, Ctrl-C where nothing is under way, and the row of the menu above."""
     for keys in (["ctrl+q"], ["ctrl+c"], ["escape", "end", "enter"]):
 
@@ -94,12 +94,12 @@ def test_leaving_gives_zero(seat: Seat) -> None:
                 await person.sees("Inspect" if key == keys[0] else "Leave")
                 await person.presses(key)
 
-        assert played(seat, scene).return_value == 0
+        assert played(workstation, scene).return_value == 0
 
 
-def test_reports_are_pages(seat: Seat) -> None:
+def test_reports_are_pages(workstation: Workstation) -> None:
     """Cards, sets, gaps and the last events first; then every other report by its name."""
-    serial = cards(seat, "anna")[0]
+    serial = cards(workstation, "anna")[0]
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", serial)
@@ -119,10 +119,10 @@ def test_reports_are_pages(seat: Seat) -> None:
                 await person.presses("enter")
             await person.sees("Record", "Last events")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_frame_that_is_higher_than_the_screen_says_so_in_its_edges(seat: Seat) -> None:
+def test_a_frame_that_is_higher_than_the_screen_says_so_in_its_edges(workstation: Workstation) -> None:
     """An arrow where there is more; a row that is broken goes on further in, for it is one row."""
 
     async def scene(person: Person) -> None:
@@ -139,10 +139,10 @@ def test_a_frame_that_is_higher_than_the_screen_says_so_in_its_edges(seat: Seat)
         await person.settles()
         assert person.lines[1].endswith("↑┐")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_in_40_columns_no_key_is_left_out(seat: Seat) -> None:
+def test_in_40_columns_no_key_is_left_out(workstation: Workstation) -> None:
     """What the keys do takes as many lines as it needs, broken between keys."""
 
     async def scene(person: Person) -> None:
@@ -151,12 +151,12 @@ def test_in_40_columns_no_key_is_left_out(seat: Seat) -> None:
             "Esc: back   F1: help",
         ]
 
-    played(seat, scene, size=(40, 25))
+    played(workstation, scene, size=(40, 25))
 
 
-def test_in_40_columns_nothing_of_a_card_is_cut(seat: Seat) -> None:
+def test_in_40_columns_nothing_of_a_card_is_cut(workstation: Workstation) -> None:
     """What is too long goes on below its beginning; of the row that is chosen all lines are seen."""
-    cards(seat, *"abcdef")
+    cards(workstation, *"abcdef")
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect")
@@ -172,4 +172,4 @@ def test_in_40_columns_nothing_of_a_card_is_cut(seat: Seat) -> None:
         assert "3B:7A:94:00:00:80:65:A2:01:01:01:3D:72:D6:43" in seen
         assert "15C000E3A817100BF56495254" in seen.replace(" ", "")
 
-    played(seat, scene, size=(40, 25))
+    played(workstation, scene, size=(40, 25))

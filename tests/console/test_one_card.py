@@ -4,7 +4,7 @@ from desk.cards import SERIAL
 
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.console.thread_messages import Ended
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import NotConfirmed
 from lifecycle.operations import all_operations
 from lifecycle.signing.errors import NotSigned
@@ -12,9 +12,9 @@ from tests.console.person import FACTORY_PIN, WRONG_PIN, Person, cards, played, 
 from tests.console.test_ceremonies import A, B, C, make_set
 
 
-def test_inspect_shows_the_vendors_lines_and_the_record_below_them(seat: Seat) -> None:
+def test_inspect_shows_the_vendors_lines_and_the_record_below_them(workstation: Workstation) -> None:
     """Without a PIN; F2 shows where each value comes from, F4 the life of the card."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
@@ -30,25 +30,25 @@ def test_inspect_shows_the_vendors_lines_and_the_record_below_them(seat: Seat) -
         await person.presses("enter")
         await person.ends()
 
-    played(seat, scene)
-    assert "pin-verified" not in recorded(seat)
+    played(workstation, scene)
+    assert "pin-verified" not in recorded(workstation)
 
 
-def test_on_a_wide_screen_the_record_stands_beside_the_card(seat: Seat) -> None:
+def test_on_a_wide_screen_the_record_stands_beside_the_card(workstation: Workstation) -> None:
     """Line by line."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
         await person.sees("ATR", "7 of 7 PIN tries are left.")
         assert any("CSN" in line and "PIN tries are left" in line for line in person.lines)
 
-    played(seat, scene, size=(140, 30))
+    played(workstation, scene, size=(140, 30))
 
 
-def test_a_label_is_shown_after_the_pin(seat: Seat) -> None:
+def test_a_label_is_shown_after_the_pin(workstation: Workstation) -> None:
     """A wrong PIN spends a try and says so."""
-    cards(seat, "a", "b")
+    cards(workstation, "a", "b")
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B), 2)
@@ -63,12 +63,12 @@ def test_a_label_is_shown_after_the_pin(seat: Seat) -> None:
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees("Get Label: done.", f"Label of card {A}: PROD-A 1/2")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_erasing_says_what_the_set_loses_before_it_is_done(seat: Seat) -> None:
+def test_erasing_says_what_the_set_loses_before_it_is_done(workstation: Workstation) -> None:
     """A share too many asks for a phrase of its own, and is not done without it."""
-    cards(seat, "a", "b", "c")
+    cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
@@ -90,13 +90,13 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(seat: Seat) -> None:
         await person.begins("Erase", C)
         await person.sees("Erase: refused", "is blank")
 
-    played(seat, scene)
-    assert state(seat, B).holding == "held"
+    played(workstation, scene)
+    assert state(workstation, B).holding == "held"
 
 
-def test_the_last_try_asks_for_a_whole_phrase(seat: Seat) -> None:
+def test_the_last_try_asks_for_a_whole_phrase(workstation: Workstation) -> None:
     """Before a PIN is asked for; the card is not blocked by anything less."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         for left in range(7, 1, -1):
@@ -115,14 +115,14 @@ def test_the_last_try_asks_for_a_whole_phrase(seat: Seat) -> None:
         await person.begins("Get Label", SERIAL)
         await person.sees("refused")
 
-    played(seat, scene)
-    assert state(seat).blocked
+    played(workstation, scene)
+    assert state(workstation).blocked
 
 
-def test_a_card_is_formatted(seat: Seat) -> None:
+def test_a_card_is_formatted(workstation: Workstation) -> None:
     """Its form comes first; a card that is formatted is refused."""
-    serial, _ = cards(seat, "plain", "other", formatted=False)
-    TransportKeys(seat.settings.transport_keys).make(0)
+    serial, _ = cards(workstation, "plain", "other", formatted=False)
+    TransportKeys(workstation.settings.transport_keys).make(0)
 
     async def scene(person: Person) -> None:
         await person.begins("Format")
@@ -134,13 +134,13 @@ def test_a_card_is_formatted(seat: Seat) -> None:
         await person.types("format\r")
         await person.sees("Format: done.", "7 of 7 PIN tries are left.")
 
-    played(seat, scene)
-    assert state(seat, serial).profile is not None
+    played(workstation, scene)
+    assert state(workstation, serial).profile is not None
 
 
-def test_nothing_in_doubt_and_no_drift_are_refused(seat: Seat) -> None:
+def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> None:
     """With what to do next."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Settle")
@@ -158,12 +158,12 @@ def test_nothing_in_doubt_and_no_drift_are_refused(seat: Seat) -> None:
         await person.begins("Accept drift", SERIAL)
         await person.sees("refused", "shows what the record says")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_who_presents_a_card_is_recorded(seat: Seat) -> None:
+def test_who_presents_a_card_is_recorded(workstation: Workstation) -> None:
     """A name that custody does not know is refused before anything is sent."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.presses("down", "down", "down", "down", "down", "f2")
@@ -173,12 +173,12 @@ def test_who_presents_a_card_is_recorded(seat: Seat) -> None:
         await person.presses("enter")
         await person.sees("NOT done", "Nobody")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_what_could_not_be_signed_is_said_after_the_last_page(seat: Seat) -> None:
+def test_what_could_not_be_signed_is_said_after_the_last_page(workstation: Workstation) -> None:
     """What was done is done; why it is not signed, and what puts that right, stands on a page of its own."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
@@ -195,4 +195,4 @@ def test_what_could_not_be_signed_is_said_after_the_last_page(seat: Seat) -> Non
         await person.presses("enter")
         await person.ends()
 
-    played(seat, scene)
+    played(workstation, scene)

@@ -16,7 +16,7 @@ from lifecycle.console.app import Console
 from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.thread_messages import PhraseWanted, SecretWanted
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded, seat_at, state
@@ -54,22 +54,22 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
 
 
 @pytest.fixture
-def seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seat:
+def workstation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workstation:
     """Give a seat at a reader that is no shelf, with the key of its card."""
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")
-    seat = seat_at(tmp_path / "home", "VR A")
-    keys = TransportKeys(seat.settings.transport_keys)
+    workstation = seat_at(tmp_path / "home", "VR A")
+    keys = TransportKeys(workstation.settings.transport_keys)
     keys.make(KEY_ID)
-    (seat.settings.transport_keys / f"transport-{KEY_ID:02}.key").write_text(MASTER.hex() + "\n")
-    return seat
+    (workstation.settings.transport_keys / f"transport-{KEY_ID:02}.key").write_text(MASTER.hex() + "\n")
+    return workstation
 
 
 WHOLE = f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r"
 
 
 @pytest.mark.parametrize("typed", ["1234", WHOLE], ids=["PIN", "word"])
-def test_the_question_is_over(seat: Seat, reader: Reader, typed: str) -> None:
+def test_the_question_is_over(workstation: Workstation, reader: Reader, typed: str) -> None:
     """What is typed is forgotten, and the operation ends as after Esc; the card can be inserted and all begun again."""
 
     async def scene(person: Person) -> None:
@@ -83,9 +83,9 @@ def test_the_question_is_over(seat: Seat, reader: Reader, typed: str) -> None:
         await person.presses("enter")
         await person.ends()
 
-    played(seat, scene)
-    assert "operation-started" not in recorded(seat)
-    assert state(seat).doubt is None
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
+    assert state(workstation).doubt is None
 
 
 class Held:
@@ -120,7 +120,12 @@ def _word(item: Any) -> bool:  # noqa: ANN401
 @pytest.mark.parametrize("back", [False, True], ids=["away", "put back"])
 @pytest.mark.parametrize("following", [_new_pin, _word], ids=["PIN", "word"])
 def test_between_two_questions_it_ends_the_next(
-    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch, following: Callable[[Any], bool], *, back: bool
+    workstation: Workstation,
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
+    following: Callable[[Any], bool],
+    *,
+    back: bool,
 ) -> None:
     """One was answered and the other is not there yet; the card that comes back meanwhile is not the one that was."""
     held = Held(monkeypatch, following)
@@ -140,14 +145,14 @@ def test_between_two_questions_it_ends_the_next(
             held.go.set()
         await person.sees("Change PIN: stopped", "taken out of VR A", "Insert it and begin again.")
 
-    played(seat, scene)
-    assert "operation-started" not in recorded(seat)
-    assert state(seat).doubt is None
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
+    assert state(workstation).doubt is None
 
 
 @pytest.mark.parametrize("following", [_new_pin, _word], ids=["PIN", "word"])
 def test_the_wish_to_stop_between_two_questions_ends_the_next(
-    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch, following: Callable[[Any], bool]
+    workstation: Workstation, reader: Reader, monkeypatch: pytest.MonkeyPatch, following: Callable[[Any], bool]
 ) -> None:
     """Ctrl-C is no key of a page."""
     held = Held(monkeypatch, following)
@@ -163,13 +168,13 @@ def test_the_wish_to_stop_between_two_questions_ends_the_next(
             held.go.set()
         await person.sees("Change PIN: stopped", "at your request, before anything was sent")
 
-    played(seat, scene)
+    played(workstation, scene)
     assert reader.has_card
-    assert "operation-started" not in recorded(seat)
+    assert "operation-started" not in recorded(workstation)
 
 
 def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
-    seat: Seat, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    workstation: Workstation, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is asked on a page that is gone."""
     push = Console.push_screen
@@ -177,7 +182,7 @@ def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
     def pulled(console: Console, screen: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401
         pushed = push(console, screen, *rest, **named)
         if isinstance(screen, PinPage):
-            console.flows._conversation._taken_out(console.flows.watch.picture.cards)
+            console.flows._conversation._taken_out(console.flows.watch.snapshot.cards)
         return pushed
 
     monkeypatch.setattr(Console, "push_screen", pulled)
@@ -186,11 +191,11 @@ def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
         await person.begins("Change PIN", SERIAL)
         await person.sees("Change PIN: stopped", "taken out of VR A")
 
-    played(seat, scene)
+    played(workstation, scene)
     assert reader.has_card
 
 
-def test_in_a_ceremony_it_is_asked_how_to_go_on(seat: Seat, reader: Reader) -> None:
+def test_in_a_ceremony_it_is_asked_how_to_go_on(workstation: Workstation, reader: Reader) -> None:
     """The set is not given up because one card slipped out; the same card may be tried again."""
 
     async def scene(person: Person) -> None:
@@ -212,5 +217,5 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(seat: Seat, reader: Reader) -> N
         reader.has_card = False
         await person.sees("card 1: NOT done: The card was taken out of VR A", "How to go on?")
 
-    played(seat, scene)
-    assert state(seat).doubt is None
+    played(workstation, scene)
+    assert state(workstation).doubt is None

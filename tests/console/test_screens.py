@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from desk.cards import SERIAL
 
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.golden import FOLDER, screens
 from tests.console.person import Person, cards, played
 
@@ -18,9 +18,9 @@ def test_the_screens_are_as_they_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
     assert dict(screens(tmp_path)) == kept
 
 
-def test_a_frame_higher_than_the_screen_moves(seat: Seat) -> None:
+def test_a_frame_higher_than_the_screen_moves(workstation: Workstation) -> None:
     """What is asked is in sight; the sentences above it are an arrow key away."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.sees("VIRTUAL")
@@ -33,4 +33,4 @@ def test_a_frame_higher_than_the_screen_moves(seat: Seat) -> None:
         await person.presses("pageup", "pageup", "pageup", "pageup")
         await person.sees("7 tries are left")
 
-    played(seat, scene, size=(36, 12))
+    played(workstation, scene, size=(36, 12))

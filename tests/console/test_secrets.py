@@ -14,7 +14,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.exit import failed
 from lifecycle.console.app import Console
 from lifecycle.console.questions.typed import Typed
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from tests.console.person import Drawn, Person, cards, played
 
 MARKED = "83650194"
@@ -29,9 +29,9 @@ def _everything(person: Person) -> str:
     return "\n".join([*person.lines, console.export_screenshot(), repr(tree), str(console.screen.css_tree), *said])
 
 
-def test_a_pin_is_dots_and_nothing_else(seat: Seat) -> None:
+def test_a_pin_is_dots_and_nothing_else(workstation: Workstation) -> None:
     """While it is typed, when it waits for its question, and when it was answered."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
@@ -45,12 +45,12 @@ def test_a_pin_is_dots_and_nothing_else(seat: Seat) -> None:
         assert MARKED not in said
         assert MARKED[::-1] not in said
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_what_was_typed_is_wiped_when_the_dialog_goes(seat: Seat) -> None:
+def test_what_was_typed_is_wiped_when_the_dialog_goes(workstation: Workstation) -> None:
     """By whatever way: no buffer of it is left."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
@@ -59,15 +59,15 @@ def test_what_was_typed_is_wiped_when_the_dialog_goes(seat: Seat) -> None:
         await person.presses("escape")
         await person.sees("stopped")
 
-    played(seat, scene)
+    played(workstation, scene)
     gc.collect()
     buffers = [each for each in gc.get_objects() if isinstance(each, Typed)]
     assert not any(any(each._buffer) for each in buffers)
 
 
-def test_a_pin_cannot_be_pasted(seat: Seat) -> None:
+def test_a_pin_cannot_be_pasted(workstation: Workstation) -> None:
     """It does not belong into a clipboard."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
@@ -76,15 +76,15 @@ def test_a_pin_cannot_be_pasted(seat: Seat) -> None:
         await person.pilot.pause()
         assert person.console.screen._pad.keys.dots == 0  # type: ignore[attr-defined]
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_crash_shows_no_variable(seat: Seat, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_crash_shows_no_variable(workstation: Workstation, capsys: pytest.CaptureFixture[str]) -> None:
     """It becomes one sentence and an exit code; the log has the place in the code, and nothing that was typed."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def play() -> Console:
-        console = Drawn(seat)
+        console = Drawn(workstation)
         async with console.run_test(size=(80, 25)) as pilot:
             person = Person(console, pilot)
             await person.begins("Change PIN", SERIAL)
@@ -103,16 +103,16 @@ def test_a_crash_shows_no_variable(seat: Seat, capsys: pytest.CaptureFixture[str
     with pytest.raises(RuntimeError):  # Textual's own harness raises it again
         asyncio.run(play())
     assert MARKED not in "".join(capsys.readouterr())
-    assert MARKED not in Path(seat.settings.log).read_text("utf-8")
+    assert MARKED not in Path(workstation.settings.log).read_text("utf-8")
 
 
-def test_a_console_that_crashed_ends_as_a_defect(seat: Seat, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_console_that_crashed_ends_as_a_defect(workstation: Workstation, capsys: pytest.CaptureFixture[str]) -> None:
     """With the sentence that every defect gets, and no traceback."""
-    console = Console(seat)
+    console = Console(workstation)
     console._handle_exception(ValueError(MARKED))
     assert console.defect is not None
     assert console._exit_renderables == []
-    context = Context(flags={"store": str(seat.settings.store)})
+    context = Context(flags={"store": str(workstation.settings.store)})
     assert failed(context, console.defect) == 70
     assert MARKED not in "".join(capsys.readouterr())
 

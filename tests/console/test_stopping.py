@@ -7,7 +7,7 @@ from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 from desk.faults import bent
 
 from lifecycle.cards.transport_keys import TransportKeys
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.apdu import Command, Response
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded, state
 
@@ -30,7 +30,7 @@ async def _change(person: Person) -> None:
     ],
 )
 def test_ctrl_c_while_a_card_is_at_work(
-    seat: Seat, monkeypatch: pytest.MonkeyPatch, name: str, words: tuple[str, ...], *, sealed: bool
+    workstation: Workstation, monkeypatch: pytest.MonkeyPatch, name: str, words: tuple[str, ...], *, sealed: bool
 ) -> None:
     """Before the change begins it is not begun; once it has begun it is done to its end."""
     persons: list[Person] = []
@@ -44,9 +44,9 @@ def test_ctrl_c_while_a_card_is_at_work(
         return ask()
 
     drawer = Drawer(formatted_image(SERIAL), name="VR A", wrap=bent(bend))
-    keys = TransportKeys(seat.settings.transport_keys)
+    keys = TransportKeys(workstation.settings.transport_keys)
     keys.make(KEY_ID)
-    (seat.settings.transport_keys / f"transport-{KEY_ID:02}.key").write_text(MASTER.hex() + "\n")
+    (workstation.settings.transport_keys / f"transport-{KEY_ID:02}.key").write_text(MASTER.hex() + "\n")
     monkeypatch.setattr("lifecycle.station.wiring.card_source", lambda *_, **__: drawer)
     monkeypatch.setattr("lifecycle.station.hardware.card_source", lambda *_, **__: drawer)
 
@@ -55,7 +55,7 @@ def test_ctrl_c_while_a_card_is_at_work(
         await _change(person)
         await person.sees(*words)
 
-    played(seat, scene)
+    played(workstation, scene)
     assert pressed
-    assert bool(state(seat).sealed) is sealed
-    assert recorded(seat)[-1] in {"operation-failed", "operation-completed"}
+    assert bool(state(workstation).sealed) is sealed
+    assert recorded(workstation)[-1] in {"operation-failed", "operation-completed"}

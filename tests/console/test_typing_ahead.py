@@ -12,7 +12,7 @@ from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.questions.keys import QUIET, Keys
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.thread_messages import SecretWanted, Told
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.pin_entry import ask_new_pin, ask_pin
@@ -58,7 +58,9 @@ async def _one_dialog(person: Person, burst: str, pause: float | None) -> tuple[
 @pytest.mark.parametrize(
     ("pause", "times"), [(None, 100), (0.0, 5), (0.005, 2), (0.02, 1)], ids=["burst", "0 ms", "5 ms", "20 ms"]
 )
-def test_a_whole_dialog_typed_ahead_is_right_each_time(seat: Seat, pause: float | None, times: int) -> None:
+def test_a_whole_dialog_typed_ahead_is_right_each_time(
+    workstation: Workstation, pause: float | None, times: int
+) -> None:
     """With the Enter that the message takes, and without it. LIFECYCLE_BURSTS says how often at every pace."""
     times = int(os.environ.get("LIFECYCLE_BURSTS", times))
 
@@ -67,12 +69,12 @@ def test_a_whole_dialog_typed_ahead_is_right_each_time(seat: Seat, pause: float 
             burst = WHOLE if number % 2 else WITHOUT_THE_MESSAGE
             assert await _one_dialog(person, burst, pause) == (FACTORY_PIN, NEW_PIN)
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(seat: Seat) -> None:
+def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(workstation: Workstation) -> None:
     """The new PIN, typed ahead, must not be taken for the current one: that would spend a try."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
@@ -85,13 +87,13 @@ def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(seat: Seat) ->
         await person.types(WHOLE)
         await person.sees('Type "change"')
 
-    played(seat, scene)
-    assert "pin-refused" not in recorded(seat)
+    played(workstation, scene)
+    assert "pin-refused" not in recorded(workstation)
 
 
-def test_what_was_typed_before_a_dialog_was_there_is_not_meant_for_it(seat: Seat) -> None:
+def test_what_was_typed_before_a_dialog_was_there_is_not_meant_for_it(workstation: Workstation) -> None:
     """Digits that follow the Enter of the page before are forgotten, and so is a word typed before it is asked for."""
-    cards(seat, "anna")
+    cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN")
@@ -102,7 +104,7 @@ def test_what_was_typed_before_a_dialog_was_there_is_not_meant_for_it(seat: Seat
         await person.types(f"{WHOLE}change\r")
         await person.sees('Type "change"', "> OK")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
 def _keys(clock: Callable[[], float] = lambda: 0.0) -> tuple[Keys, list[str]]:
@@ -184,7 +186,7 @@ def test_backspace_and_clear_work_on_the_line_that_is_typed() -> None:
     assert answers == ["one", "two", "three"]
 
 
-def test_a_form_typed_ahead_is_right(seat: Seat) -> None:
+def test_a_form_typed_ahead_is_right(workstation: Workstation) -> None:
     """Each value in its own field."""
 
     async def scene(person: Person) -> None:
@@ -194,4 +196,4 @@ def test_a_form_typed_ahead_is_right(seat: Seat) -> None:
         values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
         assert values == ["5", "3", "PROD-A"]
 
-    played(seat, scene)
+    played(workstation, scene)

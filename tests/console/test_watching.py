@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from desk.cards import SERIAL, Drawer, formatted_image
 
-from lifecycle.console.readers.snapshot import Picture
+from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.readers.watch import Watch
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NoPcscd
 from lifecycle.readers.source import CardSource, Inserted
@@ -43,7 +43,7 @@ class Readers:
             yield channel
 
 
-class Seated(Seat):
+class Seated(Workstation):
     """A seat with these readers."""
 
     def source(self) -> CardSource:
@@ -55,15 +55,15 @@ READERS: list[Readers] = []
 
 
 @pytest.fixture
-def readers(seat: Seat) -> tuple[Seat, Readers]:
+def readers(workstation: Workstation) -> tuple[Workstation, Readers]:
     """Give a seat, and the readers at it."""
     READERS[:] = [Readers()]
-    return Seated(seat.settings, seat.log, pause=0.02), READERS[0]
+    return Seated(workstation.settings, workstation.log, pause=0.02), READERS[0]
 
 
-def test_insertion_and_removal_are_noticed(readers: tuple[Seat, Readers]) -> None:
+def test_insertion_and_removal_are_noticed(readers: tuple[Workstation, Readers]) -> None:
     """And shown in the status line, and on the page that waits for a card."""
-    seat, reader = readers
+    workstation, reader = readers
 
     async def scene(person: Person) -> None:
         await person.sees(f"card {SERIAL}")
@@ -74,12 +74,12 @@ def test_insertion_and_removal_are_noticed(readers: tuple[Seat, Readers]) -> Non
         reader.has_card = True
         await person.sees(f"{SERIAL} VR A: PIN not changed")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Seat, Readers]) -> None:
+def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Workstation, Readers]) -> None:
     """It is said what is wrong and what to do; then the card is seen again."""
-    seat, reader = readers
+    workstation, reader = readers
 
     async def scene(person: Person) -> None:
         await person.sees(f"card {SERIAL}")
@@ -90,15 +90,15 @@ def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Seat
         reader.running = True
         await person.sees(f"{SERIAL} VR A")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_only_one_at_a_time_uses_the_readers(readers: tuple[Seat, Readers]) -> None:
+def test_only_one_at_a_time_uses_the_readers(readers: tuple[Workstation, Readers]) -> None:
     """A look waits for an operation, and not the other way round."""
-    seat, reader = readers
-    seen: list[Picture] = []
-    watch = Watch(seat, seen.append)
-    with seat.readers:
+    workstation, reader = readers
+    seen: list[ReadersSnapshot] = []
+    watch = Watch(workstation, seen.append)
+    with workstation.readers:
         watch.start()
         threading.Event().wait(0.2)
         assert seen == []
@@ -110,9 +110,9 @@ def test_only_one_at_a_time_uses_the_readers(readers: tuple[Seat, Readers]) -> N
     assert seen[0].cards[0].shown is not None
 
 
-def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(seat: Seat) -> None:
+def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(workstation: Workstation) -> None:
     """Without a key: the page waits for a card, and one was put on the shelf."""
-    cards(seat, "a")
+    cards(workstation, "a")
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
@@ -125,23 +125,23 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(seat: S
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
         await person.sees("had its part already", "takes share 2 of 2")
-        made = seat_at(seat.settings.store.parent.parent / "other")
+        made = seat_at(workstation.settings.store.parent.parent / "other")
         cards(made, "a", "b")
-        (made.settings.virtual_cards / "b.card").rename(seat.settings.virtual_cards / "b.card")
+        (made.settings.virtual_cards / "b.card").rename(workstation.settings.virtual_cards / "b.card")
         await person.sees(f"PIN of card {B}")
 
-    played(seat, scene)
+    played(workstation, scene)
 
 
-def test_trouble_of_our_own_does_not_end_the_look(seat: Seat) -> None:
+def test_trouble_of_our_own_does_not_end_the_look(workstation: Workstation) -> None:
     """It is shown as a defect, and looked again."""
 
-    class Broken(Seat):
+    class Broken(Workstation):
         def source(self) -> CardSource:
             raise ValueError("83650194")
 
-    seen: list[Picture] = []
-    watch = Watch(Broken(seat.settings, seat.log, pause=0.01), seen.append)
+    seen: list[ReadersSnapshot] = []
+    watch = Watch(Broken(workstation.settings, workstation.log, pause=0.01), seen.append)
     watch.start()
     while not seen:
         threading.Event().wait(0.01)

@@ -88,7 +88,7 @@ class Keeper:
         self.steps.append(f"rebuild {name}")
         with desk_at(self.path, self.rack) as desk:
             out = desk.run("check-set", Keyholder(self.pins), serials=serials, set_name=name)
-            assert [each.value for each in out.findings if each.name == "rebuilt"] == [True]
+            assert [each.value for each in out.results if each.name == "rebuilt"] == [True]
             must_be_sound(desk.store)
 
     def run(self, operation: str, *serials: str, **fields: object) -> None:

@@ -22,7 +22,7 @@ from lifecycle.evidence.bundle.errors import (
     SinceUnusable,
 )
 from lifecycle.evidence.bundle.plan import Since, Wanted
-from lifecycle.evidence.bundle.tree_pass import Passage
+from lifecycle.evidence.bundle.tree_pass import TreePass
 from lifecycle.evidence.export import export_to_file, export_to_stream
 from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import BackwardRange
@@ -138,7 +138,7 @@ def test_a_line_break_inside_an_event_is_not_written(ledger: Scene) -> None:
     signed = Checkpoint("lifecycle/ledger/0123456789abcdef", tree.size, tree.root)
     with (
         ledger.store.snapshot() as connection,
-        Passage(connection, ledger.store.path, signed, None) as passage,
+        TreePass(connection, ledger.store.path, signed, None) as passage,
     ):
         assert len(list(passage.lines(20))) == 1
         with pytest.raises(RecordDoesNotFit):

@@ -32,7 +32,7 @@ def test_the_label_is_shown_and_is_the_one_of_the_record(vault: Desk, rack: Rack
     """The ledger says that it was read, and not what it is."""
     made(vault, [A, B])
     outcome = look(vault)
-    assert [str(found.text) for found in outcome.findings] == [f"Label of card {A}: PROD-A 1/2"]
+    assert [str(found.text) for found in outcome.results] == [f"Label of card {A}: PROD-A 1/2"]
     (read,) = vault.facts(LabelRead, A)
     assert read.as_recorded is True
     assert record_of(vault).disclosed(read.label) == "PROD-A 1/2"
@@ -43,7 +43,7 @@ def test_the_label_is_shown_and_is_the_one_of_the_record(vault: Desk, rack: Rack
 def test_a_blank_card_has_no_label(vault: Desk) -> None:
     """And the record says so too."""
     outcome = look(vault)
-    assert [str(found.text) for found in outcome.findings] == [f"Card {A} has no label."]
+    assert [str(found.text) for found in outcome.results] == [f"Card {A} has no label."]
     assert vault.facts(LabelRead, A) == [LabelRead(label=None, as_recorded=True)]
 
 
@@ -61,10 +61,10 @@ def test_a_hostile_label_is_shown_as_hex(vault: Desk, rack: Rack, label: bytes, 
     made(vault, [A, B])
     relabelled(rack, label)
     outcome = look(vault)
-    assert [found.value for found in outcome.findings] == [shown, False]
-    assert str(outcome.findings[1].text) == "DIFFERS from the label that was recorded: find out why."
+    assert [found.value for found in outcome.results] == [shown, False]
+    assert str(outcome.results[1].text) == "DIFFERS from the label that was recorded: find out why."
     assert vault.facts(LabelRead, A)[-1].as_recorded is False
-    assert all(str(found.text).isprintable() for found in outcome.findings)
+    assert all(str(found.text).isprintable() for found in outcome.results)
 
 
 def test_another_label_is_told_each_time(vault: Desk, rack: Rack) -> None:
@@ -72,7 +72,7 @@ def test_another_label_is_told_each_time(vault: Desk, rack: Rack) -> None:
     made(vault, [A, B])
     relabelled(rack, b"Mine now")
     for _ in range(2):
-        assert [found.value for found in look(vault).findings] == ["Mine now", False]
+        assert [found.value for found in look(vault).results] == ["Mine now", False]
 
 
 def test_a_damaged_label_is_no_label(vault: Desk, rack: Rack) -> None:
@@ -91,7 +91,7 @@ def test_a_wrong_pin_shows_nothing_and_costs_a_try(vault: Desk, rack: Rack) -> N
         vault.run("get-label", typing(WRONG), serials=[A])
     assert vault.state(A).tries_left == 6 == rack[A].truth.tries_left
     assert rack[A].count("READ label") == 1  # of its making
-    assert look(vault).findings[0].value == "PROD-A 1/2"
+    assert look(vault).results[0].value == "PROD-A 1/2"
     assert FACTORY_PIN not in str(vault.facts(serial=A))
 
 

@@ -14,7 +14,7 @@ from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.streams import is_terminal, write
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
 from lifecycle.station.log import Log
@@ -47,8 +47,8 @@ def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls
     context.verbose = context.trace = False  # the screen is the console's
     with ExitStack() as stack:
         stack.enter_context(no_core_dumps())
-        seat = _trial(stack) if trial else Seat(context.settings, context.log)
-        console = Console(seat)
+        workstation = _trial(stack) if trial else Workstation(context.settings, context.log)
+        console = Console(workstation)
         try:
             code = console.run(mouse=False)
         finally:
@@ -60,7 +60,7 @@ def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls
     return int(ExitCode.DONE if code is None else code)
 
 
-def _trial(stack: ExitStack) -> Seat:
+def _trial(stack: ExitStack) -> Workstation:
     """Give a seat in a folder of its own; what its cards are made with is loaded when they are made."""
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="lifecycle-trial-", ignore_cleanup_errors=True)))
     settings = load({"reader": "virtual"}, {"LIFECYCLE_HOME": str(folder)})
@@ -71,4 +71,4 @@ def _trial(stack: ExitStack) -> Seat:
 
         Cards(settings, log).make(tell)
 
-    return Seat(settings, log, trial=True, prepare=prepare)
+    return Workstation(settings, log, trial=True, prepare=prepare)

@@ -28,7 +28,7 @@ from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.readers.virtual import PREFIX
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.station.settings import Settings, names
 from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import show
@@ -111,7 +111,7 @@ def _newest(settings: Settings) -> int | None:
 
 
 @contextmanager
-def _ledger(settings: Settings) -> Iterator[LedgerHere]:
+def _ledger(settings: Settings) -> Iterator[KnownLedger]:
     from lifecycle.station import wiring  # noqa: PLC0415
 
     with wiring.record_to_read(settings) as store:

@@ -38,7 +38,7 @@ class OutcomePage(ReadingPage):
         elif outcome is not None:
             yield say("{title}: done.", title=_(self._kind.title))
             yield ""
-            yield from (finding.text for finding in outcome.findings)
+            yield from (result.text for result in outcome.results)
             if self._told:
                 yield from ("", say("What to do next:"))
                 yield from self._told

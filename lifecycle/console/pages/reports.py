@@ -8,13 +8,13 @@ from itertools import islice
 from lifecycle.console.command_names import at_the_console
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
-from lifecycle.console.workstation import Seat
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_table
-from lifecycle.reports.parts.custodian_names import Keepers, happened_in_words
+from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words
 from lifecycle.wording.language import show
@@ -45,9 +45,9 @@ class AskedPage(ReadingPage):
     keys = say("Up, Down, Page Up, Page Down: scroll   Enter: OK   F1: help")
     help = say("The record as it is now. `lifecycle report` gives the same as of any moment, as CSV, JSON or a page.")
 
-    def __init__(self, title: str, seat: Seat) -> None:
+    def __init__(self, title: str, workstation: Workstation) -> None:
         super().__init__(title, self._lines_for, wanted=160)
-        self._seat = seat
+        self._workstation = workstation
         self._known: dict[int, list[str]] = {}
 
     def ask(self, width: int) -> list[str]:
@@ -73,29 +73,29 @@ class AskedPage(ReadingPage):
 class ReportPage(AskedPage):
     """A report."""
 
-    def __init__(self, seat: Seat, report: Report) -> None:
-        super().__init__(report.name, seat)
+    def __init__(self, workstation: Workstation, report: Report) -> None:
+        super().__init__(report.name, workstation)
         self._report = report
 
     def ask(self, width: int) -> list[str]:
         """Ask it."""
-        with self._seat.reading() as store, opened(store) as record:
+        with self._workstation.reading() as store, opened(store) as record:
             return list(as_table.written(self._report.answer(record), _said, width))
 
 
 class RecentPage(AskedPage):
     """The last events of the record, the newest first."""
 
-    def __init__(self, seat: Seat) -> None:
-        super().__init__(_("Last events"), seat)
+    def __init__(self, workstation: Workstation) -> None:
+        super().__init__(_("Last events"), workstation)
 
     def ask(self, width: int) -> list[str]:  # noqa: ARG002 - what is too long is cut
         """Read them."""
         return list(self._read())[::-1] or [show(say("The record is empty."))]
 
     def _read(self) -> Iterator[str]:
-        with self._seat.reading() as store, opened(store) as record:
-            names, keepers = SetNames(record), Keepers(record)
+        with self._workstation.reading() as store, opened(store) as record:
+            names, keepers = SetNames(record), CustodianNames(record)
             for position, event in islice(store.events(max(0, store.head().size - _LAST)), _LAST):
                 words = happened_in_words(event.facts, keepers) or event_in_words(event.facts, names)
                 yield f"{position:>5}  {Instant(event.time).short()}  {event.stream:<21}  {show(words)}"

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
-from lifecycle.console.readers.snapshot import Picture, Seen
+from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
 from lifecycle.console.rows import Row, Rows
 from lifecycle.domain.card import TRIES
 from lifecycle.domain.card_state import state_of, state_shown
@@ -57,13 +57,13 @@ class CardPage(Page[Chosen | None]):
     )
     keys = say("Enter: OK   F3: rehearse   Esc: back   F1: help")
 
-    def __init__(self, title: str, picture: Picture) -> None:
+    def __init__(self, title: str, snapshot: ReadersSnapshot) -> None:
         super().__init__()
         self._title_ = title
         self._rows = Rows([])
         self._ok = Ok()
         self._about = Words()
-        self._picture = picture
+        self._picture = snapshot
 
     def body(self) -> Widget:
         """The vendor's words, and what is in the readers."""
@@ -71,19 +71,19 @@ class CardPage(Page[Chosen | None]):
 
     def on_mount(self) -> None:
         """Show what is there."""
-        self.show_picture(self._picture)
+        self.show_snapshot(self._picture)
 
-    def show_picture(self, picture: Picture) -> None:
+    def show_snapshot(self, snapshot: ReadersSnapshot) -> None:
         """Show what is in the readers now."""
-        self._picture = picture
-        cards = picture.cards
+        self._picture = snapshot
+        cards = snapshot.cards
         several = len(cards) > 1
         self._rows.display, self._ok.display = several, not several
-        self._about.say(*self._words(picture))
+        self._about.say(*self._words(snapshot))
         if several:
             self._rows.show_rows([Row(seen.reader, harmless(show(described(seen)))) for seen in cards])
         box = self.query_one(Box)
-        box.wanted = 70 if several else 58 if cards or picture.problem else 42
+        box.wanted = 70 if several else 58 if cards or snapshot.problem else 42
         box.fit(self.app.size.width)
         (self._rows if several else self._ok).focus()
 
@@ -108,20 +108,20 @@ class CardPage(Page[Chosen | None]):
         self.dismiss(Chosen(serials, rehearsal))
 
     @staticmethod
-    def _words(picture: Picture) -> list[Text | str]:
-        if picture.problem is not None:
-            advice = picture.problem.advise()
-            return [picture.problem.explain(), *([] if advice is None else [advice])]
-        cards = picture.cards
+    def _words(snapshot: ReadersSnapshot) -> list[Text | str]:
+        if snapshot.problem is not None:
+            advice = snapshot.problem.advise()
+            return [snapshot.problem.explain(), *([] if advice is None else [advice])]
+        cards = snapshot.cards
         if len(cards) > 1:
             return [say("Several cards are there. Which one is meant?"), ""]
         if cards:
-            sets = picture.health.sets
+            sets = snapshot.health.sets
             serial = "" if cards[0].shown is None else cards[0].shown.serial
             return [described(cards[0]), *([sets[serial]] if serial in sets else [])]
-        if not picture.ready:
+        if not snapshot.ready:
             return [say("Looking at the readers...")]
-        return [say("No card is in the reader.") if picture.readers else say("No smart card reader is connected.")]
+        return [say("No card is in the reader.") if snapshot.readers else say("No smart card reader is connected.")]
 
 
 class InsertPage(Page[bool]):

@@ -41,7 +41,7 @@ class Health:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ReadersSnapshot:
     """The readers and the record at one moment."""
 
     readers: Sequence[Seen] = ()

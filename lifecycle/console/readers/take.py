@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from lifecycle.console.readers.snapshot import Health, Picture, Seen
-from lifecycle.console.workstation import Seat
+from lifecycle.console.readers.snapshot import Health, ReadersSnapshot, Seen
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.handler.inventory import Slot, taken
 from lifecycle.projections.cards import CARDS
@@ -12,15 +12,15 @@ from lifecycle.reports import opened
 from lifecycle.reports.parts.set_standings import standings
 
 
-def picture_of(seat: Seat, source: CardSource) -> Picture:
+def take_snapshot(workstation: Workstation, source: CardSource) -> ReadersSnapshot:
     """Look; nothing is recorded. Raises what looking at the readers raises."""
-    inventory = taken(source, seat.reading)
+    inventory = taken(source, workstation.reading)
     readers = [_seen(slot) for slot in inventory.slots]
     cards = [seen.shown for seen in readers if seen.shown is not None]
-    return Picture(
+    return ReadersSnapshot(
         readers,
-        virtual=any(card.virtual for card in cards) or seat.virtual(),
-        health=_health(seat, {card.serial for card in cards}),
+        virtual=any(card.virtual for card in cards) or workstation.virtual(),
+        health=_health(workstation, {card.serial for card in cards}),
         record_problem=inventory.record_problem,
         ready=True,
     )
@@ -30,10 +30,10 @@ def _seen(slot: Slot) -> Seen:
     return Seen(slot.reader, slot.has_card, slot.busy, slot.shown, slot.recorded, slot.problem, slot.differs)
 
 
-def _health(seat: Seat, serials: Collection[str]) -> Health:
+def _health(workstation: Workstation, serials: Collection[str]) -> Health:
     """Ask the record; that it cannot be read is told elsewhere."""
     try:
-        with seat.reading() as store, opened(store) as record:
+        with workstation.reading() as store, opened(store) as record:
             sets = {each.id: each for each in standings(record)}
             cards = [card for _, card in CARDS.all(record.view)]
     except LifecycleError:

@@ -8,8 +8,8 @@ goes. Where a look takes the card for a moment, it does that only when the opera
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
-from lifecycle.console.readers.snapshot import Picture, Seen
-from lifecycle.console.workstation import Seat
+from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
+from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.readers.source import CardSource, Inserted
@@ -18,15 +18,15 @@ from lifecycle.readers.source import CardSource, Inserted
 class Watch(Thread):
     """Looks until it is told to stop; `tell` gets each picture that is another one than before."""
 
-    def __init__(self, seat: Seat, tell: Callable[[Picture], None]) -> None:
+    def __init__(self, workstation: Workstation, tell: Callable[[ReadersSnapshot], None]) -> None:
         super().__init__(name="watch", daemon=True)
-        self._seat = seat
+        self._workstation = workstation
         self._tell = tell
         self._wake = Event()
         self._stopped = False
         self._readers: CardSource | None = None
         self._seen: tuple[object, ...] | None = None
-        self.picture = Picture()
+        self.snapshot = ReadersSnapshot()
         self._looking = Lock()
         """Held during a look while an operation has the readers."""
         self.insertion: Callable[[], object] | None = None
@@ -52,17 +52,17 @@ class Watch(Thread):
 
     def run(self) -> None:
         """Look, and look again."""
-        if self._seat.prepare is not None:
+        if self._workstation.prepare is not None:
             self._guarded(self._prepared)
         while not self._stopped:
             self._guarded(self._looked)
-            self._wake.wait(self._seat.pause)
+            self._wake.wait(self._workstation.pause)
             self._wake.clear()
 
     def _prepared(self) -> None:
-        if self._seat.prepare is not None:
-            with self._seat.readers:
-                self._seat.prepare(lambda done, of: self._show(Picture(making=(done, of))))
+        if self._workstation.prepare is not None:
+            with self._workstation.readers:
+                self._workstation.prepare(lambda done, of: self._show(ReadersSnapshot(making=(done, of))))
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Whatever goes wrong is shown, and looked at again."""
@@ -71,13 +71,13 @@ class Watch(Thread):
         except LifecycleError as error:
             self._trouble(error)
         except Exception as error:  # noqa: BLE001 - a look must not end the console
-            self._seat.log.failure(error)
+            self._workstation.log.failure(error)
             self._trouble(Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__)))
 
     def _source(self) -> CardSource:
         """Give the readers that are meant, found out anew after an operation and after trouble."""
         if self._readers is None:
-            self._readers = self._seat.source()
+            self._readers = self._workstation.source()
         return self._readers
 
     def _trouble(self, error: LifecycleError) -> None:
@@ -85,10 +85,12 @@ class Watch(Thread):
         seen = ("trouble", str(error))
         if seen != self._seen:
             self._seen = seen
-            self._show(Picture(problem=error, ready=True, virtual=self.picture.virtual, health=self.picture.health))
+            self._show(
+                ReadersSnapshot(problem=error, ready=True, virtual=self.snapshot.virtual, health=self.snapshot.health)
+            )
 
     def _looked(self) -> None:
-        if not self._seat.readers.acquire(blocking=False):
+        if not self._workstation.readers.acquire(blocking=False):
             self._look_beside()
             return
         try:
@@ -99,34 +101,34 @@ class Watch(Thread):
                 self._seen = seen
                 self._show(self._read(source))
         finally:
-            self._seat.readers.release()
+            self._workstation.readers.release()
 
     def _look_beside(self) -> None:
         """See whether a card came or went while an operation has the readers, without opening any."""
         with self._looking:
-            if self.insertion is not None or self._seat.looks_without_taking(virtual=self.picture.virtual):
+            if self.insertion is not None or self._workstation.looks_without_taking(virtual=self.snapshot.virtual):
                 self._looked_beside()
 
     def _looked_beside(self) -> None:
-        before = {seen.reader: seen for seen in self.picture.cards}
+        before = {seen.reader: seen for seen in self.snapshot.cards}
         now = self._source().cards()
         here = {each.reader for each in now if each.has_card}
         if here != set(before):
             readers = [before[each.reader] if each.reader in here & set(before) else _unread(each) for each in now]
-            self._show(Picture(readers, self.picture.virtual, self.picture.health, ready=True))
+            self._show(ReadersSnapshot(readers, self.snapshot.virtual, self.snapshot.health, ready=True))
         if here - set(before) and self.insertion is not None:
             self.insertion()
         if set(before) - here and self.removal is not None:
             self.removal([seen for reader, seen in before.items() if reader not in here])
 
-    def _read(self, source: CardSource) -> Picture:
-        from lifecycle.console.readers.take import picture_of  # noqa: PLC0415 - takes long to load
+    def _read(self, source: CardSource) -> ReadersSnapshot:
+        from lifecycle.console.readers.take import take_snapshot  # noqa: PLC0415 - takes long to load
 
-        return picture_of(self._seat, source)
+        return take_snapshot(self._workstation, source)
 
-    def _show(self, picture: Picture) -> None:
-        self.picture = picture
-        self._tell(picture)
+    def _show(self, snapshot: ReadersSnapshot) -> None:
+        self.snapshot = snapshot
+        self._tell(snapshot)
 
 
 def _unread(each: Inserted) -> Seen:

@@ -11,7 +11,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.instant import Instant
 from lifecycle.evidence.bundle.disclosing import entitled
 from lifecycle.evidence.bundle.plan import Plan
-from lifecycle.evidence.bundle.tree_pass import Passage, Progress
+from lifecycle.evidence.bundle.tree_pass import Progress, TreePass
 from lifecycle.reports.formats.as_csv import line
 from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.parts.people import Names
@@ -37,7 +37,7 @@ def write_jsonl(store: StoreReader[Event], plan: Plan, sink: Sink, progress: Pro
     Raises RecordDoesNotFit, and then what was written is to be thrown away.
     """
     digest = sha256()
-    with store.snapshot() as connection, Passage(connection, store.path, plan.checkpoint, progress) as passage:
+    with store.snapshot() as connection, TreePass(connection, store.path, plan.checkpoint, progress) as passage:
         _go_to(passage, plan)
         for lines in passage.lines(plan.range.upto):
             digest.update(lines)
@@ -56,7 +56,7 @@ def write_csv(store: StoreReader[Event], plan: Plan, sink: Sink, progress: Progr
         store.disclosing(entitled(store, plan.wanted, plan.range.upto)) as shown,
         shown.view() as view,
         store.snapshot() as connection,
-        Passage(connection, store.path, plan.checkpoint, progress) as passage,
+        TreePass(connection, store.path, plan.checkpoint, progress) as passage,
     ):
         for content in _rows(store, passage, plan, Names(shown, view)):
             digest.update(content)
@@ -65,7 +65,7 @@ def write_csv(store: StoreReader[Event], plan: Plan, sink: Sink, progress: Progr
     return digest.hexdigest()
 
 
-def _rows(store: StoreReader[Event], passage: Passage, plan: Plan, names: Names) -> Iterator[bytes]:
+def _rows(store: StoreReader[Event], passage: TreePass, plan: Plan, names: Names) -> Iterator[bytes]:
     yield line(list(COLUMNS)).encode("utf-8")
     _go_to(passage, plan)
     for bodies in passage.bodies(plan.range.upto):
@@ -85,7 +85,7 @@ def _row(position: int, event: Event, body: bytes, names: Names) -> tuple[Cell, 
     )  # fmt: skip
 
 
-def _go_to(passage: Passage, plan: Plan) -> None:
+def _go_to(passage: TreePass, plan: Plan) -> None:
     """Pass by what is before the range."""
     for _ in passage.hashes(plan.range.after):
         pass

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 _TOLD: Final = 64 * TILE
 
 
-class Passage:
+class TreePass:
     """Goes from event 1 to the last one that a checkpoint covers, once; holds at most 256 events."""
 
     def __init__(self, connection: Connection, path: Path, checkpoint: Checkpoint, progress: Progress | None) -> None:

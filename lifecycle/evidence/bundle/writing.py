@@ -18,7 +18,7 @@ from lifecycle.evidence.bundle.documents import write_papers
 from lifecycle.evidence.bundle.evidence import Evidence
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.reporting import write_reports
-from lifecycle.evidence.bundle.tree_pass import Passage, Progress
+from lifecycle.evidence.bundle.tree_pass import Progress, TreePass
 from lifecycle.signing.keys import SigningKey
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store import statements
@@ -75,7 +75,7 @@ def _write_events(
 ) -> None:
     """Write leaf hashes, events, and leaf hashes, and see that all of them give the root."""
     large = store.size_on_disk() >= _LARGE
-    with Passage(connection, store.path, plan.checkpoint, progress) as passage:
+    with TreePass(connection, store.path, plan.checkpoint, progress) as passage:
         if plan.first > 1:
             _write_hashes(container, member_names.BEFORE, passage, plan.range.after)
         while plan.last and passage.position < plan.last:
@@ -90,7 +90,7 @@ def _write_events(
         passage.arrive()
 
 
-def _write_hashes(container: Container, name: str, passage: Passage, upto: int) -> None:
+def _write_hashes(container: Container, name: str, passage: TreePass, upto: int) -> None:
     with container.member(name, (upto - passage.position) * HASH) as member:
         for hashes in passage.hashes(upto):
             member.write(hashes)

@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.evidence.checks.trust import Key
 from lifecycle.signing.errors import LastCheckpointUnusable, SigningKeyUnusable
 from lifecycle.signing.key_file import KeyFile
-from lifecycle.signing.known_ledger import LedgerHere
+from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.store.engine import StoreReader
 
@@ -61,7 +61,7 @@ def _own(key_file: KeyFile) -> Sequence[Key]:
 
 def _last(store: StoreReader[Event], last: LastCheckpoints) -> tuple[SignedCheckpoint | None, Text | None]:
     try:
-        origin = LedgerHere(store, last).origin()
+        origin = KnownLedger(store, last).origin()
         found = None if origin is None else last.read_replaced(origin)
     except LastCheckpointUnusable as error:
         return None, error.explain()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.reports.parts.checkpoint_note import Noted, Standing, noted
+from lifecycle.reports.parts.checkpoint_note import CheckpointNote, Standing, noted
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoint_upto, last_checkpoint
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.view import View
@@ -22,7 +22,7 @@ class Held:
     number: int
     """Its number among those that are kept, from 1."""
     standing: Standing
-    note: Noted | None
+    note: CheckpointNote | None
     """None where it is unreadable."""
     root: bytes | None = None
     """What the record had at its size; None where it never had that many events, or that was not looked at."""
@@ -158,7 +158,7 @@ def held_against(kept: KeptCheckpoint, root: bytes | None) -> Held:
     return Held(kept.number, note.standing(root), note, root)
 
 
-def _looked_at(note: Noted) -> Text:
+def _looked_at(note: CheckpointNote) -> Text:
     return say(
         "Checkpoint {size} of {origin} is of this record: it has the root that the record had then. Its signatures "
         "were not checked here; `lifecycle verify` checks them.",

@@ -7,7 +7,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
+from lifecycle.reports.parts.custodian_names import CustodianNames, keeper_in_words
 from lifecycle.reports.parts.pictures import Milestone, Timeline
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import holding_in_words
@@ -20,7 +20,7 @@ _LANES = (say("PIN"), say("share"), say("where"))
 
 def timeline_of(snapshot: Snapshot, serial: str) -> Timeline | None:
     """Draw it from the states that the projections keep; None for a card that nothing ever changed on."""
-    names, keepers, until = SetNames(snapshot), Keepers(snapshot), snapshot.moment.position
+    names, keepers, until = SetNames(snapshot), CustodianNames(snapshot), snapshot.moment.position
     cards = {since: state for since, _, state in CARDS.life_of(snapshot.view, serial) if since <= until}
     places = {since: state for since, _, state in CUSTODY.life_of(snapshot.view, serial) if since <= until}
     card: CardState | None = None

@@ -42,7 +42,7 @@ class SignedBy:
 
 
 @dataclass(frozen=True)
-class Noted:
+class CheckpointNote:
     """What a kept checkpoint says."""
 
     number: int
@@ -64,7 +64,7 @@ class Noted:
         return "covers" if root == self.root else "fork"
 
 
-def noted(kept: KeptCheckpoint) -> Noted | None:
+def noted(kept: KeptCheckpoint) -> CheckpointNote | None:
     """Read a kept checkpoint; None where it is none, or where its size or time is not what is kept beside it."""
     try:
         signed = SignedCheckpoint.read(kept.note)
@@ -74,7 +74,7 @@ def noted(kept: KeptCheckpoint) -> Noted | None:
     if checkpoint.size != kept.size or time is None or time * SECOND != kept.time:
         return None
     lines = tuple(_signed_by(signed))
-    return Noted(kept.number, checkpoint.size, kept.time, checkpoint.origin, checkpoint.root, lines)
+    return CheckpointNote(kept.number, checkpoint.size, kept.time, checkpoint.origin, checkpoint.root, lines)
 
 
 def _signed_by(signed: SignedCheckpoint) -> Iterator[SignedBy]:

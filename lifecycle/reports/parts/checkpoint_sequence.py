@@ -8,9 +8,9 @@ from lifecycle.domain.text import say, say_n
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.basis import Held, held_against
 from lifecycle.reports.parts.checkpoint_note import SECOND
-from lifecycle.reports.parts.checkpoint_signers import Flag, Signers
+from lifecycle.reports.parts.checkpoint_signers import CheckpointSigners, Flag
 from lifecycle.reports.parts.clock_totals import length
-from lifecycle.reports.parts.historic_roots import Roots
+from lifecycle.reports.parts.historic_roots import HistoricRoots
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
 
 DAY: Final = 86_400_000_000
@@ -43,7 +43,7 @@ def passed(snapshot: Snapshot, gap: int) -> Iterator[Passed]:
     Those of a range are the ones that cover an event of it and none after it; those that were signed in it without an
     event between them count too, where it was given in times.
     """
-    before, roots, signers = _Before(0, begun(snapshot)), Roots(snapshot), Signers(snapshot)
+    before, roots, signers = _Before(0, begun(snapshot)), HistoricRoots(snapshot), CheckpointSigners(snapshot)
     for kept in checkpoints_in_order(snapshot.view.connection, _last(snapshot)):
         if not _signed_by_then(snapshot, kept):
             continue

@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import signing_keys
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.checkpoint_note import Noted
+from lifecycle.reports.parts.checkpoint_note import CheckpointNote
 
 
 class Flag(NamedTuple):
@@ -33,7 +33,7 @@ class _Key(NamedTuple):
         return self.since <= size and (self.until is None or before < self.until)
 
 
-class Signers:
+class CheckpointSigners:
     """The names that the record has gone under, and the keys that it adopted, each with when."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -48,7 +48,7 @@ class Signers:
                 for kind, public in ((ED25519, key.ed25519), (ML_DSA_44, key.ml_dsa_44)):
                     self._keys[key_id(name, kind, public).hex()].append(_Key(key.position, until))
 
-    def flags(self, note: Noted, before: int) -> Iterator[Flag]:
+    def flags(self, note: CheckpointNote, before: int) -> Iterator[Flag]:
         """Flag a name or a key that was not the record's when it had so many events.
 
         `before` is how many the checkpoint before it covers: the first that covers the event which changes the key may

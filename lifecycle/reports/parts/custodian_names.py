@@ -20,7 +20,7 @@ from lifecycle.reports.parts.redacted import absent_in_words
 from lifecycle.reports.parts.set_standings import cards_at
 
 
-class Keepers:
+class CustodianNames:
     """The names of people and places; each is looked up once."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -60,7 +60,7 @@ def where_in_words(custody: CustodyState | None) -> Text:
     return IN_WORDS["unassigned"] if custody is None else IN_WORDS[custody.where]
 
 
-def keeper_in_words(custody: CustodyState | None, keepers: Keepers) -> Text:
+def keeper_in_words(custody: CustodyState | None, keepers: CustodianNames) -> Text:
     """Say where a card is, and with whom."""
     words = where_in_words(custody)
     match custody:
@@ -76,7 +76,7 @@ def keeper_in_words(custody: CustodyState | None, keepers: Keepers) -> Text:
             return words
 
 
-def happened_in_words(facts: Fact, keepers: Keepers) -> Text | None:
+def happened_in_words(facts: Fact, keepers: CustodianNames) -> Text | None:
     """Say what happened to a card outside of readers, or at the beginning of an operation, and who took part."""
     match facts:
         case CustodyFact():
@@ -122,7 +122,7 @@ def cards_kept(snapshot: Snapshot) -> Iterator[tuple[str, CardState | None, Cust
         custody = next(kept, None) if there is not None else custody
 
 
-def _custody_in_words(facts: CustodyFact, keepers: Keepers) -> Text:
+def _custody_in_words(facts: CustodyFact, keepers: CustodianNames) -> Text:
     match facts:
         case CardHandedOver():
             to = say("Handed over to {receiver}", receiver=keepers.person(facts.receiver))

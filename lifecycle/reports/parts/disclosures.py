@@ -19,7 +19,7 @@ _COUNT = compiled(select(func.count()).select_from(disclosures))
 
 
 @dataclass(frozen=True)
-class Texts:
+class Disclosures:
     """How many texts are kept."""
 
     by_year: Mapping[int, int]
@@ -30,7 +30,7 @@ class Texts:
     """Kept, although no event of the record up to the moment refers to them."""
 
 
-def texts(snapshot: Snapshot) -> Texts:
+def texts(snapshot: Snapshot) -> Disclosures:
     """Read the events up to the moment, and look up each digest in them; what is held is a digest of each text.
 
     Once every text that is kept was found, no more events are read.
@@ -51,4 +51,4 @@ def texts(snapshot: Snapshot) -> Texts:
             newest[year] = max(newest.get(year, 0), time)
         if len(seen) == count:
             break
-    return Texts(by_year, newest, count - len(seen))
+    return Disclosures(by_year, newest, count - len(seen))

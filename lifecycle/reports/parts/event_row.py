@@ -7,7 +7,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.reports.parts.cells import Column, Id, Row
-from lifecycle.reports.parts.custodian_names import Keepers
+from lifecycle.reports.parts.custodian_names import CustodianNames
 
 TIME: Final = Column("time", say("time (UTC)"))
 BY: Final = Column("by", say("by"), aside=True)
@@ -37,7 +37,7 @@ class EventRow:
     id: str
 
     @classmethod
-    def of(cls, position: int, event: Event, keepers: Keepers) -> Self:
+    def of(cls, position: int, event: Event, keepers: CustodianNames) -> Self:
         """Take it from an event."""
         return cls(
             time=Instant(event.time),

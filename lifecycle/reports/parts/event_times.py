@@ -51,7 +51,7 @@ class Reading(NamedTuple):
         return self.ahead < -CLOCK_TOLERANCE
 
 
-class Readings:
+class EventTimes:
     """What the clock said at the events of the range."""
 
     def __init__(self, snapshot: Snapshot, tags: frozenset[str]) -> None:

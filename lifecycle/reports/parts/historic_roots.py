@@ -9,7 +9,7 @@ _FURTHER = 512
 """Leaves beyond which it is sooner done to begin anew at the tiles than to read on."""
 
 
-class Roots:
+class HistoricRoots:
     """Asked for sizes that ascend it reads each leaf once at most, and none where they are far apart."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -33,7 +33,7 @@ _STARTS = compiled(
 
 
 @dataclass(frozen=True)
-class Ending:
+class OperationOutcome:
     """How an operation ended on a card. `done` is None where that is not known (yet)."""
 
     code: str
@@ -58,7 +58,7 @@ def beginning_of(snapshot: Snapshot, event: Event) -> OperationStarted | None:
     return None
 
 
-def ending_of(snapshot: Snapshot, event: Event) -> Ending | None:
+def ending_of(snapshot: Snapshot, event: Event) -> OperationOutcome | None:
     """Find how the operation of an event ended on its card, as known at the moment; None for one of no operation."""
     if event.operation is None:
         return None
@@ -71,19 +71,19 @@ def ending_of(snapshot: Snapshot, event: Event) -> Ending | None:
         ours = after.operation == event.operation
         match after.facts:
             case OperationCompleted() if ours:
-                return Ending("completed", True, say("completed, and read back"), tuple(tail))
+                return OperationOutcome("completed", True, say("completed, and read back"), tuple(tail))
             case OperationFailed(reason=reason) if ours:
-                return Ending("failed", False, say("failed ({reason})", reason=reason), tuple(tail))
+                return OperationOutcome("failed", False, say("failed ({reason})", reason=reason), tuple(tail))
             case OperationReconciled(subject=subject) if subject == event.operation:
                 return _settled(after.facts, tuple(tail))
             case OperationInterrupted() if ours:
                 cut_off = True
             case _ if ours:
                 tail.append(after)
-    return Ending("in-doubt" if cut_off else "open", None, _OPEN, tuple(tail))
+    return OperationOutcome("in-doubt" if cut_off else "open", None, _OPEN, tuple(tail))
 
 
-def _settled(facts: OperationReconciled, tail: tuple[Event, ...]) -> Ending:
+def _settled(facts: OperationReconciled, tail: tuple[Event, ...]) -> OperationOutcome:
     if facts.evidence == "unknowable":
-        return Ending("unknowable", None, _NEVER_KNOWN, tail)
-    return Ending("settled", None, say("cut off, and settled: {outcome}", outcome=facts.outcome), tail)
+        return OperationOutcome("unknowable", None, _NEVER_KNOWN, tail)
+    return OperationOutcome("settled", None, say("cut off, and settled: {outcome}", outcome=facts.outcome), tail)

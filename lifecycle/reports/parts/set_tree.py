@@ -6,7 +6,7 @@ from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell
-from lifecycle.reports.parts.custodian_names import Keepers, keeper_in_words
+from lifecycle.reports.parts.custodian_names import CustodianNames, keeper_in_words
 from lifecycle.reports.parts.pictures import Branch, Leaf, Tree
 from lifecycle.reports.parts.set_members import custody_of
 from lifecycle.reports.parts.set_standings import SetNames
@@ -17,7 +17,7 @@ _PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 
 def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
     """Draw it from the rows of its report."""
-    keepers, found = Keepers(snapshot), list(rows(snapshot, names, stands))
+    keepers, found = CustodianNames(snapshot), list(rows(snapshot, names, stands))
     branches = [
         Branch(say("share {share}", share=share), [_leaf(snapshot, keepers, row) for row in of_share])
         for share, of_share in groupby(found, lambda row: row[_PLACES["share"]])
@@ -39,7 +39,7 @@ def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
     )
 
 
-def _leaf(snapshot: Snapshot, keepers: Keepers, row: tuple[Cell, ...]) -> Leaf:
+def _leaf(snapshot: Snapshot, keepers: CustodianNames, row: tuple[Cell, ...]) -> Leaf:
     serial, copy, counts = str(row[_PLACES["serial"]]), row[_PLACES["copy"]], bool(row[_PLACES["counts"]])
     why = row[_PLACES["why_not"]] or row[_PLACES["now_in_words"]]
     status = say("counts") if counts else say("does not count: {why}", why=why)

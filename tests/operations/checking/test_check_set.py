@@ -33,7 +33,7 @@ def checks(desk: Desk) -> list[SetChecked]:
 
 def said(outcome: Outcome) -> list[str]:
     """Give what was found, in words."""
-    return [str(found.text) for found in outcome.findings]
+    return [str(found.text) for found in outcome.results]
 
 
 def test_m_cards_are_a_drill(vault: Desk, rack: Rack) -> None:

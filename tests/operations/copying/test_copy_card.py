@@ -60,7 +60,7 @@ def test_a_copy_has_the_same_share_salt_and_label(vault: Desk, rack: Rack, sourc
     assert vault.state(C).commitment == vault.state(source).commitment
     assert content_of(rack[C].storage.load(), LABEL) == content_of(rack[source].storage.load(), LABEL)
     assert (record_in(rack[C]).share, record_in(rack[C]).copy, record_in(rack[C]).set_id) == (1, 1, set_id)
-    assert [str(found.text) for found in outcome.findings] == [
+    assert [str(found.text) for found in outcome.results] == [
         f"Card {C} is copy 1 of share 1 of set PROD-A: it never counts as a second share."
     ]
     must_be_sound(vault.store)
@@ -199,4 +199,4 @@ def test_a_card_whose_label_is_damaged_can_be_copied(vault: Desk, rack: Rack, so
     """Its share is not concerned: the copy is labelled anew."""
     rack.drawers[source] = Drawer(changed(rack[source].storage.load(), LABEL, 8, b"\xff"), name=source)
     copy(vault, source, C)
-    assert [found.value for found in vault.run("get-label", typing(NEW), serials=[C]).findings] == ["PROD-A 1/2"]
+    assert [found.value for found in vault.run("get-label", typing(NEW), serials=[C]).results] == ["PROD-A 1/2"]

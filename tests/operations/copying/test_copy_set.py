@@ -52,7 +52,7 @@ def test_the_new_set_brings_the_same_key_back_from_other_shares(vault: Desk, rac
     assert (new.copied_from, new.needed, new.issued, new.stage) == (old.id, 3, 4, "complete")
     must_rebuild(new, [rack[serial] for serial in (D, E, F, G)], every=True)
     must_rebuild(old, [rack[serial] for serial in (A, B, C)], every=True)
-    assert [str(found.text) for found in outcome.findings][-1] == (
+    assert [str(found.text) for found in outcome.results][-1] == (
         "Set PROD-A brings the same key back until enough of its cards are erased."
     )
     must_be_sound(vault.store)

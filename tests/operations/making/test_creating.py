@@ -88,7 +88,7 @@ def test_its_end_says_that_it_is_complete_and_the_check_value(vault: Desk) -> No
     """The value is the one of the record, for the minutes."""
     person = typing()
     outcome = create(vault, person, SERIALS[:3])
-    found = {each.name: str(each.text) for each in outcome.findings}
+    found = {each.name: str(each.text) for each in outcome.results}
     value = set_of(vault).check_value
     assert found["set"] == "Set PROD-A is complete."
     assert found["check_value"] == f"Key check value: {value} (write it into the minutes)."

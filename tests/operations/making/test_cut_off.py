@@ -182,7 +182,7 @@ def test_a_share_whose_last_fact_was_cut_off_is_found_with_its_commitment_and_la
     assert person.heard("The card shows what became of it: it holds share 2 of 2.")
     assert (vault.state(B).holding, vault.state(B).doubt) == ("held", None)
     assert vault.state(B).commitment == share.commitment(set_of(vault).id)
-    assert vault.run("get-label", typing(), serials=[B]).findings[0].value == "PROD-A 2/2"
+    assert vault.run("get-label", typing(), serials=[B]).results[0].value == "PROD-A 2/2"
     assert set_of(vault).stage == "complete"
     vault.run("check-set", typing(), serials=[A, B])
     must_be_sound(vault.store)

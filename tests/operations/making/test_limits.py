@@ -97,7 +97,7 @@ def test_a_label_is_asked_for_until_a_card_can_have_it(vault: Desk, rack: Rack) 
         "it neither begins nor ends with a blank.",
     ]
     assert rack[SERIALS[0]].count("UPDATE label") == 1
-    shown = vault.run("get-label", typing(), serials=SERIALS[:1]).findings
+    shown = vault.run("get-label", typing(), serials=SERIALS[:1]).results
     assert [found.value for found in shown] == ["Safe 12, row 3"]
     assert record_in(rack[SERIALS[0]]).state == "held"
 
@@ -106,5 +106,5 @@ def test_the_longest_name_still_makes_a_label(vault: Desk) -> None:
     """26 characters, a blank and 64/64 are 32."""
     name = "A" * 26
     create(vault, typing(), SERIALS[:2], name=name)
-    shown = vault.run("get-label", typing(), serials=SERIALS[1:2]).findings
+    shown = vault.run("get-label", typing(), serials=SERIALS[1:2]).results
     assert shown[0].value == f"{name} 2/2"

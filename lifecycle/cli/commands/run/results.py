@@ -80,7 +80,7 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
         ],
         "drift": msgspec.to_builtins(list(outcome.drift)),
         "cards": [{"serial": visit.card.serial, "reader": visit.reader or None} for visit in outcome.visits],
-        "findings": {finding.name: finding.value for finding in outcome.findings},
+        "findings": {result.name: result.value for result in outcome.results},
         "events": list(events),
         "unsigned": None if outcome.unsigned is None else described(outcome.unsigned),
         "plan": None
@@ -106,14 +106,14 @@ def show_outcome(
         say("")
     else:
         say(sentence("{title}: done.", title=_(operation.title)))
-    for finding in outcome.findings:
-        say(finding.text)
+    for result in outcome.results:
+        say(result.text)
     if operation.many_cards:
         if outcome.card.virtual:
             say(sentence("These are virtual cards: they protect nothing."))
         return
     of_set = called(record, outcome.card.set_id)
-    label_shown = any(finding.name == "label" for finding in outcome.findings)
+    label_shown = any(result.name == "label" for result in outcome.results)
     for text in in_words(
         outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=whereabouts
     ):
