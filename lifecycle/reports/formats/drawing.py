@@ -1,7 +1,10 @@
-"""SVG for a page: pieces of text whose every word is escaped, and a frame that a screen reader can read."""
+"""SVG for a page: pieces of markup whose every word is escaped, and a frame that a screen reader can read."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Final
+
+from markupsafe import Markup
 
 from lifecycle.domain.hostile_text import harmless
 
@@ -11,9 +14,9 @@ LETTER: Final = 7.2
 """Units that a letter takes, on average, in the font of a page at 13 units; wide enough for capitals and digits."""
 
 
-def safe(text: str) -> str:
+def safe(text: str) -> Markup:
     """Escape a text for HTML and SVG, inside elements and attributes; what no document may hold becomes a space."""
-    return escape(harmless(text), quote=True)
+    return Markup(escape(harmless(text), quote=True))  # noqa: S704 - escaped
 
 
 def shortened(text: str, room: float) -> str:
@@ -22,37 +25,46 @@ def shortened(text: str, room: float) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def words(x: float, y: float, text: str, kind: str = "", *, room: float | None = None) -> str:
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Put pieces together."""
+    return Markup().join(parts)
+
+
+def words(x: float, y: float, text: str, kind: str = "", *, room: float | None = None) -> Markup:
     """Give a text that begins at a point of its base line; with `room`, cut to it, the whole being its title."""
     shown = text if room is None else shortened(text, room)
-    title = "" if shown == text else f"<title>{safe(text)}</title>"
-    return f'<text x="{x:g}" y="{y:g}"{_class(kind)}>{title}{safe(shown)}</text>'
+    title = Markup() if shown == text else Markup("<title>{}</title>").format(safe(text))
+    return Markup('<text x="{:g}" y="{:g}"{}>{}{}</text>').format(x, y, _class(kind), title, safe(shown))
 
 
-def line(x1: float, y1: float, x2: float, y2: float, kind: str = "") -> str:
+def line(x1: float, y1: float, x2: float, y2: float, kind: str = "") -> Markup:
     """Give a straight line."""
-    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"{_class(kind)}/>'
+    return Markup('<line x1="{:g}" y1="{:g}" x2="{:g}" y2="{:g}"{}/>').format(x1, y1, x2, y2, _class(kind))
 
 
-def box(x: float, y: float, width: float, height: float, kind: str = "") -> str:
+def box(x: float, y: float, width: float, height: float, kind: str = "") -> Markup:
     """Give a rectangle."""
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{_class(kind)}/>'
+    form = Markup('<rect x="{:g}" y="{:g}" width="{:g}" height="{:g}"{}/>')
+    return form.format(x, y, width, height, _class(kind))
 
 
-def disc(x: float, y: float, radius: float, kind: str = "") -> str:
+def disc(x: float, y: float, radius: float, kind: str = "") -> Markup:
     """Give a circle."""
-    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}"{_class(kind)}/>'
+    return Markup('<circle cx="{:g}" cy="{:g}" r="{:g}"{}/>').format(x, y, radius, _class(kind))
 
 
-def framed(size: tuple[float, float], title: str, description: str, parts: list[str]) -> str:
+def framed(size: tuple[float, float], title: str, description: str, parts: Iterable[Markup]) -> Markup:
     """Give the whole picture, with a name and a description for whoever does not see it."""
+    form = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" role="img" '
+        'aria-labelledby="picture-title picture-description"><title id="picture-title">{title}</title>'
+        '<desc id="picture-description">{description}</desc>{parts}</svg>'
+    )
     width, height = size
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" role="img" '
-        f'aria-labelledby="picture-title picture-description"><title id="picture-title">{safe(title)}</title>'
-        f'<desc id="picture-description">{safe(description)}</desc>{"".join(parts)}</svg>'
+    return form.format(
+        width=width, height=height, title=safe(title), description=safe(description), parts=joined(parts)
     )
 
 
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
+def _class(kind: str) -> Markup:
+    return Markup(' class="{}"').format(kind) if kind else Markup()

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from markupsafe import Markup
+
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports.formats.drawing import LINE, box, disc, framed, line, words
 from lifecycle.reports.parts.cells import Show
@@ -18,7 +20,7 @@ _ROOT, _SHARES, _CARDS = 260.0, 310.0, 520.0
 """Width of the box of a set, and where the boxes of shares and cards begin."""
 
 
-def drawn(picture: Picture, show: Show) -> str:
+def drawn(picture: Picture, show: Show) -> Markup:
     """Give the SVG of a picture."""
     match picture:
         case Timeline():
@@ -29,7 +31,7 @@ def drawn(picture: Picture, show: Show) -> str:
             return _bars(picture, show)
 
 
-def _timeline(picture: Timeline, show: Show) -> str:
+def _timeline(picture: Timeline, show: Show) -> Markup:
     """Draw lanes downwards: each is a rail, with a bead and words wherever it changes."""
     lanes = _lanes(len(picture.lanes))
     parts = [words(0, LINE, show(say("from (UTC)")), "strong")]
@@ -63,14 +65,14 @@ def _left_out(count: int) -> Text:
     return say_n("1 change is left out here", "{count} changes are left out here", count)
 
 
-def _tree(picture: Tree, show: Show) -> str:
+def _tree(picture: Tree, show: Show) -> Markup:
     """Draw the set at the left, its shares in the middle, and at the right the cards of each share."""
     name, *others = [show(each) for each in picture.root]
     lines = [part for text in others for part in _broken(text, 34)]
     box_height = 24 + LINE * (len(lines) + 1)
     height = max(box_height, sum(_height(branch) for branch in picture.branches) - _CARD_GAP) + 2
     middle, y = height / 2, 1.0
-    links: list[str] = []
+    links: list[Markup] = []
     parts = [box(1, middle - box_height / 2, _ROOT, box_height)]
     parts.append(words(12, middle - box_height / 2 + 24, name, "strong", room=_ROOT - 22))
     parts += [words(12, middle - box_height / 2 + 24 + LINE * number, text) for number, text in enumerate(lines, 1)]
@@ -103,7 +105,7 @@ def _broken(text: str, letters: int) -> list[str]:
     return [*lines, current]
 
 
-def _card(leaf: Leaf, top: float, show: Show) -> list[str]:
+def _card(leaf: Leaf, top: float, show: Show) -> list[Markup]:
     return [
         box(_CARDS, top, WIDTH - _CARDS - 1, _CARD, "" if leaf.counts else "dashed"),
         words(_CARDS + 10, top + 19, leaf.name, "strong"),
@@ -119,7 +121,7 @@ def _counts(branch: Branch) -> bool:
     return any(leaf.counts for leaf in branch.leaves)
 
 
-def _bars(picture: Bars, show: Show) -> str:
+def _bars(picture: Bars, show: Show) -> Markup:
     """Draw a bar for each span of time, with its number where it is not nought."""
     most, count = max(bar.count for bar in picture.bars), len(picture.bars)
     width, height = WIDTH / count, 120.0
@@ -135,7 +137,7 @@ def _bars(picture: Bars, show: Show) -> str:
     parts.append(words(0, base + LINE, show(say("{since} UTC", since=first.since.short()))))
     if count > 1:
         until = show(say("{since} UTC", since=last.since.short()))
-        parts.append(f'<g text-anchor="end">{words(WIDTH, base + LINE, until)}</g>')
+        parts.append(Markup('<g text-anchor="end">{}</g>').format(words(WIDTH, base + LINE, until)))
     span = show(say("Each bar is {span}.", span=picture.span))
     told = "; ".join(f"{bar.since.short()}: {bar.count}" for bar in picture.bars if bar.count)
     return framed((WIDTH, base + LINE + 10), show(picture.title), f"{span} {told}", parts)
