@@ -8,12 +8,14 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from clicks import click_words
-from texts import texts
+from texts import KEYWORDS, ROOT, problems_of
 
-ROOT = Path(__file__).parents[2]
+MAPPING = Path(__file__).with_name("babel.cfg")
 LOCALE = ROOT / "lifecycle" / "locale"
 TEMPLATE = LOCALE / "lifecycle.pot"
 OURS = LOCALE / "pt_BR" / "LC_MESSAGES" / "lifecycle.po"
@@ -44,18 +46,17 @@ class Plain(Catalog):
 
 def template() -> tuple[Catalog, list[str]]:
     """Collect all texts of the code, and what cannot be collected."""
-    found, problems = Plain(), []
-    for path in sorted((ROOT / "lifecycle").rglob("*.py")):
-        where = path.relative_to(ROOT)
-        module = ".".join(where.with_suffix("").parts).removesuffix(".__init__")
-        for text in texts(module, path.read_text("utf-8")):
-            if text.problem is not None:
-                problems.append(f"{where}:{text.line}: {text.problem}")
-            else:
-                known = found.get(text.message)
-                plural = text.plural or (known.id[1] if known is not None and known.pluralizable else None)
-                found.add(text.message if plural is None else (text.message, plural), locations=[(str(where), 0)])
-    return found, problems
+    found, package = Plain(), ROOT / "lifecycle"
+    with MAPPING.open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    extracted = extract_from_dir(package, methods, options, KEYWORDS)
+    for name, _line, message, _comments, _context in sorted(extracted, key=lambda each: Path(each[0])):
+        one, *many = [message] if isinstance(message, str) else message
+        known = found.get(one)
+        if not many and known is not None and known.pluralizable:
+            many = [known.id[1]]
+        found.add((one, many[0]) if many else one, locations=[(f"lifecycle/{name}", 0)])
+    return found, [problem for path in sorted(package.rglob("*.py")) for problem in problems_of(path)]
 
 
 def merged(path: Path, texts_found: Catalog) -> Catalog:

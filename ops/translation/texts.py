@@ -1,9 +1,21 @@
-"""Finds every text for people in the source of a module, and every call that shows one which cannot be found so."""
+"""Finds every text for people in the source of a module, and every call that shows one which cannot be found so.
+
+It is an extractor of Babel: babel.cfg names it.
+"""
 
 import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+
+PLURAL = "ngettext"
+"""What Babel calls a function that takes two forms of a text."""
+KEYWORDS: dict[str, tuple[int, int]] = {PLURAL: (1, 2)}
 
 SPEAKING = {
     "lifecycle.domain.text.say": 1,
@@ -38,6 +50,32 @@ class Found:
     message: str
     plural: str | None = None
     problem: str | None = None
+
+
+Extracted = tuple[int, str | None, str | tuple[str, str], list[str]]
+
+
+def extract(fileobj: IO[bytes], keywords: object, tags: object, options: object) -> Iterator[Extracted]:  # noqa: ARG001
+    """Give the texts of a file as Babel takes them: line, function, message or both forms of it, comments."""
+    for each in texts_of(Path(fileobj.name)):
+        if each.problem is None and each.plural is not None:
+            yield each.line, PLURAL, (each.message, each.plural), []
+        elif each.problem is None:
+            yield each.line, None, each.message, []
+
+
+def problems_of(path: Path) -> Iterator[str]:
+    """Say of each text of a file that cannot be collected where it is, and why."""
+    for each in texts_of(path):
+        if each.problem is not None:
+            yield f"{path.relative_to(ROOT)}:{each.line}: {each.problem}"
+
+
+@cache
+def texts_of(path: Path) -> tuple[Found, ...]:
+    """Give the texts of a file of the program."""
+    module = ".".join(path.resolve().relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return tuple(texts(module, path.read_text("utf-8")))
 
 
 def texts(module: str, source: str) -> Iterator[Found]:
