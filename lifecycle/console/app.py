@@ -79,7 +79,6 @@ class Console(App[int], inherit_bindings=False):
         await flows.begin()
 
     def seen(self, snapshot: ReadersSnapshot) -> None:
-        """Take another picture of the readers; called in the thread of the pages."""
         self.snapshot = snapshot
         screen = self.screen
         if isinstance(screen, Page):
@@ -90,7 +89,6 @@ class Console(App[int], inherit_bindings=False):
 
     @property
     def at_the_menu(self) -> bool:
-        """Whether the card menu is in front, and nothing is under way."""
         return isinstance(self.screen, MenuPage) and not self._busy
 
     def perform(self, flow: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -113,7 +111,6 @@ class Console(App[int], inherit_bindings=False):
             self._busy = False
 
     def drop(self, screen: Screen[Any]) -> None:
-        """Take a page away, and whatever is above it."""
         while screen in self.screen_stack:
             self.screen.dismiss(None)
 
@@ -145,7 +142,6 @@ class Console(App[int], inherit_bindings=False):
             self.leave(ExitCode.DONE)
 
     def explain(self) -> None:
-        """Say what can be done on this page."""
         from lifecycle.console.pages.help import HelpPage  # noqa: PLC0415
 
         screen = self.screen
@@ -153,7 +149,6 @@ class Console(App[int], inherit_bindings=False):
             self.push_screen(HelpPage(screen.explained()))
 
     def leave(self, code: int) -> None:
-        """End, at once or when the operation that is under way has been stopped."""
         self.leaving = code
         if self.flows is None or not self.flows.stop():
             self.exit(code)

@@ -33,7 +33,6 @@ class ConsoleDialogue:
         self.closed = False
 
     def card(self, text: Text) -> bool:
-        """Have a card inserted."""
         return cast("bool", self._asked(CardWanted(text)))
 
     def secret(self, question: SecretQuestion) -> Secret:
@@ -41,7 +40,6 @@ class ConsoleDialogue:
         return cast("Secret", self._asked(SecretWanted(question)))
 
     def confirm(self, question: Confirmation) -> None:
-        """Have the phrase typed."""
         self._asked(PhraseWanted(question))
 
     def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:

@@ -55,29 +55,24 @@ class Flows:
             await self._settling.all()
 
     def hint(self) -> str:
-        """Give the next step of the tour, where there is one."""
         return "" if self._tour is None else self._tour.hint()
 
     def show_tour(self) -> None:
-        """Show the tour, where there is one."""
         if self._tour is not None and not isinstance(self._console.screen, TourPage):
             self._console.push_screen(TourPage(self._tour))
 
     def stop(self) -> bool:
-        """Stop the operation that is under way; False where there is none."""
         if self._conversation is None:
             return False
         self._conversation.stop()
         return True
 
     def wait(self) -> None:
-        """Wait until the operation that was under way has left its card."""
         self.watch.stop()
         if self._conversation is not None:
             self._conversation.wait()
 
     async def pick(self, key: str, how: str) -> None:
-        """Do what a row says."""
         kind = all_operations().get(key)
         if kind is not None:
             await self.operate(kind, options=how == "f2")

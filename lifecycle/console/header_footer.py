@@ -27,7 +27,6 @@ class Line(Widget, inherit_bindings=False):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one
-        """Draw it."""
         width = self.size.width
         text = _centred(self._text, width) if self._centred else self._text
         return Strip([Segment(padded(text, width), self.rich_style + self._style)], width)
@@ -59,7 +58,6 @@ class Keys(Widget, inherit_bindings=False):
         return [*lines, line]
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """As many lines as they take."""
         return len(self.broken(width))
 
     def render_line(self, y: int) -> Strip:

@@ -30,11 +30,9 @@ class Words(Widget, inherit_bindings=False):
         self.refresh(layout=True)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """As many lines as they take."""
         return len(self._broken(width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line."""
         width, lines = self.size.width, self._broken(self.size.width)
         line = lines[y] if y < len(lines) else ""
         return Strip([Segment(line, self.rich_style + self._style)]).adjust_cell_length(width, self.rich_style)

@@ -133,7 +133,6 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
             self._lines += [(number, line) for line in _broken(row.text, room)]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line."""
         width, style = self.size.width, self.rich_style
         if y >= len(self._lines):
             return Strip.blank(width, style)

@@ -72,7 +72,6 @@ class Operation(Part):
 
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
-        """Say what became of it, now that the card accepted the PIN that the person calls `which`."""
         return settlement_with_pin(doubt, card, which)
 
 

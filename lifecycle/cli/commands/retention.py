@@ -28,11 +28,9 @@ class Retention(click.Group):
     """Its own commands, and the report of retention as what shows it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name them."""
         return [*super().list_commands(ctx), "show"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find one."""
         if cmd_name != "show":
             return super().get_command(ctx, cmd_name)
         from lifecycle.cli.commands import report  # noqa: PLC0415 - imports every report

@@ -29,11 +29,9 @@ class Review(click.Group):
     """Its own commands, and the report of reviews as the list of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name them."""
         return [*super().list_commands(ctx), "list"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find one."""
         if cmd_name != "list":
             return super().get_command(ctx, cmd_name)
         from lifecycle.cli.commands import report  # noqa: PLC0415 - takes long to load

@@ -46,7 +46,6 @@ class TerminalDialogue:
         self._explained = False
 
     def card(self, text: Text) -> bool:
-        """Have a card inserted."""
         self._ask(f"{show(text)}\n{_('Press Enter when it is in the reader, or Ctrl-C to stop.')} ")
         return True
 
@@ -65,7 +64,6 @@ class TerminalDialogue:
             wipe(typed)
 
     def confirm(self, question: Confirmation) -> None:
-        """Have the phrase typed."""
         ask = _('Type "{phrase}" to go on, or press Ctrl-C to stop: ').format(phrase=question.phrase)
         if cells(ask) + cells(question.phrase) >= (width_of(self._terminal) or WIDEST):
             ask += "\n> "
@@ -96,7 +94,6 @@ class TerminalDialogue:
         self.tell(in_words(progress))
 
     def tell(self, text: Text) -> None:
-        """Show a sentence."""
         if self._asked:
             self._write(show(text) + "\n")
         else:

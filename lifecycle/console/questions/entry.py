@@ -96,7 +96,6 @@ class Tick(Widget, can_focus=True, inherit_bindings=False):
         return event.key == "space"
 
     def render_line(self, y: int) -> Strip:
-        """Draw it."""
         width, style = self.size.width, self.rich_style
         lines = in_lines(show(self._question), max(1, width - 4))
         box = ("[x] " if self.value else "[ ] ") if y == 0 else "    "

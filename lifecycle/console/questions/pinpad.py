@@ -69,7 +69,6 @@ class PinPad(Widget, can_focus=True, inherit_bindings=False):
         event.prevent_default()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one
-        """Draw it."""
         width, style, left = self.size.width, self.rich_style, " " * self._left
         if self.keys.state != "field":
             words = {"waiting": _WAIT, "problem": _SEEN}.get(self.keys.state)

@@ -24,7 +24,6 @@ class AnchorWritten(Fact, frozen=True):
         return replace(card, anchor="consistent")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.moment == "before":
             return say("Anchor of the intent written on the card: it covers {size} events", size=self.anchor.size)
         return say("Closing anchor written on the card: it covers {size} events", size=self.anchor.size)
@@ -38,11 +37,9 @@ class AnchorNotWritten(Fact, frozen=True):
     """Code of the error."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The card did not take its closing anchor ({reason})", reason=self.reason)
 
     def announcement(self) -> Text:
-        """Say it to whoever waits."""
         return say(
             "The card did not take its closing anchor ({reason}). What was asked for is done; this card cannot show "
             "if just that were cut from the record.",
@@ -70,7 +67,6 @@ class AnchorSeen(Fact, frozen=True):
         return sum(slot.verdict == "damaged" for slot in self.slots)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         verdict = verdict_in_words(self.verdict)
         if not self.damaged or self.verdict == "damaged":
             return say("Anchor read: {verdict}", verdict=verdict)

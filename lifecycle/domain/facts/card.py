@@ -25,7 +25,6 @@ class CardSeen(Fact, frozen=True):
         return card if card.tries_left == self.shown.tries_left else replace(card, tries_left=self.shown.tries_left)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         state = state_shown(self.shown).text
         if self.shown.tries_left is None:
             return say("Card read: {state}", state=state)
@@ -49,7 +48,6 @@ class CardDriftDetected(Fact, frozen=True):
         return replace(card, drift=",".join(fields) or None)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
 
 
@@ -67,7 +65,6 @@ class DriftAccepted(Fact, frozen=True):
         return adopted(card, self.shown, self.anchors)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The record takes over what the card shows: {differences}", differences=_listed(self.differences))
 
 

@@ -34,7 +34,6 @@ class CardRegistered(Fact, frozen=True):
     """A card is expected: its serial stood on a list."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Registered from a list of serials")
 
 
@@ -57,7 +56,6 @@ class CardHandedOver(CustodyFact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.pin_shared:
             return say("Handed over to another custodian, who learns the PIN that the old one knows")
         return say("Handed over")
@@ -77,7 +75,6 @@ class CardReceived(CustodyFact, frozen=True):
         return replace(super().moved(custody), giver=None, custodian=self.receiver, knows_pin=",".join(knowing))
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Received")
 
 
@@ -95,7 +92,6 @@ class CardStored(CustodyFact, frozen=True):
         return replace(super().moved(custody), place=self.place, bag=self.bag, seal_broken=False, giver=None)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Stored, bag {bag}", bag=self.bag) if self.bag else say("Stored")
 
 
@@ -113,7 +109,6 @@ class SealChecked(CustodyFact, frozen=True):
         return replace(custody, seal_broken=custody.seal_broken or not self.intact, last=self.at, witness=self.witness)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.intact:
             return say("Bag {bag}: its seal is intact", bag=self.bag)
         return say("Bag {bag}: its seal is BROKEN", bag=self.bag)
@@ -130,7 +125,6 @@ class CardLost(CustodyFact, frozen=True):
         return card if card.gone else replace(card, gone="lost")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Reported lost")
 
 
@@ -153,7 +147,6 @@ class CardFound(CustodyFact, frozen=True):
         return replace(card, gone=None) if card.gone == "lost" else card
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Found again")
 
 
@@ -173,7 +166,6 @@ class CardDamaged(CustodyFact, frozen=True):
         return replace(card, gone=card.gone or "damaged")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Reported damaged")
 
 
@@ -192,7 +184,6 @@ class CardRetired(CustodyFact, frozen=True):
         return replace(card, gone="retired")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Retired")
 
 
@@ -214,7 +205,6 @@ class CardDestroyed(CustodyFact, frozen=True):
         return replace(card, gone="destroyed")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Destroyed ({method})", method=word(self.method))
 
 
@@ -230,5 +220,4 @@ class GoneCardSeen(Fact, frozen=True):
         return card if card.gone else replace(card, gone=self.reported)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("In a reader, although it was reported {reported}", reported=word(self.reported))

@@ -24,7 +24,6 @@ class ExportMade(Fact, frozen=True):
     """Pseudonyms of those whose names were disclosed; empty unless `disclosed` is "named"."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         words = {
             "none": say("without any names"),
             "named": say("with the names of {people}", people=", ".join(self.people)),

@@ -51,7 +51,6 @@ class ShareWriteBegun(Fact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Share {share} of {issued} is about to be written", share=self.share, issued=self.issued)
 
 
@@ -71,7 +70,6 @@ class ShareWritten(Fact, frozen=True):
         return replace(card, holding="held", commitment=self.commitment, label=self.label, share_wrong=False)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Share {share} written and read back", share=self.share)
 
     def announcement(self) -> Text:
@@ -93,7 +91,6 @@ class EraseBegun(Fact, frozen=True):
         return replace(card, holding="erasing")
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if not self.share:
             return say("Share and label are about to be erased")
         return say("Share {share} and its label are about to be erased", share=self.share)
@@ -111,13 +108,11 @@ class ShareErased(Fact, frozen=True):
         return holding_taken_over(card, BLANK)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if not self.share:
             return say("Share and label erased: the card shows that it is blank")
         return say("Share {share} and its label erased: the card shows that it is blank", share=self.share)
 
     def announcement(self) -> Text:
-        """Say it to whoever waits."""
         return say("Share and label erased and checked: the card is blank.")
 
 
@@ -135,7 +130,6 @@ class HoldingFound(Fact, frozen=True):
         return replace(holding_taken_over(card, self.shown), commitment=self.commitment, label=self.label)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Found on the card: {state}", state=_FOUND[self.shown.state])
 
 
@@ -153,7 +147,6 @@ class ShareRead(Fact, frozen=True):
         return replace(card, share_wrong=self.as_committed is False)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.as_committed is None:
             return say("Share {share} read; this record has nothing to compare it with", share=self.share)
         if self.as_committed:
@@ -175,7 +168,6 @@ class LabelRead(Fact, frozen=True):
         return replace(card, label=self.label) if self.as_recorded is None else card
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.as_recorded is False:
             return say("Label read: it is NOT the one of the record")
         return say("Label read")
@@ -205,5 +197,4 @@ class CardFormatted(Fact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The card was formatted: it carries the lifecycle profile and is blank")

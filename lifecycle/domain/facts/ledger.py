@@ -13,7 +13,6 @@ class LedgerBegun(Fact, frozen=True):
     """Random, 8 bytes hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The record begins")
 
 
@@ -36,7 +35,6 @@ class LedgerRestored(Fact, frozen=True):
     """
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.signed is not None and self.signed > self.size:
             return say(
                 "The record was restored from a backup of {size} events; a checkpoint had covered {signed}",
@@ -58,7 +56,6 @@ class SigningKeyAdopted(Fact, frozen=True):
     """The Ed25519 verifier key before it, which is lost and vouches for nothing; None for the first key."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.replaces is not None:
             return say("The signing key was lost; another one was adopted, for which it does not vouch")
         return say("A signing key was adopted")
@@ -77,7 +74,6 @@ class SigningKeyRotated(Fact, frozen=True):
     """The signed note in which both say so (`lifecycle.signing.rotation`)."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The signing key was replaced, and both keys signed that")
 
 
@@ -91,7 +87,6 @@ class LastCheckpointUnknown(Fact, frozen=True):
     """Its root, 32 bytes, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say(
             "Signing went on where the last checkpoint was not known; the newest in the record covers {size} events",
             size=self.size,
@@ -108,7 +103,6 @@ class ClockStepped(Fact, frozen=True):
     """What the clock says now, microseconds UTC."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The clock stepped back from {newest} and was accepted", newest=Instant(self.newest).short())
 
 
@@ -120,5 +114,4 @@ class PersonNamed(Fact, frozen=True):
     """SHA-256(0x02 || salt || name in UTF-8), hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("A person was given a pseudonym")

@@ -20,7 +20,6 @@ class OperationRefused(Fact, frozen=True):
     rule: str
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("{operation} refused by rule {rule}; nothing was sent", operation=self.name, rule=self.rule)
 
 
@@ -42,7 +41,6 @@ class OperationStarted(Fact, frozen=True):
         return replace(card, doubt=event.operation, doubt_operation=self.name)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("{operation} started", operation=self.name)
 
 
@@ -59,7 +57,6 @@ class OperationCompleted(Fact, frozen=True):
         return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("{operation} completed", operation=self.name)
 
 
@@ -78,7 +75,6 @@ class OperationFailed(Fact, frozen=True):
         return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.tries_left is None:
             return say("{operation} failed ({reason})", operation=self.name, reason=self.reason)
         return say_n(
@@ -98,7 +94,6 @@ class OperationInterrupted(Fact, frozen=True):
     reason: str
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("{operation} was cut off ({reason}); it is in doubt", operation=self.name, reason=self.reason)
 
 
@@ -121,7 +116,6 @@ class OperationReconciled(Fact, frozen=True):
         return _settled(card, self.subject, self.ticks)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.evidence == "unknowable":
             return say("What became of {operation}, cut off, will never be known", operation=self.name)
         shown_by = say("the card shows it") if self.evidence == "card" else say("a PIN showed it")

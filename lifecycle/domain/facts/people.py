@@ -13,7 +13,6 @@ class RoleGiven(Fact, frozen=True):
     """custodian, witness, officer or auditor."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Became {role}", role=word(self.role))
 
 
@@ -24,7 +23,6 @@ class RoleEnded(Fact, frozen=True):
     role: str
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Is {role} no more", role=word(self.role))
 
 
@@ -33,7 +31,6 @@ class PersonErased(Fact, frozen=True):
     """The name that stood behind a pseudonym was erased; the pseudonym stays."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The name of a person was erased")
 
 
@@ -45,5 +42,4 @@ class PlaceNamed(Fact, frozen=True):
     """Commitment of its name, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("A place was given a pseudonym")

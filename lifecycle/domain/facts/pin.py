@@ -21,7 +21,6 @@ class PinVerified(Fact, frozen=True):
         return replace(card, tries_left=self.tries_left)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The card accepted the PIN called {which}", which=word(self.which))
 
 
@@ -37,7 +36,6 @@ class PinRefused(Fact, frozen=True):
         return replace(card, tries_left=self.tries_left)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.tries_left == 0:
             return say("The card refused the PIN called {which} and is blocked for ever", which=word(self.which))
         return say_n(

@@ -21,7 +21,6 @@ class PinChangeBegun(Fact, frozen=True):
     intent = True
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The new PIN is about to be sent")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
@@ -34,7 +33,6 @@ class PinChangeDenied(Fact, frozen=True):
     """The card answered that it would not replace its PIN; an answer is no proof, so only a PIN can tell."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("The card answered that it would not change its PIN")
 
 
@@ -43,7 +41,6 @@ class PinChanged(Fact, frozen=True):
     """The card took the new PIN and answered to it."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("PIN changed: the card took the new PIN and answered to it")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
@@ -64,7 +61,6 @@ class PinSealed(Fact, frozen=True):
     """profile: this tool refuses a second change; whether the chip itself does is not known."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("PIN sealed for ever: the card shows it")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
@@ -102,6 +98,5 @@ class PinChangeFound(Fact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        """Say what happened."""
         sealed = say("sealed") if self.sealed else say("not sealed")
         return say("Found on the card: PIN {pin}, {sealed}", pin=self.pin, sealed=sealed)

@@ -18,7 +18,6 @@ class RetentionSet(Fact, frozen=True):
     """Commitment of why, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say_n(
             "The record has to be kept for 1 year ({name})",
             "The record has to be kept for {count} years ({name})",
@@ -37,7 +36,6 @@ class LegalHoldPlaced(Fact, frozen=True):
     """Commitment of why, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("A legal hold was placed: no name and no other text may be erased")
 
 
@@ -49,5 +47,4 @@ class LegalHoldLifted(Fact, frozen=True):
     """Commitment of why, lower-case hex; None where nothing was said."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("A legal hold was lifted")

@@ -21,7 +21,6 @@ class ReviewRecorded(Fact, frozen=True):
     """person:ID; None where it is whoever recorded it."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Events #{first} to #{last} were reviewed", first=self.first, last=self.last)
 
 
@@ -36,7 +35,6 @@ class FindingRecorded(Fact, frozen=True):
     """Commitment of what was found, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Finding {number} ({severity})", number=self.number, severity=word(self.severity))
 
 
@@ -51,5 +49,4 @@ class FindingClosed(Fact, frozen=True):
     """Commitment of what became of it, lower-case hex."""
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Finding {number} closed", number=self.number)

@@ -53,7 +53,6 @@ class SetStarted(SetFact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Set started: {needed} of {issued}", needed=self.needed, issued=self.issued)
 
 
@@ -69,7 +68,6 @@ class SetCompleted(SetFact, frozen=True):
         return replace(known, stage="complete", ended_at=event.time)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Set completed: every share is on a card")
 
 
@@ -87,7 +85,6 @@ class SetInvalidated(SetFact, frozen=True):
         return replace(known, stage="invalid", ended_at=event.time)
 
     def in_words(self) -> Text:
-        """Say what happened."""
         return say("Set invalid: its making ended early ({reason})", reason=self.reason)
 
 
@@ -105,7 +102,6 @@ class SetChecked(SetFact, frozen=True):
         return replace(known, checked_at=event.time) if self.rebuilt else known
 
     def in_words(self) -> Text:
-        """Say what happened."""
         if self.rebuilt is None:
             return say("Roll-call of the set")
         return (

@@ -25,7 +25,6 @@ class Member:
         self.length = 0
 
     def write(self, content: bytes) -> None:
-        """Write the next bytes."""
         self._digest.update(content)
         self.crc = crc32(content, self.crc)
         self._file.write(content)

@@ -16,7 +16,6 @@ class InOrder(click.Group):
     """Commands in the order in which they were added, which is that of a card's life."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Name them."""
         return list(self.commands)
 
 
