@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.errors import bad_value
+from lifecycle.custody.serials import serial_in
+from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -103,3 +106,13 @@ def shared_options(command: Command) -> Command:
 def reader_option(command: Command) -> Command:
     """Give a command --reader; what it says is `context.settings.reader`."""
     return _READER(command)
+
+
+def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
+    if value is None:
+        return None
+    found = serial_in(value)
+    if found is None:
+        raise bad_value(ctx, param, say('"{value}" is no serial: it has 16 hex digits.', value=value))
+    return found

@@ -33,12 +33,12 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
 
     Raises StoreMissing: a record begins with a card, and whether it is for real ones is not guessed.
     """
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
-    with wiring.record(context.settings) as store:
-        journal = wiring.desk_journal(store, context.settings)
+    with records.record(context.settings) as store:
+        journal = records.checked_journal(store, context.settings)
         while True:
             try:
                 return _appended(store, journal, make, over)

@@ -15,12 +15,12 @@ from lifecycle.store.errors import StoreMissing
 @contextmanager
 def signing(context: Context) -> Iterator[Signer]:
     """Open the record, which has to be there, and give what signs it. Raises StoreError."""
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records, wiring  # noqa: PLC0415 - takes long to load
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
-    with wiring.record(context.settings) as store:
-        yield wiring.signer(wiring.journal(store, context.settings), context.settings)
+    with records.record(context.settings) as store:
+        yield wiring.signer(records.journal(store, context.settings), context.settings)
 
 
 def no_key() -> Refused:

@@ -15,11 +15,11 @@ from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardError, CardRemoved, LifecycleError
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler
-from lifecycle.handler.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.operations import Operation, all_operations
 from lifecycle.readers.source import CardSource, Inserted
-from lifecycle.station import hardware, training, wiring
+from lifecycle.station import hardware, records, training, wiring
 from lifecycle.station.log import Log
+from lifecycle.station.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.station.settings import Settings
 
 FACTORY_PIN: Final = "12345678"
@@ -82,7 +82,7 @@ class Cards:
         """Do an operation on cards in their order, with these answers; a pulled card leaves it in doubt."""
         serials = [self._serial(name) for name in names]
         kind: type[Operation] = all_operations()[operation]
-        with closing(wiring.record(self.settings)) as store, closing(_script(pins, serials[0])) as script:
+        with closing(records.record(self.settings)) as store, closing(_script(pins, serials[0])) as script:
             handler = wiring.handler(store, self.settings, self.log)
             dialogue = ScriptedDialogue(script, lambda _: None, None)
             if not pulled:

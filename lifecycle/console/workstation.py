@@ -33,15 +33,15 @@ class Workstation:
 
     def reading(self) -> Any:  # noqa: ANN401 - a store, whose type takes long to load
         """Open the record for reading; raises StoreMissing and other StoreErrors."""
-        from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+        from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-        return wiring.record_to_read(self.settings)
+        return records.record_to_read(self.settings)
 
     def writing(self) -> Any:  # noqa: ANN401 - likewise
         """Open the record for writing, and make it where there is none, as every command does. Raises StoreError."""
-        from lifecycle.station import wiring  # noqa: PLC0415
+        from lifecycle.station import records  # noqa: PLC0415
 
-        return wiring.record(self.settings)
+        return records.record(self.settings)
 
     def source(self) -> CardSource:
         """Give the readers that an operation would use; raises NoPyscard."""

@@ -17,7 +17,7 @@ from lifecycle.ledger.journal import Journal
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.signer import Signer
-from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.sqlite.opening import open_store
 
 FEW = 10_000

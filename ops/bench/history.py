@@ -36,7 +36,7 @@ from lifecycle.domain.facts import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store import statements
 from lifecycle.store.disclosures import SALT, commitment
 from lifecycle.store.header import event_key

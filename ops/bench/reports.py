@@ -22,7 +22,7 @@ from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.parts.moment import AsOf
-from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.sqlite.opening import open_reader
 from lifecycle.store.sqlite.reading import StoreReader
 

@@ -69,9 +69,9 @@ def test_where_there_is_nothing_to_sign_that_is_said(office: Office) -> None:
     assert not office.store.exists()
     assert not (office.folder / "signing.key").exists()
     from lifecycle.cli.context import Context  # noqa: PLC0415
-    from lifecycle.station import wiring  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
 
-    wiring.record(Context().settings).close()
+    records.record(Context().settings).close()
     ran = office.run("checkpoint", "--json")
     assert (ran.code, ran.json["error"]["rule"]) == (2, "nothing-to-sign")
     assert not (office.folder / "signing.key").exists()

@@ -14,7 +14,7 @@ from lab.office import Office
 
 from lifecycle.cli.commands import program
 from lifecycle.domain.event import decode
-from lifecycle.station.wiring import PROJECTIONS
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.sqlite.opening import open_store
 
 

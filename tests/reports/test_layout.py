@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer
 from lifecycle.reports.formats import as_table
-from lifecycle.reports.formats.layout import Grid
 from lifecycle.reports.parts.basis import Basis
 from lifecycle.reports.parts.cells import Column, Row, for_person
 from lifecycle.reports.parts.moment import Moment
+from lifecycle.wording.grid import Grid
 from lifecycle.wording.lines import cells
 
 WORDS = st.lists(st.text("abcdé漢", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 
 import click
 
 from lifecycle.cli.exit_codes import MEANINGS
+from lifecycle.cli.lazy import LazyGroup
 from lifecycle.cli.options import shared_options, version_option
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show, translate
@@ -61,21 +61,8 @@ COMMANDS: Mapping[str, Entry] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that lists its commands from the table, and imports the one that is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Give the names, in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        module, _, attribute = entry.where.partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+class Commands(LazyGroup):
+    """The commands of the program; their list and the exit codes are shown without importing any."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""
@@ -90,7 +77,8 @@ class LazyGroup(click.Group):
 
 @click.group(
     "lifecycle",
-    cls=LazyGroup,
+    cls=Commands,
+    where={name: entry.where for name, entry in COMMANDS.items()},
     help=translate("An open ledger for smart-card custody: every operation on a card becomes a line of the record."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

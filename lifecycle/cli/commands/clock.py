@@ -47,10 +47,10 @@ def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 -
 
 def _newest(context: Context) -> int | None:
     from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
     try:
-        with wiring.record_to_read(context.settings) as store:
+        with records.record_to_read(context.settings) as store:
             return store.newest_time(since=ClockStepped.tag)
     except StoreMissing:
         return None
@@ -67,10 +67,10 @@ def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
 
 def _accept(context: Context) -> str:
     from lifecycle.ledger.fitness import accept_clock  # noqa: PLC0415 - takes long to load
-    from lifecycle.station import wiring  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
 
-    with wiring.record(context.settings) as store:
-        return accept_clock(wiring.desk_journal(store, context.settings)).id
+    with records.record(context.settings) as store:
+        return accept_clock(records.checked_journal(store, context.settings)).id
 
 
 def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:

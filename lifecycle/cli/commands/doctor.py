@@ -78,9 +78,9 @@ def _checks(context: Context) -> Iterator[Check]:
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-    yield storage.check(settings.store, lambda: wiring.record_to_read(settings))
+    yield storage.check(settings.store, lambda: records.record_to_read(settings))
     yield signing.check(settings.signing_key, lambda: _ledger(settings))
     yield timekeeping.check(lambda: _newest(settings))
     yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
@@ -101,10 +101,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _newest(settings: Settings) -> int | None:
     from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
-    from lifecycle.station import wiring  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
 
     try:
-        with wiring.record_to_read(settings) as store:
+        with records.record_to_read(settings) as store:
             return store.newest_time(since=ClockStepped.tag)
     except StoreMissing:
         return None
@@ -112,10 +112,10 @@ def _newest(settings: Settings) -> int | None:
 
 @contextmanager
 def _ledger(settings: Settings) -> Iterator[KnownLedger]:
-    from lifecycle.station import wiring  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
 
-    with wiring.record_to_read(settings) as store:
-        yield wiring.ledger_here(store, settings)
+    with records.record_to_read(settings) as store:
+        yield records.known_ledger(store, settings)
 
 
 def _places(settings: Settings) -> list[privacy.Place]:

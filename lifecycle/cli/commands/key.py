@@ -31,10 +31,10 @@ def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
     """Print the public key that the record names; the private one is not needed."""
     from lifecycle.cli.signing import no_key  # noqa: PLC0415
     from lifecycle.domain.checkpoint import origin_line  # noqa: PLC0415
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-    with wiring.record_to_read(context.settings) as store:
-        here = wiring.ledger_here(store, context.settings)
+    with records.record_to_read(context.settings) as store:
+        here = records.known_ledger(store, context.settings)
         origin, keys = here.origin(), here.keys()
     if origin is None or not keys:
         raise no_key()

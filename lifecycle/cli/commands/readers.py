@@ -26,12 +26,12 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context) -> int:
     """Look, and say what was seen."""
-    from lifecycle.station import hardware, wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import hardware, records  # noqa: PLC0415 - takes long to load
 
     source = hardware.card_source(
         context.settings, partial(_trace, context) if context.trace else None, virtual=_is_virtual(context)
     )
-    inventory = taken(source, lambda: wiring.record_to_read(context.settings))
+    inventory = taken(source, lambda: records.record_to_read(context.settings))
     if context.json:
         _print_json(context, inventory)
     else:
@@ -41,10 +41,10 @@ def command(context: Context) -> int:
 
 def _is_virtual(context: Context) -> bool:
     """Say whether the record is for virtual cards; then an operation would look on the shelf too."""
-    from lifecycle.station import wiring  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
 
     try:
-        with wiring.record_to_read(context.settings) as record:
+        with records.record_to_read(context.settings) as record:
             return any(event.virtual for _position, event in islice(record.events(), 1))
     except LifecycleError:
         return False

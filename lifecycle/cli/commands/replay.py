@@ -31,18 +31,18 @@ _SHOWN: Final = 16
 @click.pass_obj
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
     """Compare; put right what differs where that is wanted."""
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
     from lifecycle.store.replay import replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
         return [*replay(store, progress), replay_tiles(store, progress)]
 
-    with wiring.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
+    with records.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
         size = store.head().size
         compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]
     if write and wrong:
-        with wiring.record(context.settings) as writable:
+        with records.record(context.settings) as writable:
             if TILES in wrong:
                 writable.rebuild_tiles()
             writable.refresh([name for name in wrong if name != TILES])

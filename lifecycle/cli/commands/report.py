@@ -145,9 +145,9 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
         asked = None if as_of is None else moment_asked(as_of)
         over = _range(kind, wanted)
         report = kind(**arguments)
-        from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
+        from lifecycle.station import records  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
 
-        with wiring.record_to_read(context.settings) as store, opened(store, asked, over) as record:
+        with records.record_to_read(context.settings) as store, opened(store, asked, over) as record:
             _give(context, report.answer(record), wanted)
         return ExitCode.DONE
 

@@ -159,7 +159,7 @@ def _say(context: Context, done: Recorded) -> None:
 
 
 def _never_reviewed(context: Context, last: int) -> list[Stretch]:
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-    with wiring.record_to_read(context.settings) as store, store.view() as view:
+    with records.record_to_read(context.settings) as store, store.view() as view:
         return list(never_reviewed(reviews_at(view), last))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from lifecycle.cli.errors import BadPinFile
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
-from lifecycle.handler.scripted_dialogue import Line
+from lifecycle.station.scripted_dialogue import Line
 
 MOST = 65536
 """Bytes that are read at most."""

@@ -9,7 +9,7 @@ from lifecycle.cli.printing.output import say
 from lifecycle.cli.stopping import Stop
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.text import Text
-from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
+from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
 
 
 def confirmed(context: Context, question: Confirmation, *, yes: bool) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.streams import is_terminal, write, write_line
@@ -9,8 +10,9 @@ from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.hostile_text import harmless, harmless_lines
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
+from lifecycle.wording.grid import Grid
 from lifecycle.wording.language import show
-from lifecycle.wording.lines import WIDEST, cells, fitted, width_of
+from lifecycle.wording.lines import fitted, width_of
 
 SCHEMA = 1
 
@@ -44,18 +46,11 @@ def print_step(context: Context, fields: Mapping[str, object]) -> None:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
-    from rich.console import Console  # noqa: PLC0415 - takes long to load
-    from rich.table import Column, Table  # noqa: PLC0415
-
-    headings = [Column(title, overflow="fold") for title in columns]  # nothing is cut: a serial is worth another line
-    grid = Table(*headings, box=None, pad_edge=False, header_style="")
-    for row in rows:
-        grid.add_row(*map(harmless, row))
-    width = None if is_terminal(sys.stdout) else max(WIDEST, sum(map(_widest, zip(columns, *rows, strict=True))))
-    console = Console(width=width, markup=False, highlight=False, emoji=False)
-    with console.capture() as printed:
-        console.print(grid)
-    write(sys.stdout, "".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
+    room = get_terminal_size().columns if is_terminal(sys.stdout) else None
+    shown = [[harmless(cell) for cell in row] for row in rows]
+    grid = Grid.of(columns, shown, [False] * len(columns), room).squeezed()
+    for row in (columns, *shown):
+        write(sys.stdout, "".join(f"{line}\n" for line in grid.lines(row)))
 
 
 def print_error(context: Context, error: LifecycleError, **fields: object) -> None:
@@ -93,10 +88,6 @@ def described(error: LifecycleError) -> dict[str, object]:
         "params": {name: _plain(value) for name, value in error.params.items()},
         "exit_code": int(error.exit_code),
     }
-
-
-def _widest(column: Sequence[str]) -> int:
-    return max(cells(line) for cell in column for line in cell.splitlines() or [""]) + 2
 
 
 def _plain(value: object) -> object:

@@ -8,8 +8,8 @@ from itertools import chain, islice
 
 from lifecycle.domain.text import say
 from lifecycle.reports import Answer
-from lifecycle.reports.formats.layout import Grid
 from lifecycle.reports.parts.cells import Cell, Column, Row, Show, for_person
+from lifecycle.wording.grid import Grid
 from lifecycle.wording.lines import cells, padded, wrapped
 
 SAMPLE = 256

@@ -1,27 +1,36 @@
 """What happens to cards without a reader: who has them, where they lie, and what became of them."""
 
+from collections.abc import Mapping
+
 import click
 
-from lifecycle.cli.commands.custody.end_of_life import damage, destroy, find, lose, retire
-from lifecycle.cli.commands.custody.hand_over import hand_over, receive
-from lifecycle.cli.commands.custody.people import person
-from lifecycle.cli.commands.custody.places import place
-from lifecycle.cli.commands.custody.serial_import import import_
-from lifecycle.cli.commands.custody.showing import show
-from lifecycle.cli.commands.custody.storing import check_seal, store
+from lifecycle.cli.lazy import LazyGroup
 from lifecycle.wording.language import translate as _
 
+_HERE = "lifecycle.cli.commands.custody"
 
-class InOrder(click.Group):
-    """Commands in the order in which they were added, which is that of a card's life."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
+_WHERE: Mapping[str, str] = {
+    "person": f"{_HERE}.people:person",
+    "place": f"{_HERE}.places:place",
+    "import": f"{_HERE}.serial_import:import_",
+    "show": f"{_HERE}.showing:show",
+    "hand-over": f"{_HERE}.hand_over:hand_over",
+    "receive": f"{_HERE}.hand_over:receive",
+    "store": f"{_HERE}.storing:store",
+    "check-seal": f"{_HERE}.storing:check_seal",
+    "report-lost": f"{_HERE}.end_of_life:lose",
+    "report-found": f"{_HERE}.end_of_life:find",
+    "report-damaged": f"{_HERE}.end_of_life:damage",
+    "retire": f"{_HERE}.end_of_life:retire",
+    "report-destroyed": f"{_HERE}.end_of_life:destroy",
+}
+"""In the order of a card's life."""
 
 
 @click.group(
     "custody",
-    cls=InOrder,
+    cls=LazyGroup,
+    where=_WHERE,
     help=_(
         "Say who has a card, where it lies, and what became of it. People and places are added first; they are found "
         "by name, or by the beginning of it."
@@ -29,21 +38,3 @@ class InOrder(click.Group):
 )
 def command() -> None:
     """Everything begins with what happened."""
-
-
-for each in (
-    person,
-    place,
-    import_,
-    show,
-    hand_over,
-    receive,
-    store,
-    check_seal,
-    lose,
-    find,
-    damage,
-    retire,
-    destroy,
-):
-    command.add_command(each)

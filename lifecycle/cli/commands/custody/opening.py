@@ -13,9 +13,8 @@ from lifecycle.cli.stopping import Stop
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.text import Text
-from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
-from lifecycle.ledger.record import Record
-from lifecycle.station.wiring import desk_journal, record, record_to_read
+from lifecycle.station.records import checked_journal, record
+from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.store.errors import StoreMissing
 
 
@@ -29,14 +28,7 @@ def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHan
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     with closing(record(context.settings)) as store:
-        yield CustodyHandler(desk_journal(store, context.settings))
-
-
-@contextmanager
-def reading(context: Context) -> Iterator[Record]:
-    """Open the record as it is now, for reading only."""
-    with record_to_read(context.settings) as store, store.view() as view:
-        yield Record(view)
+        yield CustodyHandler(checked_journal(store, context.settings))
 
 
 @contextmanager

@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from lifecycle.cli.commands.run.request import serial_given
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import serial_given, shared_options
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])

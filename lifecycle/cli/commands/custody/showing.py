@@ -22,7 +22,7 @@ from lifecycle.wording.language import translate as _
 def show(context: Context, serial: str) -> int:
     """Look it up."""
     from lifecycle.cli.commands.custody.objects import custody_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.opening import reading  # noqa: PLC0415
+    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
     from lifecycle.custody.handler import known_card  # noqa: PLC0415
     from lifecycle.custody.words import standing_in_words  # noqa: PLC0415
 

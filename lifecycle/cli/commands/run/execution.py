@@ -25,10 +25,11 @@ from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
-from lifecycle.handler.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
-from lifecycle.station.wiring import handler, record
+from lifecycle.station.records import record
+from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
+from lifecycle.station.wiring import handler
 from lifecycle.store.engine import AuditStore
 from lifecycle.wording.language import show
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.custody.serials import serial_in
+from lifecycle.cli.options import serial_given
 from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
 
@@ -28,16 +28,6 @@ class Request:
     dry_run: bool = False
     presented_by: tuple[tuple[str | None, str], ...] = ()
     """Each with the serial of the card, or None for every card that no other one names."""
-
-
-def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
-    if value is None:
-        return None
-    found = serial_in(value)
-    if found is None:
-        raise bad_value(ctx, param, say('"{value}" is no serial: it has 16 hex digits.', value=value))
-    return found
 
 
 def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -35,10 +35,10 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     thorough: bool,
 ) -> int:
     """Verify and print; gives the exit code."""
-    from lifecycle.station.wiring import unreadable_events  # noqa: PLC0415 - takes long to load
+    from lifecycle.evidence.checks.bundle import unreadable  # noqa: PLC0415 - takes long to load
 
     with shown(context, sentence("Verifying")) as progress:
-        report = bundle.verify_bundle(path, kept, keys, unreadable_events, thorough=thorough, progress=progress)
+        report = bundle.verify_bundle(path, kept, keys, unreadable, thorough=thorough, progress=progress)
     keep = None if report.failed or report.head is None else report.head.note
     done = saved(context, save, keep)
     if context.json:

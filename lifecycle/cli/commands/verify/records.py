@@ -43,12 +43,12 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
     fast: bool,
 ) -> int:
     """Verify and print; gives the exit code."""
-    from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
     settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
     fork_file: str | None = None
     is_copy = copy is not None and copy.absolute() != context.settings.store.absolute()
-    with wiring.record_to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
+    with records.record_to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
         try:
             outside = outside_of(
                 opened,

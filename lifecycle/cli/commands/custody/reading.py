@@ -1,0 +1,15 @@
+"""The record, opened for a command of custody that changes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifecycle.cli.context import Context
+from lifecycle.ledger.record import Record
+from lifecycle.station.records import record_to_read
+
+
+@contextmanager
+def reading(context: Context) -> Iterator[Record]:
+    """Open the record as it is now, for reading only."""
+    with record_to_read(context.settings) as store, store.view() as view:
+        yield Record(view)

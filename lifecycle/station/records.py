@@ -1,0 +1,53 @@
+"""The record of this workstation, opened as the settings say: to write, or to read only."""
+
+from lifecycle.domain.event import Event, decode
+from lifecycle.ledger.journal import Journal
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY, PLACES
+from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.retention import HOLDS, RETENTION
+from lifecycle.projections.reviews import FINDINGS, REVIEWS
+from lifecycle.projections.sets import SETS
+from lifecycle.signing.known_ledger import KnownLedger
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.station.clock import time_source
+from lifecycle.station.log import Log
+from lifecycle.station.settings import Settings
+from lifecycle.store.engine import AuditStore, StoreReader
+from lifecycle.store.opening import open_reader, open_store
+
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
+
+
+def record(settings: Settings) -> AuditStore[Event]:
+    """Open the record for writing, and make it where there is none; close it in the end. Raises StoreError."""
+    return open_store(settings.store, decode, PROJECTIONS)
+
+
+def record_to_read(settings: Settings) -> StoreReader[Event]:
+    """Open the record for reading only; close it in the end. Raises StoreMissing and other StoreErrors."""
+    return open_reader(settings.store, decode, PROJECTIONS)
+
+
+def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None) -> Journal:
+    """Give what the person of the settings writes into a record with; a log is told which operation it writes for."""
+
+    def observe(operation: str) -> None:
+        if log is not None:
+            log.operation = operation
+
+    return Journal(store, login=settings.actor, station=settings.station, time_source=time_source, observe=observe)
+
+
+def checked_journal(store: AuditStore[Event], settings: Settings) -> Journal:
+    """Give a journal for what happens without a card, where no signature follows that would compare the record.
+
+    Raises RolledBack, Forked and RecordReplaced for a record that is known not to be the one that was signed here.
+    """
+    known_ledger(store, settings).refuse_another()
+    return journal(store, settings)
+
+
+def known_ledger(store: StoreReader[Event], settings: Settings) -> KnownLedger:
+    """Give the ledger of a store as this machine knows it."""
+    return KnownLedger(store, LastCheckpoints(settings.last_checkpoints))
