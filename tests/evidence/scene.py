@@ -69,9 +69,9 @@ class Scene:
         """The last position."""
         return self.store.head().size
 
-    def add(self, stream: str, *facts: Fact, notes: PendingDisclosures | None = None) -> None:
+    def add(self, stream: str, *facts: Fact, disclosures: PendingDisclosures | None = None) -> None:
         """Append facts."""
-        self.signer.journal.append(stream, facts, disclosures=notes, virtual=True)
+        self.signer.journal.append(stream, facts, disclosures=disclosures, virtual=True)
 
     def see(self, count: int) -> None:
         """Have a card seen so many times."""

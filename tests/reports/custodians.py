@@ -41,9 +41,9 @@ class Custodians:
         self.record.time += MINUTE
         return self.record.time
 
-    def report(self, stream: str, *facts: Fact, notes: PendingDisclosures | None = None) -> int:
+    def report(self, stream: str, *facts: Fact, disclosures: PendingDisclosures | None = None) -> int:
         """Append facts; gives the position of the last."""
-        self.journal.append(stream, facts, disclosures=notes, virtual=True)
+        self.journal.append(stream, facts, disclosures=disclosures, virtual=True)
         self.record.position = self.record.store.head().size
         return self.record.position
 
