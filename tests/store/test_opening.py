@@ -1,5 +1,6 @@
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,11 +62,23 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path)
     assert path.read_bytes()[100:] == before[100:]
 
 
+def half_made(path: Path) -> int:
+    """Give the bytes of a store that has no name yet, and of what SQLite keeps beside it."""
+    size = 0
+    for each in path.parent.glob(f".{path.name}.new*"):
+        with suppress(FileNotFoundError):
+            size += each.stat().st_size
+    return size
+
+
 def test_a_store_that_was_half_made_is_not_left(path: Path) -> None:
     """Whenever the process that makes a store dies, there is a whole store or none."""
     made = 0
     for attempt in range(8):
-        kill_after(start(lambda: open_store(path, read_back).close()), 0.004 * (attempt + 1))
+        kill_after(
+            start(lambda: open_store(path, read_back).close()),
+            lambda wanted=attempt * 2**14: path.exists() or half_made(path) >= wanted,
+        )
         if path.exists():
             made += 1
             with open_reader(path, read_back) as store:
