@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from lifecycle.console.operation_thread import Errand, OperationThread
 from lifecycle.console.pages.working import WorkingPage
 from lifecycle.console.question_pages import QuestionPages
-from lifecycle.console.questions.pins import PinPage
+from lifecycle.console.questions.pins import IDLE, PinPage
 from lifecycle.console.readers.snapshot import Seen
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, Ended, Item, Question, SecretWanted, Stepped, Told
 from lifecycle.console.workstation import Workstation
-from lifecycle.domain.errors import Abandoned, LifecycleError, TakenOut
+from lifecycle.domain.errors import Abandoned, LifecycleError, NobodyTyped, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
 
@@ -54,6 +54,7 @@ class OperationPages:
         self._inbox: asyncio.Queue[Item | _Left] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         self._work = OperationThread(workstation, errand, lambda item: _put(loop, self._inbox, item))
+        self._clock = workstation.clock
         self._interview = QuestionPages(pages, watch, errand.operation, self._work.stop)
         self._working = WorkingPage(_(errand.operation.title))
         self._pins: PinPage | None = None
@@ -165,7 +166,7 @@ class OperationPages:
         if self._pins is not None and self._pins.serial != wanted.question.serial:
             self._close_pins()
         if self._pins is None:
-            self._pins = PinPage(wanted.question.serial, self._left)
+            self._pins = PinPage(wanted.question.serial, self._left, self._clock)
             await self._pages.push_screen(self._pins)
         if self._pins is not None:  # it may have been over while its page was made
             self._pins.ask(wanted, told)
@@ -174,6 +175,8 @@ class OperationPages:
         """A PIN dialog was left: an operation on one card ends with that, for nothing was sent."""
         if self._errand.operation.many_cards:
             self._inbox.put_nowait(_Left(wanted, idle))
+        elif idle:
+            wanted.fail(NobodyTyped(seconds=IDLE))
         else:
             wanted.abandon()
 

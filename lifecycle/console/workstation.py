@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
+from time import monotonic
 from typing import Any, Final
 
 from lifecycle.domain.errors import LifecycleError
@@ -28,6 +29,8 @@ class Workstation:
     """What has to be done before the first look at the readers: the cards of a trial are made. It is told how far."""
     pause: float = PAUSE
     """Seconds between two looks at the readers."""
+    clock: Callable[[], float] = monotonic
+    """Tells the seconds for which nobody has pressed a key."""
     readers: Lock = field(default_factory=Lock)
     """Held by whoever uses the readers: an operation, or the look at what is in them."""
 

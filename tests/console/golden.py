@@ -56,7 +56,7 @@ async def change(person: Person, take: Take) -> None:
     await person.types("\r")
     await person.sees("Not accepted")
     await take("pin-not-accepted")
-    await person.pilot.pause(1.1)
+    await person.lets_pass(1.1)
     await person.types(f"\r{FACTORY_PIN}\r")
     await person.sees("The new PIN has exactly")
     await take("new-pin-message")

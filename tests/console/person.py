@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from desk.cards import OTHER_SERIAL, SERIAL
+from desk.patience import HANG, HandClock
 from desk.stores import new_store
 from textual.events import Key
 
@@ -22,7 +23,6 @@ from lifecycle.station.log import Log
 from lifecycle.station.settings import load
 from lifecycle.virtual.shelf import Shelf
 
-PATIENCE = 8.0
 SERIALS = (SERIAL, OTHER_SERIAL, "15C000E3A8171008", "15C000E3A8171009", "15C000E3A817100A", "15C000E3A817100B")
 FACTORY_PIN, NEW_PIN, WRONG_PIN = "12345678", "27182818", "99999990"
 
@@ -33,10 +33,12 @@ Scene = Callable[["Person"], Awaitable[None]]
 
 
 def seat_at(home: Path, reader: str = "virtual", **rest: Any) -> Workstation:  # noqa: ANN401 - fields of a seat
-    """Give a seat in a folder of its own."""
+    """Give a seat in a folder of its own, at which time goes on only as `Person.lets_pass` says."""
     new_store(home / "ledger.db")
     settings = load({"reader": reader, "actor": "anna", "station": "desk"}, {"LIFECYCLE_HOME": str(home)})
-    return Workstation(settings, Log(settings.log, station="desk", command="console"), pause=0.05, **rest)
+    return Workstation(
+        settings, Log(settings.log, station="desk", command="console"), pause=0.05, clock=HandClock(), **rest
+    )
 
 
 def cards(workstation: Workstation, *names: str, formatted: bool = True) -> list[str]:
@@ -77,23 +79,35 @@ class Person:
 
     async def sees(self, *words: str) -> str:
         """Wait until all of these are on the screen; gives all that is."""
-        until = monotonic() + PATIENCE
+        end = monotonic() + HANG
         while True:
             drawn, looked = self.console.drawn, monotonic()
             seen = "" if self._unseen else self.words
             if seen and all(each in seen for each in words):
                 return seen
-            assert monotonic() < until, f"{words} never came:\n" + "\n".join(self.lines)
+            assert monotonic() < end, f"{words} never came:\n" + "\n".join(self.lines)
             while (not seen or drawn == self.console.drawn) and monotonic() < looked + 0.1:
                 await asyncio.sleep(0.003)
                 if not seen and not self._unseen:
                     break
+
+    async def lets_pass(self, seconds: float) -> None:
+        """Do nothing for so long, by the clock of the console."""
+        self.clock.now += seconds
+
+    @property
+    def clock(self) -> HandClock:
+        """The clock of the seat."""
+        clock = self.console.workstation.clock
+        assert isinstance(clock, HandClock)
+        return clock
 
     async def settles(self) -> None:
         """Wait until nothing changes any more."""
         before: list[str] = []
         while before != self.lines:
             before = self.lines
+            await self.pilot._wait_for_screen(HANG)
             await asyncio.sleep(0.03)
 
     async def presses(self, *keys: str) -> None:
@@ -142,9 +156,10 @@ class Person:
 
     async def _taken(self) -> None:
         """Wait until the keys have been taken."""
-        while not self.console._message_queue.empty():  # noqa: ASYNC110 - Textual has no event for it
-            await asyncio.sleep(0)
-        await asyncio.sleep(0.002)
+        taken = asyncio.Event()
+        self.console.call_later(taken.set)
+        await taken.wait()
+        await self.pilot._wait_for_screen(HANG)
 
     @property
     def _unseen(self) -> bool:

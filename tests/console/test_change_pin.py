@@ -3,7 +3,6 @@
 import pytest
 from desk.cards import SERIAL
 
-from lifecycle.console.questions import pins
 from lifecycle.console.workstation import Workstation
 from tests.console.person import FACTORY_PIN, NEW_PIN, WRONG_PIN, Person, cards, played, recorded, state
 
@@ -57,7 +56,7 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation)
         await person.sees("current PIN:")
         await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r27182819\r")
         await person.sees("Not accepted: the two new PINs differ", "Press Enter when you have read this")
-        await person.pilot.pause(1.1)
+        await person.lets_pass(1.1)
         await person.types("\r")
         await person.sees("Please, enter new PIN:", "PIN")
         await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
@@ -135,17 +134,28 @@ def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(workstation: Works
     assert "operation-started" not in recorded(workstation)
 
 
-def test_a_dialog_closes_by_itself_when_nobody_types(workstation: Workstation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After 60 seconds; here a shorter while. What was typed is gone."""
-    monkeypatch.setattr(pins, "IDLE", 0.4)
+def test_a_dialog_closes_by_itself_60_seconds_after_the_last_key(workstation: Workstation) -> None:
+    """Not before, and not after another 60; it is said why. What was typed is gone."""
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
         await person.sees("current PIN:")
-        await person.types("1234")
-        await person.sees("Change PIN: stopped")
+        page = person.console.screen
+        for key in ("1", "2", "up"):
+            await person.lets_pass(59.9)
+            page._look_at_the_clock()  # type: ignore[attr-defined]
+            await person.presses(key)
+        await person.lets_pass(59.9)
+        page._look_at_the_clock()  # type: ignore[attr-defined]
+        assert person.console.screen is page
+        assert page._pad.keys.dots == 2  # type: ignore[attr-defined]
+        await person.lets_pass(0.2)
+        await person.sees("Change PIN: stopped", "No key was pressed for 60 seconds.", "Nothing was sent that changes")
+        assert page._pad.keys.dots == 0  # type: ignore[attr-defined]
+        assert "at your request" not in person.words
 
     played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
 
 
 def test_a_rehearsal_says_what_would_be_done(workstation: Workstation) -> None:

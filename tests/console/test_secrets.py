@@ -73,7 +73,7 @@ def test_a_pin_cannot_be_pasted(workstation: Workstation) -> None:
         await person.begins("Change PIN", SERIAL)
         await person.sees("current PIN:")
         person.console.screen.focused.post_message(Paste(MARKED))  # type: ignore[union-attr]
-        await person.pilot.pause()
+        await person.settles()
         assert person.console.screen._pad.keys.dots == 0  # type: ignore[attr-defined]
 
     played(workstation, scene)
@@ -96,7 +96,8 @@ def test_a_crash_shows_no_variable(workstation: Workstation, capsys: pytest.Capt
                 raise RuntimeError(pin)
 
             console.screen.call_later(broken)
-            await asyncio.sleep(0.2)
+            while console.defect is None:  # noqa: ASYNC110 - the test ends with what is raised here
+                await asyncio.sleep(0.01)
         console.wait()
         return console
 

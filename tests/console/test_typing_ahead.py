@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from desk.cards import SERIAL
+from desk.patience import HANG
 
 from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.questions.keys import QUIET, Keys
@@ -50,7 +51,7 @@ async def _one_dialog(person: Person, burst: str, pause: float | None) -> tuple[
     await person.sees("PIN")
     await person.types(burst, pause=pause)
     try:
-        return await asyncio.wait_for(answers, 5)
+        return await asyncio.wait_for(answers, HANG)
     finally:
         person.console.drop(page)
 
@@ -81,7 +82,7 @@ def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(workstation: W
         await person.sees("current PIN:")
         await person.types(f"1234567\r\r{NEW_PIN}\r{NEW_PIN}\r", pause=0.01)
         await person.sees("Not accepted: a PIN has exactly 8 digits.", "What was typed after it was dropped.")
-        await asyncio.sleep(QUIET + 0.05)
+        await person.lets_pass(QUIET)
         await person.types("\r")
         await person.sees("Please, enter current PIN:", "PIN OK")
         await person.types(WHOLE)

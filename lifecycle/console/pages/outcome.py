@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.thread_messages import Ended
-from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused, TakenOut
+from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, NobodyTyped, Refused, TakenOut
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import Operation
@@ -57,7 +57,7 @@ def _title(kind: type[Operation], ended: Ended) -> str:
         return _(kind.title)
     if isinstance(error, Refused):
         return _("{title}: refused").format(title=_(kind.title))
-    if isinstance(error, Abandoned | Interrupted | TakenOut):
+    if isinstance(error, Abandoned | Interrupted | NobodyTyped | TakenOut):
         return _("{title}: stopped").format(title=_(kind.title))
     return _("{title}: NOT done").format(title=_(kind.title))
 

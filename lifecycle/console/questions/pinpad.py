@@ -27,9 +27,11 @@ _SEEN = say("Press Enter when you have read this.")
 class PinPad(Widget, can_focus=True, inherit_bindings=False):
     """One line: the field, or what is waited for instead."""
 
-    def __init__(self, answer: Callable[[Secret], None], touched: Callable[[], None]) -> None:
+    def __init__(
+        self, answer: Callable[[Secret], None], touched: Callable[[], None], clock: Callable[[], float]
+    ) -> None:
         super().__init__()
-        self.keys = Keys(answer)
+        self.keys = Keys(answer, clock)
         self._touched = touched
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002

@@ -1,8 +1,10 @@
 """The page of a PIN dialog, which stays while one card is asked about, from the first field to the last."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Final, Protocol
 
+from textual.events import Key
 from textual.widget import Widget
 
 from lifecycle.console.frame import Box, Ok
@@ -15,8 +17,11 @@ from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-IDLE = 60.0
+IDLE: Final = 60
 """Seconds without a key after which the dialog closes by itself."""
+
+_LOOK: Final = 0.5
+"""Seconds between two looks at the clock: a timer of Textual's that is begun anew would go on to its old end first."""
 
 
 class Left(Protocol):
@@ -37,19 +42,21 @@ class PinPage(Page[None]):
     )
     keys = say("Enter: OK   Esc: stop   F1: help")
 
-    def __init__(self, serial: str | None, left: Left) -> None:
+    def __init__(self, serial: str | None, left: Left, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         self.serial = serial
         self._left = left
         self._open: SecretWanted | None = None
-        self._pad = PinPad(self._answered, self._touched)
+        self._pad = PinPad(self._answered, self._touched, clock)
         self._about = Words()
         self._told = Words(gap=True)
         self._box = Box("", self._told, self._about, Words(""), self._pad, Ok(), wanted=58)
         self._waiting: tuple[SecretWanted, Sequence[Text | str]] | None = None
         self._notices: Sequence[Text | str] = ()
         self._asked = False
-        self.idle = IDLE
+        self._clock = clock
+        self._last = clock()
+        """When a key came last, or a question."""
 
     def body(self) -> Widget:
         """A frame with the field."""
@@ -58,7 +65,7 @@ class PinPage(Page[None]):
     def on_mount(self) -> None:
         """Begin with the first question."""
         self._pad.focus()
-        self._rest = self.set_timer(self.idle, self._expire)
+        self.set_interval(_LOOK, self._look_at_the_clock)
         if self._waiting is not None:
             self._shown(*self._waiting)
 
@@ -105,9 +112,8 @@ class PinPage(Page[None]):
         self._pad.refresh()
 
     def _touched(self) -> None:
-        """A key came, or a question: what is idle begins anew."""
-        if self.is_mounted:
-            self._rest.reset()
+        """A key came, or a question."""
+        self._last = self._clock()
         self._draw()
 
     def _answered(self, secret: Secret) -> None:
@@ -117,11 +123,15 @@ class PinPage(Page[None]):
         wanted, self._open = self._open, None
         wanted.tell(secret)
 
-    def _expire(self) -> None:
-        """Close: nobody typed."""
-        self._rest = self.set_timer(self.idle, self._expire)
-        if self._open is not None:
+    def _look_at_the_clock(self) -> None:
+        """Close where nobody typed for so long."""
+        if self._open is not None and self._clock() - self._last >= IDLE:
             self._leave(idle=True)
+
+    def take(self, event: Key) -> None:
+        """Take notice of every key, also of one that only moves the frame."""
+        self._touched()
+        super().take(event)
 
     def give_up(self) -> None:
         """Stop here."""

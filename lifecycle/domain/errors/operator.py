@@ -57,6 +57,15 @@ class Abandoned(OperatorError):
     exit_code = ExitCode.INTERRUPTED
 
 
+class NobodyTyped(OperatorError):
+    """A PIN dialog closed by itself: a PIN that is half typed is not left to whoever comes by."""
+
+    code = "nobody-typed"
+    message = "No key was pressed for {seconds} seconds. The PIN dialog was closed."
+    advice = "Begin again. Nothing was sent that changes the card."
+    exit_code = ExitCode.INTERRUPTED
+
+
 class Interrupted(OperatorError):
     """Ctrl-C or a termination signal after an operation began and before anything in it that cannot be undone."""
 
