@@ -47,15 +47,17 @@ def test_the_arrow_and_esc_lead_to_the_menu_above_and_back(workstation: Workstat
 
 
 def test_the_arrow_keys_skip_the_rule_and_go_round(workstation: Workstation) -> None:
-    """From the last row to the first."""
+    """From the last row to the first, however many operations are ours."""
+    rows = operations()
+    ours = [row.text for row in rows[rows.index(RULE) + 1 :]]
 
     async def scene(person: Person) -> None:
         await person.presses("end")
-        assert any("▸  Accept drift" in line for line in person.lines)
+        assert any(f"▸  {ours[-1]}" in line for line in person.lines)
         await person.presses("down", "down")
-        assert any("▸  Inspect" in line for line in person.lines)
-        await person.presses("end", "up", "up", "up", "up")
-        assert any("▸  Copy Card" in line for line in person.lines)
+        assert any(f"▸  {VENDORS[0]}" in line for line in person.lines)
+        await person.presses("end", *["up"] * len(ours))
+        assert any(f"▸  {VENDORS[-1]}" in line for line in person.lines)
 
     played(workstation, scene)
 
