@@ -16,7 +16,7 @@ from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.stage import Flows
 from lifecycle.console.status import status
 from lifecycle.console.style import CSS
-from lifecycle.console.terminal import Terminal
+from lifecycle.console.terminal import SHOW_CURSOR, Terminal
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.text import say
@@ -173,9 +173,13 @@ class Console(App[int], inherit_bindings=False):
         self.leave(ExitCode.INTERRUPTED)
 
     def post_display_hook(self) -> None:
-        """Put the terminal's cursor on what is chosen, where a screen reader and the eye look for it."""
-        if isinstance(self._driver, Terminal):
-            self._driver.write(cursor_on(self.screen))
+        """Put the terminal's cursor on what is chosen, where a screen reader and the eye look for it.
+
+        That is where the next key goes, so it is shown as soon as the page heeds keys, and not before.
+        """
+        screen = self.screen
+        if isinstance(self._driver, Terminal) and (not isinstance(screen, Page) or screen.is_seen):
+            self._driver.write(SHOW_CURSOR + cursor_on(screen))
 
     def _fatal_error(self) -> None:
         """Show nothing of an error of this program but that there was one: its variables may hold anything."""

@@ -157,5 +157,16 @@ class Page(Screen[T], inherit_bindings=False):
         """Leave the page without an answer."""
         self.dismiss(None)
 
+    @property
+    def in_front(self) -> bool:
+        """Whether no page is above it; one that shows through, as all do without colours, is current for Textual."""
+        return self.is_attached and self.is_current and self.app.screen is self
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it heeds keys."""
+        return self.seen_at < math.inf
+
     def _is_seen(self) -> None:
         self.seen_at = monotonic()
+        self.app.post_display_hook()

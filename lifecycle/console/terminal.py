@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from textual.drivers.linux_driver import LinuxDriver
 
-_SHOW_CURSOR: Final = "\x1b[?25h"
+SHOW_CURSOR: Final = "\x1b[?25h"
 
 
 class Surviving:
@@ -55,7 +55,7 @@ class Terminal(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self.write(_SHOW_CURSOR)
+        self.write(SHOW_CURSOR)
         self.flush()
 
     def write(self, data: str) -> None:

@@ -14,12 +14,15 @@ import sys
 import tempfile
 import termios
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-PATIENCE = 20.0
+from desk.patience import HANG
+
+_HEEDS = "\x1b[?25h"
+"""The cursor is shown: keys count from now on."""
+
 _CONTROL = re.compile(r"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[@-Z\\-_=>]")
 
 
@@ -31,6 +34,7 @@ class Screen:
         self._master: int | None = master
         self._drawn = ""
         self._seen = 0
+        self._ended = False
         self._lock = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -45,15 +49,17 @@ class Screen:
         return self._drawn
 
     def waits_for(self, words: str) -> None:
-        """Wait until the words are drawn, after those that were waited for before."""
-        until = time.monotonic() + PATIENCE
+        """Wait until the words are drawn, after those that were waited for before, and keys count for their page."""
         with self._lock:
-            while (at := self.drawn.find(words, self._seen)) < 0:
-                left = until - time.monotonic()
-                assert left > 0, f"{words!r} never came:\n{self.drawn[self._seen :]}"
-                self._lock.wait(min(left, 0.2))
-            self._seen = at + len(words)
-        time.sleep(0.05)  # it has been drawn; keys count from then
+            self._lock.wait_for(lambda: self._drawn_and_heeding(words) or self._ended, HANG)
+            assert self._drawn_and_heeding(words), f"{words!r} never came:\n{self.drawn[self._seen :]}"
+            self._seen = self.drawn.find(words, self._seen) + len(words)
+
+    def _drawn_and_heeding(self, words: str) -> bool:
+        """Say whether the cursor came back after the words."""
+        parts = self._drawn.split(_HEEDS)
+        drawn = "".join(_CONTROL.sub("", part) for part in parts[:-1])
+        return words in drawn[self._seen :]
 
     def types(self, keys: str) -> None:
         """Send keys, all at once."""
@@ -68,7 +74,7 @@ class Screen:
 
     def ends(self) -> int:
         """Wait for the end and give the exit code."""
-        return self.process.wait(PATIENCE)
+        return self.process.wait(HANG)
 
     def _read(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -76,10 +82,13 @@ class Screen:
             try:
                 read = os.read(master, 65536)
             except OSError:
-                return
+                break
             with self._lock:
                 self._drawn += decoder.decode(read)
                 self._lock.notify_all()
+        with self._lock:
+            self._ended = True
+            self._lock.notify_all()
 
 
 @cache

@@ -5,9 +5,10 @@ import re
 import signal
 
 import pytest
+from desk.patience import until
 from lab.fixtures import holds_card
 from lab.office import FACTORY_PIN, NEW_PIN, Office
-from lab.pcscd import Pcscd, VirtualReader, until
+from lab.pcscd import Pcscd, VirtualReader
 
 from tests.cli.test_sets_at_readers import inserted
 from tests.console.at_a_screen import at_a_screen
