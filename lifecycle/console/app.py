@@ -79,13 +79,14 @@ class Console(App[int], inherit_bindings=False):
         await flows.begin()
 
     def seen(self, snapshot: ReadersSnapshot) -> None:
+        """Take another snapshot of the readers, also for pages that help stands before; called in their thread."""
         self.snapshot = snapshot
-        screen = self.screen
-        if isinstance(screen, Page):
-            screen.around()
-            shown = getattr(screen, "show_picture", None)
-            if shown is not None:
-                shown(snapshot)
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.around()
+                shown = getattr(screen, "show_snapshot", None)
+                if shown is not None:
+                    shown(snapshot)
 
     @property
     def at_the_menu(self) -> bool:

@@ -145,7 +145,7 @@ class Page(Screen[T], inherit_bindings=False):
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Leave the page, if it is the one in front: a second Esc must not take away the page below."""
-        if not self.is_current:
+        if not self.in_front:
             return AwaitComplete()
         left = super().dismiss(result)
         below = self.app.screen
@@ -159,7 +159,7 @@ class Page(Screen[T], inherit_bindings=False):
 
     @property
     def in_front(self) -> bool:
-        """Whether no page is above it; one that shows through, as all do without colours, is current for Textual."""
+        """Whether no page is above it; for Textual one that shows through another is current, too."""
         return self.is_attached and self.is_current and self.app.screen is self
 
     @property

@@ -1,12 +1,12 @@
 """The readers as the console sees them: what comes, what goes, and what cannot be looked at."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from desk.cards import SERIAL, Drawer, formatted_image
+from desk.patience import HANG, until
 
 from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.readers.watch import Watch
@@ -25,6 +25,8 @@ class Readers:
     drawer: Drawer = field(default_factory=lambda: Drawer(formatted_image(SERIAL), name="VR A"))
     running: bool = True
     has_card: bool = True
+    looked: list[bool] = field(default_factory=list)
+    """A look at the readers each, while an operation had them."""
 
     def names(self) -> list[str]:
         """The one."""
@@ -49,6 +51,11 @@ class Seated(Workstation):
     def source(self) -> CardSource:
         """Those of the test."""
         return READERS[0]
+
+    def looks_without_taking(self, *, virtual: bool) -> bool:
+        """Take notice that somebody looked."""
+        READERS[0].looked.append(virtual)
+        return super().looks_without_taking(virtual=virtual)
 
 
 READERS: list[Readers] = []
@@ -77,6 +84,24 @@ def test_insertion_and_removal_are_noticed(readers: tuple[Workstation, Readers])
     played(workstation, scene)
 
 
+def test_a_card_that_comes_while_help_is_read_is_there_afterwards(readers: tuple[Workstation, Readers]) -> None:
+    """The page below takes notice, too."""
+    workstation, reader = readers
+    reader.has_card = False
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect")
+        await person.sees("insert a valid smart card", "No card is in the reader.")
+        await person.presses("f1")
+        await person.sees("Help")
+        reader.has_card = True
+        await person.sees(f"card {SERIAL}")
+        await person.presses("enter")
+        await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
+
+    played(workstation, scene)
+
+
 def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Workstation, Readers]) -> None:
     """It is said what is wrong and what to do; then the card is seen again."""
     workstation, reader = readers
@@ -100,17 +125,19 @@ def test_only_one_at_a_time_uses_the_readers(readers: tuple[Workstation, Readers
     watch = Watch(workstation, seen.append)
     with workstation.readers:
         watch.start()
-        threading.Event().wait(0.2)
+        assert until(lambda: len(reader.looked) > 3)
         assert seen == []
         assert reader.drawer.lives == []
-    while not seen:
-        threading.Event().wait(0.01)
+    assert until(lambda: bool(seen))
     watch.stop()
-    watch.join(5)
+    watch.join(HANG)
     assert seen[0].cards[0].shown is not None
 
 
-def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(workstation: Workstation) -> None:
+@pytest.mark.parametrize("help_is_read", [False, True], ids=["seen", "below help"])
+def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
+    workstation: Workstation, *, help_is_read: bool
+) -> None:
     """Without a key: the page waits for a card, and one was put on the shelf."""
     cards(workstation, "a")
 
@@ -125,9 +152,15 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(worksta
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
         await person.sees("had its part already", "takes share 2 of 2")
+        if help_is_read:
+            await person.presses("f1")
+            await person.sees("Help", "it is noticed by itself")
         made = seat_at(workstation.settings.store.parent.parent / "other")
         cards(made, "a", "b")
         (made.settings.virtual_cards / "b.card").rename(workstation.settings.virtual_cards / "b.card")
+        if help_is_read:
+            await person.sees("2 cards")
+            await person.presses("escape")
         await person.sees(f"PIN of card {B}")
 
     played(workstation, scene)
@@ -143,9 +176,8 @@ def test_trouble_of_our_own_does_not_end_the_look(workstation: Workstation) -> N
     seen: list[ReadersSnapshot] = []
     watch = Watch(Broken(workstation.settings, workstation.log, pause=0.01), seen.append)
     watch.start()
-    while not seen:
-        threading.Event().wait(0.01)
+    assert until(lambda: bool(seen))
     watch.stop()
-    watch.join(5)
+    watch.join(HANG)
     assert "83650194" not in str(seen[0].problem)
     assert len(seen) == 1

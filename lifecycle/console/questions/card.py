@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from lifecycle.console.frame import Box, Ok
@@ -76,6 +77,8 @@ class CardPage(Page[Chosen | None]):
     def show_snapshot(self, snapshot: ReadersSnapshot) -> None:
         """Show what is in the readers now."""
         self._picture = snapshot
+        if not self.query(Box):
+            return  # it is being made, and will show what is there when it is
         cards = snapshot.cards
         several = len(cards) > 1
         self._rows.display, self._ok.display = several, not several
@@ -136,6 +139,8 @@ class InsertPage(Page[bool]):
         self._told = told
         self._text = text
         self._ok = Ok()
+        self._came = False
+        """Whether a card came, be it while the page was made, or while help stood before it."""
 
     def body(self) -> Widget:
         """What is wanted."""
@@ -147,7 +152,15 @@ class InsertPage(Page[bool]):
 
     def inserted(self) -> None:
         """Go on: a card came."""
-        if self.is_current:
+        self._came = True
+        self._go_on()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
+        """Go on where a card came before the page was in front; Textual calls the handler of every page, too."""
+        self.call_later(self._go_on)
+
+    def _go_on(self) -> None:
+        if self._came and self.in_front:
             self.dismiss(True)
 
     def pressed(self, key: str) -> bool:
