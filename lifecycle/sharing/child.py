@@ -34,7 +34,7 @@ class Child:
 
     command: tuple[str, ...] = (sys.executable, "-P", "-m", "lifecycle.sharing.worker")
     """-P and the working directory / keep modules of the present folder out; the parent's id is added."""
-    seconds: float = 10
+    seconds: float = 60
 
     def reply_to(self, request: bytearray) -> bytearray:
         """Give the reply to a request, which is wiped; the caller wipes the reply. Raises SharingFailed."""
