@@ -5,9 +5,14 @@ import signal
 import sys
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 os.environ["LC_ALL"] = "C.UTF-8"  # what tests look for is English, wherever they run
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # how long an example takes says nothing where the machine is busy
 
 pytest_plugins = ["desk.fixtures", "lab.fixtures", "lab.lanes", "lab.office"]
 

@@ -160,7 +160,7 @@ class Flows:
         return await self._console.push_screen_wait(page)
 
     def _saw(self, snapshot: ReadersSnapshot) -> None:
-        """Take a picture from the thread that looks."""
+        """Take a snapshot from the thread that looks."""
         self._console.call_later(self._saw_here, snapshot)
 
     def _saw_here(self, snapshot: ReadersSnapshot) -> None:

@@ -39,7 +39,7 @@ class Stage(Pages, Protocol):
         """The page in front."""
 
     def seen(self, snapshot: ReadersSnapshot) -> None:
-        """Take another picture of the readers; called in the thread of the pages."""
+        """Take another snapshot of the readers; called in the thread of the pages."""
 
     def call_later(self, callback: Callable[..., Any], *args: Any) -> bool:  # noqa: ANN401 - what the callback takes
         """Have something called in the thread of the pages."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desk.patience import HANG
 from desk.scratch_folders import scratch
 from lifecycle.domain.event import Event, decode
 from lifecycle.operations import all_operations
@@ -39,8 +40,8 @@ def new_store(path: Path) -> Path:
 
 
 def opened(path: Path) -> AuditStore[Event]:
-    """Open a store with the projections of the program."""
-    return open_store(path, decode, PROJECTIONS)
+    """Open a store with the projections of the program; other processes of a test are waited for."""
+    return open_store(path, decode, PROJECTIONS, busy_timeout=HANG)
 
 
 def must_be_sound(store: AuditStore[Event]) -> None:

@@ -136,7 +136,9 @@ def test_every_event_is_a_line_byte_for_byte(ledger: Scene) -> None:
     assert "leaves/after.bin" not in members
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.data())
 def test_any_range_brings_the_tree_with_it(long: Scene, data: st.DataObject) -> None:
     """Full events inside it, leaf hashes around it, and the root that was signed over all of them."""

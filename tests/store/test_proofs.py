@@ -277,7 +277,7 @@ def test_proofs_from_tiles_are_those_of_the_standard(ledger: AuditStore[Any], si
             assert consistency_proof(connection, first, size, ledger.path) == subproof(first, leaves)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(one=st.integers(1, COUNT), other=st.integers(1, COUNT))
 def test_proofs_of_any_two_sizes_hold(ledger: AuditStore[Any], one: int, other: int) -> None:
     """Made of no more than the tiles on the way, and checked without any of them."""

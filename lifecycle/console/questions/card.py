@@ -64,7 +64,7 @@ class CardPage(Page[Chosen | None]):
         self._rows = Rows([])
         self._ok = Ok()
         self._about = Words()
-        self._picture = snapshot
+        self._snapshot = snapshot
 
     def body(self) -> Widget:
         """The vendor's words, and what is in the readers."""
@@ -72,11 +72,11 @@ class CardPage(Page[Chosen | None]):
 
     def on_mount(self) -> None:
         """Show what is there."""
-        self.show_snapshot(self._picture)
+        self.show_snapshot(self._snapshot)
 
     def show_snapshot(self, snapshot: ReadersSnapshot) -> None:
         """Show what is in the readers now."""
-        self._picture = snapshot
+        self._snapshot = snapshot
         if not self.query(Box):
             return  # it is being made, and will show what is there when it is
         cards = snapshot.cards
@@ -103,9 +103,9 @@ class CardPage(Page[Chosen | None]):
         return True
 
     def _go_on(self, *, rehearsal: bool = False) -> None:
-        if not self._picture.ready:
+        if not self._snapshot.ready:
             return  # whether there are several is not known yet
-        cards = self._picture.cards
+        cards = self._snapshot.cards
         meant = [seen for seen in cards if len(cards) == 1 or seen.reader == self._rows.key]
         serials = [seen.shown.serial for seen in meant if seen.shown is not None]
         self.dismiss(Chosen(serials, rehearsal))

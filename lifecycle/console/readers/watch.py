@@ -16,7 +16,7 @@ from lifecycle.readers.source import CardSource, Inserted
 
 
 class Watch(Thread):
-    """Looks until it is told to stop; `tell` gets each picture that is another one than before."""
+    """Looks until it is told to stop; `tell` gets each snapshot that is another one than before."""
 
     def __init__(self, workstation: Workstation, tell: Callable[[ReadersSnapshot], None]) -> None:
         super().__init__(name="watch", daemon=True)
