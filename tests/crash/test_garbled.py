@@ -15,6 +15,7 @@ from desk.scratch_folders import scratch
 from desk.stores import Hooked, new_store, opened
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from lab.lanes import examples
 
 from lifecycle.domain.apdu import Command
 from lifecycle.domain.dialogue import Dialogue
@@ -138,7 +139,7 @@ SEEN = _prepared(_seen)
 NOT_SEALED = _prepared(_cut_before("FREEZE"), _seen)
 IN_DOUBT = _prepared(_cut_before("SET SECRET CODE"), _seen)
 
-fuzz = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+fuzz = settings(max_examples=examples(100), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @fuzz
@@ -164,7 +165,7 @@ def test_a_settling_over_a_damaging_link(plan: Plan, which: str) -> None:
     endures(IN_DOUBT, "settle", settling(which, {"old": OLD, "new": NEW}[which]), plan, pins)
 
 
-@settings(fuzz, max_examples=60)
+@settings(fuzz, max_examples=examples(60))
 @given(plan=PLANS, scene=st.sampled_from([NEW_CARD, SEEN, NOT_SEALED, IN_DOUBT]))
 def test_a_reading_over_a_damaging_link(plan: Plan, scene: tuple[Path, bytes]) -> None:
     """It settles nothing wrong, and spends nothing."""

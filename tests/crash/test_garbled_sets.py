@@ -18,6 +18,7 @@ from desk.scratch_folders import scratch
 from desk.set_custodians import Keeper
 from desk.stores import Hooked, must_be_sound, opened
 from hypothesis import HealthCheck, given, note, settings
+from lab.lanes import examples
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import (
@@ -36,7 +37,7 @@ from lifecycle.domain.facts import (
 )
 
 pytestmark = pytest.mark.usefixtures("dealt_here")
-fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+fuzz = settings(max_examples=examples(60), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def must_be_true(fact: object, truth: Truth) -> None:  # noqa: C901 - one case a fact

@@ -11,6 +11,7 @@ from desk.invariants import NEW, OLD, Custodian
 from desk.people import Person, changing, settling
 from desk.processes import Moments, SteppedSource, die, finish, start
 from desk.stores import Hooked, must_be_sound, new_store, opened
+from lab.lanes import some
 
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import ReaderBusy
@@ -61,7 +62,7 @@ def killed_everywhere(
     moments = Moments()
     work_at(folder / "clean" / "ledger.db", clean, moments, operation, person)
     ends = set()
-    for at in range(1, moments.passed + 1):
+    for at in some(range(1, moments.passed + 1), 25):
         here = folder / str(at)
         card = laid_out(here, formatted_image())
         path = here / "ledger.db"

@@ -4,10 +4,13 @@ A test that takes minutes in any case has the mark `long`, and runs with --long 
 which of them to try.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import TypeVar
 
 import pytest
+from desk.sharing_in_process import dealing_here
+from hypothesis import settings
 
 Case = TypeVar("Case")
 
@@ -17,6 +20,7 @@ _config: pytest.Config | None = None
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the options of ops/test that pytest has to know."""
     lanes = parser.getgroup("lanes")
+    lanes.addoption("--quick", action="store_true", help="try few examples, and split keys without a child process")
     lanes.addoption("--long", action="store_true", help="run every case of every test")
     lanes.addoption("--no-skips", action="store_true", help="fail where a test was skipped, or is expected to fail")
 
@@ -25,6 +29,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Know the options where tests are collected."""
     global _config  # noqa: PLW0603 - one test session has one configuration
     _config = config
+    if config.getoption("--quick"):
+        settings.register_profile("quick", max_examples=20, deadline=None)
+        settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True)
+def _no_child(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Split keys in this process, where nothing else is to be started."""
+    with dealing_here() if request.config.getoption("--quick") else nullcontext():
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,7 +56,8 @@ def long() -> bool:
 
 
 def some(cases: Sequence[Case], count: int) -> Sequence[Case]:
-    """Give all cases in the long lane, else at most `count` of them: the first, the last, and others evenly between."""
+    """Give all cases in the long lane, else about `count` of them: the first, the last, and others evenly between."""
+    count = max(count, 2)
     if long() or len(cases) <= count:
         return cases
     return [cases[round(number * (len(cases) - 1) / (count - 1))] for number in range(count)]

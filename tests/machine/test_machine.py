@@ -9,6 +9,7 @@ from desk.stores import must_be_sound, opened
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from lab.lanes import examples
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.sets import SetState
@@ -212,7 +213,7 @@ class Office(RuleBasedStateMachine):
 
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
-    max_examples=20,
+    max_examples=examples(20),
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

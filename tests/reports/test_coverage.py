@@ -141,6 +141,7 @@ def test_after_a_restoring_the_old_name_signs_nothing_new(begun: Chronicle) -> N
     assert flags(begun) == [None, "other-origin", None]
 
 
+@pytest.mark.slow
 def test_many_checkpoints_are_one_row_a_day_and_what_is_wrong_still_stands_alone(record: Chronicle) -> None:
     """With how many they are, and the longest time between two."""
     record.cards(A)
@@ -242,6 +243,7 @@ def test_it_says_that_nobody_else_vouches_for_the_record(record: Chronicle) -> N
     assert "not checked: `lifecycle verify` checks them" in str(record.ask(Coverage())[2].notes[0])
 
 
+@pytest.mark.slow
 def test_nothing_is_held_and_the_first_row_comes_at_once(record: Chronicle) -> None:
     """Of many checkpoints too."""
     record.cards(A)

@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from children import finish, kill_after, start
 from desk.patience import HANG
 from sample_ledger import PROJECTIONS, SUMS, Happened, make_tables, new_id, plan, read_back
@@ -10,6 +11,8 @@ from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.verify import verify
 from lifecycle.store.view import View
+
+pytestmark = pytest.mark.slow
 
 SIDES = ("left", "right")
 

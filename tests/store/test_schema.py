@@ -97,6 +97,7 @@ def test_the_tables_are_those_that_the_migrations_make(path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_current_store_opens_without_alembic(path: Path) -> None:
     """Half a second is paid only when there is something to upgrade."""
     open_store(path, read_back).close()

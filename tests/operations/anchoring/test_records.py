@@ -29,6 +29,7 @@ def test_a_card_that_was_never_changed_is_not_checked(path: Path, drawer: Drawer
     work(path, drawer)
 
 
+@pytest.mark.slow
 def test_an_older_anchor_that_fits_is_fine_however_much_was_recorded_since(path: Path, drawer: Drawer) -> None:
     """The record was added to, and the root of then is still its root of then."""
     work(path, drawer)

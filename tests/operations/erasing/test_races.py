@@ -19,6 +19,8 @@ from lifecycle.domain.errors import CeremonyCutOff, LeftInDoubt, NotConfirmed, R
 from lifecycle.domain.facts import OperationRefused
 from lifecycle.domain.quorum import quorum
 
+pytestmark = pytest.mark.slow
+
 A, B, C, D = SERIALS[:4]
 CARDS = SERIALS[:8]
 NEEDED = 5
