@@ -46,9 +46,9 @@ def _report(name: str, rest: str) -> str | None:
     """Name the row, and what it asks for."""
     if rest.strip().startswith("-"):
         return None  # of another moment, or in another form: no menu has that
-    from lifecycle.reports import all_reports  # noqa: PLC0415 - takes long to load
+    from lifecycle.reports import report_named  # noqa: PLC0415 - takes long to load
 
-    kind = next((kind for kind in all_reports().values() if name in {kind.name, *kind.also}), None)
+    kind = report_named(name)
     if kind is None:
         return None
     title = RECORD_ROWS.get(kind.name)

@@ -5,6 +5,7 @@ questions and the kinds of fact it records follow from that file.
 """
 
 import pkgutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import ClassVar
@@ -75,12 +76,31 @@ class Operation(Part):
         return settlement_with_pin(doubt, card, which)
 
 
-def all_operations() -> dict[str, type[Operation]]:
-    """Import every file of this folder and give the operations by name, in the order of the menu."""
-    for module in pkgutil.iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-    found = sorted(Operation.__subclasses__(), key=lambda operation: operation.order)
-    named = {operation.name: operation for operation in found}
-    if len(named) < len(found):
-        raise TypeError("two operations have the same name")
-    return named
+class _Operations(Mapping[str, type[Operation]]):
+    """The operations by name; asked for one, it imports the file of that one alone."""
+
+    def __getitem__(self, name: str) -> type[Operation]:
+        file = name.replace("-", "_")
+        if file in {module.name for module in pkgutil.iter_modules(__path__)}:
+            import_module(f"{__name__}.{file}")
+        return next((kind for kind in Operation.__subclasses__() if kind.name == name), None) or self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, type[Operation]]:
+        for module in pkgutil.iter_modules(__path__):
+            import_module(f"{__name__}.{module.name}")
+        found = sorted(Operation.__subclasses__(), key=lambda operation: operation.order)
+        named = {operation.name: operation for operation in found}
+        if len(named) < len(found):
+            raise TypeError("two operations have the same name")
+        return named
+
+
+def all_operations() -> Mapping[str, type[Operation]]:
+    """Give the operations by name, in the order of the menu; files of this folder are imported as they are needed."""
+    return _Operations()

@@ -1,6 +1,7 @@
 """The two tables of a keyed projection, made from the fields of its state, and the SQL over them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from lifecycle.store.sql import compiled
+from lifecycle.store.sql import Statement, compiled
 from lifecycle.store.tables import text, whole
 
 _TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: text, int: whole, bool: Boolean, bytes: LargeBinary}
@@ -86,7 +87,7 @@ def plain(values: Sequence[Any]) -> Iterable[Any]:
     return map(_PLAIN.get, values, values)
 
 
-def _in_bulk(table: Table) -> str:
+def _in_bulk(table: Table) -> Statement:
     """Give the INSERT whose values were made `plain`."""
     given = {
         column.name: func.nullif(bindparam(column.name), literal_column(repr(ABSENT)))
@@ -98,43 +99,82 @@ def _in_bulk(table: Table) -> str:
 
 
 class KeyedSQL:
-    """The SQL of one keyed projection, compiled when it is first needed."""
+    """The SQL of one keyed projection, each statement compiled when it is first needed."""
 
     def __init__(self, current: Table, history: Table, names: list[str]) -> None:
-        of_key = current.c.key == bindparam("of_key")
-        now = [current.c[name] for name in names]
-        then = [history.c[name] for name in names]
-        at = (
+        self._current, self._history, self._names = current, history, names
+        self._now = [current.c[name] for name in names]
+        self._then = [history.c[name] for name in names]
+        self._of_key = current.c.key == bindparam("of_key")
+        self._of_old_key = history.c.key == bindparam("of_key")
+        self._at = (
             history.c.from_position <= bindparam("at"),
             or_(history.c.to_position.is_(None), history.c.to_position > bindparam("at_")),
         )
-        old_key = history.c.key == bindparam("of_key")
-        self.get = compiled(select(current.c.from_position, *now).where(of_key), "of_key")
-        self.all = compiled(select(current.c.key, *now).order_by(current.c.key))
-        self.add = compiled(insert(current), *current.c.keys())
-        changed = ["from_position", *names]
-        self.change = compiled(
-            update(current).values({name: bindparam(f"new_{name}") for name in changed}).where(of_key),
-            *(f"new_{name}" for name in changed),
-            "of_key",
-        )
-        self.remove = compiled(delete(current).where(of_key), "of_key")
-        self.open = compiled(insert(history), *history.c.keys())
-        self.add_in_bulk = _in_bulk(current)
-        self.open_in_bulk = _in_bulk(history)
-        self.close = compiled(
-            update(history)
-            .values(to_position=bindparam("ended"))
-            .where(old_key, history.c.from_position == bindparam("since")),
-            "ended",
-            "of_key",
-            "since",
-        )
-        self.get_as_of = compiled(select(*then).where(old_key, *at), "of_key", "at", "at_")
-        self.all_as_of = compiled(select(history.c.key, *then).where(*at).order_by(history.c.key), "at", "at_")
-        self.life = compiled(
-            select(history.c.from_position, history.c.to_position, *then)
-            .where(old_key)
-            .order_by(history.c.from_position),
-            "of_key",
-        )
+
+    @cached_property
+    def get(self) -> Statement:
+        """The state of a key as it is now, after the position that it is from."""
+        return compiled(select(self._current.c.from_position, *self._now).where(self._of_key), "of_key")
+
+    @cached_property
+    def all(self) -> Statement:
+        """Every key with its state as it is now."""
+        return compiled(select(self._current.c.key, *self._now).order_by(self._current.c.key))
+
+    @cached_property
+    def add(self) -> Statement:
+        """Write the first state of a key."""
+        return compiled(insert(self._current), *self._current.c.keys())
+
+    @cached_property
+    def change(self) -> Statement:
+        """Write the next state of a key."""
+        changed = ["from_position", *self._names]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed}
+        named = [f"new_{name}" for name in changed]
+        return compiled(update(self._current).values(values).where(self._of_key), *named, "of_key")
+
+    @cached_property
+    def remove(self) -> Statement:
+        """Remove a key that has no state any more."""
+        return compiled(delete(self._current).where(self._of_key), "of_key")
+
+    @cached_property
+    def open(self) -> Statement:
+        """Begin a row of history."""
+        return compiled(insert(self._history), *self._history.c.keys())
+
+    @cached_property
+    def close(self) -> Statement:
+        """End the row of history that began at a position."""
+        ended = update(self._history).values(to_position=bindparam("ended"))
+        of_row = (self._of_old_key, self._history.c.from_position == bindparam("since"))
+        return compiled(ended.where(*of_row), "ended", "of_key", "since")
+
+    @cached_property
+    def add_in_bulk(self) -> Statement:
+        """Write the states of many keys, made `plain`."""
+        return _in_bulk(self._current)
+
+    @cached_property
+    def open_in_bulk(self) -> Statement:
+        """Write many rows of history, made `plain`."""
+        return _in_bulk(self._history)
+
+    @cached_property
+    def get_as_of(self) -> Statement:
+        """The state of a key after the event at a position."""
+        return compiled(select(*self._then).where(self._of_old_key, *self._at), "of_key", "at", "at_")
+
+    @cached_property
+    def all_as_of(self) -> Statement:
+        """Every key with its state after the event at a position."""
+        key = self._history.c.key
+        return compiled(select(key, *self._then).where(*self._at).order_by(key), "at", "at_")
+
+    @cached_property
+    def life(self) -> Statement:
+        """Every state that a key has had, with its positions."""
+        since, until = self._history.c.from_position, self._history.c.to_position
+        return compiled(select(since, until, *self._then).where(self._of_old_key).order_by(since), "of_key")

@@ -102,6 +102,15 @@ def rests_on(snapshot: Snapshot) -> Basis:
     return basis(snapshot.store, snapshot.view, snapshot.moment.position)
 
 
+def report_named(name: str) -> type[Report] | None:
+    """Give the report that goes by a name; its file is imported alone where it is called so."""
+    file = name.replace("-", "_")
+    if file in {module.name for module in pkgutil.iter_modules(__path__)}:
+        import_module(f"{__name__}.{file}")
+    loaded = next((kind for kind in Report.__subclasses__() if name in {kind.name, *kind.also}), None)
+    return loaded or next((kind for kind in all_reports().values() if name in {kind.name, *kind.also}), None)
+
+
 def all_reports() -> dict[str, type[Report]]:
     """Import every file of this folder and give the reports by name, in their order."""
     for module in pkgutil.iter_modules(__path__):

@@ -5,10 +5,13 @@ and of an error only its type, its place in the code and, where the error is one
 """
 
 import os
+import sys
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from lifecycle.domain.errors import LifecycleError
@@ -47,9 +50,8 @@ class Log:
 
     @cached_property
     def _write(self) -> Callable[..., object]:
-        import structlog  # noqa: PLC0415 - takes long to load, and many commands write no line
-
-        processors: list[structlog.typing.Processor] = [
+        structlog = _structlog()
+        processors = [
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
             self._repeat,
             structlog.processors.JSONRenderer(ensure_ascii=True, default=str),
@@ -66,6 +68,18 @@ class Log:
             fields = [f"{name}={value}" for name, value in line.items() if name not in hidden and value is not None]
             self._show(" ".join([line["time"][11:23], line["event"], *fields]))
         return {"time": line["time"], "event": line["event"], **line}
+
+
+def _structlog() -> ModuleType:
+    """Load structlog when the first line is written, and without its development renderer, which loads all of rich."""
+    hidden = "rich" not in sys.modules
+    if hidden:
+        sys.modules["rich"] = None  # type: ignore[assignment]  # its import fails now, and structlog goes on without
+    try:
+        return import_module("structlog")
+    finally:
+        if hidden:
+            del sys.modules["rich"]
 
 
 class _Lines:

@@ -33,7 +33,7 @@ def test_two_operations_of_one_name_are_refused() -> None:
     """Neither hides the other."""
     again = type("Again", (Operation,), {"name": "inspect", "title": "Inspect", "order": 901, "changes": False})
     with pytest.raises(TypeError, match="the same name"):
-        all_operations()
+        list(all_operations())
     del again
     gc.collect()
     assert "inspect" in all_operations()

@@ -13,7 +13,7 @@ from lifecycle.domain.facts import (
     SealChecked,
 )
 from lifecycle.reports.parts.cells import Cell
-from lifecycle.reports.quorum_warnings import Warnings
+from lifecycle.reports.warnings import Warnings
 
 A, B, C, D, *_ = SERIALS
 DAY = 86_400_000_000

@@ -19,7 +19,7 @@ from lifecycle.cli.printing.streams import is_terminal, write
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import as_of as moment_asked
 from lifecycle.domain.text import say as sentence
-from lifecycle.reports import Answer, Report, all_reports, opened
+from lifecycle.reports import Answer, Report, all_reports, opened, report_named
 from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
 from lifecycle.reports.parts.ranges import Asked, RangeNotTaken, asked_for
 from lifecycle.wording.language import language, show
@@ -49,8 +49,7 @@ class Reports(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Make the command of one report, by any of its names."""
-        known = all_reports()
-        kind = known.get(cmd_name) or next((each for each in known.values() if cmd_name in each.also), None)
+        kind = report_named(cmd_name)
         return None if kind is None else _command(kind)
 
 
