@@ -102,6 +102,13 @@ class Person:
         assert isinstance(clock, HandClock)
         return clock
 
+    async def shows(self, wanted: Callable[[str], bool]) -> None:
+        """Wait until a line of the screen is as it is wanted, frames and all."""
+        until = monotonic() + HANG
+        while not any(map(wanted, self.lines)):
+            assert monotonic() < until, "it never came:\n" + "\n".join(self.lines)
+            await asyncio.sleep(0.01)
+
     async def settles(self) -> None:
         """Wait until nothing changes any more."""
         before: list[str] = []

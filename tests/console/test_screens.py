@@ -28,8 +28,7 @@ def test_a_frame_higher_than_the_screen_moves(workstation: Workstation) -> None:
         await person.sees("Change PIN", SERIAL[:8])
         await person.presses("enter")
         await person.sees("current PIN")
-        await person.settles()
-        assert any("PIN" in line and "___" in line for line in person.lines)
+        await person.shows(lambda line: "PIN" in line and "___" in line)
         await person.presses("pageup", "pageup", "pageup", "pageup")
         await person.sees("7 tries are left")
 
