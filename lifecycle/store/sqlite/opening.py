@@ -1,6 +1,7 @@
 """Opening a store: found or made, its schema current or upgraded after a copy, its projections up to date."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -48,16 +49,17 @@ def open_store(
         _require_content(path)
         if not writable(path):
             raise StoreReadOnly(path=str(path), reason=say("the file or its folder may not be written"))
-        writing = writing_engine(path, busy_timeout)
-        try:
+        with ExitStack() as undo:
+            writing = writing_engine(path, busy_timeout)
+            undo.callback(writing.dispose)
             if outdated(writing, path, schema):
                 _upgrade(path, schema, writing)
             writer = Writer(path, writing, busy_timeout)
-            store = AuditStore(path, reading_engine(path, busy_timeout), writer, decode, projections)
+            reading = reading_engine(path, busy_timeout)
+            undo.callback(reading.dispose)
+            store = AuditStore(path, reading, writer, decode, projections)
             store.refresh()
-        except BaseException:
-            writing.dispose()
-            raise
+            undo.pop_all()
     return store
 
 
