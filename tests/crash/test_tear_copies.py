@@ -18,6 +18,7 @@ from desk.desk import desk_at
 from desk.holding_invariants import exposures
 from desk.set_custodians import Keeper
 from desk.stores import must_be_sound
+from lab.lanes import long
 
 pytestmark = pytest.mark.usefixtures("dealt_here")
 
@@ -40,7 +41,7 @@ def test_a_card_that_becomes_a_copy_and_is_cut_off_can_be_brought_to_its_end(*, 
     """It is copied to again, whichever PIN is on it; or its PIN record is torn: then there is no share on it."""
     kinds, ends = Kinds(), set[str]()
     scene = copying(obeys=obeys)
-    for cut in scene.cuts(reading=not obeys):
+    for cut in scene.cuts(reading=not obeys and long()):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert error is not None
             must_be_under_the_pin_of_its_source(keeper.rack[TARGET].truth)
