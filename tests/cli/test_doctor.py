@@ -8,7 +8,7 @@ import pytest
 from lab.office import Office
 from lab.pcscd import Pcscd
 
-from lifecycle.doctor import Check, Finding, Level, examined, good
+from lifecycle.doctor import Check, Finding, Level, examined, good, software
 from lifecycle.domain.errors import NoReader
 from lifecycle.domain.text import say
 
@@ -109,6 +109,20 @@ def test_each_setting_says_where_it_came_from(office: Office, monkeypatch: pytes
     assert "config.toml" in findings["setting-time_limit"]["text"]
     assert "--reader" in findings["setting-reader"]["text"]
     assert "default" in findings["setting-store"]["text"]
+
+
+@pytest.mark.parametrize(("found", "fits"), [("8.1.9", False), ("8.2", True), ("8.99.1", True), ("9.0", False)])
+def test_a_library_that_is_too_old_or_too_new_is_a_problem(
+    office: Office, monkeypatch: pytest.MonkeyPatch, found: str, *, fits: bool
+) -> None:
+    """With the versions that are needed, in a command to paste."""
+    monkeypatch.setattr(software, "requires", lambda _: ["click<9,>=8.2", "pyscard<3; extra == 'pcsc'"])
+    monkeypatch.setattr(software, "version", lambda _: found)
+    libraries = [each for each in office.run("doctor", "--json").json["findings"] if each["name"] == "libraries"]
+    assert [each["level"] for each in libraries] == (["OK"] if fits else ["PROBLEM", "OK"])
+    if not fits:
+        assert f"click {found} is installed" in libraries[0]["text"]
+        assert "pip install --upgrade 'click<9,>=8.2'" in libraries[0]["fix"]
 
 
 def test_a_check_that_hangs_is_given_up(office: Office) -> None:
