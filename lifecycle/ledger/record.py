@@ -14,8 +14,8 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
+from lifecycle.store.disclosures import text_kept
 from lifecycle.store.engine import StoreReader
-from lifecycle.store.statements import DISCLOSURE
 from lifecycle.store.view import View
 
 T = TypeVar("T")
@@ -55,8 +55,7 @@ class Record:
 
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
-        row = self.view.execute(DISCLOSURE, (bytes.fromhex(digest),)).fetchone()
-        return None if row is None else bytes(row[1]).decode("utf-8", errors="replace")
+        return text_kept(self.view.connection, digest)
 
     def all_custody(self) -> Sequence[CustodyState]:
         """Say it of every card, by serial."""
