@@ -59,7 +59,6 @@ class Road(Run):
         return self.close(Visit(stream.card, facts, opened.reader, opened.driver, drift))
 
     def visit_absent(self, part: Part) -> None:
-        """Do a part on the record of the card that is named, and need not be there."""
         card = recorded_card(self)
         absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
         stream = self.stream_of(absent)
@@ -74,7 +73,6 @@ class Road(Run):
         self.visits.append(Visit(stream.card, absent, ""))
 
     def preview(self, wanted: Preview) -> None:
-        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
         shown = look_at_all(self, wanted)
         if not self.named:
             self.turns = shown

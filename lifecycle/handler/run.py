@@ -81,14 +81,12 @@ class Run:
         return visit
 
     def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
-        """Record facts of a set; `check` is asked inside the transaction."""
         self._append(set_id, facts, check)
         if any(isinstance(fact, SetStarted) for fact in facts):
             self._sign_opening(set_id)
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Record a Refused that is raised inside the block, where it is about no card."""
         try:
             yield
         except Refused as refusal:
@@ -97,11 +95,9 @@ class Run:
             raise
 
     def disclose(self, text: str) -> str:
-        """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
         return self.disclosures.disclose(text)
 
     def find(self, result: Result) -> None:
-        """Show something that was asked for, at the end."""
         self.results.append(result)
 
     def _append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:

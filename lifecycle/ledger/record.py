@@ -30,31 +30,24 @@ class Record:
     view: View
 
     def card(self, serial: str) -> CardState | None:
-        """Give a card."""
         return CARDS.get(self.view, serial)
 
     def set(self, set_id: str) -> SetState | None:
-        """Give a set."""
         return SETS.get(self.view, set_id)
 
     def sets(self) -> Sequence[SetState]:
-        """Give every set, the oldest first."""
         return sorted((known for _, known in SETS.all(self.view)), key=lambda known: (known.started_at, known.id))
 
     def members(self, set_id: str) -> Sequence[CardState]:
-        """Give the cards that hold a share of the set now, or may do so, by serial."""
         return members_of(self.view, set_id)
 
     def exposed(self, set_id: str) -> Sequence[Exposure]:
-        """Give every card that ever held a share of the set or may have, each with each share once."""
         return exposed_of(self.view, set_id, self.view.position)
 
     def custody(self, serial: str) -> CustodyState | None:
-        """Say where a card is, as far as people reported it."""
         return CUSTODY.get(self.view, serial)
 
     def disclosed(self, digest: str) -> str | None:
-        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         return text_kept(self.view.connection, digest)
 
     def all_custody(self) -> Sequence[CustodyState]:
@@ -109,15 +102,12 @@ class RecordWithout:
     """Their serials."""
 
     def card(self, serial: str) -> CardState | None:
-        """Give a card."""
         return self.record.card(serial)
 
     def set(self, set_id: str) -> SetState | None:
-        """Give a set."""
         return self.record.set(set_id)
 
     def sets(self) -> Sequence[SetState]:
-        """Give every set, the oldest first."""
         return self.record.sets()
 
     def members(self, set_id: str) -> Sequence[CardState]:
@@ -125,15 +115,12 @@ class RecordWithout:
         return [card for card in self.record.members(set_id) if card.serial not in self.lost]
 
     def exposed(self, set_id: str) -> Sequence[Exposure]:
-        """Give every card that ever held a share of the set or may have, each with each share once."""
         return self.record.exposed(set_id)
 
     def custody(self, serial: str) -> CustodyState | None:
-        """Say where a card is, as far as people reported it."""
         return self.record.custody(serial)
 
     def disclosed(self, digest: str) -> str | None:
-        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         return self.record.disclosed(digest)
 
 
@@ -144,31 +131,24 @@ class LiveRecord:
     store: StoreReader[Event]
 
     def card(self, serial: str) -> CardState | None:
-        """Give a card."""
         return self._asked(lambda record: record.card(serial))
 
     def set(self, set_id: str) -> SetState | None:
-        """Give a set."""
         return self._asked(lambda record: record.set(set_id))
 
     def sets(self) -> Sequence[SetState]:
-        """Give every set, the oldest first."""
         return self._asked(lambda record: record.sets())
 
     def members(self, set_id: str) -> Sequence[CardState]:
-        """Give the cards that hold a share of the set now, or may do so, by serial."""
         return self._asked(lambda record: record.members(set_id))
 
     def exposed(self, set_id: str) -> Sequence[Exposure]:
-        """Give every card that ever held a share of the set or may have, each with each share once."""
         return self._asked(lambda record: record.exposed(set_id))
 
     def custody(self, serial: str) -> CustodyState | None:
-        """Say where a card is, as far as people reported it."""
         return self._asked(lambda record: record.custody(serial))
 
     def disclosed(self, digest: str) -> str | None:
-        """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         return self._asked(lambda record: record.disclosed(digest))
 
     def _asked(self, question: Callable[[Record], T]) -> T:

@@ -22,12 +22,10 @@ class SettledByFacts:
 
     @classmethod
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
-        """Say what became of it, from what the card shows without a PIN."""
         return settlement(doubt, card, shown, changes_pin=cls.changes_pin)
 
     @classmethod
     def settle_with_pin(cls, doubt: Doubt, card: CardState, which: str) -> Settlement:
-        """Say what became of it, now that the card accepted the PIN that the person calls `which`."""
         return settlement_with_pin(doubt, card, which)
 
 
