@@ -15,11 +15,24 @@ TransportKey = Callable[[int, str], Secret]
 
 
 @dataclass(frozen=True)
+class Doubted:
+    """A counter of wrong PINs that does not show what the card answered."""
+
+    said: int
+    """Tries left, as the card answered."""
+    shown: int | None
+    """Tries left, as its counter shows it; None where that is not understood."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the card said to a PIN: accepted or not, and how many tries are left now."""
 
     accepted: bool
     tries_left: int
+    """The smaller of what it answered and what its counter shows."""
+    doubted: Doubted | None = None
+    """What its counter shows where that does not agree with the answer."""
 
 
 @dataclass(frozen=True)

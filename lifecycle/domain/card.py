@@ -43,8 +43,9 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Which transport key the card was given, 0 to 255."""
     maximum_presentations: int | None = None
     ratification_counter: int | None = None
-    """The SCR byte as it stands: a thermometer, one more 1 bit for each wrong try."""
+    """The SCR byte as it stands: as far as is known a thermometer, one more 1 bit for each wrong try."""
     tries_left: int | None = None
+    """What the counter shows; None where it cannot be read, or is no thermometer."""
     sealed: bool | None = None
     """The update condition of the secret-code file shows "never"."""
     pin_torn: bool = False
@@ -59,6 +60,11 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def csn(self) -> str:
         """The card serial number as the vendor's console prints it: 25 hex digits."""
         return f"{self.serial}F{self.issuer_reference}"
+
+    @property
+    def tries_not_understood(self) -> bool:
+        """Whether it shows a counter of wrong PINs, and nobody can say how many tries that means."""
+        return self.ratification_counter is not None and self.tries_left is None
 
     @property
     def pin(self) -> PinState:
@@ -122,11 +128,27 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """Anchors on it that do not fit this ledger, as `lifecycle.domain.anchor_verdict.at_odds` gives them."""
     anchors_accepted: str | None = None
     """Those that did not fit it and that a person accepted: each `Anchor.id`, comma-separated."""
+    tries_said: int | None = None
+    """What the card itself answered to the last wrong PIN since the last right one: no counter raises the tries above
+    it."""
+    tries_doubted: bool = False
+    """Its counter was not understood once, or did not agree with what it answered to a PIN; this never ends."""
 
     @property
     def blocked(self) -> bool:
         """No tries left, for ever."""
         return self.tries_left == 0
+
+    @property
+    def tries_sure(self) -> int:
+        """How many tries may be counted on: one where the counter is not understood."""
+        left = self.tries_left or 0
+        return 1 if self.tries_doubted and not self.blocked else left
+
+    @property
+    def tries_known(self) -> bool:
+        """Whether it is known how many tries are left: a right PIN gives all back, whatever the counter shows."""
+        return not self.tries_doubted or (self.tries_left is not None and self.tries_said is None)
 
 
 def first_sight(facts: CardFacts, time: int) -> CardState:
@@ -143,6 +165,7 @@ def first_sight(facts: CardFacts, time: int) -> CardState:
         sealed=facts.sealed,
         seal_enforced_by="unknown" if facts.sealed else None,
         tries_left=facts.tries_left,
+        tries_doubted=facts.tries_not_understood,
         change_begun=facts.change_begun,
         new_pin_proven=facts.new_pin_proven,
         ticks=facts.ticks,

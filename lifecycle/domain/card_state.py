@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
@@ -67,6 +69,7 @@ def state_of(card: CardState) -> StateWord:
     return next((state for holds, state in states if holds), FRESH)
 
 
-def state_shown(facts: CardFacts) -> StateWord:
-    """Say what a card shows by itself, without a PIN."""
-    return state_of(first_sight(facts, 0))
+def state_shown(facts: CardFacts, tries_left: int | None = None) -> StateWord:
+    """Say what a card shows by itself, without a PIN; `tries_left` where more is known of its tries than it shows."""
+    seen = first_sight(facts, 0)
+    return state_of(seen if tries_left is None else replace(seen, tries_left=tries_left))

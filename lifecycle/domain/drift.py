@@ -7,6 +7,7 @@ import msgspec
 from lifecycle.domain.anchor_verdict import AT_ODDS, difference_in_words, told_apart
 from lifecycle.domain.card import CardFacts, CardState, first_sight, holding_of, holding_taken_over
 from lifecycle.domain.text import Text, say
+from lifecycle.domain.tries import tries_shown
 
 ANCHOR = "anchor"
 """An anchor on the card that does not fit the record: it stops changing operations too."""
@@ -77,17 +78,16 @@ HELD = ("holding", "set_id", "share", "copy")
 
 def differences(state: CardState, facts: CardFacts) -> list[Difference]:
     """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
+    shown = {name: getattr(facts, name) for name in CONTROLLED} | {TRIES_LEFT: tries_shown(state, facts)}
     found = [
-        Difference(name, getattr(state, name), getattr(facts, name))
-        for name in (*CONTROLLED, TRIES_LEFT)
-        if getattr(state, name) != getattr(facts, name)
+        Difference(name, getattr(state, name), value) for name, value in shown.items() if getattr(state, name) != value
     ]
     if facts.set_record is not None and state.holding != "unknown":
-        shown = holding_of(facts.set_record)
+        held = holding_of(facts.set_record)
         found += [
-            Difference(name, getattr(state, name), shown[name])  # type: ignore[arg-type]
+            Difference(name, getattr(state, name), held[name])  # type: ignore[arg-type]
             for name in HELD
-            if getattr(state, name) != shown[name]
+            if getattr(state, name) != held[name]
         ]
     if facts.pin_torn and state.pin != "torn":
         found.append(Difference("pin", state.pin, "torn"))
@@ -113,7 +113,7 @@ def adopted(state: CardState, facts: CardFacts, anchors: Sequence[str]) -> CardS
     return msgspec.structs.replace(
         holding_taken_over(state, facts.set_record),
         **{name: getattr(facts, name) for name in CONTROLLED},
-        tries_left=facts.tries_left,
+        tries_left=tries_shown(state, facts),
         pin=state.pin if explained else facts.pin,
         seal_enforced_by="unknown" if facts.sealed and not state.sealed else state.seal_enforced_by,
         drift=None,

@@ -19,6 +19,7 @@ _SOMEHOW_GONE = say("gone")
 _WRONG = say("its share is not the one that was written")
 _TORN = say("torn: no PIN opens it")
 _BLOCKED = say("blocked for ever")
+_TRIES_NOT_KNOWN = say("how many PIN tries it has left is not known")
 _IN_DOUBT = say("in doubt")
 _DIFFERS = say("it differs from the record")
 
@@ -37,6 +38,7 @@ def why_not(card: CardState) -> Text | None:
         (card.share_wrong, _WRONG),
         (card.pin == "torn", _TORN),
         (card.blocked, _BLOCKED),
+        (not card.tries_known, _TRIES_NOT_KNOWN),
         (card.doubt is not None, _IN_DOUBT),
         (card.drift is not None, _DIFFERS),
     )
@@ -63,7 +65,7 @@ class Quorum:
     good: frozenset[int]
     """Numbers of the shares on cards that count."""
     doubtful: frozenset[int]
-    """Numbers of those that are only on cards in doubt, or on cards that differ from the record."""
+    """Numbers of those that are only on cards in doubt, with tries that nobody knows, or that differ from it."""
     cards: int
     """Cards that hold a share, copies counted."""
 

@@ -19,6 +19,7 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
+from lifecycle.domain.tries import tries_shown
 from lifecycle.handler.identification import tell_untold
 from lifecycle.handler.in_doubt import open_doubts, untold_tries
 from lifecycle.handler.run import Run
@@ -98,7 +99,7 @@ class Execution:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
             self._require_shown(shown)
-        self.stream.append([OperationCompleted(name=self.name, tries_left=shown.tries_left, ticks=shown.ticks)])
+        self.stream.append([OperationCompleted(name=self.name, tries_left=self._left(shown), ticks=shown.ticks)])
         unexplained = [] if self.stream.card.drift or self.stream.card.doubt else differences(self.stream.card, shown)
         if unexplained:  # more ticks than the one that an operation spends
             self.stream.append([CardDriftDetected(differences=unexplained)])
@@ -111,7 +112,7 @@ class Execution:
         found = [each for each in differences(self.stream.card, shown) if each.field not in _MOVED_BY_ITS_END]
         if found:
             failed = OperationFailed(
-                name=self.name, reason=NotReadBack.code, tries_left=shown.tries_left, ticks=shown.ticks
+                name=self.name, reason=NotReadBack.code, tries_left=self._left(shown), ticks=shown.ticks
             )
             self.stream.append([CardDriftDetected(differences=found), failed])
             fields = ", ".join(each.field for each in found)
@@ -123,14 +124,15 @@ class Execution:
         if shown is None:
             self._leave_open(error)
             return False
-        tell_untold(untold_tries(self.stream.events_of_operation(), shown.tries_left), shown, self.dialogue)
+        left = self._left(shown)
+        tell_untold(untold_tries(self.stream.events_of_operation(), left), left, shown, self.dialogue)
         doubts = open_doubts(self.stream.events, self.operations)
         doubt = next((each for each in doubts if each.id == self.stream.operation), None)
         settlement = doubt.operation.settle(doubt, self.stream.card, shown) if doubt else None
         if settlement is not None and not settlement.closed:
             self._leave_open(error)
             return False
-        failed = OperationFailed(name=self.name, reason=error.code, tries_left=shown.tries_left, ticks=shown.ticks)
+        failed = OperationFailed(name=self.name, reason=error.code, tries_left=left, ticks=shown.ticks)
         self.stream.append([*(settlement.facts if settlement else ()), failed])
         return True
 
@@ -148,6 +150,10 @@ class Execution:
         if shown.serial != card.serial or (shown.card_id != card.card_id and not formatted):
             raise CardSwapped(serial=card.serial, shown=shown.serial)
         return shown
+
+    def _left(self, shown: CardFacts) -> int | None:
+        """Say how many tries are left at the end: never more than the card itself answered."""
+        return tries_shown(self.stream.card, shown)
 
     def _leave_open(self, error: LifecycleError) -> None:
         """Record that the operation was cut off, which ends nothing."""

@@ -13,6 +13,7 @@ from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, CardSeen
 from lifecycle.domain.text import say, say_n
+from lifecycle.domain.tries import tries_shown
 from lifecycle.handler.anchor_check import known_ticks
 from lifecycle.handler.anchor_check import seen as anchors_seen
 from lifecycle.handler.anchor_check import tell as tell_of_anchors
@@ -60,11 +61,12 @@ def sight(
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
         if settlement.closed:
-            facts += [*settlement.facts, reconciled(doubt, settlement, shown)]
+            facts += [*settlement.facts, reconciled(doubt, settlement, card, shown)]
         _tell(settlement, doubt, shown, dialogue)
     if doubts:
-        tell_untold(fewer(tries_told, shown.tries_left), shown, dialogue)
-        tries_told = shown.tries_left
+        left = tries_shown(card, shown)
+        tell_untold(fewer(tries_told, left), left, shown, dialogue)
+        tries_told = left
     if slots is not None:
         ticks = known_ticks(stream.state, stream.foreseen(facts) or card, doubts, shown)
         anchors = anchors_seen(stream.journal.store, slots, ticks, stream.state)
@@ -78,7 +80,7 @@ def sight(
     return found
 
 
-def tell_untold(spent: int, shown: CardFacts, dialogue: Dialogue) -> None:
+def tell_untold(spent: int, left: int | None, shown: CardFacts, dialogue: Dialogue) -> None:
     """Say what an operation cost beyond what was said of it before."""
     if spent > 0:
         dialogue.tell(
@@ -86,7 +88,7 @@ def tell_untold(spent: int, shown: CardFacts, dialogue: Dialogue) -> None:
                 "It cost one PIN try: {left} of {all} are left.",
                 "It cost {count} PIN tries: {left} of {all} are left.",
                 spent,
-                left=shown.tries_left,
+                left=left,
                 all=shown.maximum_presentations,
             )
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lifecycle.domain.card import CardFacts
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
@@ -13,6 +13,7 @@ from lifecycle.domain.facts import (
     PinRefused,
     PinVerified,
 )
+from lifecycle.domain.tries import tries_shown
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 
@@ -46,14 +47,14 @@ def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation
     return [Doubt(_kind(started[id_].name, operations), id_, started[id_], of_it) for id_, of_it in begun.items()]
 
 
-def reconciled(doubt: Doubt, settlement: Settlement, shown: CardFacts) -> OperationReconciled:
+def reconciled(doubt: Doubt, settlement: Settlement, card: CardState, shown: CardFacts) -> OperationReconciled:
     """Make the fact that ends a doubt which a reading without a PIN has settled."""
     return OperationReconciled(
         subject=doubt.id,
         name=doubt.operation.name,
         outcome=settlement.outcome,
         evidence="card",
-        tries_spent=untold_tries(doubt.events, shown.tries_left),
+        tries_spent=untold_tries(doubt.events, tries_shown(card, shown)),
         ticks=doubt.explains_ticks(shown.ticks),
     )
 

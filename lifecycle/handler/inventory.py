@@ -10,6 +10,7 @@ from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
 from lifecycle.domain.event import Event
 from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
+from lifecycle.domain.tries import tries_shown
 from lifecycle.projections.cards import CARDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.store.engine import StoreReader
@@ -27,6 +28,13 @@ class Slot:
     shown: CardFacts | None = None
     recorded: CardState | None = None
     problem: LifecycleError | None = None
+
+    @property
+    def tries_left(self) -> int | None:
+        """Say how many PIN tries are left: never more than the record knows that the card answered."""
+        if self.shown is None or self.recorded is None or self.recorded.card_id != self.shown.card_id:
+            return None if self.shown is None else self.shown.tries_left
+        return tries_shown(self.recorded, self.shown)
 
     @property
     def differs(self) -> list[Difference]:

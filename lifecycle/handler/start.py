@@ -30,7 +30,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
             CLOCK_PARAMETER: run.equipment.journal.time_source(),
         },
         ticks=opened.facts.ticks,
-        tries_left=opened.facts.tries_left,
+        tries_left=stream.card.tries_left,
     )
 
     def check_again(card: CardState, record: Record) -> None:

@@ -43,7 +43,7 @@ class ChangePin(Operation):
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Warn, ask for the PINs, then have the word typed."""
         uncertain = card.pin == "uncertain"
-        warn_of_tries(facts, dialogue, phrase_at=_UNCERTAIN_NEEDS if uncertain else 1)
+        warn_of_tries(card, dialogue, phrase_at=_UNCERTAIN_NEEDS if uncertain else 1)
         dialogue.tell(_warning(card))
         answers = Answers()
         try:

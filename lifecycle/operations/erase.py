@@ -46,12 +46,12 @@ class Erase(SettledByFacts, Operation):
         self.check(card, record)
         must_be_confirmed(card, record, answers)
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Name what is lost, ask for the PIN, then have the word typed."""
         answers = Answers()
         try:
             confirm_loss(card, record, dialogue, answers)
-            warn_of_tries(facts, dialogue)
+            warn_of_tries(card, dialogue)
             answers.secrets["pin"] = ask_pin(
                 dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial
             )

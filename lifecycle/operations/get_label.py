@@ -31,7 +31,7 @@ class GetLabel(SettledByFacts, Operation):
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask for the PIN."""
-        warn_of_tries(facts, dialogue)
+        warn_of_tries(card, dialogue)
         return Answers({"pin": ask_pin(dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial)})
 
     def perform(self, work: Work) -> Generator[Fact]:

@@ -71,7 +71,7 @@ class Settle(Operation):
             )
             return Answers()
         rules.must_be_the_card(card, facts)
-        warn_of_tries(facts, dialogue, phrase_at=2)
+        warn_of_tries(card, dialogue, phrase_at=2)
         which = dialogue.choose(
             "which-pin",
             say("Which PIN will you try on card {serial}?", serial=card.serial),

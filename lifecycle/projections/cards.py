@@ -31,7 +31,7 @@ def folded(card: CardState | None, event: Event) -> CardState | None:
 
 
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
-    name="cards", revision=5, state=CardState, key=card_of, fold=folded, indexes=("set_id",)
+    name="cards", revision=6, state=CardState, key=card_of, fold=folded, indexes=("set_id",)
 )
 
 _LAST_SIGHT = compiled(

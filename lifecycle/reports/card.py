@@ -113,9 +113,17 @@ def _kept(card: CardState | None, custody: CustodyState | None, keepers: Custodi
     ]
 
 
+def _tries(card: CardState) -> Text | None:
+    if card.tries_doubted and not card.blocked:
+        if card.tries_said is None:
+            return say("not known: its counter is not understood")
+        return say("counter not understood; the card said {said} at the last wrong PIN", said=card.tries_said)
+    return say("{left} of {all}", left=card.tries_left, all=TRIES) if card.tries_left is not None else None
+
+
 def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
     state = state_of(card)
-    of_all = say("{left} of {all}", left=card.tries_left, all=TRIES) if card.tries_left is not None else None
+    of_all = _tries(card)
     doubt = Id(card.doubt) if card.doubt else None
     return [
         (Column("serial", say("serial"), detail=True), card.serial),

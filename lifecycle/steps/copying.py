@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Defect, LabelDamaged, Refused
 from lifecycle.domain.event import Fact
@@ -118,12 +118,12 @@ class WriteCopy(WriteShare):
                 serial=card.serial,
             )
 
-    def _ask_pins(self, card: CardState, facts: CardFacts, dialogue: Dialogue, answers: Answers) -> None:
+    def _ask_pins(self, card: CardState, dialogue: Dialogue, answers: Answers) -> None:
         """Ask for the PIN that is on this card: the source's is never tried on it unasked.
 
         Where a change was cut off it is the old or the new one; either opens it, and the change is done again in full.
         """
-        warn_of_tries(facts, dialogue, phrase_at=2 if card.pin == "uncertain" else 1)
+        warn_of_tries(card, dialogue, phrase_at=2 if card.pin == "uncertain" else 1)
         question = say("PIN that is on card {serial} now", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
         final = card.pin == "changed" or card.sealed

@@ -11,7 +11,6 @@ from lifecycle.domain.facts import (
     PinChanged,
     PinChangeDenied,
     PinChangeFound,
-    PinRefused,
     PinSealed,
     PinVerified,
 )
@@ -19,6 +18,7 @@ from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Work
+from lifecycle.steps.pin_entry import refused
 
 
 def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact]:
@@ -32,7 +32,7 @@ def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact
         raise ChangeDenied(serial=work.facts.serial)
     verdict = driver.verify(new)
     if not verdict.accepted:
-        yield PinRefused(which="new", tries_left=verdict.tries_left)
+        yield from refused(verdict, "new")
         raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
     yield PinVerified(which="new", tries_left=verdict.tries_left)
 
@@ -63,7 +63,7 @@ def settled_change(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlemen
     if proven:
         return _settlement("changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown)
     begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
-    if begun and shown.tries_left == 0:
+    if begun and (card.blocked or shown.tries_left == 0):
         never = say("it is blocked, and which PIN is on it will never be known")
         return _settlement("blocked", never, "uncertain", card, shown)
     if begun:

@@ -2,11 +2,12 @@
 
 from collections.abc import Generator
 
-from lifecycle.domain.card import CardFacts
+from lifecycle.cards.driver import Verdict
+from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import PinRefused, PinVerified
+from lifecycle.domain.facts import PinRefused, PinVerified, TriesCounterDoubted
 from lifecycle.domain.pin import problem_with_current, problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
@@ -15,31 +16,65 @@ from lifecycle.steps.interface import Work
 USE_LAST_TRY = "use-last-try"
 
 
-def warn_of_tries(facts: CardFacts, dialogue: Dialogue, *, phrase_at: int = 1) -> None:
-    """Say how many tries are left; with `phrase_at` or fewer have a phrase typed before anything is sent."""
-    left = facts.tries_left or 0
-    dialogue.tell(
-        say_n(
-            "Card {serial}: one try is left. A wrong PIN blocks the card for ever.",
-            "Card {serial}: {count} tries are left. A wrong PIN spends one; at none the card is blocked for ever.",
-            left,
-            serial=facts.serial,
+def warn_of_tries(card: CardState, dialogue: Dialogue, *, phrase_at: int = 1) -> None:
+    """Say how many tries are left; with `phrase_at` or fewer have a phrase typed before anything is sent.
+
+    Where the counter of the card is not understood, one try is counted on.
+    """
+    left = card.tries_sure
+    if card.tries_doubted and not card.blocked:
+        dialogue.tell(_not_understood(card))
+    else:
+        dialogue.tell(
+            say_n(
+                "Card {serial}: one try is left. A wrong PIN blocks the card for ever.",
+                "Card {serial}: {count} tries are left. A wrong PIN spends one; at none the card is blocked for ever.",
+                left,
+                serial=card.serial,
+            )
         )
-    )
     if left <= phrase_at:
         dialogue.confirm(
             Confirmation(
                 USE_LAST_TRY,
-                say_n(
-                    "This is the last try of card {serial}: if the PIN is wrong, nobody can ever use the card again.",
-                    "Only {count} tries of card {serial} are left, and which PIN is on it is not certain.",
-                    left,
-                    serial=facts.serial,
-                ),
-                f"use the last try of {facts.serial}",
+                _of_the_last(card, left),
+                f"use the last try of {card.serial}",
                 covered_by_yes=False,
             )
         )
+
+
+def _of_the_last(card: CardState, left: int) -> Text:
+    if card.tries_doubted and not card.blocked:
+        return say(
+            "This may be the last try of card {serial}: if it is, and the PIN is wrong, nobody can ever use the card "
+            "again.",
+            serial=card.serial,
+        )
+    return say_n(
+        "This is the last try of card {serial}: if the PIN is wrong, nobody can ever use the card again.",
+        "Only {count} tries of card {serial} are left, and which PIN is on it is not certain.",
+        left,
+        serial=card.serial,
+    )
+
+
+def _not_understood(card: CardState) -> Text:
+    """Say what is known of the tries of a card whose counter is not understood."""
+    if card.tries_said is None:
+        return say(
+            "Card {serial}: its PIN counter is not understood. Only one try is counted on. A wrong PIN may block the "
+            "card for ever.",
+            serial=card.serial,
+        )
+    return say_n(
+        "Card {serial}: its PIN counter is not understood. The card said 1 try left at the last wrong PIN. A wrong PIN "
+        "may block the card for ever.",
+        "Card {serial}: its PIN counter is not understood. The card said {count} tries left at the last wrong PIN. "
+        "Only one try is counted on.",
+        card.tries_said,
+        serial=card.serial,
+    )
 
 
 def ask_pin(dialogue: Dialogue, name: str, text: Text, serial: str, *, legacy: bool = False) -> Secret:
@@ -82,9 +117,16 @@ def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
     if verdict.accepted:
         yield PinVerified(which=which, tries_left=verdict.tries_left)
         return
-    before = work.facts.tries_left or 0
-    yield PinRefused(which=which, tries_left=verdict.tries_left)
+    before = work.card.tries_left or 0
+    yield from refused(verdict, which)
     raise refusal(work.facts.serial, before, verdict.tries_left)
+
+
+def refused(verdict: Verdict, which: str) -> Generator[Fact]:
+    """Give the facts of a PIN that the card refused, the doubt about its counter among them."""
+    yield PinRefused(which=which, tries_left=verdict.tries_left)
+    if verdict.doubted is not None:
+        yield TriesCounterDoubted(said=verdict.doubted.said, shown=verdict.doubted.shown)
 
 
 def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:

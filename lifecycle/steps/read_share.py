@@ -59,9 +59,9 @@ class ReadShare(Part):
                 serial=card.serial,
             )
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask for its PIN."""
-        warn_of_tries(facts, dialogue)
+        warn_of_tries(card, dialogue)
         question = say("PIN of card {serial} ({set})", serial=card.serial, set=name_of(record, card.set_id))
         return Answers({"pin": ask_pin(dialogue, "pin", question, card.serial)})
 

@@ -69,20 +69,20 @@ class WriteShare(Part):
         self.check(card, record)
         must_be_confirmed(card, record, answers)
 
-    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:
+    def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Have the overwriting of a share confirmed, then ask for PIN and label."""
         answers = Answers()
         try:
             _confirm_overwriting(card, record, dialogue, answers)
-            self._ask_pins(card, facts, dialogue, answers)
+            self._ask_pins(card, dialogue, answers)
             answers.choices["label"] = self._ask_label(card, dialogue)
         except BaseException:
             answers.close()
             raise
         return answers
 
-    def _ask_pins(self, card: CardState, facts: CardFacts, dialogue: Dialogue, answers: Answers) -> None:
-        warn_of_tries(facts, dialogue)
+    def _ask_pins(self, card: CardState, dialogue: Dialogue, answers: Answers) -> None:
+        warn_of_tries(card, dialogue)
         question = say("PIN of card {serial}", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
         if card.pin == "unchanged":

@@ -75,10 +75,11 @@ class VirtualCard:
         serial: bytes,
         *,
         set_code_obeys_update_condition: bool = False,
+        counts_as_a_number: bool = False,
         randomness: Randomness = secrets.token_bytes,
     ) -> Self:
         """Make a new card that lives in this process only."""
-        image = new_image(serial, Switches(set_code_obeys_update_condition))
+        image = new_image(serial, Switches(set_code_obeys_update_condition, counts_as_a_number))
         return cls(KeptInProcess(image), randomness=randomness)
 
     @property

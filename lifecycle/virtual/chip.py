@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lifecycle.virtual.access import Group, Rights
 from lifecycle.virtual.codes import CODES, RECORD, SecretCode
 from lifecycle.virtual.filesystem import MF_SLOT, Directory, File
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import Memory
 from lifecycle.virtual.messaging import Session
 from lifecycle.virtual.status import Refused, StatusWord
@@ -85,4 +86,5 @@ class Chip:
         file = self.code_file(df)
         if number >= min(CODES, file.size // RECORD):
             raise Refused(StatusWord.WRONG_PARAMETERS)
-        return SecretCode(self.memory, file.address + RECORD * number)
+        as_a_number = Switches.of(self.memory).counts_as_a_number
+        return SecretCode(self.memory, file.address + RECORD * number, as_a_number)

@@ -31,6 +31,8 @@ class SecretCode:
 
     memory: Memory
     address: int
+    as_a_number: bool = False
+    """Whether the counter is a number, as chips may have it whose counter nobody has seen."""
 
     def header(self) -> bytes:
         """Give the first four bytes, the code left out; 6581 if the record is torn."""
@@ -49,11 +51,11 @@ class SecretCode:
     def present(self, code: bytes) -> None:
         """Count, compare, and take the count back if the code is right; else 63Cx, or 6983 without counting."""
         record = self._record()
-        left = (record[0] & _MAXIMUM) - record[1].bit_count()
+        wrong = record[1] if self.as_a_number else record[1].bit_count()
+        left = (record[0] & _MAXIMUM) - wrong
         if left <= 0:
             raise Refused(StatusWord.CODE_BLOCKED)
-        counted = (1 << (record[1].bit_count() + 1)) - 1
-        self._write_header(record, counted)
+        self._write_header(record, wrong + 1 if self.as_a_number else (1 << wrong + 1) - 1)
         if not compare_digest(record[HEADER:], code):
             raise tries_left(left - 1)
         self._write_header(record, 0)

@@ -43,11 +43,17 @@ class Switches:
     """How this one card behaves where chips of the family are not known to agree."""
 
     set_code_obeys_update_condition: bool = False
+    counts_as_a_number: bool = False
+    """The counter of wrong codes goes 0, 1, 2, 3, and is no thermometer."""
 
     @classmethod
     def of(cls, memory: Memory) -> "Switches":
         """Read them."""
-        return cls(memory.read(_SWITCHES, 1) == b"\x01")
+        (byte,) = memory.read(_SWITCHES, 1)
+        return cls(bool(byte & 1), bool(byte & 2))
+
+    def __bytes__(self) -> bytes:
+        return bytes([self.set_code_obeys_update_condition | self.counts_as_a_number << 1])
 
 
 def new_image(serial: bytes, switches: Switches) -> bytes:
@@ -58,7 +64,7 @@ def new_image(serial: bytes, switches: Switches) -> bytes:
     memory = Memory(storage, Supply())
     chip_serial = sha256(b"chip" + serial).digest()[:SERIAL_LENGTH]
     memory.write(0, serial + chip_serial + _ISSUER_SERIAL + ISSUER_REFERENCE + _PRE_ISSUING)
-    memory.write(_SWITCHES, bytes([switches.set_code_obeys_update_condition]))
+    memory.write(_SWITCHES, bytes(switches))
     _make_system_files(Directory(memory), memory, serial)
     return storage.load()
 

@@ -71,12 +71,25 @@ def moment(time: int) -> str:
 def _tries(card: CardState, facts: CardFacts | None) -> Text:
     if card.blocked:
         return say("BLOCKED: no PIN tries are left. Nobody can use this card any more.")
+    if card.tries_doubted:
+        return _tries_not_understood(card)
     most = None if facts is None else facts.maximum_presentations
     return say_n(
         "1 of {most} PIN tries is left: one more wrong PIN blocks the card for ever.",
         "{count} of {most} PIN tries are left.",
         card.tries_left or 0,
         most=most or TRIES,
+    )
+
+
+def _tries_not_understood(card: CardState) -> Text:
+    if card.tries_said is None:
+        return say("Its PIN counter is not understood: count on one try only.")
+    return say_n(
+        "Its PIN counter is not understood. The card said 1 try left at the last wrong PIN: count on one try only.",
+        "Its PIN counter is not understood. The card said {count} tries left at the last wrong PIN: count on one try "
+        "only.",
+        card.tries_said,
     )
 
 

@@ -37,18 +37,25 @@ SAFE = frozenset({0xA4, 0xC0, 0xB0})
 
 
 @cache
-def blank_image(serial: str = SERIAL, *, obeys: bool = False) -> bytes:
+def blank_image(serial: str = SERIAL, *, obeys: bool = False, as_a_number: bool = False) -> bytes:
     """Give the memory of a card that nobody has formatted."""
-    card = VirtualCard.unformatted(bytes.fromhex(serial), set_code_obeys_update_condition=obeys)
+    card = VirtualCard.unformatted(
+        bytes.fromhex(serial), set_code_obeys_update_condition=obeys, counts_as_a_number=as_a_number
+    )
     return card._storage.load()
 
 
 @cache
 def formatted_image(
-    serial: str = SERIAL, *, obeys: bool = False, master: bytes = MASTER, pin: str = FACTORY_PIN
+    serial: str = SERIAL,
+    *,
+    obeys: bool = False,
+    as_a_number: bool = False,
+    master: bytes = MASTER,
+    pin: str = FACTORY_PIN,
 ) -> bytes:
     """Give the memory of a card with our profile, as it goes to its custodian."""
-    storage = KeptInProcess(blank_image(serial, obeys=obeys))
+    storage = KeptInProcess(blank_image(serial, obeys=obeys, as_a_number=as_a_number))
     with VirtualCard(storage) as card, Secret(master) as key:
         format_card(over(Slot(card, "maker"), "maker", None), key, KEY_ID, pin)
     return storage.load()

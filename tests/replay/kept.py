@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from desk.stores import PROJECTIONS, opened
 from golden import Golden
+from renamings import follows
 
 from lifecycle.domain.event import Event
 from lifecycle.projections.cards import CARDS
@@ -93,7 +94,10 @@ def _moment(since: int, until: int | None, card: msgspec.Struct) -> list[object]
 
 
 def without_later_fields(said: States, kept: States) -> States:
-    """Leave out of what is said now the fields of states that came after it was kept; each has its initial value."""
+    """Leave out of what is said now the fields of states that came after it was kept.
+
+    Each has its initial value, or follows from facts of then (`renamings.py`).
+    """
     initial = {
         projection.name: {field.name: field.default for field in msgspec.structs.fields(projection.state)}
         for projection in PROJECTIONS
@@ -105,7 +109,7 @@ def without_later_fields(said: States, kept: States) -> States:
             key: {
                 field: value
                 for field, value in state.items()
-                if field in then.get(key, state) or value != initial[name][field]
+                if field in then.get(key, state) or (value != initial[name][field] and not follows(name, field))
             }
             for key, state in of_it.items()
         }

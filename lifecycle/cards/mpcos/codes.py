@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifecycle.cards.driver import Verdict
+from lifecycle.cards.driver import Doubted, Verdict
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.cards.mpcos.session import Session
@@ -23,10 +23,16 @@ class CodeState:
 
     @property
     def tries_left(self) -> int | None:
-        """How many presentations are left."""
+        """How many presentations are left, as the counter shows it; None where it is no thermometer (2^n - 1)."""
         if self.maximum is None or self.counter is None:
             return None
-        return max(0, self.maximum - self.counter.bit_count())
+        wrong = self.counter.bit_count()
+        understood = self.counter == (1 << wrong) - 1 and wrong <= self.maximum
+        return self.maximum - wrong if understood else None
+
+
+NO_CODES = CodeState(sealed=False, torn=False, maximum=None, counter=None)
+"""Of a card without our profile: nothing is known of its codes."""
 
 
 def read_codes(channel: Channel, serial: str) -> CodeState:
@@ -47,12 +53,15 @@ def read_codes(channel: Channel, serial: str) -> CodeState:
     return CodeState(sealed, torn=False, maximum=response.data[0] & 0x0F, counter=response.data[1])
 
 
-def present(channel: Channel, session: Session, pin: Secret, serial: str, maximum: int) -> Verdict:
+def present(
+    channel: Channel, session: Session, pin: Secret, serial: str, before: CodeState
+) -> tuple[Verdict, CodeState]:
     """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6).
 
-    What the card answers is believed only where its own counter, read afterwards, says the same: a damaged answer
-    must not pass for an accepted PIN, a spent try or a blocked card. `maximum` is how many presentations the card
-    allows. Raises PinTorn, and UnexpectedAnswer where the two do not agree.
+    `before` is what the card showed last; gives what it said, and what it shows now. A damaged answer must not pass for
+    an accepted PIN, a spent try or a blocked card: an acceptance is believed only where the counter shows it, and other
+    tries than the counter shows only where that did not go the way of a thermometer. Raises PinTorn, and
+    UnexpectedAnswer where the answer is not believed.
     """
     with pin.revealed() as digits:
         block = session.encipher(digits)
@@ -61,10 +70,22 @@ def present(channel: Channel, session: Session, pin: Secret, serial: str, maximu
     shown = read_codes(channel, serial)
     if shown.torn and response.status == StatusWord.MEMORY_FAILURE:
         raise PinTorn(serial=serial)
-    left = _tries_left_after(response, maximum)
-    if left is None or left != shown.tries_left:
+    said = _tries_left_after(response, before.maximum or 0)
+    if said is None:
         raise unexpected(serial, command, response)
-    return Verdict(accepted=response.ok, tries_left=left)
+    if said == shown.tries_left:
+        return Verdict(accepted=response.ok, tries_left=said), shown
+    if response.ok or _went_as_a_thermometer(before, shown):
+        raise unexpected(serial, command, response)
+    left = said if shown.tries_left is None else min(said, shown.tries_left)
+    return Verdict(accepted=False, tries_left=left, doubted=Doubted(said, shown.tries_left)), shown
+
+
+def _went_as_a_thermometer(before: CodeState, shown: CodeState) -> bool:
+    """Say whether a counter shows what a thermometer can after a PIN: one try less, or all of them back."""
+    if before.tries_left is None or shown.tries_left is None:
+        return False
+    return shown.tries_left in {before.tries_left - 1, shown.maximum}
 
 
 def _tries_left_after(response: Response, maximum: int) -> int | None:

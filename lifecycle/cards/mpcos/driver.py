@@ -82,8 +82,9 @@ class MpcosCard:
 
     def verify(self, pin: Secret) -> Verdict:
         """Present a PIN once, enciphered under the session; the answer must agree with the card's own counter."""
-        maximum = self._known.facts.maximum_presentations or 0
-        return present(self._channel, self._open.session, pin, self._known.facts.serial, maximum)
+        known = self._known
+        verdict, known.codes = present(self._channel, self._open.session, pin, known.facts.serial, known.codes)
+        return verdict
 
     def tick(self) -> int:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""

@@ -115,10 +115,11 @@ class _Layout:
         """Write the secret code, unless it is there, and present it: what follows needs it."""
         if self.make(profile.SECRET_CODES) or read_codes(self._channel, self._serial).torn:
             self._must(commands.write(profile.SECRET_CODES, 0, records.code_record(pin)))
-        if read_codes(self._channel, self._serial).tries_left == 0:
+        shown = read_codes(self._channel, self._serial)
+        if shown.tries_left == 0:
             raise PinBlocked(serial=self._serial)
         with Secret(pin.encode("ascii")) as code:
-            verdict = present(self._channel, secured.session, code, self._serial, records.MAXIMUM)
+            verdict, _ = present(self._channel, secured.session, code, self._serial, shown)
         if not verdict.accepted:
             raise self._odd(profile.SECRET_CODES, say("another PIN than the one of formatting"))
 

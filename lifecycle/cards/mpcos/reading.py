@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from lifecycle.cards.mpcos import commands, profile, records
-from lifecycle.cards.mpcos.codes import read_codes
+from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
 from lifecycle.cards.mpcos.exchange import exact, must
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
@@ -37,6 +37,8 @@ class Reading:
     """Both slots of the set record."""
     anchor_file: bytes | None = None
     """Both slots of the anchor; None where they were not read yet."""
+    codes: CodeState = NO_CODES
+    """Seal and counter, as they were read last."""
 
     @property
     def ticks(self) -> int:
@@ -92,7 +94,7 @@ def _find_profile(channel: Channel) -> bytes | None:
 def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Reading:
     marks = int.from_bytes(must(channel, commands.read(profile.MARKS, profile.MARKS.size), facts.serial), "big")
     codes = read_codes(channel, facts.serial)
-    reading = Reading(facts, marks, _read_set_file(channel, facts.serial))
+    reading = Reading(facts, marks, _read_set_file(channel, facts.serial), codes=codes)
     reading.facts = replace(
         facts,
         profile=card_profile[4],

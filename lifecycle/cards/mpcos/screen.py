@@ -65,9 +65,11 @@ def _locked(facts: CardFacts) -> Text | None:
     return say("YES") if facts.sealed else say("no (one more PIN change allowed)")
 
 
-def _counter(facts: CardFacts) -> str | None:
+def _counter(facts: CardFacts) -> str | Text | None:
     if facts.ratification_counter is None:
         return None
+    if facts.tries_not_understood:
+        return say("{byte} (counter not understood)", byte=f"{facts.ratification_counter:02X}")
     return str(facts.ratification_counter.bit_count())
 
 

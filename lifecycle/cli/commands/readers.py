@@ -75,7 +75,11 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     if slot.shown is None:
         return []
     unread = sentence("the record cannot be read")
-    lines = [_card(slot.shown), *_holding(slot.shown), _record(slot.recorded) if record_problem is None else unread]
+    lines = [
+        _card(slot.shown, slot.tries_left),
+        *_holding(slot.shown),
+        _record(slot.recorded) if record_problem is None else unread,
+    ]
     if slot.recorded is not None and slot.recorded.doubt is not None:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(
@@ -92,10 +96,14 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     return lines
 
 
-def _card(shown: CardFacts) -> Text:
+def _card(shown: CardFacts, left: int | None) -> Text:
     kind = sentence(" VIRTUAL") if shown.virtual else sentence("")
-    state = state_shown(shown).text
-    if shown.tries_left is None:
+    state = state_shown(shown, left).text
+    if shown.tries_not_understood:
+        return sentence(
+            "{serial}{kind}: {state}, PIN counter not understood", serial=shown.serial, kind=kind, state=state
+        )
+    if left is None:
         return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
     most = shown.maximum_presentations or TRIES
     return sentence(
@@ -103,7 +111,7 @@ def _card(shown: CardFacts) -> Text:
         serial=shown.serial,
         kind=kind,
         state=state,
-        left=shown.tries_left,
+        left=left,
         most=most,
     )
 
@@ -148,11 +156,12 @@ def _described(slot: Slot) -> dict[str, object]:
     card = shown and {
         "serial": shown.serial,
         "virtual": shown.virtual,
-        "state": state_shown(shown).code,
-        "state_in_words": str(state_shown(shown).text),
+        "state": state_shown(shown, slot.tries_left).code,
+        "state_in_words": str(state_shown(shown, slot.tries_left).text),
         "profile": shown.profile,
         "sealed": shown.sealed,
-        "tries_left": shown.tries_left,
+        "tries_left": slot.tries_left,
+        "tries_understood": not shown.tries_not_understood,
         "ticks": shown.ticks,
         "holding": None if shown.set_record is None else shown.set_record.state,
         "set_id": None if shown.set_record is None else shown.set_record.set_id,

@@ -15,6 +15,7 @@ from lifecycle.domain.card import TRIES
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.tries import tries_shown
 from lifecycle.wording.language import show
 
 INSERT = say("Please, insert a valid smart card...")
@@ -37,7 +38,9 @@ def described(seen: Seen) -> Text:
     if seen.shown is None:
         return say("{reader}: a card", reader=seen.reader)
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
-    left, most = seen.shown.tries_left, seen.shown.maximum_presentations or TRIES
+    same = seen.recorded is not None and seen.recorded.card_id == seen.shown.card_id
+    left = tries_shown(seen.recorded, seen.shown) if same and seen.recorded else seen.shown.tries_left
+    most = seen.shown.maximum_presentations or TRIES
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
         parts.append(show(say_n("1 try left", "{count} tries left", left)))

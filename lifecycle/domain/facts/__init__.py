@@ -52,7 +52,7 @@ from lifecycle.domain.facts.operation import (
     parameters_of,
 )
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
-from lifecycle.domain.facts.pin import PinRefused, PinVerified
+from lifecycle.domain.facts.pin import PinRefused, PinVerified, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
     FoundPin,
     PinChangeBegun,
@@ -133,5 +133,6 @@ __all__ = [
     "ShareWritten",
     "SigningKeyAdopted",
     "SigningKeyRotated",
+    "TriesCounterDoubted",
     "parameters_of",
 ]

@@ -7,6 +7,7 @@ from lifecycle.domain.card_state import state_shown
 from lifecycle.domain.drift import Difference, adopted
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.tries import after_reading
 
 
 @recorded_as("card-seen.2")
@@ -22,7 +23,7 @@ class CardSeen(Fact, frozen=True):
         """
         if card.holding == "unknown" and self.shown.set_record is not None:
             card = holding_taken_over(card, self.shown.set_record)
-        return card if card.tries_left == self.shown.tries_left else replace(card, tries_left=self.shown.tries_left)
+        return after_reading(card, self.shown)
 
     def in_words(self) -> Text:
         state = state_shown(self.shown).text

@@ -191,6 +191,7 @@ class CardFormatted(Fact, frozen=True):
             pin="unchanged",
             sealed=False,
             tries_left=self.maximum_presentations,
+            tries_said=None,
             change_begun=False,
             new_pin_proven=False,
             ticks=0,

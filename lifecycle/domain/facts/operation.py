@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.tries import at_an_end
 
 Parameter = str | int | bool | None
 
@@ -54,7 +55,7 @@ class OperationCompleted(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
+        return replace(_settled(card, event.operation, self.ticks), tries_left=at_an_end(card, self.tries_left))
 
     def in_words(self) -> Text:
         return say("{operation} completed", operation=self.name)
@@ -72,7 +73,7 @@ class OperationFailed(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation, self.ticks), tries_left=self.tries_left)
+        return replace(_settled(card, event.operation, self.ticks), tries_left=at_an_end(card, self.tries_left))
 
     def in_words(self) -> Text:
         if self.tries_left is None:

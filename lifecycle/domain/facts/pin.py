@@ -18,7 +18,7 @@ class PinVerified(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """All tries are back."""
-        return replace(card, tries_left=self.tries_left)
+        return replace(card, tries_left=self.tries_left, tries_said=None)
 
     def in_words(self) -> Text:
         return say("The card accepted the PIN called {which}", which=word(self.which))
@@ -33,7 +33,7 @@ class PinRefused(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Keep the tries that are left; none means blocked, for ever."""
-        return replace(card, tries_left=self.tries_left)
+        return replace(card, tries_left=self.tries_left, tries_said=self.tries_left)
 
     def in_words(self) -> Text:
         if self.tries_left == 0:
@@ -43,4 +43,25 @@ class PinRefused(Fact, frozen=True):
             "The card refused the PIN called {which}: {count} tries left",
             self.tries_left,
             which=word(self.which),
+        )
+
+
+@recorded_as("tries-counter-doubted.1")
+class TriesCounterDoubted(Fact, frozen=True):
+    """The counter of the card does not show what the card answered to a wrong PIN."""
+
+    said: int
+    """Tries left, as the card answered."""
+    shown: int | None
+    """Tries left, as its counter was read; None where that is not understood."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """From now on one try is counted on, and no counter gives more back than a right PIN does."""
+        return replace(card, tries_doubted=True)
+
+    def in_words(self) -> Text:
+        if self.shown is None:
+            return say("Its PIN counter is not understood; the card itself said {said} tries left", said=self.said)
+        return say(
+            "Its PIN counter shows {shown} tries left; the card itself said {said}", shown=self.shown, said=self.said
         )
