@@ -80,6 +80,17 @@ def must_be_in_time(custody: CustodyState, at: int, now: int) -> None:
         _refuse_time(custody, "before-last", last)
 
 
+def must_have_a_witness(custody: CustodyState, witness: str | None) -> None:
+    """What undoes an alarm is not said by one person alone."""
+    if witness is None:
+        raise Refused(
+            "no-witness",
+            say("this is recorded of card {serial} with a witness only.", serial=custody.serial),
+            say("Name with --witness who saw it."),
+            serial=custody.serial,
+        )
+
+
 def must_have_another_witness(custody: CustodyState, witness: str | None, parties: Sequence[str | None]) -> None:
     """Whoever gives, receives or finds a card cannot be the witness of it."""
     if witness is not None and witness in parties:

@@ -128,6 +128,8 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """Anchors on it that do not fit this ledger, as `lifecycle.domain.anchor_verdict.at_odds` gives them."""
     anchors_accepted: str | None = None
     """Those that did not fit it and that a person accepted: each `Anchor.id`, comma-separated."""
+    other_card: str | None = None
+    """Id of another card that was seen under this serial, until a person said that it stands in its place."""
     tries_said: int | None = None
     """What the card itself answered to the last wrong PIN since the last right one: no counter raises the tries above
     it."""

@@ -6,6 +6,7 @@ import msgspec
 
 from lifecycle.domain.anchor_verdict import AT_ODDS, difference_in_words, told_apart
 from lifecycle.domain.card import CardFacts, CardState, first_sight, holding_of, holding_taken_over
+from lifecycle.domain.other_card import is_other_card
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.tries import tries_shown
 
@@ -79,6 +80,8 @@ HELD = ("holding", "set_id", "share", "copy")
 def differences(state: CardState, facts: CardFacts) -> list[Difference]:
     """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
     shown = {name: getattr(facts, name) for name in CONTROLLED} | {TRIES_LEFT: tries_shown(state, facts)}
+    if is_other_card(state, facts):
+        return []  # an alarm, and no difference that the record could take over
     found = [
         Difference(name, getattr(state, name), value) for name, value in shown.items() if getattr(state, name) != value
     ]
@@ -98,8 +101,8 @@ def differences(state: CardState, facts: CardFacts) -> list[Difference]:
 def adopted(state: CardState, facts: CardFacts, anchors: Sequence[str]) -> CardState:
     """Give the state of a card whose record takes over what the card shows, and the ids of anchors that do not fit it.
 
-    What is known of a card beyond what it shows is known of that card alone: of another one, or one that was formatted
-    again, the record begins anew.
+    What is known of a card beyond what it shows is known of that card alone: of one that had no profile before, the
+    record begins anew. Earlier versions took over another card of the same serial in the same way.
     """
     before = (state.anchors_accepted or "").split(",") if state.anchors_accepted else []
     of_anchors = {

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from lifecycle.domain.anchor_verdict import told_apart, verdict_in_words
-from lifecycle.domain.card import TICKS, CardFacts, CardState
+from lifecycle.domain.card import TICKS, CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.drift import ANCHOR, field_in_words
 from lifecycle.domain.errors import Refused
@@ -95,21 +95,6 @@ def must_agree_with_record(card: CardState) -> None:
             say(
                 "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
                 "card shows.",
-                serial=card.serial,
-            ),
-            serial=card.serial,
-        )
-
-
-def must_be_the_card(card: CardState, shown: CardFacts) -> None:
-    """What another card of the same serial shows or answers says nothing of this one."""
-    if shown.card_id != card.card_id:
-        raise Refused(
-            "other-card",
-            say("card {serial} does not show the card id of the record.", serial=card.serial),
-            say(
-                "It is another card, or was formatted again. Insert the card itself; if it is gone for good, run "
-                "`lifecycle run settle --gone --serial {serial}`.",
                 serial=card.serial,
             ),
             serial=card.serial,

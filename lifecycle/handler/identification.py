@@ -11,12 +11,14 @@ from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardDriftDetected, CardSeen
+from lifecycle.domain.facts import CardDriftDetected, CardSeen, OtherCardSeen
+from lifecycle.domain.other_card import OtherCard, id_of, is_other_card
 from lifecycle.domain.text import say, say_n
 from lifecycle.domain.tries import tries_shown
 from lifecycle.handler.anchor_check import known_ticks
 from lifecycle.handler.anchor_check import seen as anchors_seen
 from lifecycle.handler.anchor_check import tell as tell_of_anchors
+from lifecycle.handler.checks import recording_refusal
 from lifecycle.handler.in_doubt import fewer, open_doubts, reconciled
 from lifecycle.handler.run import Run
 from lifecycle.handler.selection import OpenCard
@@ -29,10 +31,11 @@ from lifecycle.steps.doubt import Doubt, Settlement
 def identify(run: Run, stream: CardStream, opened: OpenCard) -> list[Difference]:
     """Record the sight of a card and settle what it shows, of itself and of its set; gives what differs.
 
-    Raises UnknownOperation, and StoreError.
+    Raises OtherCard, UnknownOperation, and StoreError.
     """
     equipment = run.equipment
-    found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue)
+    with recording_refusal(run, stream):
+        found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue)
     whole = completed_by(stream.card, equipment.journal, run.record, run.id)
     if whole is not None:
         run.dialogue.tell(whole)
@@ -51,12 +54,13 @@ def sight(
     `slots` are the anchors on the card, None on one without our profile; they are held against the record.
 
     Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
-    is accepted. An operation in doubt is settled here where the card shows what became of it: the card itself, and not
-    another one of the same serial or one that does not show its profile.
+    is accepted. An operation in doubt is settled here where the card shows what became of it. Raises OtherCard, after
+    it is recorded, for another card of the same serial or one that does not show its profile.
     """
+    must_be_the_card(stream, shown)
     tries_told = stream.state.tries_left if stream.state else shown.tries_left
     card = stream.state or first_sight(shown, 0)
-    doubts = open_doubts(stream.events, operations) if card.card_id in {None, shown.card_id} else []
+    doubts = open_doubts(stream.events, operations)
     facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(stream.events, card, dialogue)]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
@@ -78,6 +82,16 @@ def sight(
         facts.append(CardDriftDetected(differences=found))
     stream.append(facts)
     return found
+
+
+def must_be_the_card(stream: CardStream, shown: CardFacts) -> None:
+    """Raise the alarm of another card under a known serial: recorded once for each, and told each time."""
+    card = stream.state
+    if card is None or not is_other_card(card, shown):
+        return
+    if card.other_card != id_of(shown):
+        stream.append([OtherCardSeen(recorded=card.card_id or "", shown=shown)])
+    raise OtherCard(card, shown)
 
 
 def tell_untold(spent: int, left: int | None, shown: CardFacts, dialogue: Dialogue) -> None:

@@ -6,6 +6,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
+    CardReplaced,
     OperationCompleted,
     OperationFailed,
     OperationReconciled,
@@ -42,6 +43,8 @@ def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation
                 del begun[event.operation]
             case OperationReconciled(subject=subject):
                 begun.pop(subject, None)
+            case CardReplaced():
+                begun.clear()
             case _ if event.operation in begun:
                 begun[event.operation].append(event)
     return [Doubt(_kind(started[id_].name, operations), id_, started[id_], of_it) for id_, of_it in begun.items()]

@@ -9,6 +9,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
 from lifecycle.domain.event import Event
+from lifecycle.domain.other_card import OtherCard, is_other_card
 from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
 from lifecycle.domain.tries import tries_shown
 from lifecycle.projections.cards import CARDS
@@ -32,9 +33,16 @@ class Slot:
     @property
     def tries_left(self) -> int | None:
         """Say how many PIN tries are left: never more than the record knows that the card answered."""
-        if self.shown is None or self.recorded is None or self.recorded.card_id != self.shown.card_id:
+        if self.shown is None or self.recorded is None or is_other_card(self.recorded, self.shown):
             return None if self.shown is None else self.shown.tries_left
         return tries_shown(self.recorded, self.shown)
+
+    @property
+    def other(self) -> OtherCard | None:
+        """Give the alarm of another card under the serial of a card of the record."""
+        if self.shown is None or self.recorded is None or not is_other_card(self.recorded, self.shown):
+            return None
+        return OtherCard(self.recorded, self.shown)
 
     @property
     def differs(self) -> list[Difference]:

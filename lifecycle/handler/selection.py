@@ -18,7 +18,9 @@ from lifecycle.domain.errors import (
     NoReader,
     ReaderBusy,
     ReaderError,
+    SameSerial,
     SeveralCards,
+    UnknownCard,
 )
 from lifecycle.domain.text import Text, say
 from lifecycle.readers.source import CardSource
@@ -98,24 +100,49 @@ class _Search:
         if len(readers) == 1 and not self.wanted.used:
             return readers[0], serial  # opened once: that it is the right one is seen then
         busy: ReaderBusy | None = None
+        found: list[str] = []
         for reader in readers:
             try:
                 if self._serial(reader) == serial:
-                    return reader, serial
+                    found.append(reader)
             except ReaderBusy as error:
                 busy = error
             except (ReaderError, CardError):
                 continue
+        if len(found) > 1:
+            raise SameSerial(serial=serial, readers=", ".join(found))
+        if found:
+            return found[0], serial
         if busy is not None:
             raise busy
         return None
 
     def _only(self, readers: list[str]) -> tuple[str, str | None] | None:
+        if len(readers) > 1:
+            readers = self._candidates(readers)
         if len(readers) <= 1:
             return (readers[0], None) if readers else None
         if not self.wanted.may_choose:
             raise SeveralCards(cards=self._listed(readers))
         return self._one_of(self._unused(readers))
+
+    def _candidates(self, readers: list[str]) -> list[str]:
+        """Leave out cards that no make takes: nobody means them, and nothing was sent to them.
+
+        Where there is no other one, the first is kept: what opens it says why it is of no use.
+        """
+        found = []
+        for reader in readers:
+            try:
+                with self.source.open(reader) as channel:
+                    recognise(channel)
+            except UnknownCard as error:
+                self.dialogue.tell(say("{reader}: of no use here. {problem}", reader=reader, problem=error.explain()))
+                continue
+            except (ReaderError, CardError):
+                pass  # it may be the one that is meant
+            found.append(reader)
+        return found or readers[:1]
 
     def _unused(self, readers: list[str]) -> list[tuple[str, str]]:
         """Read who is in each reader; leaves out those that had their part, and cards that cannot be read."""
@@ -135,6 +162,10 @@ class _Search:
     def _one_of(self, candidates: list[tuple[str, str]]) -> tuple[str, str] | None:
         if len(candidates) <= 1:
             return candidates[0] if candidates else None
+        for serial in {each for _, each in candidates}:
+            twice = [reader for reader, each in candidates if each == serial]
+            if len(twice) > 1:
+                raise SameSerial(serial=serial, readers=", ".join(twice))
         listed = ", ".join(f"{serial} ({reader})" for reader, serial in candidates)
         choices = [Choice(serial, say("in {reader}", reader=reader)) for reader, serial in candidates]
         try:

@@ -70,7 +70,6 @@ class Settle(Operation):
                 )
             )
             return Answers()
-        rules.must_be_the_card(card, facts)
         warn_of_tries(card, dialogue, phrase_at=2)
         which = dialogue.choose(
             "which-pin",

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import CardRegistered, CardSeen, CustodyFact, PinChangeBegun, PlaceNamed
+from lifecycle.domain.facts import CardRegistered, CardReplaced, CardSeen, CustodyFact, PinChangeBegun, PlaceNamed
 from lifecycle.projections.cards import card_of, stream_of
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
@@ -26,13 +26,15 @@ def _folded(custody: CustodyState | None, event: Event) -> CustodyState | None:
         custody = CustodyState(card_of(event) or "", event.time, stock=isinstance(facts, CardRegistered))
     if isinstance(facts, CustodyFact):
         return facts.moved(custody)
+    if isinstance(facts, CardReplaced):
+        return facts.moved(custody)
     if isinstance(facts, PinChangeBegun):
         return replace(custody, knows_pin=custody.custodian or "")
     return custody
 
 
 CUSTODY: KeyedProjection[Event, CustodyState] = KeyedProjection(
-    name="custody", revision=1, state=CustodyState, key=card_of, fold=_folded, indexes=("custodian", "place", "bag")
+    name="custody", revision=2, state=CustodyState, key=card_of, fold=_folded, indexes=("custodian", "place", "bag")
 )
 
 _WITH = {

@@ -11,6 +11,7 @@ from lifecycle.domain.facts import (
     CardDriftDetected,
     GoneCardSeen,
     OperationReconciled,
+    OtherCardSeen,
     SealChecked,
     SetInvalidated,
 )
@@ -35,7 +36,15 @@ _COLUMNS = (
     *ORIGIN,
 )
 
-_KINDS = (CardDriftDetected, AnchorNotWritten, OperationReconciled, GoneCardSeen, SealChecked, SetInvalidated)
+_KINDS = (
+    CardDriftDetected,
+    AnchorNotWritten,
+    OperationReconciled,
+    GoneCardSeen,
+    OtherCardSeen,
+    SealChecked,
+    SetInvalidated,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,8 @@ def _told(snapshot: Snapshot) -> Iterator[Found]:
             case OperationReconciled(evidence=evidence):
                 kind = "never-known" if evidence == "unknowable" else "settled"
                 yield position, event, kind, event.facts.in_words(), False
+            case OtherCardSeen():
+                yield position, event, "other-card", event.facts.in_words(), _still_other(snapshot, event)
             case SealChecked(intact=True):
                 pass
             case SealChecked():
@@ -131,6 +142,11 @@ def _still_drifting(snapshot: Snapshot, event: Event, difference: Difference) ->
 def _still_gone(snapshot: Snapshot, event: Event) -> bool:
     card = card_at(snapshot, event.stream.partition(":")[2])
     return card is not None and card.gone is not None
+
+
+def _still_other(snapshot: Snapshot, event: Event) -> bool:
+    card = card_at(snapshot, event.stream.partition(":")[2])
+    return card is not None and card.other_card is not None
 
 
 def _still_broken(snapshot: Snapshot, event: Event) -> bool:

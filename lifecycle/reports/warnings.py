@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lifecycle.domain.card import CardState
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.quorum import is_good
 from lifecycle.domain.segregation import Kept, has_share, reaching
@@ -12,7 +13,7 @@ from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
-from lifecycle.reports.parts.set_members import sets_kept
+from lifecycle.reports.parts.set_members import alarmed, sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.segregation import who_in_words
 
@@ -80,6 +81,9 @@ def _until(snapshot: Snapshot) -> int:
 
 def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    for card in alarmed(snapshot):
+        name = None if card.set_id is None else names.name(card.set_id)
+        yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _OTHER_CARD
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
         for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
@@ -109,6 +113,17 @@ def _of_set(
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
             yield from _of_card(snapshot, each, *unseen)
+
+
+_OTHER_CARD = say("Find out where it came from. If it replaced the other one, record that: custody replaced.")
+
+
+def _other_in_words(card: CardState) -> Text:
+    return say(
+        "ALARM: another card was seen under this serial: the record has card id {recorded}, that one showed {shown}",
+        recorded=card.card_id,
+        shown=card.other_card,
+    )
 
 
 _NEAR = 2

@@ -11,6 +11,7 @@ from desk.refusals import refused
 
 from lifecycle.domain.errors import LeftInDoubt
 from lifecycle.domain.facts import CardDriftDetected
+from lifecycle.domain.other_card import OtherCard
 
 PROFILE, MARKS, TICKS = 0x4C03, 0x4C04, 4
 """Two files of the card, and where its ticks begin in the second one."""
@@ -61,10 +62,11 @@ def test_ticks_of_a_card_in_doubt_wait_until_it_is_settled(sit: Sit, drawer: Dra
     assert (desk.state().drift, drifts(desk)) == (None, [])
 
 
-def test_a_card_in_doubt_that_does_not_show_its_profile_differs_at_once(sit: Sit, drawer: Drawer) -> None:
-    """No operation explains that."""
+def test_a_card_in_doubt_that_does_not_show_its_profile_is_an_alarm_at_once(sit: Sit, drawer: Drawer) -> None:
+    """No operation explains that: it is another card."""
     in_doubt(sit(drawer), drawer)
     desk = sit(Drawer(changed(drawer.storage.load(), PROFILE, 0, b"\xaa" * 4)))
-    desk.run("inspect", Person())
+    with pytest.raises(OtherCard):
+        desk.run("inspect", Person())
     assert desk.state().doubt is not None
-    assert "profile" in (desk.state().drift or "").split(",")
+    assert (desk.state().drift, desk.state().other_card) == (None, "none")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk.cards import Drawer, blank_image, changed, formatted_image
+from desk.cards import Drawer, changed, formatted_image
 from desk.desk import Desk, desk_at
 from desk.faults import cut_before
 from desk.invariants import NEW, OLD, must_agree
@@ -70,20 +70,6 @@ def test_a_card_in_doubt_is_settled_first(desk: Desk, drawer: Drawer) -> None:
     refused(desk, Person(), "in-doubt", "accept-drift")
 
 
-def test_a_card_that_lost_its_profile_can_be_accepted_and_is_never_changed(sit: Sit, drawer: Drawer) -> None:
-    """It was replaced by a blank one of the same serial."""
-    sit(drawer).run("inspect", Person())
-    blank = Drawer(blank_image())
-    desk = sit(blank)
-    desk.run("inspect", Person())
-    assert "profile" in (desk.state().drift or "")
-    refused(desk, changing(OLD, NEW), "drift")
-    desk.run("accept-drift", Person())
-    refused(desk, changing(OLD, NEW), "not-our-profile")
-    assert blank.spending() == []
-    assert desk.state().profile is None
-
-
 def test_a_card_that_was_sealed_elsewhere_is_taken_over_as_such(sit: Sit, drawer: Drawer, tmp_path: Path) -> None:
     """Who enforces that seal is not known."""
     desk = sit(drawer)
@@ -96,17 +82,6 @@ def test_a_card_that_was_sealed_elsewhere_is_taken_over_as_such(sit: Sit, drawer
     assert (desk.state().sealed, desk.state().seal_enforced_by) == (True, "unknown")
     assert desk.state().pin == "changed"
     must_agree(desk, drawer.truth)
-
-
-def test_of_another_card_of_the_same_serial_nothing_is_known_but_what_it_shows(sit: Sit, drawer: Drawer) -> None:
-    """Least of all that its PIN was changed: whichever PIN is typed next would be sealed on it."""
-    sit(drawer).run("change-pin", changing(OLD, NEW))
-    begun = changed(formatted_image(), 0x4C04, 3, b"\x01")
-    other = sit(Drawer(changed(begun, 0x4C03, 8, b"ANOTHER!")))
-    other.run("accept-drift", Person())
-    card = other.state()
-    assert (card.pin, card.pin_changed_at) == ("uncertain", None)
-    assert (card.sealed, card.sealed_at, card.seal_enforced_by) == (False, None, None)
 
 
 def test_tries_that_were_spent_elsewhere_are_told_and_stop_nothing(sit: Sit, drawer: Drawer) -> None:

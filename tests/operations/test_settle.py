@@ -222,7 +222,7 @@ def test_another_card_of_the_same_serial_settles_nothing(
     assert other.spending() == []
     assert desk.state().doubt is not None
     assert not desk.state().sealed
-    assert desk.state().drift == "anchor,card_id"
+    assert (desk.state().drift, desk.state().other_card) == (None, b"ANOTHER!".hex().upper())
 
 
 def test_a_card_with_another_transport_key_is_sent_no_pin(sit: Sit, desk: Desk, drawer: Drawer) -> None:

@@ -80,6 +80,8 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
         *_holding(slot.shown),
         _record(slot.recorded) if record_problem is None else unread,
     ]
+    if slot.other is not None:
+        return [_card(slot.shown, slot.tries_left), *_holding(slot.shown), slot.other.reason, slot.other.next_step]
     if slot.recorded is not None and slot.recorded.doubt is not None:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(
@@ -181,6 +183,7 @@ def _described(slot: Slot) -> dict[str, object]:
         "busy": slot.busy,
         "card": card,
         "record": record,
+        "other_card": slot.other is not None,
         "differs": [each.field for each in slot.differs],
         "error": None if slot.problem is None else described(slot.problem),
     }

@@ -14,6 +14,7 @@ from lifecycle.console.rows import Row, Rows
 from lifecycle.domain.card import TRIES
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.hostile_text import harmless
+from lifecycle.domain.other_card import is_other_card
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.domain.tries import tries_shown
 from lifecycle.wording.language import show
@@ -38,8 +39,8 @@ def described(seen: Seen) -> Text:
     if seen.shown is None:
         return say("{reader}: a card", reader=seen.reader)
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
-    same = seen.recorded is not None and seen.recorded.card_id == seen.shown.card_id
-    left = tries_shown(seen.recorded, seen.shown) if same and seen.recorded else seen.shown.tries_left
+    known = None if seen.recorded is None or is_other_card(seen.recorded, seen.shown) else seen.recorded
+    left = seen.shown.tries_left if known is None else tries_shown(known, seen.shown)
     most = seen.shown.maximum_presentations or TRIES
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
@@ -47,6 +48,8 @@ def described(seen: Seen) -> Text:
     holds = seen.shown.set_record
     if holds is not None and holds.state == "held":
         parts.append(show(say("share {share} of {issued}", share=holds.share, issued=holds.issued)))
+    if seen.recorded is not None and is_other_card(seen.recorded, seen.shown):
+        parts.append(show(say("ALARM: another card under this serial")))
     if seen.differs:
         parts.append(show(say("DIFFERS from the record")))
     return say("{serial} {reader}: {state}", serial=seen.shown.serial, reader=seen.reader, state=", ".join(parts))

@@ -23,6 +23,8 @@ class Refused(OperatorError):
     def __init__(self, rule: str, reason: Text, next_step: Text, **params: str | int | None) -> None:
         super().__init__(rule=rule, reason=reason, next_step=next_step, **params)
         self.rule = rule
+        self.reason = reason
+        self.next_step = next_step
 
 
 class BadAnswer(OperatorError):
@@ -126,6 +128,17 @@ class SeveralCards(OperatorError):
     code = "several-cards"
     message = "There are several cards: {cards}. Which one is meant is not guessed."
     advice = "Name one with --serial."
+
+
+class SameSerial(OperatorError):
+    """Two cards in readers show one serial: at most one of them is the card of the record."""
+
+    code = "same-serial"
+    message = "ALARM: 2 or more cards show the serial {serial}: in {readers}. Only one of them can be the right one."
+    advice = (
+        "Nothing was sent that could spend a try. Keep them apart, and inspect each alone: name its reader with "
+        "--reader."
+    )
 
 
 class SeveralReaders(OperatorError):

@@ -51,6 +51,7 @@ from lifecycle.domain.facts.operation import (
     Parameter,
     parameters_of,
 )
+from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
 from lifecycle.domain.facts.pin import PinRefused, PinVerified, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
@@ -78,6 +79,7 @@ __all__ = [
     "CardLost",
     "CardReceived",
     "CardRegistered",
+    "CardReplaced",
     "CardRetired",
     "CardSeen",
     "CardSeen1",
@@ -106,6 +108,7 @@ __all__ = [
     "OperationReconciled",
     "OperationRefused",
     "OperationStarted",
+    "OtherCardSeen",
     "Parameter",
     "PersonErased",
     "PersonNamed",

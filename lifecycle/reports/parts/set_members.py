@@ -56,6 +56,19 @@ _HOLDERS_AS_OF = compiled(
     "at_",
 )
 
+_ALARMED = compiled(select(*CARDS.columns_of(_cards)).where(_cards.c.other_card.is_not(None)).order_by(_cards.c.key))
+_ALARMED_AS_OF = compiled(
+    select(*CARDS.columns_of(_history))
+    .where(
+        _history.c.other_card.is_not(None),
+        _history.c.from_position <= bindparam("at"),
+        or_(_history.c.to_position.is_(None), _history.c.to_position > bindparam("at_")),
+    )
+    .order_by(_history.c.key),
+    "at",
+    "at_",
+)
+
 
 def share_holders(snapshot: Snapshot) -> Iterator[CardState]:
     """Give the cards that name a set at the moment, and those that may hide what they held, by serial."""
@@ -63,6 +76,14 @@ def share_holders(snapshot: Snapshot) -> Iterator[CardState]:
     if position == snapshot.view.position:
         return CARDS.states(snapshot.view.execute(_HOLDERS, _UNFINISHED))
     return CARDS.states(snapshot.view.execute(_HOLDERS_AS_OF, (*_UNFINISHED, position, position)))
+
+
+def alarmed(snapshot: Snapshot) -> Iterator[CardState]:
+    """Give the cards under whose serial another card was seen and not ended by people, by serial."""
+    position = snapshot.moment.position
+    if position == snapshot.view.position:
+        return CARDS.states(snapshot.view.execute(_ALARMED, ()))
+    return CARDS.states(snapshot.view.execute(_ALARMED_AS_OF, (position, position)))
 
 
 def sets_kept(snapshot: Snapshot) -> Iterator[tuple[str, list[Kept]]]:

@@ -3,7 +3,7 @@
 With --json one object is printed:
 
     serial      of the card
-    happening   hand-over, receive, store, check-seal, lose, find, damage, retire or destroy
+    happening   hand-over, receive, store, check-seal, lose, find, damage, retire, destroy or replace
     custody     {serial, where, unfit, custodian, giver, place, bag, seal_broken, since, last, witness, knows_pin,
                 known, stock, permitted}: where the card is now; people and places are {id, name}
     events      [{position, id, tag, stream, version, time}], what was recorded
@@ -18,37 +18,54 @@ from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.exit import failed
 from lifecycle.cli.printing.output import print_json, say
-from lifecycle.custody.handler import known_card
+from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.happening import Common, Move
 from lifecycle.custody.inputs import purpose_in, time_in
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
+from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import ExitCode, Refused
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import CardReplaced, CustodyFact
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import Record
 
 Making = Callable[[Record, Common], Move]
 """Makes a move of what it has in common with others and what was typed for it alone, with names found in the record."""
 
+Act = Callable[[CustodyHandler, Dialogue], Event]
+"""Asks, and records."""
+
 
 def moved(context: Context, serial: str, given: Given, making: Making) -> int:
     """Report it; gives the exit code."""
+
+    def prepared(record: Record, common: Common) -> Act:
+        move = making(record, common)
+        return lambda handler, dialogue: handler.report(move, dialogue)
+
+    return reported(context, serial, given, prepared)
+
+
+def reported(context: Context, serial: str, given: Given, prepared: Callable[[Record, Common], Act]) -> int:
+    """Have something about a card recorded, and say where the card is then; gives the exit code."""
     at = None if given.at is None else time_in(given.at)
     purpose = None if given.purpose is None else purpose_in(given.purpose)
     with keeping(context) as handler:
         with handler.record() as record:
             known_card(record, serial)
             witness = None if given.witness is None else find_person(record, given.witness).id
-            move = making(record, Common(serial=serial, at=at, witness=witness, purpose=purpose))
+            act = prepared(record, Common(serial=serial, at=at, witness=witness, purpose=purpose))
         try:
             with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
-                event = handler.report(move, dialogue)
+                event = act(handler, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")
         with handler.record() as record:
             custody = known_card(record, serial)
             if context.json:
-                fields = {"serial": serial, "happening": move.happening, "custody": custody_object(record, custody)}
+                what = event.facts.happening if isinstance(event.facts, CustodyFact | CardReplaced) else event.tag
+                fields = {"serial": serial, "happening": what, "custody": custody_object(record, custody)}
                 print_json(context, "done", {**fields, "events": placed(handler.journal.store, [event])})
                 return ExitCode.DONE
             say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))

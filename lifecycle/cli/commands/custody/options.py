@@ -34,10 +34,21 @@ def move_options(command: Command) -> Command:
     return serial_argument(command)
 
 
+def reasoned_options(command: Command) -> Command:
+    """Give a command what a report of a happening takes, but a reason that has to be given for its purpose."""
+    command = shared_options(command)
+    for option in reversed([each for each in _OPTIONS if each is not _PURPOSE]):
+        command = option(command)
+    command = click.option("--reason", metavar="TEXT", required=True, help=_("Why; kept outside the events."))(command)
+    return serial_argument(command)
+
+
 def virtual_option(command: Command) -> Command:
     """Give a command --virtual, where it may be the first of a record."""
     return _VIRTUAL(command)
 
+
+_PURPOSE = click.option("--purpose", metavar="TEXT", help=_("What it was for; kept outside the events."))
 
 _OPTIONS = (
     click.option(
@@ -46,7 +57,7 @@ _OPTIONS = (
         help=_("When it happened: date and time (2026-12-31T17:00, local unless it ends with Z or +01:00); else now."),
     ),
     click.option("--witness", metavar="NAME", help=_("Who saw it; nobody who takes part in it.")),
-    click.option("--purpose", metavar="TEXT", help=_("What it was for; kept outside the events.")),
+    _PURPOSE,
     click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone.")),
     click.option(
         "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")

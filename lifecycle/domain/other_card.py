@@ -1,0 +1,44 @@
+"""When a card that shows a serial of the record is not the card of the record: an alarm, and never drift."""
+
+from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.text import say
+
+NO_PROFILE = "none"
+"""Stands for the id of a card that does not carry our profile."""
+
+
+class OtherCard(Refused):
+    """A card shows the serial of a card of the record, and is another one."""
+
+    code = "other-card"
+
+    def __init__(self, card: CardState, shown: CardFacts) -> None:
+        super().__init__(
+            "other-card",
+            say(
+                "ALARM: this is not card {serial} of the record. That has card id {recorded}, and this one shows "
+                "{shown}.",
+                serial=card.serial,
+                recorded=card.card_id,
+                shown=id_of(shown),
+            ),
+            say(
+                "Nothing was sent that could spend a try. Keep this card apart, and find out where it came from. If it "
+                "replaced the other one, run `lifecycle custody replaced {serial}`.",
+                serial=card.serial,
+            ),
+            serial=card.serial,
+            recorded=card.card_id,
+            shown=id_of(shown),
+        )
+
+
+def is_other_card(card: CardState, shown: CardFacts) -> bool:
+    """Say whether a card is another one than that of the record: it has another card id, or none."""
+    return card.card_id is not None and shown.card_id != card.card_id
+
+
+def id_of(shown: CardFacts) -> str:
+    """Give the id of a card as it is recorded and told."""
+    return shown.card_id or NO_PROFILE
