@@ -127,7 +127,7 @@ class _Search:
         return self._one_of(self._unused(readers))
 
     def _candidates(self, readers: list[str]) -> list[str]:
-        """Leave out cards that no make takes: nobody means them, and nothing was sent to them.
+        """Leave out cards that no make takes: nobody means them, and nothing that counts was sent to them.
 
         Where there is no other one, the first is kept: what opens it says why it is of no use.
         """
@@ -135,7 +135,7 @@ class _Search:
         for reader in readers:
             try:
                 with self.source.open(reader) as channel:
-                    recognise(channel)
+                    recognise(channel).read()
             except UnknownCard as error:
                 self.dialogue.tell(say("{reader}: of no use here. {problem}", reader=reader, problem=error.explain()))
                 continue

@@ -23,8 +23,7 @@ def source_for(
     """Give the readers that `--reader` means.
 
     None is every PC/SC reader; "virtual" every card of the shelf; "virtual:NAME" one of them; anything else the PC/SC
-    reader of that name, or the only one whose name contains it. PC/SC is loaded only where it is meant; raises
-    NoPyscard where it cannot be.
+    reader of that name in full. PC/SC is loaded only where it is meant; raises NoPyscard where it cannot be.
     """
     if wanted == EVERY_VIRTUAL:
         return VirtualReaders(shelf, observe)
@@ -103,12 +102,18 @@ def exact_match(wanted: str, names: list[str]) -> str:
 
 
 def only_match(wanted: str, names: list[str]) -> str:
-    """Find the name in full, or else the only one that contains the word, in whatever case."""
+    """Find the name in full, in whatever case; names that only contain the word are listed, and none is taken.
+
+    A reader that was unplugged must not hand its work to the one whose name goes on after it.
+    """
     if not names:
         raise NoReader
     if wanted in names:
         return wanted
-    found = [name for name in names if wanted.casefold() in name.casefold()]
-    if len(found) > 1:
+    same = [name for name in names if wanted.casefold() == name.casefold()]
+    if len(same) == 1:
+        return same[0]
+    found = same or [name for name in names if wanted.casefold() in name.casefold()]
+    if found:
         raise SeveralReaders(wanted=wanted, readers=", ".join(found))
-    return found[0] if found else exact_match(wanted, found)
+    return exact_match(wanted, names)

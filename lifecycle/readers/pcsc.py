@@ -6,6 +6,7 @@ C library locks a context for as long as a call on it lasts.
 """
 
 import ctypes
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
@@ -37,6 +38,10 @@ _FAILURES: Final = tuple(name for name in dir(scard) if name.startswith(("SCARD_
 _CODES: Final = {getattr(scard, name) & 0xFFFFFFFF: name for name in _FAILURES}
 _POLL_MILLISECONDS: Final = 600
 """A card that is gone is noticed by the driver's next poll, up to 0.4 s later."""
+
+_PATIENCE: Final = 0.5
+"""Seconds in which a card that another program holds is asked for again: most look at it and let it go."""
+_PAUSE: Final = 0.05
 
 _STATUS_BYTES: Final = 2
 _SERVICE: Final = "PC/SC"
@@ -118,7 +123,12 @@ class Link:
         self._context = context
 
     def _connect(self) -> None:
-        code, card, protocol = scard.SCardConnect(self._context, self._reader, scard.SCARD_SHARE_EXCLUSIVE, _BOTH)
+        patience = time.monotonic() + _PATIENCE
+        while True:
+            code, card, protocol = scard.SCardConnect(self._context, self._reader, scard.SCARD_SHARE_EXCLUSIVE, _BOTH)
+            if code != scard.SCARD_E_SHARING_VIOLATION or time.monotonic() >= patience:
+                break
+            time.sleep(_PAUSE)
         _good(code, self._reader)
         self._card, self._protocol = card, protocol
         code, _, _, _, atr = scard.SCardStatus(card)

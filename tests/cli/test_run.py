@@ -1,13 +1,18 @@
 """Operations as a script runs them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from desk.cards import FACTORY_PIN, OTHER_SERIAL, SERIAL
 
+from lifecycle.cli.dialogue import answer_file
 from tests.cli.conftest import NEW_PIN, WRONG_PIN, Call, Home
 
+SHM = Path("/dev/shm")  # noqa: S108 - a file system in memory
 VENDOR_LINES = (
     "ATR        : 3B:7A:94:00:00:80:65:A2:01:01:01:3D:72:D6:43",
     f"CSN        : {SERIAL}F56495254",
@@ -87,6 +92,35 @@ def test_a_pin_file_that_others_can_read_is_refused(home: Home, call: Call) -> N
     assert refused.code == 2
     assert "others than its owner can read it" in refused.err
     assert not (home.folder / "ledger.db").exists()
+
+
+def test_a_secret_that_was_handed_over_in_memory_may_be_read_by_its_group(
+    home: Home, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As systemd does it, with mode 0440 and root as its owner; nobody else may read it."""
+    if os.getuid() or answer_file._file_system(SHM.stat().st_dev) not in {"tmpfs", "ramfs"}:
+        pytest.skip("needs root and a file system in memory")
+    with TemporaryDirectory(dir=SHM) as folder:
+        pins = Path(folder) / "pins"
+        pins.write_text(f"{FACTORY_PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
+        pins.chmod(0o444)
+        refused = call("run", "change-pin", "--pin-file", str(pins), "--yes")
+        assert (refused.code, "in memory (tmpfs or ramfs), as credentials of systemd do" in refused.err) == (2, True)
+        pins.chmod(0o440)
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(answer_file, "_IN_MEMORY", frozenset())
+            assert call("run", "change-pin", "--pin-file", str(pins), "--yes").code == 2
+        assert call("run", "change-pin", "--pin-file", str(pins), "--yes").code == 0
+    assert home.pin() == NEW_PIN
+
+
+def test_pins_come_from_standard_input(home: Home) -> None:
+    """A hyphen names it."""
+    lines = f"{FACTORY_PIN}\n{NEW_PIN}\n{NEW_PIN}\n"
+    words = [sys.executable, "-m", "lifecycle", "run", "change-pin", "--pin-file", "-", "--yes"]
+    ran = subprocess.run(words, input=lines, capture_output=True, text=True, check=False)  # noqa: S603 - the program
+    assert ran.returncode == 0, ran.stderr
+    assert home.pin() == NEW_PIN
 
 
 @pytest.mark.parametrize("source", ["nowhere", "/dev/null", "/"])

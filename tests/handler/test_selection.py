@@ -8,9 +8,11 @@ from desk.cards import OTHER_SERIAL, SERIAL, Drawer, formatted_image
 from desk.people import Person
 from desk.rack import Rack
 
+from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import CardNotFound
+from lifecycle.domain.errors import CardNotFound, SeveralCards
 from lifecycle.handler.selection import Wanted, the_card
+from lifecycle.readers.source import Inserted
 
 
 class Exchanging(Rack):
@@ -60,3 +62,54 @@ def test_without_a_name_the_only_card_is_taken() -> None:
     """Whichever it is."""
     with the_card(Drawer(formatted_image(OTHER_SERIAL)), Wanted(), Person()) as opened:
         assert opened.facts.serial == OTHER_SERIAL
+
+
+class Foreign:
+    """A card of another make: it has another ATR, and notes what is sent to it."""
+
+    atr = bytes.fromhex("3BFD1300008131FE158073C021C057597562694B657940")
+
+    def __init__(self) -> None:
+        self.sent: list[Command] = []
+
+    def transmit(self, command: Command) -> Response:
+        """Note it."""
+        self.sent.append(command)
+        return Response(b"", 0x6D00)
+
+
+class BesideForeign(Rack):
+    """Readers of which one holds a card of another make."""
+
+    def __init__(self, *serials: str) -> None:
+        super().__init__(*serials)
+        self.foreign = Foreign()
+
+    def cards(self) -> list[Inserted]:
+        """With the foreign card in the second reader."""
+        return [*super().cards()[:1], Inserted("foreign", has_card=True, busy=False), *super().cards()[1:]]
+
+    @contextmanager
+    def open(self, reader: str) -> Iterator[Channel]:
+        """Open the foreign card, or one of ours."""
+        if reader == "foreign":
+            yield self.foreign
+            return
+        with super().open(reader) as channel:
+            yield channel
+
+
+def test_a_card_of_another_make_is_no_candidate() -> None:
+    """It is named in a line, and nothing is sent to it."""
+    beside, person = BesideForeign(SERIAL), Person()
+    with the_card(beside, Wanted(), person) as opened:
+        assert opened.facts.serial == SERIAL
+    assert beside.foreign.sent == []
+    assert person.heard("foreign: of no use here.")
+
+
+def test_with_two_cards_of_ours_beside_it_nothing_is_guessed() -> None:
+    """The error lists those that could be meant."""
+    with pytest.raises(SeveralCards) as caught, the_card(BesideForeign(SERIAL, OTHER_SERIAL), Wanted(), Person()):
+        pytest.fail("a card was taken")
+    assert "foreign" not in str(caught.value)

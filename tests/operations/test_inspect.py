@@ -8,7 +8,7 @@ from desk.desk import Desk
 from desk.faults import answers
 from desk.people import Person
 
-from lifecycle.domain.errors import BrokenLink, UnexpectedAnswer
+from lifecycle.domain.errors import BrokenLink, NotOfFamily, UnexpectedAnswer
 from lifecycle.domain.facts import CardSeen
 
 Sit = Callable[..., Desk]
@@ -45,6 +45,18 @@ def test_a_serial_that_cannot_be_one_is_an_error_and_no_event(sit: Sit, answer: 
     desk = sit(drawer)
     with pytest.raises((UnexpectedAnswer, BrokenLink)):
         desk.run("inspect", Person())
+    assert desk.store.head().size == 0
+
+
+@pytest.mark.parametrize("answer", ["6A82", "6D00", "6F00"])
+def test_another_product_with_our_atr_is_named_as_such(sit: Sit, answer: str) -> None:
+    """The advice is not to do again what was just done; nothing that counts was sent."""
+    drawer = Drawer(blank_image(), wrap=answers("SELECT MF", answer))
+    desk = sit(drawer)
+    with pytest.raises(NotOfFamily, match=f"is not a card of it: it answers {answer} to SELECT MF") as caught:
+        desk.run("inspect", Person())
+    assert "inspect" not in str(caught.value.advise())
+    assert drawer.spending() == []
     assert desk.store.head().size == 0
 
 

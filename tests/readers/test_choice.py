@@ -16,17 +16,21 @@ READERS = ["VR A 00 00", "VR A 00 01", "VR A 00 01 (2)", "Gemalto PC Twin"]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "meant"), [("twin", "Gemalto PC Twin"), ("VR A 00 01", "VR A 00 01"), ("a 00 00", "VR A 00 00")]
+    ("wanted", "meant"),
+    [("gemalto pc twin", "Gemalto PC Twin"), ("VR A 00 01", "VR A 00 01"), ("vr a 00 01", "VR A 00 01")],
 )
-def test_a_full_name_or_the_only_one_that_contains_the_word_is_meant(wanted: str, meant: str) -> None:
+def test_a_full_name_is_meant(wanted: str, meant: str) -> None:
     """In whatever case; a full name wins over longer ones."""
     assert only_match(wanted, READERS) == meant
 
 
-def test_a_word_that_several_names_contain_is_refused_with_all_of_them() -> None:
-    """Nothing is guessed."""
-    with pytest.raises(SeveralReaders, match=r"vr a 00 01 could be any of these readers: VR A 00 01, VR A 00 01 \(2\)"):
-        only_match("vr a 00 01", READERS)
+@pytest.mark.parametrize(
+    ("wanted", "listed"), [("twin", "Gemalto PC Twin"), ("VR A 00 0", r"VR A 00 00, VR A 00 01, VR A 00 01 \(2\)")]
+)
+def test_a_part_of_a_name_is_refused_with_all_that_contain_it(wanted: str, listed: str) -> None:
+    """Nothing is guessed, not even where one name alone contains it: the right reader may be unplugged."""
+    with pytest.raises(SeveralReaders, match=f"No reader is named {wanted}. It is part of these names: {listed}."):
+        only_match(wanted, READERS)
 
 
 def test_a_word_in_no_name_is_a_reader_that_is_gone_and_without_readers_there_is_none() -> None:

@@ -165,6 +165,16 @@ def test_a_reader_held_by_another_program_is_busy_and_the_program_is_named(reade
         assert seen.busy
 
 
+def test_a_program_that_only_looks_at_the_card_is_waited_for(reader: VirtualReader) -> None:
+    """Half a second of patience; a card that is held longer is in use."""
+    with OddCard(reader.port, always(FINE)):
+        wait_for_card(reader.name)
+        with another_program("exclusive", reader.name) as other:
+            threading.Timer(0.15, other.kill).start()
+            with PcscReaders(HANG).open(reader.name) as channel:
+                assert channel.transmit(VERIFY).ok
+
+
 def test_a_transaction_of_another_program_is_waited_for_up_to_the_time_limit(
     reader: VirtualReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from lifecycle.cards.mpcos import commands, profile, records
 from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
-from lifecycle.cards.mpcos.exchange import exact, must
+from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.domain.card import TICKS, CardFacts
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.errors import NotOfFamily
 from lifecycle.domain.holding import UNREADABLE
 from lifecycle.domain.text import say
 
@@ -25,6 +26,10 @@ _T0_ONLY = 0x7A
 def is_of_family(atr: bytes) -> bool:
     """Say whether an answer to reset has the family's historical bytes: 3B 7A, three interface bytes, T=0 only."""
     return atr[:1] == b"\x3b" and atr[1:2] == bytes((_T0_ONLY,)) and atr[5:] == _HISTORICAL
+
+
+_NOT_OF_FAMILY = frozenset({0x6A82, 0x6D00, 0x6F00})
+"""What a card answers to SELECT MF that has no such file, command or application: other products have our ATR."""
 
 
 @dataclass
@@ -49,10 +54,14 @@ class Reading:
 def read_card(channel: Channel) -> Reading:
     """Read identity, profile, marks, seal, tries and set record.
 
-    Raises UnexpectedAnswer where a card that carries our profile answers what it cannot answer; a card that does not
-    carry it is no error.
+    Raises NotOfFamily for another product with this ATR, and UnexpectedAnswer where a card that carries our profile
+    answers what it cannot answer; a card that does not carry it is no error.
     """
-    must(channel, commands.select_master_file(), _UNTOLD)
+    selected = channel.transmit(commands.select_master_file())
+    if selected.status in _NOT_OF_FAMILY:
+        raise NotOfFamily(atr=channel.atr.hex(" ").upper(), answer=f"{selected.status:04X}")
+    if not exact(commands.select_master_file(), selected):
+        raise unexpected(_UNTOLD, commands.select_master_file(), selected)
     serial = must(channel, commands.get_info(commands.SERIAL), _UNTOLD).hex().upper()
     issuer = must(channel, commands.get_info(commands.ISSUER_REFERENCE), serial)
     asked = commands.get_info(commands.PRE_ISSUING)

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from lifecycle.cli.errors import BadPinFile
 from lifecycle.domain.secret import Secret, wipe
@@ -17,14 +18,17 @@ MOST = 65536
 
 _FOR_CARD = re.compile(rb"([0-9A-Fa-f]{16})[ \t]+")
 
-_DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|/dev/std(in)")
+_DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
+_MOUNTS = Path("/proc/self/mountinfo")
+_IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 
 
 @contextmanager
 def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
     """Open the file, or take over the descriptor, that answers are read from; None where there is neither.
 
-    Raises BadPinFile for a file that others can read; pipes are read from whoever holds their other end.
+    `-` is standard input. Raises BadPinFile for a file that others can read; pipes are read from whoever holds their
+    other end.
     """
     wanted = descriptor if path is None else path
     if wanted is None:
@@ -103,6 +107,29 @@ def _problem(status: os.stat_result) -> Text | None:
         return None
     if not stat.S_ISREG(mode):
         return say("it is neither a file nor a pipe.")
-    if stat.S_IMODE(mode) & 0o077:
-        return say("others than its owner can read it.")
+    if stat.S_IMODE(mode) & 0o077 and not _is_a_handed_secret(status):
+        return say(
+            "others than its owner can read it. `chmod 600` makes it private. Its group may read it only where root "
+            "owns it, nobody can write it and it lies in memory (tmpfs or ramfs), as credentials of systemd do."
+        )
+    return None
+
+
+def _is_a_handed_secret(status: os.stat_result) -> bool:
+    """Say whether a file is as systemd hands secrets over: root's, in memory, and only for a group to read."""
+    read_only = not stat.S_IMODE(status.st_mode) & 0o337
+    return read_only and status.st_uid == 0 and _file_system(status.st_dev) in _IN_MEMORY
+
+
+def _file_system(device: int) -> str | None:
+    """Name the kind of file system with a device number (proc_pid_mountinfo(5)); None where that cannot be found."""
+    wanted = f"{os.major(device)}:{os.minor(device)}"
+    try:
+        with _MOUNTS.open(encoding="utf-8", errors="replace") as mounts:
+            for line in mounts:
+                before, _, after = line.partition(" - ")
+                if before.split(" ")[2] == wanted:
+                    return after.split(" ")[0]
+    except (OSError, IndexError):
+        return None
     return None

@@ -20,6 +20,17 @@ class UnknownCard(CardError):
     advice = "Insert a card of the supported family."
 
 
+class NotOfFamily(UnknownCard):
+    """The answer to reset is that of the family, and the card does not have its master file."""
+
+    code = "not-of-family"
+    message = (
+        "This card has the ATR of the supported family, and is not a card of it: it answers {answer} to SELECT MF "
+        "(ATR {atr})."
+    )
+    advice = "Nothing was sent that could spend a try. Insert a card of the supported family."
+
+
 class WrongPin(CardError):
     """The card refused a PIN and says how many tries are left."""
 

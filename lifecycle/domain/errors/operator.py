@@ -142,10 +142,10 @@ class SameSerial(OperatorError):
 
 
 class SeveralReaders(OperatorError):
-    """More than one reader could be meant."""
+    """No reader has the name that was given, and it is part of the names of these."""
 
     code = "several-readers"
-    message = "{wanted} could be any of these readers: {readers}. Which one is meant is not guessed."
+    message = "No reader is named {wanted}. It is part of these names: {readers}. Which one is meant is not guessed."
     advice = "Name one in full with --reader."
 
 

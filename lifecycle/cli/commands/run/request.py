@@ -84,8 +84,8 @@ _OPTIONS = (
         "--pin-file",
         metavar="FILE",
         help=_(
-            "Read what is asked for in secret from a file, one line for each question in its order; for several cards "
-            "one line SERIAL PIN."
+            "Read what is asked for in secret from a file, or with - from standard input: one line for each question "
+            "in its order; for several cards one line SERIAL PIN."
         ),
     ),
     click.option("--pin-fd", type=click.IntRange(min=0), metavar="N", help=_("Read it from an open descriptor.")),
