@@ -28,6 +28,13 @@ def test_the_verifier_that_travels_is_as_its_parts_are() -> None:
     assert file.read_text("utf-8") == made.stdout, "verify.py is stale: run ops/generate"
 
 
+def test_the_schema_that_stores_are_compared_with_is_the_one_of_the_migrations() -> None:
+    """Run `ops/generate` where this fails."""
+    made = subprocess.run([sys.executable, OPS / "schema.py"], capture_output=True, text=True, check=True)  # noqa: S603
+    file = OPS.parent / "lifecycle/store/sqlite/schema.json"
+    assert file.read_text("utf-8") == made.stdout, "schema.json is stale: run ops/generate"
+
+
 def test_every_exit_code_has_a_meaning() -> None:
     """In the order of the numbers."""
     assert list(MEANINGS) == list(ExitCode)

@@ -10,7 +10,7 @@ from lifecycle.domain.retention import CLASSES, DEFAULT, OWN, LegalHold, Retenti
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.retention import holds_at, retention_at
 from lifecycle.reports import Snapshot
-from lifecycle.store.disclosures import text_kept
+from lifecycle.store.disclosures import ALTERED, text_kept
 from lifecycle.store.view import View
 
 
@@ -120,7 +120,7 @@ def _standing(view: View, name: str) -> LegalHold | None:
 
 
 def _named(view: View, name: str) -> list[LegalHold]:
-    return [each for each in holds_at(view) if name in {each.id, called(view, each)}]
+    return [each for each in holds_at(view) if name in {each.id, called(view, each)} - {ALTERED}]
 
 
 def _not_standing(view: View, name: str) -> Refused | UnknownName:

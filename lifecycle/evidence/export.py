@@ -19,6 +19,7 @@ from lifecycle.evidence.bundle.writing import write_bundle
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
 from lifecycle.signing.signer import Signer
+from lifecycle.store.disclosures import require_whole
 
 Format = Literal["bundle", "jsonl", "csv"]
 
@@ -45,8 +46,8 @@ def export_to_file(
 ) -> Exported:
     """Write an export to a new file, mode 0600, which gets its name when it is whole, and record it.
 
-    Raises ExportUnwritable, RecordDoesNotFit and what `planned` raises, what `Signer.sign` raises, and StoreErrors;
-    then there is no file, and no event. What `progress` raises ends it in the same way.
+    Raises ExportUnwritable, RecordDoesNotFit, TextAltered and what `planned` raises, what `Signer.sign` raises, and
+    StoreErrors; then there is no file, and no event. What `progress` raises ends it in the same way.
     """
     target = target.absolute()
     _require_new(target)
@@ -123,6 +124,9 @@ class _Counted:
 
 def _plan(signer: Signer, wanted: Wanted) -> Plan:
     signer.examine()
+    store = signer.journal.store
+    with store.snapshot() as connection:
+        require_whole(connection, store.path)
     return planned(signer.journal.store, wanted, signer.sign)
 
 

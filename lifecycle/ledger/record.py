@@ -14,7 +14,7 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
-from lifecycle.store.disclosures import text_kept
+from lifecycle.store.disclosures import as_text, kept, text_kept
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.view import View
 
@@ -48,7 +48,9 @@ class Record:
         return CUSTODY.get(self.view, serial)
 
     def disclosed(self, digest: str) -> str | None:
-        return text_kept(self.view.connection, digest)
+        """Give the text that a commitment in an event stands for; None where none is kept, or one that was altered."""
+        found = kept(self.view.connection, bytes.fromhex(digest))
+        return None if found is None else as_text(found[1])
 
     def all_custody(self) -> Sequence[CustodyState]:
         """Say it of every card, by serial."""
@@ -84,9 +86,9 @@ class Record:
         return [custody for custody in cards_of(self.view, "place", pseudonym) if custody.where != "lost"]
 
     def name(self, pseudonym: str) -> str | None:
-        """Give the name of a person or a place; None where it is not disclosed."""
+        """Give the name of a person or a place as people are shown it; None where it is not disclosed."""
         known = PEOPLE.get(self.view, pseudonym) or PLACES.get(self.view, pseudonym)
-        return None if known is None else self.disclosed(known.name)
+        return None if known is None else text_kept(self.view.connection, known.name)
 
     def called(self, pseudonym: str) -> str:
         """Give the name of a person or a place, or else the pseudonym."""

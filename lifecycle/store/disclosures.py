@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 from lifecycle.store import statements
-from lifecycle.store.errors import DisclosureInvalid
+from lifecycle.store.errors import DisclosureInvalid, TextAltered
 from lifecycle.store.sql import Connection
 
 SALT = 16
 """Length of a salt in bytes."""
+
+
+ALTERED = "ALTERED"
+"""What is shown in the place of a text that is not the one that was recorded."""
 
 
 def commitment(salt: bytes, content: bytes) -> bytes:
@@ -17,6 +22,13 @@ def commitment(salt: bytes, content: bytes) -> bytes:
     if len(salt) != SALT:
         raise ValueError("a salt has 16 bytes")
     return sha256(b"\x02" + salt + content).digest()
+
+
+def is_whole(digest: object, salt: object, content: object) -> bool:
+    """Say whether a row of the store is what its digest stands for; of other types than bytes it never is."""
+    if not (isinstance(digest, bytes) and isinstance(salt, bytes) and isinstance(content, bytes)):
+        return False
+    return len(salt) == SALT and commitment(salt, content) == digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +51,44 @@ class Disclosure:
             connection.execute(statements.INSERT_DISCLOSURE, (self.digest, self.salt, self.content))
 
 
+def is_kept(connection: Connection, digest: bytes) -> bool:
+    """Say whether there is a text under a digest, whatever it is."""
+    return connection.execute(statements.DISCLOSURE, (digest,)).fetchone() is not None
+
+
 def kept(connection: Connection, digest: bytes) -> tuple[bytes, bytes] | None:
-    """Give (salt, content) of what a digest stands for; None if it was never kept or is erased."""
+    """Give (salt, content) of what a digest stands for; None if it was never kept, is erased, or was altered.
+
+    An altered text is nobody's name: nothing is found by it, and nothing is compared with it.
+    """
     row = connection.execute(statements.DISCLOSURE, (digest,)).fetchone()
-    return None if row is None else (bytes(row[0]), bytes(row[1]))
+    return (row[0], row[1]) if row is not None and is_whole(digest, row[0], row[1]) else None
 
 
-def all_kept(connection: Connection) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Give (digest, salt, content) of all that is kept, by digest."""
+def all_kept(connection: Connection, path: Path) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Give (digest, salt, content) of all that is kept, by digest; raises TextAltered where one was altered."""
     for digest, salt, content in connection.execute(statements.DISCLOSURES):
-        yield bytes(digest), bytes(salt), bytes(content)
+        if not is_whole(digest, salt, content):
+            raise TextAltered(path=str(path), digest=digest.hex() if isinstance(digest, bytes) else "?")
+        yield digest, salt, content
+
+
+def require_whole(connection: Connection, path: Path) -> None:
+    """See that every text is the one that its digest stands for; raises TextAltered."""
+    for _ in all_kept(connection, path):
+        pass
 
 
 def text_kept(connection: Connection, digest: str) -> str | None:
-    """Give the text that a commitment in an event, as hex, stands for; None if it was never kept or is erased."""
-    found = kept(connection, bytes.fromhex(digest))
-    return None if found is None else as_text(found[1])
+    """Give what people are shown of the text that a commitment in an event, as hex, stands for.
+
+    None if it was never kept or is erased; ALTERED where it is another text.
+    """
+    asked = bytes.fromhex(digest)
+    found = kept(connection, asked)
+    if found is None:
+        return ALTERED if is_kept(connection, asked) else None
+    return as_text(found[1])
 
 
 def as_text(content: bytes) -> str:

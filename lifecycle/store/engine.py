@@ -15,6 +15,7 @@ from lifecycle.store.draft import Appended
 from lifecycle.store.projection import Projection
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import Head
+from lifecycle.store.verdict import IndexFault, SchemaFault
 from lifecycle.store.view import View
 
 E = TypeVar("E")
@@ -70,10 +71,16 @@ class StoreReader(Protocol[E]):
         """Give the first one signed of those that cover a position and least after it."""
 
     def disclosed(self, digest: bytes) -> tuple[bytes, bytes] | None:
-        """Give (salt, content) of what a digest in an event stands for; None if it was never kept or is erased."""
+        """Give (salt, content) of what a digest in an event stands for.
+
+        None if it was never kept, is erased, or was altered.
+        """
 
     def text(self, digest: str) -> str | None:
-        """Give the text that a commitment in an event, as hex, stands for; None where nothing is disclosed under it."""
+        """Give what people are shown of the text that a commitment in an event, as hex, stands for.
+
+        None where nothing is disclosed under it; ALTERED where what is kept there is another text.
+        """
 
     def disclosing(self, digests: Collection[bytes]) -> "StoreReader[E]":
         """Open it once more, with only these texts disclosed, 32 bytes each; close it in the end."""
@@ -98,6 +105,15 @@ class StoreReader(Protocol[E]):
 
         Raises StoreCorrupt for the first that is damaged.
         """
+
+    def check_indices(self) -> IndexFault | None:
+        """Compare the entries of each index with its table, and give the first that differs; pages are checked too.
+
+        Raises StoreCorrupt for the first page that is damaged.
+        """
+
+    def check_schema(self) -> Sequence[SchemaFault]:
+        """Give each table, index, trigger or view that is not what the migrations make, or that is foreign."""
 
     def size_on_disk(self) -> int:
         """Give the bytes that the store takes."""
@@ -157,3 +173,6 @@ class AuditStore(StoreReader[E], Protocol[E]):
 
     def rebuild_tiles(self) -> None:
         """Make every tile anew from the bodies; raises StoreCorrupt if their root is not the stored one."""
+
+    def rebuild_indices(self) -> None:
+        """Make every index anew from its table; one that is missing or was changed becomes the shipped one."""

@@ -14,7 +14,7 @@
     |   |-- StreamConflict, EventConflict, DraftInvalid, NulInText
     |-- AppendUncertain       the one case in which nobody knows whether events were appended
     |-- EventUnreadable       a stored event cannot be decoded
-    |-- DisclosureInvalid
+    |-- DisclosureInvalid, TextAltered
     |-- BackupRefused, BackupFaulty
 
 No error holds a recorded value: parameters are paths, names, positions, ids and the words of SQLite.
@@ -187,6 +187,14 @@ class DisclosureInvalid(StoreError):
 
     code = "disclosure-invalid"
     message = "The text to be disclosed does not belong to the digest {digest}."
+
+
+class TextAltered(StoreError):
+    """A disclosed text is not the one that was recorded under its digest."""
+
+    code = "text-altered"
+    message = "ALTERED: the text under digest {digest} in {path} is not the one that was recorded."
+    advice = "Nothing was written. Run `lifecycle verify`, and find out who could write to the file."
 
 
 class BackupRefused(StoreError):

@@ -85,6 +85,10 @@ class Positions:
             if revision > self.revisions.get(name, revision)
         ]
 
+    def unknown(self, connection: Connection) -> list[str]:
+        """Name those that the store has a row for, and that are none of these."""
+        return [str(name) for name, _, _ in connection.execute(_ALL) if name not in self.revisions]
+
     def write(self, connection: Connection, names: Iterable[str], position: int) -> None:
         """Say of the named ones that they stand at a position, made by this revision."""
         for name in names:

@@ -37,7 +37,7 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
 ) -> None:
     """Fold the events up to a position from one connection into empty tables behind another, in one pass."""
     running = [projection.rebuild(target) for projection in projections]
-    with _no_collection():
+    with without_collection():
         for start in range(0, upto, CHUNK):
             end = min(start + CHUNK, upto)
             rows = source.execute(statements.BODIES, (start, end)).fetchall()
@@ -51,7 +51,7 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Leave out the search for cyclic garbage, which events and states never are: a seventh of the time."""
     enabled = gc.isenabled()
     gc.disable()

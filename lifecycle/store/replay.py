@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Table, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from lifecycle.domain.text import Text, say
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Positions
 from lifecycle.store.rebuild import Progress, grow, rebuild
@@ -14,9 +15,15 @@ from lifecycle.store.sqlite.scratch import scratch_beside
 from lifecycle.store.system_errors import system_reported
 from lifecycle.store.tables import tiles
 from lifecycle.store.tiles import stored_frontier
+from lifecycle.store.verdict import SchemaWrong
 
 SHOWN: Final = 10
 """Differences of one projection that are kept; all are counted."""
+INDICES: Final = "indices"
+"""What is derived of every table."""
+_LACKING: Final = frozenset({SchemaWrong.MISSING, SchemaWrong.DIFFERS})
+_BYTES: Final = 16
+"""Bytes of a value that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,20 @@ class Difference:
     """The first column that differs; None where the row is in one place only."""
     live: Any
     rebuilt: Any
+
+    def in_words(self) -> Text:
+        """Name the row and what is wrong with it, on one line."""
+        where = {"table": self.table, "key": ", ".join(str(each) for each in self.key)}
+        if self.column is None:
+            kept = say("kept, and not in the events") if self.rebuilt is None else say("missing")
+            return say("{table} {key}: {kept}", kept=kept, **where) if self.key else _whole(self.table)
+        return say(
+            "{table} {key}: {column} is {live}, and should be {rebuilt}",
+            column=self.column,
+            live=_value(self.live),
+            rebuilt=_value(self.rebuilt),
+            **where,
+        )
 
 
 @dataclass(slots=True)
@@ -55,7 +76,7 @@ class Comparison:
 def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comparison]:
     """Rebuild every projection beside the live ones, from one moment of the store, and compare them.
 
-    Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ puts them right. Raises
+    Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ repairs them. Raises
     EventUnreadable for the first event that cannot be decoded, StoreFull and StoreReadOnly for the scratch file.
     """
     with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
@@ -70,7 +91,7 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
         for projection in store.projections:
             comparison = Comparison(projection.name, projection.name in stale)
             for table in projection.tables:
-                _compare(live, scratch, table, comparison)
+                compare(live, scratch, table, comparison)
             comparisons.append(comparison)
         return comparisons
 
@@ -78,14 +99,25 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
 def replay_tiles(store: StoreReader[E], progress: Progress | None = None) -> Comparison:
     """Grow the tree anew beside the stored tiles, from the bodies of one moment of the store, and compare them.
 
-    `AuditStore.rebuild_tiles` puts them right. Raises StoreFull and StoreReadOnly for the scratch file.
+    `AuditStore.rebuild_tiles` repairs them. Raises StoreFull and StoreReadOnly for the scratch file.
     """
     with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
         create(scratch, tiles)
         grow(live, scratch, stored_frontier(live, store.path).size, progress)
         comparison = Comparison(tiles.name, stale=False)
-        _compare(live, scratch, tiles, comparison)
+        compare(live, scratch, tiles, comparison)
         return comparison
+
+
+def compare_indices(store: StoreReader[E]) -> Comparison:
+    """Compare the entries of each index with its table; `AuditStore.rebuild_indices` makes them anew."""
+    comparison = Comparison(INDICES, stale=False)
+    fault = store.check_indices()
+    wrong = [] if fault is None else [(fault.index, () if fault.row is None else (fault.row,))]
+    wrong += [(each.name, ()) for each in store.check_schema() if each.kind == "index" and each.what in _LACKING]
+    comparison.different = len(wrong)
+    comparison.differences += [Difference(name, key, None, None, ()) for name, key in wrong[:SHOWN]]
+    return comparison
 
 
 def create(connection: Connection, table: Table) -> None:
@@ -95,7 +127,8 @@ def create(connection: Connection, table: Table) -> None:
         connection.execute(compiled(CreateIndex(index)))
 
 
-def _compare(live: Connection, rebuilt: Connection, table: Table, into: Comparison) -> None:
+def compare(live: Connection, rebuilt: Connection, table: Table, into: Comparison) -> None:
+    """Compare the rows of a table in two databases, and add what differs."""
     keys = [column.name for column in table.primary_key]
     query = compiled(select(table).order_by(*table.primary_key))
     places = [table.columns.keys().index(name) for name in keys]
@@ -142,3 +175,12 @@ def _difference(
         return Difference(table.name, key, None, old, new)
     index = next(index for index, (one, other) in enumerate(zip(old, new, strict=True)) if one != other)
     return Difference(table.name, key, table.columns.keys()[index], old[index], new[index])
+
+
+def _value(value: object) -> str:
+    """Show a value on one line: of long bytes the beginning."""
+    return f"{value[:_BYTES].hex()}..." if isinstance(value, bytes) and len(value) > _BYTES else repr(value)
+
+
+def _whole(name: str) -> Text:
+    return say("{name} does not have the entries of its table", name=name)

@@ -60,3 +60,30 @@ class Verdict:
     def sound(self) -> bool:
         """Whether nothing was found wrong."""
         return self.fault is None
+
+
+class SchemaWrong(StrEnum):
+    """What can be wrong with a table, an index, a trigger or a view."""
+
+    MISSING = "missing"
+    DIFFERS = "differs"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """The first one that is wrong."""
+
+    what: SchemaWrong
+    kind: str
+    """`table`, `index`, `trigger` or `view`."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFault:
+    """The first index whose entries are not those of its table."""
+
+    index: str
+    row: int | None
+    """The row that it does not have, counted from 1, which is the position of an event; None where none is named."""

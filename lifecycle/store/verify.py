@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from lifecycle.store import statements
+from lifecycle.store.companion import Companion
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.rebuild import without_collection
+from lifecycle.store.row import Row
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import stored_frontier
 from lifecycle.store.tree import EMPTY_ROOT, TILE, Frontier, Growth, grown
 from lifecycle.store.verdict import Fault, Verdict, Wrong
-from lifecycle.store.walk import BodyWalk, FullWalk, Row, Walk, hashed, named
+from lifecycle.store.walk import BodyWalk, FullWalk, Walk, hashed, named
 
 Progress = Callable[[int, int], None]
 """Told, from time to time, how many events are done and how many there are."""
@@ -30,8 +33,14 @@ def nothing(_connection: Connection, _size: int) -> Iterable[Due]:
     return ()
 
 
-def verify(
-    store: StoreReader[E], *, fast: bool = False, progress: Progress | None = None, beside: Beside = nothing
+def verify(  # noqa: PLR0913 - all that a verification depends on
+    store: StoreReader[E],
+    *,
+    fast: bool = False,
+    progress: Progress | None = None,
+    beside: Beside = nothing,
+    companions: Sequence[Companion[E]] = (),
+    pages: bool = True,
 ) -> Verdict:
     """Check one moment of a store and name the first row that is wrong.
 
@@ -42,35 +51,39 @@ def verify(
     consistently is caught only by what was kept outside it: `beside` is told the roots that it wants to compare,
     recomputed from the bodies.
 
+    `companions` see every event of a full walk. `pages` is False where the caller has the pages checked meanwhile.
     Holds at most 256 rows, and the version of each stream. Raises StoreCorrupt for damaged pages, and what reading can
     raise.
     """
-    if not fast:
+    if pages and not fast:
         store.check_pages()
-    with store.snapshot() as connection:
-        return _verified(connection, store, fast, progress, beside)
+    with store.snapshot() as connection, without_collection():
+        try:
+            stored = stored_frontier(connection, store.path)
+        except StoreCorrupt:
+            return Verdict(0, EMPTY_ROOT, FAST if fast else FULL, Fault(Wrong.FRONTIER_UNREADABLE))
+        roots = Roots(iter(beside(connection, stored.size)))
+        if fast:
+            return _verified(connection, BodyWalk(Growth(), stored.size), stored, progress, roots)
+        walk = FullWalk(Growth(), stored.size, connection, store.decode, companions)
+        for companion in companions:
+            companion.begin(connection, stored.size)
+        verdict = _verified(connection, walk, stored, progress, roots)
+        if verdict.sound:
+            for companion in companions:
+                companion.finish()
+        return verdict
 
 
 def _verified(
-    connection: Connection,
-    store: StoreReader[E],
-    fast: bool,  # noqa: FBT001
-    progress: Progress | None,
-    beside: Beside,
+    connection: Connection, walk: Walk, stored: Frontier, progress: Progress | None, roots: "Roots"
 ) -> Verdict:
-    checked = FAST if fast else FULL
-    growth = Growth()
-    try:
-        stored = stored_frontier(connection, store.path)
-    except StoreCorrupt:
-        return Verdict(0, growth.frontier.root, checked, Fault(Wrong.FRONTIER_UNREADABLE))
-    walk: Walk = BodyWalk(growth, stored.size) if fast else FullWalk(growth, stored.size, connection)
-    roots = Roots(iter(beside(connection, stored.size)))
     fault = _walked(connection, walk, stored.size, progress, roots)
+    growth, fast = walk.growth, isinstance(walk, BodyWalk)
     grown = growth.frontier
     if fault is None:
         fault = _whole(stored, grown) or (None if fast else _unique(connection) or _no_other_tiles(connection, growth))
-    return Verdict(grown.size, grown.root, checked, fault)
+    return Verdict(grown.size, grown.root, FAST if fast else FULL, fault)
 
 
 class Roots:

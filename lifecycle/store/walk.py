@@ -1,23 +1,20 @@
 """Walking over the rows of a store, 256 at a time: quick while all is well, and exact about the first that is not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import msgspec
+from typing import Any, Generic, Protocol, TypeVar
 
 from lifecycle.store import statements
+from lifecycle.store.companion import Chunk, Companion
 from lifecycle.store.header import KEY, id_of
+from lifecycle.store.row import Row, by_body, by_event
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import TILE, Growth, leaf_hash, leaf_hashes, split
 from lifecycle.store.verdict import Fault, Wrong
 
-Row = tuple[Any, ...]
+E = TypeVar("E")
 Finding = tuple[int, Wrong, str | None]
 """Index in the rows at hand, what is wrong there, and the column."""
-
-_decoded = msgspec.json.Decoder().decode
-_encoded = msgspec.json.Encoder(order="sorted").encode
 
 
 class Walk(Protocol):
@@ -91,12 +88,16 @@ class BodyWalk:
 
 
 @dataclass(slots=True)
-class FullWalk:
+class FullWalk(Generic[E]):
     """Everything that a row says, against its body, its stream and the stored tiles."""
 
     growth: Growth
     size: int
     connection: Connection
+    decode: Callable[[bytes], E]
+    companions: Sequence[Companion[E]] = ()
+    events: list[E | None] = field(default_factory=list)
+    """The rows at hand, decoded; None for one that cannot be."""
     done: int = 0
     versions: dict[str, int] = field(default_factory=dict)
     query: str = statements.ROWS
@@ -117,31 +118,35 @@ class FullWalk:
             if what in {Wrong.POSITION_MISSING, Wrong.TILE_MISSING}:
                 return Fault(what, self.done + 1 + index)
             return named(what, rows[index][0], rows[index][1], column)
+        first = self.done + 1
         self.done += len(rows)
-        return self._grow(leaves)
+        fault = self._grow(leaves)
+        if fault is None and self.companions:
+            chunk = Chunk(first, [row[6] for row in rows], [row[4] for row in rows], self.events)
+            for companion in self.companions:
+                companion.take(chunk)
+        return fault
 
     def _copies_finding(self, rows: Sequence[Row]) -> Finding | None:
         versions = self.versions
-        for index, (_, key, stream, version, tag, time, body, _) in enumerate(rows):
-            try:
-                facts = _decoded(body)
-                same = (
-                    facts["id"].replace("-", "") == key.hex()
-                    and facts["stream"] == stream
-                    and facts["version"] == version
-                    and facts["tag"] == tag
-                    and facts["time"] == time
-                )
-            except (msgspec.MsgspecError, UnicodeError, LookupError, TypeError, AttributeError, RecursionError):
-                return index, Wrong.BODY_UNREADABLE, None
-            if not same:
-                return index, Wrong.COLUMN_DIFFERS, _column(facts, rows[index])
-            if _encoded(facts) != body:
-                return index, Wrong.BODY_NOT_CANONICAL, None
+        self.events = events = []
+        for index, row in enumerate(rows):
+            event = self._decoded(row[6])
+            events.append(event)
+            finding = by_event(event, row) if event is not None else by_body(row)
+            if finding is not None:
+                return index, *finding
+            stream, version = row[2], row[3]
             if version != versions.get(stream, 0) + 1:
                 return index, Wrong.VERSION_OUT_OF_SEQUENCE, "version"
             versions[stream] = version
         return None
+
+    def _decoded(self, body: bytes) -> E | None:
+        try:
+            return self.decode(body)
+        except Exception:  # noqa: BLE001 - a decoder may raise anything for what it does not know
+            return None
 
     def _tile_finding(self, leaves: Sequence[bytes]) -> Finding | None:
         if len(leaves) != TILE:
@@ -176,11 +181,3 @@ def _leaf_finding(rows: Sequence[Row], leaves: Sequence[bytes]) -> Finding | Non
         if row[7] != leaf:
             return index, Wrong.LEAF_DIFFERS, "leaf"
     return None
-
-
-def _column(facts: dict[str, Any], row: Row) -> str:
-    """Name the first column that is not the copy of what the body says."""
-    said = (facts["id"].replace("-", ""), facts["stream"], facts["version"], facts["tag"], facts["time"])
-    held = (row[1].hex(), *row[2:6])
-    columns = ("event_id", "stream", "version", "tag", "time")
-    return next(column for column, one, other in zip(columns, said, held, strict=True) if one != other)

@@ -1,8 +1,14 @@
 """Replay at the command line."""
 
+import sqlite3
+from contextlib import closing
+
+import pytest
 from lab.office import Office
 
 from lifecycle.store.tree import TILE
+
+BY_TIME = "CREATE INDEX ix_events_time ON events (time)"
 
 
 def test_what_is_kept_is_what_the_events_say(office: Office) -> None:
@@ -53,6 +59,36 @@ def test_tiles_that_are_missing_stop_changes_until_they_are_made_anew(office: Of
     assert office.run("replay", "--write").code == 0
     assert office.run("replay", "--json").json["equal"]
     assert office.change_pin("a").code == 0
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP INDEX ix_events_time",),
+        ("DROP INDEX ix_cards_set_id", "CREATE INDEX ix_cards_set_id ON cards (set_id) WHERE serial < ''"),
+        (
+            "DROP INDEX ix_events_time",
+            f"{BY_TIME} WHERE position > 3",
+            "PRAGMA writable_schema = ON",
+            f"UPDATE sqlite_schema SET sql = '{BY_TIME}' WHERE name = 'ix_events_time'",  # noqa: S608
+        ),
+    ],
+)
+def test_an_index_without_its_entries_is_named_and_made_anew_when_asked(
+    office: Office, statements: tuple[str, ...]
+) -> None:
+    """What stands in the table is what counts."""
+    office.new_card("a")
+    office.change_pin("a")
+    with closing(sqlite3.connect(office.store, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    assert office.run("verify").code == 1
+    ran = office.run("replay")
+    assert (ran.code, statements[0].split()[-1] in ran.out) == (1, True)
+    assert office.run("replay", "--write").code == 0
+    assert office.run("replay", "--json").json["equal"]
+    assert office.run("verify").code == 0
 
 
 def test_tiles_are_not_made_of_events_that_are_not_those_of_the_tree(office: Office) -> None:

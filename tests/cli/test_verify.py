@@ -125,7 +125,7 @@ def test_fast_says_what_it_left_out(office: Office) -> None:
     office.new_card("a")
     office.inspect("a")
     found = verdicts(office.run("verify", "--fast", "--json").json)
-    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"positions", "bodies", "root"}
+    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"positions", "bodies", "root", "schema and guards"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_fast_says_what_it_left_out(office: Office) -> None:
     ],
 )
 def test_the_first_wrong_row_is_named_in_its_layer(office: Office, statement: str, layer: str, what: str) -> None:
-    """And no layer passes that was not finished, but the pages, which were read before."""
+    """And no layer passes that was not finished, but pages and indices, which SQLite looks through."""
     office.new_card("a")
     office.inspect("a")
     office.tamper(statement)
@@ -146,7 +146,7 @@ def test_the_first_wrong_row_is_named_in_its_layer(office: Office, statement: st
     found = verdicts(ran.json)
     assert ran.code == 1
     assert found[layer] == "FAIL"
-    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"pages"}
+    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"pages", "indices"}
     assert ran.json["fault"]["what"] == what
     assert "First fault" in office.run("verify").out
 

@@ -35,6 +35,7 @@ def test_a_store_of_every_schema_opened_in_place_says_what_it_said(name: str, tm
     bodies = bodies_in(path)
     with opened(path) as store:
         must_be_sound(store)
+        assert (store.check_schema(), store.check_indices()) == ([], None)
         said = said_by(store)
         assert [body for _, body in store.read()] == bodies
     assert root_of(bodies) == said["root"]

@@ -40,9 +40,13 @@ def command(context: Context, save: Path | None, first_here: bool, yes: bool) ->
     from lifecycle.cli.printing.checkpoint_file import require_place, saved  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import sign_first_here, unknown_here  # noqa: PLC0415
+    from lifecycle.store.disclosures import require_whole  # noqa: PLC0415
 
     require_place(context, save)
     with signing(context) as signer:
+        store = signer.journal.store
+        with store.snapshot() as connection:
+            require_whole(connection, store.path)
         if first_here:
             unknown_here(signer)
             _ask(context, yes=yes)

@@ -15,14 +15,12 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.store.engine import StoreReader
-from lifecycle.store.replay import Comparison, Difference
+from lifecycle.store.replay import Comparison
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 TILES: Final = "tiles"
 """What is derived of the tree, beside the projections."""
-_SHOWN: Final = 16
-"""Bytes of a value that are shown."""
 
 
 @click.command("replay", help=_("Derive everything anew from the events, beside what is kept, and name what differs."))
@@ -32,10 +30,10 @@ _SHOWN: Final = 16
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
     """Compare; put right what differs where that is wanted."""
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
-    from lifecycle.store.replay import replay, replay_tiles  # noqa: PLC0415
+    from lifecycle.store.replay import INDICES, compare_indices, replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
-        return [*replay(store, progress), replay_tiles(store, progress)]
+        return [*replay(store, progress), replay_tiles(store, progress), compare_indices(store)]
 
     with records.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
         size = store.head().size
@@ -43,9 +41,11 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     wrong = [each.name for each in compared if not each.equal]
     if write and wrong:
         with records.record(context.settings) as writable:
+            if INDICES in wrong:
+                writable.rebuild_indices()
             if TILES in wrong:
                 writable.rebuild_tiles()
-            writable.refresh([name for name in wrong if name != TILES])
+            writable.refresh([name for name in wrong if name not in {TILES, INDICES}])
             still = [each.name for each in derived(writable) if not each.equal]
     else:
         still = wrong
@@ -66,7 +66,7 @@ def _print(path: Path, size: int, compared: list[Comparison], written: list[str]
     table((_("projection"), _("rows"), _("different"), ""), rows)
     for each in compared:
         for difference in each.differences:
-            paragraph(_differs(difference), first="  ")
+            paragraph(difference.in_words(), first="  ")
     say("")
     if written:
         say(sentence("Put right: {names}.", names=", ".join(written)))
@@ -80,25 +80,6 @@ def _said(each: Comparison) -> Text:
     if each.equal:
         return sentence("the same")
     return sentence("not up to date") if each.stale else sentence("differs")
-
-
-def _differs(difference: Difference) -> Text:
-    where = {"table": difference.table, "key": ", ".join(str(each) for each in difference.key)}
-    if difference.column is None:
-        kept = sentence("kept, and not in the events") if difference.rebuilt is None else sentence("missing")
-        return sentence("{table} {key}: {kept}", kept=kept, **where)
-    return sentence(
-        "{table} {key}: {column} is {live}, and should be {rebuilt}",
-        column=difference.column,
-        live=_value(difference.live),
-        rebuilt=_value(difference.rebuilt),
-        **where,
-    )
-
-
-def _value(value: object) -> str:
-    """Show a value on one line: of long bytes the beginning."""
-    return f"{value[:_SHOWN].hex()}..." if isinstance(value, bytes) and len(value) > _SHOWN else repr(value)
 
 
 def _plain(value: object) -> str:

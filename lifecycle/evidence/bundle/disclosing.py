@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -13,7 +14,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store import statements
-from lifecycle.store.disclosures import all_kept, as_text
+from lifecycle.store.disclosures import ALTERED, all_kept, as_text
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.sql import Connection
 
@@ -31,11 +32,11 @@ def entitled(store: StoreReader[Event], wanted: Wanted, upto: int) -> Collection
     return _referred_to(store, upto)
 
 
-def disclosed_lines(connection: Connection, digests: Collection[bytes]) -> Iterator[bytes]:
-    """Give a line of canonical JSON for each text that is kept still, by its digest."""
+def disclosed_lines(connection: Connection, path: Path, digests: Collection[bytes]) -> Iterator[bytes]:
+    """Give a line of canonical JSON for each text that is kept still, by its digest; raises TextAltered."""
     if not digests:
         return
-    for digest, salt, content in all_kept(connection):
+    for digest, salt, content in all_kept(connection, path):
         if digest in digests:
             yield _encoded({"content": as_text(content), "digest": digest.hex(), "salt": salt.hex()}) + b"\n"
 
@@ -47,7 +48,7 @@ def people_named(store: StoreReader[Event], typed: Collection[str]) -> tuple[str
     names = {person.id: store.text(person.name) for person in everybody}
     found: set[str] = set()
     for each in typed:
-        meant = [person for person, name in names.items() if each in {person, name}]
+        meant = [person for person, name in names.items() if each in {person, name} - {ALTERED}]
         if len(meant) != 1:
             raise UnknownName(kind=say("person"), name=each, next_step=_next_step(meant))
         found.update(meant)

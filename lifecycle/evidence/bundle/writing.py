@@ -53,7 +53,7 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
             evidence.write(container)
             _write_events(container, connection, store, plan, _part(progress, 0, half))
             container.add_lines(member_names.ANCHORS, _anchors(connection, plan))
-            container.add_lines(member_names.DISCLOSURES, disclosed_lines(connection, digests))
+            container.add_lines(member_names.DISCLOSURES, disclosed_lines(connection, store.path, digests))
         if plan.wanted.reports:
             with store.disclosing(digests) as shown:
                 write_reports(container, shown, plan, scratch, _part(progress, 1, half))

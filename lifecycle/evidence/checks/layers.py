@@ -14,8 +14,15 @@ KEPT = "kept checkpoint"
 ANCHORS = "card anchors"
 WITNESSES = "witnesses"
 TIME_STAMPS = "time stamps"
+TEXTS = "names and texts"
+READ_MODELS = "read models"
+INDICES = "indices"
+SCHEMA = "schema and guards"
+KINDS = "kinds"
+DERIVED = (KINDS, TEXTS, READ_MODELS, INDICES, SCHEMA)
+"""What a record keeps beside its events, in the order in which it is shown, after the layers of the store."""
 NAMES = (CHECKPOINTS, ED25519_LAYER, ML_DSA_LAYER, LAST, KEPT, ANCHORS, WITNESSES, TIME_STAMPS)
-"""In the order in which they are shown, after those of the store."""
+"""In the order in which they are shown, after those of what is derived."""
 
 
 @dataclass

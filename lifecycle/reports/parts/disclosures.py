@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lifecycle.domain.instant import Instant
 from lifecycle.reports import Snapshot
-from lifecycle.store.disclosures import kept
+from lifecycle.store.disclosures import is_kept
 from lifecycle.store.header import header_of
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import disclosures
@@ -42,7 +42,7 @@ def texts(snapshot: Snapshot) -> Disclosures:
     for _, body in snapshot.store.read(upto=snapshot.moment.position if count else 0):
         for digits in _COMMITMENT.findall(body):
             digest = bytes.fromhex(digits.decode("ascii"))
-            if digest in seen or kept(snapshot.view.connection, digest) is None:
+            if digest in seen or not is_kept(snapshot.view.connection, digest):
                 continue
             seen.add(digest)
             time = header_of(body).time

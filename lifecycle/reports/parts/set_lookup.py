@@ -22,7 +22,7 @@ def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
     Raises UnknownName, with the names that there are, and SetNotMadeYet.
     """
     all_sets = sets_at(snapshot)
-    known = found(typed, all_sets, names.disclosed)
+    known = found(typed, all_sets, names.recorded)
     if known is not None:
         return known.id
     on_cards = sorted(ever_of(snapshot.view, snapshot.moment.position)) if len(typed) >= SHORT else []
@@ -30,7 +30,7 @@ def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
         if set_id.startswith(typed.upper()):
             return set_id
     now = sorted((each for _, each in SETS.all(snapshot.view)), key=lambda each: (each.started_at, each.id))
-    later = found(typed, now, names.disclosed)
+    later = found(typed, now, names.recorded)
     if later is not None:
         raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())
     raise not_found(typed, all_sets, names.disclosed)

@@ -17,6 +17,7 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.set_members import share_holders
+from lifecycle.store.disclosures import ALTERED
 
 _KEPT: Final = 512
 """Names that are kept at a time."""
@@ -31,11 +32,16 @@ class SetNames:
         self._called: dict[str, Called] = {}
 
     def disclosed(self, digest: str) -> str | None:
-        """Give the text that a commitment stands for; None where it was never kept or is erased."""
+        """Give what people are shown of the text that a commitment stands for, as `StoreReader.text` does."""
         if digest not in self._disclosed:
             _make_room(self._disclosed)
             self._disclosed[digest] = self._snapshot.store.text(digest)
         return self._disclosed[digest]
+
+    def recorded(self, digest: str) -> str | None:
+        """Give the same for whoever looks a set up: nothing is found by an altered name."""
+        name = self.disclosed(digest)
+        return None if name == ALTERED else name
 
     def called(self, set_id: str) -> Called:
         """Give a set as people call it, and as it stood at the moment."""

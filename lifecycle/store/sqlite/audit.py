@@ -19,6 +19,7 @@ from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
 from lifecycle.store.sqlite.connections import roll_back, under_lock
 from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.sqlite.reindexing import rebuild_indices
 from lifecycle.store.sqlite.sqlite_errors import from_sqlite
 from lifecycle.store.sqlite.writer import Writer
 from lifecycle.store.tiles import stored_frontier, stored_tree
@@ -98,6 +99,10 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
     def rebuild_tiles(self) -> None:
         with self._writer as connection, under_lock(connection):
             rebuild_tiles(connection, self.path)
+
+    def rebuild_indices(self) -> None:
+        with self._writer as connection, under_lock(connection):
+            rebuild_indices(connection)
 
     def close(self) -> None:
         super().close()

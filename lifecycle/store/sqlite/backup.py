@@ -11,6 +11,7 @@ from lifecycle.domain.text import say
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
 from lifecycle.store import engine
+from lifecycle.store.disclosures import require_whole
 from lifecycle.store.engine import E
 from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
 from lifecycle.store.filesystem import discard
@@ -32,11 +33,13 @@ def backup(store: engine.StoreReader[E], target: Path, progress: Progress | None
     """Copy a store to a new file (mode 0600), verify the copy in full, and give its head.
 
     The target may be on a network file system. `progress` is told pages done and pages in all. Raises BackupRefused
-    if the target exists, BackupFaulty (and leaves no copy) if the copy does not verify.
+    if the target exists, BackupFaulty or TextAltered (and leaves no copy) if the copy does not verify.
     """
 
     def verified(scratch: Path) -> Head:
         with StoreReader(scratch, reading_engine(scratch, frozen=True), store.decode, ()) as copied:
+            with copied.snapshot() as connection:
+                require_whole(connection, store.path)
             verdict = verify(copied)
         if verdict.fault:
             raise BackupFaulty(path=str(store.path), fault=verdict.fault.what, position=verdict.fault.position)

@@ -1,10 +1,8 @@
 """A store in one SQLite file, opened for reading; `store.engine` says what its methods do."""
 
-import time as clock
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import SQLITE_INTERRUPT, OperationalError
 from sqlite3 import Connection as SQLiteConnection
 from typing import Self
 
@@ -16,13 +14,16 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.store import checkpoints, disclosures, engine, statements
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.engine import E
-from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreCorrupt
+from lifecycle.store.errors import EventUnreadable, ProjectionStale
 from lifecycle.store.header import event_key, header_of
 from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
+from lifecycle.store.sqlite import integrity
 from lifecycle.store.sqlite.connections import reading_engine, snapshot
+from lifecycle.store.sqlite.schema_check import schema_faults
 from lifecycle.store.sqlite.sqlite_errors import reported
 from lifecycle.store.tiles import Head, root_at, stored_frontier
+from lifecycle.store.verdict import IndexFault, SchemaFault
 from lifecycle.store.view import View
 
 CHUNK = 1024
@@ -30,9 +31,6 @@ CHUNK = 1024
 
 WALKING = 3
 """How many times longer it takes to look at an event than at its entry in the index of times."""
-
-STEPS = 10_000
-"""Instructions of SQLite between two looks at the clock."""
 
 
 class StoreReader(engine.StoreReader[E]):
@@ -131,8 +129,10 @@ class StoreReader(engine.StoreReader[E]):
             return disclosures.kept(connection, digest)
 
     def text(self, digest: str) -> str | None:
-        found = self.disclosed(bytes.fromhex(digest))
-        return None if found is None else disclosures.as_text(found[1])
+        if self._disclosing is not None and bytes.fromhex(digest) not in self._disclosing:
+            return None
+        with self.snapshot() as connection:
+            return disclosures.text_kept(connection, digest)
 
     def disclosing(self, digests: Collection[bytes]) -> "StoreReader[E]":
         return StoreReader(self.path, reading_engine(self.path), self.decode, self.projections, digests)
@@ -178,21 +178,16 @@ class StoreReader(engine.StoreReader[E]):
             ) from error
 
     def check_pages(self, seconds: float | None = None) -> bool:
-        end = None if seconds is None else clock.monotonic() + seconds
         with self.snapshot() as connection:
-            if end is not None:
-                connection.set_progress_handler(lambda: clock.monotonic() > end, STEPS)
-            try:
-                (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            except OperationalError as error:
-                if error.sqlite_errorcode != SQLITE_INTERRUPT:
-                    raise
-                return False
-            finally:
-                connection.set_progress_handler(None, 0)
-        if found != "ok":
-            raise StoreCorrupt(path=str(self.path), reason=str(found))
-        return True
+            return integrity.check_pages(connection, self.path, seconds)
+
+    def check_indices(self) -> IndexFault | None:
+        with self.snapshot() as connection:
+            return integrity.check_indices(connection, self.path)
+
+    def check_schema(self) -> list[SchemaFault]:
+        with self.snapshot() as connection:
+            return list(schema_faults(connection))
 
     def size_on_disk(self) -> int:
         return self.path.stat().st_size

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lifecycle.files.private import make_private_folder
+from lifecycle.store.disclosures import require_whole
 from lifecycle.store.engine import E
 from lifecycle.store.errors import BackupFaulty
 from lifecycle.store.filesystem import refuse_network
@@ -32,7 +33,7 @@ def restored_from(  # noqa: PLR0913, PLR0917 - what a store is opened with, from
     """Make the store `target`, mode 0600, of a backup of any schema; `work` may append to it before it has its name.
 
     Nothing is left behind where anything goes wrong, `work` included. Raises BackupRefused if the target exists,
-    BackupFaulty if the backup does not verify in full, and what opening and copying can raise.
+    BackupFaulty or TextAltered if the backup does not verify in full, and what opening and copying can raise.
     """
     with reported(backup), system_reported(backup):
         reading = reading_engine(backup)
@@ -47,9 +48,13 @@ def restored_from(  # noqa: PLR0913, PLR0917 - what a store is opened with, from
     def worked(scratch: Path) -> T:
         _upgrade(scratch)
         with open_store(scratch, decode, projections) as store:
+            with store.snapshot() as connection:
+                require_whole(connection, backup)
             verdict = verify(store, progress=progress)
             if verdict.fault:
                 raise BackupFaulty(path=str(backup), fault=verdict.fault.what, position=verdict.fault.position)
+            store.rebuild_indices()
+            store.refresh([projection.name for projection in projections])  # a backup may lie where others write
             done = work(store)
         with system_reported(scratch):
             journal = scratch.with_name(f"{scratch.name}-wal")

@@ -32,7 +32,7 @@ def person_object(record: Record, person: Person) -> dict[str, object]:
     """Give a person; the name is null where it is erased."""
     return {
         "id": person.id,
-        "name": record.disclosed(person.name),
+        "name": record.name(person.id),
         "roles": [role for role in person.roles.split(",") if role],
         "cards": [custody.serial for custody in record.cards_with(person.id)],
     }
@@ -42,7 +42,7 @@ def place_object(record: Record, place: Place) -> dict[str, object]:
     """Give a place; the name is null where it is not disclosed."""
     return {
         "id": place.id,
-        "name": record.disclosed(place.name),
+        "name": record.name(place.id),
         "cards": [custody.serial for custody in record.cards_in(place.id)],
     }
 

@@ -10,7 +10,7 @@ from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
-from lifecycle.evidence.checks.layers import FAIL, NOT_CHECKED, PASS, Layer
+from lifecycle.evidence.checks.layers import DERIVED, FAIL, NOT_CHECKED, PASS, Layer
 from lifecycle.reports.parts.basis import covered_in_words
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Verdict
@@ -84,4 +84,7 @@ def damaged(error: StoreCorrupt) -> list[Layer]:
     """Give the same where pages are damaged."""
     reason = sentence("{reason}", reason=error.params["reason"])
     unread = sentence("cannot be read from damaged pages")
-    return [Layer(name, FAIL, reason) if name == "pages" else Layer(name, NOT_CHECKED, unread) for name in LAYERS]
+    return [
+        Layer(name, FAIL, reason) if name == "pages" else Layer(name, NOT_CHECKED, unread)
+        for name in (*LAYERS, *DERIVED)
+    ]

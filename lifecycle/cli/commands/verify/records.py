@@ -19,11 +19,11 @@ from lifecycle.evidence.checks.forks import proof_of_fork, written
 from lifecycle.evidence.checks.outside_evidence import outside_of
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.verify import verify
 
 _OUTCOMES = {
     ExitCode.DONE: "done",
@@ -58,18 +58,15 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
                 kept=kept,
                 copy=is_copy,
             )
-            beyond = RecordVerification(outside)
-            verdict = verify(opened, fast=fast, progress=progress, beside=beyond.due)
+            verified = verify_whole(opened, outside, fast=fast, progress=progress)
         except StoreCorrupt as error:
             unlooked = Findings()
             found = Found(settings.store, None, [*damaged(error), *unlooked.layers.values()], unlooked)
         else:
-            if verdict.sound:
-                beyond.finish()
-                fork_file = _proof(opened, beyond)
-            found = Found(
-                settings.store, verdict, [*layers_of(verdict, fast=fast), *beyond.found.layers.values()], beyond.found
-            )
+            beyond, verdict = verified.beyond, verified.verdict
+            fork_file = _proof(opened, beyond) if verdict.sound else None
+            layers = [*layers_of(verdict, fast=fast), *verified.derived, *beyond.found.layers.values()]
+            found = Found(settings.store, verdict, layers, beyond.found)
     keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
     done = saved(context, save, keep)
     if context.json:

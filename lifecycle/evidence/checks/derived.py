@@ -1,0 +1,123 @@
+"""What a record keeps beside its events, against its events: texts, read models, indices, and the schema of all."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from lifecycle.domain.event import FACTS, Event
+from lifecycle.domain.text import Text, say, say_n
+from lifecycle.evidence.checks.layers import DERIVED, KINDS, READ_MODELS, TEXTS, Layer
+from lifecycle.store.companion import Companion
+from lifecycle.store.kinds import Kinds
+from lifecycle.store.read_models import ReadModels
+from lifecycle.store.texts import TextFault, Texts, TextWrong
+from lifecycle.store.verdict import IndexFault, SchemaFault, SchemaWrong
+
+_SHOWN: Final = 16
+"""Digits of a digest that are shown."""
+_OF_EVENTS: Final = ("ix_events_", "uq_events_", "sqlite_autoindex_events_")
+
+
+class DerivedVerification:
+    """Its companions go along with the walk over the events; its layers come out of that."""
+
+    def __init__(self, models: ReadModels[Event]) -> None:
+        self.layers = {name: Layer(name) for name in DERIVED}
+        self._texts, self._kinds = Texts(), Kinds()
+        self._models = models
+
+    @property
+    def companions(self) -> Sequence[Companion[Event]]:
+        """Those that see every event."""
+        return self._texts, self._kinds, self._models
+
+    def finish(self) -> None:
+        """Put the verdicts together, once the walk has come to its end without a fault."""
+        self._finish_texts(self.layers[TEXTS])
+        self._finish_kinds(self.layers[KINDS])
+        self._finish_models(self.layers[READ_MODELS])
+
+    def _finish_texts(self, layer: Layer) -> None:
+        if self._texts.fault is not None:
+            layer.fails(_text_in_words(self._texts.fault))
+        elif not self._texts.count:
+            layer.passes(say("no text is kept"))
+        else:
+            layer.passes(
+                say_n("1 text agrees with its event", "{count} texts agree with their events", self._texts.count)
+            )
+
+    def _finish_kinds(self, layer: Layer) -> None:
+        unread = self._kinds.unread
+        for tag, found in unread.items():
+            if tag in FACTS:
+                layer.fails(say("event #{position} ({tag}) cannot be read", position=found.first, tag=tag))
+        if not unread:
+            layer.passes(say("this version of lifecycle reads every event"))
+            return
+        layer.is_left_out(
+            say_n(
+                "1 event is of a kind that this version does not know: {tags}",
+                "{count} events are of kinds that this version does not know: {tags}",
+                sum(found.count for found in unread.values()),
+                tags=", ".join(sorted(map(str, unread))),
+            )
+        )
+
+    def _finish_models(self, layer: Layer) -> None:
+        models = self._models
+        if models.unread is not None:
+            layer.is_left_out(say("this version cannot read event #{position}", position=models.unread))
+            return
+        wrong = models.wrong
+        if models.foreign is not None:
+            layer.fails(say("lifecycle keeps no projection {name}", name=models.foreign))
+        elif wrong is not None and wrong.differences:
+            layer.fails(wrong.differences[0].in_words())
+        elif wrong is not None:
+            layer.fails(say("projection {name} does not cover every event", name=wrong.name))
+        rows = sum(each.rows for each in models.comparisons)
+        layer.passes(
+            say_n("1 row is what the events give", "{count} rows are what the events give, history included", rows)
+        )
+
+
+def of_indices(layer: Layer, fault: IndexFault | None) -> None:
+    """Say what came of the comparison of indices with their tables."""
+    if fault is None:
+        layer.passes(say("every index has the entries of its table"))
+    elif fault.row is None:
+        layer.fails(say("index {index} has other entries than its table", index=fault.index))
+    elif fault.index.startswith(_OF_EVENTS):
+        layer.fails(say("index {index} does not have event #{position}", index=fault.index, position=fault.row))
+    else:
+        layer.fails(say("index {index} does not have row {row} of its table", index=fault.index, row=fault.row))
+
+
+def of_schema(layer: Layer, faults: Sequence[SchemaFault]) -> None:
+    """Say what came of the comparison of the schema with the one that the migrations make."""
+    if not faults:
+        layer.passes(say("tables, indices and guards are those that lifecycle makes"))
+    else:
+        layer.fails(schema_in_words(faults[0]))
+
+
+def schema_in_words(fault: SchemaFault) -> Text:
+    """Name the object that is wrong, by the word that SQL has for its kind."""
+    match fault.what:
+        case SchemaWrong.MISSING:
+            return say("{kind} {name} is missing", kind=fault.kind.upper(), name=fault.name)
+        case SchemaWrong.DIFFERS:
+            return say("{kind} {name} was changed", kind=fault.kind.upper(), name=fault.name)
+        case SchemaWrong.FOREIGN:
+            return say("lifecycle makes no {kind} {name}", kind=fault.kind.upper(), name=fault.name)
+
+
+def _text_in_words(fault: TextFault) -> Text:
+    digest = fault.digest[:_SHOWN]
+    if fault.what is TextWrong.UNNAMED:
+        return say("no event names the text under digest {digest}", digest=digest)
+    if fault.position is None:
+        return say("ALTERED: the text under digest {digest}", digest=digest)
+    return say(
+        "ALTERED: the text that event #{position} names, digest {digest}", position=fault.position, digest=digest
+    )

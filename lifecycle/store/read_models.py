@@ -1,0 +1,76 @@
+"""Read models folded again while a store is walked over, and compared with those that it keeps, history included."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Generic
+
+from lifecycle.store.companion import Chunk
+from lifecycle.store.engine import E, StoreReader
+from lifecycle.store.projection import Positions, Rebuild
+from lifecycle.store.replay import Comparison, compare, create
+from lifecycle.store.sql import Connection
+from lifecycle.store.sqlite.scratch import scratch_beside
+from lifecycle.store.system_errors import system_reported
+
+
+@contextmanager
+def read_models(store: StoreReader[E]) -> Iterator["ReadModels[E]"]:
+    """Lend what folds them, into a scratch database that is gone afterwards; raises StoreFull and StoreReadOnly."""
+    with system_reported(store.path), scratch_beside(store.path) as scratch:
+        yield ReadModels(store, scratch)
+
+
+class ReadModels(Generic[E]):
+    """Folds them into a scratch database, which is the caller's and empty."""
+
+    def __init__(self, store: StoreReader[E], scratch: Connection) -> None:
+        self.comparisons: list[Comparison] = []
+        """One for each projection; empty where the fold did not come to its end."""
+        self.foreign: str | None = None
+        """A projection that the store claims to keep, and that this version does not know."""
+        self.unread: int | None = None
+        """Position of the first event that cannot be decoded, and with which the fold ended."""
+        self._store, self._scratch = store, scratch
+        self._running: list[Rebuild[E]] = []
+        self._live: Connection | None = None
+        self._size = 0
+
+    @property
+    def wrong(self) -> Comparison | None:
+        """The first one that differs."""
+        return next((each for each in self.comparisons if not each.equal), None)
+
+    def begin(self, connection: Connection, size: int) -> None:
+        """Make empty tables."""
+        self._live, self._size = connection, size
+        for projection in self._store.projections:
+            for table in projection.tables:
+                create(self._scratch, table)
+        self._running = [projection.rebuild(self._scratch) for projection in self._store.projections]
+
+    def take(self, chunk: Chunk[E]) -> None:
+        """Fold the next events, unless one before could not be read."""
+        if self.unread is not None:
+            return
+        events = [(position, event) for position, event in enumerate(chunk.events, chunk.first) if event is not None]
+        if len(events) < len(chunk.events):
+            self.unread = chunk.first + list(chunk.events).index(None)
+            self._running.clear()
+            return
+        for each in self._running:
+            each.take(events)
+
+    def finish(self) -> None:
+        """Write what is folded, and compare it."""
+        if self.unread is not None or self._live is None:
+            return
+        for each in self._running:
+            each.finish()
+        positions = Positions({projection.name: projection.revision for projection in self._store.projections})
+        stale = positions.stale(self._live, self._size)
+        self.foreign = next(iter(positions.unknown(self._live)), None)
+        for projection in self._store.projections:
+            comparison = Comparison(projection.name, projection.name in stale)
+            for table in projection.tables:
+                compare(self._live, self._scratch, table, comparison)
+            self.comparisons.append(comparison)

@@ -1,0 +1,61 @@
+"""The tables, indices, triggers and views of a store against those that the migrations make.
+
+`schema.json` beside this file is what they make; `ops/generate` writes it.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from lifecycle.store.sql import Connection
+from lifecycle.store.verdict import SchemaFault, SchemaWrong
+
+OBJECTS: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name, type"
+
+OWN: Final = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
+"""Tables that SQLite makes by itself (https://sqlite.org/fileformat2.html, section 2.6); what they hold is a hint."""
+
+_TOKEN: Final = re.compile(
+    r"""\s+ | --[^\n]* | /\*.*?\*/ | (?P<token>'(?:[^']|'')*' | "(?:[^"]|"")*" | `[^`]*` | \[[^\]]*\] | \w+ | .)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+Objects = dict[tuple[str, str], tuple[str, tuple[str, ...]]]
+"""Table and tokens by type and name."""
+
+
+def schema_faults(connection: Connection) -> Iterator[SchemaFault]:
+    """Name each object that is not there, is another one, or is foreign."""
+    found = objects_of(connection)
+    for key, (wanted, _) in shipped_statements().items():
+        if key not in found:
+            yield SchemaFault(SchemaWrong.MISSING, *key)
+        elif found.pop(key) != wanted:
+            yield SchemaFault(SchemaWrong.DIFFERS, *key)
+    for key in found:
+        if key[0] != "table" or key[1] not in OWN:
+            yield SchemaFault(SchemaWrong.FOREIGN, *key)
+
+
+def tokens(sql: object) -> tuple[str, ...]:
+    """Take a statement apart: space and comments are left out, and words that are not quoted are in lower case."""
+    if not isinstance(sql, str):
+        return ()
+    found = (match["token"] for match in _TOKEN.finditer(sql))
+    return tuple(token if token[0] in "'\"`[" else token.lower() for token in found if token)
+
+
+def objects_of(connection: Connection) -> Objects:
+    """Give what a store has."""
+    rows = connection.execute(OBJECTS)
+    return {(str(kind), str(name)): (str(table), tokens(sql)) for kind, name, table, sql in rows}
+
+
+@cache
+def shipped_statements() -> Mapping[tuple[str, str], tuple[tuple[str, tuple[str, ...]], str | None]]:
+    """Give what the migrations make, with the statement of each; None where SQLite makes it by itself."""
+    content = json.loads(files("lifecycle.store.sqlite").joinpath("schema.json").read_text("utf-8"))
+    return {(each["type"], each["name"]): ((each["table"], tokens(each["sql"])), each["sql"]) for each in content}
