@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, Self
 
-from lifecycle.wording.lines import cells, padded, wrapped
+from lifecycle.wording.lines import cells, folded, padded, wrapped
 
 SPACE: Final = "  "
 """Between two columns."""
@@ -23,16 +23,24 @@ class Grid:
     least: Sequence[int]
     numbers: Sequence[bool]
     room: int | None
+    fold: bool = False
+    """Whether a word is broken where its column has no room for it."""
 
     @classmethod
     def of(
-        cls, titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], room: int | None
+        cls,
+        titles: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numbers: Sequence[bool],
+        room: int | None,
+        *,
+        fold: bool = False,
     ) -> Self:
-        """Measure a sample of rows; the longest word of a column is the narrowest that it can be."""
+        """Measure a sample of rows; the longest word of a column is the narrowest that it can be, unless they fold."""
         columns = [[title, *texts] for title, *texts in zip(titles, *rows, strict=True)]
         widths = [max(cells(text) for text in column) for column in columns]
         least = [max((cells(word) for text in column for word in text.split()), default=1) for column in columns]
-        return cls(titles, widths, least, numbers, room)
+        return cls(titles, widths, [1] * len(least) if fold else least, numbers, room, fold)
 
     def fits(self) -> bool:
         """Tell whether a row fits into one line."""
@@ -58,7 +66,10 @@ class Grid:
     def lines(self, texts: Sequence[str]) -> Iterator[str]:
         """Give the lines of one row."""
         limits = [None if self.room is None else max(width, 1) for width in self.widths]
-        columns = [wrapped(text, limit) for text, limit in zip(texts, limits, strict=True)]
+        columns = [
+            folded(text, limit) if self.fold and limit is not None else wrapped(text, limit)
+            for text, limit in zip(texts, limits, strict=True)
+        ]
         for parts in zip_longest(*columns, fillvalue=""):
             padding = zip(parts, self.widths, self.numbers, strict=True)
             yield SPACE.join(padded(part, width, right=number) for part, width, number in padding).rstrip()

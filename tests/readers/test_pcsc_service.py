@@ -13,7 +13,7 @@ from lab.fixtures import HOME, wait_for_card
 from lab.pcscd import Pcscd, VirtualReader
 
 from lifecycle.domain.apdu import Command
-from lifecycle.domain.errors import NoPcscd, NoReader, ReaderError
+from lifecycle.domain.errors import NoPcscd, NoReader, ReaderError, SeveralReaders
 from lifecycle.readers.choice import source_for
 from lifecycle.readers.pcsc import PcscReaders
 
@@ -109,8 +109,9 @@ def test_a_service_stopped_inside_a_command_is_an_error(pcscd: Pcscd, reader: Vi
     pcscd.start()
 
 
-def test_a_reader_is_found_by_part_of_its_name(pcscd: Pcscd, tmp_path: Path) -> None:
-    """As a person would type it."""
+def test_a_reader_is_found_by_its_whole_name(pcscd: Pcscd, tmp_path: Path) -> None:
+    """In whatever case; by a part of it none is taken, and those that have it are listed."""
     assert pcscd.readers
     assert source_for("vr b 00 01", shelf=tmp_path).names() == ["VR B 00 01"]
-    assert source_for("b 00 00", shelf=tmp_path).names() == ["VR B 00 00"]
+    with pytest.raises(SeveralReaders, match="VR B 00 00"):
+        source_for("b 00 00", shelf=tmp_path).names()

@@ -48,7 +48,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under headings, fitted to a terminal and never cut where the output goes elsewhere."""
     room = get_terminal_size().columns if is_terminal(sys.stdout) else None
     shown = [[harmless(cell) for cell in row] for row in rows]
-    grid = Grid.of(columns, shown, [False] * len(columns), room).squeezed()
+    grid = Grid.of(columns, shown, [False] * len(columns), room, fold=True).squeezed()
     for row in (columns, *shown):
         write(sys.stdout, "".join(f"{line}\n" for line in grid.lines(row)))
 
