@@ -121,13 +121,6 @@ def test_what_the_driver_does_not_offer_is_not_done() -> None:
     no(lambda: rules.must_be_offered(CARD, "erase", offered=False), "not-offered")
 
 
-def test_another_card_of_the_same_serial_is_not_the_card() -> None:
-    """Its id tells, also where it shows none."""
-    rules.must_be_the_card(CARD, SHOWN)
-    for other in ("02", None):
-        no(lambda other=other: rules.must_be_the_card(CARD, replace(SHOWN, card_id=other)), "other-card")  # type: ignore[misc]
-
-
 def test_a_card_has_one_part_in_an_operation() -> None:
     """Those that had theirs are named."""
     rules.must_be_another_card(CARD, [])

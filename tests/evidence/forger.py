@@ -86,8 +86,9 @@ class Forgery:
         """Put it in the place of the store."""
         growth = Growth()
         with closing(sqlite3.connect(self.path)) as connection, connection:
-            for (trigger,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-                connection.execute(f'DROP TRIGGER "{trigger}"')
+            guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+            for guard, _text in guards:
+                connection.execute(f'DROP TRIGGER "{guard}"')
             for table in ("events", "tiles", "checkpoints"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             for position, body in enumerate(self.bodies(), 1):
@@ -99,6 +100,8 @@ class Forgery:
             connection.execute("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
             connection.executemany("INSERT INTO checkpoints VALUES (?, ?, ?, ?)", self.notes)
             connection.execute("UPDATE projections SET revision = 0")
+            for _guard, text in guards:  # or the schema would tell
+                connection.execute(text)
 
 
 def _anchors(facts: Json) -> list[Json]:

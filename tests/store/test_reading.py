@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from lifecycle.store.disclosures import commitment
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreReadOnly
-from lifecycle.store.sqlite import reading
+from lifecycle.store.sqlite import integrity, reading
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.tables import events
@@ -143,6 +143,6 @@ def test_looking_through_the_pages_ends_when_it_takes_too_long(bare: Store, monk
     bare.append([plan("a")])
     assert bare.check_pages()
     assert bare.check_pages(seconds=600)
-    monkeypatch.setattr(reading, "STEPS", 1)
+    monkeypatch.setattr(integrity, "STEPS", 1)
     assert not bare.check_pages(seconds=0)
     assert bare.head().size == 1
