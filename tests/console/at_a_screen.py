@@ -99,8 +99,12 @@ def _compiled() -> str:
     return folder
 
 
+_NOT_OURS = {"PYTHONDONTWRITEBYTECODE", "LINES", "COLUMNS"}
+"""What the tests run under is no wish of the person; readline gives the workers of pytest-xdist a size."""
+
+
 def _environment() -> dict[str, str]:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     return {"PYTHONPYCACHEPREFIX": _compiled(), **environment}
 
 
