@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifecycle.custody import rules
 from lifecycle.custody.happening import Move, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.exposure import shares_on
 from lifecycle.domain.facts import CardDamaged, CardDestroyed, CardFound, CardLost, CardRetired
-from lifecycle.domain.text import say
+from lifecycle.domain.facts.found import Seal
+from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 
 
@@ -29,6 +32,23 @@ class ReportFound(Move):
     happening = "find"
 
     finder: str
+    seal: Seal
+    bag: str | None = None
+
+    def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
+        """The alarm needed nobody; undoing it needs a second person, and the number of the bag that was intact."""
+        rules.must_have_a_witness(custody, self.witness)
+        rules.must_name_the_bag(custody, self.seal, self.bag)
+
+    def told(self, record: Record, custody: CustodyState) -> Text | None:
+        """Say what it does not undo, where the card holds a share or may hold one."""
+        card = record.card(custody.serial)
+        if card is None or not shares_on(card):
+            return None
+        return say(
+            "Card {serial} counts for its set again once it was inspected. Its share stays exposed.",
+            serial=custody.serial,
+        )
 
     def parties(self, custody: CustodyState) -> Sequence[str | None]:  # noqa: ARG002
         """The one who found it."""
@@ -36,7 +56,7 @@ class ReportFound(Move):
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardFound:  # noqa: ARG002
         """With the finder, who has it."""
-        return CardFound(**given, finder=self.finder)
+        return CardFound(**given, finder=self.finder, seal=self.seal, bag=self.bag)
 
 
 @dataclass(frozen=True, kw_only=True)

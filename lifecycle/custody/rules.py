@@ -91,6 +91,21 @@ def must_have_a_witness(custody: CustodyState, witness: str | None) -> None:
         )
 
 
+def must_name_the_bag(custody: CustodyState, seal: str, bag: str | None) -> None:
+    """A seal is that of a bag, which is the one that the card was stored in where the record knows it."""
+    if seal == "none":
+        return
+    if bag is None or (seal == "intact" and custody.bag is not None and custody.bag != bag):
+        raise Refused(
+            "no-bag" if bag is None else "other-bag",
+            say("the number of the bag of card {serial} is missing.", serial=custody.serial)
+            if bag is None
+            else say("card {serial} was stored in bag {known}.", serial=custody.serial, known=custody.bag),
+            say("Look at the bag, and give its number with --bag. Where it is another one, its seal says nothing."),
+            serial=custody.serial,
+        )
+
+
 def must_have_another_witness(custody: CustodyState, witness: str | None, parties: Sequence[str | None]) -> None:
     """Whoever gives, receives or finds a card cannot be the witness of it."""
     if witness is not None and witness in parties:

@@ -119,7 +119,7 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     label: str | None = None
     """Commitment of the label, lower-case hex; None where there is none or it is not known."""
     gone: str | None = None
-    """lost, damaged, retired or destroyed, where that was reported: it counts for no set."""
+    """lost, found (and not read since), damaged, retired or destroyed, as it was reported: it counts for no set."""
     share_wrong: bool = False
     """The share was read since it was written, and is damaged or another one: it counts for nothing."""
     anchor: AnchorVerdict | None = None
@@ -130,6 +130,10 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """Those that did not fit it and that a person accepted: each `Anchor.id`, comma-separated."""
     other_card: str | None = None
     """Id of another card that was seen under this serial, until a person said that it stands in its place."""
+    overwrites: str | None = None
+    """Set and share that an unfinished one was written over, as `exposure.carried` keeps them."""
+    exposed: str | None = None
+    """Every share that was exposed while this card held it, or might, as `exposure.exposures_of` reads them."""
     tries_said: int | None = None
     """What the card itself answered to the last wrong PIN since the last right one: no counter raises the tries above
     it."""

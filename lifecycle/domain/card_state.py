@@ -30,10 +30,11 @@ FRESH = StateWord("fresh", say("PIN not changed"))
 
 DESTROYED = StateWord("destroyed", say("DESTROYED"))
 LOST = StateWord("lost", say("reported LOST"))
+FOUND = StateWord("found", say("found again: inspect it"))
 RETIRED = StateWord("retired", say("retired: to be destroyed"))
 DAMAGED = StateWord("damaged", say("reported damaged"))
 
-_GONE = {"destroyed": DESTROYED, "lost": LOST, "retired": RETIRED, "damaged": DAMAGED}
+_GONE = {"destroyed": DESTROYED, "lost": LOST, "found": FOUND, "retired": RETIRED, "damaged": DAMAGED}
 """What people reported of a card says more of its use than anything that it shows."""
 
 STATES = (

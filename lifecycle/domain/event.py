@@ -8,6 +8,7 @@ import uuid_utils
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import StoreError
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.text import Text, say
 
 
@@ -37,6 +38,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def applied_to(self, card: CardState, event: "Event") -> CardState:  # noqa: ARG002
         """Fold this fact into the state of the card whose stream it is in."""
         return card
+
+    def exposes(self, card: CardState) -> Cause | None:  # noqa: ARG002
+        """Say why it exposes the share that the card held before it, or may have held; None where it does not."""
+        return None
 
 
 Kind = TypeVar("Kind", bound=type[Fact])

@@ -9,6 +9,7 @@ from lifecycle.domain.text import Text, say
 
 _GONE = {
     "lost": say("reported lost"),
+    "found": say("found again, and not inspected yet"),
     "damaged": say("reported damaged"),
     "retired": say("retired"),
     "destroyed": say("destroyed"),

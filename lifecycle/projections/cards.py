@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, or_, select
 
 from lifecycle.domain.card import CardState, first_sight
 from lifecycle.domain.event import Event
+from lifecycle.domain.exposure import carried
 from lifecycle.domain.facts import CardSeen, CardSeen1
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
@@ -27,7 +28,7 @@ def folded(card: CardState | None, event: Event) -> CardState | None:
     """Fold an event into its card, which begins to be known when it is first seen."""
     if card is None:
         return first_sight(event.facts.shown, event.time) if isinstance(event.facts, CardSeen) else None
-    return event.facts.applied_to(card, event)
+    return carried(card, event.facts.applied_to(card, event), event.facts.exposes(card))
 
 
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(

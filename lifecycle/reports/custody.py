@@ -10,6 +10,7 @@ from lifecycle.domain.facts import (
     CardDamaged,
     CardDestroyed,
     CardFound,
+    CardFound1,
     CardHandedOver,
     CardLost,
     CardReceived,
@@ -31,7 +32,8 @@ from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import holding_in_words
 
 KINDS = (
-    CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardDamaged, CardRetired, CardDestroyed,
+    CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardFound1, CardDamaged, CardRetired,
+    CardDestroyed,
 )  # fmt: skip
 
 _COLUMNS = (

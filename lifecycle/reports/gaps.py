@@ -141,7 +141,7 @@ def _still_drifting(snapshot: Snapshot, event: Event, difference: Difference) ->
 
 def _still_gone(snapshot: Snapshot, event: Event) -> bool:
     card = card_at(snapshot, event.stream.partition(":")[2])
-    return card is not None and card.gone is not None
+    return card is not None and card.gone not in {None, "found"}
 
 
 def _still_other(snapshot: Snapshot, event: Event) -> bool:

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.facts import SetInvalidated
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.set_names import SHORT
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
+from lifecycle.projections.keys import key_at
 from lifecycle.projections.sets import stream_of_set
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Cell, Column
@@ -49,14 +51,17 @@ class OneSet(Report):
         set_id = set_named(snapshot, names, self.set)
         known = next((each for each in all_sets if each.id == set_id), None)
         stands = standing_of(snapshot, set_id, known)
+        key = None if known is None else key_at(snapshot.view, known.fingerprint, snapshot.moment.position)
         return Answer(
             report=self.name,
             title=say("Set {name}", name=names.name(set_id)),
             moment=snapshot.moment,
             head=[
+                *_exposure(key),
                 *_what(names, stands),
                 *_left(stands),
                 *([] if known is None else _made(snapshot, names, known, all_sets)),
+                *_exposed(key),
             ],
             columns=COLUMNS,
             rows=rows(snapshot, names, stands),
@@ -64,6 +69,20 @@ class OneSet(Report):
             basis=rests_on(snapshot),
             picture=lambda: tree_of(snapshot, names, stands),
         )
+
+
+def _exposure(key: KeyExposure | None) -> Head:
+    """Say first how exposed its key is, beside what is left of the set; nothing where nothing is exposed."""
+    if key is None or not (key.exposed or key.suspect):
+        return []
+    return [(Column("exposure", say("exposure of its key")), key.in_words())]
+
+
+def _exposed(key: KeyExposure | None) -> Head:
+    return [
+        (Column("exposed", say("exposed shares of its key"), detail=True), 0 if key is None else key.exposed),
+        (Column("suspect", say("its key is suspect"), detail=True), key is not None and key.suspect),
+    ]
 
 
 def _what(names: SetNames, stands: Standing) -> Head:

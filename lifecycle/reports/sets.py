@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.set_standings import SetNames, by_rank, last_drill, same_key_in_words, standings
@@ -42,6 +43,9 @@ _COLUMNS = (
     Column("copied_from", say("copied from"), aside=True),
     Column("copied_from_id", say("id of what it was copied from"), detail=True),
     Column("same_key", say("same key in"), aside=True),
+    Column("exposed", say("exposed shares of its key"), detail=True),
+    Column("suspect", say("its key is suspect"), detail=True),
+    Column("exposure", say("exposure of its key"), aside=True),
 )
 
 
@@ -90,10 +94,13 @@ def _rows(snapshot: Snapshot, names: SetNames, shown: list[Standing]) -> Iterato
     for each in shown:
         if each.known is not None and each.rank != "dead":
             by_key[each.known.fingerprint].append(each)
+    keys = {key.fingerprint: key for key in keys_at(snapshot.view, snapshot.moment.position)}
     for each in shown:
         same = [] if each.known is None else by_key[each.known.fingerprint]
         others = (other for other in same if other is not each)
-        yield (*_left(names, each), *_made(snapshot, names, each), same_key_in_words(names, others))
+        key = None if each.known is None else keys[each.known.fingerprint]
+        cells = (*_left(names, each), *_made(snapshot, names, each), same_key_in_words(names, others))
+        yield (*cells, *((None,) * 3 if key is None else (key.exposed, key.suspect, key.in_words())))
 
 
 def _left(names: SetNames, each: Standing) -> Row:

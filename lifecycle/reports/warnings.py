@@ -10,6 +10,7 @@ from lifecycle.domain.segregation import Kept, has_share, reaching
 from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import last_sight
+from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
@@ -81,6 +82,10 @@ def _until(snapshot: Snapshot) -> int:
 
 def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    for key in keys_at(snapshot.view, snapshot.moment.position):
+        if key.open:
+            known = key.worst.known
+            yield names.name(known.id), known.id, "key-suspect", None, key.in_words(), _DECIDE
     for card in alarmed(snapshot):
         name = None if card.set_id is None else names.name(card.set_id)
         yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _OTHER_CARD
@@ -115,6 +120,7 @@ def _of_set(
             yield from _of_card(snapshot, each, *unseen)
 
 
+_DECIDE = say("Decide about the key, with a witness: custody key decide. Reports key and keys say more.")
 _OTHER_CARD = say("Find out where it came from. If it replaced the other one, record that: custody replaced.")
 
 

@@ -82,10 +82,11 @@ class WriteShare(Part):
         return answers
 
     def _ask_pins(self, card: CardState, dialogue: Dialogue, answers: Answers) -> None:
+        _confirm_factory_pin(card, dialogue)
         warn_of_tries(card, dialogue)
         question = say("PIN of card {serial}", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
-        if card.pin == "unchanged":
+        if card.pin == "unchanged" and card.virtual:
             dialogue.tell(
                 say(
                     "The PIN of card {serial} was never changed since the card was made: change it soon.",
@@ -157,6 +158,25 @@ def ask_label(dialogue: Dialogue, serial: str, default: str) -> str:
         problem = problem_with_label(label)
         if problem is None:
             return label
+
+
+def _confirm_factory_pin(card: CardState, dialogue: Dialogue) -> None:
+    """No share goes under a PIN that everybody knows, unless that is typed; a virtual card protects nothing anyway."""
+    if card.virtual or card.pin != "unchanged":
+        return
+    dialogue.confirm(
+        Confirmation(
+            "factory-pin",
+            say(
+                "Card {serial} has the factory PIN, which is public: whoever has the card can read its share. Stop "
+                "here, and change the PIN first with `lifecycle run change-pin --serial {serial}`. Else the share "
+                "counts as exposed for ever.",
+                serial=card.serial,
+            ),
+            f"write under the factory PIN of {card.serial}",
+            covered_by_yes=False,
+        )
+    )
 
 
 def _confirm_overwriting(card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:

@@ -72,7 +72,7 @@ def test_a_lost_card_is_refused_until_it_is_found(home: Home, office: Call) -> N
     refused = office("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change())
     assert (refused.code, f"Run `lifecycle custody report-found {SERIAL}` first" in refused.err) == (2, True)
     assert home.pin() == FACTORY_PIN
-    done(office("custody", "report-found", SERIAL, "--by", "bruno"))
+    done(office("custody", "report-found", SERIAL, "--by", "bruno", "--seal", "none", "--witness", "carla"))
     assert office("run", "change-pin", "--yes", "--pin-file", home.pins_of_a_change()).code == 0
 
 
@@ -133,7 +133,9 @@ def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:
         session.person.types("destroyed")
         assert "DESTROYED on" in session.person.reads_the_rest()
         assert session.ends() == 0
-    assert "can never come back" in said(office("custody", "report-found", SERIAL, "--by", "ana"))
+    assert "can never come back" in said(
+        office("custody", "report-found", SERIAL, "--by", "ana", "--seal", "none", "--witness", "carla")
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,10 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
         (("store", SERIAL, "--place", "safe", "--bag", "B 1"), "cannot be the number of a bag"),
         (("check-seal", SERIAL), "--intact or --broken"),
         (("check-seal", SERIAL, "--intact", "--broken"), "--intact or --broken"),
-        (("report-found", SERIAL, "--by", "ana"), "report-found is not possible"),
+        (
+            ("report-found", SERIAL, "--by", "ana", "--seal", "none", "--witness", "carla"),
+            "report-found is not possible",
+        ),
         (("report-destroyed", SERIAL, "--method", "eaten"), "'eaten' is not one of"),
         (("person", "add", "bruno"), "there is a person Bruno already"),
         (("person", "add", "x\ny"), "characters in it that cannot be seen"),

@@ -21,6 +21,9 @@ def asked(call: Call, *words: str) -> dict[str, Any]:
     return found
 
 
+FOUND = ("report-found", SERIAL, "--by", "bob", "--seal", "none", "--witness", "ana")
+
+
 @pytest.fixture
 def office(home: Home, call: Call) -> Call:  # noqa: ARG001 - makes the card
     """A record with a card in it, two people and a place."""
@@ -55,7 +58,7 @@ def test_people_and_places_are_objects(office: Call) -> None:
         ((), IN_BAG, "store", "stored"),
         ((IN_BAG,), ("check-seal", SERIAL, "--broken"), "check-seal", "stored"),
         ((), ("report-lost", SERIAL), "lose", "lost"),
-        ((("report-lost", SERIAL),), ("report-found", SERIAL, "--by", "bob"), "find", "held"),
+        ((("report-lost", SERIAL),), FOUND, "find", "held"),
         ((), ("report-damaged", SERIAL), "damage", "damaged"),
         ((), ("retire", SERIAL), "retire", "retired"),
         ((), ("report-destroyed", SERIAL, "--method", "burnt", "--yes"), "destroy", "destroyed"),

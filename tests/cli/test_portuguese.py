@@ -79,7 +79,7 @@ SHOWS = [
     ("custody", "place", "list"),
     ("report", "--list"),
     ("run", "inspect", "-v"),
-    *(("report", name) for name, kind in all_reports().items() if name not in {"card-life", "set"}),
+    *(("report", name) for name, kind in all_reports().items() if name not in {"card-life", "key", "set"}),
     ("report", "card-life", SERIAL),
     ("report", "cards", "--as-of", "#1"),
     ("report", "custody", "--from", "2020-01-01"),
@@ -104,7 +104,7 @@ REFUSED = [
     ("report", "--list", "cards"),
     ("custody", "hand-over", SERIAL, "--to", "nobody"),
     ("custody", "check-seal", SERIAL, "--intact"),
-    ("custody", "report-found", SERIAL, "--by", "ana"),
+    ("custody", "report-found", SERIAL, "--by", "ana", "--seal", "none", "--witness", "bruno"),
     ("custody", "report-lost", SERIAL, "--at", "tomorrow"),
     ("virtual", "new", "anna"),
     ("virtual", "new", "no/name"),
@@ -193,8 +193,12 @@ def test_a_ceremony_speaks_portuguese(home: Home, call: Call, missing: Missing) 
         (("run", "erase", *named["b"], *pins, "--yes"), 2),
         ((*create, *three, *pins), 2),
         (("report", "set", "PROD-A"), 0),
+        (("report", "key", "PROD-A"), 0),
         (("report", "set", "PROD-A", "--html", "-"), 0),
-        *((("report", name), 0) for name in ("sets", "quorum", "warnings", "inventory", "erasures", "segregation")),
+        *(
+            (("report", name), 0)
+            for name in ("sets", "keys", "quorum", "warnings", "inventory", "erasures", "segregation")
+        ),
     ):
         ran = call(*words)
         assert ran.code == code, (words, ran)
@@ -226,7 +230,7 @@ def test_what_machines_read_is_the_same_in_every_language(
     """Objects and CSV, of what is shown and of what is refused; only times, ids and hashes differ."""
     live(home, call)
     asked = [(*words, "--json") for words in (*SHOWS, *REFUSED) if "--html" not in words]
-    asked += [("report", name, "--csv") for name in all_reports() if name not in {"card-life", "set"}]
+    asked += [("report", name, "--csv") for name in all_reports() if name not in {"card-life", "key", "set"}]
     taken: list[list[str]] = []
     for locale, languages in (("C.UTF-8", []), ("pt_BR.UTF-8", ["pt_BR"])):
         copy = tmp_path_factory.mktemp("copy") / "home"

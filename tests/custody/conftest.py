@@ -74,7 +74,7 @@ class Keeping:
             "store": (Store, {"place": "safe", "bag": "BAG-1"}),
             "check-seal": (CheckSeal, {"intact": True}),
             "lose": (ReportLost, {}),
-            "find": (ReportFound, {"finder": "bob"}),
+            "find": (ReportFound, {"finder": "bob", "seal": "none", "witness": "eve"}),
             "damage": (ReportDamaged, {}),
             "retire": (Retire, {}),
             "destroy": (ReportDestroyed, {"method": "shredded"}),

@@ -54,7 +54,7 @@ def test_each_time_that_it_is_reported_it_is_recorded_anew(desk: Desk) -> None:
     for _ in range(2):
         report(desk, ReportLost)
         desk.run("inspect", Person())
-        report(desk, ReportFound, finder=finder)
+        report(desk, ReportFound, finder=finder, seal="none", witness="person:wit")
         person = Person()
         desk.run("inspect", person)
         assert not person.heard("LOST")
@@ -76,7 +76,7 @@ def test_a_found_card_is_used_again(desk: Desk, drawer: Drawer) -> None:
     """As if nothing had been."""
     desk.run("inspect", Person())
     report(desk, ReportLost)
-    report(desk, ReportFound, finder=ana(desk))
+    report(desk, ReportFound, finder=ana(desk), seal="none", witness="person:wit")
     desk.run("change-pin", changing(OLD, NEW))
     assert drawer.truth.sealed
     must_agree(desk, drawer.truth)
@@ -117,7 +117,7 @@ def test_an_unfit_card_is_unfit_also_when_it_was_lost_between(desk: Desk, kind: 
     report(desk, kind)
     report(desk, ReportLost)
     refused(desk, Person(), "reported-lost", "erase")
-    report(desk, ReportFound, finder=ana(desk))
+    report(desk, ReportFound, finder=ana(desk), seal="none", witness="person:wit")
     refused(desk, Person(), rule)
     assert desk.state().gone == rule
 

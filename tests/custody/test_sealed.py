@@ -84,7 +84,7 @@ def test_whoever_finds_a_card_does_not_know_its_pin(keeping: Keeping) -> None:
     keeping.see(OTHER, sealed=True, holds=HELD)
     with_ana(keeping)
     keeping.report("lose", OTHER)
-    keeping.report("find", OTHER, finder="eve")
+    keeping.report("find", OTHER, finder="eve", witness="bob")
     person = Person()
     keeping.report("hand-over", OTHER, receiver="ana", person=person)
     assert person.asked == []

@@ -9,6 +9,7 @@ from lifecycle.domain import rules
 from lifecycle.domain.card import TICKS, CardFacts, CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.other_card import is_other_card
 
 SERIAL = "0A" * 8
 CARD = CardState(
@@ -119,6 +120,13 @@ def test_what_the_driver_does_not_offer_is_not_done() -> None:
     """And what it offers is."""
     rules.must_be_offered(CARD, "erase", offered=True)
     no(lambda: rules.must_be_offered(CARD, "erase", offered=False), "not-offered")
+
+
+def test_another_card_of_the_same_serial_is_not_the_card() -> None:
+    """Its id tells, also where it shows none; a card that the record knows without an id is told apart by nothing."""
+    assert not is_other_card(CARD, SHOWN)
+    assert all(is_other_card(CARD, replace(SHOWN, card_id=other)) for other in ("02", None))
+    assert not is_other_card(replace(CARD, card_id=None), SHOWN)
 
 
 def test_a_card_has_one_part_in_an_operation() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from desk.stores import PROJECTIONS, opened
 from golden import Golden
-from renamings import follows
+from renamings import follows, once
 
 from lifecycle.domain.event import Event
 from lifecycle.projections.cards import CARDS
@@ -113,13 +113,13 @@ def without_later_fields(said: States, kept: States) -> States:
             }
             for key, state in of_it.items()
         }
-    return said | {"states": states}
+    return said | {"states": states, "lives": {key: once(life) for key, life in said["lives"].items()}}
 
 
 def states_of(name: str) -> States:
     """Give what was kept beside a store."""
     read: States = json.loads((STORES / f"{name}.state.json").read_text("utf-8"))
-    return read
+    return read | {"lives": {key: once(life) for key, life in read["lives"].items()}}
 
 
 def write_states(name: str, said: States) -> None:

@@ -20,7 +20,7 @@ from lifecycle.reports.parts.cells import for_machine
 from lifecycle.reports.parts.ranges import asked_for
 
 A, B, C, *_ = SERIALS
-GIVEN: dict[str, dict[str, object]] = {"card-life": {"serial": A}, "set": {"set": "PROD-A"}}
+GIVEN: dict[str, dict[str, object]] = {"card-life": {"serial": A}, "set": {"set": "PROD-A"}, "key": {"key": "PROD-A"}}
 LISTS_OF_EVENTS = [
     "card-life", "custody", "pin-changes", "quorum", "erasures", "refusals", "gaps", "administration", "exports"
 ]  # fmt: skip

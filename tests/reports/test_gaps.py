@@ -98,7 +98,9 @@ def test_a_lost_card_that_is_seen_again_is_open_until_it_is_found(record: Chroni
     people.report(f"card:{A}", CardLost(at=1, witness=None, purpose=None))
     record.add(f"card:{A}", GoneCardSeen(reported="lost"))
     assert gaps(record) == [("gone-card-seen", A, True)]
-    people.report(f"card:{A}", CardFound(at=2, witness=None, purpose=None, finder="person:1"))
+    people.report(
+        f"card:{A}", CardFound(at=2, witness="person:2", purpose=None, finder="person:1", seal="none", bag=None)
+    )
     assert gaps(record) == [("gone-card-seen", A, False)]
 
 

@@ -49,7 +49,7 @@ def page_of(record: Chronicle, report: Report, over: Asked | None = None) -> str
 
 def filled(kind: type[Report]) -> Report:
     """Name the card or the set that a report asks for."""
-    given = {"card-life": {"serial": A}, "set": {"set": "PROD-<A>"}}
+    given = {"card-life": {"serial": A}, "set": {"set": "PROD-<A>"}, "key": {"key": "PROD-<A>"}}
     return kind(**given.get(kind.name, {}))
 
 

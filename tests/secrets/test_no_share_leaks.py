@@ -24,7 +24,7 @@ from lifecycle.store.sqlite.backup import backup
 
 def reported(vault: Vault) -> None:
     """Print every report in every format."""
-    asked = {"serial": A, "set": TEXTS["set"]}
+    asked = {"serial": A, "set": TEXTS["set"], "key": TEXTS["set"]}
     for kind in all_reports().values():
         given = {each.name: asked[each.name] for each in fields(kind) if each.name in asked}
         with report_opened(vault.store) as record:

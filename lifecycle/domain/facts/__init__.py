@@ -9,7 +9,6 @@ from lifecycle.domain.facts.card import (
 from lifecycle.domain.facts.custody import (
     CardDamaged,
     CardDestroyed,
-    CardFound,
     CardHandedOver,
     CardLost,
     CardReceived,
@@ -22,6 +21,7 @@ from lifecycle.domain.facts.custody import (
 )
 from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1, DriftAccepted2
 from lifecycle.domain.facts.export import ExportMade
+from lifecycle.domain.facts.found import CardFound, CardFound1
 from lifecycle.domain.facts.holding import (
     CardFormatted,
     EraseBegun,
@@ -32,6 +32,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
+from lifecycle.domain.facts.keys import KeyDecided, KeyDescribed, ShareExposed
 from lifecycle.domain.facts.ledger import (
     ClockStepped,
     LastCheckpointUnknown,
@@ -75,6 +76,7 @@ __all__ = [
     "CardDriftDetected",
     "CardFormatted",
     "CardFound",
+    "CardFound1",
     "CardHandedOver",
     "CardLost",
     "CardReceived",
@@ -96,6 +98,8 @@ __all__ = [
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
+    "KeyDecided",
+    "KeyDescribed",
     "LabelRead",
     "LastCheckpointUnknown",
     "LedgerBegun",
@@ -131,6 +135,7 @@ __all__ = [
     "SetInvalidated",
     "SetStarted",
     "ShareErased",
+    "ShareExposed",
     "ShareRead",
     "ShareWriteBegun",
     "ShareWritten",

@@ -6,6 +6,7 @@ from lifecycle.domain.card import CardFacts, CardState, holding_taken_over
 from lifecycle.domain.card_state import state_shown
 from lifecycle.domain.drift import Difference, adopted
 from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.domain.tries import after_reading
 
@@ -21,6 +22,8 @@ class CardSeen(Fact, frozen=True):
 
         What a card holds is taken over where the record never knew it: cards were not asked before.
         """
+        if card.gone == "found":
+            card = replace(card, gone=None)
         if card.holding == "unknown" and self.shown.set_record is not None:
             card = holding_taken_over(card, self.shown.set_record)
         return after_reading(card, self.shown)
@@ -64,6 +67,10 @@ class DriftAccepted(Fact, frozen=True):
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Take over what the card shows."""
         return adopted(card, self.shown, self.anchors)
+
+    def exposes(self, card: CardState) -> Cause | None:
+        """Earlier versions took over another card of the same serial: the old one is gone, with its share."""
+        return "replaced" if card.card_id is not None and self.shown.card_id != card.card_id else None
 
     def in_words(self) -> Text:
         return say("The record takes over what the card shows: {differences}", differences=_listed(self.differences))

@@ -8,6 +8,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import CustodyState, Happening, after
 from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.text import Text, say
 
 
@@ -108,6 +109,10 @@ class SealChecked(CustodyFact, frozen=True):
         """It is where it was."""
         return replace(custody, seal_broken=custody.seal_broken or not self.intact, last=self.at, witness=self.witness)
 
+    def exposes(self, card: CardState) -> Cause | None:  # noqa: ARG002
+        """Whoever opened the bag had the card."""
+        return None if self.intact else "seal-broken"
+
     def in_words(self) -> Text:
         if self.intact:
             return say("Bag {bag}: its seal is intact", bag=self.bag)
@@ -124,30 +129,12 @@ class CardLost(CustodyFact, frozen=True):
         """It does not count any more."""
         return card if card.gone else replace(card, gone="lost")
 
+    def exposes(self, card: CardState) -> Cause | None:  # noqa: ARG002
+        """Nobody knows who has it."""
+        return "lost"
+
     def in_words(self) -> Text:
         return say("Reported lost")
-
-
-@recorded_as("card-found.1")
-class CardFound(CustodyFact, frozen=True):
-    """A lost card is there again."""
-
-    finder: str
-
-    happening: ClassVar[Happening] = "find"
-
-    def moved(self, custody: CustodyState) -> CustodyState:
-        """Whoever found it has it, and knows its PIN only where they knew it before."""
-        return replace(
-            super().moved(custody), custodian=self.finder, giver=None, place=None, bag=None, seal_broken=False
-        )
-
-    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
-        """It counts again, if it did before it was lost."""
-        return replace(card, gone=None) if card.gone == "lost" else card
-
-    def in_words(self) -> Text:
-        return say("Found again")
 
 
 @recorded_as("card-damaged.1")
@@ -218,6 +205,10 @@ class GoneCardSeen(Fact, frozen=True):
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """It does not count: what was reported before a card was first seen is true of it too."""
         return card if card.gone else replace(card, gone=self.reported)
+
+    def exposes(self, card: CardState) -> Cause | None:  # noqa: ARG002
+        """What was reported lost before it was ever seen was out of control too."""
+        return "lost" if self.reported == "lost" else None
 
     def in_words(self) -> Text:
         return say("In a reader, although it was reported {reported}", reported=word(self.reported))

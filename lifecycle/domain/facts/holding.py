@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState, holding_taken_over
 from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.holding import BLANK, SetKind, SetRecord
 from lifecycle.domain.text import Text, say
 
@@ -69,6 +70,10 @@ class ShareWritten(Fact, frozen=True):
         """The card holds the share."""
         return replace(card, holding="held", commitment=self.commitment, label=self.label, share_wrong=False)
 
+    def exposes(self, card: CardState) -> Cause | None:
+        """Everybody knows the factory PIN; a virtual card protects nothing anyway."""
+        return "factory-pin" if card.pin == "unchanged" and not card.virtual else None
+
     def in_words(self) -> Text:
         return say("Share {share} written and read back", share=self.share)
 
@@ -128,6 +133,10 @@ class HoldingFound(Fact, frozen=True):
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """Take over what was found."""
         return replace(holding_taken_over(card, self.shown), commitment=self.commitment, label=self.label)
+
+    def exposes(self, card: CardState) -> Cause | None:
+        """The writing of its share was interrupted."""
+        return "may-hold" if card.holding == "writing" else None
 
     def in_words(self) -> Text:
         return say("Found on the card: {state}", state=_FOUND[self.shown.state])

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.domain.tries import at_an_end
 
@@ -75,6 +76,10 @@ class OperationFailed(Fact, frozen=True):
         """End the doubt with what the card showed then."""
         return replace(_settled(card, event.operation, self.ticks), tries_left=at_an_end(card, self.tries_left))
 
+    def exposes(self, card: CardState) -> Cause | None:
+        """It failed in the middle of writing a share."""
+        return "may-hold" if card.holding == "writing" else None
+
     def in_words(self) -> Text:
         if self.tries_left is None:
             return say("{operation} failed ({reason})", operation=self.name, reason=self.reason)
@@ -93,6 +98,10 @@ class OperationInterrupted(Fact, frozen=True):
 
     name: str
     reason: str
+
+    def exposes(self, card: CardState) -> Cause | None:
+        """It was interrupted in the middle of writing a share."""
+        return "may-hold" if card.holding == "writing" else None
 
     def in_words(self) -> Text:
         return say("{operation} was cut off ({reason}); it is in doubt", operation=self.name, reason=self.reason)

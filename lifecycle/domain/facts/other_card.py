@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import Cause
 from lifecycle.domain.other_card import id_of
 from lifecycle.domain.text import Text, say
 
@@ -48,6 +49,10 @@ class CardReplaced(Fact, frozen=True):
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The state begins anew: nothing that is known of the old card is known of this one."""
         return first_sight(self.shown, event.time)
+
+    def exposes(self, card: CardState) -> Cause | None:  # noqa: ARG002
+        """The old card is gone, with its share."""
+        return "replaced"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """Nobody was named for the new card yet."""

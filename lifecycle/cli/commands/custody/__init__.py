@@ -21,6 +21,8 @@ _WHERE: Mapping[str, str] = {
     "report-lost": f"{_HERE}.end_of_life:lose",
     "report-found": f"{_HERE}.end_of_life:find",
     "report-damaged": f"{_HERE}.end_of_life:damage",
+    "report-exposed": f"{_HERE}.keys:report_exposed",
+    "key": f"{_HERE}.keys:key",
     "replaced": f"{_HERE}.replacing:replaced",
     "retire": f"{_HERE}.end_of_life:retire",
     "report-destroyed": f"{_HERE}.end_of_life:destroy",

@@ -28,22 +28,34 @@ def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401
 @click.command(
     "report-found",
     short_help=_("A lost one is there again."),
-    help=_("Record that card SERIAL, which was lost, is there again. Inspect it before it is used."),
+    help=_(
+        "Record that card SERIAL, which was lost, is there again: its bag and seal, and a witness. Its share counts "
+        "again once the card was inspected, and stays exposed."
+    ),
 )
 @click.option("--by", metavar="NAME", required=True, help=_("Who found it, and has it now."))
+@click.option(
+    "--seal",
+    type=click.Choice(("intact", "broken", "none")),
+    required=True,
+    help=_("How the seal of its bag is; none where it lay in no bag."),
+)
+@click.option("--bag", metavar="NUMBER", help=_("The number of that bag."))
 @move_options
 @click.pass_obj
-def find(context: Context, /, serial: str, by: str, **given: Any) -> int:  # noqa: ANN401 - as typed
+def find(context: Context, /, serial: str, by: str, bag: str | None, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Find who it is, and report it."""
     from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import ReportFound  # noqa: PLC0415
+    from lifecycle.custody.inputs import bag_in  # noqa: PLC0415
     from lifecycle.custody.naming import find_person  # noqa: PLC0415
 
+    seal, number = given.pop("seal"), None if bag is None else bag_in(bag)
     return moved(
         context,
         serial,
         Given(**given),
-        lambda record, common: ReportFound(**common, finder=find_person(record, by).id),
+        lambda record, common: ReportFound(**common, finder=find_person(record, by).id, seal=seal, bag=number),
     )
 
 

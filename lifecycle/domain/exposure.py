@@ -1,0 +1,85 @@
+"""Exposure: which shares were ever out of control. It is counted per key, and nothing ever lowers it.
+
+What exposes a share is a fact of the card that holds it, or may hold it. The state of a card carries every exposure on,
+whatever becomes of the card: found, corrected, erased, copied, replaced and written again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from msgspec.structs import replace
+
+from lifecycle.domain.card import CardState
+from lifecycle.domain.holding import UNFINISHED
+from lifecycle.domain.text import Text, say
+
+Cause = Literal[
+    "lost", "replaced", "seal-broken", "out-of-control", "factory-pin", "leaver", "may-hold", "disclosed", "suspected"
+]
+"""Why a share is exposed."""
+
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+REPORTED: tuple[Cause, ...] = ("out-of-control", "disclosed", "suspected")
+"""Those that people report in one command."""
+
+CAUSES_IN_WORDS: Mapping[Cause, Text] = {
+    "lost": say("its card was lost"),
+    "replaced": say("its card was replaced by another one"),
+    "seal-broken": say("the seal of its bag was broken"),
+    "out-of-control": say("its card was out of control for a time"),
+    "factory-pin": say("it was written under the factory PIN, which is public"),
+    "leaver": say("its PIN is known to somebody who left"),
+    "may-hold": say("an operation failed or was interrupted, and its card may hold it"),
+    "disclosed": say("it was disclosed"),
+    "suspected": say("somebody suspects that it is known to others"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Exposed:
+    """One share, and one reason why it is exposed."""
+
+    set_id: str
+    share: int
+    cause: Cause
+
+
+def exposures_of(card: CardState) -> Iterator[Exposed]:
+    """Give every exposure that the state of a card carries, the first one first."""
+    for each in (card.exposed or "").split(","):
+        if each:
+            set_id, share, cause = each.split("/")
+            yield Exposed(set_id, int(share), cause)  # type: ignore[arg-type]
+
+
+def shares_on(card: CardState) -> list[tuple[str, int]]:
+    """Give the shares that a card holds or may hold: also the one that an unfinished one was written over."""
+    found = []
+    if card.set_id is not None and card.share and card.holding != "blank":
+        found.append((card.set_id, card.share))
+    if card.overwrites is not None:
+        set_id, share = card.overwrites.split("/")
+        found.append((set_id, int(share)))
+    return found
+
+
+def carried(before: CardState, after: CardState, cause: Cause | None) -> CardState:
+    """Give the state after an event with every exposure of before, and with those that the event brings."""
+    known = [each for each in (before.exposed or "").split(",") if each]
+    added = [f"{set_id}/{share}/{cause}" for set_id, share in shares_on(before)] if cause is not None else []
+    exposed = ",".join(dict.fromkeys([*known, *added])) or None
+    overwrites = _overwritten(before, after)
+    if (after.exposed, after.overwrites) == (exposed, overwrites):
+        return after
+    return replace(after, exposed=exposed, overwrites=overwrites)
+
+
+def _overwritten(before: CardState, after: CardState) -> str | None:
+    """Give the share that may still be in the memory of a card that another one is being written to."""
+    if after.holding not in UNFINISHED:
+        return None
+    if after.holding == "writing" and before.holding not in {"writing", "blank"} and before.set_id and before.share:
+        return f"{before.set_id}/{before.share}"
+    return before.overwrites

@@ -1,0 +1,89 @@
+"""A key over all its sets: how many of its shares were ever out of control, and what people decided about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.domain.exposure import Cause, Exposed
+from lifecycle.domain.facts.keys import KeyDecided
+from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text, say
+
+
+@dataclass(frozen=True)
+class SetExposure:
+    """One set of a key, and which of its shares are exposed; copies of a share count once."""
+
+    known: SetState
+    shares: Mapping[int, frozenset[Cause]] = field(default_factory=dict)
+
+    @property
+    def reaches_quorum(self) -> bool:
+        """Whether the exposed shares alone bring the key back."""
+        return len(self.shares) >= self.known.needed
+
+    @property
+    def counts(self) -> Text:
+        """How many shares are exposed, and how many bring the key back."""
+        return say("{exposed} exposed, {needed} needed", exposed=len(self.shares), needed=self.known.needed)
+
+
+@dataclass(frozen=True)
+class KeyExposure:
+    """One key: all sets with its fingerprint, their exposed shares, and the last decision about it."""
+
+    fingerprint: str
+    sets: Sequence[SetExposure]
+    decided: KeyDecided | None = None
+    suspected: bool = False
+    """Whether somebody reported that it is known to others."""
+
+    @property
+    def exposed(self) -> int:
+        """Exposed shares over all its sets."""
+        return sum(len(each.shares) for each in self.sets)
+
+    @property
+    def worst(self) -> SetExposure:
+        """The set that is nearest to its quorum, or furthest beyond it."""
+        return max(self.sets, key=lambda each: (len(each.shares) - each.known.needed, len(each.shares)))
+
+    @property
+    def suspect(self) -> bool:
+        """Whether the exposed shares of one of its sets bring it back, or somebody suspects that it is known."""
+        return self.suspected or any(each.reaches_quorum for each in self.sets)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is suspect and no decision covers that: what was exposed after a decision is open again."""
+        if not self.suspect:
+            return False
+        return self.decided is None or (self.decided.decision == "accepted" and self.decided.exposed < self.exposed)
+
+    def in_words(self) -> Text:
+        """Say how exposed it is, apart from whether its sets still bring it back."""
+        if self.suspect:
+            return say(
+                "SUSPECT: {counts} of one set, {exposed} exposed over all its sets",
+                counts=self.worst.counts,
+                exposed=self.exposed,
+            )
+        if self.exposed:
+            return say("{counts}; {exposed} exposed over all its sets", counts=self.worst.counts, exposed=self.exposed)
+        return say("no share is exposed")
+
+
+def key_exposure(
+    fingerprint: str, sets: Iterable[SetState], exposed: Iterable[Exposed], decisions: Sequence[KeyDecided] = ()
+) -> KeyExposure:
+    """Count what is exposed of a key; exposures of other keys are left out."""
+    causes: dict[str, dict[int, set[Cause]]] = {}
+    for each in exposed:
+        causes.setdefault(each.set_id, {}).setdefault(each.share, set()).add(each.cause)
+    counted = [
+        SetExposure(known, {share: frozenset(why) for share, why in sorted(causes.get(known.id, {}).items())})
+        for known in sets
+        if known.fingerprint == fingerprint
+    ]
+    final = [each for each in decisions if each.decision != "suspected"]
+    suspected = any(each.decision == "suspected" for each in decisions)
+    return KeyExposure(fingerprint, counted, final[-1] if final else None, suspected)

@@ -1,0 +1,98 @@
+"""What the record says of each key: its sets, what is exposed of them, and what people said of it.
+
+A key is known by its fingerprint, which the sets of one key have in common. Its stream has few events, so there is no
+table of its own: exposures stand with the cards, and the stream is read when it is asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import bindparam, or_, select
+
+from lifecycle.domain.event import Fact, decode
+from lifecycle.domain.exposure import Exposed, exposures_of
+from lifecycle.domain.facts import KeyDecided, KeyDescribed
+from lifecycle.domain.key_exposure import KeyExposure, key_exposure
+from lifecycle.domain.sets import SetState
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.sets import SETS
+from lifecycle.store.sql import compiled
+from lifecycle.store.statements import STREAM
+from lifecycle.store.view import View
+
+_PREFIX = "key:"
+_cards, _history = CARDS.current, CARDS.history
+
+_EXPOSED = compiled(select(*CARDS.columns_of(_cards)).where(_cards.c.exposed.is_not(None)).order_by(_cards.c.key))
+_EXPOSED_AS_OF = compiled(
+    select(*CARDS.columns_of(_history))
+    .where(
+        _history.c.exposed.is_not(None),
+        _history.c.from_position <= bindparam("at"),
+        or_(_history.c.to_position.is_(None), _history.c.to_position > bindparam("at_")),
+    )
+    .order_by(_history.c.key),
+    "at",
+    "at_",
+)
+
+
+def stream_of_key(fingerprint: str) -> str:
+    """Name the stream of a key."""
+    return _PREFIX + fingerprint
+
+
+def exposed_shares(view: View, position: int) -> list[Exposed]:
+    """Give every exposure that the cards of the record carried after the event at a position."""
+    if position == view.position:
+        cards = CARDS.states(view.execute(_EXPOSED, ()))
+    else:
+        cards = CARDS.states(view.execute(_EXPOSED_AS_OF, (position, position)))
+    return [each for card in cards for each in exposures_of(card)]
+
+
+def sets_then(view: View, position: int) -> list[SetState]:
+    """Give every set as it was after the event at a position, the oldest first."""
+    return sorted((each for _, each in SETS.all_as_of(view, position)), key=lambda each: (each.started_at, each.id))
+
+
+def said_of(view: View, fingerprint: str, position: int) -> Iterator[Fact]:
+    """Give what people said of a key, in order, up to a position."""
+    for at, body in view.execute(STREAM, (stream_of_key(fingerprint), 0)):
+        if at <= position:
+            yield decode(body).facts
+
+
+def keys_at(view: View, position: int) -> list[KeyExposure]:
+    """Give every key of the record, in the order of its oldest set; the cards are read once."""
+    sets, exposed = sets_then(view, position), exposed_shares(view, position)
+    return [_key(view, fingerprint, sets, exposed, position) for fingerprint in _fingerprints(sets)]
+
+
+def key_at(view: View, fingerprint: str, position: int) -> KeyExposure:
+    """Give one key."""
+    return _key(view, fingerprint, sets_then(view, position), exposed_shares(view, position), position)
+
+
+def described(view: View, fingerprint: str, position: int) -> KeyDescribed:
+    """Give what a key is for: what was said last of each."""
+    found = KeyDescribed(purpose=None, owner=None, used_in=None, valid_until=None)
+    for fact in said_of(view, fingerprint, position):
+        if isinstance(fact, KeyDescribed):
+            found = KeyDescribed(
+                purpose=fact.purpose or found.purpose,
+                owner=fact.owner or found.owner,
+                used_in=fact.used_in or found.used_in,
+                valid_until=fact.valid_until or found.valid_until,
+            )
+    return found
+
+
+def _fingerprints(sets: Sequence[SetState]) -> Sequence[str]:
+    return list(dict.fromkeys(each.fingerprint for each in sets))
+
+
+def _key(
+    view: View, fingerprint: str, sets: Sequence[SetState], exposed: Sequence[Exposed], position: int
+) -> KeyExposure:
+    decisions = [fact for fact in said_of(view, fingerprint, position) if isinstance(fact, KeyDecided)]
+    return key_exposure(fingerprint, sets, exposed, decisions)

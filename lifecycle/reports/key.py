@@ -1,0 +1,83 @@
+"""One key: each exposed share of its sets with the reasons, and what people said of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lifecycle.domain.exposure import CAUSES_IN_WORDS
+from lifecycle.domain.key_exposure import KeyExposure
+from lifecycle.domain.set_names import found, not_found
+from lifecycle.domain.text import Text, say
+from lifecycle.projections.keys import key_at, sets_then
+from lifecycle.reports import Answer, Report, Snapshot, rests_on
+from lifecycle.reports.keys import called, decided_in_words
+from lifecycle.reports.parts.cells import Column, Row
+from lifecycle.reports.parts.set_standings import SetNames, standing_of
+
+_COLUMNS = (
+    Column("set", say("set")),
+    Column("set_id", say("id of the set"), detail=True),
+    Column("share", say("share")),
+    Column("causes", say("codes of the reasons"), detail=True),
+    Column("why", say("why it is exposed")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneKey(Report):
+    """One key: which of its shares were ever out of control, and why, set by set."""
+
+    name = "key"
+    order = 46
+    number = "R5"
+    asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")
+
+    key: str = field(metadata={"help": "A set of the key: its name, its id, or at least the first 8 digits of that."})
+
+    def answer(self, snapshot: Snapshot) -> Answer:
+        """Count what is exposed of it over all sets with its fingerprint.
+
+        Raises UnknownName, with the names that there are.
+        """
+        names = SetNames(snapshot)
+        sets = sets_then(snapshot.view, snapshot.moment.position)
+        known = found(self.key, sets, names.disclosed)
+        if known is None:
+            raise not_found(self.key, sets, names.disclosed)
+        key = key_at(snapshot.view, known.fingerprint, snapshot.moment.position)
+        return Answer(
+            report=self.name,
+            title=say("Key of set {name}", name=called(names, key)),
+            moment=snapshot.moment,
+            head=[
+                (Column("exposure", say("exposure")), key.in_words()),
+                (Column("suspect", say("suspect"), detail=True), key.suspect),
+                (Column("open", say("to be decided"), detail=True), key.open),
+                (Column("exposed", say("exposed shares over all sets"), detail=True), key.exposed),
+                (Column("decided", say("decided")), decided_in_words(key)),
+                (Column("fingerprint", say("fingerprint of the key")), key.fingerprint),
+                (Column("health", say("what is left of its sets")), _health(snapshot, names, key)),
+            ],
+            columns=_COLUMNS,
+            rows=_rows(names, key),
+            nothing=say("No share of it was ever out of control."),
+            basis=rests_on(snapshot),
+        )
+
+
+def _health(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> Text | None:
+    words: Text | None = None
+    for each in key.sets:
+        counts = standing_of(snapshot, each.known.id, each.known).quorum.counts
+        one = Text("{name}: {counts}", {"name": names.name(each.known.id), "counts": counts})
+        words = one if words is None else say("{first}; {then}", first=words, then=one)
+    return words
+
+
+def _rows(names: SetNames, key: KeyExposure) -> Iterator[Row]:
+    for each in key.sets:
+        for share, causes in each.shares.items():
+            why: Text | None = None
+            for cause in sorted(causes):
+                one = CAUSES_IN_WORDS[cause]
+                why = one if why is None else say("{first}; {then}", first=why, then=one)
+            yield names.name(each.known.id), each.known.id, share, ",".join(sorted(causes)), why

@@ -1,0 +1,124 @@
+"""Exposed shares and suspect keys at the command line: an alarm needs nobody, undoing one needs a witness."""
+
+import pytest
+from lab.office import FACTORY_PIN, Office
+
+SERIALS = [f"15C000E3A817110{number}" for number in (1, 2, 3)]
+FIRST, SECOND, _ = SERIALS
+
+
+@pytest.fixture
+def made(office: Office) -> Office:
+    """A set of 2 of 3, two people and a witness."""
+    for number, serial in enumerate(SERIALS, start=1):
+        office.new_card(f"c{number}", serial=serial)
+    pins = office.folder / "pins"
+    pins.touch(mode=0o600)
+    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in SERIALS))
+    wanted = [word for serial in SERIALS for word in ("--serial", serial)]
+    typed = ("--reader", "virtual", "--pin-file", str(pins), "--yes", "--no-input")
+    ran = office.run("run", "create-server-master-key", "-m", "2", "-n", "3", "--name", "A", *wanted, *typed)
+    assert ran.code == 0, ran
+    for words in (("Ana",), ("Wit", "--role", "witness")):
+        assert office.run("custody", "person", "add", *words).code == 0
+    return office
+
+
+def done(office: Office, *words: str) -> str:
+    """Give what was said of something that was done."""
+    ran = office.run(*words)
+    assert ran.code == 0, ran
+    return ran.out
+
+
+def key(office: Office) -> tuple[int, bool, bool]:
+    """Give how exposed the one key is."""
+    (row,) = office.run("report", "keys", "--json").json["rows"]
+    return row["exposed"], row["suspect"], row["open"]
+
+
+def warned(office: Office) -> list[str]:
+    """Give the codes of all warnings."""
+    return [row["kind"] for row in office.run("report", "warnings", "--json").json["rows"]]
+
+
+def test_lost_and_found_is_exposed_for_ever_and_counts_after_an_inspection_only(made: Office) -> None:
+    """Finding it asks for the seal and a witness."""
+    assert key(made) == (0, False, False)
+    done(made, "custody", "report-lost", FIRST)
+    assert key(made) == (1, False, False)
+    found = ("custody", "report-found", FIRST, "--by", "Ana", "--seal", "none")
+    refused = made.run(*found)
+    assert (refused.code, "with a witness only" in refused.err) == (2, True)
+    assert "Its share stays exposed." in done(made, *found, "--witness", "Wit")
+    assert "3 issued, 2 good" in done(made, "report", "set", "A")
+    assert made.inspect("c1").code == 0
+    shown = done(made, "report", "set", "A")
+    assert "3 issued, 3 good" in shown
+    assert "1 exposed, 2 needed; 1 exposed over all its sets" in shown
+    assert key(made) == (1, False, False)
+
+
+def test_a_seal_is_that_of_a_bag(made: Office) -> None:
+    """Whose number is asked for, and compared."""
+    done(made, "custody", "place", "add", "Safe")
+    done(made, "custody", "store", FIRST, "--place", "Safe", "--bag", "B-1")
+    done(made, "custody", "report-lost", FIRST)
+    found = ("custody", "report-found", FIRST, "--by", "Ana", "--witness", "Wit", "--seal", "intact")
+    assert "the number of the bag" in made.run(*found).err
+    assert "was stored in bag B-1" in made.run(*found, "--bag", "B-2").err
+    done(made, *found, "--bag", "B-1")
+
+
+def test_a_key_is_suspect_at_its_quorum_and_people_decide(made: Office) -> None:
+    """First in the warnings until then."""
+    done(made, "custody", "report-lost", FIRST)
+    told = done(made, "custody", "report-exposed", SECOND, "--cause", "out-of-control", "--reason", "in a taxi")
+    assert "its share is exposed, because its card was out of control for a time" in told
+    assert key(made) == (2, True, True)
+    assert warned(made)[0] == "key-suspect"
+    assert "SUSPECT: 2 exposed, 2 needed of one set" in done(made, "report", "key", "A")
+    decide = ("custody", "key", "decide", "A", "accepted", "--reason", "both were in sealed bags")
+    assert "with a witness only" in made.run(*decide).err
+    done(made, *decide, "--witness", "Wit")
+    assert key(made) == (2, True, False)
+    assert "key-suspect" not in warned(made)
+    done(made, "custody", "report-exposed", SERIALS[2], "--cause", "disclosed")
+    assert key(made) == (3, True, True)
+
+
+def test_an_alarm_about_a_key_needs_nobody(made: Office) -> None:
+    """One command, without a witness."""
+    done(made, "custody", "key", "suspect", "A", "--reason", "a call")
+    assert key(made) == (0, True, True)
+    ran = made.run("custody", "key", "decide", "A", "superseded", "--reason", "x", "--witness", "Wit", "--by-set", "A")
+    assert (ran.code, "has the same key" in ran.err) == (2, True)
+    done(made, "custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit")
+    (row,) = made.run("report", "keys", "--json").json["rows"]
+    assert (row["decision"], row["open"]) == ("compromised", False)
+
+
+def test_what_a_key_is_for_is_kept(made: Office) -> None:
+    """Each part is said once, and stays until it is said again."""
+    done(made, "custody", "key", "describe", "A", "--purpose", "payments", "--valid-until", "2030-12-31")
+    done(made, "custody", "key", "describe", "A", "--owner", "treasury")
+    (row,) = made.run("report", "keys", "--json").json["rows"]
+    assert (row["purpose"], row["owner"], row["valid_until"]) == ("payments", "treasury", "2030-12-31")
+
+
+def test_a_custodian_who_leaves_exposes_what_that_one_knows_the_pin_of(made: Office) -> None:
+    """The number never falls again, also when the role is given back."""
+    done(made, "custody", "hand-over", FIRST, "--to", "Ana")
+    done(made, "custody", "receive", FIRST)
+    done(made, "custody", "person", "role", "Ana", "--end", "custodian")
+    assert key(made) == (1, False, False)
+    done(made, "custody", "person", "role", "Ana", "--give", "custodian")
+    assert key(made) == (1, False, False)
+
+
+def test_a_blank_card_has_nothing_to_expose(made: Office) -> None:
+    """That is refused."""
+    office_card = made.new_card("blank")
+    assert made.inspect("blank").code == 0
+    ran = made.run("custody", "report-exposed", office_card, "--cause", "disclosed")
+    assert (ran.code, "holds no share that could be exposed" in ran.err) == (2, True)
