@@ -16,6 +16,7 @@ from lifecycle.domain.errors import (
     NoCard,
     NoPcscd,
     NoReader,
+    PcscdMismatch,
     PcscdRefuses,
     ReaderBusy,
     ReaderError,
@@ -23,6 +24,7 @@ from lifecycle.domain.errors import (
     ReaderTrouble,
 )
 from lifecycle.readers.holder import holder
+from lifecycle.readers.protocol import mismatch
 
 ON_OPENING: Final[Mapping[str, type[ReaderError]]] = {
     "SCARD_E_NO_SERVICE": NoPcscd,
@@ -112,6 +114,9 @@ def meaning(name: str, *, under_way: bool) -> type[ReaderError]:
 
 
 def fault(kind: type[ReaderError], reader: str, *, seconds: float = 0, problem: str = "") -> ReaderError:
-    """Make the error, with whatever its sentence needs."""
+    """Make the error, with whatever its sentence needs; a service of another version is not one that is not there."""
+    versions = mismatch() if kind is NoPcscd else None
+    if versions is not None:
+        return PcscdMismatch(library=versions[0], service=versions[1])
     by = holder() if kind is ReaderBusy else ""
     return kind(reader=reader, seconds=f"{seconds:g}", problem=problem, holder=by)

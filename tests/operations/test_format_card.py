@@ -104,5 +104,7 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     error = refused_on(desk, SERIAL, "untested-on-hardware", "format-card", key_id=1)
     assert "Give --on-hardware to do it all the same, on a card that you can afford to lose." in str(error.advise())
     assert drawer.spending() == []
-    desk.run("format-card", Person(), key_id=1, on_hardware=True)
+    person = Person()
+    desk.run("format-card", person, key_id=1, on_hardware=True)
+    assert person.heard("Not proved on a real card: that new memory holds 00;")
     assert (desk.state().profile, desk.state().virtual) == (1, False)

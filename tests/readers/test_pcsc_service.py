@@ -1,9 +1,13 @@
 """The PC/SC service that is not there, goes away, comes back, or does not answer."""
 
 import os
+import re
 import socket
+import struct
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,9 +113,38 @@ def test_a_service_stopped_inside_a_command_is_an_error(pcscd: Pcscd, reader: Vi
     pcscd.start()
 
 
-def test_a_reader_is_found_by_its_whole_name(pcscd: Pcscd, tmp_path: Path) -> None:
-    """In whatever case; by a part of it none is taken, and those that have it are listed."""
+def test_a_reader_is_found_by_its_name_and_not_by_a_part_of_it(pcscd: Pcscd, tmp_path: Path) -> None:
+    """In whatever case; where it is a part of a name, that one is listed and not taken."""
     assert pcscd.readers
     assert source_for("vr b 00 01", shelf=tmp_path).names() == ["VR B 00 01"]
-    with pytest.raises(SeveralReaders, match="VR B 00 00"):
+    with pytest.raises(SeveralReaders, match="part of these names: VR B 00 00"):
         source_for("b 00 00", shelf=tmp_path).names()
+
+
+def test_a_service_of_another_version_is_named_with_both_versions() -> None:
+    """It answers with its own version and refuses that of the library: to start it would not help."""
+    path, ended = HOME / "other-version", threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        while not ended.is_set():
+            try:
+                connected, _ = listening.accept()
+            except TimeoutError:
+                continue
+            with connected, suppress(OSError):
+                if connected.recv(20):
+                    connected.sendall(struct.pack("=iiI", 4, 99, 0x8010001E))
+
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen(8)
+        listening.settimeout(0.1)
+        serving = threading.Thread(target=serve, args=(listening,))
+        serving.start()
+        done = in_another_process("PcscReaders().names()", path)
+        ended.set()
+        serving.join()
+    said = done.stderr.splitlines()[-1]
+    assert re.search(r"pcscd-mismatch: The smart card library speaks protocol 4\.\d+, and .* speaks 4\.99\.", said), (
+        said
+    )

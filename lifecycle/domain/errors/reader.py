@@ -20,6 +20,17 @@ class NoPcscd(ReaderError):
     )
 
 
+class PcscdMismatch(NoPcscd):
+    """The PC/SC service is there, and speaks another version of its protocol than the library of this machine."""
+
+    code = "pcscd-mismatch"
+    message = "The smart card library speaks protocol {library}, and the smart card service (pcscd) speaks {service}."
+    advice = (
+        "They are of different versions. Install both from one source; in a container, use the library of the same "
+        "version as the pcscd outside. Nothing has to be restored."
+    )
+
+
 class PcscdRefuses(ReaderError):
     """The PC/SC service is there and does not let this user in."""
 
