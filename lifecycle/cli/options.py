@@ -7,7 +7,6 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import bad_value
-from lifecycle.custody.serials import serial_in
 from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
 
@@ -112,6 +111,8 @@ def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) 
     """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
     if value is None:
         return None
+    from lifecycle.cards.registry import serial_in  # noqa: PLC0415 - the help of a command needs no card
+
     found = serial_in(value)
     if found is None:
         raise bad_value(ctx, param, say('"{value}" is no serial: it has 16 hex digits.', value=value))

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import serial_in
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import shown
-from lifecycle.custody.serials import serial_in
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardRegistered

@@ -14,12 +14,6 @@ unchanged: it never began, or is known not to have happened. uncertain: the old 
 changed: the card took the new PIN and answered to it. torn: no PIN opens the card. unknown: a card without our profile.
 """
 
-TRIES = 7
-"""Presentations that a card of our profile allows before it blocks."""
-
-TICKS = 224
-"""One-way ticks on a card of our profile: one is spent before each operation that changes it."""
-
 
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What a card shows without a PIN and without a counter being touched.

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.anchor_verdict import told_apart, verdict_in_words
-from lifecycle.domain.card import TICKS, CardState
+from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.drift import ANCHOR, field_in_words
 from lifecycle.domain.errors import Refused
@@ -160,9 +161,9 @@ def must_hold_a_share(card: CardState) -> None:
     raise Refused("no-share", reason, advice, serial=card.serial)
 
 
-def must_have_ticks(card: CardState) -> None:
-    """Each operation that changes a card spends one tick of its journal."""
-    if card.ticks >= TICKS:
+def must_have_ticks(card: CardState, limit: int | None) -> None:
+    """Each operation that changes a card spends one step of its counter, which goes up to a limit or has none."""
+    if limit is not None and card.ticks >= limit:
         raise Refused(
             "card-full",
             say("card {serial} is full: its journal has no room for another change.", serial=card.serial),
@@ -179,10 +180,10 @@ def require_openable(card: CardState) -> None:
     must_have_tries(card)
 
 
-def require_changeable(card: CardState) -> None:
+def require_changeable(card: CardState, abilities: Abilities) -> None:
     """Ask what holds for every operation that changes a card after its PIN."""
     require_openable(card)
-    must_have_ticks(card)
+    must_have_ticks(card, abilities.counter)
 
 
 def _drift_in_words(card: CardState, fields: str) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
-from lifecycle.cards.recognise import recognise
+from lifecycle.cards.registry import recognise
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy

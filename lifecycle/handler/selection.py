@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver
-from lifecycle.cards.recognise import recognise
+from lifecycle.cards.nobodys import asked
+from lifecycle.cards.registry import recognise
 from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.channel import Channel
 from lifecycle.domain.dialogue import Choice, Dialogue
 from lifecycle.domain.errors import (
     CardError,
@@ -62,11 +64,19 @@ def the_card(source: CardSource, wanted: Wanted, dialogue: Dialogue) -> Iterator
     """
     reader, serial = _Search(source, wanted, dialogue).reader()
     with source.open(reader) as channel:
-        driver = recognise(channel)
+        driver = _recognised(channel)
         facts = driver.read()
         if serial is not None and facts.serial != serial:
             raise CardNotFound(serial=serial)
         yield OpenCard(driver, facts, reader)
+
+
+def _recognised(channel: Channel) -> Driver:
+    """Give the driver for the card in the reader that was chosen; one that no make takes is asked what it is."""
+    try:
+        return recognise(channel)
+    except UnknownCard:
+        raise asked(channel) from None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -38,7 +39,7 @@ class ChangePin(Operation):
         """Ask the record whether this card can be changed and sealed at all."""
         rules.require_openable(card)
         rules.must_not_be_sealed(card)
-        rules.must_have_ticks(card)
+        rules.must_have_ticks(card, abilities_of(card.serial).counter)
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Warn, ask for the PINs, then have the word typed."""

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -32,7 +33,7 @@ class Erase(SettledByFacts, Operation):
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be something on it, and the card must open."""
-        rules.require_changeable(card)
+        rules.require_changeable(card, abilities_of(card.serial))
         if card.holding == "blank":
             raise Refused(
                 "already-blank",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lifecycle.domain.card import TRIES, CardState
+from lifecycle.cards.registry import abilities_of
+from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
@@ -118,7 +119,11 @@ def _tries(card: CardState) -> Text | None:
         if card.tries_said is None:
             return say("not known: its counter is not understood")
         return say("counter not understood; the card said {said} at the last wrong PIN", said=card.tries_said)
-    return say("{left} of {all}", left=card.tries_left, all=TRIES) if card.tries_left is not None else None
+    return (
+        say("{left} of {all}", left=card.tries_left, all=abilities_of(card.serial).tries)
+        if card.tries_left is not None
+        else None
+    )
 
 
 def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:

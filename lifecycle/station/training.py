@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.recognise import recognise
+from lifecycle.cards.registry import recognise
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import OperatorError, ReaderError, VirtualCardUnwritable

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import ExitStack
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
@@ -51,7 +52,7 @@ class WriteShare(Part):
 
     def check(self, card: CardState, record: Record) -> None:
         """It must be a card of ours that opens, and none that the operation needs as it is."""
-        rules.require_changeable(card)
+        rules.require_changeable(card, abilities_of(card.serial))
         if card.set_id is not None and card.set_id in self._kept:
             raise Refused(
                 "source-card",

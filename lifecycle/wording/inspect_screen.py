@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from lifecycle.cards.driver import Line
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.anchor_verdict import verdict_in_words
-from lifecycle.domain.card import TRIES, CardFacts, CardState
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import TRIES_LEFT, Difference
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import Called
@@ -78,7 +79,7 @@ def _tries(card: CardState, facts: CardFacts | None) -> Text:
         "1 of {most} PIN tries is left: one more wrong PIN blocks the card for ever.",
         "{count} of {most} PIN tries are left.",
         card.tries_left or 0,
-        most=most or TRIES,
+        most=most or abilities_of(card.serial).tries,
     )
 
 

@@ -5,7 +5,7 @@ from card_at import CARD_ID, Wire, fixed_card, numbers, transport_key
 from desk.cards import KEY_ID, OTHER_SERIAL, SERIAL, blank_image
 from format_bench import Bench, must_be_whole, must_work
 
-from lifecycle.cards.mpcos import MpcosCard
+from lifecycle.cards.mpcos.driver import MpcosCard
 from lifecycle.domain.errors import CardSwapped, Defect, NoTransportKey, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.stack import over

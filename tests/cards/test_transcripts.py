@@ -10,7 +10,7 @@ from desk.cards import KEY_ID, SERIAL
 from msgspec.structs import replace
 from samples import HELD
 
-from lifecycle.cards.mpcos import MpcosCard, commands, profile, records
+from lifecycle.cards.mpcos.driver import MpcosCard, commands, profile, records
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
-from lifecycle.domain.card import TICKS, CardFacts, CardState
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.other_card import is_other_card
@@ -18,7 +19,17 @@ CARD = CardState(
 )  # fmt: skip
 SHOWN = CardFacts(serial=SERIAL, issuer_reference="", pre_issuing=None, atr="", virtual=True, card_id="01")
 
+TICKS = abilities_of(SERIAL).counter or 0
 Rule = Callable[[CardState], None]
+
+
+def _must_have_ticks(card: CardState) -> None:
+    rules.must_have_ticks(card, TICKS)
+
+
+def _require_changeable(card: CardState) -> None:
+    rules.require_changeable(card, abilities_of(SERIAL))
+
 
 OF_A_CARD: dict[Rule, list[tuple[str, dict[str, object]]]] = {
     rules.must_carry_profile: [("not-our-profile", {"profile": None})],
@@ -29,7 +40,7 @@ OF_A_CARD: dict[Rule, list[tuple[str, dict[str, object]]]] = {
     rules.must_hold_a_share: [
         ("no-share", {"holding": each}) for each in ("blank", "writing", "erasing", "unreadable")
     ],
-    rules.must_have_ticks: [("card-full", {"ticks": TICKS}), ("card-full", {"ticks": TICKS + 1})],
+    _must_have_ticks: [("card-full", {"ticks": TICKS}), ("card-full", {"ticks": TICKS + 1})],
 }
 """Each rule with the names that it says no by, and what of a card that passes has to differ for that."""
 
@@ -44,6 +55,11 @@ def no(ask: Callable[[], None], name: str) -> Refused:
     assert caught.value.params["serial"] == SERIAL
     assert str(caught.value.advise())
     return caught.value
+
+
+def test_a_card_without_a_limit_is_never_full() -> None:
+    """Its counter goes as far as anybody will ever change it."""
+    rules.must_have_ticks(replace(CARD, ticks=TICKS + 1), None)
 
 
 @pytest.mark.parametrize("rule", OF_A_CARD)
@@ -68,7 +84,7 @@ def test_a_card_that_is_opened_passes_four_rules_and_one_that_is_changed_five(
     opened = {rules.must_carry_profile, rules.must_not_be_in_doubt, rules.must_agree_with_record, rules.must_have_tries}
     for ask, asked in (
         (rules.require_openable, opened),
-        (rules.require_changeable, opened | {rules.must_have_ticks}),
+        (_require_changeable, opened | {_must_have_ticks}),
     ):
         if rule in asked:
             no(lambda ask=ask: ask(card), name)  # type: ignore[misc]

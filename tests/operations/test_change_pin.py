@@ -10,7 +10,7 @@ from desk.invariants import NEW, OLD, THIRD, WRONG, must_agree
 from desk.people import Person, changing
 from desk.refusals import refused
 
-from lifecycle.domain.card import TICKS
+from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.domain.dialogue import SecretQuestion
 from lifecycle.domain.errors import (
     Abandoned,

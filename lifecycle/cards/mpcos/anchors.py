@@ -10,7 +10,6 @@ from zlib import crc32
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.exchange import must
 from lifecycle.domain.anchor import Anchor, Slot, Slots, age
-from lifecycle.domain.card import TICKS
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NotKept
 from lifecycle.domain.text import say
@@ -44,7 +43,7 @@ def slot_of(block: bytes) -> Slot:
         return "never-written"
     body, checksum = block[:-_CRC], block[-_CRC:]
     origin, counter, size, root = _BODY.unpack(body)
-    if crc32(body).to_bytes(_CRC, "big") != checksum or counter > TICKS or size > _LARGEST:
+    if crc32(body).to_bytes(_CRC, "big") != checksum or counter > profile.TICKS or size > _LARGEST:
         return "damaged"
     return Anchor(origin=origin.hex().upper(), counter=counter, size=size, root=root.hex())
 

@@ -17,7 +17,7 @@ from lifecycle.cards.mpcos.secured import Secured
 from lifecycle.cards.mpcos.session import diversified
 from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.apdu import Command, Response, StatusWord
-from lifecycle.domain.card import TICKS, CardFacts
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardFull, CardSwapped, Defect, UnexpectedAnswer
 from lifecycle.domain.holding import SetRecord, Share
@@ -89,10 +89,10 @@ class MpcosCard:
     def tick(self) -> int:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
         marks = self._known.marks
-        if self._known.ticks >= TICKS:
+        if self._known.ticks >= profile.TICKS:
             raise CardFull(serial=self._known.facts.serial)
-        bit = next(at for at in range(TICKS) if not marks >> (TICKS - 1 - at) & 1)
-        self._set_marks(marks | 1 << (TICKS - 1 - bit))
+        bit = next(at for at in range(profile.TICKS) if not marks >> (profile.TICKS - 1 - at) & 1)
+        self._set_marks(marks | 1 << (profile.TICKS - 1 - bit))
         return self._known.ticks
 
     def read_anchors(self) -> Slots:
@@ -109,11 +109,11 @@ class MpcosCard:
 
     def mark_change_begun(self) -> None:
         """Set the bit *begun* of the PIN word."""
-        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << TICKS)
+        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << profile.TICKS)
 
     def mark_new_pin_proven(self) -> None:
         """Set the bit *proven* of the PIN word."""
-        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << TICKS)
+        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
 
     def change_pin(self, current: Secret, new: Secret) -> bool:
         """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""

@@ -12,6 +12,11 @@ MASTER_FILE = 0x3F00
 DIRECTORY = 0x4C00
 DIRECTORY_NAME = b"LIFECYCLE1"
 
+TRIES = 7
+"""Presentations that a card of our profile allows before it blocks."""
+TICKS = 224
+"""One-way ticks on a card of our profile: one is spent before each operation that changes it."""
+
 FACTORY_PIN = "12345678"
 """The PIN that a card gets when it is formatted; change-pin refuses it as a new one."""
 

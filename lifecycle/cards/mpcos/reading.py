@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lifecycle.cards.mpcos import commands, profile, records
 from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
-from lifecycle.domain.card import TICKS, CardFacts
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NotOfFamily
 from lifecycle.domain.holding import UNREADABLE
@@ -17,16 +17,6 @@ VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
 
 _UNTOLD = say("that has not told its serial yet")
-
-_HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
-"""Historical bytes of the family (ISO 7816-4, section 8.1.1): they do not tell the product."""
-_T0_ONLY = 0x7A
-
-
-def is_of_family(atr: bytes) -> bool:
-    """Say whether an answer to reset has the family's historical bytes: 3B 7A, three interface bytes, T=0 only."""
-    return atr[:1] == b"\x3b" and atr[1:2] == bytes((_T0_ONLY,)) and atr[5:] == _HISTORICAL
-
 
 _NOT_OF_FAMILY = frozenset({0x6A82, 0x6D00, 0x6F00})
 """What a card answers to SELECT MF that has no such file, command or application: other products have our ATR."""
@@ -48,7 +38,7 @@ class Reading:
     @property
     def ticks(self) -> int:
         """Ticks spent so far."""
-        return (self.marks & (1 << TICKS) - 1).bit_count()
+        return (self.marks & (1 << profile.TICKS) - 1).bit_count()
 
 
 def read_card(channel: Channel) -> Reading:
@@ -114,8 +104,8 @@ def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Re
         tries_left=codes.tries_left,
         sealed=codes.sealed,
         pin_torn=codes.torn,
-        change_begun=bool(marks >> TICKS & profile.CHANGE_BEGUN),
-        new_pin_proven=bool(marks >> TICKS & profile.NEW_PIN_PROVEN),
+        change_begun=bool(marks >> profile.TICKS & profile.CHANGE_BEGUN),
+        new_pin_proven=bool(marks >> profile.TICKS & profile.NEW_PIN_PROVEN),
         ticks=reading.ticks,
         set_record=records.set_record_of(reading.set_file),
     )

@@ -5,11 +5,12 @@ from itertools import islice
 
 import click
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import described, print_error, print_json, say
 from lifecycle.cli.printing.paragraphs import paragraph
-from lifecycle.domain.card import TRIES, CardFacts, CardState
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.hostile_text import harmless
@@ -107,7 +108,7 @@ def _card(shown: CardFacts, left: int | None) -> Text:
         )
     if left is None:
         return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
-    most = shown.maximum_presentations or TRIES
+    most = shown.maximum_presentations or abilities_of(shown.serial).tries
     return sentence(
         "{serial}{kind}: {state}, {left} of {most} tries left",
         serial=shown.serial,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from textual.events import ScreenResume
 from textual.widget import Widget
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
 from lifecycle.console.rows import Row, Rows
-from lifecycle.domain.card import TRIES
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.other_card import is_other_card
@@ -41,7 +41,7 @@ def described(seen: Seen) -> Text:
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
     known = None if seen.recorded is None or is_other_card(seen.recorded, seen.shown) else seen.recorded
     left = seen.shown.tries_left if known is None else tries_shown(known, seen.shown)
-    most = seen.shown.maximum_presentations or TRIES
+    most = seen.shown.maximum_presentations or abilities_of(seen.shown.serial).tries
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
         parts.append(show(say_n("1 try left", "{count} tries left", left)))

@@ -6,12 +6,12 @@ from typing import Any, get_type_hints
 
 from textual.widget import Widget
 
+from lifecycle.cards.registry import serial_in
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.menu import about
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry, Tick
-from lifecycle.custody.serials import serial_in
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation

@@ -16,6 +16,7 @@ says never holds a secret: parameters are serials, names, counts, paths and stat
 """
 
 from lifecycle.domain.errors.card import (
+    AnsweredAsOther,
     CardError,
     CardFull,
     ChangeDenied,
@@ -83,6 +84,7 @@ from lifecycle.domain.errors.root import (
 
 __all__ = [
     "Abandoned",
+    "AnsweredAsOther",
     "BadAnswer",
     "BadSetting",
     "BrokenLink",

@@ -20,6 +20,16 @@ class UnknownCard(CardError):
     advice = "Insert a card of the supported family."
 
 
+class AnsweredAsOther(UnknownCard):
+    """The card in the reader that was chosen has the application of another make."""
+
+    code = "other-make"
+    message = (
+        "This card is not of a make that lifecycle knows: it answers as {looks_like} (ATR {atr}). Only SELECT was sent "
+        "to it, which counts nothing."
+    )
+
+
 class NotOfFamily(UnknownCard):
     """The answer to reset is that of the family, and the card does not have its master file."""
 

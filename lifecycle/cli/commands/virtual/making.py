@@ -2,10 +2,11 @@
 
 import click
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
-from lifecycle.domain.card import TRIES, CardFacts
+from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -80,7 +81,13 @@ def _print(name: str, facts: CardFacts, pin: str | None, key: str) -> None:
     if pin is None:
         say(sentence("  PIN            none: it is not formatted, and only `inspect` is done on it"))
     else:
-        say(sentence("  factory PIN    {pin} ({tries} tries; it can be changed once)", pin=pin, tries=TRIES))
+        say(
+            sentence(
+                "  factory PIN    {pin} ({tries} tries; it can be changed once)",
+                pin=pin,
+                tries=abilities_of(facts.serial).tries,
+            )
+        )
         say(sentence("  transport key  {path}", path=key))
     say(sentence("Look at it with:  lifecycle run inspect --reader virtual:{name}", name=name))
     if pin is not None:

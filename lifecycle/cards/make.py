@@ -1,0 +1,25 @@
+"""A make of card: how it is recognised, its driver, its abilities, and the form of its serials."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lifecycle.cards.driver import Driver
+from lifecycle.domain.abilities import Abilities
+from lifecycle.domain.channel import Channel
+
+
+@dataclass(frozen=True)
+class Make:
+    """One folder of `cards`: nothing outside of it names the make, but the registry."""
+
+    name: str
+    """As it is recorded, for ever."""
+    layout: int
+    """Version of what the driver writes on a card."""
+    serials: re.Pattern[str]
+    """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
+    abilities: Abilities
+    recognise: Callable[[bytes], bool]
+    """Says whether an answer to reset is that of a card of this make."""
+    open: Callable[[Channel], Driver]

@@ -1,0 +1,44 @@
+"""The make of the Gemplus MPCOS family with our profile; its driver is loaded when a card is opened."""
+
+import re
+
+from lifecycle.cards.driver import Driver
+from lifecycle.cards.make import Make
+from lifecycle.cards.mpcos import profile
+from lifecycle.domain.abilities import Abilities
+from lifecycle.domain.channel import Channel
+
+_HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
+"""Historical bytes of the family (ISO 7816-4, section 8.1.1): they do not tell the product."""
+_T0_ONLY = 0x7A
+
+
+def is_of_family(atr: bytes) -> bool:
+    """Say whether an answer to reset has the family's historical bytes: 3B 7A, three interface bytes, T=0 only."""
+    return atr[:1] == b"\x3b" and atr[1:2] == bytes((_T0_ONLY,)) and atr[5:] == _HISTORICAL
+
+
+def _opened(channel: Channel) -> Driver:
+    from lifecycle.cards.mpcos.driver import MpcosCard  # noqa: PLC0415 - brings ciphers, and most commands need none
+
+    return MpcosCard(channel)
+
+
+MPCOS = Make(
+    name="mpcos",
+    layout=profile.VERSION,
+    serials=re.compile(r"([0-9A-F]{16})(?:F[0-9A-F]{8})?", re.ASCII),
+    abilities=Abilities(
+        tries=profile.TRIES,
+        seal="record",
+        identity="before-pin",
+        counter=profile.TICKS,
+        anchors=True,
+        anchors_signed=False,
+        host_key=True,
+        factory_pin_public=True,
+        resettable=False,
+    ),
+    recognise=is_of_family,
+    open=_opened,
+)
