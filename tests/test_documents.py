@@ -17,9 +17,10 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 ARCHITECTURE = ROOT / "ops" / "architecture.md"
 GLOSSARY = ROOT / "ops" / "glossary.md"
 DECISIONS = ROOT / "ops" / "decisions"
+TESTS = ROOT / "tests"
 VERIFIER = "lifecycle/evidence/standalone/verify.py"
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "ops").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "ops").rglob("*.md"), TESTS / "README.md"])
 WRITTEN = [CONTRIBUTING, ARCHITECTURE, ROOT / "CHANGELOG.md", *sorted(DECISIONS.glob("*.md"))]
 """Documents that follow the rules for texts; the others are older, or generated."""
 RECORDS = sorted(DECISIONS.glob("[0-9]*.md"))
@@ -172,6 +173,13 @@ def test_each_room_is_explained_in_one_sentence() -> None:
     assert names == re.split(r" ~~~ | & ", floors)
     assert sorted(names) == sorted(path.parent.name for path in (ROOT / "lifecycle").glob("*/__init__.py"))
     assert [name for name, sentence in explained if not re.fullmatch(r"[^.]*\.", sentence.replace(".py", ""))] == []
+
+
+def test_the_table_of_what_tests_share_names_each_module() -> None:
+    """None that is not there, and none twice."""
+    table = [cells[0] for cells in rows((TESTS / "README.md").read_text("utf-8"))]
+    named = sorted(name for cell in table for name in re.findall(r"`(\w+)`", cell))
+    assert named == sorted(path.stem for path in (TESTS / "desk").glob("[!_]*.py"))
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=name_of)
