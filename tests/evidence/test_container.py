@@ -1,6 +1,7 @@
 """The zip file of a bundle, byte for byte as another implementation writes it."""
 
 import io
+import sys
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
@@ -27,14 +28,15 @@ def written(members: list[tuple[str, bytes, bool]]) -> bytes:
 
 
 def test_the_bytes_are_those_of_another_implementation() -> None:
-    """With fields of 4 bytes and of 8."""
+    """With fields of 4 bytes and of 8; Python 3.11.3 and earlier write the header of 8 bytes wrong."""
+    members = [member for member in MEMBERS if not member[2] or sys.version_info >= (3, 11, 4)]
     file = io.BytesIO()
     with Container(file) as container:
-        for name, content, large in MEMBERS:
+        for name, content, large in members:
             with container.member(name, LIMIT if large else 0) as member:
                 for place in range(0, len(content), 7):
                     member.write(content[place : place + 7])
-    assert file.getvalue() == written(MEMBERS)
+    assert file.getvalue() == written(members)
 
 
 @pytest.mark.parametrize("size", [0, LIMIT, LIMIT + 1, 1 << 32])
