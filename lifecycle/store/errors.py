@@ -15,6 +15,7 @@
     |-- AppendUncertain       the one case in which nobody knows whether events were appended
     |-- EventUnreadable       a stored event cannot be decoded
     |-- DisclosureInvalid, TextAltered
+    |-- RecordNotProven       what is derived is not what the events give
     |-- BackupRefused, BackupFaulty
 
 No error holds a recorded value: parameters are paths, names, positions, ids and the words of SQLite.
@@ -195,6 +196,14 @@ class TextAltered(StoreError):
     code = "text-altered"
     message = "ALTERED: the text under digest {digest} in {path} is not the one that was recorded."
     advice = "Nothing was written. Run `lifecycle verify`, and find out who could write to the file."
+
+
+class RecordNotProven(StoreError):
+    """What a store keeps beside its events is not what they give."""
+
+    code = "record-not-proven"
+    message = "Record {path} is not what its events say: {what}. Nothing was shown or written."
+    advice = "Run `lifecycle verify`. `lifecycle replay --write` repairs read models and indices."
 
 
 class BackupRefused(StoreError):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Generic
 
+from lifecycle.domain.text import Text, say
 from lifecycle.store.companion import Chunk
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Positions, Rebuild
@@ -39,6 +40,18 @@ class ReadModels(Generic[E]):
     def wrong(self) -> Comparison | None:
         """The first one that differs."""
         return next((each for each in self.comparisons if not each.equal), None)
+
+    @property
+    def fault(self) -> Text | None:
+        """Name the first row that differs, or the projection; None where nothing does."""
+        wrong = self.wrong
+        if self.foreign is not None:
+            return say("lifecycle keeps no projection {name}", name=self.foreign)
+        if wrong is None:
+            return None
+        if wrong.differences:
+            return wrong.differences[0].in_words()
+        return say("projection {name} does not cover every event", name=wrong.name)
 
     def begin(self, connection: Connection, size: int) -> None:
         """Make empty tables."""

@@ -67,6 +67,8 @@ OF_KIND: Final = compiled(
     "after",
 )
 BODY_AT: Final = compiled(select(events.c.body).where(_at == bindparam("position")), "position")
+COUNT_BY_TAG: Final = compiled(select(events.c.tag, func.count()).group_by(events.c.tag).order_by(events.c.tag))
+"""By the index of kinds, which has both."""
 REPEATED_ID: Final = compiled(
     select(func.max(_at), events.c.event_id).group_by(events.c.event_id).having(func.count() > bindparam("once")),
     "once",

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from lifecycle.domain.text import Text, say
+
+_OF_EVENTS: Final = ("ix_events_", "uq_events_", "sqlite_autoindex_events_")
 
 
 class Wrong(StrEnum):
@@ -79,6 +84,16 @@ class SchemaFault:
     """`table`, `index`, `trigger` or `view`."""
     name: str
 
+    def in_words(self) -> Text:
+        """Name the object, by the word that SQL has for its kind."""
+        match self.what:
+            case SchemaWrong.MISSING:
+                return say("{kind} {name} is missing", kind=self.kind.upper(), name=self.name)
+            case SchemaWrong.DIFFERS:
+                return say("{kind} {name} was changed", kind=self.kind.upper(), name=self.name)
+            case SchemaWrong.FOREIGN:
+                return say("lifecycle makes no {kind} {name}", kind=self.kind.upper(), name=self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class IndexFault:
@@ -87,3 +102,11 @@ class IndexFault:
     index: str
     row: int | None
     """The row that it does not have, counted from 1, which is the position of an event; None where none is named."""
+
+    def in_words(self) -> Text:
+        """Name the index, and the event where it is one of the events."""
+        if self.row is None:
+            return say("index {index} has other entries than its table", index=self.index)
+        if self.index.startswith(_OF_EVENTS):
+            return say("index {index} does not have event #{position}", index=self.index, position=self.row)
+        return say("index {index} does not have row {row} of its table", index=self.index, row=self.row)

@@ -51,7 +51,7 @@ def verify(  # noqa: PLR0913 - all that a verification depends on
     consistently is caught only by what was kept outside it: `beside` is told the roots that it wants to compare,
     recomputed from the bodies.
 
-    `companions` see every event of a full walk. `pages` is False where the caller has the pages checked meanwhile.
+    `companions` see every event. `pages` is False where the caller has the pages checked meanwhile.
     Holds at most 256 rows, and the version of each stream. Raises StoreCorrupt for damaged pages, and what reading can
     raise.
     """
@@ -63,9 +63,11 @@ def verify(  # noqa: PLR0913 - all that a verification depends on
         except StoreCorrupt:
             return Verdict(0, EMPTY_ROOT, FAST if fast else FULL, Fault(Wrong.FRONTIER_UNREADABLE))
         roots = Roots(iter(beside(connection, stored.size)))
-        if fast:
-            return _verified(connection, BodyWalk(Growth(), stored.size), stored, progress, roots)
-        walk = FullWalk(Growth(), stored.size, connection, store.decode, companions)
+        walk: Walk = (
+            BodyWalk(Growth(), stored.size, store.decode, companions)
+            if fast
+            else FullWalk(Growth(), stored.size, connection, store.decode, companions)
+        )
         for companion in companions:
             companion.begin(connection, stored.size)
         verdict = _verified(connection, walk, stored, progress, roots)

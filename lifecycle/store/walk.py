@@ -50,6 +50,14 @@ def hashed(bodies: Sequence[Any]) -> list[bytes]:
         return [leaf_hash(body) if isinstance(body, bytes) else b"" for body in bodies]
 
 
+def decoded(decode: Callable[[bytes], E], body: bytes) -> E | None:
+    """Decode a body; None for one that this version cannot read."""
+    try:
+        return decode(body)
+    except Exception:  # noqa: BLE001 - a decoder may raise anything for what it does not know
+        return None
+
+
 def gap(rows: Sequence[Row], first: int, size: int) -> Finding | None:
     """Find the first row that does not stand where it must, with the tree's size as the end."""
     if rows[0][0] == first and rows[-1][0] == first + len(rows) - 1 <= size:
@@ -63,11 +71,13 @@ def gap(rows: Sequence[Row], first: int, size: int) -> Finding | None:
 
 
 @dataclass(slots=True)
-class BodyWalk:
-    """Positions and bodies alone."""
+class BodyWalk(Generic[E]):
+    """Positions and bodies alone; companions, where there are any, see every event."""
 
     growth: Growth
     size: int
+    decode: Callable[[bytes], E]
+    companions: Sequence[Companion[E]] = ()
     done: int = 0
     query: str = statements.ALL_BODIES
     body: int = 1
@@ -82,8 +92,15 @@ class BodyWalk:
                 finding = wrong, Wrong.BODY_NOT_BYTES, None
         if finding:
             return Fault(finding[1], self.done + 1 + finding[0])
+        first = self.done + 1
         self.done += len(rows)
         self.growth.take(leaves)
+        if self.companions:
+            bodies = [body for _, body in rows]
+            events = [decoded(self.decode, body) for body in bodies]
+            tags = [str(getattr(event, "tag", "?")) for event in events]
+            for companion in self.companions:
+                companion.take(Chunk(first, bodies, tags, events))
         return None
 
 
@@ -131,7 +148,7 @@ class FullWalk(Generic[E]):
         versions = self.versions
         self.events = events = []
         for index, row in enumerate(rows):
-            event = self._decoded(row[6])
+            event = decoded(self.decode, row[6])
             events.append(event)
             finding = by_event(event, row) if event is not None else by_body(row)
             if finding is not None:
@@ -141,12 +158,6 @@ class FullWalk(Generic[E]):
                 return index, Wrong.VERSION_OUT_OF_SEQUENCE, "version"
             versions[stream] = version
         return None
-
-    def _decoded(self, body: bytes) -> E | None:
-        try:
-            return self.decode(body)
-        except Exception:  # noqa: BLE001 - a decoder may raise anything for what it does not know
-            return None
 
     def _tile_finding(self, leaves: Sequence[bytes]) -> Finding | None:
         if len(leaves) != TILE:

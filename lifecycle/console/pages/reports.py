@@ -15,6 +15,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_table
 from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words
+from lifecycle.reports.parts.proof import proven
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words
 from lifecycle.wording.language import show
@@ -80,6 +81,7 @@ class ReportPage(AskedPage):
     def ask(self, width: int) -> list[str]:
         """Ask it."""
         with self._workstation.reading() as store, opened(store) as record:
+            proven(store)
             return list(as_table.written(self._report.answer(record), _said, width))
 
 

@@ -10,11 +10,10 @@ from lifecycle.store.companion import Companion
 from lifecycle.store.kinds import Kinds
 from lifecycle.store.read_models import ReadModels
 from lifecycle.store.texts import TextFault, Texts, TextWrong
-from lifecycle.store.verdict import IndexFault, SchemaFault, SchemaWrong
+from lifecycle.store.verdict import IndexFault, SchemaFault
 
 _SHOWN: Final = 16
 """Digits of a digest that are shown."""
-_OF_EVENTS: Final = ("ix_events_", "uq_events_", "sqlite_autoindex_events_")
 
 
 class DerivedVerification:
@@ -68,13 +67,9 @@ class DerivedVerification:
         if models.unread is not None:
             layer.is_left_out(say("this version cannot read event #{position}", position=models.unread))
             return
-        wrong = models.wrong
-        if models.foreign is not None:
-            layer.fails(say("lifecycle keeps no projection {name}", name=models.foreign))
-        elif wrong is not None and wrong.differences:
-            layer.fails(wrong.differences[0].in_words())
-        elif wrong is not None:
-            layer.fails(say("projection {name} does not cover every event", name=wrong.name))
+        fault = models.fault
+        if fault is not None:
+            layer.fails(fault)
         rows = sum(each.rows for each in models.comparisons)
         layer.passes(
             say_n("1 row is what the events give", "{count} rows are what the events give, history included", rows)
@@ -85,12 +80,8 @@ def of_indices(layer: Layer, fault: IndexFault | None) -> None:
     """Say what came of the comparison of indices with their tables."""
     if fault is None:
         layer.passes(say("every index has the entries of its table"))
-    elif fault.row is None:
-        layer.fails(say("index {index} has other entries than its table", index=fault.index))
-    elif fault.index.startswith(_OF_EVENTS):
-        layer.fails(say("index {index} does not have event #{position}", index=fault.index, position=fault.row))
     else:
-        layer.fails(say("index {index} does not have row {row} of its table", index=fault.index, row=fault.row))
+        layer.fails(fault.in_words())
 
 
 def of_schema(layer: Layer, faults: Sequence[SchemaFault]) -> None:
@@ -98,18 +89,7 @@ def of_schema(layer: Layer, faults: Sequence[SchemaFault]) -> None:
     if not faults:
         layer.passes(say("tables, indices and guards are those that lifecycle makes"))
     else:
-        layer.fails(schema_in_words(faults[0]))
-
-
-def schema_in_words(fault: SchemaFault) -> Text:
-    """Name the object that is wrong, by the word that SQL has for its kind."""
-    match fault.what:
-        case SchemaWrong.MISSING:
-            return say("{kind} {name} is missing", kind=fault.kind.upper(), name=fault.name)
-        case SchemaWrong.DIFFERS:
-            return say("{kind} {name} was changed", kind=fault.kind.upper(), name=fault.name)
-        case SchemaWrong.FOREIGN:
-            return say("lifecycle makes no {kind} {name}", kind=fault.kind.upper(), name=fault.name)
+        layer.fails(faults[0].in_words())
 
 
 def _text_in_words(fault: TextFault) -> Text:

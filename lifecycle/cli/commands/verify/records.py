@@ -11,7 +11,7 @@ from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json
 from lifecycle.cli.printing.progress_bar import shown
 from lifecycle.domain.checkpoint import SignedCheckpoint
-from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.errors import ExitCode, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
@@ -20,7 +20,10 @@ from lifecycle.evidence.checks.outside_evidence import outside_of
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.evidence.checks.trust import Key
 from lifecycle.evidence.checks.whole_record import verify_whole
+from lifecycle.ledger.envelopes import system_clock
 from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.known_ledger import KnownLedger
+from lifecycle.signing.last_check import LastCheck, remember
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
@@ -67,6 +70,8 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
             fork_file = _proof(opened, beyond) if verdict.sound else None
             layers = [*layers_of(verdict, fast=fast), *verified.derived, *beyond.found.layers.values()]
             found = Found(settings.store, verdict, layers, beyond.found)
+        if not is_copy and not fast:
+            _remember(opened, found, settings.last_checkpoints)
     keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
     done = saved(context, save, keep)
     if context.json:
@@ -74,6 +79,23 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
     else:
         print_found(found, done, fork_file, can_be_kept=keep is not None)
     return found.exit_code
+
+
+def _remember(store: StoreReader[Event], found: Found, folder: Path) -> None:
+    """Remember what came of a full check, for reports that are too large to prove all that they read."""
+    try:
+        origin = KnownLedger(store, LastCheckpoints(folder)).origin()
+    except StoreError:
+        return
+    if origin is None:
+        return
+    check = LastCheck(
+        position=found.verdict.size if found.verdict else 0,
+        size=store.size_on_disk(),
+        verdict="PASS" if found.sound else "FAIL",
+        time=system_clock(),
+    )
+    remember(folder, origin, check)
 
 
 def _proof(store: StoreReader[Event], beyond: RecordVerification) -> str | None:

@@ -1,0 +1,36 @@
+"""What a report says of what was proven before it was shown: nothing where all of it was."""
+
+from collections.abc import Sequence
+
+from lifecycle.domain.event import Event
+from lifecycle.domain.instant import Instant
+from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
+from lifecycle.reports.parts.proof import proven, unknown_kinds
+from lifecycle.signing.known_ledger import KnownLedger
+from lifecycle.signing.last_check import LastCheck, last_check
+from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.station.settings import Settings
+from lifecycle.store.engine import StoreReader
+
+
+def notes_on_proof(store: StoreReader[Event], settings: Settings) -> Sequence[Text]:
+    """Prove what a report reads, and give what it has to say of the rest; raises RecordNotProven."""
+    kinds = unknown_kinds(store)
+    if proven(store):
+        return kinds
+    origin = KnownLedger(store, LastCheckpoints(settings.last_checkpoints)).origin()
+    return (*kinds, _said(None if origin is None else last_check(settings.last_checkpoints, origin)))
+
+
+def _said(check: LastCheck | None) -> Text:
+    if check is None:
+        return sentence("Read models and indices are not proven: run `lifecycle verify`.")
+    time = Instant(check.time).short()
+    if check.verdict == "FAIL":
+        return sentence("The last full check of this record, at {time} UTC, FAILED: run `lifecycle verify`.", time=time)
+    return sentence(
+        "Read models and indices were last proven at {time} UTC, up to event #{position}.",
+        time=time,
+        position=check.position,
+    )

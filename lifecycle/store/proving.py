@@ -1,0 +1,54 @@
+"""A record proven in passing, before anybody is shown what it keeps beside its events."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from lifecycle.domain.text import Text, say
+from lifecycle.store import statements
+from lifecycle.store.engine import E, StoreReader
+from lifecycle.store.errors import RecordNotProven
+from lifecycle.store.read_models import read_models
+from lifecycle.store.tiles import stored_frontier
+from lifecycle.store.verify import verify
+
+MOST: Final = 50_000
+"""Events up to which all of it is proven for each report: years of a real organisation, and a fraction of a second."""
+
+
+def require_proven(store: StoreReader[E]) -> None:
+    """See that bodies have the stored root, and that read models, indices and schema are what belongs to them.
+
+    Read models are not compared where an event cannot be decoded. Raises RecordNotProven, and StoreCorrupt.
+    """
+    require_schema(store)
+    with read_models(store) as models, ThreadPoolExecutor(max_workers=1) as meanwhile:
+        indices = meanwhile.submit(store.check_indices)
+        verdict = verify(store, fast=True, companions=(models,))
+        index = indices.result()
+        if verdict.fault is not None:
+            position = verdict.fault.position or 0
+            _fail(store, say("the events do not have the stored root, from event #{position} on", position=position))
+        if index is not None:
+            _fail(store, index.in_words())
+        if models.fault is not None:
+            _fail(store, models.fault)
+
+
+def require_counts(store: StoreReader[E]) -> None:
+    """See that schema and number of events by kind fit, which takes little time at any size; raises RecordNotProven."""
+    require_schema(store)
+    with store.snapshot() as connection:
+        size = stored_frontier(connection, store.path).size
+        counted = sum(count for _, count in connection.execute(statements.COUNT_BY_TAG))
+    if counted != size:
+        _fail(store, say("its index of kinds has {counted} of {size} events", counted=counted, size=size))
+
+
+def require_schema(store: StoreReader[E]) -> None:
+    """See that tables, indices and guards are those that lifecycle makes; raises RecordNotProven."""
+    for fault in store.check_schema():
+        _fail(store, fault.in_words())
+
+
+def _fail(store: StoreReader[E], what: Text) -> None:
+    raise RecordNotProven(path=str(store.path), what=what)
