@@ -13,7 +13,9 @@ MEANINGS: Mapping[ExitCode, Text] = {
     ExitCode.READER: say("the link to the card: no reader, no card, pulled, busy, silent"),
     ExitCode.STORE: say("the record cannot be read or written"),
     ExitCode.IN_DOUBT: say("a card was left in doubt: inspect it, and it says what has become of it"),
-    ExitCode.UNPROVEN: say("sound in itself, but nothing from outside was there to hold it against (verify)"),
+    ExitCode.UNPROVEN: say(
+        "consistent, but not proven by the newest outside checkpoint and a key that is known here or given (verify)"
+    ),
     ExitCode.FORKED: say("the record was rolled back or forked: it is not the one that was signed; do not go on"),
     ExitCode.DEFECT: say("a defect of lifecycle; please report it"),
     ExitCode.INTERRUPTED: say("stopped at your request before anything was changed"),

@@ -10,10 +10,13 @@ from typing import Any
 import msgspec
 
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
+from lifecycle.domain.event import decode
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import SigningKey
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.header import event_key, header_of
+from lifecycle.store.opening import open_store
 from lifecycle.store.tree import Frontier, Growth, leaf_hash
 
 Json = dict[str, Any]
@@ -87,8 +90,8 @@ class Forgery:
         growth = Growth()
         with closing(sqlite3.connect(self.path)) as connection, connection:
             guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-            for guard, _text in guards:
-                connection.execute(f'DROP TRIGGER "{guard}"')
+            for trigger, _ in guards:
+                connection.execute(f'DROP TRIGGER "{trigger}"')
             for table in ("events", "tiles", "checkpoints"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             for position, body in enumerate(self.bodies(), 1):
@@ -100,8 +103,9 @@ class Forgery:
             connection.execute("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
             connection.executemany("INSERT INTO checkpoints VALUES (?, ?, ?, ?)", self.notes)
             connection.execute("UPDATE projections SET revision = 0")
-            for _guard, text in guards:  # or the schema would tell
-                connection.execute(text)
+            for _, guard in guards:
+                connection.execute(guard)
+        open_store(self.path, decode, PROJECTIONS).close()  # which folds the events into the read models
 
 
 def _anchors(facts: Json) -> list[Json]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from scene import Scene, scene
 
+from lifecycle.evidence.standalone import verify
 from lifecycle.signing.key_change import rotate
 
 needs = pytest.mark.skipif(
@@ -116,9 +117,10 @@ def test_a_few_lines_of_python_give_the_root(bundle: Unpacked) -> None:
     assert bundle.typed(script[0]).split() == [size, root]
 
 
-def test_the_verifier_that_comes_with_it_finds_it_sound(bundle: Unpacked) -> None:
+def test_the_verifier_finds_it_sound(bundle: Unpacked) -> None:
     """As far as it can be without anything from outside, and with the key as that."""
-    command = bundle.command("python3 verify.py").replace("THE-BUNDLE.zip", str(bundle.file))
+    command = bundle.command("python3 -I /TRUSTED/verify.py").replace("THE-BUNDLE.zip", str(bundle.file))
+    command = command.replace("/TRUSTED/verify.py", verify.__file__)
     assert "FAIL" not in bundle.typed(command, 7)
     assert "FAIL" not in bundle.typed(f"{command} --key keys/ledger.vkey")
 

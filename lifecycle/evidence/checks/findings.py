@@ -6,13 +6,25 @@ from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.evidence.checks.layers import Layer, new_layers
 
 
+@dataclass(frozen=True)
+class ProvenBy:
+    """The newest checkpoint from outside, which the record has, signed by a key that is known here or was given."""
+
+    layer: str
+    size: int
+    """Events that it covers."""
+    key: str
+    """The name and number of the key, as a note writes them."""
+
+
 @dataclass
 class Findings:
     """The layers, and what follows from them."""
 
     layers: dict[str, Layer] = field(default_factory=new_layers)
     forked: bool = False
-    proven: bool = False
+    proven_by: "ProvenBy | None" = None
+    """What from outside was met; without it nothing is proven."""
     contradicted_by: SignedCheckpoint | None = None
     """The first checkpoint that a key signed and that the record is not that of."""
     covered: SignedCheckpoint | None = None

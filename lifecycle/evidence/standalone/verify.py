@@ -1875,6 +1875,8 @@ class Trust:
 
     def only_own(self) -> str:
         """Say why a good signature does not count."""
+        if self.explicit:
+            return "signed by another key than the one that was given: it is forged, unless your key came later"
         if self.by_kept:
             return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
         return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
@@ -2530,8 +2532,6 @@ def judge_manifest_signature(case: Case) -> None:
         layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
     elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
         layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
-    elif trust.explicit and not layer.faults:
-        layer.fails(Fault("it is signed by another key than the one that was given", MANIFEST + ".ed25519"))
     else:
         layer.is_left_out(trust.only_own())
 
@@ -2555,8 +2555,6 @@ def judge_signatures(case: Case, kind: int) -> None:
             relied_on += 1
         else:
             others += 1
-            if checkpoint is head and trust.explicit and trust.given[kind]:
-                layer.fails(Fault("it is signed by another key than the one that was given", checkpoint.member))
     if head is None:
         layer.is_left_out("there is no checkpoint")
     elif unknown:
@@ -2678,10 +2676,10 @@ def judge(case: Case) -> None:
         case.anchors.finish(case.nodes)
     case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
     case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
-    _conclude(case.report, asked=bool(case.kept))
+    _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 
-def _conclude(report: Report, asked: bool) -> None:
+def _conclude(report: Report, asked: bool, unable: str) -> None:
     """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
     signed = any(report.layer(name).verdict == PASS for name in SIGNATURES.values())
     if signed and report.said and report.head and report.layer("leaves").verdict == PASS:
@@ -2690,6 +2688,9 @@ def _conclude(report: Report, asked: bool) -> None:
     if asked and report.layer("kept checkpoint").verdict != PASS:
         report.proven = False
         report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+    if unable:
+        report.proven = False
+        report.why = "It is not proven: no signature could be checked, as " + unable + "."
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -131,6 +131,8 @@ class Trust:
 
     def only_own(self) -> str:
         """Say why a good signature does not count."""
+        if self.explicit:
+            return "signed by another key than the one that was given: it is forged, unless your key came later"
         if self.by_kept:
             return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
         return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"

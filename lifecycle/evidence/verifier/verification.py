@@ -24,6 +24,7 @@ from lifecycle.evidence.verifier.kept_checkpoints import judge_kept
 from lifecycle.evidence.verifier.lineage import Lineage
 from lifecycle.evidence.verifier.manifest import judge_members
 from lifecycle.evidence.verifier.member_names import REQUIRED
+from lifecycle.evidence.verifier.notes import ED25519
 from lifecycle.evidence.verifier.openssl import OpenSSL
 from lifecycle.evidence.verifier.pool import Work
 from lifecycle.evidence.verifier.positions import events_are_there, judge_events
@@ -138,10 +139,10 @@ def judge(case: Case) -> None:
         case.anchors.finish(case.nodes)
     case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
     case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
-    _conclude(case.report, asked=bool(case.kept))
+    _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 
-def _conclude(report: Report, asked: bool) -> None:
+def _conclude(report: Report, asked: bool, unable: str) -> None:
     """Say what is covered: all of it by a checkpoint with a key that is relied on, or as far as one was kept."""
     signed = any(report.layer(name).verdict == PASS for name in SIGNATURES.values())
     if signed and report.said and report.head and report.layer("leaves").verdict == PASS:
@@ -150,3 +151,6 @@ def _conclude(report: Report, asked: bool) -> None:
     if asked and report.layer("kept checkpoint").verdict != PASS:
         report.proven = False
         report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+    if unable:
+        report.proven = False
+        report.why = "It is not proven: no signature could be checked, as " + unable + "."

@@ -30,9 +30,7 @@ def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be
     if not found.sound:
         say(sentence("Copy the file and those beside it before anything else, and find out who could write to it."))
     elif found.exit_code == ExitCode.UNPROVEN:
-        say(
-            sentence("It is whole in itself. Nothing from outside was there to hold it against: no key, no checkpoint.")
-        )
+        say(sentence("Consistent, but not proven: the newest outside checkpoint was not met by a known key."))
     if fork_file is not None:
         say(sentence("What proves it to others is written to {path}: keep it with both.", path=fork_file))
     if done is not None:
@@ -65,11 +63,12 @@ def _located(fault: Fault) -> Text:
 
 def as_object(found: Found) -> dict[str, Any]:
     """Give what a machine reads."""
-    verdict, covered = found.verdict, found.covered
+    verdict, covered, met = found.verdict, found.covered, found.beyond.proven_by
     return {
         "store": str(found.store),
         "sound": found.sound,
         "proven": found.exit_code == ExitCode.DONE,
+        "proven_by": asdict(met) if found.exit_code == ExitCode.DONE and met is not None else None,
         "events": verdict.size if verdict else None,
         "root": verdict.root.hex() if verdict else None,
         "layers": [{"layer": each.name, "verdict": each.verdict, "note": str(each.note)} for each in found.layers],

@@ -28,12 +28,12 @@ class Found:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 proven, 1 found wrong, 7 sound in itself alone, 8 rolled back or forked."""
+        """0 proven, 1 found wrong, 7 where nothing from outside was met, 8 rolled back or forked."""
         if self.beyond.forked:
             return ExitCode.FORKED
         if any(layer.verdict == FAIL for layer in self.layers):
             return ExitCode.FOUND_WRONG
-        return ExitCode.DONE if self.beyond.proven else ExitCode.UNPROVEN
+        return ExitCode.UNPROVEN if self.beyond.proven_by is None else ExitCode.DONE
 
     @property
     def sound(self) -> bool:
