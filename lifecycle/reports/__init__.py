@@ -77,6 +77,10 @@ class Report:
     """Its number among the reports that auditors ask for: R1 to R15."""
     asked_for_by: ClassVar[Sequence[str]] = ()
     """The clauses that ask for it, by standard and number."""
+    version: ClassVar[int] = 1
+    """Of its columns and values, as bundles have them; raised whenever it says something else of the same events."""
+    from_events: ClassVar[bool] = True
+    """Whether all that it says follows from events and disclosed texts, and nothing from what else is kept."""
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
 

@@ -55,6 +55,7 @@ class Coverage(Report):
     number = "R11"
     asked_for_by = ("NIST SP 800-53 AU-9(3)", "NIST SP 800-53 AU-10")
     over = "range"
+    from_events = False
 
     gap: int = field(
         default=1,

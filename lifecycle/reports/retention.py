@@ -45,6 +45,7 @@ class RetentionReport(Report):
     name = "retention"
     order = 160
     number = "R14"
+    from_events = False  # it counts the texts that are kept
     asked_for_by = ("NIST SP 800-53 AU-11", "ETSI EN 319 411-1 (7 years)", "CA/B BR 5.4.3 (2 years)")
 
     def answer(self, snapshot: Snapshot) -> Answer:

@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scene import DAY, SERIALS, Scene, scene
 
+from lifecycle import DISTRIBUTION
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -110,13 +112,21 @@ def test_the_description_is_canonical_and_says_what_is_in_it(ledger: Scene) -> N
     said = json.loads(made.members["manifest.json"])
     checkpoint = made.said.plan.checkpoint
     assert said == {
-        "bundle": 1,
+        "bundle": 2,
         "checkpoint": f"checkpoints/{head:012}.txt",
         "disclosures": "none",
         "first": 1,
         "last": head,
         "origin": checkpoint.origin,
+        "parts": [
+            {"name": "anchors", "version": 1},
+            {"name": "checkpoints", "version": 1},
+            {"name": "events", "version": 1},
+            {"name": "proofs", "version": 1},
+            {"name": "reports", "version": 1},
+        ],
         "people": [],
+        "program": version(DISTRIBUTION),
         "root": checkpoint.root.hex(),
         "size": head,
         "virtual": True,

@@ -1,17 +1,21 @@
 """What a bundle says about itself: how to verify it, its format, the kinds of its events, and a verifier."""
 
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Final
 
 import msgspec
 
+from lifecycle import DISTRIBUTION
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.event_kinds import kinds_of_events
 from lifecycle.evidence.bundle.member_names import (
     DESCRIPTION,
     FORMAT,
     KINDS,
+    PARTS,
     README,
+    REPORTS,
     VERIFIER,
     VERSION,
     checkpoint_name,
@@ -46,6 +50,7 @@ def write_papers(container: Container, plan: Plan, *, by_key_of_today: bool) -> 
 
 def description(plan: Plan) -> bytes:
     """Give manifest.json."""
+    parts = PARTS | (REPORTS if plan.wanted.reports else {})
     said = {
         "bundle": VERSION,
         "checkpoint": checkpoint_name(plan.size),
@@ -53,7 +58,9 @@ def description(plan: Plan) -> bytes:
         "first": plan.first,
         "last": plan.last,
         "origin": plan.origin,
+        "parts": [{"name": name, "version": number} for name, number in sorted(parts.items())],
         "people": list(plan.wanted.people),
+        "program": version(DISTRIBUTION),
         "root": plan.checkpoint.root.hex(),
         "size": plan.size,
         "virtual": plan.virtual,

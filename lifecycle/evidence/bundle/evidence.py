@@ -63,6 +63,9 @@ class Evidence:
                 before = kept.size
                 by_day[kept.time // _DAY] = kept.number
         numbers.update(by_day.values())
+        last = self._store.checkpoint_upto(self._plan.range.upto)  # the one that reports rest on
+        if last is not None:
+            numbers.add(last.number)
         earlier = None if self._plan.range.empty else self._store.checkpoint_upto(self._plan.range.after)
         if earlier is not None:
             numbers.add(earlier.number)

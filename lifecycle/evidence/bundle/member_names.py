@@ -1,8 +1,13 @@
-"""The names of the members of a bundle, version 1; `format.txt` says what is in each."""
+"""The names of the members of a bundle, version 2; `format.txt` says what is in each."""
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
+
+PARTS: Final = {"anchors": 1, "checkpoints": 1, "events": 1, "proofs": 1}
+"""The parts of every bundle, each with the version of its form."""
+REPORTS: Final = {"reports": 1}
+"""Of one with reports, too."""
 
 README: Final = "README.txt"
 MANIFEST: Final = "MANIFEST.sha256"

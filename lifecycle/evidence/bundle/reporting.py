@@ -13,7 +13,7 @@ from lifecycle.evidence.bundle.member_names import report_name
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.reports import Answer, Report, Snapshot, all_reports
-from lifecycle.reports.formats import as_csv, as_html
+from lifecycle.reports.formats import as_csv, as_html, as_values
 from lifecycle.reports.parts.moment import at
 from lifecycle.reports.parts.people import Names
 from lifecycle.reports.parts.ranges import Asked, Range
@@ -25,6 +25,8 @@ _IN_MEMORY: Final = 1 << 20
 _PIECE: Final = 1 << 16
 
 # In English, whoever exports it: the bytes have to be the same.
+VALUES: Final = "json"
+"""How the names of values end."""
 FORMATS: Final[dict[str, Written]] = {"csv": as_csv.written, "html": lambda answer: as_html.written(answer, str)}
 
 
@@ -36,15 +38,27 @@ def write_reports(
     `scratch` is a folder for what does not fit into memory; `progress` is told now and then how many files are done
     and how many there are, and may raise to end it.
     """
-    kinds = [kind for kind in all_reports().values() if plan.range.upto and not _is_of_one(kind)]
-    files = [(kind, ending, written) for kind in kinds for ending, written in FORMATS.items()]
+    kinds = bundled_reports() if plan.range.upto else ()
+    files = [(kind, ending, written) for kind in kinds for ending, written in formats_of(kind).items()]
     for done, (kind, ending, written) in enumerate(files):
         with SpooledTemporaryFile(_IN_MEMORY, dir=str(scratch)) as spool:
-            for piece in _pieces(store, plan, kind, written):
+            for piece in pieces(store, plan.range, kind, written):
                 if progress:
                     progress(done, len(files))
                 spool.write(piece)
             _move(spool, container, report_name(kind.name, ending))
+
+
+def bundled_reports() -> list[type[Report]]:
+    """Give the reports that a bundle has."""
+    return [kind for kind in all_reports().values() if not _is_of_one(kind)]
+
+
+def formats_of(kind: type[Report]) -> dict[str, Written]:
+    """Give the forms that a bundle has a report in; its values only where they follow from the events alone."""
+    if not kind.from_events:
+        return FORMATS
+    return FORMATS | {VALUES: lambda answer: as_values.written(answer, kind.version)}
 
 
 def _is_of_one(kind: type[Report]) -> bool:
@@ -52,12 +66,12 @@ def _is_of_one(kind: type[Report]) -> bool:
     return any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
 
 
-def _pieces(store: StoreReader[Event], plan: Plan, kind: type[Report], written: Written) -> Iterator[bytes]:
+def pieces(store: StoreReader[Event], range_: Range, kind: type[Report], written: Written) -> Iterator[bytes]:
     """Give one report in one format, as of the last event of the range and over the range."""
-    upto, after = plan.range.upto, plan.range.after
+    upto, after = range_.upto, range_.after
     with store.view() as view:
         moment = at(AsOf(f"#{upto}", position=upto), store, view.position)
-        over = Range(after, upto, plan.range.asked)
+        over = Range(after, upto, range_.asked)
         if not over.empty:  # said by its positions: how it was asked for must not show
             asked = Asked(AsOf(f"#{after + 1}", position=after + 1), AsOf(f"#{upto}", position=upto))
             over = Range(after, upto, asked)

@@ -185,6 +185,8 @@ LAYERS = (
     "inclusion proofs",
     "disclosures",
     "card anchors",
+    "reports",
+    "report pages",
     "witnesses",
     "time stamps",
 )
@@ -492,8 +494,42 @@ def _no_float(text: str) -> Any:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# parts.py: The named, versioned parts that manifest.json of a bundle of version 2 lists.
+
+PARTS = {"anchors": 1, "checkpoints": 1, "events": 1, "proofs": 1, "reports": 1}
+"""Those that are known here, each with its version."""
+NEEDED = ("checkpoints", "events")
+"""Without which there is nothing to judge."""
+
+
+def read_parts(said: Any) -> dict[str, int]:
+    """Read the list in manifest.json; raises Broken."""
+    if not isinstance(said, list):
+        raise Broken("its parts are none")
+    found: dict[str, int] = {}
+    for each in said:
+        if not isinstance(each, dict) or sorted(each) != ["name", "version"]:
+            raise Broken("one of its parts has not a name and a version")
+        name, version = each["name"], each["version"]
+        if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9-]{0,39}", name):
+            raise Broken("one of its parts has no name")
+        if type(version) is not int or not 1 <= version < 1000 or name <= max(found, default=""):
+            raise Broken("its parts are not in order, or without a version")
+        found[name] = version
+    for name in NEEDED:
+        if found.get(name) != PARTS[name]:
+            raise Broken(
+                "it has no part %s of version %d, without which there is nothing to judge" % (name, PARTS[name])
+            )
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # description.py: What manifest.json says: which part of which ledger the bundle is, and what covers it.
 
+_FIRST_FIELDS = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
+FIELDS_OF = {1: _FIRST_FIELDS, 2: tuple(sorted((*_FIRST_FIELDS, "parts", "program")))}
+"""By version."""
 BLOCK = 65536
 """Events of a member, at most; each member ends at a multiple of it, or at the last event."""
 
@@ -509,6 +545,16 @@ class Description:
     last: int
     checkpoint: str
     disclosures: str
+    version: int = 1
+    """Of the form of the bundle."""
+    parts: dict[str, int] = field(default_factory=dict)
+    """The parts that the bundle has, each with its version; a bundle of version 1 names none."""
+    program: str = ""
+    """The version of the program that wrote it; a bundle of version 1 does not say it."""
+
+    def knows(self, part: str) -> bool:
+        """Say whether it has a part in the version that is known here."""
+        return self.version == 1 or self.parts.get(part) == PARTS[part]
 
     @property
     def count(self) -> int:
@@ -535,11 +581,11 @@ def read_description(content: bytes) -> Description:
         raise Broken("it is not JSON") from None
     if again != content.rstrip(b"\n") or not isinstance(said, dict):
         raise Broken("it is not written in the one form there is for it")
-    names = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
-    if tuple(sorted(said)) != names:
-        raise Broken("it has not the fields of a bundle of version 1")
-    if type(said["bundle"]) is not int or said["bundle"] != 1:
-        raise Broken("it is of another version than 1, which is all that this program knows")
+    version = said.get("bundle")
+    if type(version) is not int or version not in FIELDS_OF:
+        raise Broken("it is of another version than 1 and 2, which are all that this program knows")
+    if tuple(sorted(said)) != FIELDS_OF[version]:
+        raise Broken("it has not the fields of a bundle of version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
         raise Broken("its numbers are none")
@@ -555,7 +601,12 @@ def read_description(content: bytes) -> Description:
         raise Broken("it names no checkpoint over its events, or no rule for disclosures")
     if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
         raise Broken("its fields are of other types")
-    return Description(said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
+    described = (said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
+    if version == 1:
+        return Description(*described)
+    if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
+        raise Broken("it does not say which version of the program wrote it")
+    return Description(*described, version, read_parts(said["parts"]), said["program"])
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -770,7 +821,7 @@ KNOWN = re.compile(
     r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
     r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
     r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
-    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
+    r"|reports/[a-z0-9-]+\.(?:html|csv|json)|parts/[a-z][a-z0-9-]*/.+|spec/(?:format\.txt|events\.json)"
 )
 REQUIRED = (
     "README.txt",
@@ -1655,7 +1706,7 @@ class Anchors:
         }
         self.readings += 1
         listed = next(self.listed, None)
-        if listed != canonical(said):
+        if self.said.knows("anchors") and listed != canonical(said):
             message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
             self.layer.fails(Fault(message, ANCHORS_MEMBER, self.readings, position, event["id"]))
         for slot in slots:
@@ -2575,6 +2626,52 @@ def _note_of(trust: Trust, relied_on: int, others: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# unknown_parts.py: Parts of a bundle that are not known here: each is a layer that was not checked, and the rest is judged.
+
+OF_LATER = re.compile("parts/([a-z][a-z0-9-]*)/.+")
+"""Members of parts, or of versions of them, that came after this program."""
+OF_PART = re.compile("(proofs|consistency|reports)/.+|(card-anchors)[.]jsonl")
+PART_OF = {"card-anchors": "anchors", "consistency": "proofs", "proofs": "proofs", "reports": "reports"}
+VALUES = re.compile("reports/[a-z0-9-]+[.]json")
+"""Members that a bundle of version 1 does not have."""
+
+
+def judge_parts(container: Container, report: Report, said: Description) -> None:
+    """Add a layer for each part that is not known here, and see that no member is of a part that is not listed."""
+    for name in container.members:
+        if not belongs(name, said):
+            report.layer("container").fails(Fault("it is of no part that manifest.json lists: it was added", name))
+    for part, number in said.parts.items():
+        if PARTS.get(part) != number:
+            layer = Layer("part " + part)
+            layer.is_left_out("this program does not know version %d of this part" % number)
+            report.layers.append(layer)
+
+
+def belongs(name: str, said: Description) -> bool:
+    """Say whether a member is of a part that is listed, or of none."""
+    later = OF_LATER.fullmatch(name)
+    if later:
+        part = later.group(1)
+        return part in said.parts and said.parts[part] != PARTS.get(part)
+    if said.version == 1:
+        return not VALUES.fullmatch(name)
+    found = OF_PART.fullmatch(name)
+    return not found or said.knows(PART_OF[found.group(1) or found.group(2)])
+
+
+def leave_out_reports(report: Report, said: Description) -> None:
+    """Say of reports why they are not compared: that takes the program which makes them."""
+    why = "`lifecycle verify` derives them from the events and compares; this file does not"
+    if said.version == 1:
+        why = "a bundle of version 1 carries no values of reports"
+    elif "reports" not in said.parts:
+        why = "the bundle has no reports"
+    for name in ("reports", "report pages"):
+        report.layer(name).is_left_out(why)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # verification.py: The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged.
 
 READ_IN_FULL = 65536
@@ -2623,6 +2720,7 @@ class Verification:
             report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
             report.give_up("manifest.json does not say what the bundle holds")
             return
+        judge_parts(container, report, said)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
@@ -2674,8 +2772,9 @@ def judge(case: Case) -> None:
         judgement(case)
     if case.sound:
         case.anchors.finish(case.nodes)
-    case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
-    case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
+    leave_out_reports(case.report, case.said)
+    case.layer("witnesses").is_left_out("this bundle carries no cosignatures of witnesses")
+    case.layer("time stamps").is_left_out("this bundle carries no time stamps (RFC 3161)")
     _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 

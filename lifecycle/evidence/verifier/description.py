@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lifecycle.evidence.verifier.canonical import canonical, parsed
 from lifecycle.evidence.verifier.notes import ORIGIN
+from lifecycle.evidence.verifier.parts import PARTS, read_parts
 from lifecycle.evidence.verifier.verdicts import Broken
 
+_FIRST_FIELDS = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
+FIELDS_OF = {1: _FIRST_FIELDS, 2: tuple(sorted((*_FIRST_FIELDS, "parts", "program")))}
+"""By version."""
 BLOCK = 65536
 """Events of a member, at most; each member ends at a multiple of it, or at the last event."""
 
@@ -24,6 +28,16 @@ class Description:
     last: int
     checkpoint: str
     disclosures: str
+    version: int = 1
+    """Of the form of the bundle."""
+    parts: dict[str, int] = field(default_factory=dict)
+    """The parts that the bundle has, each with its version; a bundle of version 1 names none."""
+    program: str = ""
+    """The version of the program that wrote it; a bundle of version 1 does not say it."""
+
+    def knows(self, part: str) -> bool:
+        """Say whether it has a part in the version that is known here."""
+        return self.version == 1 or self.parts.get(part) == PARTS[part]
 
     @property
     def count(self) -> int:
@@ -50,11 +64,11 @@ def read_description(content: bytes) -> Description:
         raise Broken("it is not JSON") from None
     if again != content.rstrip(b"\n") or not isinstance(said, dict):
         raise Broken("it is not written in the one form there is for it")
-    names = ("bundle", "checkpoint", "disclosures", "first", "last", "origin", "people", "root", "size", "virtual")
-    if tuple(sorted(said)) != names:
-        raise Broken("it has not the fields of a bundle of version 1")
-    if type(said["bundle"]) is not int or said["bundle"] != 1:
-        raise Broken("it is of another version than 1, which is all that this program knows")
+    version = said.get("bundle")
+    if type(version) is not int or version not in FIELDS_OF:
+        raise Broken("it is of another version than 1 and 2, which are all that this program knows")
+    if tuple(sorted(said)) != FIELDS_OF[version]:
+        raise Broken("it has not the fields of a bundle of version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
         raise Broken("its numbers are none")
@@ -70,4 +84,9 @@ def read_description(content: bytes) -> Description:
         raise Broken("it names no checkpoint over its events, or no rule for disclosures")
     if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
         raise Broken("its fields are of other types")
-    return Description(said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
+    described = (said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
+    if version == 1:
+        return Description(*described)
+    if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
+        raise Broken("it does not say which version of the program wrote it")
+    return Description(*described, version, read_parts(said["parts"]), said["program"])

@@ -13,7 +13,7 @@ KNOWN = re.compile(
     r"|events/[0-9]{12}\.jsonl|leaves/(?:before|after)\.bin|checkpoints/[0-9]{12}\.txt"
     r"|consistency/[0-9]{12}-[0-9]{12}\.txt|proofs/[0-9]{12}\.tlog-proof|card-anchors\.jsonl|disclosures\.jsonl"
     r"|keys/(?:ledger\.vkey|ledger\.pem|ledger\.ml-dsa-44\.pem|allowed_signers|minisign\.pub)"
-    r"|reports/[a-z0-9-]+\.(?:html|csv)|spec/(?:format\.txt|events\.json)"
+    r"|reports/[a-z0-9-]+\.(?:html|csv|json)|parts/[a-z][a-z0-9-]*/.+|spec/(?:format\.txt|events\.json)"
 )
 REQUIRED = (
     "README.txt",

@@ -24,6 +24,8 @@ LAYERS = (
     "inclusion proofs",
     "disclosures",
     "card anchors",
+    "reports",
+    "report pages",
     "witnesses",
     "time stamps",
 )

@@ -38,6 +38,7 @@ from lifecycle.evidence.verifier.signatures import (
 )
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.trust import Trust
+from lifecycle.evidence.verifier.unknown_parts import judge_parts, leave_out_reports
 from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer
 
 READ_IN_FULL = 65536
@@ -86,6 +87,7 @@ class Verification:
             report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
             report.give_up("manifest.json does not say what the bundle holds")
             return
+        judge_parts(container, report, said)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
@@ -137,8 +139,9 @@ def judge(case: Case) -> None:
         judgement(case)
     if case.sound:
         case.anchors.finish(case.nodes)
-    case.layer("witnesses").is_left_out("a bundle of version 1 carries no cosignatures of witnesses")
-    case.layer("time stamps").is_left_out("a bundle of version 1 carries no time stamps (RFC 3161)")
+    leave_out_reports(case.report, case.said)
+    case.layer("witnesses").is_left_out("this bundle carries no cosignatures of witnesses")
+    case.layer("time stamps").is_left_out("this bundle carries no time stamps (RFC 3161)")
     _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 

@@ -36,9 +36,12 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
 ) -> int:
     """Verify and print; gives the exit code."""
     from lifecycle.evidence.checks.bundle import unreadable  # noqa: PLC0415 - takes long to load
+    from lifecycle.evidence.checks.bundle_reports import compare_reports  # noqa: PLC0415
+    from lifecycle.station.records import PROJECTIONS  # noqa: PLC0415
 
     with shown(context, sentence("Verifying")) as progress:
         report = bundle.verify_bundle(path, kept, keys, unreadable, thorough=thorough, progress=progress)
+        compare_reports(path, report, PROJECTIONS, thorough=thorough)
     keep = None if report.failed or report.head is None else report.head.note
     done = saved(context, save, keep)
     if context.json:
