@@ -32,6 +32,8 @@ class Forgery:
     path: Path
     events: list[Json]
     notes: list[KeptCheckpoint]
+    newest: KeptCheckpoint | None = None
+    """Of the notes that it had."""
 
     @classmethod
     def of(cls, path: Path) -> "Forgery":
@@ -39,7 +41,8 @@ class Forgery:
         with closing(sqlite3.connect(path)) as connection:
             bodies = connection.execute("SELECT body FROM events ORDER BY position").fetchall()
             rows = connection.execute("SELECT * FROM checkpoints ORDER BY number").fetchall()
-        return cls(path, [_decoded(body) for (body,) in bodies], [KeptCheckpoint(*row) for row in rows])
+        notes = [KeptCheckpoint(*row) for row in rows]
+        return cls(path, [_decoded(body) for (body,) in bodies], notes, notes[-1] if notes else None)
 
     def find(self, tag: str, stream: str | None = None) -> int:
         """Give the index of the first event of a kind."""
@@ -74,10 +77,10 @@ class Forgery:
             yield body, tree.root
 
     def signed_anew(self, key: SigningKey) -> None:
-        """Have every checkpoint that still fits the number of events signed anew, at the time that it had."""
+        """Have every checkpoint that still fits signed again, at its time; where none is left, the newest."""
         roots = [Frontier().root, *(root for _, root in self._grown())]
         notes = []
-        for note in self.notes:
+        for note in self.notes or filter(None, [self.newest]):
             if note.size < len(roots):
                 said = SignedCheckpoint.read(note.note)
                 checkpoint = Checkpoint(said.checkpoint.origin, note.size, roots[note.size])
@@ -171,6 +174,12 @@ def fork(forgery: Forgery, marks: Sequence[int]) -> None:
     """Have another history after what the auditor has."""
     for event in forgery.events[marks[0] + 1 :]:
         event["station"] = "another-desk"
+
+
+def remove_checkpoints(forgery: Forgery, marks: Sequence[int]) -> None:
+    """Leave no checkpoint in the database."""
+    del marks
+    forgery.notes.clear()
 
 
 def nothing(forgery: Forgery, marks: Sequence[int]) -> None:

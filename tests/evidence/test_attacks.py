@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from beside import CASES, changed
 from forger import (
     Attack,
     Forgery,
@@ -19,6 +20,7 @@ from forger import (
     fork,
     key_in,
     nothing,
+    remove_checkpoints,
     renumber,
     reorder,
 )
@@ -34,6 +36,7 @@ from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.operations import all_operations
 from lifecycle.store.sqlite.opening import open_reader
+from lifecycle.store.tiles import Head
 from lifecycle.store.verify import verify
 
 KEPT, WITNESSED = "kept.txt", "witnessed.txt"
@@ -45,6 +48,9 @@ def begun(office: Office) -> None:
         office.new_card(name)
     assert office.inspect("d").code == 0
     assert office.change_pin("a").code == 0
+    assert office.change_pin("a").code == 2
+    for name in ("Ana", "Bea"):
+        assert office.run("custody", "person", "add", name).code == 0
     assert office.run("checkpoint", "--save", str(office.folder / KEPT)).code == 0
     assert office.inspect("a").code == 0
     shutil.copy(office.store, office.folder / "earlier.db")
@@ -124,6 +130,7 @@ MATRIX = {
     "a rollback to the witness": Row(
         nothing, (False, False), auditor=False, witness=False, card="c", whole="witnessed.db"
     ),
+    "checkpoints removed": Row(remove_checkpoints, (True, False), auditor=False, witness=False, card=None),
     "nothing": Row(nothing, (False, False), auditor=False, witness=False, card=None),
 }
 
@@ -164,6 +171,12 @@ def shown_by(office: Office, card: str) -> str:
     return next(event.facts.verdict for event in reversed(events) if isinstance(event.facts, AnchorSeen))
 
 
+def head_of(path: Path) -> Head:
+    """Give size and root of a record."""
+    with open_reader(path, decode) as store:
+        return store.head()
+
+
 def _bodies(path: Path) -> list[bytes]:
     with open_reader(path, decode) as store:
         return [body for _, body in store.read()]
@@ -198,7 +211,35 @@ def test_a_fork_that_the_auditor_finds_is_proven_to_others(office: Office, tmp_p
     assert "== the consistency proof from " in proof or "both have" in proof
 
 
-@pytest.mark.parametrize("name", [name for name in MATRIX if name != "nothing"])
+UNSEEN = {"nothing", "checkpoints removed"}
+"""What leaves the newest checkpoint of this machine a checkpoint of the record."""
+BESIDE = (
+    "a name swapped",
+    "a read model edited",
+    "a history edited",
+    "an index entry removed",
+    "a guard dropped",
+    "a foreign trigger",
+    "a foreign view",
+)
+"""Attacks that touch no event."""
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_is_changed_beside_the_events_is_caught_by_computing_it_again_and_by_nothing_else(
+    office: Office, name: str
+) -> None:
+    """No checkpoint and no card says anything of it, and who has the key has nothing to sign again."""
+    before = head_of(office.store)
+    changed(office.store, CASES[name].change)
+    assert not caught(office, KEPT, WITNESSED)
+    assert head_of(office.store) == before, "which is what cards keep"
+    ran = office.run("verify", "--checkpoint", str(office.folder / WITNESSED), "--json")
+    failed = {each["layer"] for each in ran.json["layers"] if each["verdict"] == "FAIL"}
+    assert (ran.code, failed) == (1, {CASES[name].layer})
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name not in UNSEEN])
 def test_the_last_checkpoint_of_this_machine_catches_all_that_touches_what_was_signed(
     office: Office, name: str
 ) -> None:

@@ -1,105 +1,14 @@
 """What a record keeps beside its events, changed by somebody with SQL and no key: a layer of `verify` for each."""
 
 import shutil
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from beside import CASES, changed, sql
 from lab.office import Office
 
 from lifecycle.domain import event
 from lifecycle.evidence.checks.layers import DERIVED
-
-Change = Callable[[sqlite3.Connection], None]
-
-HIDING = "CREATE INDEX ix_events_tag_position ON events (tag, position) WHERE tag NOT LIKE 'operation-refused%'"
-WHOLE = "CREATE INDEX ix_events_tag_position ON events (tag, position)"
-
-
-def sql(*statements: str) -> Change:
-    """Do what an intruder with SQL does."""
-
-    def change(connection: sqlite3.Connection) -> None:
-        for statement in statements:
-            connection.execute(statement)
-
-    return change
-
-
-def hide_refusals(connection: sqlite3.Connection) -> None:
-    """Take entries out of an index, and have the schema say that it is whole."""
-    connection.execute("DROP INDEX ix_events_tag_position")
-    connection.execute(HIDING)
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'ix_events_tag_position'", (WHOLE,))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A change, the layer that fails, and words of its note."""
-
-    change: Change
-    layer: str
-    says: str
-
-
-CASES = {
-    "a name swapped": Case(
-        sql("UPDATE disclosures SET content = CAST('Bea' AS BLOB) WHERE content = CAST('Ana' AS BLOB)"),
-        "texts",
-        "ALTERED: the text that event #",
-    ),
-    "a name of another type": Case(
-        sql("UPDATE disclosures SET content = 'Bea' WHERE content = CAST('Ana' AS BLOB)"),
-        "texts",
-        "ALTERED: the text that event #",
-    ),
-    "a text that nobody recorded": Case(
-        sql("INSERT INTO disclosures VALUES (zeroblob(32), zeroblob(16), x'41')"), "texts", "ALTERED"
-    ),
-    "a read model edited": Case(
-        sql("UPDATE cards SET sealed = 1, pin = 'changed' WHERE NOT coalesce(sealed, 0)"),
-        "read models",
-        "pin is 'changed'",
-    ),
-    "a history edited": Case(
-        sql("UPDATE cards_history SET tries_left = 1 WHERE to_position IS NULL"), "read models", "tries_left is 1"
-    ),
-    "a row of a read model added": Case(
-        sql("INSERT INTO places VALUES ('place:1', 1, 'place:1', 'x')"), "read models", "kept, and not in the events"
-    ),
-    "a read model set back": Case(
-        sql("UPDATE projections SET position = 1 WHERE name = 'cards'"), "read models", "projection cards"
-    ),
-    "a projection of another name": Case(
-        sql("INSERT INTO projections VALUES ('carts', 1, 1)"), "read models", "projection carts"
-    ),
-    "an index entry removed": Case(hide_refusals, "indices", "index ix_events_tag_position does not have event #"),
-    "a guard dropped": Case(
-        sql("DROP TRIGGER events_are_not_deleted"), "schema and guards", "TRIGGER events_are_not_deleted is missing"
-    ),
-    "a guard without force": Case(
-        sql(
-            "DROP TRIGGER events_are_not_deleted",
-            "CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events WHEN 0 BEGIN SELECT 1; END",
-        ),
-        "schema and guards",
-        "TRIGGER events_are_not_deleted was changed",
-    ),
-    "a foreign trigger": Case(
-        sql("CREATE TRIGGER helper AFTER INSERT ON disclosures BEGIN SELECT 1; END"),
-        "schema and guards",
-        "lifecycle makes no TRIGGER helper",
-    ),
-    "a foreign view": Case(
-        sql("CREATE VIEW people_now AS SELECT 1"), "schema and guards", "lifecycle makes no VIEW people_now"
-    ),
-    "a foreign table": Case(sql("CREATE TABLE more (x)"), "schema and guards", "lifecycle makes no TABLE more"),
-    "an index less": Case(sql("DROP INDEX ix_events_time"), "schema and guards", "INDEX ix_events_time is missing"),
-}
 
 
 @pytest.fixture
@@ -115,12 +24,6 @@ def told(office: Office) -> Office:
     assert office.change_pin("a").code == 2
     assert office.run("checkpoint").code == 0
     return office
-
-
-def changed(office: Office, change: Change) -> None:
-    """Change the record behind its back."""
-    with closing(sqlite3.connect(office.store, isolation_level=None)) as connection:
-        change(connection)
 
 
 def layers(office: Office, *words: str) -> tuple[int, dict[str, tuple[str, str]]]:
@@ -140,7 +43,7 @@ def test_each_change_beside_the_events_fails_in_its_layer_and_names_the_row(told
     for name, case in CASES.items():
         kept = tmp_path / "kept.db"
         shutil.copy(told.store, kept)
-        changed(told, case.change)
+        changed(told.store, case.change)
         code, found = layers(told)
         failed = {layer for layer, (verdict, _) in found.items() if verdict == "FAIL"}
         assert (name, code, failed) == (name, 1, {case.layer})
@@ -150,7 +53,7 @@ def test_each_change_beside_the_events_fails_in_its_layer_and_names_the_row(told
 
 def test_what_sqlite_itself_makes_is_not_foreign(told: Office) -> None:
     """ANALYZE leaves a table of statistics."""
-    changed(told, sql("ANALYZE"))
+    changed(told.store, sql("ANALYZE"))
     assert layers(told)[1]["schema and guards"][0] == "PASS"
 
 
