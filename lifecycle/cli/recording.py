@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from lifecycle.cli.commands.run.results import Placed, placed
 from lifecycle.cli.context import Context
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
+from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.ranges import Asked
+from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreMissing
 
@@ -21,19 +23,22 @@ is recorded."""
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded: the events, and where they stand."""
+    """What was recorded: the events, where they stand, and why they are not signed where that failed."""
 
     entry: Entry
     events: list[Event]
     placed: list[Placed]
+    unsigned: LifecycleError | None
 
 
 def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorded:
-    """Append what `make` says of a record that is there; once more where another process took its number meanwhile.
+    """Append what `make` says of a record that is there, and sign it.
+
+    It is made once more where another process took its number meanwhile.
 
     Raises StoreMissing: a record begins with a card, and whether it is for real ones is not guessed.
     """
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records, wiring  # noqa: PLC0415 - takes long to load
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
@@ -41,14 +46,16 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
         journal = records.checked_journal(store, context.settings)
         while True:
             try:
-                return _appended(store, journal, make, over)
+                entry, events = _appended(store, journal, make, over)
             except NumberTaken:
                 continue
+            unsigned = unsigned_after(wiring.signer(journal, context.settings))
+            return Recorded(entry, events, placed(store, events), unsigned)
 
 
-def _appended(store: AuditStore[Event], journal: Journal, make: Make, over: Asked | None) -> Recorded:
+def _appended(store: AuditStore[Event], journal: Journal, make: Make, over: Asked | None) -> tuple[Entry, list[Event]]:
     texts = PendingDisclosures()
     with opened(store, over=over) as snapshot:
         entry = make(snapshot, journal.clock(), texts.disclose)
     events = journal.append(entry.stream, entry.facts, disclosures=texts, check=lambda record: entry.check(record.view))
-    return Recorded(entry, events, placed(store, events))
+    return entry, events

@@ -20,6 +20,11 @@ class ReportLost(Move):
 
     happening = "lose"
 
+    @property
+    def alarm(self) -> bool:
+        """Whoever misses it counts on a card that is not to be counted on."""
+        return True
+
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardLost:  # noqa: ARG002
         """That alone."""
         return CardLost(**given)
@@ -64,6 +69,11 @@ class ReportDamaged(Move):
     """It is not to be used."""
 
     happening = "damage"
+
+    @property
+    def alarm(self) -> bool:
+        """Whoever misses it counts on a card that is not to be counted on."""
+        return True
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDamaged:  # noqa: ARG002
         """That alone."""

@@ -1,16 +1,20 @@
-"""Reports what happened to a card: checked, asked for, checked again where nobody else can add to it, and recorded."""
+"""Reports what happened to a card: checked, asked for, checked again where nobody else can add to it, recorded, signed.
+
+An act is done once it is recorded. Where only its signing fails, it stays done, and `CustodyHandler.unsigned` says why:
+an alarm needs no key.
+"""
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from lifecycle.custody.happening import Move, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import OperatorError, Refused, UnknownName
+from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import CustodyFact, OperationRefused
 from lifecycle.domain.text import Text, say
@@ -19,6 +23,8 @@ from lifecycle.ledger.fitness import require_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
+from lifecycle.signing.afterwards import unsigned_after
+from lifecycle.signing.signer import Signer
 
 Disclose = Callable[[str], str]
 """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
@@ -32,11 +38,14 @@ class OtherKindOfRecord(OperatorError):
     advice = "Leave out --virtual, or name another record with --store. Nothing was recorded."
 
 
-@dataclass(frozen=True)
+@dataclass
 class CustodyHandler:
     """One person who keeps the record of custody."""
 
     journal: Journal
+    signer: Signer
+    unsigned: LifecycleError | None = field(default=None, init=False)
+    """Why the last act could not be signed; it is done, and in the record."""
 
     @contextmanager
     def record(self) -> Iterator[Record]:
@@ -51,12 +60,17 @@ class CustodyHandler:
         check: Callable[[Record], None] | None = None,
         virtual: bool = False,
     ) -> list[Event]:
-        """Record facts, each in its stream; `check` is asked inside the transaction. Raises OtherKindOfRecord."""
+        """Record facts, each in its stream, and sign them; `check` is asked inside the transaction.
+
+        Raises OtherKindOfRecord.
+        """
         store = self.journal.store
         if virtual and store.head().size and not self.journal.is_virtual():
             raise OtherKindOfRecord(path=str(store.path))
         texts = PendingDisclosures()
-        return self.journal.append_all(facts(texts.disclose), disclosures=texts, virtual=virtual, check=check)
+        events = self.journal.append_all(facts(texts.disclose), disclosures=texts, virtual=virtual, check=check)
+        self.unsigned = unsigned_after(self.signer)
+        return events
 
     @contextmanager
     def refusing(self, command: str, stream: str | None = None) -> Iterator[None]:
@@ -68,7 +82,7 @@ class CustodyHandler:
             if stream is None:
                 self.journal.append_to_ledger([refused], operation=new_id())
             else:
-                self.write(lambda _: [(stream, refused)])
+                self.journal.append(stream, [refused])
             raise
 
     def report(self, move: Move, dialogue: Dialogue) -> Event:

@@ -48,6 +48,11 @@ class Move:
     """In words; only its commitment is recorded."""
 
     @property
+    def alarm(self) -> bool:
+        """Say whether it is one that must not fail for want of a key."""
+        return False
+
+    @property
     def command(self) -> str:
         """What is typed after `lifecycle custody`."""
         return COMMANDS[self.happening]

@@ -35,6 +35,11 @@ class CheckSeal(Move):
 
     intact: bool
 
+    @property
+    def alarm(self) -> bool:
+        """A broken seal is one."""
+        return not self.intact
+
     def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
         """There must be a bag, and a broken seal does not heal."""
         rules.must_lie_in_a_bag(custody)

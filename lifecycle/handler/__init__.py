@@ -36,9 +36,8 @@ from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
 from lifecycle.handler.survey import look_at_all
 from lifecycle.operations import Operation
-from lifecycle.signing.errors import NotSigned
+from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.steps.interface import Part, Preview
-from lifecycle.store.errors import StoreUnwritable
 
 
 class Road(Run):
@@ -121,15 +120,7 @@ class Handler(Equipment):
 
     def _unsigned(self, run: Run) -> LifecycleError | None:
         """Sign what was recorded, if any of it changes something; gives what went wrong."""
-        if not any(_changes(event.facts) for event in run.events):
-            return None
-        try:
-            self.signer.sign()
-        except StoreUnwritable as error:  # which would say that nothing was recorded
-            return NotSigned(problem=error.explain(), cause=error.code)
-        except LifecycleError as error:
-            return error
-        return None
+        return unsigned_after(self.signer) if any(_changes(event.facts) for event in run.events) else None
 
 
 def _changes(fact: Fact) -> bool:

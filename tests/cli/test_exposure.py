@@ -98,6 +98,18 @@ def test_an_alarm_about_a_key_needs_nobody(made: Office) -> None:
     assert (row["decision"], row["open"]) == ("compromised", False)
 
 
+def test_an_alarm_about_a_share_or_a_key_needs_no_signing_key_and_a_decision_does(made: Office) -> None:
+    """All is recorded; what is not signed says so."""
+    described = made.run("custody", "key", "describe", "A", "--owner", "treasury", "--json")
+    assert (described.code, described.json["unsigned"]) == (0, None)
+    (made.folder / "signing.key").rename(made.folder / "away")
+    for alarm in (("report-exposed", FIRST, "--cause", "disclosed"), ("key", "suspect", "A", "--reason", "a call")):
+        ran = made.run("custody", *alarm)
+        assert (ran.code, "NOT SIGNED" in ran.err) == (0, True), ran
+    decide = ("custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit", "--json")
+    assert (made.run(*decide).code, key(made)) == (5, (1, True, False))
+
+
 def test_what_a_key_is_for_is_kept(made: Office) -> None:
     """Each part is said once, and stays until it is said again."""
     done(made, "custody", "key", "describe", "A", "--purpose", "payments", "--valid-until", "2030-12-31")

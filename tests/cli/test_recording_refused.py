@@ -79,10 +79,13 @@ def test_a_record_that_was_replaced_takes_nothing(signed: Office, tmp_path: Path
 
 @pytest.mark.parametrize("known", ["nothing", "what cannot be read"])
 def test_where_nothing_is_known_nothing_is_refused(signed: Office, known: str) -> None:
-    """Another user of the same record, or another machine, that changes no card."""
+    """Another user of the same record, or another machine, that changes no card: it is recorded, and not signed."""
     for file in (signed.folder / "last-checkpoints").iterdir():
         if known == "nothing":
             file.unlink()
         else:
             file.write_text("?")
-    assert signed.run(*COMMANDS["custody"]).code == 0
+    before = events(signed)
+    ran = signed.run(*COMMANDS["custody"])
+    assert (ran.code, "NOT SIGNED" in ran.err) == (5, True), ran
+    assert events(signed) > before

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from desk.people import Person
+from desk.signing import signer_of
 from desk.stores import must_be_sound, new_store, opened
 
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
@@ -40,7 +41,7 @@ class Keeping:
     def __init__(self, store: Any, clerk: str = "clerk") -> None:  # noqa: ANN401 - a store, or one with hooks
         self.time = START
         self.journal = Journal(store, login=clerk, station="desk", clock=lambda: self.time)
-        self.handler = CustodyHandler(self.journal)
+        self.handler = CustodyHandler(self.journal, signer_of(self.journal))
         self.store = store
         self.ids: dict[str, str] = {}
 

@@ -26,12 +26,12 @@ Sit = Callable[..., Desk]
 
 def report(desk: Desk, kind: type[Move], serial: str = SERIAL, **fields: Any) -> Event:  # noqa: ANN401
     """Have something reported of a card."""
-    return CustodyHandler(desk.journal).report(kind(serial=serial, **fields), Person())
+    return CustodyHandler(desk.journal, desk.signer).report(kind(serial=serial, **fields), Person())
 
 
 def ana(desk: Desk) -> str:
     """Add somebody who finds cards."""
-    return add_person(CustodyHandler(desk.journal), "ana", ["custodian"]).id
+    return add_person(CustodyHandler(desk.journal, desk.signer), "ana", ["custodian"]).id
 
 
 def test_a_lost_card_that_is_here_is_told_each_time_and_recorded_once(desk: Desk, drawer: Drawer) -> None:
@@ -182,7 +182,7 @@ def test_nothing_is_reported_in_the_middle_of_an_operation(desk: Desk, drawer: D
     def reported(_: int, drafts: Sequence[Any]) -> None:
         if isinstance(drafts[0].facts, PinSealed):
             with pytest.raises(Refused) as caught:
-                CustodyHandler(desk.journal)._begin(ReportDamaged(serial=SERIAL))
+                CustodyHandler(desk.journal, desk.signer)._begin(ReportDamaged(serial=SERIAL))
             rules.append(caught.value.rule)
 
     desk.journal.store = Hooked(store, before=reported)  # type: ignore[assignment]

@@ -9,6 +9,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
+from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
@@ -32,11 +33,19 @@ from lifecycle.wording.language import translate as _
     is_flag=True,
     help=_("Go on where this machine does not know the last checkpoint: the record was moved here, or that was lost."),
 )
+@click.option(
+    "--heartbeat",
+    is_flag=True,
+    help=_("For a timer: sign, and print one line. An auditor who knows the interval notices a missing checkpoint."),
+)
 @click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
 @shared_options
 @click.pass_obj
-def command(context: Context, save: Path | None, first_here: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
+def command(context: Context, save: Path | None, first_here: bool, heartbeat: bool, yes: bool) -> int:  # noqa: FBT001
     """Sign, show the note, and say what to do with it."""
+    if heartbeat and first_here:  # which asks a person, and a timer is none
+        problem = sentence("Give --heartbeat or --first-here, not both.")
+        raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     from lifecycle.cli.printing.checkpoint_file import require_place, saved  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import sign_first_here, unknown_here  # noqa: PLC0415
@@ -55,6 +64,9 @@ def command(context: Context, save: Path | None, first_here: bool, yes: bool) ->
     place = saved(context, save, note)
     if context.json:
         print_json(context, "done", as_object(signed) | {"saved": place})
+        return ExitCode.DONE
+    if heartbeat:
+        say(covered(signed))
         return ExitCode.DONE
     say(signed.note.text if save is not None else note.decode("utf-8"))
     say(covered(signed))

@@ -5,9 +5,9 @@ import click
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.output import print_json, print_recorded, say
 from lifecycle.domain.dialogue import Confirmation
-from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.timekeeping import CLOCK_TOLERANCE, SOURCES, TimeSource
@@ -32,17 +32,18 @@ def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 -
     stepped = behind > CLOCK_TOLERANCE
     if not context.json:
         _print(newest, clock, behind, source)
-    accepted = None
+    accepted, unsigned = None, None
     if accept and stepped:
         _ask(context, newest or 0, clock, yes=yes)
-        accepted = _accept(context)
-    code = ExitCode.FOUND_WRONG if stepped and not accepted else ExitCode.DONE
-    if context.json:
-        fields = _fields(newest, clock, accepted) | {"time_source": source, "exit_code": int(code)}
-        print_json(context, "found-wrong" if code else "done", fields)
-    else:
+        accepted, unsigned = _accept(context)
+    fields = _fields(newest, clock, accepted) | {"time_source": source}
+    if not context.json:
         _print_verdict(stepped=stepped, asked=accept, accepted=accepted)
-    return code
+    if stepped and not accepted:
+        if context.json:
+            print_json(context, "found-wrong", fields | {"exit_code": int(ExitCode.FOUND_WRONG)})
+        return ExitCode.FOUND_WRONG
+    return print_recorded(context, unsigned, fields)
 
 
 def _newest(context: Context) -> int | None:
@@ -65,12 +66,14 @@ def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
     confirmed(context, Confirmation("accept-clock", text, "accept"), yes=yes)
 
 
-def _accept(context: Context) -> str:
+def _accept(context: Context) -> tuple[str, LifecycleError | None]:
     from lifecycle.ledger.fitness import accept_clock  # noqa: PLC0415 - takes long to load
-    from lifecycle.station import records  # noqa: PLC0415
+    from lifecycle.signing.afterwards import unsigned_after  # noqa: PLC0415
+    from lifecycle.station import records, wiring  # noqa: PLC0415
 
     with records.record(context.settings) as store:
-        return accept_clock(records.checked_journal(store, context.settings)).id
+        journal = records.checked_journal(store, context.settings)
+        return accept_clock(journal).id, unsigned_after(wiring.signer(journal, context.settings))
 
 
 def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:

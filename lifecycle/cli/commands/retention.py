@@ -6,13 +6,12 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import recorded
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.retention import kept, lifted, placed
 from lifecycle.custody.reviews import text_in
 from lifecycle.domain.dialogue import Confirmation
-from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.retention import CLASSES, OWN
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
@@ -72,11 +71,9 @@ def set_(context: Context, class_: str | None, years: int | None, reason: str) -
     name, why = class_ or OWN, text_in(reason, _REASON)
     done = recorded(context, lambda asked, _now, disclose: kept(asked, name, years, why, disclose=disclose))
     kept_for = years or CLASSES[name].years
-    if context.json:
-        print_json(context, "done", {"class": name, "years": kept_for, "events": done.placed})
-    else:
+    if not context.json:
         say(_kept_for(name, kept_for))
-    return ExitCode.DONE
+    return print_recorded(context, done.unsigned, {"class": name, "years": kept_for, "events": done.placed})
 
 
 def _kept_for(name: str, years: int) -> Text:
@@ -101,15 +98,13 @@ def hold(context: Context, name: str, reason: str) -> int:
     """Record that it stands."""
     plain, why = name_in(name, _NAME), text_in(reason, _REASON)
     done = recorded(context, lambda asked, _now, disclose: placed(asked, plain, why, disclose=disclose))
-    if context.json:
-        print_json(context, "done", {"hold": plain, "id": done.entry.stream, "events": done.placed})
-    else:
+    if not context.json:
         say(
             sentence(
                 "The legal hold {name} stands: no name and no other text is erased until it is lifted.", name=plain
             )
         )
-    return ExitCode.DONE
+    return print_recorded(context, done.unsigned, {"hold": plain, "id": done.entry.stream, "events": done.placed})
 
 
 @command.command("lift", short_help=_("Lift one."), help=_("Lift the legal hold NAME."))
@@ -125,8 +120,6 @@ def lift(context: Context, name: str, reason: str | None, yes: bool) -> int:  # 
     question = sentence("Where no other hold stands, names and other texts may be erased again, and then are gone.")
     confirmed(context, Confirmation("lift-hold", question, "lift"), yes=yes)
     done = recorded(context, lambda asked, _now, disclose: lifted(asked, plain, why, disclose=disclose))
-    if context.json:
-        print_json(context, "done", {"hold": plain, "id": done.entry.stream, "events": done.placed})
-    else:
+    if not context.json:
         say(sentence("The legal hold {name} is lifted.", name=plain))
-    return ExitCode.DONE
+    return print_recorded(context, done.unsigned, {"hold": plain, "id": done.entry.stream, "events": done.placed})

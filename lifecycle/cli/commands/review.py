@@ -7,13 +7,12 @@ import click
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import Recorded, recorded
 from lifecycle.custody.inputs import time_in
 from lifecycle.custody.reviews import Closing, Found, Reviewed, closed, text_in
 from lifecycle.custody.reviews import recorded as reviewed
 from lifecycle.domain.coded_words import word
-from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.facts import FindingRecorded, ReviewRecorded
 from lifecycle.domain.reviews import SEVERITIES, Severity, Stretch, finding_id, never_reviewed
 from lifecycle.domain.text import say as sentence
@@ -92,8 +91,7 @@ def record(  # noqa: PLR0913, PLR0917 - click calls it
     what = Reviewed(found, since_last, by, None if at is None else time_in(at))
     over = asked_for(since, until)
     done = recorded(context, lambda asked, now, disclose: reviewed(asked, what, now=now, disclose=disclose), over)
-    _say(context, done)
-    return ExitCode.DONE
+    return _say(context, done)
 
 
 @command.command(
@@ -108,11 +106,9 @@ def close(context: Context, finding: str, note: str, at: str | None) -> int:
     """Record that it is closed."""
     closing = Closing(finding.strip(), text_in(note, sentence("a note")), None if at is None else time_in(at))
     done = recorded(context, lambda asked, now, disclose: closed(asked.view, closing, now=now, disclose=disclose))
-    if context.json:
-        print_json(context, "done", {"finding": closing.finding, "events": done.placed})
-    else:
+    if not context.json:
         say(sentence("Finding {finding} is closed.", finding=closing.finding))
-    return ExitCode.DONE
+    return print_recorded(context, done.unsigned, {"finding": closing.finding, "events": done.placed})
 
 
 def _each(context: Context, findings: int, severities: Sequence[Severity]) -> Sequence[Severity]:
@@ -132,8 +128,11 @@ def _each(context: Context, findings: int, severities: Sequence[Severity]) -> Se
     return severities
 
 
-def _say(context: Context, done: Recorded) -> None:
-    """Say the number of the review, the ids of what was found, and what nobody has looked at before its end."""
+def _say(context: Context, done: Recorded) -> int:
+    """Say the number of the review, the ids of what was found, and what nobody has looked at before its end.
+
+    Gives the exit code.
+    """
     facts = [event.facts for event in done.events]
     number = int(done.entry.stream.partition(":")[2])
     review = next(each for each in facts if isinstance(each, ReviewRecorded))
@@ -147,15 +146,16 @@ def _say(context: Context, done: Recorded) -> None:
             "root": review.root,
             "findings": [{"id": each, "severity": severity} for each, severity in found],
             "never_reviewed": [{"first": each.first, "last": each.last} for each in gaps],
+            "events": done.placed,
         }
-        print_json(context, "done", {**fields, "events": done.placed})
-        return
+        return print_recorded(context, done.unsigned, fields)
     stretch = {"number": number, "first": review.first, "last": review.last}
     say(sentence("Review {number} is recorded: events #{first} to #{last}.", **stretch))
     for each, severity in found:
         say(sentence("  finding {finding} ({severity}) is open", finding=each, severity=word(severity)))
     for gap in gaps:
         say(sentence("Never reviewed: events #{first} to #{last}.", first=gap.first, last=gap.last))
+    return print_recorded(context, done.unsigned, {})
 
 
 def _never_reviewed(context: Context, last: int) -> list[Stretch]:

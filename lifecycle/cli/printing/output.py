@@ -36,6 +36,24 @@ def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> 
     write(sys.stdout, json.dumps({**head, "exit_code": int(ExitCode.DONE), **fields}, default=_plain) + "\n")
 
 
+def print_recorded(
+    context: Context, unsigned: LifecycleError | None, fields: Mapping[str, object], *, alarm: bool = False
+) -> int:
+    """End a command that recorded something without a card: its JSON object, or why it is not signed; the exit code.
+
+    An alarm is raised once it is recorded, so that its code is 0 also where it could not be signed.
+    """
+    code = ExitCode.DONE if unsigned is None or alarm else unsigned.exit_code
+    if unsigned is not None:
+        context.log.failure(unsigned)
+    if context.json:
+        shown = {"unsigned": None if unsigned is None else described(unsigned), "exit_code": int(code)}
+        print_json(context, "done", {**fields, **shown})
+    elif unsigned is not None:
+        print_unsigned(context, unsigned)
+    return int(code)
+
+
 def print_step(context: Context, fields: Mapping[str, object]) -> None:
     """Print one JSON object for a step of an operation over many cards; the object of the whole comes at the end."""
     import json  # noqa: PLC0415

@@ -7,9 +7,11 @@ With --json one object is printed:
     custody     {serial, where, unfit, custodian, giver, place, bag, seal_broken, since, last, witness, knows_pin,
                 known, stock, permitted}: where the card is now; people and places are {id, name}
     events      [{position, id, tag, stream, version, time}], what was recorded
+    unsigned    null, or why what was recorded is not signed
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lifecycle.cli.commands.custody.objects import custody_object
 from lifecycle.cli.commands.custody.opening import asking, keeping
@@ -17,14 +19,14 @@ from lifecycle.cli.commands.custody.options import Given
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.exit import failed
-from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.happening import Common, Move
 from lifecycle.custody.inputs import purpose_in, time_in
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import ExitCode, Refused
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardReplaced, CustodyFact
 from lifecycle.domain.text import say as sentence
@@ -33,8 +35,13 @@ from lifecycle.ledger.record import Record
 Making = Callable[[Record, Common], Move]
 """Makes a move of what it has in common with others and what was typed for it alone, with names found in the record."""
 
-Act = Callable[[CustodyHandler, Dialogue], Event]
-"""Asks, and records."""
+
+@dataclass(frozen=True)
+class Act:
+    """What asks and records, and whether it is an alarm: that is raised once it is recorded, signed or not."""
+
+    record: Callable[[CustodyHandler, Dialogue], Event]
+    alarm: bool = False
 
 
 def moved(context: Context, serial: str, given: Given, making: Making) -> int:
@@ -42,7 +49,7 @@ def moved(context: Context, serial: str, given: Given, making: Making) -> int:
 
     def prepared(record: Record, common: Common) -> Act:
         move = making(record, common)
-        return lambda handler, dialogue: handler.report(move, dialogue)
+        return Act(lambda handler, dialogue: handler.report(move, dialogue), move.alarm)
 
     return reported(context, serial, given, prepared)
 
@@ -58,17 +65,20 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
             act = prepared(record, Common(serial=serial, at=at, witness=witness, purpose=purpose))
         try:
             with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
-                event = act(handler, dialogue)
+                event = act.record(handler, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")
         with handler.record() as record:
             custody = known_card(record, serial)
-            if context.json:
-                what = event.facts.happening if isinstance(event.facts, CustodyFact | CardReplaced) else event.tag
-                fields = {"serial": serial, "happening": what, "custody": custody_object(record, custody)}
-                print_json(context, "done", {**fields, "events": placed(handler.journal.store, [event])})
-                return ExitCode.DONE
-            say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
-            for text in where_in_words(custody, record.called):
-                say(text)
-    return ExitCode.DONE
+            if not context.json:
+                say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
+                for text in where_in_words(custody, record.called):
+                    say(text)
+            what = event.facts.happening if isinstance(event.facts, CustodyFact | CardReplaced) else event.tag
+            fields = {
+                "serial": serial,
+                "happening": what,
+                "custody": custody_object(record, custody),
+                "events": placed(handler.journal.store, [event]),
+            }
+    return print_recorded(context, handler.unsigned, fields, alarm=act.alarm)

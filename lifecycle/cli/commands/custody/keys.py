@@ -1,7 +1,7 @@
 """Keys as a whole, and exposed shares: alarms in one command, and decisions with a witness.
 
 With --json one object is printed: {fingerprint, suspect, open, exposed, events} for a key, {serial, cause, events} for
-the share on a card.
+the share on a card; each with `unsigned`: null, or why what was recorded is not signed.
 """
 
 import click
@@ -10,8 +10,7 @@ from lifecycle.cli.commands.custody.options import serial_argument
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say
-from lifecycle.domain.errors import ExitCode
+from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.exposure import CAUSES_IN_WORDS, REPORTED
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -45,12 +44,11 @@ def report_exposed(context: Context, serial: str, cause: str, reason: str | None
     with keeping(context) as handler:
         event = record_exposed(handler, serial, cause, why, when)  # type: ignore[arg-type]
         events = placed(handler.journal.store, [event])
-    if context.json:
-        print_json(context, "done", {"serial": serial, "cause": cause, "events": events})
-    else:
+    if not context.json:
         why_exposed = CAUSES_IN_WORDS[cause]  # type: ignore[index]
         say(sentence("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why_exposed))
-    return ExitCode.DONE
+    fields = {"serial": serial, "cause": cause, "events": events}
+    return print_recorded(context, handler.unsigned, fields, alarm=True)
 
 
 @click.group(
@@ -126,11 +124,9 @@ def describe(context: Context, /, name: str, valid_until: object, **given: str |
     with keeping(context) as handler:
         event = keys.describe(handler, name, KeyDescribed(**texts, valid_until=day))
         events = placed(handler.journal.store, [event])
-    if context.json:
-        print_json(context, "done", {"events": events})
-    else:
+    if not context.json:
         say(sentence("Recorded. `lifecycle report key {name}` shows the key.", name=name))
-    return ExitCode.DONE
+    return print_recorded(context, handler.unsigned, {"events": events})
 
 
 def _decided(  # noqa: PLR0913, PLR0917 - as typed
@@ -149,10 +145,14 @@ def _decided(  # noqa: PLR0913, PLR0917 - as typed
         given = keys.Deciding(decision=decision, reason=why, witness=seen_by, by_set=by_set)  # type: ignore[arg-type]
         known, event = keys.decide(handler, name, given)
         events = placed(handler.journal.store, [event])
-    if context.json:
-        fields = {"fingerprint": known.fingerprint, "suspect": known.suspect, "open": known.open}
-        print_json(context, "done", {**fields, "exposed": known.exposed, "events": events})
-    else:
+    if not context.json:
         say(sentence("Key of set {name}: {what}.", name=name, what=event.facts.in_words()))
         say(sentence("Exposure: {exposure}.", exposure=known.in_words()))
-    return ExitCode.DONE
+    fields = {
+        "fingerprint": known.fingerprint,
+        "suspect": known.suspect,
+        "open": known.open,
+        "exposed": known.exposed,
+        "events": events,
+    }
+    return print_recorded(context, handler.unsigned, fields, alarm=decision == "suspected")

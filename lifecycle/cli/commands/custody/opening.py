@@ -12,9 +12,11 @@ from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text
 from lifecycle.station.records import checked_journal, record
 from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
+from lifecycle.station.wiring import signer
 from lifecycle.store.errors import StoreMissing
 
 
@@ -22,13 +24,20 @@ from lifecycle.store.errors import StoreMissing
 def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHandler]:
     """Open the record for writing; raises StoreMissing where there is none and this may not be its first command.
 
-    Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here.
+    Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here. What is
+    raised inside says why what was recorded before it is not signed.
     """
     path = context.settings.store
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     with closing(record(context.settings)) as store:
-        yield CustodyHandler(checked_journal(store, context.settings))
+        journal = checked_journal(store, context.settings)
+        handler = CustodyHandler(journal, signer(journal, context.settings))
+        try:
+            yield handler
+        except LifecycleError as error:
+            error.unsigned = error.unsigned or handler.unsigned
+            raise
 
 
 @contextmanager

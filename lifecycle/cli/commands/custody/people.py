@@ -9,7 +9,7 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say, table
+from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.domain.errors import ExitCode
@@ -53,14 +53,13 @@ def add(context: Context, name: str, roles: tuple[Role, ...], virtual: bool) -> 
 
     with keeping(context, may_begin=True) as handler:
         added = add_person(handler, name, roles or ("custodian",), virtual=virtual)
-        if context.json:
-            fields = {"id": added.id, "name": added.name, "roles": list(added.roles), "acted": added.acted}
-            print_json(context, "done", {**fields, "events": placed(handler.journal.store, added.events)})
-            return ExitCode.DONE
-    say(sentence("{name} is {roles}: {person}.", name=added.name, roles=_listed(added.roles), person=added.id))
-    if added.acted:
-        say(sentence("That is the pseudonym that {name} has acted under already.", name=added.name))
-    return ExitCode.DONE
+        events = placed(handler.journal.store, added.events)
+    if not context.json:
+        say(sentence("{name} is {roles}: {person}.", name=added.name, roles=_listed(added.roles), person=added.id))
+        if added.acted:
+            say(sentence("That is the pseudonym that {name} has acted under already.", name=added.name))
+    fields = {"id": added.id, "name": added.name, "roles": list(added.roles), "acted": added.acted, "events": events}
+    return print_recorded(context, handler.unsigned, fields)
 
 
 @person.command("list", short_help=_("List them."), help=_("List the people of the record, with what they are."))
@@ -124,12 +123,10 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
         with handler.record() as record:
             shown = person_object(record, found)
         events = placed(handler.journal.store, [event])
-    if context.json:
-        print_json(context, "done", {"person": shown, "events": events})
-    else:
+    if not context.json:
         roles = _listed(_as_list(shown["roles"])) or _("nothing")
         say(sentence("{name} is {roles} now.", name=shown["name"] or found.id, roles=roles))
-    return ExitCode.DONE
+    return print_recorded(context, handler.unsigned, {"person": shown, "events": events})
 
 
 @person.command(
@@ -152,11 +149,9 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
         with asking(context, yes=yes) as dialogue:
             found, events = erase_person(handler, name, dialogue)
         recorded = placed(handler.journal.store, events)
-    if context.json:
-        print_json(context, "done", {"id": found.id, "events": recorded})
-    else:
+    if not context.json:
         say(sentence("The name is erased. The record says {person} from now on.", person=found.id))
-    return ExitCode.DONE
+    return print_recorded(context, handler.unsigned, {"id": found.id, "events": recorded})
 
 
 def _as_list(value: object) -> list[str]:

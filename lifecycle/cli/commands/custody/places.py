@@ -6,7 +6,7 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say, table
+from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -36,11 +36,9 @@ def add(context: Context, name: str, virtual: bool) -> int:  # noqa: FBT001 - cl
     with keeping(context, may_begin=True) as handler:
         added = add_place(handler, name, virtual=virtual)
         events = placed(handler.journal.store, [added.event])
-    if context.json:
-        print_json(context, "done", {"id": added.id, "name": added.name, "events": events})
-    else:
+    if not context.json:
         say(sentence("{name} is a place: {place}.", name=added.name, place=added.id))
-    return ExitCode.DONE
+    return print_recorded(context, handler.unsigned, {"id": added.id, "name": added.name, "events": events})
 
 
 @place.command("list", short_help=_("List them."), help=_("List the places of the record, with the cards in each."))

@@ -25,7 +25,9 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def replaced(context: Context, /, serial: str, reason: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Have the phrase typed, and report it."""
-    from lifecycle.cli.commands.custody.happening import reported  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import Act, reported  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.replacement import prepared  # noqa: PLC0415
 
-    return reported(context, serial, Given(**given, purpose=reason), prepared)
+    return reported(
+        context, serial, Given(**given, purpose=reason), lambda record, common: Act(prepared(record, common))
+    )

@@ -9,8 +9,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_json, say
-from lifecycle.domain.errors import ExitCode
+from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.text import say_n
 from lifecycle.wording.language import translate as _
@@ -45,13 +44,11 @@ def import_(context: Context, file: str, virtual: bool) -> int:  # noqa: FBT001 
             faults = [{"line": fault.line, "problem": str(fault.problem)} for fault in error.faults]
             return failed(context, error, faults=faults)
         serials = [event.stream.partition(":")[2] for event in events]
-        if context.json:
-            fields = {"file": file, "serials": serials, "events": placed(handler.journal.store, events)}
-            print_json(context, "done", fields)
-        else:
-            say(say_n("1 card was registered.", "{count} cards were registered.", len(serials)))
-            say(sentence("`lifecycle custody show SERIAL` says where each is."))
-    return ExitCode.DONE
+        fields = {"file": file, "serials": serials, "events": placed(handler.journal.store, events)}
+    if not context.json:
+        say(say_n("1 card was registered.", "{count} cards were registered.", len(serials)))
+        say(sentence("`lifecycle custody show SERIAL` says where each is."))
+    return print_recorded(context, handler.unsigned, fields)
 
 
 def _content(context: Context, file: str) -> bytes:
