@@ -4,10 +4,18 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Final
 
 from lifecycle.cli.printing.streams import write_line
+from lifecycle.files.ownership import owner_before_root
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings, load
+
+READING: Final = (
+    "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
+    "custody place list ", "retention show ", "virtual list ",
+)  # fmt: skip
+"""Commands that write nothing of their own beside the record: root may run them on the record of somebody else."""
 
 
 @dataclass
@@ -26,8 +34,17 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        """Settings from options, environment, file and defaults; raises BadSetting."""
-        return load(self.flags, os.environ)
+        """Settings from options, environment, file and defaults.
+
+        Raises BadSetting, and AnotherAccount where root would write beside the record of somebody else.
+        """
+        settings = load(self.flags, os.environ)
+        if not f"{self.command} ".startswith(READING) and owner_before_root(settings.store) is not None:
+            from lifecycle.ledger.fitness import require_ground  # noqa: PLC0415 - takes long to load
+            from lifecycle.station.ground import ground  # noqa: PLC0415
+
+            require_ground(settings.store, ground(settings))
+        return settings
 
     @cached_property
     def log(self) -> Log:

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from lifecycle.custody.happening import Move, Particulars
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import CustodyFact, OperationRefused
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.clock import TODAY, require_clock, require_date
 from lifecycle.ledger.disclosures import PendingDisclosures
-from lifecycle.ledger.fitness import require_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
@@ -93,7 +93,11 @@ class CustodyHandler:
         with self.record() as record:
             known_card(record, move.serial)
         with self.refusing(move.command, stream_of(move.serial)):
-            require_clock(self.journal.store, self.journal.clock)
+            require_clock(self.journal.store, self.journal.clock, self.signer.earliest)
+            if not move.alarm:
+                require_date(
+                    self.journal, lambda text: dialogue.text(TextQuestion(TODAY, text, "")), self.signer.earliest
+                )
             begun = self._begin(move)
         if begun.told is not None:
             dialogue.tell(begun.told)

@@ -13,7 +13,7 @@ from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardReplaced, OtherCardSeen
 from lifecycle.domain.set_names import name_or_digits
 from lifecycle.domain.text import say
-from lifecycle.ledger.fitness import require_clock
+from lifecycle.ledger.clock import require_clock
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
 
@@ -35,7 +35,7 @@ def replace_card(handler: CustodyHandler, given: Common, dialogue: Dialogue) -> 
         known_card(record, given["serial"])
     at = journal.clock() if given["at"] is None else given["at"]
     with handler.refusing(COMMAND, stream_of(given["serial"])):
-        require_clock(journal.store, journal.clock)
+        require_clock(journal.store, journal.clock, handler.signer.earliest)
         with handler.record() as record:
             card = _check(record, given, at, journal.clock())
             told, question = effect_on_set(record, given["serial"], "replaced"), _question(record, card)

@@ -66,6 +66,8 @@ def import_stock(handler: CustodyHandler, content: bytes, file: str, *, virtual:
         if faults:
             raise StockRefused(file, faults)
 
+    if stock.faults and not handler.journal.store.path.exists():  # a list that is refused begins no record
+        raise StockRefused(file, stock.faults)
     with handler.record() as record:
         must_be_new(record)
     return handler.write(

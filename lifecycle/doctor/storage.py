@@ -11,6 +11,7 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
 from lifecycle.files.mounts import MOUNTS, file_system
+from lifecycle.ledger.fitness import Ground, require_ground, require_record
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.filesystem import refuse_network
@@ -23,12 +24,13 @@ SCARCE, TOO_LITTLE = 200 * 1024**2, 10 * 1024**2
 """Bytes free on the disk."""
 
 
-def check(path: Path, open_reader: Open) -> Check:
-    """Look at the store at a path."""
-    return Check("store", say("Record"), lambda: _look(path, open_reader))
+def check(path: Path, open_reader: Open, ground: Ground) -> Check:
+    """Look at the store at a path, and at what is around it."""
+    return Check("store", say("Record"), lambda: _look(path, open_reader, ground))
 
 
-def _look(path: Path, open_reader: Open) -> Iterator[Finding]:
+def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
+    yield _account(path, ground)
     yield _disk(path)
     yield _room(path)
     yield _writable(path)
@@ -51,12 +53,31 @@ def _look(path: Path, open_reader: Open) -> Iterator[Finding]:
 def _inside(store: StoreReader[Event]) -> Iterator[Finding]:
     size = store.head().size
     yield good("store", say_n("it opens and holds 1 event", "it opens and holds {count} events", size))
+    yield _fit(store)
     yield _pages(store)
     try:
         with store.view():
             yield good("projections", say("projections are current"))
     except LifecycleError as error:
         yield from_error("projections", error)
+
+
+def _account(path: Path, ground: Ground) -> Finding:
+    """See what every command that writes sees first."""
+    try:
+        require_ground(path, ground)
+    except LifecycleError as error:
+        return from_error("account", error)
+    return good("account", say("this account may write it, and nobody else can"))
+
+
+def _fit(store: StoreReader[Event]) -> Finding:
+    """See what every command that writes sees of the record itself."""
+    try:
+        require_record(store)
+    except LifecycleError as error:
+        return from_error("fitness", error)
+    return good("fitness", say("the file is whole, and its schema, guards and kinds of events are known"))
 
 
 def _pages(store: StoreReader[Event]) -> Finding:

@@ -22,5 +22,14 @@ CLOCK_PARAMETER: Final = "clock"
 CLOCK_TOLERANCE: Final = 5_000_000
 """Microseconds that an event may be behind the newest one before it; more stops operations that change a card."""
 
+FAR_AHEAD: Final = 366 * 86_400_000_000
+"""Microseconds that a clock which nobody keeps may be ahead of what is known here, before somebody is asked the date.
+
+A year: a station without a network is used a few times a year, and a wrong year is what keeps a record from going on.
+"""
+
+DATE_RULE: Final = "date-not-confirmed"
+"""The rule that refuses an operation where nobody said which day it is."""
+
 CLOCK_RULE: Final = "clock-stepped-back"
 """The rule that refuses an operation while the clock is behind the record."""

@@ -25,7 +25,7 @@ from lifecycle.domain.errors import LifecycleError, StoreError
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.domain.text import Text
-from lifecycle.handler.checks import check, recorded_card, recording_refusal
+from lifecycle.handler.checks import check, recorded_card, recording_refusal, require_signable
 from lifecycle.handler.dry_run import dry_run
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
@@ -35,6 +35,7 @@ from lifecycle.handler.outcome import Outcome, Visit
 from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
 from lifecycle.handler.survey import look_at_all
+from lifecycle.ledger.fitness import require_ground
 from lifecycle.operations import Operation
 from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.steps.interface import Part, Preview
@@ -63,7 +64,7 @@ class Road(Run):
         stream = self.stream_of(absent)
         with recording_refusal(self, stream):
             if part.changes:
-                self.equipment.signer.require()
+                require_signable(self, stream)
             part.check(card, self.record)
         part.ask(card, absent, self.dialogue, self.record).close()
         doubts = open_doubts(stream.events, self.equipment.operations)
@@ -97,6 +98,7 @@ class Handler(Equipment):
         where only the signing at the end fails, that is the outcome's `unsigned`, or that of what is raised.
         """
         if operation.changes:
+            require_ground(self.journal.store.path, self.ground)
             self.signer.examine()
         road = Road(self, operation, dialogue, serials, presenters)
         try:
@@ -115,6 +117,7 @@ class Handler(Equipment):
         its dry run, be it drift, tries spent elsewhere or a card of the other kind.
         """
         if operation.changes:
+            require_ground(self.journal.store.path, self.ground)
             self.signer.examine()
         return Outcome(operation.name, "", dry_run(Run(self, operation, dialogue, serials)))
 

@@ -1,4 +1,4 @@
-"""The record decides before anything is asked or sent: the clock, the card, the rules of the part, its key."""
+"""The record decides before anything is asked or sent: its own fitness, the clock, the card, the rules, the key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from lifecycle.cards.driver import Driver
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused
 from lifecycle.domain.record import Record
@@ -13,7 +14,8 @@ from lifecycle.domain.text import say
 from lifecycle.handler.run import Run
 from lifecycle.handler.selection import OpenCard
 from lifecycle.ledger.card_stream import CardStream
-from lifecycle.ledger.fitness import require_clock
+from lifecycle.ledger.clock import TODAY, require_clock, require_date
+from lifecycle.ledger.fitness import require_fit
 from lifecycle.projections.cards import stream_of
 from lifecycle.steps.interface import Part
 from lifecycle.store.errors import StreamConflict
@@ -22,21 +24,41 @@ from lifecycle.store.errors import StreamConflict
 def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:
     """Ask the record whether a card may have its part; a refusal is a fact of its own.
 
-    Raises Refused, and where the part changes the card the StoreErrors of a record that cannot be signed.
+    Raises Refused, and where the part changes the card AnotherAccount, and the StoreErrors of a record that is not fit
+    to be written or cannot be signed.
     """
     if part.changes:
-        run.equipment.signer.require()
+        require_signable(run, stream)
     require_rules(run, stream, part, opened.driver)
     require_key(run, part, opened.facts)
+
+
+def require_signable(run: Run, stream: CardStream) -> None:
+    """See that the record is fit, that it is the one signed here, and that it can be signed when the card is changed.
+
+    The clock is judged first: at first use a checkpoint is signed, with its time.
+    """
+    require_fit(run.equipment.journal.store, run.equipment.ground)
+    with recording_refusal(run, stream):
+        require_time(run)
+    run.equipment.signer.require()
 
 
 def require_rules(run: Run, stream: CardStream, part: Part, driver: Driver) -> None:
     """Ask the rules alone, as a dry run does too: the clock, the turn of the card, and the part's own."""
     with recording_refusal(run, stream):
         if part.changes:
-            require_clock(run.equipment.journal.store, run.equipment.journal.clock)
+            journal = run.equipment.journal
+            require_clock(journal.store, journal.clock, run.equipment.ground.earliest)
         rules.must_be_another_card(stream.card, run.used)
         check_part(run, stream.card, part, driver)
+
+
+def require_time(run: Run) -> None:
+    """See that the clock can be right; a person is asked for the date where nothing else tells it."""
+    journal, earliest = run.equipment.journal, run.equipment.ground.earliest
+    require_clock(journal.store, journal.clock, earliest)
+    require_date(journal, lambda text: run.dialogue.text(TextQuestion(TODAY, text, "")), earliest)
 
 
 def check_part(run: Run, card: CardState, part: Part, driver: Driver) -> None:

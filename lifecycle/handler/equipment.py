@@ -1,9 +1,10 @@
 """What every operation needs besides itself and the person: the journal, the readers, the keys, the signer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import TransportKey
+from lifecycle.ledger.fitness import Ground
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.readers.source import CardSource
@@ -26,3 +27,5 @@ class Equipment:
     signer: Signer
     stop_asked: Callable[[], bool] = never
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
+    ground: Ground = field(default_factory=Ground)
+    """What is around the record, for the look before the card."""

@@ -120,7 +120,11 @@ class Journal:
 
     def first_event(self) -> Event | None:
         """Give the first event of the ledger; None where none was begun."""
-        return self._first or next((event for _, event in self.store.events(upto=1)), None)
+        if self._first is not None:
+            return self._first
+        if not self.store.path.exists():  # it is made when something is first recorded
+            return None
+        return next((event for _, event in self.store.events(upto=1)), None)
 
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""

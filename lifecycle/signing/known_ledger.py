@@ -34,6 +34,8 @@ class KnownLedger:
 
     def origin(self) -> str | None:
         """Give the origin of the ledger, 16 upper-case hex digits; None where none was begun."""
+        if not self.store.path.exists():  # it is made when something is first recorded
+            return None
         with self.store.snapshot() as connection:
             names = lineage(connection)
         return names[-1].name if names else None

@@ -11,7 +11,7 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import SigningKeyAdopted
 from lifecycle.domain.text import say
-from lifecycle.ledger.fitness import require_clock
+from lifecycle.ledger.clock import Earliest, nothing_earlier, require_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 from lifecycle.projections.lineage import lineage
@@ -35,6 +35,8 @@ class Signer:
     journal: Journal
     keys: KeyFile
     last: LastCheckpoints
+    earliest: Earliest = nothing_earlier
+    """Gives the time before which no clock can be right."""
 
     @property
     def here(self) -> KnownLedger:
@@ -77,7 +79,7 @@ class Signer:
     def heartbeat(self) -> SignedCheckpoint:
         """Sign the record as it is, also where nothing happened; raises Refused while the clock is behind."""
         self.origin()
-        require_clock(self.journal.store, self.journal.clock)
+        require_clock(self.journal.store, self.journal.clock, self.earliest)
         return self.sign(always=True)
 
     # --- what the changing of keys needs too; the lock is held ---

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from lifecycle.domain.errors import LifecycleError
+from lifecycle.files.ownership import owner_before_root
 
 
 class Log:
@@ -87,6 +88,8 @@ class _Lines:
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = None
+        if owner_before_root(path) is not None:  # a log of root would lock its owner out
+            return
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

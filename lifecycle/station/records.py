@@ -1,6 +1,7 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
 from lifecycle.domain.event import Event, decode
+from lifecycle.ledger.fitness import require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
@@ -11,6 +12,8 @@ from lifecycle.projections.sets import SETS
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.station.clock import time_source
+from lifecycle.station.first_record import on_demand
+from lifecycle.station.ground import ground
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
 from lifecycle.store.engine import AuditStore, StoreReader
@@ -20,8 +23,26 @@ PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTIO
 
 
 def record(settings: Settings) -> AuditStore[Event]:
-    """Open the record for writing, and make it where there is none; close it in the end. Raises StoreError."""
-    return open_store(settings.store, decode, PROJECTIONS)
+    """Open the record for writing, and make it where there is none; close it in the end.
+
+    Raises StoreErrors, and AnotherAccount: also where it is not fit to be written.
+    """
+    require_ground(settings.store, ground(settings))
+    store: AuditStore[Event] = open_store(settings.store, decode, PROJECTIONS)
+    try:
+        require_record(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def record_when_needed(settings: Settings) -> AuditStore[Event]:
+    """Open the record as `record` does; where there is none it is made when something is first recorded."""
+    require_ground(settings.store, ground(settings))
+    if settings.store.exists():
+        return record(settings)
+    return on_demand(settings.store, lambda: record(settings))
 
 
 def record_to_read(settings: Settings) -> StoreReader[Event]:

@@ -12,6 +12,7 @@ from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.restore import Restoring
 from lifecycle.signing.signer import Signer
+from lifecycle.station.ground import ground
 from lifecycle.station.hardware import card_source, transport_keys
 from lifecycle.station.log import Log
 from lifecycle.station.records import PROJECTIONS, journal
@@ -33,12 +34,14 @@ def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: 
         operations=all_operations(),
         signer=signer(written, settings),
         stop_asked=stop_asked,
+        ground=ground(settings),
     )
 
 
 def signer(journal: Journal, settings: Settings) -> Signer:
     """Give what signs the record of a journal at this machine."""
-    return Signer(journal, KeyFile(settings.signing_key), LastCheckpoints(settings.last_checkpoints))
+    last = LastCheckpoints(settings.last_checkpoints)
+    return Signer(journal, KeyFile(settings.signing_key), last, ground(settings).earliest)
 
 
 def restoring(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restoring:

@@ -61,6 +61,9 @@ class StoreReader(Protocol[E]):
         The time of the newest checkpoint counts as that of an event where it covers one of them.
         """
 
+    def last_of(self, tag: str) -> int | None:
+        """Give the position of the last event with a tag; None where there is none."""
+
     def last_checkpoint(self) -> KeptCheckpoint | None:
         """Give the newest signed checkpoint that was kept."""
 
@@ -114,6 +117,15 @@ class StoreReader(Protocol[E]):
 
     def check_schema(self) -> Sequence[SchemaFault]:
         """Give each table, index, trigger or view that is not what the migrations make, or that is foreign."""
+
+    def require_whole(self) -> None:
+        """See in less than a millisecond that the file is not cut short, and that its schema and guards are ours.
+
+        Raises StoreCorrupt and SchemaForeign.
+        """
+
+    def kinds(self) -> frozenset[str]:
+        """Give the tags of all events, by one look-up in the index for each."""
 
     def size_on_disk(self) -> int:
         """Give the bytes that the store takes."""

@@ -7,7 +7,9 @@
     |   |-- StoreCorrupt      SQLite finds its pages damaged, or the tree is not one
     |   |   |-- TilesMissing  what is derived of the tree is not all there, and can be made anew
     |   |-- StoreOnNetwork    its locks and shared memory would not hold there
+    |   |-- SchemaForeign     its tables, indices and guards are not those of this program
     |-- SchemaNewer, SchemaOlder, ProjectionStale
+    |-- KindsUnknown          it holds events that this version cannot read
     |-- StoreUnwritable       it cannot be written; nothing was
     |   |-- StoreReadOnly, StoreFull, StoreBusy
     |-- AppendRefused         the events themselves
@@ -54,6 +56,22 @@ class StoreCorrupt(StoreUnreadable):
     code = "store-corrupt"
     message = "The store {path} is damaged: {reason}"
     advice = "Copy the file and those beside it before anything else, then restore a backup."
+
+
+class SchemaForeign(StoreUnreadable):
+    """Somebody else than this program changed the tables, the indices or the guards."""
+
+    code = "schema-foreign"
+    message = "The tables, indices or guards of record {path} were changed by another program: {what}."
+    advice = "Keep the file unchanged. Find out who could write to it, then restore a backup.\n  lifecycle verify"
+
+
+class KindsUnknown(StoreError):
+    """Events were recorded by a newer version of this program."""
+
+    code = "kinds-unknown"
+    message = "Record {path} has events of kinds that this version of lifecycle does not know: {kinds}."
+    advice = "Use the version that recorded these events, or a newer one. Nothing was changed."
 
 
 class TilesMissing(StoreCorrupt):

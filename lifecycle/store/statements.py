@@ -42,6 +42,14 @@ LENGTH: Final = compiled(
     "after",
     "upto",
 )
+_first = select(func.min(events.c.tag).label("tag")).cte("kinds", recursive=True)
+_kinds = _first.union_all(
+    select(select(func.min(events.c.tag)).where(events.c.tag > _first.c.tag).scalar_subquery()).where(
+        _first.c.tag.is_not(None)
+    )
+)
+KINDS: Final = compiled(select(_kinds.c.tag).where(_kinds.c.tag.is_not(None)))
+"""DISTINCT would walk the whole index; this looks up the next tag after each."""
 ROWS: Final = compiled(select(events).order_by(_at))
 ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
 LEAVES: Final = compiled(

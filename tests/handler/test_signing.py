@@ -16,7 +16,7 @@ from desk.stores import Hooked, new_store, opened
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import CardError, LifecycleError, Refused
 from lifecycle.domain.facts import SetInvalidated, SigningKeyAdopted
-from lifecycle.ledger.fitness import accept_clock
+from lifecycle.ledger.clock import accept_clock
 from lifecycle.signing.errors import LastCheckpointUnusable, NotSigned
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order

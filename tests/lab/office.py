@@ -65,11 +65,14 @@ class Office:
         return self.run("run", "change-pin", "--reader", f"virtual:{name}", "--pin-file", str(pins), "--yes")
 
     def tamper(self, statement: str, store: Path | None = None) -> None:
-        """Do what an intruder with SQL does."""
+        """Do what an intruder with SQL does, who puts the guards back afterwards."""
         connection = sqlite3.connect(store or self.store)
-        for (trigger,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for trigger, _ in guards:
             connection.execute(f'DROP TRIGGER "{trigger}"')
         connection.execute(statement)
+        for _, made in guards:
+            connection.execute(made)
         connection.commit()
         connection.close()
 

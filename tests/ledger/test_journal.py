@@ -17,7 +17,7 @@ from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardNotFound, LeftInDoubt, NoCard, NoReader, ReaderBusy, Refused, SeveralCards
 from lifecycle.domain.facts import LedgerBegun, PersonNamed
 from lifecycle.ledger.card_stream import OtherKindOfStore
-from lifecycle.ledger.fitness import accept_clock
+from lifecycle.ledger.clock import accept_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.readers.source import Inserted
 from lifecycle.store.errors import StreamConflict

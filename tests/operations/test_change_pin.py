@@ -32,7 +32,7 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.facts import OperationCompleted, OperationFailed, PinRefused, PinVerified
 from lifecycle.domain.secret import Secret
-from lifecycle.ledger.fitness import accept_clock
+from lifecycle.ledger.clock import accept_clock
 
 Sit = Callable[..., Desk]
 

@@ -19,11 +19,18 @@ from lifecycle.wording.language import translate as _
 @click.option(
     "--accept", is_flag=True, help=_("Record that the clock is right now, although the newest event is later.")
 )
+@click.option(
+    "--today",
+    metavar="DATE",
+    help=_("Record that today is DATE (YYYY-MM-DD), where nobody keeps the clock and an operation asks for the date."),
+)
 @click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
 @shared_options
 @click.pass_obj
-def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it
-    """Show both; record that the clock is accepted where that is wanted and needed."""
+def command(context: Context, accept: bool, today: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it
+    """Show both; record that the clock is accepted where that is wanted and needed, or which day it is."""
+    if today is not None:
+        return _confirm(context, today)
     from lifecycle.ledger.envelopes import system_clock  # noqa: PLC0415 - takes long to load
     from lifecycle.station.clock import time_source  # noqa: PLC0415
 
@@ -47,12 +54,13 @@ def command(context: Context, accept: bool, yes: bool) -> int:  # noqa: FBT001 -
 
 
 def _newest(context: Context) -> int | None:
-    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
+    from lifecycle.ledger.clock import newest_known  # noqa: PLC0415
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.station.ground import ground  # noqa: PLC0415
 
     try:
         with records.record_to_read(context.settings) as store:
-            return store.newest_time(since=ClockStepped.tag)
+            return newest_known(store, ground(context.settings).earliest)
     except StoreMissing:
         return None
 
@@ -66,14 +74,32 @@ def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
     confirmed(context, Confirmation("accept-clock", text, "accept"), yes=yes)
 
 
+def _confirm(context: Context, today: str) -> int:
+    """Record which day it is."""
+    from lifecycle.ledger.clock import confirm_date  # noqa: PLC0415 - takes long to load
+    from lifecycle.signing.afterwards import unsigned_after  # noqa: PLC0415
+    from lifecycle.station import records, wiring  # noqa: PLC0415
+
+    if not context.settings.store.exists():
+        raise StoreMissing(path=str(context.settings.store))
+    with records.record(context.settings) as store:
+        journal = records.checked_journal(store, context.settings)
+        event = confirm_date(journal, today)
+        unsigned = unsigned_after(wiring.signer(journal, context.settings))
+    if not context.json:
+        say(sentence("Recorded: today is {date}.", date=today.strip()))
+    return print_recorded(context, unsigned, {"date": today.strip(), "confirmed": event.id})
+
+
 def _accept(context: Context) -> tuple[str, LifecycleError | None]:
-    from lifecycle.ledger.fitness import accept_clock  # noqa: PLC0415 - takes long to load
+    from lifecycle.ledger.clock import accept_clock  # noqa: PLC0415 - takes long to load
     from lifecycle.signing.afterwards import unsigned_after  # noqa: PLC0415
     from lifecycle.station import records, wiring  # noqa: PLC0415
 
     with records.record(context.settings) as store:
         journal = records.checked_journal(store, context.settings)
-        return accept_clock(journal).id, unsigned_after(wiring.signer(journal, context.settings))
+        signer = wiring.signer(journal, context.settings)
+        return accept_clock(journal, signer.earliest).id, unsigned_after(signer)
 
 
 def _fields(newest: int | None, clock: int, accepted: str | None) -> dict[str, object]:

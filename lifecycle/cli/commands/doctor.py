@@ -79,8 +79,9 @@ def _checks(context: Context) -> Iterator[Check]:
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.station.ground import ground  # noqa: PLC0415
 
-    yield storage.check(settings.store, lambda: records.record_to_read(settings))
+    yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
     yield signing.check(settings.signing_key, lambda: _ledger(settings))
     yield timekeeping.check(lambda: _newest(settings))
     yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
@@ -100,12 +101,13 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _newest(settings: Settings) -> int | None:
-    from lifecycle.domain.facts import ClockStepped  # noqa: PLC0415
+    from lifecycle.ledger.clock import newest_known  # noqa: PLC0415
     from lifecycle.station import records  # noqa: PLC0415
+    from lifecycle.station.ground import ground  # noqa: PLC0415
 
     try:
         with records.record_to_read(settings) as store:
-            return store.newest_time(since=ClockStepped.tag)
+            return newest_known(store, ground(settings).earliest)
     except StoreMissing:
         return None
 

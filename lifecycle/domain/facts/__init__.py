@@ -34,6 +34,7 @@ from lifecycle.domain.facts.holding import (
 )
 from lifecycle.domain.facts.keys import KeyDecided, KeyDescribed, ShareExposed
 from lifecycle.domain.facts.ledger import (
+    ClockConfirmed,
     ClockStepped,
     LastCheckpointUnknown,
     LedgerBegun,
@@ -86,6 +87,7 @@ __all__ = [
     "CardSeen",
     "CardSeen1",
     "CardStored",
+    "ClockConfirmed",
     "ClockStepped",
     "CustodyFact",
     "DriftAccepted",

@@ -106,6 +106,19 @@ class ClockStepped(Fact, frozen=True):
         return say("The clock stepped back from {newest} and was accepted", newest=Instant(self.newest).short())
 
 
+@recorded_as("clock-confirmed.1")
+class ClockConfirmed(Fact, frozen=True):
+    """A person said which day it is, where nobody keeps the clock and it is far ahead of what was known here."""
+
+    date: str
+    """As it was typed, YYYY-MM-DD, which is the day of the clock."""
+    clock: int
+    """What the clock said then, microseconds UTC."""
+
+    def in_words(self) -> Text:
+        return say("Somebody confirmed that the clock has the right date, {date}", date=self.date)
+
+
 @recorded_as("person-named.1")
 class PersonNamed(Fact, frozen=True):
     """A pseudonym was given a name; the name itself is a disclosure, outside the ledger."""

@@ -3,18 +3,20 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import say
+from lifecycle.files.ballast import Ballast
 from lifecycle.store import engine, statements
 from lifecycle.store.appending import AnyDraft, Append, keys_of, require_storable
 from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
 from lifecycle.store.engine import Check, E
-from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy
+from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy, StoreFull
 from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
 from lifecycle.store.sqlite.connections import roll_back, under_lock
@@ -24,6 +26,8 @@ from lifecycle.store.sqlite.sqlite_errors import from_sqlite
 from lifecycle.store.sqlite.writer import Writer
 from lifecycle.store.tiles import stored_frontier, stored_tree
 from lifecycle.store.view import View
+
+T = TypeVar("T")
 
 
 class AuditStore(StoreReader[E], engine.AuditStore[E]):
@@ -42,6 +46,20 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
 
     def append(
         self, drafts: Sequence[AnyDraft], *, check: Check | None = None, disclosures: Sequence[Disclosure] = ()
+    ) -> list[Appended[E]]:
+        return self._with_room(lambda: self._appended(drafts, check, disclosures))
+
+    def _with_room(self, work: Callable[[], T]) -> T:
+        """Do it; once more where the disk is full and the ballast makes room."""
+        try:
+            return work()
+        except StoreFull:
+            if not Ballast(self.path).give_up():
+                raise
+        return work()
+
+    def _appended(
+        self, drafts: Sequence[AnyDraft], check: Check | None, disclosures: Sequence[Disclosure]
     ) -> list[Appended[E]]:
         keys = keys_of(drafts)
         require_storable(disclosures, drafts)
@@ -62,8 +80,11 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
         return appended
 
     def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
-        with self._writer as connection, under_lock(connection):
-            return append_checkpoint(connection, size, time, note)
+        def kept() -> KeptCheckpoint:
+            with self._writer as connection, under_lock(connection):
+                return append_checkpoint(connection, size, time, note)
+
+        return self._with_room(kept)
 
     def disclose(self, digest: bytes, salt: bytes, content: bytes) -> None:
         disclosure = Disclosure(digest, salt, content)

@@ -14,11 +14,11 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.store import checkpoints, disclosures, engine, statements
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.engine import E
-from lifecycle.store.errors import EventUnreadable, ProjectionStale
+from lifecycle.store.errors import EventUnreadable, ProjectionStale, SchemaForeign
 from lifecycle.store.header import event_key, header_of
 from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite import integrity
+from lifecycle.store.sqlite import integrity, soundness
 from lifecycle.store.sqlite.connections import reading_engine, snapshot
 from lifecycle.store.sqlite.schema_check import schema_faults
 from lifecycle.store.sqlite.sqlite_errors import reported
@@ -110,6 +110,11 @@ class StoreReader(engine.StoreReader[E]):
             newest = max(signed.time, newest or 0)
         return None if newest is None else int(newest)
 
+    def last_of(self, tag: str) -> int | None:
+        with self.snapshot() as connection:
+            (position,) = connection.execute(statements.LAST_OF, (tag,)).fetchone()
+        return None if position is None else int(position)
+
     def last_checkpoint(self) -> KeptCheckpoint | None:
         with self.snapshot() as connection:
             return checkpoints.last_checkpoint(connection)
@@ -188,6 +193,16 @@ class StoreReader(engine.StoreReader[E]):
     def check_schema(self) -> list[SchemaFault]:
         with self.snapshot() as connection:
             return list(schema_faults(connection))
+
+    def require_whole(self) -> None:
+        with self.snapshot() as connection:
+            soundness.require_whole(connection, self.path)
+            for fault in schema_faults(connection):
+                raise SchemaForeign(path=str(self.path), what=fault.in_words())
+
+    def kinds(self) -> frozenset[str]:
+        with self.snapshot() as connection:
+            return frozenset(tag for (tag,) in connection.execute(statements.KINDS))
 
     def size_on_disk(self) -> int:
         return self.path.stat().st_size

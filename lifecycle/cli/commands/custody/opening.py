@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, suppress
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
+from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
@@ -14,7 +15,7 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text
-from lifecycle.station.records import checked_journal, record
+from lifecycle.station.records import checked_journal, record_when_needed
 from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.station.wiring import signer
 from lifecycle.store.errors import StoreMissing
@@ -30,7 +31,8 @@ def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHan
     path = context.settings.store
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
-    with closing(record(context.settings)) as store:
+    existed = path.exists()
+    with closing(record_when_needed(context.settings)) as store:
         journal = checked_journal(store, context.settings)
         handler = CustodyHandler(journal, signer(journal, context.settings))
         try:
@@ -38,6 +40,8 @@ def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHan
         except LifecycleError as error:
             error.unsigned = error.unsigned or handler.unsigned
             raise
+        finally:
+            say_where_it_begins(context, store, existed=existed)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.printing.ceremony_progress import as_object, in_words
+from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import print_json, print_step, print_unsigned, say
 from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
@@ -27,7 +28,7 @@ from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
-from lifecycle.station.records import record
+from lifecycle.station.records import record_when_needed
 from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.station.wiring import handler
 from lifecycle.store.engine import AuditStore
@@ -43,8 +44,10 @@ def run(context: Context, operation: Operation, request: Request) -> int:
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
         context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
-        with _stopping() as stop, closing(record(context.settings)) as store:
+        existed = context.settings.store.exists()
+        with _stopping() as stop, closing(record_when_needed(context.settings)) as store:
             code = _run(context, operation, request, script, stop, store)
+            say_where_it_begins(context, store, existed=existed, by_card=True)
         context.log.line("end", exit_code=code)
     return code
 

@@ -1,0 +1,32 @@
+"""Whoever begins a record is told where it begins, and for which cards: that cannot be changed later."""
+
+import sys
+from itertools import islice
+
+from lifecycle.cli.context import Context
+from lifecycle.cli.printing.output import say
+from lifecycle.cli.printing.streams import is_terminal
+from lifecycle.domain.event import Event
+from lifecycle.domain.text import say as sentence
+from lifecycle.store.engine import AuditStore
+
+
+def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: bool, by_card: bool = False) -> None:
+    """Say it where there was no record before and there is one now; machines find that in the events.
+
+    Where a card decided, only a person at a terminal is told: a script knows which card it named.
+    """
+    if existed or context.json or not store.path.exists() or (by_card and not is_terminal(sys.stdout)):
+        return
+    for _, first in islice(store.events(upto=1), 1):
+        path = str(store.path)
+        if first.virtual:
+            say(sentence("A new record for virtual cards begins at {path}. It takes no real cards.", path=path))
+            return
+        say(
+            sentence(
+                "A new record for real cards begins at {path}. It takes no virtual cards. For those, begin another "
+                "record with a virtual card or with --virtual.",
+                path=path,
+            )
+        )

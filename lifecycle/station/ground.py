@@ -1,0 +1,43 @@
+"""What is around the record of this workstation: whose it is, who else can write there, and which times are known."""
+
+import os
+import sys
+from pathlib import Path
+
+from lifecycle import RELEASED
+from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.signed_note import NoteMalformed
+from lifecycle.ledger.clock import on_day
+from lifecycle.ledger.fitness import Ground
+from lifecycle.station.settings import PREFIX, Settings
+
+_LONGEST = 1 << 20
+
+
+def ground(settings: Settings) -> Ground:
+    """Give it as the settings say."""
+    record = settings.store
+    guarded = (record, record.parent, settings.signing_key.parent, settings.last_checkpoints, settings.transport_keys)
+    return Ground(guarded, typed(), lambda: earliest(settings.last_checkpoints))
+
+
+def typed() -> list[str]:
+    """Give what was typed, with the settings of its environment, as sudo takes it."""
+    variables = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(PREFIX)]
+    return [*variables, "lifecycle", *sys.argv[1:]]
+
+
+def earliest(last_checkpoints: Path) -> int:
+    """Give the time, microseconds UTC, before which no clock can be right: of the release, or the last signature here.
+
+    What cannot be read is not judged here: whoever signs does that.
+    """
+    times = [on_day(*map(int, RELEASED.split("-")))]
+    for path in last_checkpoints.glob("*.txt"):
+        try:
+            with path.open("rb") as file:
+                signed = SignedCheckpoint.read(file.read(_LONGEST))
+        except (OSError, NoteMalformed):
+            continue
+        times.append((signed.time or 0) * 1_000_000)
+    return max(times)
