@@ -11,7 +11,7 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
 from lifecycle.files.mounts import MOUNTS, file_system
-from lifecycle.ledger.fitness import Ground, require_ground, require_record
+from lifecycle.ledger.fitness import Ground, require_checked, require_ground, require_record
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.filesystem import refuse_network
@@ -47,13 +47,13 @@ def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
         yield from_error("store", error)
         return
     with closing(store):
-        yield from _inside(store)
+        yield from _inside(store, ground)
 
 
-def _inside(store: StoreReader[Event]) -> Iterator[Finding]:
+def _inside(store: StoreReader[Event], ground: Ground) -> Iterator[Finding]:
     size = store.head().size
     yield good("store", say_n("it opens and holds 1 event", "it opens and holds {count} events", size))
-    yield _fit(store)
+    yield _fit(store, ground)
     yield _pages(store)
     try:
         with store.view():
@@ -71,9 +71,10 @@ def _account(path: Path, ground: Ground) -> Finding:
     return good("account", say("this account may write it, and nobody else can"))
 
 
-def _fit(store: StoreReader[Event]) -> Finding:
+def _fit(store: StoreReader[Event], ground: Ground) -> Finding:
     """See what every command that writes sees of the record itself."""
     try:
+        require_checked(store, ground)
         require_record(store)
     except LifecycleError as error:
         return from_error("fitness", error)

@@ -13,6 +13,7 @@ from typing import Final
 
 from lifecycle.domain.errors import OperatorError, StoreError
 from lifecycle.domain.event import FACTS, Event
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
 from lifecycle.files.ballast import SIZE, Ballast
 from lifecycle.files.ownership import name_of, open_to_others, owner_before_root
@@ -40,6 +41,19 @@ class OpenToOthers(StoreError):
     advice = "Nothing was recorded. Take the permission away:\n  chmod go-w {quoted}"
 
 
+class KnownDamaged(StoreError):
+    """The last full check of the record found it wrong, and no later one found it sound."""
+
+    code = "known-damaged"
+    message = "The last full check of record {path} failed on {time} UTC. Nothing is changed with it."
+    advice = "See what is wrong. A check that passes ends this.\n  lifecycle verify"
+
+
+def none_failed(store: StoreReader[Event]) -> int | None:  # noqa: ARG001 - as any other
+    """Know of no full check that failed."""
+    return None
+
+
 @dataclass(frozen=True)
 class Ground:
     """What is around a record on this machine, as whoever puts the parts together knows it."""
@@ -50,6 +64,8 @@ class Ground:
     """What was typed, with the settings of its environment, for whoever has to type it as somebody else."""
     earliest: Callable[[], int] = lambda: 0
     """Gives the time, microseconds UTC, before which no clock can be right: of the release, of the last signature."""
+    failed_check: Callable[[StoreReader[Event]], int | None] = none_failed
+    """Gives when the last full check of a record failed, microseconds UTC; None where it passed or is not known."""
 
 
 def require_ground(record: Path, ground: Ground) -> None:
@@ -76,6 +92,13 @@ def require_record(store: StoreReader[Event]) -> None:
         raise KindsUnknown(path=str(store.path), kinds=", ".join(unknown[:_NAMED]))
 
 
+def require_checked(store: StoreReader[Event], ground: Ground) -> None:
+    """See that the last full check of the record did not fail. Raises KnownDamaged."""
+    failed = ground.failed_check(store)
+    if failed is not None:
+        raise KnownDamaged(path=str(store.path), time=Instant(failed).short())
+
+
 def require_room(record: Path) -> None:
     """See that an operation can be recorded to its end: the ballast is there. Raises StoreFull."""
     with system_reported(record):
@@ -87,5 +110,6 @@ def require_room(record: Path) -> None:
 def require_fit(store: StoreReader[Event], ground: Ground) -> None:
     """See all of it before anything that cannot be undone; raises what the others raise."""
     require_ground(store.path, ground)
+    require_checked(store, ground)
     require_record(store)
     require_room(store.path)

@@ -120,11 +120,9 @@ class Journal:
 
     def first_event(self) -> Event | None:
         """Give the first event of the ledger; None where none was begun."""
-        if self._first is not None:
-            return self._first
-        if not self.store.path.exists():  # it is made when something is first recorded
-            return None
-        return next((event for _, event in self.store.events(upto=1)), None)
+        if self._first is None and self.store.path.exists():  # else it is made when something is first recorded
+            return next((event for _, event in self.store.events(upto=1)), None)
+        return self._first
 
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""

@@ -6,10 +6,15 @@ from pathlib import Path
 
 from lifecycle import RELEASED
 from lifecycle.domain.checkpoint import SignedCheckpoint
+from lifecycle.domain.event import Event
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.ledger.clock import on_day
 from lifecycle.ledger.fitness import Ground
+from lifecycle.signing.known_ledger import KnownLedger
+from lifecycle.signing.last_check import last_check
+from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.station.settings import PREFIX, Settings
+from lifecycle.store.engine import StoreReader
 
 _LONGEST = 1 << 20
 
@@ -18,7 +23,15 @@ def ground(settings: Settings) -> Ground:
     """Give it as the settings say."""
     record = settings.store
     guarded = (record, record.parent, settings.signing_key.parent, settings.last_checkpoints, settings.transport_keys)
-    return Ground(guarded, typed(), lambda: earliest(settings.last_checkpoints))
+    last = settings.last_checkpoints
+    return Ground(guarded, typed(), lambda: earliest(last), lambda store: failed_check(store, last))
+
+
+def failed_check(store: StoreReader[Event], last_checkpoints: Path) -> int | None:
+    """Give when the last full check of a record on this machine failed, microseconds UTC; None where none did."""
+    origin = KnownLedger(store, LastCheckpoints(last_checkpoints)).origin()
+    checked = None if origin is None else last_check(last_checkpoints, origin)
+    return None if checked is None or checked.verdict == "PASS" else checked.time
 
 
 def typed() -> list[str]:

@@ -1,7 +1,7 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
 from lifecycle.domain.event import Event, decode
-from lifecycle.ledger.fitness import require_ground, require_record
+from lifecycle.ledger.fitness import require_checked, require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
@@ -22,14 +22,18 @@ from lifecycle.store.opening import open_reader, open_store
 PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 
 
-def record(settings: Settings) -> AuditStore[Event]:
+def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
     """Open the record for writing, and make it where there is none; close it in the end.
 
-    Raises StoreErrors, and AnotherAccount: also where it is not fit to be written.
+    Raises StoreErrors, and AnotherAccount: also where it is not fit to be written. With `damaged` it may be one that is
+    known to be: for what repairs it, for what changes nothing, and for the emergency way.
     """
-    require_ground(settings.store, ground(settings))
+    around = ground(settings)
+    require_ground(settings.store, around)
     store: AuditStore[Event] = open_store(settings.store, decode, PROJECTIONS)
     try:
+        if not damaged:
+            require_checked(store, around)
         require_record(store)
     except BaseException:
         store.close()
@@ -37,12 +41,12 @@ def record(settings: Settings) -> AuditStore[Event]:
     return store
 
 
-def record_when_needed(settings: Settings) -> AuditStore[Event]:
+def record_when_needed(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
     """Open the record as `record` does; where there is none it is made when something is first recorded."""
     require_ground(settings.store, ground(settings))
     if settings.store.exists():
-        return record(settings)
-    return on_demand(settings.store, lambda: record(settings))
+        return record(settings, damaged=damaged)
+    return on_demand(settings.store, lambda: record(settings, damaged=damaged))
 
 
 def record_to_read(settings: Settings) -> StoreReader[Event]:

@@ -1,13 +1,16 @@
 """The one place where the parts are put together: from settings to the handler, the signer and the restore."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
 from lifecycle.handler.equipment import never
+from lifecycle.ledger.fitness import none_failed
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
 from lifecycle.readers.transcript import Exchange
+from lifecycle.signing.emergency import EmergencySigner
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.restore import Restoring
@@ -20,28 +23,36 @@ from lifecycle.station.settings import Settings
 from lifecycle.store.engine import AuditStore
 
 
-def handler(store: AuditStore[Event], settings: Settings, log: Log, stop_asked: Callable[[], bool] = never) -> Handler:
-    """Give the handler of operations on cards."""
+def handler(
+    store: AuditStore[Event],
+    settings: Settings,
+    log: Log,
+    stop_asked: Callable[[], bool] = never,
+    *,
+    emergency: bool = False,
+) -> Handler:
+    """Give the handler of operations on cards; in an emergency one that a damaged record and a lost key do not stop."""
 
     def observe(exchange: Exchange) -> None:
         log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
-    written = journal(store, settings, log)
+    written, around = journal(store, settings, log), ground(settings)
     return Handler(
         journal=written,
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
         transport_key=transport_keys(settings).key,
         operations=all_operations(),
-        signer=signer(written, settings),
+        signer=signer(written, settings, emergency=emergency),
         stop_asked=stop_asked,
-        ground=ground(settings),
+        ground=replace(around, failed_check=none_failed) if emergency else around,
     )
 
 
-def signer(journal: Journal, settings: Settings) -> Signer:
+def signer(journal: Journal, settings: Settings, *, emergency: bool = False) -> Signer:
     """Give what signs the record of a journal at this machine."""
     last = LastCheckpoints(settings.last_checkpoints)
-    return Signer(journal, KeyFile(settings.signing_key), last, ground(settings).earliest)
+    kind = EmergencySigner if emergency else Signer
+    return kind(journal, KeyFile(settings.signing_key), last, ground(settings).earliest)
 
 
 def restoring(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restoring:

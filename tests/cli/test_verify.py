@@ -139,7 +139,7 @@ def test_fast_says_what_it_left_out(office: Office) -> None:
     ],
 )
 def test_the_first_wrong_row_is_named_in_its_layer(office: Office, statement: str, layer: str, what: str) -> None:
-    """And no layer passes that was not finished, but pages and indices, which SQLite looks through."""
+    """And no layer passes that was not finished, but those that need no walk over the events."""
     office.new_card("a")
     office.inspect("a")
     office.tamper(statement)
@@ -147,7 +147,7 @@ def test_the_first_wrong_row_is_named_in_its_layer(office: Office, statement: st
     found = verdicts(ran.json)
     assert ran.code == 1
     assert found[layer] == "FAIL"
-    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"pages", "indices"}
+    assert {name for name, verdict in found.items() if verdict == "PASS"} == {"pages", "indices", "schema and guards"}
     assert ran.json["fault"]["what"] == what
     assert "First fault" in office.run("verify").out
 

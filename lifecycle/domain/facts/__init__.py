@@ -36,6 +36,7 @@ from lifecycle.domain.facts.keys import KeyDecided, KeyDescribed, ShareExposed
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
+    DamagedRecordUsed,
     LastCheckpointUnknown,
     LedgerBegun,
     LedgerRestored,
@@ -90,6 +91,7 @@ __all__ = [
     "ClockConfirmed",
     "ClockStepped",
     "CustodyFact",
+    "DamagedRecordUsed",
     "DriftAccepted",
     "DriftAccepted1",
     "DriftAccepted2",

@@ -119,6 +119,19 @@ class ClockConfirmed(Fact, frozen=True):
         return say("Somebody confirmed that the clock has the right date, {date}", date=self.date)
 
 
+@recorded_as("damaged-record-used.1")
+class DamagedRecordUsed(Fact, frozen=True):
+    """A person had a command go on although the record was known to be damaged, or could not be signed."""
+
+    name: str
+    """Of the operation, or of the command of custody."""
+    problem: str
+    """Code of the error that was passed by."""
+
+    def in_words(self) -> Text:
+        return say("{name} went on with a record that had a problem: {problem}", name=self.name, problem=self.problem)
+
+
 @recorded_as("person-named.1")
 class PersonNamed(Fact, frozen=True):
     """A pseudonym was given a name; the name itself is a disclosure, outside the ledger."""

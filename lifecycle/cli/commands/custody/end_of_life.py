@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from lifecycle.cli.commands.custody.options import Given, move_options
+from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.context import Context
 from lifecycle.domain.custody import METHODS
 from lifecycle.wording.language import translate as _
@@ -15,6 +16,7 @@ from lifecycle.wording.language import translate as _
     short_help=_("Nobody knows where it is."),
     help=_("Record that nobody knows where card SERIAL is. It counts for no set, and is not used, until it is found."),
 )
+@emergency_option
 @move_options
 @click.pass_obj
 def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
@@ -64,6 +66,7 @@ def find(context: Context, /, serial: str, by: str, bag: str | None, **given: An
     short_help=_("It is not to be used."),
     help=_("Record that card SERIAL is damaged. It counts for no set from now on, for ever."),
 )
+@emergency_option
 @move_options
 @click.pass_obj
 def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed

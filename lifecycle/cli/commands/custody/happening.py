@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lifecycle.cli.commands.custody.objects import custody_object
-from lifecycle.cli.commands.custody.opening import asking, keeping
+from lifecycle.cli.commands.custody.opening import asking, keeping, pass_damage_by
 from lifecycle.cli.commands.custody.options import Given
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
+from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody.handler import CustodyHandler, known_card
@@ -42,6 +43,8 @@ class Act:
 
     record: Callable[[CustodyHandler, Dialogue], Event]
     alarm: bool = False
+    name: str = ""
+    """Of the command, as an emergency is recorded."""
 
 
 def moved(context: Context, serial: str, given: Given, making: Making) -> int:
@@ -49,7 +52,7 @@ def moved(context: Context, serial: str, given: Given, making: Making) -> int:
 
     def prepared(record: Record, common: Common) -> Act:
         move = making(record, common)
-        return Act(lambda handler, dialogue: handler.report(move, dialogue), move.alarm)
+        return Act(lambda handler, dialogue: handler.report(move, dialogue), move.alarm, f"custody {move.command}")
 
     return reported(context, serial, given, prepared)
 
@@ -58,13 +61,18 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
     """Have something about a card recorded, and say where the card is then; gives the exit code."""
     at = None if given.at is None else time_in(given.at)
     purpose = None if given.purpose is None else purpose_in(given.purpose)
-    with keeping(context) as handler:
+    with keeping(context, damaged=given.on_damaged_record) as handler:
         with handler.record() as record:
             known_card(record, serial)
             witness = None if given.witness is None else find_person(record, given.witness).id
             act = prepared(record, Common(serial=serial, at=at, witness=witness, purpose=purpose))
         try:
             with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
+                if given.on_damaged_record and not act.alarm:
+                    problem = sentence("Only an alarm goes on with a damaged record.")
+                    raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
+                if given.on_damaged_record:
+                    pass_damage_by(context, handler, act.name, dialogue)
                 event = act.record(handler, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")

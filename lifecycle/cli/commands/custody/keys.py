@@ -6,13 +6,11 @@ the share on a card; each with `unsigned`: null, or why what was recorded is not
 
 import click
 
-from lifecycle.cli.commands.custody.options import serial_argument
+from lifecycle.cli.commands.custody.options import alarm_options, serial_argument
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import shared_options
-from lifecycle.cli.printing.output import print_recorded, say
-from lifecycle.domain.exposure import CAUSES_IN_WORDS, REPORTED
-from lifecycle.domain.text import say as sentence
+from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 
 _REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Why; kept outside the events."))
@@ -30,25 +28,23 @@ _REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Why; k
 @click.option("--cause", type=click.Choice(REPORTED), required=True, help=_("What happened."))
 @click.option("--reason", metavar="TEXT", help=_("More about it; kept outside the events."))
 @click.option("--at", metavar="WHEN", help=_("When it happened; without it, now."))
-@shared_options
+@alarm_options
 @click.pass_obj
 @refusable
-def report_exposed(context: Context, serial: str, cause: str, reason: str | None, at: str | None) -> int:
+def report_exposed(  # noqa: PLR0913, PLR0917 - as typed
+    context: Context,
+    serial: str,
+    cause: str,
+    reason: str | None,
+    at: str | None,
+    on_damaged_record: bool,  # noqa: FBT001 - click calls it
+    confirm: tuple[str, ...],
+) -> int:
     """Record it."""
-    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
-    from lifecycle.custody.inputs import purpose_in, time_in  # noqa: PLC0415
-    from lifecycle.custody.keys import report_exposed as record_exposed  # noqa: PLC0415
+    from lifecycle.cli.commands.custody import key_acts  # noqa: PLC0415 - takes long to load
 
-    why, when = None if reason is None else purpose_in(reason), None if at is None else time_in(at)
-    with keeping(context) as handler:
-        event = record_exposed(handler, serial, cause, why, when)  # type: ignore[arg-type]
-        events = placed(handler.journal.store, [event])
-    if not context.json:
-        why_exposed = CAUSES_IN_WORDS[cause]  # type: ignore[index]
-        say(sentence("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why_exposed))
-    fields = {"serial": serial, "cause": cause, "events": events}
-    return print_recorded(context, handler.unsigned, fields, alarm=True)
+    phrases = confirm if on_damaged_record else None
+    return key_acts.expose(context, serial, cause, reason=reason, at=at, phrases=phrases)  # type: ignore[arg-type]
 
 
 @click.group(
@@ -67,12 +63,20 @@ def key() -> None:
 )
 @click.argument("name")
 @_REASON
-@shared_options
+@alarm_options
 @click.pass_obj
 @refusable
-def suspect(context: Context, name: str, reason: str) -> int:
+def suspect(
+    context: Context,
+    name: str,
+    reason: str,
+    on_damaged_record: bool,  # noqa: FBT001 - click calls it
+    confirm: tuple[str, ...],
+) -> int:
     """Record the alarm."""
-    return _decided(context, name, "suspected", reason, None, None)
+    from lifecycle.cli.commands.custody import key_acts  # noqa: PLC0415 - takes long to load
+
+    return key_acts.suspect(context, name, reason=reason, phrases=confirm if on_damaged_record else None)
 
 
 @key.command(
@@ -95,7 +99,9 @@ def decide(  # noqa: PLR0913, PLR0917 - as typed
     context: Context, name: str, decision: str, reason: str, witness: str | None, by_set: str | None
 ) -> int:
     """Record the decision."""
-    return _decided(context, name, decision, reason, witness, by_set)
+    from lifecycle.cli.commands.custody import key_acts  # noqa: PLC0415 - takes long to load
+
+    return key_acts.decide(context, name, decision, reason=reason, witness=witness, by_set=by_set)  # type: ignore[arg-type]
 
 
 @key.command(
@@ -113,46 +119,7 @@ def decide(  # noqa: PLR0913, PLR0917 - as typed
 @refusable
 def describe(context: Context, /, name: str, valid_until: object, **given: str | None) -> int:
     """Record it."""
-    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
-    from lifecycle.custody import keys  # noqa: PLC0415
-    from lifecycle.custody.inputs import purpose_in  # noqa: PLC0415
-    from lifecycle.domain.facts import KeyDescribed  # noqa: PLC0415
+    from lifecycle.cli.commands.custody import key_acts  # noqa: PLC0415 - takes long to load
 
-    texts = {field: None if text is None else purpose_in(text) for field, text in given.items()}
     day = None if valid_until is None else f"{valid_until:%Y-%m-%d}"
-    with keeping(context) as handler:
-        event = keys.describe(handler, name, KeyDescribed(**texts, valid_until=day))
-        events = placed(handler.journal.store, [event])
-    if not context.json:
-        say(sentence("Recorded. `lifecycle report key {name}` shows the key.", name=name))
-    return print_recorded(context, handler.unsigned, {"events": events})
-
-
-def _decided(  # noqa: PLR0913, PLR0917 - as typed
-    context: Context, name: str, decision: str, reason: str, witness: str | None, by_set: str | None
-) -> int:
-    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
-    from lifecycle.custody import keys  # noqa: PLC0415
-    from lifecycle.custody.inputs import purpose_in  # noqa: PLC0415
-    from lifecycle.custody.naming import find_person  # noqa: PLC0415
-
-    why = purpose_in(reason)
-    with keeping(context) as handler:
-        with handler.record() as record:
-            seen_by = None if witness is None else find_person(record, witness).id
-        given = keys.Deciding(decision=decision, reason=why, witness=seen_by, by_set=by_set)  # type: ignore[arg-type]
-        known, event = keys.decide(handler, name, given)
-        events = placed(handler.journal.store, [event])
-    if not context.json:
-        say(sentence("Key of set {name}: {what}.", name=name, what=event.facts.in_words()))
-        say(sentence("Exposure: {exposure}.", exposure=known.in_words()))
-    fields = {
-        "fingerprint": known.fingerprint,
-        "suspect": known.suspect,
-        "open": known.open,
-        "exposed": known.exposed,
-        "events": events,
-    }
-    return print_recorded(context, handler.unsigned, fields, alarm=decision == "suspected")
+    return key_acts.describe(context, name, texts=given, valid_until=day)

@@ -15,6 +15,8 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text
+from lifecycle.signing.emergency import passed_by, problem_of
+from lifecycle.station.ground import ground
 from lifecycle.station.records import checked_journal, record_when_needed
 from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
 from lifecycle.station.wiring import signer
@@ -22,7 +24,7 @@ from lifecycle.store.errors import StoreMissing
 
 
 @contextmanager
-def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHandler]:
+def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False) -> Iterator[CustodyHandler]:
     """Open the record for writing; raises StoreMissing where there is none and this may not be its first command.
 
     Raises RolledBack, Forked and RecordReplaced where it is known not to be the one that was signed here. What is
@@ -32,7 +34,7 @@ def keeping(context: Context, *, may_begin: bool = False) -> Iterator[CustodyHan
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     existed = path.exists()
-    with closing(record_when_needed(context.settings)) as store:
+    with closing(record_when_needed(context.settings, damaged=damaged)) as store:
         journal = checked_journal(store, context.settings)
         handler = CustodyHandler(journal, signer(journal, context.settings))
         try:
@@ -62,3 +64,20 @@ def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Itera
         if terminal is not None:
             with suppress(OSError):
                 os.close(terminal)
+
+
+def pass_damage_by(context: Context, handler: CustodyHandler, command: str, dialogue: Dialogue) -> None:
+    """Have an alarm go on where the record is damaged, after a phrase, which is recorded."""
+    problem = problem_of(handler.signer, ground(context.settings))
+    if problem is not None:
+        passed_by(handler.journal, problem, command, dialogue)
+
+
+@contextmanager
+def raising(context: Context, command: str, phrases: Sequence[str] | None) -> Iterator[CustodyHandler]:
+    """Open the record for an alarm; with phrases also one that is damaged, once the right one of them was typed."""
+    with keeping(context, damaged=phrases is not None) as handler:
+        if phrases is not None:
+            with asking(context, yes=False, phrases=phrases) as dialogue:
+                pass_damage_by(context, handler, f"custody {command}", dialogue)
+        yield handler

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.options import serial_given, shared_options
 from lifecycle.wording.language import translate as _
 
@@ -21,6 +22,7 @@ class Given:
     witness: str | None = None
     yes: bool = False
     confirm: tuple[str, ...] = ()
+    on_damaged_record: bool = False
 
 
 serial_argument = click.argument("serial", callback=serial_given)
@@ -43,12 +45,21 @@ def reasoned_options(command: Command) -> Command:
     return serial_argument(command)
 
 
+def alarm_options(command: Command) -> Command:
+    """Give a command that raises an alarm what every command has, and the emergency way with its phrase."""
+    return emergency_option(_CONFIRM(shared_options(command)))
+
+
 def virtual_option(command: Command) -> Command:
     """Give a command --virtual, where it may be the first of a record."""
     return _VIRTUAL(command)
 
 
 _PURPOSE = click.option("--purpose", metavar="TEXT", help=_("What it was for; kept outside the events."))
+
+_CONFIRM = click.option(
+    "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
+)
 
 _OPTIONS = (
     click.option(
@@ -59,9 +70,7 @@ _OPTIONS = (
     click.option("--witness", metavar="NAME", help=_("Who saw it; nobody who takes part in it.")),
     _PURPOSE,
     click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone.")),
-    click.option(
-        "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
-    ),
+    _CONFIRM,
 )
 
 _VIRTUAL = click.option(

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from lifecycle.cli.commands.custody.options import Given, move_options
+from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.domain.text import say as sentence
@@ -43,6 +44,7 @@ def store(context: Context, /, serial: str, place: str, bag: str | None, **given
 )
 @click.option("--intact", is_flag=True, help=_("The seal is as it was."))
 @click.option("--broken", is_flag=True, help=_("The seal is broken."))
+@emergency_option
 @move_options
 @click.pass_obj
 def check_seal(context: Context, /, serial: str, intact: bool, broken: bool, **given: Any) -> int:  # noqa: ANN401, FBT001

@@ -32,7 +32,7 @@ from typing import Any, get_type_hints
 
 import click
 
-from lifecycle.cli.commands.run.request import Request, request_options
+from lifecycle.cli.commands.run.request import EMERGENCIES, Request, emergency_option, request_options
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.operations import Operation, all_operations
@@ -71,6 +71,8 @@ def command_of(operation: type[Operation]) -> click.Command:
         return run(context, operation(**given), Request(**values))
 
     decorated: Any = reader_option(request_options(shared_options(call)))
+    if operation.name in EMERGENCIES:
+        decorated = emergency_option(decorated)
     for parameter in reversed(parameters):
         decorated = _option(operation, parameter)(decorated)
     text = (sys.modules[operation.__module__].__doc__ or "").strip()

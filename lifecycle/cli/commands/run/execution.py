@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 
 from lifecycle.cli.commands.run import results
+from lifecycle.cli.commands.run.emergency import is_emergency, name_emergency_way
 from lifecycle.cli.commands.run.request import Request
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.answer_file import opened, read_answers
@@ -45,7 +46,7 @@ def run(context: Context, operation: Operation, request: Request) -> int:
     with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
         context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
         existed = context.settings.store.exists()
-        with _stopping() as stop, closing(record_when_needed(context.settings)) as store:
+        with _stopping() as stop, closing(_record(context, operation, request)) as store:
             code = _run(context, operation, request, script, stop, store)
             say_where_it_begins(context, store, existed=existed, by_card=True)
         context.log.line("end", exit_code=code)
@@ -79,12 +80,13 @@ def _script(request: Request, pins: int | None) -> Script:
 def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together once
     context: Context, operation: Operation, request: Request, script: Script, stop: Stop, store: AuditStore[Event]
 ) -> int:
-    work = handler(store, context.settings, context.log, lambda: stop.asked)
     with _person(context, stop) as person:
         dialogue = ScriptedDialogue(
             script, partial(_tell, context, person), person, partial(_progress, context, person)
         )
         try:
+            emergency = is_emergency(context, operation, request, store, dialogue)
+            work = handler(store, context.settings, context.log, lambda: stop.asked, emergency=emergency)
             presenters = _presenters(store, request)
             if request.dry_run:
                 outcome = work.dry_run(operation, dialogue, serials=request.serial)
@@ -95,13 +97,15 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             results.log_events(context.log, events)
             if not isinstance(error, Defect):  # which is logged where it is shown
                 context.log.failure(error)
-            return failed(context, error, outcome=results.outcome_of(error, events), events=events)
+            code = failed(context, error, outcome=results.outcome_of(error, events), events=events)
+            name_emergency_way(context, operation, error)
+            return code
     events = results.placed(store, outcome.events)
     results.log_events(context.log, events)
     if not request.dry_run:
         _warn_of_unused(dialogue.unused)
         _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
-    code = ExitCode.DONE if outcome.unsigned is None else outcome.unsigned.exit_code
+    code = ExitCode.DONE if outcome.unsigned is None or emergency else outcome.unsigned.exit_code
     if context.json:
         name = "planned" if request.dry_run else "completed"
         print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(code)})
@@ -112,6 +116,16 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         context.log.failure(outcome.unsigned)
         print_unsigned(context, outcome.unsigned)
     return int(code)
+
+
+def _record(context: Context, operation: Operation, request: Request) -> AuditStore[Event]:
+    """Open the record; one that is known to be damaged only for what changes nothing, and in an emergency."""
+    damaged = request.on_damaged_record or not operation.changes
+    try:
+        return record_when_needed(context.settings, damaged=damaged)
+    except LifecycleError as error:
+        name_emergency_way(context, operation, error)
+        raise
 
 
 def _presenters(store: AuditStore[Event], request: Request) -> Presenters:

@@ -28,6 +28,8 @@ class Request:
     dry_run: bool = False
     presented_by: tuple[tuple[str | None, str], ...] = ()
     """Each with the serial of the card, or None for every card that no other one names."""
+    on_damaged_record: bool = False
+    """Whether it goes the emergency way, where the record is damaged or cannot be signed."""
 
 
 def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -72,6 +74,20 @@ def request_options(command: Command) -> Command:
     return command
 
 
+EMERGENCIES = frozenset({"erase", "settle"})
+"""Operations that may go the emergency way (`lifecycle.signing.emergency`, which takes long to load)."""
+
+
+def emergency_option(command: Command) -> Command:
+    """Give a command --on-damaged-record."""
+    return _EMERGENCY(command)
+
+
+_EMERGENCY = click.option(
+    "--on-damaged-record",
+    is_flag=True,
+    help=_("In an emergency: go on where the record is damaged or its signing key is gone. Asks for a phrase."),
+)
 _OPTIONS = (
     click.option(
         "--serial",
