@@ -1,5 +1,7 @@
 """Options that several commands share; what they say goes into the context, not into the command's arguments."""
 
+import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -9,6 +11,8 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import bad_value
 from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
+
+_SAYS_ITS_ZONE = re.compile(r"(Z|:\d\d[+-]\d\d:\d\d)\s*$|^\s*#", re.ASCII)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -105,6 +109,15 @@ def shared_options(command: Command) -> Command:
 def reader_option(command: Command) -> Command:
     """Give a command --reader; what it says is `context.settings.reader`."""
     return _READER(command)
+
+
+def time_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    """Take a time as it is typed; raises BadSetting where the zone that it would be read in is not known."""
+    if value is not None and not _SAYS_ITS_ZONE.search(value):
+        from lifecycle.station.zone import require_known_zone  # noqa: PLC0415 - few commands are given a time
+
+        require_known_zone(os.environ)
+    return value
 
 
 def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -61,17 +61,27 @@ def bag_in(given: str) -> str:
 
 def time_in(given: str, zone: tzinfo | None = None) -> int:
     """Read a date and time, in `zone` or else that of this computer, as microseconds UTC; raises BadTime."""
+    return moment_in(given, zone)[0]
+
+
+def moment_in(given: str, zone: tzinfo | None = None) -> tuple[int, str]:
+    """Read a date and time as `time_in` does; gives it as it was typed too, with its offset."""
     written = given.strip()
     if _DATE.fullmatch(written):
         raise BadTime(given=given, problem=say("the time of the day is missing."))
     try:
         asked = as_of(written, zone)
     except BadMoment as error:
-        problem = say("there is no such day or time.") if _DATE.match(written) else say("it is written otherwise.")
+        problem = _problem(error) if _DATE.match(written) else say("it is written otherwise.")
         raise BadTime(given=shown(given), problem=problem) from error
     if asked.instant is None:
         raise BadTime(given=given, problem=say("a position of the record is none."))
-    return asked.instant
+    return asked.instant, asked.shown
+
+
+def _problem(error: BadMoment) -> Text:
+    problem = error.params["problem"]
+    return problem if isinstance(problem, Text) else say("there is no such day or time.")
 
 
 def shown(given: str) -> str:

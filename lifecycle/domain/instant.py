@@ -24,17 +24,19 @@ class Instant:
 
     def exact(self) -> str:
         """Write it for machines, to the microsecond (RFC 3339)."""
-        return self._written("%Y-%m-%dT%H:%M:%S.%fZ")
+        return self._written("T", "microseconds", "Z")
 
     def short(self) -> str:
         """Write it for people, to the second, UTC."""
-        return self._written("%Y-%m-%d %H:%M:%S")
+        return self._written(" ", "seconds", "")
 
-    def _written(self, form: str) -> str:
+    def _written(self, between: str, to: str, end: str) -> str:
+        """Write it with four digits of the year, which strftime does not do for the first thousand."""
         try:
-            return (EPOCH + timedelta(microseconds=self.time)).strftime(form)
+            moment = (EPOCH + timedelta(microseconds=self.time)).replace(tzinfo=None)
         except OverflowError:
             return str(self.time)
+        return moment.isoformat(between, to) + end
 
 
 class BadMoment(OperatorError):
@@ -56,6 +58,13 @@ class AsOf:
     position: int | None = None
     instant: int | None = None
     """Microseconds UTC."""
+    offset: str = ""
+    """Of the zone of this computer at that time, +01:00, where a time was typed without one."""
+
+    @property
+    def shown(self) -> str:
+        """What was typed, with its offset."""
+        return self.given + self.offset
 
 
 def as_of(given: str, zone: tzinfo | None = None) -> AsOf:
@@ -76,11 +85,13 @@ def _read(given: str, zone: tzinfo | None, of_day: Callable[[str, tzinfo | None]
     if found := _POSITION.fullmatch(written):
         return AsOf(written, position=int(found[1]))
     try:
-        moment = of_day(written, zone) if _DATE.fullmatch(written) else _time(written, zone)
+        day = _DATE.fullmatch(written) is not None
+        moment = of_day(written, zone) if day else _time(written, zone)
         micro = (moment.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError, OSError) as error:
         raise BadMoment(given=given, problem=_problem(written)) from error
-    return AsOf(written, instant=micro)
+    typed = day or written.endswith("Z") or written[-6:-5] in {"+", "-"}
+    return AsOf(written, instant=micro, offset="" if typed else moment.isoformat()[-6:])
 
 
 def _first_of(written: str, zone: tzinfo | None) -> datetime:
@@ -98,7 +109,29 @@ def _time(written: str, zone: tzinfo | None) -> datetime:
     if not (_DATE.match(written) and _TIME.fullmatch(written[10:])):
         raise ValueError(written)
     moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo or zone is None else moment.replace(tzinfo=zone)
+    return moment if moment.tzinfo else _local(written, moment, zone)
+
+
+def _local(written: str, moment: datetime, zone: tzinfo | None) -> datetime:
+    """Give the one instant of a local time; raises BadMoment where the clock shows it twice, or never.
+
+    The two readings of a time (PEP 495) differ in both cases; one that no clock shows is another time when read back.
+    """
+    readings = []
+    for fold in (0, 1):
+        read = moment.replace(fold=fold)
+        readings.append(read.astimezone() if zone is None else read.replace(tzinfo=zone))
+    first, second = readings
+    if first.utcoffset() == second.utcoffset():
+        return first
+    back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    if back != moment:
+        raise BadMoment(given=written, problem=say("no clock of this time zone shows it: the hour is skipped."))
+    one, other = (f"{written}{reading.isoformat()[-6:]}" for reading in readings)
+    raise BadMoment(
+        given=written,
+        problem=say("clocks of this time zone show it twice. Write {one} or {other}.", one=one, other=other),
+    )
 
 
 def _problem(written: str) -> Text:

@@ -1,12 +1,17 @@
 """What --as-of means, and every other time that a person types."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecycle.domain.instant import BadMoment, Instant, as_of
+from lifecycle.custody.inputs import time_in
+from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.instant import BadMoment, Instant, as_of, beginning
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -81,3 +86,65 @@ def test_an_instant_is_written_for_machines_and_for_people() -> None:
     instant = Instant(1_798_736_400_000_001)
     assert (instant.exact(), instant.short()) == ("2026-12-31T17:00:00.000001Z", "2026-12-31 17:00:00")
     assert Instant(10**18).short() == str(10**18)
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize("read", [as_of, beginning, time_in], ids=["as-of", "from", "at"])
+def test_a_time_that_occurs_twice_is_refused_with_both_ways_to_write_it(read: Callable[..., object]) -> None:
+    """Clocks in Berlin show 02:50 twice on that day; nobody knows which one was meant."""
+    with pytest.raises(OperatorError) as caught:
+        read("2026-10-25T02:50", BERLIN)
+    assert "2026-10-25T02:50+02:00 or 2026-10-25T02:50+01:00" in str(caught.value.explain())
+    assert read("2026-10-25T02:50+02:00", BERLIN) != read("2026-10-25T02:50+01:00", BERLIN)
+
+
+@pytest.mark.parametrize("read", [as_of, beginning, time_in], ids=["as-of", "from", "at"])
+def test_a_time_that_does_not_occur_is_refused(read: Callable[..., object]) -> None:
+    """Clocks in Berlin go from 02:00 to 03:00 on that day."""
+    with pytest.raises(OperatorError, match="hour is skipped"):
+        read("2026-03-29T02:30", BERLIN)
+    read("2026-03-29T03:00", BERLIN)
+    read("2026-03-29T01:59:59", BERLIN)
+
+
+@given(st.datetimes(**YEARS), st.sampled_from(["Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC"]))
+def test_a_local_time_is_one_instant_or_refused(moment: datetime, name: str) -> None:
+    """Read back on a clock of that zone it is what was typed, with the offset that is shown."""
+    zone = ZoneInfo(name)
+    try:
+        asked = as_of(moment.isoformat(), zone)
+    except BadMoment:
+        return
+    assert asked.instant is not None
+    back = (EPOCH + timedelta(microseconds=asked.instant)).astimezone(zone)
+    assert back.replace(tzinfo=None) == moment.replace(fold=0)
+    assert as_of(asked.shown).instant == asked.instant
+
+
+def test_the_zone_of_this_computer_is_read_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a zone it is what the system says."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        for written in ("2026-10-25T02:50", "2026-03-29T02:30"):
+            with pytest.raises(BadMoment):
+                as_of(written)
+        assert as_of("2026-10-25T03:00").shown == "2026-10-25T03:00+01:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_what_says_its_zone_is_shown_as_it_was_typed() -> None:
+    """So are a day and a position."""
+    for written in ("2026-10-25T02:50Z", "2026-10-25 02:50+02:00", "2026-10-25", "#12"):
+        assert as_of(written, BERLIN).shown == written
+
+
+@pytest.mark.parametrize(("year", "written"), [(1, "0001"), (33, "0033"), (999, "0999"), (9999, "9999")])
+def test_a_year_has_four_digits(year: int, written: str) -> None:
+    """Also one of the first thousand."""
+    instant = Instant(micro(datetime(year, 6, 1, tzinfo=UTC)))
+    assert (instant.exact(), instant.short()) == (f"{written}-06-01T00:00:00.000000Z", f"{written}-06-01 00:00:00")

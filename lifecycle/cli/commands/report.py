@@ -11,7 +11,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.page_file import written_to
@@ -111,15 +111,22 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
     as_of = click.option(
         "--as-of",
         metavar="WHEN",
+        callback=time_given,
         help=_(
             "What the record said then: a date (its end), a date and time (2026-12-31T17:00, local unless it ends with "
             "Z or +01:00), or a position (#123)."
         ),
     )
     since = click.option(
-        "--from", "since", metavar="WHEN", help=_("Only events from then on; a date means its beginning.")
+        "--from",
+        "since",
+        metavar="WHEN",
+        callback=time_given,
+        help=_("Only events from then on; a date means its beginning."),
     )
-    until = click.option("--to", "until", metavar="WHEN", help=_("Only events until then; a date means its end."))
+    until = click.option(
+        "--to", "until", metavar="WHEN", callback=time_given, help=_("Only events until then; a date means its end.")
+    )
     csv = click.option("--csv", is_flag=True, help=_("Print CSV, for spreadsheets."))
     html = click.option(
         "--html", metavar="FILE", help=_("Write one page that needs nothing else, to show and to print; - prints it.")

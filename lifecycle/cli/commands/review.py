@@ -6,7 +6,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import Recorded, recorded
 from lifecycle.custody.inputs import time_in
@@ -45,7 +45,12 @@ def command() -> None:
     """Everything begins with what is to be done."""
 
 
-_AT = click.option("--at", metavar="TIME", help=_("When that was: a date and time (2026-12-31T17:00); else it is now."))
+_AT = click.option(
+    "--at",
+    metavar="TIME",
+    callback=time_given,
+    help=_("When that was: a date and time (2026-12-31T17:00); else it is now."),
+)
 
 
 @command.command(
@@ -57,8 +62,16 @@ _AT = click.option("--at", metavar="TIME", help=_("When that was: a date and tim
         "outside the events, so that it can be erased."
     ),
 )
-@click.option("--from", "since", metavar="WHEN", help=_("Where the stretch begins; a date means its beginning."))
-@click.option("--to", "until", metavar="WHEN", help=_("Where it ends; else it is the end of the record."))
+@click.option(
+    "--from",
+    "since",
+    metavar="WHEN",
+    callback=time_given,
+    help=_("Where the stretch begins; a date means its beginning."),
+)
+@click.option(
+    "--to", "until", metavar="WHEN", callback=time_given, help=_("Where it ends; else it is the end of the record.")
+)
 @click.option("--since-last", is_flag=True, help=_("Begin after the event that reviews came to so far."))
 @click.option("--finding", "findings", metavar="TEXT", multiple=True, help=_("What was found; once for each finding."))
 @click.option(

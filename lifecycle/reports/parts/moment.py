@@ -40,11 +40,11 @@ class Moment:
         instant = Instant(self.asked.instant).exact()
         if not self.position:
             return say(
-                "As of {given} ({instant}): the record had no event then.", given=self.asked.given, instant=instant
+                "As of {given} ({instant}): the record had no event then.", given=self.asked.shown, instant=instant
             )
         return say(
             "As of {given} ({instant}): the last event then was #{position}, of {at} UTC.",
-            given=self.asked.given,
+            given=self.asked.shown,
             instant=instant,
             position=self.position,
             at=at,

@@ -133,4 +133,4 @@ def _written(asked: AsOf | None) -> Text | None:
         return None
     if asked.instant is None:
         return Text("{given}", {"given": asked.given})
-    return say("{given} ({instant})", given=asked.given, instant=Instant(asked.instant).exact())
+    return say("{given} ({instant})", given=asked.shown, instant=Instant(asked.instant).exact())

@@ -23,13 +23,14 @@ from lifecycle.cli.exit import failed
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.happening import Common, Move
-from lifecycle.custody.inputs import purpose_in, time_in
+from lifecycle.custody.inputs import moment_in, purpose_in
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardReplaced, CustodyFact
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import Record
 
@@ -59,7 +60,7 @@ def moved(context: Context, serial: str, given: Given, making: Making) -> int:
 
 def reported(context: Context, serial: str, given: Given, prepared: Callable[[Record, Common], Act]) -> int:
     """Have something about a card recorded, and say where the card is then; gives the exit code."""
-    at = None if given.at is None else time_in(given.at)
+    at, typed = (None, None) if given.at is None else moment_in(given.at)
     purpose = None if given.purpose is None else purpose_in(given.purpose)
     with keeping(context, damaged=given.on_damaged_record) as handler:
         with handler.record() as record:
@@ -80,6 +81,8 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
             custody = known_card(record, serial)
             if not context.json:
                 say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
+                if at is not None and typed is not None:
+                    say(sentence("Time given: {given} ({time} UTC).", given=typed, time=Instant(at).short()))
                 for text in where_in_words(custody, record.called):
                     say(text)
             what = event.facts.happening if isinstance(event.facts, CustodyFact | CardReplaced) else event.tag

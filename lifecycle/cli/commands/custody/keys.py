@@ -9,7 +9,7 @@ import click
 from lifecycle.cli.commands.custody.options import alarm_options, serial_argument
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, time_given
 from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 
@@ -27,7 +27,7 @@ _REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Why; k
 @serial_argument
 @click.option("--cause", type=click.Choice(REPORTED), required=True, help=_("What happened."))
 @click.option("--reason", metavar="TEXT", help=_("More about it; kept outside the events."))
-@click.option("--at", metavar="WHEN", help=_("When it happened; without it, now."))
+@click.option("--at", metavar="WHEN", callback=time_given, help=_("When it happened; without it, now."))
 @alarm_options
 @click.pass_obj
 @refusable

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.commands.run.request import emergency_option
-from lifecycle.cli.options import serial_given, shared_options
+from lifecycle.cli.options import serial_given, shared_options, time_given
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -65,6 +65,7 @@ _OPTIONS = (
     click.option(
         "--at",
         metavar="WHEN",
+        callback=time_given,
         help=_("When it happened: date and time (2026-12-31T17:00, local unless it ends with Z or +01:00); else now."),
     ),
     click.option("--witness", metavar="NAME", help=_("Who saw it; nobody who takes part in it.")),

@@ -12,7 +12,7 @@ import click
 from lifecycle.cli.commands.export.request import STREAM, Typed
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, time_given
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -31,9 +31,12 @@ from lifecycle.wording.language import translate as _
     "--from",
     "start",
     metavar="WHEN",
+    callback=time_given,
     help=_("Only events from then on: a date (its beginning), a date and time, or a position (#123)."),
 )
-@click.option("--to", "end", metavar="WHEN", help=_("Only events until then; a date means its end."))
+@click.option(
+    "--to", "end", metavar="WHEN", callback=time_given, help=_("Only events until then; a date means its end.")
+)
 @click.option(
     "--since",
     metavar="FILE",
