@@ -2,14 +2,18 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
+
+from lifecycle.store.sqlite.read_only import ReadOnly, Stamp
 
 APPLICATION_ID = 0x6C666379
 """In the file header (https://sqlite.org/fileformat.html, section 1.3): ASCII "lfcy"."""
@@ -35,21 +39,16 @@ def writing_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
 
 def reading_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT, *, frozen: bool = False) -> Engine:
     """Give the pool of connections that only read; `frozen` promises that nobody writes the file meanwhile."""
-    return _engine(path, _reading_mode(path, frozen=frozen), _READING, "BEGIN", busy_timeout, most=16)
+    if frozen:
+        return _engine(path, "immutable=1", _READING, "BEGIN", busy_timeout, most=16)
+    if writable(path):  # a reader shares the -shm file with writers and may have to make it
+        return _engine(path, "mode=rw", _READING, "BEGIN", busy_timeout, most=16)
+    return _read_only_engine(ReadOnly(path), busy_timeout)
 
 
 def uri(path: Path, query: str) -> str:
     """Give the SQLite URI (https://sqlite.org/uri.html) of a file."""
     return f"file:{quote(str(path.absolute()))}?{query}"
-
-
-def _reading_mode(path: Path, *, frozen: bool) -> str:
-    journal = path.with_name(f"{path.name}-wal")
-    unfinished = journal.exists() and journal.stat().st_size > 0
-    if frozen or (os.statvfs(path).f_flag & os.ST_RDONLY and not unfinished):
-        return "immutable=1"
-    # A reader shares the -shm file with writers and may have to make it.
-    return "mode=rw" if writable(path) else "mode=ro"
 
 
 def writable(path: Path) -> bool:
@@ -58,11 +57,56 @@ def writable(path: Path) -> bool:
 
 
 def _engine(path: Path, query: str, settings: tuple[str, ...], begin: str, busy_timeout: float, most: int) -> Engine:  # noqa: PLR0913, PLR0917
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri(path, query), uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
-        )
+    return _pooled(lambda: _connected(path, query, busy_timeout), settings, begin, busy_timeout, most)
 
+
+def _read_only_engine(source: ReadOnly, busy_timeout: float) -> Engine:
+    """Give a pool whose connections are opened as the store lies there then, and opened again when it was written."""
+    stamps: WeakKeyDictionary[sqlite3.Connection, Stamp | None] = WeakKeyDictionary()
+
+    def connect() -> sqlite3.Connection:
+        path, query, stamp = source.way()
+        connection = _connected(path, query, busy_timeout)
+        stamps[connection] = stamp
+        return connection
+
+    engine = _pooled(connect, _READING, "BEGIN", busy_timeout, most=16)
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
+        if not source.holds(stamps.get(connection)):
+            raise DisconnectionError
+
+    @event.listens_for(engine, "checkin")
+    def look_again(connection: sqlite3.Connection | None, _record: object) -> None:
+        if connection is not None:
+            source.must_be_unchanged(stamps.get(connection))
+
+    return engine
+
+
+def _connected(path: Path, query: str, busy_timeout: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        uri(path, query),
+        uri=True,
+        timeout=busy_timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Connection,
+    )
+
+
+class _Connection(sqlite3.Connection):
+    """One that can be remembered weakly."""
+
+
+def _pooled(
+    connect: Callable[[], sqlite3.Connection],
+    settings: tuple[str, ...],
+    begin: str,
+    busy_timeout: float,
+    most: int,
+) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://",
         creator=connect,

@@ -1,0 +1,160 @@
+"""Who may only read the record can read it: as another user, beside a writer, alone, and from read-only media."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from lab.office import Office
+
+AUDITOR = 4322
+ROOT = Path(__file__).parents[2]
+SETPRIV = shutil.which("setpriv")
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0 or SETPRIV is None, reason="another user can only be had by root, with setpriv"
+)
+NONE = ("--bounding-set=-all",)
+READ_ALL = ("--bounding-set=-all,+dac_read_search", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+"""For a Python that lies where only root reads: this account reads all files, and writes none but its own."""
+PROVEN = 7
+"""The auditor gave no key and no checkpoint."""
+
+
+class Auditor:
+    """A second user with a home of its own, and no permission to write anywhere else."""
+
+    def __init__(self, home: Path, record: Path) -> None:
+        self.home = home
+        self.record = record
+        self.capabilities = NONE
+        home.mkdir(mode=0o700)
+        os.chown(home, AUDITOR, AUDITOR)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Call the program as that user."""
+        lead = [str(SETPRIV), f"--reuid={AUDITOR}", f"--regid={AUDITOR}", "--clear-groups", *self.capabilities]
+        environment = {
+            "LIFECYCLE_HOME": str(self.home),
+            "LIFECYCLE_STORE": str(self.record),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LC_ALL": "C.UTF-8",
+        }
+        command = [*lead, sys.executable, "-m", "lifecycle", *words]
+        return subprocess.run(  # noqa: S603
+            command, env=environment, cwd=self.home, capture_output=True, text=True, check=False
+        )
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that everybody reaches; the one of pytest is closed again by each session that begins."""
+    place = Path(tempfile.mkdtemp(prefix="lifecycle-read-"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def owner(office: Office, open_place: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office of the owner, where everybody may read the record and nobody else may write."""
+    office.new_card("a")
+    assert office.change_pin("a").code == 0
+    moved = Office(open_place / "home", office._capture)
+    shutil.copytree(office.folder, moved.folder)
+    monkeypatch.setenv("LIFECYCLE_HOME", str(moved.folder))
+    moved.folder.chmod(0o755)
+    moved.store.chmod(0o644)
+    return moved
+
+
+@pytest.fixture
+def auditor(owner: Office, open_place: Path) -> Auditor:
+    """An auditor with an account of their own."""
+    made = Auditor(open_place / "auditor", owner.store)
+    if made.run("--version").returncode:
+        made.capabilities = READ_ALL
+    if made.run("--version").returncode:
+        pytest.skip("another user cannot run this Python here")
+    return made
+
+
+def must_be_read(auditor: Auditor) -> None:
+    """Each command answers as it answers the owner."""
+    before = sorted(path.name for path in auditor.record.parent.iterdir())
+    for words, code in (
+        (("report", "cards"), 0),
+        (("custody", "person", "list"), 0),
+        (("verify",), PROVEN),
+        (("replay",), 0),
+        (("backup", str(auditor.home / "copy.db")), 0),
+    ):
+        ran = auditor.run(*words)
+        assert ran.returncode == code, (words, ran)
+    assert (auditor.home / "copy.db").stat().st_size > 0
+    assert sorted(path.name for path in auditor.record.parent.iterdir()) == before
+
+
+def test_an_account_without_write_permission_reads_a_record_that_rests(auditor: Auditor) -> None:
+    """Nothing is made beside it."""
+    must_be_read(auditor)
+
+
+def test_it_reads_while_a_writer_has_the_record_open(auditor: Auditor, owner: Office) -> None:
+    """What the writer committed last is there."""
+    with closing(sqlite3.connect(owner.store, isolation_level=None)) as other:
+        other.execute("SELECT count(*) FROM events").fetchone()
+        assert owner.run("custody", "person", "add", "Zoe").code == 0
+        assert owner.store.with_name("ledger.db-wal").stat().st_size > 0
+        must_be_read(auditor)
+        assert "Zoe" in auditor.run("custody", "person", "list").stdout
+
+
+def test_it_reads_what_a_killed_writer_left(auditor: Auditor, owner: Office, open_place: Path) -> None:
+    """A journal without its index, as on a copy: a private copy is read, and is gone afterwards."""
+    with closing(sqlite3.connect(owner.store, isolation_level=None)) as other:
+        other.execute("SELECT count(*) FROM events").fetchone()
+        assert owner.run("custody", "person", "add", "Zoe").code == 0
+        (open_place / "left").mkdir(mode=0o755)
+        for name in ("ledger.db", "ledger.db-wal"):
+            shutil.copy(owner.folder / name, open_place / "left" / name)
+    auditor.record = open_place / "left" / "ledger.db"
+    must_be_read(auditor)
+    assert "Zoe" in auditor.run("custody", "person", "list").stdout
+
+
+@pytest.fixture
+def media(auditor: Auditor, open_place: Path) -> Iterator[Auditor]:
+    """A record on media that nobody can write."""
+    place = open_place / "media"
+    place.mkdir()
+    mount, umount = shutil.which("mount") or "mount", shutil.which("umount") or "umount"
+
+    def done(*words: str) -> bool:
+        return subprocess.run(words, check=False, capture_output=True).returncode == 0  # noqa: S603
+
+    if not done(mount, "-t", "tmpfs", "tmpfs", str(place)):
+        pytest.skip("a tmpfs cannot be mounted here")
+    shutil.copy(auditor.record, place / "ledger.db")
+    assert done(mount, "-o", "remount,ro", str(place))
+    auditor.record = place / "ledger.db"
+    yield auditor
+    assert done(umount, "--lazy", str(place))
+
+
+def test_it_reads_from_media_that_nobody_can_write(media: Auditor) -> None:
+    """As evidence is kept."""
+    must_be_read(media)
+
+
+def test_what_writes_is_refused_with_the_reason(auditor: Auditor) -> None:
+    """Nothing is made in the home of the owner."""
+    ran = auditor.run("custody", "person", "add", "Eva")
+    assert (ran.returncode, "may not be written" in ran.stderr) == (5, True), ran
