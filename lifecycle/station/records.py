@@ -26,7 +26,7 @@ def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
     """Open the record for writing, and make it where there is none; close it in the end.
 
     Raises StoreErrors, and AnotherAccount: also where it is not fit to be written. With `damaged` it may be one that is
-    known to be: for what repairs it, for what changes nothing, and for the emergency way.
+    known to be: for what changes nothing, and for the emergency way.
     """
     around = ground(settings)
     require_ground(settings.store, around)
@@ -39,6 +39,12 @@ def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
         store.close()
         raise
     return store
+
+
+def record_to_repair(settings: Settings) -> AuditStore[Event]:
+    """Open the record for writing where it is not fit for anything else; close it in the end. Raises StoreErrors."""
+    require_ground(settings.store, ground(settings))
+    return open_store(settings.store, decode, PROJECTIONS)
 
 
 def record_when_needed(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:

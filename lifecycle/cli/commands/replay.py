@@ -40,7 +40,7 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
         compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]
     if write and wrong:
-        with records.record(context.settings, damaged=True) as writable:
+        with records.record_to_repair(context.settings) as writable:
             if INDICES in wrong:
                 writable.rebuild_indices()
             if TILES in wrong:

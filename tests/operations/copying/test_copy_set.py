@@ -143,7 +143,7 @@ def test_shares_that_the_record_has_no_commitments_of_are_found_by_the_fingerpri
     """They rebuild another key; no card is asked for again, as it is not the one in the reader that is wrong."""
     made(vault, [A, B])
     made(vault, [C, D], name="OTHER")
-    handler = CustodyHandler(vault.journal)
+    handler = CustodyHandler(vault.journal, vault.signer)
     witness = add_person(handler, "wit", ["witness"]).id
     for serial, of in ((A, C), (B, D)):
         rack.drawers[serial] = Drawer(formatted_again(rack[serial], rack[of]), name=serial)
