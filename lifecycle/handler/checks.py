@@ -13,9 +13,10 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.handler.run import Run
 from lifecycle.handler.selection import OpenCard
+from lifecycle.ledger.card_proof import require_proven
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.ledger.clock import TODAY, require_clock, require_date
-from lifecycle.ledger.fitness import require_fit
+from lifecycle.ledger.fitness import require_room, require_sound
 from lifecycle.projections.cards import stream_of
 from lifecycle.steps.interface import Part
 from lifecycle.store.errors import StreamConflict
@@ -38,10 +39,20 @@ def require_signable(run: Run, stream: CardStream) -> None:
 
     The clock is judged first: at first use a checkpoint is signed, with its time.
     """
-    require_fit(run.equipment.journal.store, run.equipment.ground)
+    require_undamaged(run, stream)
+    require_room(run.equipment.journal.store.path)
     with recording_refusal(run, stream):
         require_time(run)
     run.equipment.signer.require()
+
+
+def require_undamaged(run: Run, stream: CardStream) -> None:
+    """See that the record is sound as far as a short look shows, and prove what it holds of the card, for a dry run too.
+
+    Raises AnotherAccount, and StoreErrors.
+    """
+    require_sound(run.equipment.journal.store, run.equipment.ground)
+    require_proven(run.equipment.journal.store, stream)
 
 
 def require_rules(run: Run, stream: CardStream, part: Part, driver: Driver) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lifecycle.domain.card import CardFacts
-from lifecycle.handler.checks import recorded_card, require_key, require_rules
+from lifecycle.handler.checks import recorded_card, require_key, require_rules, require_undamaged
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
 from lifecycle.handler.run import Run
@@ -35,6 +35,8 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
         stream = dry_card_stream(equipment.journal, shown.serial, virtual=shown.virtual)
         drift = sight(stream, shown, opened.anchors(), equipment.operations, run.dialogue)
         part = wanted.part(stream.card)
+        if part.changes:
+            require_undamaged(run, stream)
         require_rules(run, stream, part, opened.driver)
         require_key(run, part, shown)
         if run.operation.many_cards:

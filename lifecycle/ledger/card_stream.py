@@ -35,7 +35,9 @@ class CardStream:
         self.disclosures = disclosures
         self.written: list[Event] = []
         self._virtual = virtual
-        self.events = [journal.store.decoded(*row) for row in journal.store.stream(stream_of(serial))]
+        self.read = journal.store.placed(stream_of(serial))
+        """Its events as they were read, for the proof of them before the card is changed."""
+        self.events = [event for _, event in journal.store.decoded_rows([(row[0], row[5]) for row in self.read])]
         with journal.store.view() as view:
             self.state = CARDS.get(view, serial)
 

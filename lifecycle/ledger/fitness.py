@@ -1,8 +1,8 @@
 """Whether the record may be written now: what handler, custody, doctor and every command that writes ask beforehand.
 
-`require_ground` comes before a record is opened or made, `require_record` when it is open, and `require_fit` with
-`require_clock` before anything that cannot be undone. None of them walks the events: together they take less than 10 ms
-at any size of the record.
+`require_ground` comes before a record is opened or made, `require_record` when it is open, and `require_sound`,
+`require_room` and `require_clock` before anything that cannot be undone. None of them walks the events: together they
+take less than 10 ms at any size of the record.
 """
 
 import shlex
@@ -107,9 +107,8 @@ def require_room(record: Path) -> None:
             raise StoreFull(path=str(record), reason=reason)
 
 
-def require_fit(store: StoreReader[Event], ground: Ground) -> None:
-    """See all of it before anything that cannot be undone; raises what the others raise."""
+def require_sound(store: StoreReader[Event], ground: Ground) -> None:
+    """See all of it but the room on the disk, which nothing shows that is not written; raises what the others raise."""
     require_ground(store.path, ground)
     require_checked(store, ground)
     require_record(store)
-    require_room(store.path)

@@ -20,6 +20,9 @@ from lifecycle.store.view import View
 
 E = TypeVar("E")
 
+PlacedEvent = tuple[int, bytes, int, str, int, bytes, bytes, bytes | None]
+"""Position, event id, version, tag, time, body, leaf, and the leaf as the tile over it has it."""
+
 Check = Callable[[View], None]
 """A rule that is asked inside an append, and raises where it is broken."""
 
@@ -48,6 +51,9 @@ class StoreReader(Protocol[E]):
 
     def stream(self, name: str, after: int = 0) -> list[tuple[int, bytes]]:
         """Give (position, body) of the events of one stream with a version later than `after`, in order."""
+
+    def placed(self, name: str, after: int = 0) -> list[PlacedEvent]:
+        """Give the events of one stream as `stream` does, with all that says that they are in the tree."""
 
     def find(self, event: str) -> tuple[int, bytes] | None:
         """Give (position, body) of the event with this id, if it is in the store; ValueError if it is no id."""

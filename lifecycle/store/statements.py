@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, literal_column, delete, func, insert, select, update
 
 from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import disclosures, events, tiles, tree
@@ -27,6 +27,25 @@ STREAM: Final = compiled(
     "stream",
     "after",
 )
+_1, _32, _256 = (literal_column(digits, Integer) for digits in ("1", "32", "256"))
+PLACED_STREAM: Final = compiled(
+    select(
+        _at,
+        events.c.event_id,
+        events.c.version,
+        events.c.tag,
+        events.c.time,
+        events.c.body,
+        events.c.leaf,
+        func.substr(tiles.c.hashes, (_at - _1) % _256 * _32 + _1, _32),
+    )
+    .select_from(events.outerjoin(tiles, and_(tiles.c.level == _1 - _1, tiles.c.number == (_at - _1) // _256)))
+    .where(events.c.stream == bindparam("stream"), events.c.version > bindparam("after"))
+    .order_by(events.c.version),
+    "stream",
+    "after",
+)
+"""Each event with its leaf as the tile of 256 leaves over it has that; null where that tile is not there."""
 OF_KIND_IN: Final = compiled(
     select(_at, events.c.body)
     .where(events.c.tag == bindparam("tag"), _at > bindparam("after"), _at <= bindparam("upto"))

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import chain, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -159,11 +159,22 @@ def beginning() -> Draft:
     )
 
 
-def fill(path: Path, count: int, *first: Draft) -> None:
+def busy_card(serial: str, events: int, every: int) -> Iterator[Draft]:
+    """Give the events of a ledger in which one card has so many, each after so many of other cards."""
+    others, card = drafts(), next(_life(random.Random(2)))[1][0]  # noqa: S311 - nothing is secret here
+    seen = replace(card, shown=replace(card.shown, serial=serial)) if isinstance(card, CardSeen) else card
+    facts = cycle([seen, *_begun(seen.shown, "inspect", changes=False)[1:], *_inspected(seen.shown)[2:]])
+    for fact in islice(facts, events):
+        *few, last = islice(others, every - 1)
+        yield from (*few, last, replace(last, facts=fact, id=new_id(), stream=f"card:{serial}"))
+    yield from others
+
+
+def fill(path: Path, count: int, *first: Draft, then: Iterator[Draft] | None = None) -> None:
     """Make a store with so many events, in large transactions; those that are given come first."""
     open_store(path, decode).close()
     engine = writing_engine(path)
-    growth, versions, planned, done = Growth(), dict[str, int](), chain(first, drafts()), 0
+    growth, versions, planned, done = Growth(), dict[str, int](), chain(first, then or drafts()), 0
     while done < count:
         with transaction(engine) as connection:
             rows = []

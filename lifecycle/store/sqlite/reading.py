@@ -79,6 +79,10 @@ class StoreReader(engine.StoreReader[E]):
         with self.snapshot() as connection:
             return connection.execute(statements.STREAM, (name, after)).fetchall()
 
+    def placed(self, name: str, after: int = 0) -> list[engine.PlacedEvent]:
+        with self.snapshot() as connection:
+            return connection.execute(statements.PLACED_STREAM, (name, after)).fetchall()
+
     def find(self, event: str) -> tuple[int, bytes] | None:
         key = event_key(event)
         with self.snapshot() as connection:

@@ -1,0 +1,95 @@
+"""What the record holds of a card is proven before the card is changed: its events, texts and read models, and its set's."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from lab.office import FACTORY_PIN, Office
+
+CARD, MEMBER, THIRD, OTHER = (f"15C000E3A817110{number}" for number in range(1, 5))
+OF_CARD = f"stream = 'card:{CARD}' AND version = 2"
+
+
+@pytest.fixture
+def issued(office: Office) -> Office:
+    """A set of three cards, and a card that belongs to no set."""
+    cards = {"a": CARD, "b": MEMBER, "d": THIRD}
+    for name, serial in {**cards, "c": OTHER}.items():
+        office.new_card(name, serial=serial)
+    pins = office.folder / "all"
+    pins.touch(mode=0o600)
+    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in cards.values()))
+    wanted = [word for serial in cards.values() for word in ("--serial", serial)]
+    words = ("-m", "2", "-n", "3", "--name", "A", "--reader", "virtual", *wanted)
+    made = office.run("run", "create-server-master-key", *words, "--pin-file", str(pins), "--yes", "--no-input")
+    assert made.code == 0, made
+    assert office.inspect("c").code == 0
+    return office
+
+
+DAMAGES = {
+    "body": (f"UPDATE events SET body = replace(body, 'alice', 'alicf') WHERE {OF_CARD}", "was altered"),
+    "body bit": (
+        f"UPDATE events SET body = CAST(replace(body, 'desk', 'desl') AS BLOB) WHERE {OF_CARD}",
+        "was altered",
+    ),
+    "leaf": (f"UPDATE events SET leaf = zeroblob(32) WHERE {OF_CARD}", "FORKED"),
+    "time": (f"UPDATE events SET time = time + 1 WHERE {OF_CARD}", "other columns"),
+    "tag": (f"UPDATE events SET tag = 'card-seen.2' WHERE {OF_CARD}", "other columns"),
+    "event": (f"DELETE FROM events WHERE {OF_CARD}", "replay --write"),
+    "row": (f"UPDATE cards SET sealed = 1, pin = 'changed' WHERE serial = '{CARD}'", "projection cards"),
+    "history": (f"UPDATE cards_history SET tries_left = 1 WHERE serial = '{CARD}'", "projection cards"),
+    "no row": (f"DELETE FROM custody WHERE serial = '{CARD}'", "projection custody"),
+    "set": ("UPDATE sets SET needed = 1", "projection sets"),
+    "another card of the set": (f"UPDATE cards SET holding = 'blank' WHERE serial = '{MEMBER}'", "projection cards"),
+    "text": ("UPDATE disclosures SET content = CAST('B' AS BLOB) WHERE content = CAST('A' AS BLOB)", "ALTERED"),
+}
+
+
+def erase(office: Office, name: str, *more: str) -> tuple[int, str]:
+    """Erase a card; gives the code, and what was said of it."""
+    pins = office.folder / "one"
+    pins.touch(mode=0o600)
+    pins.write_text(f"{FACTORY_PIN}\n")
+    words = ("--reader", f"virtual:{name}", "--pin-file", str(pins), "--yes", "--no-input")
+    ran = office.run("run", "erase", *words, *more)
+    return ran.code, ran.err
+
+
+@pytest.mark.parametrize(("statement", "said"), DAMAGES.values(), ids=DAMAGES)
+def test_damage_where_the_record_tells_of_a_card_is_refused_before_a_pin(
+    issued: Office, statement: str, said: str
+) -> None:
+    """The card stays as it was, and a dry run says the same."""
+    issued.tamper(statement)
+    before = (issued.folder / "virtual-cards" / "a.card").read_bytes()
+    for more in ((), ("--dry-run",)):
+        code, err = erase(issued, "a", *more)
+        assert (code, said in err) == (8 if said == "FORKED" else 5, True), err
+    assert (issued.folder / "virtual-cards" / "a.card").read_bytes() == before
+
+
+TILE = {"leaf": "is not in the tree", "whole": "replay --write"}
+
+
+@pytest.mark.parametrize("what", TILE)
+def test_an_event_stands_under_its_tile(issued: Office, what: str) -> None:
+    """As soon as the record has one."""
+    with closing(sqlite3.connect(issued.store)) as connection:
+        (size,) = connection.execute("SELECT size FROM tree").fetchone()
+    for number in range(300 - size):
+        assert issued.run("custody", "place", "add", f"P{number}").code == 0
+    place = f"(SELECT position - 1 FROM events WHERE {OF_CARD}) * 32"
+    flip = f"CAST(substr(hashes, 1, {place}) || zeroblob(32) || substr(hashes, {place} + 33) AS BLOB)"
+    issued.tamper(f"UPDATE tiles SET hashes = {flip}" if what == "leaf" else "DELETE FROM tiles")
+    code, err = erase(issued, "a")
+    assert (code, TILE[what] in err) == (5, True), err
+
+
+def test_damage_elsewhere_stops_a_card_once_it_is_known(issued: Office) -> None:
+    """What a short look does not see is found by a full check, and remembered."""
+    issued.tamper(f"UPDATE events SET time = time + 1 WHERE stream = 'card:{OTHER}'")
+    assert erase(issued, "a")[0] == 0
+    assert issued.run("verify").code == 1
+    code, err = erase(issued, "b")
+    assert (code, "last full check" in err) == (5, True), err
