@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Integer, and_, bindparam, literal_column, delete, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, insert, literal_column, select, update
 
 from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import disclosures, events, tiles, tree
