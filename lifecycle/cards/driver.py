@@ -68,6 +68,13 @@ class Driver(Protocol):
         """Say whether this driver knows how to do an operation at all."""
         ...
 
+    def require_key(self, transport_key: TransportKey) -> None:
+        """See that the key that the card needs to be changed is here, if it needs one; nothing is sent.
+
+        Raises NoTransportKey and UnsafeKeyFile.
+        """
+        ...
+
     def authenticate(self, transport_key: TransportKey) -> None:
         """Have the card prove that it holds its transport key, and open a session for enciphered PINs.
 
@@ -81,6 +88,14 @@ class Driver(Protocol):
 
     def verify(self, pin: Secret) -> Verdict:
         """Present a PIN of 8 digits, once. Raises PinTorn where no PIN opens the card."""
+        ...
+
+    def pin_watch(self, transport_key: TransportKey) -> str | None:
+        """Give what tells one PIN on the card from another, hex, and no PIN to anybody; sends nothing.
+
+        It is of the last reading or the last PIN. None where the card shows nothing that could tell it, or not now.
+        Raises NoTransportKey and UnsafeKeyFile.
+        """
         ...
 
     def tick(self) -> int:

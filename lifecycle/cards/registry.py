@@ -5,11 +5,14 @@ A driver handles PINs, so no package that happens to be installed may bring one.
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Make
 from lifecycle.cards.mpcos.make import MPCOS
 from lifecycle.cards.nobodys import unknown
-from lifecycle.domain.abilities import Abilities
+from lifecycle.domain.abilities import Abilities, recorded_abilities
+from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import Defect
 
@@ -32,9 +35,30 @@ def make_of(serial: str, makes: Sequence[Make] = MAKES) -> Make:
     return found
 
 
-def abilities_of(serial: str) -> Abilities:
-    """Give what a card of the record can do."""
-    return make_of(serial).abilities
+def make_named(name: str, makes: Sequence[Make] = MAKES) -> Make:
+    """Give the make that is recorded under a name."""
+    found = next((make for make in makes if make.name == name), None)
+    if found is None:
+        raise Defect(what=f"a make that is not known: {name}")
+    return found
+
+
+def abilities_of(card: CardState) -> Abilities:
+    """Give what a card can do, as the record says it; of a card that was read before it did, what its make can."""
+    return recorded_abilities(card) or make_named(card.make).abilities
+
+
+def abilities_shown(facts: CardFacts, card: CardState | None = None) -> Abilities:
+    """Give what a card can do that was read: its make says it, and how many tries it has the card itself."""
+    of_make = make_named(facts.make).abilities
+    recorded = None if card is None else recorded_abilities(card)
+    tries = facts.tries or (of_make.tries if recorded is None else recorded.tries)
+    return replace(of_make, tries=tries)
+
+
+def controlled_of(facts: CardFacts) -> Sequence[str]:
+    """Give the details of a card that nothing may change."""
+    return make_named(facts.make).controlled
 
 
 def serial_in(written: str, makes: Sequence[Make] = MAKES) -> str | None:

@@ -12,7 +12,7 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     origin: str
     """The ledger that wrote it, 8 bytes, upper-case hex."""
     counter: int
-    """Ticks that the card had spent when it was written, 0 to 224."""
+    """The change counter of the card when it was written."""
     size: int
     """Events that it covers."""
     root: str
@@ -39,15 +39,15 @@ def numbers_of(anchor_id: str) -> tuple[str, int, int]:
     return origin, int(counter), int(size)
 
 
-def newest(slots: Iterable[Slot], ticks: int) -> Anchor | None:
-    """Give the anchor that was written last on a card that shows so many ticks; None where there is none.
+def newest(slots: Iterable[Slot], shown: int | None) -> Anchor | None:
+    """Give the anchor that was written last on a card whose change counter shows so much; None where there is none.
 
-    One that names more ticks than the card shows was not written on the card as it is, and counts after the others.
+    One that names more than the card shows was not written on the card as it is, and counts after the others.
     """
     good = [slot for slot in slots if isinstance(slot, Anchor)]
-    return max(good, key=lambda anchor: age(anchor, ticks), default=None)
+    return max(good, key=lambda anchor: age(anchor, shown), default=None)
 
 
-def age(anchor: Anchor, ticks: int) -> tuple[bool, int, int]:
+def age(anchor: Anchor, shown: int | None) -> tuple[bool, int, int]:
     """Give what anchors are put in their order by, the oldest first."""
-    return anchor.counter <= ticks, anchor.counter, anchor.size
+    return shown is None or anchor.counter <= shown, anchor.counter, anchor.size

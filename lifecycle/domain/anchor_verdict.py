@@ -1,4 +1,4 @@
-"""What the anchors of a card say of a record: each slot held against the ledger and the ticks, and the worst counts."""
+"""What the anchors of a card say of a record: each slot held against the ledger and the change counter."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ AnchorVerdict = Literal[
 ]
 """What is found of one slot, or of a card; the worst first.
 
-fork: the record has other events in the place of those that the anchor covers. clone: the card shows fewer ticks than
-its anchor or the record. rollback: the anchor covers more events than the record has. restored: it covers events that
-the backup did not have which the record was restored from. unknown-operation: the card spent ticks, or names ticks in
-an anchor, that the record does not know. other-ledger: another record wrote it. accepted: one of those, and a person
-accepted it. damaged and never-written: there is no anchor, and nothing was checked.
+fork: the record has other events in the place of those that the anchor covers. clone: the change counter of the card
+shows less than its anchor or the record. rollback: the anchor covers more events than the record has. restored: it
+covers events that the backup did not have which the record was restored from. unknown-operation: its counter, or an
+anchor, shows more changes than the record knows. other-ledger: another record wrote it. accepted: one of those, and a
+person accepted it. damaged and never-written: there is no anchor, and nothing was checked.
 """
 
 _WORST_FIRST: Final[tuple[AnchorVerdict, ...]] = get_args(AnchorVerdict)
@@ -68,17 +68,17 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Ticks:
-    """Ticks of a card."""
+class Counted:
+    """The change counter of a card."""
 
-    shown: int
-    """Spent, by its marks."""
+    shown: int | None
+    """As the card shows it; None where its make has none."""
     recorded: int | None
-    """Those that the record knows of, an operation in doubt included; None where it does not know the card."""
+    """As the record knows it, an operation in doubt included; None where it does not know the card."""
 
 
 def judged(
-    slots: Slots, ledger: Ledger, ticks: Ticks, *, accepted: Collection[str], found: Mapping[str, AnchorVerdict]
+    slots: Slots, ledger: Ledger, counted: Counted, *, accepted: Collection[str], found: Mapping[str, AnchorVerdict]
 ) -> SeenSlots:
     """Hold both slots of a card against the record.
 
@@ -89,7 +89,7 @@ def judged(
     def seen(slot: Slot) -> SeenSlot:
         if not isinstance(slot, Anchor):
             return SeenSlot(None, slot)
-        verdict = _verdict(slot, ledger, ticks)
+        verdict = _verdict(slot, ledger, counted)
         if verdict in AT_ODDS:
             verdict = "accepted" if slot.id in accepted else found.get(slot.id, verdict)
         return SeenSlot(slot, verdict)
@@ -98,11 +98,11 @@ def judged(
     return first, second
 
 
-def verdict_of(slots: SeenSlots, ticks: Ticks) -> AnchorVerdict:
+def verdict_of(slots: SeenSlots, counted: Counted) -> AnchorVerdict:
     """Give what counts of both slots and of the marks: the worst; what was checked counts before what could not be."""
     found = [slot.verdict for slot in slots]
-    if ticks.recorded is not None and ticks.shown != ticks.recorded:
-        found.append("unknown-operation" if ticks.shown > ticks.recorded else "clone")
+    if counted.recorded is not None and counted.shown is not None and counted.shown != counted.recorded:
+        found.append("unknown-operation" if counted.shown > counted.recorded else "clone")
     return min(found, key=_WORST_FIRST.index)
 
 
@@ -123,9 +123,9 @@ def told_apart(found: str | None) -> list[tuple[AnchorVerdict, str]]:
     return [(next(known for known in _WORST_FIRST if known == verdict), id_) for verdict, _, id_ in pairs]
 
 
-def _verdict(anchor: Anchor, ledger: Ledger, ticks: Ticks) -> AnchorVerdict:
+def _verdict(anchor: Anchor, ledger: Ledger, counted: Counted) -> AnchorVerdict:
     """Judge a good slot; a card that contradicts itself is told before what it says of the record."""
-    if anchor.counter > ticks.shown:
+    if counted.shown is not None and anchor.counter > counted.shown:
         return "clone"
     named = next((each for each in ledger.names if each.name == anchor.origin), None)
     if named is None:
@@ -136,7 +136,8 @@ def _verdict(anchor: Anchor, ledger: Ledger, ticks: Ticks) -> AnchorVerdict:
         return "rollback"
     if anchor.size < named.since or ledger.root_at(anchor.size) != anchor.root:
         return "fork"
-    return "unknown-operation" if anchor.counter > (ticks.recorded or 0) else "consistent"
+    beyond = counted.shown is not None and anchor.counter > (counted.recorded or 0)
+    return "unknown-operation" if beyond else "consistent"
 
 
 _WORDS: Final[dict[AnchorVerdict, Text]] = {
@@ -170,8 +171,8 @@ def difference_in_words(verdict: str, anchor_id: str) -> Text:
             )
         case "clone":
             return say(
-                "its anchor was written at tick {counter}, and the card shows fewer ticks: it is a copy of an earlier "
-                "state, or its chip was reset",
+                "its anchor was written at change counter {counter}, and the card shows less: it is a copy of an "
+                "earlier state, or its chip was reset",
                 counter=counter,
             )
         case "rollback":
@@ -187,8 +188,8 @@ def difference_in_words(verdict: str, anchor_id: str) -> Text:
             )
         case "unknown-operation":
             return say(
-                "its anchor was written at tick {counter}, which the record does not know: an operation was done on "
-                "the card that is not recorded",
+                "its anchor was written at change counter {counter}, which the record does not know: an operation was "
+                "done on the card that is not recorded",
                 counter=counter,
             )
         case _:

@@ -1,5 +1,6 @@
 """A card twice: what it shows by itself without a PIN, and what the record says of it."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -11,8 +12,16 @@ PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
 """What is known of a card's one PIN change.
 
 unchanged: it never began, or is known not to have happened. uncertain: the old or the new PIN is on the card.
-changed: the card took the new PIN and answered to it. torn: no PIN opens the card. unknown: a card without our profile.
+changed: the card took the new PIN and answered to it. torn: no PIN opens the card. unknown: a card without our layout.
 """
+
+Detail = str | int | bool | None
+"""A value of what only one make has."""
+
+NOT_UNDERSTOOD = "not understood"
+"""The detail `tries` of a card whose counter of wrong PINs is not."""
+
+_details = msgspec.json.Decoder(dict[str, Detail]).decode
 
 
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -21,49 +30,39 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Bytes are upper-case hex. None means that this card does not show it, or that where it keeps it is not known.
     """
 
+    make: str
+    """Which make of card it is, as the make is recorded."""
     serial: str
-    """GET INFO A1, 8 bytes: 16 hex digits."""
-    issuer_reference: str
-    """GET INFO A3, 4 bytes."""
-    pre_issuing: str | None
-    """GET INFO A4, 13 bytes, or None where the card has none."""
     atr: str
     virtual: bool
-    profile: int | None = None
-    """Version of our profile; None on a card that does not carry it."""
+    layout: int | None = None
+    """Version of what our driver wrote on it; None on a card that does not carry it."""
     card_id: str | None = None
     """Random at formatting, 8 bytes; tells two cards of one serial apart."""
-    key_id: int | None = None
-    """Which transport key the card was given, 0 to 255."""
-    maximum_presentations: int | None = None
-    ratification_counter: int | None = None
-    """The SCR byte as it stands: as far as is known a thermometer, one more 1 bit for each wrong try."""
     tries_left: int | None = None
-    """What the counter shows; None where it cannot be read, or is no thermometer."""
+    """What the counter of wrong PINs shows; None where it cannot be read, or is not understood."""
+    tries: int | None = None
+    """How many there are when none is spent."""
+    counter: int | None = None
+    """Its one-way counter of changes; None where its make has none."""
     sealed: bool | None = None
-    """The update condition of the secret-code file shows "never"."""
     pin_torn: bool = False
     change_begun: bool = False
     new_pin_proven: bool = False
-    ticks: int = 0
-    """One-way ticks spent, 0 to 224: one for each operation that changed the card."""
     set_record: SetRecord | None = None
-    """What it says of the share that it holds; None on a card without our profile."""
-
-    @property
-    def csn(self) -> str:
-        """The card serial number as the vendor's console prints it: 25 hex digits."""
-        return f"{self.serial}F{self.issuer_reference}"
+    """What it says of the share that it holds; None on a card without our layout."""
+    details: dict[str, Detail] = {}
+    """What only its make has, and only its make understands."""
 
     @property
     def tries_not_understood(self) -> bool:
         """Whether it shows a counter of wrong PINs, and nobody can say how many tries that means."""
-        return self.ratification_counter is not None and self.tries_left is None
+        return self.details.get("tries") == NOT_UNDERSTOOD
 
     @property
     def pin(self) -> PinState:
         """What the card by itself says of its PIN change."""
-        if self.profile is None:
+        if self.layout is None:
             return "unknown"
         if self.pin_torn:
             return "torn"
@@ -77,22 +76,27 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
 
     serial: str
     virtual: bool
-    issuer_reference: str
+    make: str
+    """Which make of card it is."""
     atr: str
     first_seen: int
     """Time of the first sight, microseconds UTC."""
-    profile: int | None = None
+    details: str = "{}"
+    """What only its make has, as JSON: as the record saw it first, took it over, or wrote it."""
+    recognised: str | None = None
+    """Layout of its driver and abilities of its make, as JSON of `Recognised`; None where no event says them."""
+    layout: int | None = None
     card_id: str | None = None
     pin: PinState = "unknown"
     pin_changed_at: int | None = None
     sealed: bool | None = None
     sealed_at: int | None = None
-    seal_enforced_by: str | None = None
-    """profile: this tool refuses a second change, whether the chip does is not known. unknown: sealed elsewhere."""
+    seal_enforced_by: Literal["card", "record", "nobody"] | None = None
+    """As `SealedBy`: who refuses a second change."""
     tries_left: int | None = None
     change_begun: bool = False
     new_pin_proven: bool = False
-    ticks: int = 0
+    counter: int | None = None
     doubt: str | None = None
     """Id of an operation that changes or spends, was started, and has no end."""
     doubt_operation: str | None = None
@@ -133,6 +137,10 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     it."""
     tries_doubted: bool = False
     """Its counter was not understood once, or did not agree with what it answered to a PIN; this never ends."""
+    pin_watch: str | None = None
+    """MAC of the check byte over the PIN that is on it, as `PinWatchKept` has it; None where it was not kept."""
+    pin_elsewhere: bool = False
+    """Its check byte is not that of the PIN of the record: another program changed the PIN. A right PIN ends it."""
 
     @property
     def blocked(self) -> bool:
@@ -156,21 +164,32 @@ def first_sight(facts: CardFacts, time: int) -> CardState:
     return CardState(
         serial=facts.serial,
         virtual=facts.virtual,
-        issuer_reference=facts.issuer_reference,
+        make=facts.make,
         atr=facts.atr,
         first_seen=time,
-        profile=facts.profile,
+        details=details_kept(facts.details),
+        layout=facts.layout,
         card_id=facts.card_id,
         pin=facts.pin,
         sealed=facts.sealed,
-        seal_enforced_by="unknown" if facts.sealed else None,
+        seal_enforced_by="record" if facts.sealed else None,
         tries_left=facts.tries_left,
         tries_doubted=facts.tries_not_understood,
         change_begun=facts.change_begun,
         new_pin_proven=facts.new_pin_proven,
-        ticks=facts.ticks,
+        counter=facts.counter,
         **holding_of(facts.set_record),  # type: ignore[arg-type]
     )
+
+
+def details_kept(details: Mapping[str, Detail]) -> str:
+    """Give details as the state of a card keeps them."""
+    return msgspec.json.encode(details, order="sorted").decode("ascii")
+
+
+def details_of(card: CardState) -> dict[str, Detail]:
+    """Give the details that the state of a card keeps."""
+    return _details(card.details)
 
 
 def holding_of(record: SetRecord | None) -> dict[str, object]:

@@ -61,7 +61,7 @@ def state_of(card: CardState) -> StateWord:
         (card.pin == "torn", TORN),
         (card.blocked, BLOCKED),
         (card.doubt is not None, IN_DOUBT),
-        (card.profile is None, NOT_OURS),
+        (card.layout is None, NOT_OURS),
         (card.holding in UNFINISHED, SHARE_UNFINISHED),
         (card.sealed, SEALED if changed else SEALED_UNCERTAIN),
         (changed, CHANGED),

@@ -1,14 +1,26 @@
 """Where a card and its record differ: each difference in words, and the record that takes over what the card shows."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
+from lifecycle.domain.abilities import seal_of
 from lifecycle.domain.anchor_verdict import AT_ODDS, difference_in_words, told_apart
-from lifecycle.domain.card import CardFacts, CardState, first_sight, holding_of, holding_taken_over
+from lifecycle.domain.card import (
+    CardFacts,
+    CardState,
+    details_kept,
+    details_of,
+    first_sight,
+    holding_of,
+    holding_taken_over,
+)
 from lifecycle.domain.other_card import is_other_card
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, collected, say
 from lifecycle.domain.tries import tries_shown
+
+_A_NAME = re.compile(r"[a-z][a-z_]*")
 
 ANCHOR = "anchor"
 """An anchor on the card that does not fit the record: it stops changing operations too."""
@@ -39,13 +51,12 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _FIELDS = {
     "card_id": say("card id"),
-    "profile": say("version of the profile"),
+    "layout": say("version of the profile"),
     "sealed": say("sealed"),
     "change_begun": say("mark that a PIN change began"),
     "new_pin_proven": say("mark that the new PIN was proven"),
-    "ticks": say("ticks spent"),
+    "counter": say("change counter"),
     "virtual": say("virtual"),
-    "issuer_reference": say("issuer reference"),
     TRIES_LEFT: say("tries left"),
     "pin": say("PIN record"),
     "holding": say("what it holds"),
@@ -57,8 +68,10 @@ _FIELDS = {
 
 
 def field_in_words(field: str) -> Text:
-    """Name a field of a difference for people."""
-    return _FIELDS.get(field) or Text("{field}", {"field": field})
+    """Name a field of a difference for people; the words of a detail stand with its make."""
+    if _A_NAME.fullmatch(field):
+        return _FIELDS.get(field) or collected(field.replace("_", " "))
+    return Text("{field}", {"field": field})
 
 
 def value_in_words(value: str | int | bool | None) -> Text:  # noqa: FBT001 - what a card shows
@@ -70,20 +83,32 @@ def value_in_words(value: str | int | bool | None) -> Text:  # noqa: FBT001 - wh
     return Text("{value}", {"value": value})
 
 
-CONTROLLED = ("card_id", "profile", "sealed", "change_begun", "new_pin_proven", "ticks", "virtual", "issuer_reference")
-"""What only an operation of ours may change: a difference stops changing operations until it is accepted."""
+CONTROLLED = ("card_id", "layout", "sealed", "change_begun", "new_pin_proven", "counter", "virtual")
+"""What only an operation of ours may change: a difference stops changing operations until it is accepted.
+
+A make adds those of its details that nothing at all may change.
+"""
 
 HELD = ("holding", "set_id", "share", "copy")
 """What it holds of a set; it stops them too, and is compared where both the record and the card say it."""
 
 
-def differences(state: CardState, facts: CardFacts) -> list[Difference]:
-    """Compare the record with what the card shows; tries are compared too, although they stop nothing."""
+def differences(state: CardState, facts: CardFacts, controlled: Sequence[str]) -> list[Difference]:
+    """Compare the record with what the card shows; tries are compared too, although they stop nothing.
+
+    `controlled` are the details that the make of the card adds.
+    """
     shown = {name: getattr(facts, name) for name in CONTROLLED} | {TRIES_LEFT: tries_shown(state, facts)}
     if is_other_card(state, facts):
         return []  # an alarm, and no difference that the record could take over
     found = [
         Difference(name, getattr(state, name), value) for name, value in shown.items() if getattr(state, name) != value
+    ]
+    kept = details_of(state)
+    found += [
+        Difference(name, kept.get(name), facts.details.get(name))
+        for name in controlled
+        if kept.get(name) != facts.details.get(name)
     ]
     if facts.set_record is not None and state.holding != "unknown":
         held = holding_of(facts.set_record)
@@ -116,9 +141,10 @@ def adopted(state: CardState, facts: CardFacts, anchors: Sequence[str]) -> CardS
     return msgspec.structs.replace(
         holding_taken_over(state, facts.set_record),
         **{name: getattr(facts, name) for name in CONTROLLED},
+        details=details_kept(facts.details),
         tries_left=tries_shown(state, facts),
         pin=state.pin if explained else facts.pin,
-        seal_enforced_by="unknown" if facts.sealed and not state.sealed else state.seal_enforced_by,
+        seal_enforced_by=seal_of(state) if facts.sealed and not state.sealed else state.seal_enforced_by,
         drift=None,
         **of_anchors,
     )

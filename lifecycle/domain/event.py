@@ -66,6 +66,16 @@ def recorded_as(tag: str) -> Callable[[Kind], Kind]:
     return register
 
 
+def kind_of(tag: str) -> str:
+    """Give the kind that a tag names, without its version."""
+    return tag.rpartition(".")[0]
+
+
+def tags_of(kind: type[Fact]) -> tuple[str, ...]:
+    """Give every tag under which facts of a kind were ever recorded, the newest version of their class last."""
+    return tuple(sorted(tag for tag in FACTS if kind_of(tag) == kind_of(kind.tag)))
+
+
 def _reader(kind: type[Fact]) -> Callable[[msgspec.Raw], Fact]:
     read: Callable[[msgspec.Raw], Fact] = msgspec.json.Decoder(kind).decode
     if kind.upcast is Fact.upcast:

@@ -11,7 +11,7 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.text import Text, say
 
-NO_DOUBT_EXPLAINS = frozenset({"card_id", "profile", "virtual", "issuer_reference", ANCHOR})
+NO_DOUBT_EXPLAINS = frozenset({"card_id", "layout", "virtual", ANCHOR})
 """What no operation of ours changes: while one is in doubt, only a difference in these is drift."""
 
 DONE_ON_UNFIT = frozenset({"erase", "settle"})
@@ -59,7 +59,7 @@ def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
 
 def must_carry_profile(card: CardState) -> None:
     """Nothing that could spend a try is sent to a card that was not laid out by this tool."""
-    if card.profile is None:
+    if card.layout is None:
         raise Refused(
             "not-our-profile",
             say("card {serial} does not carry the lifecycle profile.", serial=card.serial),
@@ -161,12 +161,12 @@ def must_hold_a_share(card: CardState) -> None:
     raise Refused("no-share", reason, advice, serial=card.serial)
 
 
-def must_have_ticks(card: CardState, limit: int | None) -> None:
+def must_have_room(card: CardState, limit: int | None) -> None:
     """Each operation that changes a card spends one step of its counter, which goes up to a limit or has none."""
-    if limit is not None and card.ticks >= limit:
+    if limit is not None and (card.counter or 0) >= limit:
         raise Refused(
             "card-full",
-            say("card {serial} is full: its journal has no room for another change.", serial=card.serial),
+            say("card {serial} is full: its change counter has no room for another change.", serial=card.serial),
             say("Copy it to a new card."),
             serial=card.serial,
         )
@@ -183,7 +183,7 @@ def require_openable(card: CardState) -> None:
 def require_changeable(card: CardState, abilities: Abilities) -> None:
     """Ask what holds for every operation that changes a card after its PIN."""
     require_openable(card)
-    must_have_ticks(card, abilities.counter)
+    must_have_room(card, abilities.counter)
 
 
 def _drift_in_words(card: CardState, fields: str) -> Text:

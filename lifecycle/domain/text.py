@@ -41,6 +41,11 @@ def say(message: str, **params: object) -> Text:
     return Text(message, params)
 
 
+def collected(message: str) -> Text:
+    """Make a sentence whose message stands as a literal elsewhere, where it is collected for translation."""
+    return Text(message, {})
+
+
 def say_n(one: str, many: str, count: int, **params: object) -> Text:
     """Make a sentence that depends on a number, which both forms may name as {count}."""
     return Text(one, {"count": count, **params}, plural=many, count=count)

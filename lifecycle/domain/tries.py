@@ -10,7 +10,7 @@ def tries_shown(card: CardState, facts: CardFacts) -> int | None:
 
     None where nothing says it: the PIN record is torn, or the counter is not understood and no PIN was refused yet.
     """
-    if facts.pin_torn or facts.profile is None:
+    if facts.pin_torn or facts.layout is None:
         return facts.tries_left
     return fewest(facts.tries_left, card.tries_said)
 

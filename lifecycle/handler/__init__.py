@@ -60,7 +60,7 @@ class Road(Run):
 
     def visit_absent(self, part: Part) -> None:
         card = recorded_card(self)
-        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        absent = CardFacts(make=card.make, serial=card.serial, atr="", virtual=card.virtual)
         stream = self.stream_of(absent)
         with recording_refusal(self, stream):
             if part.changes:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.anchor import Slots
-from lifecycle.domain.anchor_verdict import Ledger, Named, Ticks, judged, told_apart, verdict_of
+from lifecycle.domain.anchor_verdict import Counted, Ledger, Named, judged, told_apart, verdict_of
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -24,24 +25,26 @@ def known_ledger(store: StoreReader[Event]) -> Ledger:
     return Ledger(names, store.head().size, lambda size: store.root_at(size).hex())
 
 
-def known_ticks(recorded: CardState | None, after: CardState, doubts: Sequence[Doubt], shown: CardFacts) -> Ticks:
-    """Give the ticks of a card beside those that the record knows of it.
+def known_counter(recorded: CardState | None, after: CardState, doubts: Sequence[Doubt], shown: CardFacts) -> Counted:
+    """Give the change counter of a card beside what the record knows of it.
 
     `recorded` is what it says before this sight, `after` what it says with it, and `doubts` are those that were open:
-    each of them may have spent a tick. Of a card that it sees first, or another one of the same serial, it knows none.
+    each of them may have moved it. Of a card that it sees first, or another one of the same serial, it knows none.
     """
     if recorded is None or recorded.card_id != shown.card_id:
-        return Ticks(shown.ticks, None)
-    return Ticks(shown.ticks, max(after.ticks, *(doubt.explains_ticks(shown.ticks) for doubt in doubts), 0))
+        return Counted(shown.counter, None)
+    steps = abilities_of(recorded).counter_steps
+    explained = (doubt.explains(shown.counter, steps) or 0 for doubt in doubts)
+    return Counted(shown.counter, max(after.counter or 0, *explained, 0))
 
 
-def seen(store: StoreReader[Event], slots: Slots, ticks: Ticks, card: CardState | None) -> AnchorSeen:
+def seen(store: StoreReader[Event], slots: Slots, counted: Counted, card: CardState | None) -> AnchorSeen:
     """Judge both slots of a card; `card` says which anchors did not fit before or were accepted. Raises StoreError."""
     ledger = known_ledger(store)
     accepted = "" if card is None else card.anchors_accepted or ""
     before = {} if card is None else {id_: verdict for verdict, id_ in told_apart(card.anchors_at_odds)}
-    found = judged(slots, ledger, ticks, accepted=accepted.split(","), found=before)
-    return AnchorSeen(slots=found, verdict=verdict_of(found, ticks), size=ledger.size)
+    found = judged(slots, ledger, counted, accepted=accepted.split(","), found=before)
+    return AnchorSeen(slots=found, verdict=verdict_of(found, counted), size=ledger.size)
 
 
 def tell(fact: AnchorSeen, shown: CardFacts, dialogue: Dialogue) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from lifecycle.cards.driver import Driver
 from lifecycle.domain import rules
-from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused
@@ -31,7 +31,7 @@ def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:
     if part.changes:
         require_signable(run, stream)
     require_rules(run, stream, part, opened.driver)
-    require_key(run, part, opened.facts)
+    require_key(run, part, opened.driver)
 
 
 def require_signable(run: Run, stream: CardStream) -> None:
@@ -47,7 +47,7 @@ def require_signable(run: Run, stream: CardStream) -> None:
 
 
 def require_undamaged(run: Run, stream: CardStream) -> None:
-    """See that the record is sound as far as a short look shows, and prove what it holds of the card, for a dry run too.
+    """Look whether the record is sound, and prove what it holds of the card, for a dry run too.
 
     Raises AnotherAccount, and StoreErrors.
     """
@@ -89,10 +89,10 @@ def require_usable(run: Run, part: Part, card: CardState, record: Record) -> Non
         rules.must_be_usable(card.serial, record.custody(card.serial), run.operation.name)
 
 
-def require_key(run: Run, part: Part, shown: CardFacts) -> None:
-    """See that the card's transport key is here before a person is asked for anything."""
-    if part.changes and shown.key_id is not None:
-        run.equipment.transport_key(shown.key_id, shown.serial).close()
+def require_key(run: Run, part: Part, driver: Driver) -> None:
+    """See that the key that the card needs to be changed is here before a person is asked for anything."""
+    if part.changes:
+        driver.require_key(run.equipment.transport_key)
 
 
 def recorded_card(run: Run) -> CardState:

@@ -6,6 +6,7 @@ from lifecycle.domain.card import CardFacts
 from lifecycle.handler.checks import recorded_card, require_key, require_rules, require_undamaged
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
+from lifecycle.handler.pin_watch import PinWatch
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import dry_card_stream
 from lifecycle.ledger.record import RecordWithout
@@ -21,7 +22,7 @@ def dry_run(run: Run) -> Sequence[Visit]:
     if not operation.needs_card:
         card = recorded_card(run)
         operation.check(card, run.record)
-        absent = CardFacts(serial=card.serial, issuer_reference="", pre_issuing=None, atr="", virtual=card.virtual)
+        absent = CardFacts(make=card.make, serial=card.serial, atr="", virtual=card.virtual)
         return [Visit(card, absent, "", plan=operation.plan(card, run.record))]
     wanted, lost = operation.preview(run.record), list[str]()
     return [_planned(run, wanted, lost) for _ in range(wanted.cards)]
@@ -33,12 +34,13 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
     with run.opened() as opened:
         shown = opened.facts
         stream = dry_card_stream(equipment.journal, shown.serial, virtual=shown.virtual)
-        drift = sight(stream, shown, opened.anchors(), equipment.operations, run.dialogue)
+        watch = PinWatch(opened.driver, equipment.transport_key)
+        drift = sight(stream, shown, opened.anchors(), equipment.operations, run.dialogue, watch)
         part = wanted.part(stream.card)
         if part.changes:
             require_undamaged(run, stream)
         require_rules(run, stream, part, opened.driver)
-        require_key(run, part, shown)
+        require_key(run, part, opened.driver)
         if run.operation.many_cards:
             opened.driver.authenticate(equipment.transport_key)
     run.used.append(shown.serial)

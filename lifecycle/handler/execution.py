@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import controlled_of
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.drift import TRIES_LEFT, differences
+from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
 from lifecycle.domain.errors import (
     CardError,
     CardSwapped,
@@ -27,7 +28,7 @@ from lifecycle.ledger.card_stream import CardStream
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Part, Work
 
-_MOVED_BY_ITS_END = ("ticks", TRIES_LEFT)
+_MOVED_BY_ITS_END = ("counter", TRIES_LEFT)
 """What the record takes over from the card when an operation ends."""
 
 
@@ -99,9 +100,9 @@ class Execution:
                 self._leave_open(error)
                 raise self._in_doubt(error) from error
             self._require_shown(shown)
-        self.stream.append([OperationCompleted(name=self.name, tries_left=self._left(shown), ticks=shown.ticks)])
-        unexplained = [] if self.stream.card.drift or self.stream.card.doubt else differences(self.stream.card, shown)
-        if unexplained:  # more ticks than the one that an operation spends
+        self.stream.append([OperationCompleted(name=self.name, tries_left=self._left(shown), counter=shown.counter)])
+        unexplained = [] if self.stream.card.drift or self.stream.card.doubt else self._differences(shown)
+        if unexplained:  # more steps of the counter than an operation takes
             self.stream.append([CardDriftDetected(differences=unexplained)])
         return shown
 
@@ -109,14 +110,17 @@ class Execution:
         """See that the card shows what was recorded of it: success that was not read back is not success."""
         if self.stream.card.doubt != self.stream.operation or self.stream.card.drift:
             return  # an earlier doubt, or drift that was there before, is told each time the card is read
-        found = [each for each in differences(self.stream.card, shown) if each.field not in _MOVED_BY_ITS_END]
+        found = [each for each in self._differences(shown) if each.field not in _MOVED_BY_ITS_END]
         if found:
             failed = OperationFailed(
-                name=self.name, reason=NotReadBack.code, tries_left=self._left(shown), ticks=shown.ticks
+                name=self.name, reason=NotReadBack.code, tries_left=self._left(shown), counter=shown.counter
             )
             self.stream.append([CardDriftDetected(differences=found), failed])
             fields = ", ".join(each.field for each in found)
             raise NotReadBack(serial=self.stream.serial, operation=self.name, fields=fields)
+
+    def _differences(self, shown: CardFacts) -> list[Difference]:
+        return differences(self.stream.card, shown, controlled_of(shown))
 
     def _end_badly(self, error: LifecycleError) -> bool:
         """End the operation with what the card shows when it is read again; False where that leaves it open."""
@@ -132,7 +136,7 @@ class Execution:
         if settlement is not None and not settlement.closed:
             self._leave_open(error)
             return False
-        failed = OperationFailed(name=self.name, reason=error.code, tries_left=left, ticks=shown.ticks)
+        failed = OperationFailed(name=self.name, reason=error.code, tries_left=left, counter=shown.counter)
         self.stream.append([*(settlement.facts if settlement else ()), failed])
         return True
 

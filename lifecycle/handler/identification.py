@@ -4,22 +4,25 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from lifecycle.cards.registry import abilities_shown, controlled_of, make_named
 from lifecycle.custody.gone_sightings import seen_although_gone
 from lifecycle.domain import rules
+from lifecycle.domain.abilities import Recognised
 from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardDriftDetected, CardSeen, OtherCardSeen
+from lifecycle.domain.facts import CardDriftDetected, CardRecognised, CardSeen, OtherCardSeen
 from lifecycle.domain.other_card import OtherCard, id_of, is_other_card
 from lifecycle.domain.text import say, say_n
 from lifecycle.domain.tries import tries_shown
-from lifecycle.handler.anchor_check import known_ticks
+from lifecycle.handler.anchor_check import known_counter
 from lifecycle.handler.anchor_check import seen as anchors_seen
 from lifecycle.handler.anchor_check import tell as tell_of_anchors
 from lifecycle.handler.checks import recording_refusal
 from lifecycle.handler.in_doubt import fewer, open_doubts, reconciled
+from lifecycle.handler.pin_watch import PinWatch
 from lifecycle.handler.run import Run
 from lifecycle.handler.selection import OpenCard
 from lifecycle.handler.set_completion import completed_by
@@ -35,19 +38,21 @@ def identify(run: Run, stream: CardStream, opened: OpenCard) -> list[Difference]
     """
     equipment = run.equipment
     with recording_refusal(run, stream):
-        found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue)
+        watch = PinWatch(opened.driver, equipment.transport_key)
+        found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue, watch)
     whole = completed_by(stream.card, equipment.journal, run.record, run.id)
     if whole is not None:
         run.dialogue.tell(whole)
     return found
 
 
-def sight(
+def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
     stream: CardStream,
     shown: CardFacts,
     slots: Slots | None,
     operations: Mapping[str, type[Operation]],
     dialogue: Dialogue,
+    watch: PinWatch,
 ) -> list[Difference]:
     """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
 
@@ -61,7 +66,12 @@ def sight(
     tries_told = stream.state.tries_left if stream.state else shown.tries_left
     card = stream.state or first_sight(shown, 0)
     doubts = open_doubts(stream.events, operations)
-    facts: list[Fact] = [CardSeen(shown=shown), *seen_although_gone(stream.events, card, dialogue)]
+    facts: list[Fact] = [
+        CardSeen(shown=shown),
+        *_recognised(stream.state, shown),
+        *watch.found(stream.state, dialogue),
+        *seen_although_gone(stream.events, card, dialogue),
+    ]
     for doubt in doubts:
         settlement = doubt.operation.settle(doubt, card, shown)
         if settlement.closed:
@@ -72,8 +82,8 @@ def sight(
         tell_untold(fewer(tries_told, left), left, shown, dialogue)
         tries_told = left
     if slots is not None:
-        ticks = known_ticks(stream.state, stream.foreseen(facts) or card, doubts, shown)
-        anchors = anchors_seen(stream.journal.store, slots, ticks, stream.state)
+        counted = known_counter(stream.state, stream.foreseen(facts) or card, doubts, shown)
+        anchors = anchors_seen(stream.journal.store, slots, counted, stream.state)
         facts.append(anchors)
         tell_of_anchors(anchors, shown, dialogue)
     after = stream.foreseen(facts) or card
@@ -82,6 +92,15 @@ def sight(
         facts.append(CardDriftDetected(differences=found))
     stream.append(facts)
     return found
+
+
+def _recognised(card: CardState | None, shown: CardFacts) -> list[Fact]:
+    """Give the make of a card and what it can do, where the record does not say that of it yet."""
+    make = make_named(shown.make)
+    found = CardRecognised(make=make.name, layout=make.layout, abilities=abilities_shown(shown, card))
+    known = None if card is None else (card.make, card.recognised)
+    kept = Recognised(layout=found.layout, abilities=found.abilities).kept
+    return [] if known == (found.make, kept) else [found]
 
 
 def must_be_the_card(stream: CardStream, shown: CardFacts) -> None:
@@ -103,15 +122,16 @@ def tell_untold(spent: int, left: int | None, shown: CardFacts, dialogue: Dialog
                 "It cost {count} PIN tries: {left} of {all} are left.",
                 spent,
                 left=left,
-                all=shown.maximum_presentations,
+                all=abilities_shown(shown).tries,
             )
         )
 
 
 def _unexplained(card: CardState, shown: CardFacts, tries_told: int | None) -> list[Difference]:
-    found = differences(replace(card, tries_left=tries_told), shown)
+    found = differences(replace(card, tries_left=tries_told), shown, controlled_of(shown))
     if card.doubt is not None:
-        found = [difference for difference in found if difference.field in rules.NO_DOUBT_EXPLAINS]
+        never = {*rules.NO_DOUBT_EXPLAINS, *controlled_of(shown)}
+        found = [difference for difference in found if difference.field in never]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event
@@ -58,7 +59,7 @@ def reconciled(doubt: Doubt, settlement: Settlement, card: CardState, shown: Car
         outcome=settlement.outcome,
         evidence="card",
         tries_spent=untold_tries(doubt.events, tries_shown(card, shown)),
-        ticks=doubt.explains_ticks(shown.ticks),
+        counter=doubt.explains(shown.counter, abilities_of(card).counter_steps),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
-from lifecycle.cards.registry import recognise
+from lifecycle.cards.registry import controlled_of, recognise
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
@@ -49,7 +49,7 @@ class Slot:
         """Say in what the card is not what the record says, and no operation in doubt explains it."""
         if self.shown is None or self.recorded is None:
             return []
-        found = differences(self.recorded, self.shown)
+        found = differences(self.recorded, self.shown, controlled_of(self.shown))
         if self.recorded.doubt is None:
             return found
         return [each for each in found if each.field in NO_DOUBT_EXPLAINS]

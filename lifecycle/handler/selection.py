@@ -40,7 +40,7 @@ class OpenCard:
 
     def anchors(self) -> Slots | None:
         """Read the anchors on it; None on a card without our profile."""
-        return None if self.facts.profile is None else self.driver.read_anchors()
+        return None if self.facts.layout is None else self.driver.read_anchors()
 
 
 @dataclass(frozen=True)

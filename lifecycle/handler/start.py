@@ -29,7 +29,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
             **run.presenters.parameters(stream.serial),
             CLOCK_PARAMETER: run.equipment.journal.time_source(),
         },
-        ticks=opened.facts.ticks,
+        counter=opened.facts.counter,
         tries_left=stream.card.tries_left,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import controlled_of
 from lifecycle.domain import rules
 from lifecycle.domain.anchor_verdict import told_apart
 from lifecycle.domain.card import CardFacts, CardState
@@ -39,7 +40,7 @@ class AcceptDrift(Operation):
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Show each difference, then have the word typed."""
-        for found in differences(card, facts):
+        for found in differences(card, facts, controlled_of(facts)):
             dialogue.tell(found.in_words())
         dialogue.confirm(
             Confirmation(
@@ -56,7 +57,9 @@ class AcceptDrift(Operation):
     def perform(self, work: Work) -> Generator[Fact]:
         """Record what was accepted."""
         anchors = [id_ for _, id_ in told_apart(work.card.anchors_at_odds)]
-        yield DriftAccepted(differences=differences(work.card, work.facts), shown=work.facts, anchors=anchors)
+        yield DriftAccepted(
+            differences=differences(work.card, work.facts, controlled_of(work.facts)), shown=work.facts, anchors=anchors
+        )
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Nothing is sent."""

@@ -8,7 +8,14 @@ from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import PinChangeBegun, PinChanged, PinSealed, PinVerified
+from lifecycle.domain.facts import (
+    OperationCompleted,
+    OperationStarted,
+    PinChangeBegun,
+    PinChanged,
+    PinSealed,
+    PinVerified,
+)
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -39,7 +46,7 @@ class ChangePin(Operation):
         """Ask the record whether this card can be changed and sealed at all."""
         rules.require_openable(card)
         rules.must_not_be_sealed(card)
-        rules.must_have_ticks(card, abilities_of(card.serial).counter)
+        rules.must_have_room(card, abilities_of(card).counter)
 
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Warn, ask for the PINs, then have the word typed."""
@@ -68,16 +75,16 @@ class ChangePin(Operation):
         work.driver.confirm_identity()
         current = work.answers.secrets["current-pin"]
         yield from present_pin(work, current, "current")
-        ticks = yield from spend_tick(work)
+        counter = yield from spend_tick(work)
         if work.card.pin != "changed":
             yield from change_and_prove(work, current, work.answers.secrets["new-pin"])
         yield from mark_and_seal(work)
-        yield from close(work, ticks)
+        yield from close(work, counter)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step; a change that was proven and not sealed is only sealed."""
         begin = (
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the current PIN once, enciphered (VERIFY)."), PinVerified.tag),
             *PLAN_BEFORE,
@@ -90,7 +97,7 @@ class ChangePin(Operation):
             Step(say("Mark on the card that it answered to its new PIN (WRITE BINARY)."), PinChanged.tag),
             Step(say("Seal (FREEZE) and read the seal back."), PinSealed.tag),
             PLAN_AFTER,
-            Step(say("Read the whole card again; it would be sealed, with a new PIN."), "operation-completed.1"),
+            Step(say("Read the whole card again; it would be sealed, with a new PIN."), OperationCompleted.tag),
         )
         return (*begin, *end) if card.pin == "changed" else (*begin, *change, *end)
 

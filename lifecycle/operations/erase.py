@@ -9,7 +9,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import EraseBegun, PinVerified, ShareErased
+from lifecycle.domain.facts import EraseBegun, OperationCompleted, OperationStarted, PinVerified, ShareErased
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
@@ -33,7 +33,7 @@ class Erase(SettledByFacts, Operation):
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be something on it, and the card must open."""
-        rules.require_changeable(card, abilities_of(card.serial))
+        rules.require_changeable(card, abilities_of(card))
         if card.holding == "blank":
             raise Refused(
                 "already-blank",
@@ -76,9 +76,9 @@ class Erase(SettledByFacts, Operation):
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
-        ticks = yield from spend_tick(work)
+        counter = yield from spend_tick(work)
         yield from erase_share(work)
-        yield from close(work, ticks)
+        yield from close(work, counter)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:
         """Say what is lost, and each step."""
@@ -89,12 +89,12 @@ class Erase(SettledByFacts, Operation):
                 if loss is None
                 else loss.in_words()
             ),
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
             *PLAN_BEFORE,
             Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
             Step(say("Write zeros over both (UPDATE BINARY, secured), and read them back."), ShareErased.tag),
             PLAN_AFTER,
-            Step(say("Read the whole card again; it would be blank."), "operation-completed.1"),
+            Step(say("Read the whole card again; it would be blank."), OperationCompleted.tag),
         )

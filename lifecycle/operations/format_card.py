@@ -3,17 +3,19 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.cards.registry import abilities_shown
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import NotReadBack, Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardFormatted
+from lifecycle.domain.facts import CardFormatted, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
+from lifecycle.steps.pin_entry import watch_kept
 
 _KEY_IDS = 256
 
@@ -44,7 +46,7 @@ class FormatCard(Operation):
                 say("Give --key-id 0 to 255."),
                 serial=card.serial,
             )
-        if card.profile is not None:
+        if card.layout is not None:
             raise Refused(
                 "already-formatted",
                 say("card {serial} carries the lifecycle profile already.", serial=card.serial),
@@ -85,11 +87,12 @@ class FormatCard(Operation):
         if fact is None:
             raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
         yield fact
+        yield from watch_kept(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step."""
         return (
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Create our DF and its files (CREATE FILE), and fill them (WRITE BINARY).")),
             Step(say("Close them (FREEZE), write a blank set record, and mark the card as one of ours.")),
             Step(say("Read the whole card again."), CardFormatted.tag),
@@ -101,7 +104,7 @@ class FormatCard(Operation):
         fact = _formatted(shown)
         if fact is None:
             return Settlement("not-formatted", say("it does not carry the profile: format it again"))
-        return Settlement("formatted", say("it carries the profile"), () if card.profile is not None else (fact,))
+        return Settlement("formatted", say("it carries the profile"), () if card.layout is not None else (fact,))
 
 
 _NOT_PROVED = say(
@@ -112,11 +115,12 @@ _NOT_PROVED = say(
 
 
 def _formatted(shown: CardFacts) -> CardFormatted | None:
-    if shown.profile is None or shown.card_id is None or shown.key_id is None:
+    if shown.layout is None or shown.card_id is None:
         return None
     return CardFormatted(
-        profile=shown.profile,
+        make=shown.make,
+        layout=shown.layout,
         card_id=shown.card_id,
-        key_id=shown.key_id,
-        maximum_presentations=shown.maximum_presentations or 0,
+        tries=abilities_shown(shown).tries,
+        details=shown.details,
     )

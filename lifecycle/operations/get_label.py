@@ -7,7 +7,7 @@ from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import LabelRead, PinVerified
+from lifecycle.domain.facts import LabelRead, OperationStarted, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -54,7 +54,7 @@ class GetLabel(SettledByFacts, Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented and read; nothing on the card changes."""
         return (
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
             Step(say("Read the label, show it, and compare it with the record."), LabelRead.tag),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import CardSeen
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
@@ -27,4 +28,4 @@ class Inspect(Operation):
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Reading is all there is."""
-        return (Step(say("Read the card by SELECT, GET INFO and READ: nothing on it changes."), "card-seen.2"),)
+        return (Step(say("Read the card by SELECT, GET INFO and READ: nothing on it changes."), CardSeen.tag),)

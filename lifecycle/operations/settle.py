@@ -3,13 +3,14 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import OperationReconciled, PinVerified
+from lifecycle.domain.facts import OperationReconciled, OperationStarted, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
@@ -96,7 +97,7 @@ class Settle(Operation):
                 outcome=settlement.outcome,
                 evidence="pin",
                 tries_spent=0,
-                ticks=doubt.explains_ticks(work.facts.ticks),
+                counter=doubt.explains(work.facts.counter, abilities_of(work.card).counter_steps),
             )
 
     def perform_without_card(self, card: CardState, doubts: Sequence[Doubt]) -> Iterator[Fact]:
@@ -108,7 +109,7 @@ class Settle(Operation):
                 outcome="unknowable",
                 evidence="unknowable",
                 tries_spent=0,
-                ticks=card.ticks,
+                counter=card.counter,
             )
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
@@ -116,7 +117,7 @@ class Settle(Operation):
         if self.gone:
             return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
         return (
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
             Step(say("Record what that says of the operation in doubt."), OperationReconciled.tag),

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
-from lifecycle.domain.event import Event, UndecodableEvent, decode
+from lifecycle.domain.event import Event, UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import OperationStarted, SigningKeyAdopted, SigningKeyRotated
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
 from lifecycle.projections.lineage import lineage
@@ -50,8 +50,8 @@ def was_signed(connection: Connection) -> bool:
     """Say whether a card was changed since the ledger has its name and a key: it was signed before that."""
     keys, names = signing_keys(connection), lineage(connection)
     after = max(keys[0].position, names[-1].since) if keys and names else _END
-    started = connection.execute(statements.OF_KIND_IN, (OperationStarted.tag, after, _END))
-    facts = (decode(body).facts for _, body in started)
+    started = (connection.execute(statements.OF_KIND_IN, (tag, after, _END)) for tag in tags_of(OperationStarted))
+    facts = (decode(body).facts for rows in started for _, body in rows)
     return any(isinstance(each, OperationStarted) and each.changes for each in facts)
 
 

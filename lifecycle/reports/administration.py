@@ -8,8 +8,6 @@ from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import (
     ClockStepped,
     DriftAccepted,
-    DriftAccepted1,
-    DriftAccepted2,
     ExportMade,
     LastCheckpointUnknown,
     LedgerBegun,
@@ -54,8 +52,6 @@ _KINDS: dict[type[Fact], str] = {
     LastCheckpointUnknown: "last-checkpoint-unknown",
     ClockStepped: "clock-step-accepted",
     DriftAccepted: "drift-accepted",
-    DriftAccepted1: "drift-accepted",
-    DriftAccepted2: "drift-accepted",
     ExportMade: "export-made",
     PersonNamed: "person-named",
     RoleGiven: "role-given",

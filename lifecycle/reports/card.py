@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lifecycle.cards.registry import abilities_of
+from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
@@ -120,7 +121,7 @@ def _tries(card: CardState) -> Text | None:
             return say("not known: its counter is not understood")
         return say("counter not understood; the card said {said} at the last wrong PIN", said=card.tries_said)
     return (
-        say("{left} of {all}", left=card.tries_left, all=abilities_of(card.serial).tries)
+        say("{left} of {all}", left=card.tries_left, all=abilities_of(card).tries)
         if card.tries_left is not None
         else None
     )
@@ -142,10 +143,13 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
         (Column("sealed", say("sealed")), card.sealed),
         (Column("sealed_at", say("sealed (UTC)")), _at(card.sealed_at)),
         (Column("seal_enforced_by", say("seal enforced by")), _enforced(card)),
+        (Column("pin_elsewhere", say("PIN changed, not by this record"), aside=True), card.pin_elsewhere or None),
         (Column("in_doubt", say("in doubt"), aside=True), card.doubt_operation),
         (Column("in_doubt_id", say("operation in doubt"), aside=True), doubt),
         (Column("drift", say("drift"), aside=True), card.drift),
-        (Column("ticks", say("ticks spent")), card.ticks),
+        (Column("make", say("make"), detail=True), card.make),
+        (Column("counter", say("change counter")), card.counter),
+        (Column("ticks", say("change counter"), detail=True), card.counter),
         (Column("first_seen", say("first seen (UTC)")), Instant(card.first_seen)),
         (Column("last_seen", say("last seen (UTC)")), Instant(last_seen)),
     ]
@@ -175,9 +179,7 @@ def _at(time: int | None) -> Instant | None:
 def _enforced(card: CardState) -> Text | None:
     if not card.sealed:
         return None
-    if card.seal_enforced_by == "profile":
-        return say("this tool; whether the chip itself refuses is not known")
-    return say("not known: it was sealed before this record knew it")
+    return SEAL_IN_WORDS[abilities_of(card).seal if card.seal_enforced_by is None else card.seal_enforced_by]
 
 
 def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: str) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from lifecycle.domain.event import Event
+from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import ClockStepped, OperationRefused, OperationStarted
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
@@ -38,7 +38,7 @@ _COLUMNS = (
     Column("ahead_microseconds", say("microseconds ahead"), detail=True),
 )
 
-_MEANT = frozenset({OperationStarted.tag, OperationRefused.tag, ClockStepped.tag})
+_MEANT = frozenset({*tags_of(OperationStarted), OperationRefused.tag, ClockStepped.tag})
 _BODY = compiled(select(events.c.body).where(events.c.position == bindparam("position")), "position")
 
 

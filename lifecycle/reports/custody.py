@@ -10,7 +10,6 @@ from lifecycle.domain.facts import (
     CardDamaged,
     CardDestroyed,
     CardFound,
-    CardFound1,
     CardHandedOver,
     CardLost,
     CardReceived,
@@ -32,7 +31,7 @@ from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import holding_in_words
 
 KINDS = (
-    CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardFound1, CardDamaged, CardRetired,
+    CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardDamaged, CardRetired,
     CardDestroyed,
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from lifecycle.domain.facts import (
     GoneCardSeen,
     OperationReconciled,
     OtherCardSeen,
+    PinChangedElsewhere,
     SealChecked,
     SetInvalidated,
 )
@@ -42,6 +43,7 @@ _KINDS = (
     OperationReconciled,
     GoneCardSeen,
     OtherCardSeen,
+    PinChangedElsewhere,
     SealChecked,
     SetInvalidated,
 )
@@ -101,8 +103,8 @@ def _told(snapshot: Snapshot) -> Iterator[Found]:
             case OperationReconciled(evidence=evidence):
                 kind = "never-known" if evidence == "unknowable" else "settled"
                 yield position, event, kind, event.facts.in_words(), False
-            case OtherCardSeen():
-                yield position, event, "other-card", event.facts.in_words(), _still_other(snapshot, event)
+            case OtherCardSeen() | PinChangedElsewhere():
+                yield position, event, *_on_card(snapshot, event)
             case SealChecked(intact=True):
                 pass
             case SealChecked():
@@ -125,9 +127,9 @@ def _drifted(difference: Difference) -> tuple[str, Text]:
                 recorded=recorded,
                 shown=shown,
             )
-        if difference.field == "ticks" and shown > recorded:
+        if difference.field == "counter" and shown > recorded:
             return "ticks-beyond", say(
-                "the card was changed without this record: {recorded} ticks recorded, the card shows {shown}",
+                "the card was changed without this record: change counter {recorded} recorded, the card shows {shown}",
                 recorded=recorded,
                 shown=shown,
             )
@@ -144,9 +146,12 @@ def _still_gone(snapshot: Snapshot, event: Event) -> bool:
     return card is not None and card.gone not in {None, "found"}
 
 
-def _still_other(snapshot: Snapshot, event: Event) -> bool:
+def _on_card(snapshot: Snapshot, event: Event) -> tuple[str, Text, bool]:
+    """Name what was seen on a card that this record did not do; it is open until people, or a right PIN, end it."""
     card = card_at(snapshot, event.stream.partition(":")[2])
-    return card is not None and card.other_card is not None
+    if isinstance(event.facts, OtherCardSeen):
+        return "other-card", event.facts.in_words(), card is not None and card.other_card is not None
+    return "pin-elsewhere", event.facts.in_words(), card is not None and card.pin_elsewhere
 
 
 def _still_broken(snapshot: Snapshot, event: Event) -> bool:

@@ -88,7 +88,10 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
             yield names.name(known.id), known.id, "key-suspect", None, key.in_words(), _DECIDE
     for card in alarmed(snapshot):
         name = None if card.set_id is None else names.name(card.set_id)
-        yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _OTHER_CARD
+        if card.other_card is not None:
+            yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _OTHER_CARD
+        if card.pin_elsewhere:
+            yield name, card.set_id, "pin-elsewhere", card.serial, _PIN_ELSEWHERE, _ASK_WHO
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
         for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
@@ -122,6 +125,10 @@ def _of_set(
 
 _DECIDE = say("Decide about the key, with a witness: custody key decide. Reports key and keys say more.")
 _OTHER_CARD = say("Find out where it came from. If it replaced the other one, record that: custody replaced.")
+
+
+_PIN_ELSEWHERE = say("its PIN was changed, not by this record")
+_ASK_WHO = say("Find out who changed it, and which PIN is on it now.")
 
 
 def _other_in_words(card: CardState) -> Text:

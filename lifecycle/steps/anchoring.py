@@ -1,4 +1,4 @@
-"""The tick of an operation that changes a card, and the anchors around the change: what the card keeps of the record.
+"""The step of the change counter, and the anchors around the change: what the card keeps of the record.
 
 The anchor before the change covers the start of the operation, so that a card that was changed bears witness to it even
 where everything after it, or all of it, is cut from the record. The one after it covers what the operation recorded.
@@ -15,24 +15,24 @@ from lifecycle.steps.interface import Step, Work
 
 
 def spend_tick(work: Work) -> Generator[Fact, None, int]:
-    """Spend a tick of a card that accepted its PIN, and leave the anchor of the intent; gives the ticks spent.
+    """Move the change counter of a card that accepted its PIN, and leave the anchor of the intent; gives the counter.
 
     Raises CardFull, and NotKept or UnexpectedAnswer where the card does not keep the anchor: then nothing was changed
-    but the tick.
+    but the counter.
     """
-    ticks = work.driver.tick()
-    anchor = _anchor(work, ticks)
+    counter = work.driver.tick()
+    anchor = _anchor(work, counter)
     work.driver.write_anchor(anchor)
     yield AnchorWritten(anchor=anchor, moment="before")
-    return ticks
+    return counter
 
 
-def close(work: Work, ticks: int) -> Generator[Fact]:
-    """Leave the anchor that covers every fact of the change; `ticks` are those that `spend_tick` gave.
+def close(work: Work, counter: int) -> Generator[Fact]:
+    """Leave the anchor that covers every fact of the change; `counter` is what `spend_tick` gave.
 
     That the card says no to it takes nothing back: what was asked for is done, and read back.
     """
-    anchor = _anchor(work, ticks)
+    anchor = _anchor(work, counter)
     try:
         work.driver.write_anchor(anchor)
     except CardError as error:
@@ -54,6 +54,6 @@ PLAN_AFTER = Step(
 )
 
 
-def _anchor(work: Work, ticks: int) -> Anchor:
+def _anchor(work: Work, counter: int) -> Anchor:
     size, root = work.head()
-    return Anchor(origin=work.origin, counter=ticks, size=size, root=root.hex())
+    return Anchor(origin=work.origin, counter=counter, size=size, root=root.hex())

@@ -182,15 +182,15 @@ class WriteCopy(WriteShare):
         work.driver.confirm_identity()
         current = work.answers.secrets["pin"]
         yield from present_pin(work, current, "current")
-        ticks = yield from spend_tick(work)
+        counter = yield from spend_tick(work)
         if work.card.sealed:
-            return ticks
+            return counter
         if work.card.pin != "changed":
             if self._pin is None:
                 raise Defect(what="a card was to be copied without its PIN")
             yield from change_and_prove(work, current, self._pin)
         yield from mark_and_seal(work)
-        return ticks
+        return counter
 
     def _plan_pins(self) -> Sequence[Step]:
         return (

@@ -45,6 +45,8 @@ class Doubt:
     started: OperationStarted
     events: Sequence[Event]
 
-    def explains_ticks(self, shown: int) -> int:
-        """Give as many of the ticks that a card shows as this operation explains: it spends one, or none."""
-        return max(self.started.ticks, min(shown, self.started.ticks + 1))
+    def explains(self, shown: int | None, steps: int) -> int | None:
+        """Give as much of what a change counter shows as this operation explains, which takes 0 to `steps` steps."""
+        if shown is None or self.started.counter is None:
+            return shown
+        return max(self.started.counter, min(shown, self.started.counter + steps))

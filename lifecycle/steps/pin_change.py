@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
 from lifecycle.domain.event import Fact
@@ -18,7 +19,7 @@ from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Work
-from lifecycle.steps.pin_entry import refused
+from lifecycle.steps.pin_entry import accepted, refused
 
 
 def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact]:
@@ -34,7 +35,7 @@ def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact
     if not verdict.accepted:
         yield from refused(verdict, "new")
         raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
-    yield PinVerified(which="new", tries_left=verdict.tries_left)
+    yield from accepted(work, "new", verdict)
 
 
 def mark_and_seal(work: Work) -> Generator[Fact]:
@@ -47,7 +48,7 @@ def mark_and_seal(work: Work) -> Generator[Fact]:
     driver.seal()
     if not driver.sealed():
         raise SealNotShown(serial=work.facts.serial)
-    yield PinSealed(enforced_by="profile")
+    yield PinSealed(enforced_by=abilities_of(work.card).seal)
 
 
 def settled_change(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:
@@ -79,7 +80,13 @@ def settled_change_with_pin(doubt: Doubt, card: CardState, which: str) -> Settle
     if which == "new":
         return Settlement("new-pin-opens", say("it opens with the PIN called new"))
     before = next(event.facts.before for event in doubt.events if isinstance(event.facts, PinChangeBegun))
-    found = PinChangeFound(pin=before, sealed=False, change_begun=card.change_begun, new_pin_proven=card.new_pin_proven)
+    found = PinChangeFound(
+        pin=before,
+        sealed=False,
+        change_begun=card.change_begun,
+        new_pin_proven=card.new_pin_proven,
+        enforced_by=abilities_of(card).seal,
+    )
     return Settlement("old-pin-opens", say("it opens with the PIN called old"), (found,) if before != card.pin else ())
 
 
@@ -95,6 +102,7 @@ def _settlement(outcome: str, text: Text, pin: FoundPin, card: CardState, shown:
         sealed=bool(shown.sealed or card.sealed),
         change_begun=shown.change_begun or card.change_begun,
         new_pin_proven=shown.new_pin_proven or card.new_pin_proven,
+        enforced_by=abilities_of(card).seal,
     )
     known = (card.pin, bool(card.sealed), card.change_begun, card.new_pin_proven)
     news = known != (found.pin, found.sealed, found.change_begun, found.new_pin_proven)

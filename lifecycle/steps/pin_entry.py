@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import PinRefused, PinVerified, TriesCounterDoubted
+from lifecycle.domain.facts import PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.pin import problem_with_current, problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
@@ -115,11 +115,24 @@ def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
     """Send a PIN once and yield what the card said; raises WrongPin or PinBlocked after the fact."""
     verdict = work.driver.verify(pin)
     if verdict.accepted:
-        yield PinVerified(which=which, tries_left=verdict.tries_left)
+        yield from accepted(work, which, verdict)
         return
     before = work.card.tries_left or 0
     yield from refused(verdict, which)
     raise refusal(work.facts.serial, before, verdict.tries_left)
+
+
+def accepted(work: Work, which: str, verdict: Verdict) -> Generator[Fact]:
+    """Give the facts of a PIN that the card accepted, what tells it from another one among them."""
+    yield PinVerified(which=which, tries_left=verdict.tries_left)
+    yield from watch_kept(work)
+
+
+def watch_kept(work: Work) -> Generator[Fact]:
+    """Keep what the card shows of the PIN that is on it, where the record does not have that yet."""
+    mac = work.driver.pin_watch(work.transport_key)
+    if mac is not None and (mac != work.card.pin_watch or work.card.pin_elsewhere):
+        yield PinWatchKept(mac=mac)
 
 
 def refused(verdict: Verdict, which: str) -> Generator[Fact]:

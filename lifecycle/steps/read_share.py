@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import Parameter, PinVerified, ShareRead
+from lifecycle.domain.facts import OperationStarted, Parameter, PinVerified, ShareRead
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
@@ -75,7 +75,7 @@ class ReadShare(Part):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented and read; nothing on the card changes."""
         return (
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
             Step(say("Read the share, compare it with its commitment, show nothing."), ShareRead.tag),

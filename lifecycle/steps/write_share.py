@@ -9,7 +9,14 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import Parameter, PinVerified, ShareWriteBegun, ShareWritten
+from lifecycle.domain.facts import (
+    OperationCompleted,
+    OperationStarted,
+    Parameter,
+    PinVerified,
+    ShareWriteBegun,
+    ShareWritten,
+)
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
@@ -52,7 +59,7 @@ class WriteShare(Part):
 
     def check(self, card: CardState, record: Record) -> None:
         """It must be a card of ours that opens, and none that the operation needs as it is."""
-        rules.require_changeable(card, abilities_of(card.serial))
+        rules.require_changeable(card, abilities_of(card))
         if card.set_id is not None and card.set_id in self._kept:
             raise Refused(
                 "source-card",
@@ -114,12 +121,12 @@ class WriteShare(Part):
         with ExitStack() as stack:
             share = stack.enter_context(self._share or self._share_of())
             self._share = None
-            ticks = yield from self._prepare(work)
+            counter = yield from self._prepare(work)
             yield from write_share(work, share, self._place(work.card.serial), work.answers.choices["label"])
-        yield from close(work, ticks)
+        yield from close(work, counter)
 
     def _prepare(self, work: Work) -> Generator[Fact, None, int]:
-        """Make the card ready for its share; gives the ticks that are spent then."""
+        """Make the card ready for its share; gives its change counter then."""
         work.driver.authenticate(work.transport_key)
         work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
@@ -134,7 +141,7 @@ class WriteShare(Part):
                 if loss is None
                 else loss.in_words()
             ),
-            Step(say("Record that the operation starts."), "operation-started.1"),
+            Step(say("Record that the operation starts."), OperationStarted.tag),
             Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
             *self._plan_pins(),
             *PLAN_BEFORE,
@@ -143,7 +150,7 @@ class WriteShare(Part):
             ),
             Step(say("Write the share and its label (UPDATE BINARY, secured), and read both back."), ShareWritten.tag),
             PLAN_AFTER,
-            Step(say("Read the whole card again."), "operation-completed.1"),
+            Step(say("Read the whole card again."), OperationCompleted.tag),
         )
 
     def _plan_pins(self) -> Sequence[Step]:

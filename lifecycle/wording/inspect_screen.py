@@ -41,12 +41,17 @@ def in_words(  # noqa: PLR0913 - whatever is known of a card
     """
     if card.virtual:
         yield say("This is a virtual card: it protects nothing.")
-    if card.profile is None:
+    if card.layout is None:
         yield say("It does not carry the lifecycle profile. Nothing but Inspect is done on such a card.")
     else:
         yield _tries(card, facts)
         if not card.blocked or card.pin != "unchanged" or card.sealed:
             yield _pin(card)
+        if card.pin_elsewhere:
+            yield say(
+                "Warning: the PIN was changed, not by this record. Find out who changed it. Entering the PIN of the "
+                "record may spend a try."
+            )
         yield from _holding(card, of_set)
         if card.label is not None and not label_shown:
             yield say("It has a label; `lifecycle run get-label` shows it after the PIN.")
@@ -74,12 +79,12 @@ def _tries(card: CardState, facts: CardFacts | None) -> Text:
         return say("BLOCKED: no PIN tries are left. Nobody can use this card any more.")
     if card.tries_doubted:
         return _tries_not_understood(card)
-    most = None if facts is None else facts.maximum_presentations
+    most = None if facts is None else facts.tries
     return say_n(
         "1 of {most} PIN tries is left: one more wrong PIN blocks the card for ever.",
         "{count} of {most} PIN tries are left.",
         card.tries_left or 0,
-        most=most or abilities_of(card.serial).tries,
+        most=most or abilities_of(card).tries,
     )
 
 

@@ -64,8 +64,8 @@ class Bench:
 
 def must_be_whole(facts: CardFacts, image: bytes) -> None:
     """See that a card shows all that formatting leaves on it."""
-    assert (facts.profile, facts.key_id, facts.serial, facts.sealed) == (1, KEY_ID, SERIAL, False)
-    assert (facts.tries_left, facts.maximum_presentations, facts.ticks, facts.pin) == (7, 7, 0, "unchanged")
+    assert (facts.layout, facts.details["key_id"], facts.serial, facts.sealed) == (1, KEY_ID, SERIAL, False)
+    assert (facts.tries_left, facts.tries, facts.counter, facts.pin) == (7, 7, 0, "unchanged")
     assert facts.set_record == replace(BLANK, sequence=1)
     truth = truth_of(image)
     assert (truth.code, truth.counter, truth.torn) == (profile.FACTORY_PIN, 0, False)
@@ -84,7 +84,7 @@ def must_work(bench: Bench) -> None:
     verdict = driver.verify(Secret(profile.FACTORY_PIN.encode()))
     assert (verdict.accepted, verdict.tries_left) == (True, 7)
     driver.tick()
-    assert driver.read().ticks == 1
+    assert driver.read().counter == 1
 
 
 def half_made(until: str, *, after: bool = False) -> Bench:

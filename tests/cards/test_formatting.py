@@ -31,11 +31,11 @@ def test_a_whole_card_is_not_formatted_even_if_it_was_misread() -> None:
     before = storage.load()
     wire = Wire(Slot(card, "bench"))
     driver = MpcosCard(over(wire, "bench", None), randomness=numbers())
-    assert driver.read().profile == 1
+    assert driver.read().layout == 1
     with pytest.raises(Defect):
         driver.format(transport_key, KEY_ID)
     wire.replace = {"00A4010C024C00": "6A82"}
-    assert driver.read().profile is None
+    assert driver.read().layout is None
     wire.sent.clear()
     with pytest.raises(UnexpectedAnswer, match="a file that is finished"):
         driver.format(transport_key, KEY_ID)

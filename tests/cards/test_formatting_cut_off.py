@@ -46,7 +46,7 @@ def test_a_formatting_cut_off_anywhere_is_no_card_of_ours_and_goes_on_to_the_sam
         bench.format(cut)
         driver, _ = bench.driver()
         facts = driver.read()
-        if facts.profile is None:
+        if facts.layout is None:
             assert driver.can("format-card")
             shown = bench.format()
             assert shown is not None, cut
@@ -68,9 +68,9 @@ def test_formattings_cut_off_again_and_again_end_well_too() -> None:
     for _ in range(60):
         bench = Bench(blank_image(), randomness=dice.randbytes)
         for cut in dice.sample(everywhere, 4):
-            if bench.driver()[0].read().profile is None:
+            if bench.driver()[0].read().layout is None:
                 bench.format(cut)
-        if bench.driver()[0].read().profile is None:
+        if bench.driver()[0].read().layout is None:
             assert bench.format() is not None
         must_be_whole(bench.driver()[0].read(), bench.image)
         must_work(bench)
@@ -83,9 +83,9 @@ def test_the_magic_is_written_last_and_counts_when_the_file_is_closed() -> None:
     assert [sent[:14] for sent in bench.sent if sent.startswith("84")] == ["84160200084C01", "84160200084C02"]
     bench = half_made(FREEZE_PROFILE)
     assert content_of(bench.image, 0x4C03)[:4] == b"LCYC"
-    assert bench.driver()[0].read().profile is None
+    assert bench.driver()[0].read().layout is None
     assert bench.format() is not None
-    assert half_made(FREEZE_PROFILE, after=True).driver()[0].read().profile == 1
+    assert half_made(FREEZE_PROFILE, after=True).driver()[0].read().layout == 1
 
 
 def test_each_torn_try_costs_one_and_the_next_success_gives_them_back() -> None:
@@ -161,7 +161,7 @@ def test_a_step_that_the_card_does_not_show_is_told(command: str, wrong: str) ->
     bench = Bench(blank_image(), wrap=bent(bend))
     with pytest.raises((UnexpectedAnswer, PinTorn), match=wrong):
         bench.format()
-    assert bench.driver()[0].read().profile is None
+    assert bench.driver()[0].read().layout is None
 
 
 def test_a_magic_that_is_not_read_back_is_told() -> None:
@@ -169,5 +169,5 @@ def test_a_magic_that_is_not_read_back_is_told() -> None:
     bench = Bench(half_made(MAGIC_WRITTEN).image, wrap=changed_answer("READ profile", 3, flipped(0)))
     with pytest.raises(UnexpectedAnswer, match="another magic"):
         bench.format()
-    assert bench.driver()[0].read().profile is None
+    assert bench.driver()[0].read().layout is None
     assert not any(sent.startswith(FREEZE_PROFILE) for sent in bench.sent)

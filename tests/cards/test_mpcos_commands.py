@@ -243,7 +243,7 @@ def test_ticks_are_spent_from_the_highest_bit_and_cannot_be_spent_beyond_the_las
     writes = [sent for sent in wire.sent if sent.startswith("00D0")]
     assert writes[:3] == ["00D084010480000000", "00D0840104C0000000", "00D0840104E0000000"]
     assert writes[-1] == "00D0840704FFFFFFFF"
-    assert driver.read().ticks == TICKS
+    assert driver.read().counter == TICKS
     with pytest.raises(CardFull):
         driver.tick()
 

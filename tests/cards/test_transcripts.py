@@ -45,7 +45,7 @@ def a_whole_change(channel: Channel) -> None:
     driver.seal()
     assert driver.sealed()
     facts = driver.read()
-    assert (facts.sealed, facts.pin, facts.ticks, facts.tries_left) == (True, "changed", 1, 7)
+    assert (facts.sealed, facts.pin, facts.counter, facts.tries_left) == (True, "changed", 1, 7)
 
 
 def wrong_pins_to_the_block(channel: Channel) -> None:
@@ -84,7 +84,7 @@ def a_set_record_written(channel: Channel) -> None:
 def a_formatting(channel: Channel) -> None:
     """From a card that nobody has formatted to a blank one of ours."""
     driver = MpcosCard(channel, randomness=numbers())
-    assert driver.read().profile is None
+    assert driver.read().layout is None
     assert driver.format(transport_key, KEY_ID).set_record == replace(BLANK, sequence=1)
 
 

@@ -13,7 +13,7 @@ from lifecycle.domain.sets import SetState
 from lifecycle.wording.inspect_screen import in_words
 
 BLANK = CardState(
-    serial="00" * 8, virtual=False, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",
+    serial="00" * 8, virtual=False, make="mpcos", atr="", first_seen=0, layout=1, pin="unchanged",
     sealed=False, tries_left=7, holding="blank",
 )  # fmt: skip
 HELD = replace(
@@ -78,7 +78,7 @@ def test_a_card_that_holds_no_whole_share_says_what_it_is(holding: str, words: s
 
 def test_nothing_is_said_of_shares_on_a_card_without_our_profile() -> None:
     """It cannot hold one that this tool would know."""
-    assert not any("share" in line for line in told(replace(BLANK, profile=None, holding="unknown"), None))
+    assert not any("share" in line for line in told(replace(BLANK, layout=None, holding="unknown"), None))
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_an_anchor_that_does_not_fit_is_told_with_its_numbers_and_what_it_means(
 def test_a_refusal_for_drift_names_what_the_anchor_means_last() -> None:
     """After the fields that differ."""
     at_odds = "fork@0123456789ABCDEF:3:40:5a5a5a5a5a5a5a5a"
-    card = replace(BLANK, anchor="fork", anchors_at_odds=at_odds, drift="anchor,sealed,ticks")
+    card = replace(BLANK, anchor="fork", anchors_at_odds=at_odds, drift="anchor,sealed,counter")
     with pytest.raises(Refused) as caught:
         rules.must_agree_with_record(card)
-    said = "(sealed, ticks spent; anchor: the record was cut or rewritten, or there are two of it)"
+    said = "(sealed, change counter; anchor: the record was cut or rewritten, or there are two of it)"
     assert said in str(caught.value.explain())

@@ -22,12 +22,13 @@ def test_an_inspection_is_one_object(call: Call) -> None:
     assert (found["shown"]["tries_left"], found["shown"]["csn"]) == (7, f"{SERIAL}F56495254")
     assert found["screen"][0]["name"] == "ATR"
     assert [event["tag"] for event in found["events"]] == [
-        "card-seen.2",
+        "card-seen.3",
+        "card-recognised.1",
         "anchor-seen.1",
-        "operation-started.1",
-        "operation-completed.1",
+        "operation-started.2",
+        "operation-completed.2",
     ]
-    assert [event["position"] for event in found["events"]] == [3, 4, 5, 6]
+    assert [event["position"] for event in found["events"]] == [3, 4, 5, 6, 7]
     assert found["exit_code"] == 0
 
 
@@ -45,7 +46,7 @@ def test_a_dry_run_is_planned(call: Call) -> None:
     """Each step with the fact that it would record, and no events."""
     found = call("run", "change-pin", "--dry-run", "--json").object
     assert (found["outcome"], found["events"], found["operation"]["id"]) == ("planned", [], None)
-    assert "pin-sealed.1" in [step["records"] for step in found["plan"]]
+    assert "pin-sealed.2" in [step["records"] for step in found["plan"]]
 
 
 def test_a_refusal_names_its_rule(home: Home, call: Call) -> None:
@@ -64,7 +65,7 @@ def test_a_wrong_pin_is_failed_and_tells_the_tries_that_are_left(home: Home, cal
     found = wrong.object
     assert (wrong.code, found["outcome"]) == (3, "failed")
     assert (found["error"]["code"], found["error"]["tries_left"]) == ("wrong-pin", 6)
-    assert [event["tag"] for event in found["events"]][-2:] == ["pin-refused.1", "operation-failed.1"]
+    assert [event["tag"] for event in found["events"]][-2:] == ["pin-refused.1", "operation-failed.2"]
     assert "7 tries are left" in wrong.err
 
 

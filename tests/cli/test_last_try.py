@@ -82,7 +82,7 @@ def test_a_card_that_is_gone_is_closed_without_it(home: Home, call: Call) -> Non
     cut_off_a_change(home, call)
     (home.folder / "virtual-cards" / "anna.card").unlink()
     planned = call("run", "settle", "--gone", "--serial", SERIAL, "--dry-run", "--json")
-    assert (planned.code, planned.object["plan"][0]["records"]) == (0, "operation-reconciled.1")
+    assert (planned.code, planned.object["plan"][0]["records"]) == (0, "operation-reconciled.2")
     done = call("run", "settle", "--gone", "--serial", SERIAL, "--yes", "--json")
     assert (done.code, done.object["card"]["doubt"]) == (0, None)
 

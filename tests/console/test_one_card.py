@@ -135,7 +135,7 @@ def test_a_card_is_formatted(workstation: Workstation) -> None:
         await person.sees("Format: done.", "7 of 7 PIN tries are left.")
 
     played(workstation, scene)
-    assert state(workstation, serial).profile is not None
+    assert state(workstation, serial).layout is not None
 
 
 def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> None:

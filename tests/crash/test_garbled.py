@@ -61,14 +61,14 @@ def must_be_true(fact: object, truth: Truth, pins: dict[str, str]) -> None:  # n
             assert pin != "changed" or truth.code not in {OLD, WRONG}
             assert pin != "unchanged" or truth.code == OLD
             assert (pin == "torn") == truth.torn
-        case OperationCompleted(name=name, tries_left=left, ticks=ticks) if name != "inspect":
+        case OperationCompleted(name=name, tries_left=left, counter=ticks) if name != "inspect":
             assert (left, ticks) == (truth.tries_left, truth.ticks)
-        case OperationFailed(tries_left=left, ticks=ticks):
+        case OperationFailed(tries_left=left, counter=ticks):
             assert (left, ticks) == (truth.tries_left, truth.ticks)
         case OperationReconciled(evidence="card", tries_spent=spent):
             assert spent <= truth.counter
-        case CardSeen(shown=shown) if shown.profile is not None:
-            seen = (shown.tries_left, shown.sealed, shown.change_begun, shown.new_pin_proven, shown.ticks)
+        case CardSeen(shown=shown) if shown.layout is not None:
+            seen = (shown.tries_left, shown.sealed, shown.change_begun, shown.new_pin_proven, shown.counter)
             assert seen == (truth.tries_left, truth.sealed, truth.begun, truth.proven, truth.ticks)
 
 

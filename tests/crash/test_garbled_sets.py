@@ -63,12 +63,12 @@ def must_be_true(fact: object, truth: Truth) -> None:  # noqa: C901 - one case a
             assert truth.counter == 0
         case PinRefused(tries_left=left):
             assert truth.tries_left == left
-        case OperationFailed(tries_left=left, ticks=ticks):
+        case OperationFailed(tries_left=left, counter=ticks):
             assert (left, ticks) == (truth.tries_left, truth.ticks)
-        case OperationCompleted(name=name, tries_left=left, ticks=ticks) if name != "inspect":
+        case OperationCompleted(name=name, tries_left=left, counter=ticks) if name != "inspect":
             assert (left, ticks) == (truth.tries_left, truth.ticks)
-        case CardSeen(shown=shown) if shown.profile is not None and shown.set_record is not None:
-            seen = (shown.tries_left, shown.ticks, shown.set_record.state, shown.set_record.set_id)
+        case CardSeen(shown=shown) if shown.layout is not None and shown.set_record is not None:
+            seen = (shown.tries_left, shown.counter, shown.set_record.state, shown.set_record.set_id)
             assert seen == (truth.tries_left, truth.ticks, stored.state, stored.set_id)
 
 

@@ -81,7 +81,7 @@ def test_a_full_disk_stops_the_operation_at_the_append_that_does_not_fit(tmp_pat
     drawer = Drawer(shelf.read_bytes())
     with opened(path) as store:
         must_be_sound(store)
-        started = any(event.tag == "operation-started.1" for _, event in store.events())
+        started = any(event.tag == "operation-started.2" for _, event in store.events())
         assert started == bool(int(spent))
     assert Custodian(path, drawer).finish() == "finished"
 

@@ -58,7 +58,7 @@ def _finished(path: Path, cut: PowerCut) -> str:
             found = fact.outcome  # type: ignore[attr-defined]
             assert person.heard("The card shows what became of it")
         assert desk.state().doubt is None
-        assert (desk.state().profile is not None) == (found == "formatted")
+        assert (desk.state().layout is not None) == (found == "formatted")
         if found != "formatted":
             desk.run("format-card", Person(), key_id=KEY_ID)
         must_agree(desk, drawer.truth)

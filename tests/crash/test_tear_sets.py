@@ -98,7 +98,7 @@ def test_a_look_at_a_card_that_is_cut_off_settles_and_accepts_nothing(operation:
         with cut_off(looking, cut, tmp_path) as (keeper, _, error):
             assert error is not None
             with desk_at(keeper.path, keeper.rack) as desk:
-                assert desk.state(B).drift == "ticks"
+                assert desk.state(B).drift == "counter"
                 desk.run("accept-drift", Keyholder(), serials=[B])
             keeper.compare(B)
             assert keeper.rack[B].storage.load() == ticks

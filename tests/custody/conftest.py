@@ -58,8 +58,8 @@ class Keeping:
     def see(self, serial: str = CARD, *, sealed: bool = False, holds: SetRecord = BLANK) -> None:
         """Have a card seen in a reader."""
         shown = CardFacts(
-            serial=serial, issuer_reference="47454D50", pre_issuing=None, atr="3B", virtual=False, profile=1,
-            card_id="00", maximum_presentations=7, tries_left=7, sealed=sealed, set_record=holds,
+            serial=serial, make="mpcos", atr="3B", virtual=False, layout=1,
+            card_id="00", tries=7, tries_left=7, sealed=sealed, set_record=holds,
         )  # fmt: skip
         self.add(CardSeen(shown=shown), serial=serial)
 

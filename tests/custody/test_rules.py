@@ -184,7 +184,7 @@ def test_a_clock_that_stepped_back_stops_reports(keeping: Keeping) -> None:
 
 def test_an_operation_that_was_cut_off_is_under_way_for_a_minute(keeping: Keeping) -> None:
     """What is reported in its middle would cut it off; later the card can be lost like any other."""
-    started = OperationStarted(name="erase", changes=True, parameters={}, ticks=0, tries_left=7)
+    started = OperationStarted(name="erase", changes=True, parameters={}, counter=0, tries_left=7)
     keeping.journal.append(f"card:{CARD}", [started], operation="01")
     keeping.time -= MINUTE // 2
     said = refused(keeping, "under-way", "lose")

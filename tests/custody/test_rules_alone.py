@@ -14,7 +14,7 @@ SERIAL = "0A" * 8
 MINUTE = 60_000_000
 NOON = 1_790_000_000_000_000 // MINUTE * MINUTE
 CARD = CardState(
-    serial=SERIAL, virtual=True, issuer_reference="", atr="", first_seen=0, doubt="01", doubt_operation="erase"
+    serial=SERIAL, virtual=True, make="mpcos", atr="", first_seen=0, doubt="01", doubt_operation="erase"
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_an_operation_is_under_way_until_a_minute_after_its_last_fact() -> None:
 
 def test_of_a_card_without_an_operation_or_that_no_reader_saw_nothing_is_under_way() -> None:
     """It may be from a list."""
-    assert not under_way(CardState(serial=SERIAL, virtual=True, issuer_reference="", atr="", first_seen=0), NOON)
+    assert not under_way(CardState(serial=SERIAL, virtual=True, make="mpcos", atr="", first_seen=0), NOON)
     assert not under_way(None, NOON)
 
 
@@ -132,7 +132,7 @@ def test_whoever_a_card_was_handed_to_receives_it() -> None:
 
 def test_a_pin_is_shared_with_whoever_gets_a_sealed_card_that_another_one_had() -> None:
     """Unless nobody had it, they had it themselves, or its PIN can still be changed."""
-    sealed = CardState(serial=SERIAL, virtual=True, issuer_reference="", atr="", first_seen=0, sealed=True)
+    sealed = CardState(serial=SERIAL, virtual=True, make="mpcos", atr="", first_seen=0, sealed=True)
     had = CustodyState(SERIAL, knows_pin="person:1,person:2")
     assert rules.pin_shared(sealed, had, "person:3")
     assert not rules.pin_shared(sealed, had, "person:2")

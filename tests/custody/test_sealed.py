@@ -95,7 +95,7 @@ def test_who_had_a_card_before_its_pin_was_changed_does_not_know_the_new_one(kee
     with_ana(keeping, CARD)
     keeping.report("hand-over", receiver="bob")
     keeping.report("receive")
-    keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="profile"))
+    keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="record"))
     assert keeping.at().knowing == [keeping.ids["bob"]]
     with pytest.raises(Refused) as caught:
         keeping.report("hand-over", receiver="ana")
@@ -123,7 +123,7 @@ def test_a_card_that_is_sealed_while_the_clerk_types_is_not_handed_over(keeping:
     with_ana(keeping)
     move = keeping.move("hand-over", OTHER, receiver="bob")
     begun = keeping.handler._begin(move)
-    keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="profile"), serial=OTHER)
+    keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="record"), serial=OTHER)
     with pytest.raises(Refused) as caught:
         keeping.handler._record(move, begun.fact)
     assert caught.value.rule == "changed-meanwhile"

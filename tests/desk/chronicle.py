@@ -84,8 +84,8 @@ class Chronicle:
         """Have cards seen for the first time, or again."""
         for serial in serials:
             self.shown[serial] = CardFacts(
-                serial=serial, issuer_reference="56495254", pre_issuing=None, atr="3B", virtual=True, profile=1,
-                card_id="00", maximum_presentations=7, tries_left=tries, sealed=False, set_record=holds,
+                serial=serial, make="mpcos", atr="3B", virtual=True, layout=1,
+                card_id="00", tries=7, tries_left=tries, sealed=False, set_record=holds,
             )  # fmt: skip
             self.add(f"card:{serial}", CardSeen(shown=self.shown[serial]))
         return self.position

@@ -69,9 +69,12 @@ class Desk:
         return [event.facts for event in self.events(serial) if isinstance(event.facts, kind)]
 
     def tags(self, serial: str = SERIAL, *, anchors: bool = False) -> list[str]:
-        """Name the facts of a card in their order, without versions, and without those of its anchors unless asked."""
+        """Name the facts of a card in their order, without versions.
+
+        Those of its anchors, make and PIN watch, which come with others, are left out unless they are asked for.
+        """
         named = [event.tag.split(".")[0] for event in self.events(serial)]
-        return [tag for tag in named if anchors or not tag.startswith("anchor-")]
+        return [tag for tag in named if anchors or not tag.startswith(("anchor-", "card-recognised", "pin-watch-"))]
 
 
 @contextmanager

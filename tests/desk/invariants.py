@@ -150,7 +150,7 @@ def must_agree(desk: Desk, truth: Truth, known: Sequence[str] = (OLD, NEW), seri
         assert truth.code == OLD, "the PIN changed and the record does not know it"
     if state.doubt is None:
         shown = (truth.sealed, truth.begun, truth.proven, truth.ticks, None if truth.torn else truth.tries_left)
-        recorded = (state.sealed, state.change_begun, state.new_pin_proven, state.ticks, state.tries_left)
+        recorded = (state.sealed, state.change_begun, state.new_pin_proven, state.counter, state.tries_left)
         assert recorded == shown
         assert (state.pin == "torn") == truth.torn
 

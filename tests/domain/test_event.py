@@ -28,14 +28,14 @@ keys = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)
 values = st.recursive(scalar, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4))
 card = st.builds(
     CardFacts,
+    make=text,
     serial=text,
-    issuer_reference=text,
-    pre_issuing=text | st.none(),
     atr=text,
     virtual=st.booleans(),
-    profile=whole | st.none(),
+    layout=whole | st.none(),
     sealed=st.booleans() | st.none(),
-    ticks=whole,
+    counter=whole | st.none(),
+    details=st.dictionaries(keys, scalar, max_size=3),
 )
 differences = st.lists(st.builds(Difference, field=text, recorded=scalar, shown=scalar), max_size=3)
 facts = st.one_of(
@@ -46,10 +46,10 @@ facts = st.one_of(
         name=text,
         changes=st.booleans(),
         parameters=st.dictionaries(keys, scalar, max_size=3),
-        ticks=whole,
+        counter=whole,
         tries_left=whole | st.none(),
     ),
-    st.builds(OperationFailed, name=text, reason=text, tries_left=whole | st.none(), ticks=whole),
+    st.builds(OperationFailed, name=text, reason=text, tries_left=whole | st.none(), counter=whole),
     st.builds(PersonNamed, name=text),
     st.builds(PinRefused, which=text, tries_left=whole),
 )

@@ -44,8 +44,8 @@ SERIAL = "15C000E3A8171006"
 def facts_of(card_id: str, record: SetRecord = BLANK, *, virtual: bool = False) -> CardFacts:
     """Give what a card shows."""
     return CardFacts(
-        serial=SERIAL, issuer_reference="47454D50", pre_issuing=None, atr="3B", virtual=virtual, profile=1,
-        card_id=card_id, maximum_presentations=7, ratification_counter=0, tries_left=7, sealed=False, set_record=record,
+        serial=SERIAL, make="mpcos", atr="3B", virtual=virtual, layout=1,
+        card_id=card_id, tries=7, tries_left=7, sealed=False, set_record=record,
     )  # fmt: skip
 
 
@@ -109,11 +109,11 @@ HAPPENS = st.one_of(
     st.booleans().map(lambda intact: SealChecked(**GIVEN, bag="B-1", intact=intact)),
     st.sampled_from(["lost", "damaged"]).map(lambda reported: GoneCardSeen(reported=reported)),
     st.sampled_from(CAUSES).map(lambda cause: ShareExposed(cause=cause, at=1, person=None, reason=None)),
-    st.just(OperationFailed(name="copy-set", reason="x", tries_left=7, ticks=1)),
+    st.just(OperationFailed(name="copy-set", reason="x", tries_left=7, counter=1)),
     st.just(OperationInterrupted(name="copy-set", reason="x")),
     st.just(PinChanged()),
-    st.just(PinSealed(enforced_by="profile")),
-    st.just(CardFormatted(profile=1, card_id="03", key_id=1, maximum_presentations=7)),
+    st.just(PinSealed(enforced_by="record")),
+    st.just(CardFormatted(make="mpcos", layout=1, card_id="03", tries=7, details={"key_id": 1})),
 )
 
 
@@ -163,7 +163,7 @@ def test_a_share_that_an_interrupted_operation_may_have_written_is_exposed() -> 
     card = first_sight(facts_of("01"), 1)
     for fact in (
         OperationInterrupted(name="copy-set", reason="x"),
-        OperationFailed(name="copy-set", reason="x", tries_left=7, ticks=1),
+        OperationFailed(name="copy-set", reason="x", tries_left=7, counter=1),
     ):
         assert [each.cause for each in exposures_of(lives(card, begun(SETS[0], 1), fact))] == ["may-hold"]
     assert HoldingFound.exposes is not Fact.exposes

@@ -11,7 +11,7 @@ from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, kind_
 from lifecycle.domain.sets import SetState
 
 CARD = CardState(
-    serial="00" * 8, virtual=True, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",
+    serial="00" * 8, virtual=True, make="mpcos", atr="", first_seen=0, layout=1, pin="unchanged",
     sealed=False, tries_left=7, holding="held", set_id="AA", set_kind="server-master-key", needed=2, issued=3, share=1,
 )  # fmt: skip
 SET = SetState(
@@ -27,7 +27,7 @@ cards = st.builds(
     tries_left=st.sampled_from([7, 7, 1, 0]),
     pin=st.sampled_from(["unchanged", "changed", "torn"]),
     doubt=st.sampled_from([None, None, "id"]),
-    drift=st.sampled_from([None, None, "ticks"]),
+    drift=st.sampled_from([None, None, "counter"]),
 )
 
 
@@ -45,7 +45,7 @@ def stands(known: SetState | None, *members: CardState, traces: tuple[tuple[str,
         ({"pin": "torn"}, "torn: no PIN opens it"),
         ({"tries_left": 0}, "blocked for ever"),
         ({"doubt": "id"}, "in doubt"),
-        ({"drift": "ticks"}, "it differs from the record"),
+        ({"drift": "counter"}, "it differs from the record"),
     ],
 )
 def test_a_card_that_does_not_count_says_why(changes: dict[str, object], reason: str) -> None:

@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.quorum import Quorum, is_good, opens, quorum, why_not, without
 
 CARD = CardState(
-    serial="0A" * 8, virtual=True, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",
+    serial="0A" * 8, virtual=True, make="mpcos", atr="", first_seen=0, layout=1, pin="unchanged",
     sealed=False, tries_left=7, holding="held", set_id="AA", set_kind="server-master-key", needed=2, issued=3, share=1,
 )  # fmt: skip
 
@@ -44,7 +44,7 @@ def test_a_card_that_does_not_open_is_counted_nowhere(changes: dict[str, object]
     assert (found.good, found.doubtful, found.cards) == (frozenset(), frozenset(), 0)
 
 
-@pytest.mark.parametrize("changes", [{"doubt": "id"}, {"drift": "ticks"}])
+@pytest.mark.parametrize("changes", [{"doubt": "id"}, {"drift": "counter"}])
 def test_a_card_in_doubt_or_adrift_opens_and_is_not_good(changes: dict[str, object]) -> None:
     """Its share can still be presented, once a person has looked into it."""
     card = replace(CARD, **changes)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import make_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.custody import CustodyState
@@ -14,33 +14,33 @@ from lifecycle.domain.other_card import is_other_card
 
 SERIAL = "0A" * 8
 CARD = CardState(
-    serial=SERIAL, virtual=True, issuer_reference="", atr="", first_seen=0, profile=1, card_id="01", pin="unchanged",
+    serial=SERIAL, virtual=True, make="mpcos", atr="", first_seen=0, layout=1, card_id="01", pin="unchanged",
     sealed=False, tries_left=7, holding="held", set_id="AA", set_kind="server-master-key", needed=2, issued=3, share=1,
 )  # fmt: skip
-SHOWN = CardFacts(serial=SERIAL, issuer_reference="", pre_issuing=None, atr="", virtual=True, card_id="01")
+SHOWN = CardFacts(serial=SERIAL, make="mpcos", atr="", virtual=True, card_id="01")
 
-TICKS = abilities_of(SERIAL).counter or 0
+TICKS = make_of(SERIAL).abilities.counter or 0
 Rule = Callable[[CardState], None]
 
 
-def _must_have_ticks(card: CardState) -> None:
-    rules.must_have_ticks(card, TICKS)
+def _must_have_room(card: CardState) -> None:
+    rules.must_have_room(card, TICKS)
 
 
 def _require_changeable(card: CardState) -> None:
-    rules.require_changeable(card, abilities_of(SERIAL))
+    rules.require_changeable(card, make_of(SERIAL).abilities)
 
 
 OF_A_CARD: dict[Rule, list[tuple[str, dict[str, object]]]] = {
-    rules.must_carry_profile: [("not-our-profile", {"profile": None})],
+    rules.must_carry_profile: [("not-our-profile", {"layout": None})],
     rules.must_not_be_in_doubt: [("in-doubt", {"doubt": "id", "doubt_operation": "erase"})],
-    rules.must_agree_with_record: [("drift", {"drift": "ticks"})],
+    rules.must_agree_with_record: [("drift", {"drift": "counter"})],
     rules.must_have_tries: [("pin-torn", {"pin": "torn"}), ("blocked", {"tries_left": 0})],
     rules.must_not_be_sealed: [("sealed", {"sealed": True})],
     rules.must_hold_a_share: [
         ("no-share", {"holding": each}) for each in ("blank", "writing", "erasing", "unreadable")
     ],
-    _must_have_ticks: [("card-full", {"ticks": TICKS}), ("card-full", {"ticks": TICKS + 1})],
+    _must_have_room: [("card-full", {"counter": TICKS}), ("card-full", {"counter": TICKS + 1})],
 }
 """Each rule with the names that it says no by, and what of a card that passes has to differ for that."""
 
@@ -59,14 +59,14 @@ def no(ask: Callable[[], None], name: str) -> Refused:
 
 def test_a_card_without_a_limit_is_never_full() -> None:
     """Its counter goes as far as anybody will ever change it."""
-    rules.must_have_ticks(replace(CARD, ticks=TICKS + 1), None)
+    rules.must_have_room(replace(CARD, counter=TICKS + 1), None)
 
 
 @pytest.mark.parametrize("rule", OF_A_CARD)
 def test_a_card_with_nothing_against_it_passes_every_rule(rule: Rule) -> None:
     """One tick is left on it, and one try."""
     rule(CARD)
-    rule(replace(CARD, ticks=TICKS - 1, tries_left=1))
+    rule(replace(CARD, counter=TICKS - 1, tries_left=1))
 
 
 @pytest.mark.parametrize(("rule", "name", "changes"), NOES)
@@ -84,7 +84,7 @@ def test_a_card_that_is_opened_passes_four_rules_and_one_that_is_changed_five(
     opened = {rules.must_carry_profile, rules.must_not_be_in_doubt, rules.must_agree_with_record, rules.must_have_tries}
     for ask, asked in (
         (rules.require_openable, opened),
-        (_require_changeable, opened | {_must_have_ticks}),
+        (_require_changeable, opened | {_must_have_room}),
     ):
         if rule in asked:
             no(lambda ask=ask: ask(card), name)  # type: ignore[misc]
@@ -155,13 +155,13 @@ def test_a_card_has_one_part_in_an_operation() -> None:
 @pytest.mark.parametrize(
     ("drift", "at_odds", "words"),
     [
-        ("ticks", None, "(ticks spent)"),
-        ("sealed,ticks", None, "(sealed, ticks spent)"),
+        ("counter", None, "(change counter)"),
+        ("sealed,counter", None, "(sealed, change counter)"),
         ("anchor", None, "(anchor)"),
         ("anchor", "rollback@id", "(anchor: "),
-        ("anchor,ticks", None, "(ticks spent; anchor)"),
-        ("anchor,sealed,ticks", "rollback@id", "(sealed, ticks spent; anchor: "),
-        ("ticks", "rollback@id", "(ticks spent)"),
+        ("anchor,counter", None, "(change counter; anchor)"),
+        ("anchor,sealed,counter", "rollback@id", "(sealed, change counter; anchor: "),
+        ("counter", "rollback@id", "(change counter)"),
     ],
 )
 def test_what_differs_is_named_and_of_an_anchor_what_it_means(drift: str, at_odds: str | None, words: str) -> None:
@@ -172,4 +172,4 @@ def test_what_differs_is_named_and_of_an_anchor_what_it_means(drift: str, at_odd
 
 def test_no_operation_in_doubt_explains_another_card() -> None:
     """Nor another maker, profile or anchor; all else may be its doing."""
-    assert {"card_id", "profile", "virtual", "issuer_reference", "anchor"} == rules.NO_DOUBT_EXPLAINS
+    assert {"card_id", "layout", "virtual", "anchor"} == rules.NO_DOUBT_EXPLAINS

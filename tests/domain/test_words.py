@@ -13,7 +13,7 @@ from lifecycle.operations import all_operations
 all_operations()
 
 CARD = CardState(
-    serial="00" * 8, virtual=True, issuer_reference="", atr="", first_seen=0, profile=1, pin="unchanged",
+    serial="00" * 8, virtual=True, make="mpcos", atr="", first_seen=0, layout=1, pin="unchanged",
     sealed=False, tries_left=7,
 )  # fmt: skip
 
@@ -54,13 +54,13 @@ def test_a_settled_doubt_says_what_showed_it_and_what_it_cost(evidence: str, spe
         outcome="sealed",
         evidence=evidence,
         tries_spent=spent,
-        ticks=1,  # type: ignore[arg-type]
+        counter=1,  # type: ignore[arg-type]
     )
     assert words in str(fact.in_words())
 
 
 @pytest.mark.parametrize(
-    ("pin", "sealed", "tries", "doubt", "profile", "code"),
+    ("pin", "sealed", "tries", "doubt", "layout", "code"),
     [
         ("unchanged", False, 7, None, 1, "fresh"),
         ("changed", True, 7, None, 1, "sealed"),
@@ -78,11 +78,11 @@ def test_the_state_is_what_matters_most(  # noqa: PLR0913, PLR0917
     sealed: bool | None,  # noqa: FBT001
     tries: int | None,
     doubt: str | None,
-    profile: int | None,
+    layout: int | None,
     code: str,
 ) -> None:
     """What ends the use of a card comes before what only limits it."""
-    changes = {"pin": pin, "sealed": sealed, "tries_left": tries, "doubt": doubt, "profile": profile}
+    changes = {"pin": pin, "sealed": sealed, "tries_left": tries, "doubt": doubt, "layout": layout}
     card = CardState(**{name: changes.get(name, getattr(CARD, name)) for name in CARD.__struct_fields__})
     assert state_of(card).code == code
 

@@ -131,33 +131,33 @@ Attack = Callable[[Forgery, Sequence[int]], None]
 def edit(forgery: Forgery, marks: Sequence[int]) -> None:
     """Say that somebody else did it."""
     del marks
-    forgery.events[forgery.find("operation-started.1")]["station"] = "another-desk"
+    forgery.events[forgery.find("operation-started.2")]["station"] = "another-desk"
 
 
 def delete(forgery: Forgery, marks: Sequence[int]) -> None:
     """Take an event away, and number the others as if it had never been."""
     del marks
-    del forgery.events[forgery.find("operation-completed.1")]
+    del forgery.events[forgery.find("operation-completed.2")]
 
 
 def reorder(forgery: Forgery, marks: Sequence[int]) -> None:
     """Exchange two events."""
     del marks
-    at = forgery.find("operation-started.1")
+    at = forgery.find("operation-started.2")
     forgery.events[at], forgery.events[at + 1] = forgery.events[at + 1], forgery.events[at]
 
 
 def renumber(forgery: Forgery, marks: Sequence[int]) -> None:
     """Put an event in, so that all others move."""
     del marks
-    at = forgery.find("operation-completed.1")
+    at = forgery.find("operation-completed.2")
     forgery.events.insert(at, forgery.events[at] | {"id": "01a20dec-80db-717e-b70f-f85cbbb812de"})
 
 
 def backdate(forgery: Forgery, marks: Sequence[int]) -> None:
     """Have an event happen a day earlier."""
     del marks
-    forgery.events[forgery.find("operation-started.1")]["time"] -= 86_400_000_000
+    forgery.events[forgery.find("operation-started.2")]["time"] -= 86_400_000_000
 
 
 def cut_tail(forgery: Forgery, marks: Sequence[int]) -> None:

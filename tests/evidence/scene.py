@@ -146,8 +146,8 @@ def ranged(start: str | None, end: str | None) -> Asked:
 def shown(serial: str) -> CardFacts:
     """Give what a card shows."""
     return CardFacts(
-        serial=serial, issuer_reference="56495254", pre_issuing=None, atr="3B", virtual=True, profile=1, card_id="00",
-        maximum_presentations=7, tries_left=7, sealed=False,
+        serial=serial, make="mpcos", atr="3B", virtual=True, layout=1, card_id="00",
+        tries=7, tries_left=7, sealed=False,
     )  # fmt: skip
 
 

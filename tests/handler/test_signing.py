@@ -55,7 +55,7 @@ def test_a_changing_operation_is_signed_at_its_end(desk: Desk) -> None:
     tags = [event.tag for _, event in desk.store.events()]
     first = kept(desk)[0].size
     assert tags[:first].count(SigningKeyAdopted.tag) == 1
-    assert "operation-started.1" in tags[first:]
+    assert "operation-started.2" in tags[first:]
 
 
 def test_what_only_reads_is_not_signed(desk: Desk) -> None:

@@ -36,8 +36,8 @@ def test_what_differs_at_the_sight_of_a_card_is_recorded_with_it(sit: Sit, drawe
     elsewhere = Drawer(changed(formatted_image(), MARKS, TICKS, b"\xe0"))
     desk = sit(elsewhere)
     refused(desk, changing(OLD, NEW), "drift")
-    assert drifts(desk) == [[("ticks", 0, 3)]]
-    assert desk.state().drift == "ticks"
+    assert drifts(desk) == [[("counter", 0, 3)]]
+    assert desk.state().drift == "counter"
     assert desk.tags()[-3:] == ["card-seen", "card-drift-detected", "operation-refused"]
     assert elsewhere.spending() == []
 
@@ -49,7 +49,7 @@ def test_more_ticks_than_an_operation_in_doubt_spent_are_recorded_when_it_is_set
     desk.run("settle", settling("old", OLD))
     assert desk.state().doubt is None
     assert desk.tags()[-2:] == ["operation-completed", "card-drift-detected"]
-    assert drifts(desk) == [[("ticks", 1, 3)]]
+    assert drifts(desk) == [[("counter", 1, 3)]]
     refused(desk, changing(OLD, NEW), "drift")
 
 

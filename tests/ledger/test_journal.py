@@ -190,7 +190,7 @@ def test_a_rehearsal_says_what_would_be_done_and_does_nothing(tmp_path: Path, dr
         ((0x4C02, 0), "077F0F8012345678", "blocked"),
         ((0x4C03, 8), "0000000000000000", "other-card"),
     ],
-    ids=["ticks", "tries", "card id"],
+    ids=["counter", "tries", "card id"],
 )
 def test_what_would_stop_an_operation_stops_its_rehearsal(
     sit: Sit, drawer: Drawer, at: tuple[int, int], data: str, rule: str

@@ -30,7 +30,7 @@ def must_hold(world: World, desk: Desk) -> None:
     """Check every card and every set."""
     for serial in world.rack.serials:
         card = desk.journal.card(serial)
-        if card is not None and card.profile is not None and card.drift is None and serial not in world.touched:
+        if card is not None and card.layout is not None and card.drift is None and serial not in world.touched:
             _claims_no_more(card, world.rack[serial])
             _bears_witness(desk, card, world.rack[serial])
             if card.doubt is None:
@@ -71,7 +71,7 @@ def _bears_witness(desk: Desk, card: CardState, drawer: Drawer) -> None:
 def _claims_all(card: CardState, drawer: Drawer) -> None:
     """With nothing in doubt the record says everything that the card shows."""
     truth, shown = drawer.truth, record_in(drawer)
-    recorded = (card.sealed, card.change_begun, card.new_pin_proven, card.ticks, card.pin == "torn")
+    recorded = (card.sealed, card.change_begun, card.new_pin_proven, card.counter, card.pin == "torn")
     assert recorded == (truth.sealed, truth.begun, truth.proven, truth.ticks, truth.torn)
     assert truth.torn or card.tries_left == truth.tries_left, "a try was spent, and the record does not know it"
     assert (card.holding, card.set_id, card.share, card.copy) == (shown.state, shown.set_id, shown.share, shown.copy)

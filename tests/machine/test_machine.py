@@ -159,11 +159,11 @@ class Office(RuleBasedStateMachine):
         card = self.card(serial)
         assert card is not None
         if serial in self.world.touched:
-            assert card.doubt is not None or card.drift == "ticks", "what another program did was not found"
+            assert card.doubt is not None or card.drift == "counter", "what another program did was not found"
             if card.doubt is None:
                 self.world.touched.discard(serial)
         else:
-            assert card.drift in {None, "ticks"}, card.drift
+            assert card.drift in {None, "counter"}, card.drift
 
     # --- what always holds ---
 

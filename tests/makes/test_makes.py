@@ -10,7 +10,7 @@ from desk.desk import transport_key
 import lifecycle
 from lifecycle.cards.make import Make
 from lifecycle.cards.nobodys import asked
-from lifecycle.cards.registry import MAKES, abilities_of, make_of, recognise, serial_in
+from lifecycle.cards.registry import MAKES, make_of, recognise, serial_in
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import AnsweredAsOther, CardFull, UnknownCard
 from lifecycle.domain.secret import Secret
@@ -45,8 +45,13 @@ def test_a_make_is_added_by_its_folder_and_a_line() -> None:
 
 
 def test_nothing_but_its_folder_and_the_registry_names_a_make() -> None:
-    """Virtual cards are made in its format, which is said where they are made."""
-    assert naming("mpcos") == {"cards/registry.py", "station/training.py", "cli/commands/virtual/making.py"}
+    """Virtual cards are made in its format, and all cards of earlier events were of it."""
+    assert naming("mpcos") == {
+        "cards/registry.py",
+        "station/training.py",
+        "cli/commands/virtual/making.py",
+        "domain/facts/earlier.py",
+    }
 
 
 def naming(make: str) -> set[str]:
@@ -63,13 +68,13 @@ def test_as_many_wrong_pins_block_a_card_as_its_make_allows() -> None:
         driver = recognise(channel)
         driver.read()
         driver.authenticate(transport_key)
-        verdicts = [driver.verify(Secret(b"55544433")).tries_left for _ in range(abilities_of(SERIAL).tries)]
-    assert verdicts == list(range(abilities_of(SERIAL).tries - 1, -1, -1))
+        verdicts = [driver.verify(Secret(b"55544433")).tries_left for _ in range(make_of(SERIAL).abilities.tries)]
+    assert verdicts == list(range(make_of(SERIAL).abilities.tries - 1, -1, -1))
 
 
 def test_a_seal_of_the_record_is_not_refused_by_the_card() -> None:
     """The chip of the simulator takes a second change, so that only this program refuses it."""
-    assert abilities_of(SERIAL).seal == "record"
+    assert make_of(SERIAL).abilities.seal == "record"
     drawer = Drawer(formatted_image())
     new = Secret(b"48151623")
     with drawer.open("desk") as channel:
@@ -90,7 +95,7 @@ def test_its_counter_goes_as_far_as_its_make_says() -> None:
         driver.read()
         driver.authenticate(transport_key)
         driver.verify(Secret(FACTORY_PIN.encode()))
-        for _ in range(abilities_of(SERIAL).counter or 0):
+        for _ in range(make_of(SERIAL).abilities.counter or 0):
             driver.tick()
         with pytest.raises(CardFull):
             driver.tick()

@@ -39,7 +39,7 @@ class TinyCard:
         """Read the serial."""
         serial = self._channel.transmit(Command(name="TELL", cla=0x80, ins=0x01, le=6)).data.decode("ascii")
         atr = self._channel.atr.hex().upper()
-        return CardFacts(serial=serial, issuer_reference="", pre_issuing=None, atr=atr, virtual=True)
+        return CardFacts(serial=serial, make="mpcos", atr=atr, virtual=True)
 
     def can(self, operation: str) -> bool:
         """Be inspected."""
@@ -51,9 +51,11 @@ TINY = Make(
     layout=1,
     serials=re.compile(r"(TY[0-9]{4})", re.ASCII),
     abilities=Abilities(
-        tries=3, seal="nobody", identity="none", counter=None, anchors=False, anchors_signed=False, host_key=False,
-        factory_pin_public=True, resettable=True,
+        tries=3, seal="nobody", identity="none", counter=None, counter_steps=0, anchors=False,
+        anchors_signed=False, host_key=False, factory_pin_public=True, resettable=True,
     ),
+    controlled=(),
+    words=(),
     recognise=lambda atr: atr == ATR,
     open=lambda channel: cast(Driver, TinyCard(channel)),
 )  # fmt: skip

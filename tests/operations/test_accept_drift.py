@@ -4,17 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk.cards import Drawer, changed, formatted_image
+from desk.cards import SERIAL, Drawer, changed, formatted_image
 from desk.desk import Desk, desk_at
 from desk.faults import cut_before
 from desk.invariants import NEW, OLD, must_agree
 from desk.people import Person, changing
 from desk.refusals import refused
 from desk.stores import Hooked, new_store, opened
+from msgspec import structs
 
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LeftInDoubt, NotConfirmed, WrongPin
 from lifecycle.domain.event import decode
-from lifecycle.domain.facts import CardDriftDetected, CardSeen, DriftAccepted
+from lifecycle.domain.facts import CardDriftDetected, CardSeen, DriftAccepted, DriftAccepted2
+from lifecycle.domain.facts.earlier import CardFacts2
 
 Sit = Callable[..., Desk]
 
@@ -30,9 +33,9 @@ def test_drift_is_recorded_once_and_told_each_time(drifted: Desk) -> None:
     """It is a fact when it is news."""
     for _ in range(3):
         outcome = drifted.run("inspect", Person())
-        assert [(each.field, each.recorded, each.shown) for each in outcome.drift] == [("ticks", 0, 3)]
+        assert [(each.field, each.recorded, each.shown) for each in outcome.drift] == [("counter", 0, 3)]
     assert len(drifted.facts(CardDriftDetected)) == 1
-    assert drifted.state().ticks == 0
+    assert drifted.state().counter == 0
 
 
 def test_both_sides_are_shown_before_the_record_takes_over_what_the_card_shows(drifted: Desk) -> None:
@@ -40,20 +43,20 @@ def test_both_sides_are_shown_before_the_record_takes_over_what_the_card_shows(d
     drifted.run("inspect", Person())
     person = Person()
     drifted.run("accept-drift", person)
-    assert person.heard("ticks spent: the record says 0, the card shows 3")
+    assert person.heard("change counter: the record says 0, the card shows 3")
     assert person.phrases == {"accept-drift": "accept"}
     accepted = drifted.facts(DriftAccepted)[0]
-    assert [(each.field, each.recorded, each.shown) for each in accepted.differences] == [("ticks", 0, 3)]
-    assert (drifted.state().drift, drifted.state().ticks) == (None, 3)
+    assert [(each.field, each.recorded, each.shown) for each in accepted.differences] == [("counter", 0, 3)]
+    assert (drifted.state().drift, drifted.state().counter) == (None, 3)
     drifted.run("change-pin", changing(OLD, NEW))
-    assert drifted.state().ticks == 4
+    assert drifted.state().counter == 4
 
 
 def test_without_the_word_the_drift_stays(drifted: Desk) -> None:
     """And so does the record."""
     with pytest.raises(NotConfirmed):
         drifted.run("accept-drift", Person(refuses=["accept-drift"]))
-    assert drifted.state().drift == "ticks"
+    assert drifted.state().drift == "counter"
     assert drifted.facts(DriftAccepted) == []
 
 
@@ -77,9 +80,9 @@ def test_a_card_that_was_sealed_elsewhere_is_taken_over_as_such(sit: Sit, drawer
     with desk_at(new_store(tmp_path / "elsewhere" / "ledger.db"), drawer) as elsewhere:
         elsewhere.run("change-pin", changing(OLD, NEW))
     desk.run("inspect", Person())
-    assert desk.state().drift == "anchor,change_begun,new_pin_proven,sealed,ticks"
+    assert desk.state().drift == "anchor,change_begun,counter,new_pin_proven,sealed"
     desk.run("accept-drift", Person())
-    assert (desk.state().sealed, desk.state().seal_enforced_by) == (True, "unknown")
+    assert (desk.state().sealed, desk.state().seal_enforced_by) == (True, "record")
     assert desk.state().pin == "changed"
     must_agree(desk, drawer.truth)
 
@@ -112,12 +115,16 @@ def test_what_differs_is_recorded_together_with_the_sight_of_it(tmp_path: Path, 
             elsewhere.run("change-pin", changing("87654320", NEW))
         hooked = Hooked(store, before=lambda _, drafts: together.append([draft.facts.tag for draft in drafts]))
         Desk(hooked, drawer).run("inspect", Person())
-    assert together[0] == ["card-seen.2", "anchor-seen.1", "card-drift-detected.1"]
+    assert together[0] == ["card-seen.3", "anchor-seen.1", "card-drift-detected.2"]
 
 
 def test_what_was_accepted_before_anchors_were_read_accepts_none(desk: Desk) -> None:
     """The fact of then is read as one of now."""
     desk.run("inspect", Person())
     seen = next(event for event in desk.events() if isinstance(event.facts, CardSeen))
-    body = seen.body.replace(b'"facts":{', b'"facts":{"differences":[],').replace(b"card-seen.2", b"drift-accepted.2")
-    assert decode(body).facts == DriftAccepted(differences=[], shown=seen.facts.shown, anchors=[])
+    then = CardFacts2(serial=SERIAL, issuer_reference="56495254", pre_issuing=None, atr="3B", virtual=True, ticks=2)
+    accepted = DriftAccepted2(differences=[Difference("ticks", 0, 2)], shown=then)
+    body = structs.replace(seen, facts=accepted, tag=accepted.tag).body
+    now = DriftAccepted(differences=[Difference("counter", 0, 2)], shown=then.upcast(), anchors=[])
+    assert decode(body).facts == now
+    assert (now.shown.counter, now.shown.make) == (2, "mpcos")

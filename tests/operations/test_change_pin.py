@@ -56,7 +56,7 @@ def test_the_pin_is_changed_checked_and_sealed(desk: Desk, drawer: Drawer) -> No
     assert drawer.truth.code == NEW
     assert drawer.truth.sealed
     assert outcome.card == desk.state()
-    assert (outcome.card.pin, outcome.card.sealed, outcome.card.seal_enforced_by) == ("changed", True, "profile")
+    assert (outcome.card.pin, outcome.card.sealed, outcome.card.seal_enforced_by) == ("changed", True, "record")
     assert outcome.card.tries_left == 7
     assert outcome.card.doubt is None
     assert person.unused == {}
@@ -103,7 +103,7 @@ def test_a_wrong_pin_costs_one_try_and_says_how_many_remain(desk: Desk, drawer: 
     assert desk.tags() == ["card-seen", "operation-started", "pin-refused", "operation-failed"]
     assert desk.facts(PinRefused) == [PinRefused(which="current", tries_left=6)]
     assert desk.facts(OperationFailed) == [
-        OperationFailed(name="change-pin", reason="wrong-pin", tries_left=6, ticks=0)
+        OperationFailed(name="change-pin", reason="wrong-pin", tries_left=6, counter=0)
     ]
     assert drawer.truth.counter == 1
     assert (drawer.truth.code, drawer.truth.ticks, drawer.truth.begun) == (OLD, 0, False)
@@ -248,7 +248,7 @@ def test_a_card_without_our_profile_gets_nothing_but_safe_probes(sit: Sit) -> No
     desk = sit(drawer)
     outcome = desk.run("inspect", Person())
     assert outcome.facts is not None
-    assert outcome.facts.profile is None
+    assert outcome.facts.layout is None
     refused(desk, changing(OLD, NEW), "not-our-profile")
     refused(desk, Person(), "not-our-profile", "settle")
     assert drawer.spending() == []
@@ -282,7 +282,7 @@ def test_a_card_that_shows_something_else_than_the_record_takes_no_change(sit: S
     desk = sit(elsewhere)
     refused(desk, changing(OLD, NEW), "drift")
     assert elsewhere.spending() == []
-    assert desk.state().drift == "ticks"
+    assert desk.state().drift == "counter"
 
 
 def test_a_card_with_a_full_journal_takes_no_change(sit: Sit) -> None:
@@ -290,7 +290,7 @@ def test_a_card_with_a_full_journal_takes_no_change(sit: Sit) -> None:
     drawer = Drawer(changed(formatted_image(), 0x4C04, 0, CARD_FULL))
     desk = sit(drawer)
     refused(desk, changing(OLD, NEW), "card-full")
-    assert desk.state().ticks == TICKS
+    assert desk.state().counter == TICKS
     assert drawer.spending() == []
 
 
@@ -382,7 +382,7 @@ def test_a_wish_to_stop_is_heeded_before_what_cannot_be_undone_and_not_after(sit
         state = desk.state(serial)
         assert state.doubt is None
         assert bool(state.sealed) == drawer.truth.sealed == (drawer.truth.code == NEW)
-        assert (state.ticks, state.change_begun) == (drawer.truth.ticks, drawer.truth.begun)
+        assert (state.counter, state.change_begun) == (drawer.truth.ticks, drawer.truth.begun)
         if ends[-1] == "abandoned":
             assert drawer.spending() == []
     assert ends == ["abandoned", "interrupted", "done", "done"]

@@ -32,9 +32,9 @@ def test_a_blank_card_becomes_one_of_ours(desk: Desk, drawer: Drawer) -> None:
     assert person.heard("with transport key 1 and the factory PIN. It cannot be undone.")
     (fact,) = desk.facts(CardFormatted)
     card = desk.state()
-    assert (fact.key_id, fact.maximum_presentations) == (1, 7)
-    assert (card.profile, card.card_id, card.pin, card.holding) == (1, fact.card_id, "unchanged", "blank")
-    assert (card.tries_left, card.ticks, card.doubt, card.drift) == (7, 0, None, None)
+    assert (fact.details["key_id"], fact.tries) == (1, 7)
+    assert (card.layout, card.card_id, card.pin, card.holding) == (1, fact.card_id, "unchanged", "blank")
+    assert (card.tries_left, card.counter, card.doubt, card.drift) == (7, 0, None, None)
     assert record_in(drawer).state == "blank"
     desk.run("change-pin", changing(FACTORY_PIN, NEW))
     assert drawer.truth.sealed
@@ -54,7 +54,7 @@ def test_without_the_key_nothing_is_written(desk: Desk, drawer: Drawer) -> None:
     with pytest.raises(NoTransportKey):
         desk.run("format-card", Person(), key_id=9)
     assert drawer.spending() == []
-    assert (desk.state().profile, desk.state().doubt) == (None, None)
+    assert (desk.state().layout, desk.state().doubt) == (None, None)
 
 
 @pytest.mark.parametrize("key_id", [-1, 256])
@@ -76,11 +76,11 @@ def test_a_formatting_that_was_cut_off_is_gone_on_with(desk: Desk, drawer: Drawe
     pulled_once(drawer, name)
     with pytest.raises(LeftInDoubt):
         desk.run("format-card", Person(), key_id=1)
-    assert (desk.state().doubt_operation, desk.state().profile) == ("format-card", None)
+    assert (desk.state().doubt_operation, desk.state().layout) == ("format-card", None)
     person = Person()
     desk.run("format-card", person, key_id=1)
     assert person.heard("it does not carry the profile: format it again")
-    assert (desk.state().profile, desk.state().doubt, desk.state().holding) == (1, None, "blank")
+    assert (desk.state().layout, desk.state().doubt, desk.state().holding) == (1, None, "blank")
     assert len(desk.facts(CardFormatted)) == 1
 
 
@@ -107,4 +107,4 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     person = Person()
     desk.run("format-card", person, key_id=1, on_hardware=True)
     assert person.heard("Not proved on a real card: that new memory holds 00;")
-    assert (desk.state().profile, desk.state().virtual) == (1, False)
+    assert (desk.state().layout, desk.state().virtual) == (1, False)

@@ -37,7 +37,7 @@ def test_the_label_is_shown_and_is_the_one_of_the_record(vault: Desk, rack: Rack
     assert read.as_recorded is True
     assert record_of(vault).disclosed(read.label) == "PROD-A 1/2"
     assert b"PROD-A" not in b"".join(body for _, body in vault.store.read())
-    assert (vault.state(A).ticks, rack[A].truth.ticks) == (1, 1)
+    assert (vault.state(A).counter, rack[A].truth.ticks) == (1, 1)
 
 
 def test_a_blank_card_has_no_label(vault: Desk) -> None:

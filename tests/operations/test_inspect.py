@@ -22,8 +22,8 @@ def test_inspecting_records_the_sight_and_sends_safe_probes_only(desk: Desk, dra
     assert desk.tags() == ["card-seen", "operation-started", "operation-completed"] * 2
     assert outcome.card.doubt is None
     seen = desk.facts(CardSeen)[0].shown
-    assert (seen.serial, seen.virtual, seen.profile, seen.tries_left, seen.sealed) == (SERIAL, True, 1, 7, False)
-    assert seen.csn == f"{SERIAL}F56495254"
+    assert (seen.serial, seen.virtual, seen.layout, seen.tries_left, seen.sealed) == (SERIAL, True, 1, 7, False)
+    assert seen.details["issuer_reference"] == "56495254"
 
 
 def test_a_card_without_our_profile_shows_what_it_shows(sit: Sit) -> None:

@@ -42,7 +42,7 @@ def test_every_operation_on_it_is_refused_and_the_real_card_stays_what_it_is(
     after = desk.state()
     assert after.other_card == OTHER_ID
     assert (after.card_id, after.pin, after.sealed, after.drift) == (before.card_id, "changed", True, None)
-    assert (after.tries_left, after.ticks, after.holding) == (before.tries_left, before.ticks, before.holding)
+    assert (after.tries_left, after.counter, after.holding) == (before.tries_left, before.counter, before.holding)
     assert desk.facts(CardDriftDetected) == []
 
 
@@ -66,7 +66,7 @@ def test_a_card_without_our_profile_is_another_card_too(sit: Sit, drawer: Drawer
         desk.run("accept-drift", Person())
     assert "this one shows none" in str(caught.value.explain())
     assert blank.spending() == []
-    assert desk.state().profile is not None
+    assert desk.state().layout is not None
 
 
 def test_the_real_card_is_used_as_before(sit: Sit, drawer: Drawer) -> None:

@@ -269,5 +269,5 @@ def test_ticks_that_no_operation_of_ours_explains_are_drift_after_settling(
     at_it = sit(elsewhere)
     at_it.run("settle", settling("old", OLD))
     assert at_it.state().doubt is None
-    assert at_it.state().drift == "ticks"
+    assert at_it.state().drift == "counter"
     refused(at_it, changing(OLD, NEW), "drift")

@@ -62,7 +62,7 @@ def folded(bodies: list[bytes], path: Path) -> dict[str, Any]:
 
 
 def _moment(since: int, until: int | None, card: CardState) -> list[object]:
-    return [since, until, card.pin, card.sealed, card.tries_left, card.ticks, card.doubt_operation, card.drift]
+    return [since, until, card.pin, card.sealed, card.tries_left, card.counter, card.doubt_operation, card.drift]
 
 
 def write_states(name: str, states: dict[str, Any]) -> None:

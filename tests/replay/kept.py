@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from desk.stores import PROJECTIONS, opened
 from golden import Golden
-from renamings import follows, once
+from renamings import comparable, follows, moment, once
 
 from lifecycle.domain.event import Event
 from lifecycle.projections.cards import CARDS
@@ -24,7 +24,7 @@ SUMS = HERE / "SHA256SUMS"
 KEPT = ("ledgers/*.json*", "transcripts/*.json*", "stores/*.db", "stores/*.json", "bundles/*/*")
 """What is added to and never edited."""
 
-LIVES = ("pin", "sealed", "tries_left", "ticks", "holding", "doubt_operation", "drift")
+LIVES = ("pin", "sealed", "tries_left", "counter", "holding", "doubt_operation", "drift")
 """Of the lives of cards, what is compared at each moment."""
 
 States = dict[str, Any]
@@ -116,10 +116,22 @@ def without_later_fields(said: States, kept: States) -> States:
     return said | {"states": states, "lives": {key: once(life) for key, life in said["lives"].items()}}
 
 
+def compared(said: States, kept: States) -> tuple[States, States]:
+    """Give what is said now and what was kept by the names and in the words of today."""
+    states: dict[str, dict[str, Any]] = {"said": {}, "kept": {}}
+    for name, of_it in said["states"].items():
+        then = kept["states"].get(name, {})
+        pairs = {key: comparable(name, then.get(key, state), state) for key, state in of_it.items()}
+        states["said"][name] = {key: now for key, (_, now) in pairs.items()}
+        states["kept"][name] = {key: pairs[key][0] if key in pairs else state for key, state in then.items()}
+    now, before = said | {"states": states["said"]}, kept | {"states": states["kept"]}
+    return without_later_fields(now, before), before
+
+
 def states_of(name: str) -> States:
     """Give what was kept beside a store."""
     read: States = json.loads((STORES / f"{name}.state.json").read_text("utf-8"))
-    return read | {"lives": {key: once(life) for key, life in read["lives"].items()}}
+    return read | {"lives": {key: once([moment(each) for each in life]) for key, life in read["lives"].items()}}
 
 
 def write_states(name: str, said: States) -> None:

@@ -77,8 +77,8 @@ class Custodians:
         """Have somebody present a card to an operation, which does something with it and ends."""
         self.know(*([who] if who else []))
         parameters: dict[str, str | int | bool | None] = {} if who is None else {"presented_by": who}
-        started = OperationStarted(name=name, changes=True, parameters=parameters, ticks=0, tries_left=7)
-        done = OperationCompleted(name=name, tries_left=7, ticks=0)
+        started = OperationStarted(name=name, changes=True, parameters=parameters, counter=0, tries_left=7)
+        done = OperationCompleted(name=name, tries_left=7, counter=0)
         return self.record.add(f"card:{serial}", started, *facts, done, operation=operation)
 
 

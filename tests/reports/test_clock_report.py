@@ -14,7 +14,7 @@ SECOND = 1_000_000
 
 def start(record: Chronicle, *, changes: bool = True, **parameters: Parameter) -> int:
     """Have an operation start."""
-    fact = OperationStarted(name="erase", changes=changes, parameters=parameters, ticks=0, tries_left=7)
+    fact = OperationStarted(name="erase", changes=changes, parameters=parameters, counter=0, tries_left=7)
     return record.add(f"card:{A}", fact, operation="018f0000-0000-7000-8000-000000000001")
 
 

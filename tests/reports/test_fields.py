@@ -21,7 +21,7 @@ GOOD = {
     "facts": {},
     "station": "desk",
     "stream": "card:A",
-    "tag": "card-seen.2",
+    "tag": "card-seen.3",
     "time": 1,
 }
 
@@ -31,8 +31,8 @@ def told(record: Chronicle) -> list[Told]:
     """The rows over a record with a success, a failure and a beginning."""
     named(record)
     record.cards(A)
-    record.add(f"card:{A}", OperationStarted(name="erase", changes=True, parameters={}, ticks=0, tries_left=7))
-    record.add(f"card:{A}", OperationFailed(name="erase", reason="card-removed", ticks=0, tries_left=7))
+    record.add(f"card:{A}", OperationStarted(name="erase", changes=True, parameters={}, counter=0, tries_left=7))
+    record.add(f"card:{A}", OperationFailed(name="erase", reason="card-removed", counter=0, tries_left=7))
     return record.ask(Fields())[1]
 
 
@@ -46,9 +46,9 @@ def test_where_each_field_comes_from_stands_first(told: list[Told]) -> None:
 def test_every_kind_of_event_is_counted(told: list[Told]) -> None:
     """With how often each field was there, and how the events came out."""
     counted = {row["tag"]: row for row in told if row["kind"] == "tag"}
-    assert set(counted) == {"person-named.1", "card-seen.2", "operation-started.1", "operation-failed.1"}
-    assert [counted["card-seen.2"][code] for code in CODES] == [1] * 6
-    assert (counted["operation-started.1"]["begun"], counted["operation-failed.1"]["failure"]) == (1, 1)
+    assert set(counted) == {"person-named.1", "card-seen.3", "operation-started.2", "operation-failed.2"}
+    assert [counted["card-seen.3"][code] for code in CODES] == [1] * 6
+    assert (counted["operation-started.2"]["begun"], counted["operation-failed.2"]["failure"]) == (1, 1)
     total = told[-1]
     assert (total["kind"], total["events"], total["success"]) == ("total", 4, 2)
     assert str(total["what"]) == "Every event has all six"

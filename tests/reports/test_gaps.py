@@ -20,7 +20,7 @@ from lifecycle.domain.facts import (
 from lifecycle.reports.gaps import Gaps
 
 A, B, C, *_ = SERIALS
-STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, counter=0, tries_left=7)
 
 
 def gaps(record: Chronicle, position: int | None = None) -> list[tuple[object, ...]]:
@@ -35,7 +35,7 @@ def test_an_operation_is_in_doubt_until_it_is_settled(record: Chronicle) -> None
     open_at = record.position
     assert gaps(record) == [("in-doubt", A, True)]
     settled = OperationReconciled(
-        subject=operation, name="change-pin", outcome="unchanged", evidence="card", tries_spent=1, ticks=0
+        subject=operation, name="change-pin", outcome="unchanged", evidence="card", tries_spent=1, counter=0
     )
     record.add(f"card:{A}", settled)
     assert gaps(record) == [("settled", A, False)]
@@ -61,7 +61,7 @@ def test_as_of_a_moment_every_card_is_asked_as_it_was_then(record: Chronicle) ->
 def test_drift_is_named_by_what_it_means(record: Chronicle) -> None:
     """Tries spent elsewhere, changes that this record did not see, and the rest; open until it is accepted."""
     record.cards(A)
-    found = [Difference("tries_left", 7, 5), Difference("ticks", 0, 2), Difference("sealed", False, True)]
+    found = [Difference("tries_left", 7, 5), Difference("counter", 0, 2), Difference("sealed", False, True)]
     record.add(f"card:{A}", CardDriftDetected(differences=found))
     assert gaps(record) == [("tries-spent-elsewhere", A, False), ("ticks-beyond", A, True), ("drift", A, True)]
     record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A], anchors=[]))
@@ -75,8 +75,8 @@ def test_an_anchor_that_does_not_fit_is_told_by_what_it_means(record: Chronicle)
     record.add(f"card:{A}", CardDriftDetected(differences=found))
     assert gaps(record) == [("anchor-unknown-operation", A, True)]
     assert str(record.ask(Gaps())[1][0]["what"]) == (
-        "its anchor was written at tick 4, which the record does not know: an operation was done on the card that is "
-        "not recorded"
+        "its anchor was written at change counter 4, which the record does not know: an operation was done on the card "
+        "that is not recorded"
     )
     record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A], anchors=[]))
     assert gaps(record) == [("anchor-unknown-operation", A, False)]

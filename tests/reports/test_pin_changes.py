@@ -21,8 +21,8 @@ from lifecycle.reports import opened
 from lifecycle.reports.pin_changes import PinChanges
 
 A, B, *_ = SERIALS
-STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
-ENDED = OperationCompleted("change-pin", tries_left=7, ticks=1)
+STARTED = OperationStarted(name="change-pin", changes=True, parameters={}, counter=0, tries_left=7)
+ENDED = OperationCompleted("change-pin", tries_left=7, counter=1)
 
 
 def test_a_change_at_a_desk_is_sealed_and_read_back(sit: Sit) -> None:
@@ -51,7 +51,7 @@ def test_a_change_that_was_cut_off_is_in_doubt_until_it_is_settled(record: Chron
 def test_a_change_that_only_the_card_told_of_afterwards_is_there_once(record: Chronicle) -> None:
     """Where the record has the fact already, what is found is not a second change."""
     record.cards(A, B)
-    found = PinChangeFound(pin="changed", sealed=True, change_begun=True, new_pin_proven=True)
+    found = PinChangeFound(pin="changed", sealed=True, change_begun=True, new_pin_proven=True, enforced_by="record")
     record.add(f"card:{A}", STARTED, PinChangeBegun("unchanged"), operation=new_id())
     record.add(f"card:{A}", found)
     record.add(f"card:{B}", STARTED, PinChangeBegun("unchanged"), PinChanged(), operation=new_id())
@@ -67,7 +67,7 @@ def test_whoever_presented_the_card_is_named(record: Chronicle, people: Custodia
     """Beside whoever was at the keyboard."""
     record.cards(A)
     people.presents(
-        new_id(), A, ANNA, PinChangeBegun("unchanged"), PinChanged(), PinSealed("profile"), name="change-pin"
+        new_id(), A, ANNA, PinChangeBegun("unchanged"), PinChanged(), PinSealed("record"), name="change-pin"
     )
     (row,) = record.ask(PinChanges())[1]
     assert (row["presented_by"], row["presented_by_id"]) == ("Anna", ANNA)
@@ -78,7 +78,7 @@ def test_a_moment_before_its_seal_shows_a_change_unsealed(record: Chronicle) -> 
     record.cards(A)
     record.add(f"card:{A}", STARTED, PinChangeBegun("unchanged"), PinChanged(), operation=(operation := new_id()))
     changed = record.position
-    record.add(f"card:{A}", PinSealed("profile"), ENDED, operation=operation)
+    record.add(f"card:{A}", PinSealed("record"), ENDED, operation=operation)
     assert record.ask(PinChanges(), changed)[1][0]["sealed"] is False
     assert record.ask(PinChanges())[1][0]["sealed"] is True
     assert record.ask(PinChanges(), changed - 1)[1] == []

@@ -38,7 +38,7 @@ def test_drift_names_what_differs(record: Chronicle) -> None:
     """For machines as a list of fields."""
     record.cards(A)
     record.add(
-        f"card:{A}", CardDriftDetected(differences=[Difference("ticks", 0, 2), Difference("sealed", False, True)])
+        f"card:{A}", CardDriftDetected(differences=[Difference("counter", 0, 2), Difference("sealed", False, True)])
     )
     (row,) = record.ask(Refusals())[1]
-    assert (row["kind"], row["reason"]) == ("drift", "ticks,sealed")
+    assert (row["kind"], row["reason"]) == ("drift", "counter,sealed")

@@ -53,7 +53,7 @@ def test_a_report_of_a_moment_before_shows_the_set_as_it_was(record: Chronicle) 
 def test_a_card_in_doubt_does_not_count_until_it_is_settled(record: Chronicle) -> None:
     """Nor does one that shows otherwise than the record."""
     made = record.whole("PROD-A", 2, A, B)
-    started = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+    started = OperationStarted(name="change-pin", changes=True, parameters={}, counter=0, tries_left=7)
     record.add(f"card:{A}", started, operation=new_id())
     row = sets_of(record)["PROD-A"]
     assert (row["good"], row["doubtful"], row["standing"], row["rebuilds"]) == (1, 1, "living", True)

@@ -27,10 +27,10 @@ def warned(record: Chronicle, days: int = 90) -> set[tuple[str, Cell]]:
 def change(record: Chronicle, serial: str) -> None:
     """Have a PIN changed."""
     facts = (
-        OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7),
+        OperationStarted(name="change-pin", changes=True, parameters={}, counter=0, tries_left=7),
         PinChangeBegun("unchanged"),
         PinChanged(),
-        OperationCompleted("change-pin", tries_left=7, ticks=0),
+        OperationCompleted("change-pin", tries_left=7, counter=0),
     )
     record.add(f"card:{serial}", *facts, operation=new_id())
 
@@ -60,7 +60,7 @@ def test_a_set_is_warned_of_before_its_last_loss(record: Chronicle, people: Cust
     assert warned(record) == {("one-loss-from-the-edge", None)}
     record.cards(B, tries=0)
     assert warned(record) == {("next-loss-fatal", None)}
-    started = OperationStarted(name="change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+    started = OperationStarted(name="change-pin", changes=True, parameters={}, counter=0, tries_left=7)
     record.add(f"card:{C}", started, operation=new_id())
     assert ("below-quorum", None) in warned(record)
     assert record.sets == made

@@ -120,7 +120,7 @@ def test_everything_was_driven_and_kept(evidence: Evidence) -> None:
     )
     assert all(len(content) > 300 for where, content in evidence.written.items() if where != "key")
     tags = {json.loads(line)["tag"] for line in evidence.written["bodies"].splitlines() if line}
-    assert {"pin-refused.1", "pin-sealed.1", "drift-accepted.3", "operation-reconciled.1"} <= tags
+    assert {"pin-refused.1", "pin-sealed.2", "drift-accepted.4", "operation-reconciled.2"} <= tags
     assert len(evidence.exchanges) > 300
 
 

@@ -20,6 +20,8 @@ class CodeState:
     torn: bool
     maximum: int | None
     counter: int | None
+    check: int | None = None
+    """The check byte over the code: it is compared, and never computed."""
 
     @property
     def tries_left(self) -> int | None:
@@ -50,7 +52,8 @@ def read_codes(channel: Channel, serial: str) -> CodeState:
         return CodeState(sealed, torn=True, maximum=None, counter=None)
     if not exact(state, response):
         raise unexpected(serial, state, response)
-    return CodeState(sealed, torn=False, maximum=response.data[0] & 0x0F, counter=response.data[1])
+    mode, counter, _, check = response.data
+    return CodeState(sealed, torn=False, maximum=mode & 0x0F, counter=counter, check=check)
 
 
 def present(

@@ -11,10 +11,10 @@ from lifecycle.cards.mpcos.codes import present, read_codes
 from lifecycle.cards.mpcos.digits import packed
 from lifecycle.cards.mpcos.exchange import must, unexpected
 from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.mpcos.reading import Reading, read_card
+from lifecycle.cards.mpcos.reading import NAME, Reading, read_card
 from lifecycle.cards.mpcos.screen import inspect_lines
 from lifecycle.cards.mpcos.secured import Secured
-from lifecycle.cards.mpcos.session import diversified
+from lifecycle.cards.mpcos.session import diversified, watched
 from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import CardFacts
@@ -31,7 +31,7 @@ _CLOSE_UPDATING = bytes((0x40, 0x00, 0x00))
 class MpcosCard:
     """One card of the MPCOS family on one channel."""
 
-    make = "mpcos"
+    make = NAME
 
     def __init__(self, channel: Channel, *, randomness: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._channel = channel
@@ -58,20 +58,26 @@ class MpcosCard:
         Only a card without it can be formatted.
         """
         if operation == "format-card":
-            return self._known.facts.profile is None
-        return self._known.facts.profile is not None or operation in _ANY_CARD
+            return self._known.facts.layout is None
+        return self._known.facts.layout is not None or operation in _ANY_CARD
+
+    def require_key(self, transport_key: TransportKey) -> None:
+        """See that the transport key is here."""
+        if self._key_id is not None:
+            transport_key(self._key_id, self._known.facts.serial).close()
 
     def authenticate(self, transport_key: TransportKey) -> None:
         """Select our DF and open a session; no PIN is sent to a card that does not prove its key."""
         facts = self._known.facts
-        if facts.key_id is None or facts.card_id is None:
+        key_id = self._key_id
+        if key_id is None or facts.card_id is None:
             raise Defect(what="a session was asked of a card without our profile")
-        with transport_key(facts.key_id, facts.serial) as master, master.revealed() as bytes_of_it:
+        with transport_key(key_id, facts.serial) as master, master.revealed() as bytes_of_it:
             key = Secret(diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id)))
         self._end_session()
         self._must(commands.select_master_file())
         self._must(commands.select_directory())
-        self._secured = Secured(self._channel, facts.serial, facts.key_id, key, self._randomness)
+        self._secured = Secured(self._channel, facts.serial, key_id, key, self._randomness)
         self._secured.begin()
 
     def confirm_identity(self) -> None:
@@ -85,6 +91,15 @@ class MpcosCard:
         known = self._known
         verdict, known.codes = present(self._channel, self._open.session, pin, known.facts.serial, known.codes)
         return verdict
+
+    def pin_watch(self, transport_key: TransportKey) -> str | None:
+        """Give the MAC of the check byte that was read last, of a card that has all of its tries; sends nothing."""
+        facts, codes, key_id = self._known.facts, self._known.codes, self._key_id
+        if codes.check is None or codes.counter != 0 or key_id is None or facts.card_id is None:
+            return None
+        with transport_key(key_id, facts.serial) as master, master.revealed() as bytes_of_it:
+            mac = watched(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id), codes.check)
+        return mac.hex()
 
     def tick(self) -> int:
         """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
@@ -164,16 +179,22 @@ class MpcosCard:
     def format(self, transport_key: TransportKey, key_id: int) -> CardFacts:
         """Lay our profile on the card, or go on with that; then read it as `read` does."""
         facts = self._known.facts
-        if facts.profile is not None:
+        if facts.layout is not None:
             raise Defect(what="a card with our profile was to be formatted")
         with transport_key(key_id, facts.serial) as master:
             self._end_session()
             self.confirm_identity()
             format_card(self._channel, master, key_id, randomness=self._randomness)
         shown = self.read()
-        if (shown.serial, shown.profile, shown.key_id) != (facts.serial, profile.VERSION, key_id):
+        if (shown.serial, shown.layout, self._key_id) != (facts.serial, profile.VERSION, key_id):
             raise UnexpectedAnswer(serial=facts.serial, command="READ profile", answer=say("no finished profile"))
         return shown
+
+    @property
+    def _key_id(self) -> int | None:
+        """Which transport key the card was given, as its profile says it."""
+        found = self._known.facts.details.get("key_id")
+        return found if isinstance(found, int) else None
 
     @property
     def _known(self) -> Reading:

@@ -7,6 +7,7 @@ from lifecycle.cards.make import Make
 from lifecycle.cards.mpcos import profile
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.text import say
 
 _HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
 """Historical bytes of the family (ISO 7816-4, section 8.1.1): they do not tell the product."""
@@ -33,12 +34,15 @@ MPCOS = Make(
         seal="record",
         identity="before-pin",
         counter=profile.TICKS,
+        counter_steps=1,
         anchors=True,
         anchors_signed=False,
         host_key=True,
         factory_pin_public=True,
         resettable=False,
     ),
+    controlled=("issuer_reference",),
+    words=(say("issuer reference"),),
     recognise=is_of_family,
     open=_opened,
 )

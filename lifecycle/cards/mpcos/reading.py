@@ -7,11 +7,14 @@ from msgspec.structs import replace
 from lifecycle.cards.mpcos import commands, profile, records
 from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
-from lifecycle.domain.card import CardFacts
+from lifecycle.domain.card import NOT_UNDERSTOOD, CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NotOfFamily
 from lifecycle.domain.holding import UNREADABLE
 from lifecycle.domain.text import say
+
+NAME = "mpcos"
+"""Of the make, as it is recorded."""
 
 VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
@@ -57,11 +60,15 @@ def read_card(channel: Channel) -> Reading:
     asked = commands.get_info(commands.PRE_ISSUING)
     pre_issuing = channel.transmit(asked)
     facts = CardFacts(
+        make=NAME,
         serial=serial,
-        issuer_reference=issuer.hex().upper(),
-        pre_issuing=pre_issuing.data.hex().upper() if exact(asked, pre_issuing) else None,
         atr=channel.atr.hex().upper(),
         virtual=issuer == VIRTUAL_ISSUER,
+        counter=0,
+        details={
+            "issuer_reference": issuer.hex().upper(),
+            "pre_issuing": pre_issuing.data.hex().upper() if exact(asked, pre_issuing) else None,
+        },
     )
     card_profile = _find_profile(channel)
     if card_profile is None:
@@ -96,18 +103,23 @@ def _read_profile(channel: Channel, facts: CardFacts, card_profile: bytes) -> Re
     reading = Reading(facts, marks, _read_set_file(channel, facts.serial), codes=codes)
     reading.facts = replace(
         facts,
-        profile=card_profile[4],
-        key_id=card_profile[5],
+        layout=card_profile[4],
         card_id=card_profile[8:].hex().upper(),
-        maximum_presentations=codes.maximum,
-        ratification_counter=codes.counter,
         tries_left=codes.tries_left,
+        tries=codes.maximum,
         sealed=codes.sealed,
         pin_torn=codes.torn,
         change_begun=bool(marks >> profile.TICKS & profile.CHANGE_BEGUN),
         new_pin_proven=bool(marks >> profile.TICKS & profile.NEW_PIN_PROVEN),
-        ticks=reading.ticks,
+        counter=reading.ticks,
         set_record=records.set_record_of(reading.set_file),
+        details={
+            **facts.details,
+            "key_id": card_profile[5],
+            "maximum_presentations": codes.maximum,
+            "ratification_counter": codes.counter,
+            **({"tries": NOT_UNDERSTOOD} if codes.counter is not None and codes.tries_left is None else {}),
+        },
     )
     return reading
 

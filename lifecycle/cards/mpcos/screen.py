@@ -28,7 +28,7 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
     """Give the lines of the screen for what was read; `anchors` are both slots of the anchor, where those were."""
     return [
         Line("ATR", _colons(facts.atr), say("answer to reset")),
-        Line("CSN", facts.csn, say("GET INFO A1, the letter F, GET INFO A3")),
+        Line("CSN", _csn(facts), say("GET INFO A1, the letter F, GET INFO A3")),
         Line("Family", "Gemplus Generic Product", _HOST_TABLE),
         Line("Card Name", "GemXpresso Pro R3.x", _HOST_TABLE),
         Line("Card OS", _pre_issuing(facts, _OS, "OSv"), _PRE_ISSUING),
@@ -37,15 +37,15 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
         Line("LOCK1 byte", _pre_issuing(facts, _LOCK1), _PRE_ISSUING),
         Line("LOCK2 byte", _pre_issuing(facts, _LOCK2), _PRE_ISSUING),
         Line(
-            "Card Type", None if facts.profile is None else "SmOe", say("our profile: PIN changes need a transport key")
+            "Card Type", None if facts.layout is None else "SmOe", say("our profile: PIN changes need a transport key")
         ),
         Line("PIN Locked", _locked(facts), say("update condition of the secret-code file")),
         Line("PIN SCR", _counter(facts), say("GET INFO 05 on the secret-code file: wrong tries in a row")),
         Line("PIN MMPN", _maximum(facts), say("GET INFO 05 on the secret-code file: maximum presentations")),
         Line("Set record", _holding(facts.set_record), _SET_FILE),
         Line("Set id", _set_id(facts.set_record), _SET_FILE),
-        Line("Anchor", _anchor(anchors, facts.ticks), _ANCHOR_FILE),
-        Line("Anchor of", _anchored_by(anchors, facts.ticks), _ANCHOR_FILE),
+        Line("Anchor", _anchor(anchors, facts.counter), _ANCHOR_FILE),
+        Line("Anchor of", _anchored_by(anchors, facts.counter), _ANCHOR_FILE),
     ]
 
 
@@ -54,9 +54,15 @@ def _colons(hexadecimal: str) -> str:
 
 
 def _pre_issuing(facts: CardFacts, at: int, prefix: str = "") -> str | None:
-    if not facts.virtual or facts.pre_issuing is None:
+    told = facts.details.get("pre_issuing")
+    if not facts.virtual or not isinstance(told, str):
         return None
-    return f"{prefix}{bytes.fromhex(facts.pre_issuing)[at]:02X}"
+    return f"{prefix}{bytes.fromhex(told)[at]:02X}"
+
+
+def _csn(facts: CardFacts) -> str:
+    """Give the card serial number as the vendor's console prints it: 25 hex digits."""
+    return f"{facts.serial}F{facts.details['issuer_reference']}"
 
 
 def _locked(facts: CardFacts) -> Text | None:
@@ -66,15 +72,16 @@ def _locked(facts: CardFacts) -> Text | None:
 
 
 def _counter(facts: CardFacts) -> str | Text | None:
-    if facts.ratification_counter is None:
+    byte = facts.details.get("ratification_counter")
+    if not isinstance(byte, int):
         return None
     if facts.tries_not_understood:
-        return say("{byte} (counter not understood)", byte=f"{facts.ratification_counter:02X}")
-    return str(facts.ratification_counter.bit_count())
+        return say("{byte} (counter not understood)", byte=f"{byte:02X}")
+    return str(byte.bit_count())
 
 
 def _maximum(facts: CardFacts) -> str | None:
-    return None if facts.maximum_presentations is None else str(facts.maximum_presentations)
+    return None if facts.tries is None else str(facts.tries)
 
 
 def _holding(record: SetRecord | None) -> Text | None:
@@ -99,18 +106,18 @@ def _set_id(record: SetRecord | None) -> str | Text | None:
     return record.set_id or say("none")
 
 
-def _anchor(slots: Slots | None, ticks: int) -> Text | None:
+def _anchor(slots: Slots | None, counter: int | None) -> Text | None:
     """Say what the newest anchor covers, or why there is none."""
     if slots is None:
         return None
-    anchor = newest(slots, ticks)
+    anchor = newest(slots, counter)
     if anchor is None:
         return say("damaged") if "damaged" in slots else say("none")
     return say("{size} events, root {root}, tick {tick}", size=anchor.size, root=anchor.root[:16], tick=anchor.counter)
 
 
-def _anchored_by(slots: Slots | None, ticks: int) -> str | Text | None:
-    anchor = None if slots is None else newest(slots, ticks)
+def _anchored_by(slots: Slots | None, counter: int | None) -> str | Text | None:
+    anchor = None if slots is None else newest(slots, counter)
     if anchor is None:
         return None if slots is None else say("none")
     return origin_line(anchor.origin)

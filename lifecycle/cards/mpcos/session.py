@@ -13,16 +13,29 @@ MAC = 3
 """Bytes of a check value, either way."""
 _BLOCK = 8
 _PURPOSE = b"lifecycle transport key v1"
+_WATCHING = b"lifecycle pin watch v1"
+_WATCHED = 8
+"""Bytes that are kept of the MAC over a check byte."""
 
 
-def diversified(master: bytes | bytearray, serial: bytes, card_id: bytes) -> bytes:
-    """Derive one card's transport key, 16 bytes: AES-CMAC (NIST SP 800-38B) of purpose, counter, serial and card id.
+def watched(master: bytes | bytearray, serial: bytes, card_id: bytes, check: int) -> bytes:
+    """Give what may be kept of the check byte over a PIN: 8 bytes of a MAC, from which nobody without the key tells it.
+
+    AES-CMAC (NIST SP 800-38B) of 01, serial, card id and the byte, under a key of that card for this purpose alone.
+    """
+    mac = CMAC(AES(diversified(master, serial, card_id, purpose=_WATCHING)))
+    mac.update(b"\x01" + serial + card_id + bytes((check,)))
+    return mac.finalize()[:_WATCHED]
+
+
+def diversified(master: bytes | bytearray, serial: bytes, card_id: bytes, *, purpose: bytes = _PURPOSE) -> bytes:
+    """Derive one key of a card, 16 bytes: AES-CMAC (NIST SP 800-38B) of purpose, counter, serial and card id.
 
     The counter goes on until the two halves differ, since equal halves would make 3DES single DES.
     """
     for counter in range(256):
         mac = CMAC(AES(bytes(master)))
-        mac.update(_PURPOSE + bytes((counter,)) + serial + card_id)
+        mac.update(purpose + bytes((counter,)) + serial + card_id)
         key = mac.finalize()
         if key[:_BLOCK] != key[_BLOCK:]:
             return key

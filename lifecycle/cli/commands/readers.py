@@ -5,7 +5,7 @@ from itertools import islice
 
 import click
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_shown
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import described, print_error, print_json, say
@@ -108,7 +108,7 @@ def _card(shown: CardFacts, left: int | None) -> Text:
         )
     if left is None:
         return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
-    most = shown.maximum_presentations or abilities_of(shown.serial).tries
+    most = abilities_shown(shown).tries
     return sentence(
         "{serial}{kind}: {state}, {left} of {most} tries left",
         serial=shown.serial,
@@ -161,11 +161,14 @@ def _described(slot: Slot) -> dict[str, object]:
         "virtual": shown.virtual,
         "state": state_shown(shown, slot.tries_left).code,
         "state_in_words": str(state_shown(shown, slot.tries_left).text),
-        "profile": shown.profile,
+        "make": shown.make,
+        "layout": shown.layout,
+        "profile": shown.layout,
         "sealed": shown.sealed,
         "tries_left": slot.tries_left,
         "tries_understood": not shown.tries_not_understood,
-        "ticks": shown.ticks,
+        "counter": shown.counter,
+        "ticks": shown.counter,
         "holding": None if shown.set_record is None else shown.set_record.state,
         "set_id": None if shown.set_record is None else shown.set_record.set_id,
         "share": None if shown.set_record is None else shown.set_record.share,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.events import ScreenResume
 from textual.widget import Widget
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_shown
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
@@ -41,7 +41,7 @@ def described(seen: Seen) -> Text:
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
     known = None if seen.recorded is None or is_other_card(seen.recorded, seen.shown) else seen.recorded
     left = seen.shown.tries_left if known is None else tries_shown(known, seen.shown)
-    most = seen.shown.maximum_presentations or abilities_of(seen.shown.serial).tries
+    most = abilities_shown(seen.shown, seen.recorded).tries
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
         parts.append(show(say_n("1 try left", "{count} tries left", left)))

@@ -1,11 +1,7 @@
 """The facts that lifecycle records, one file for each subject; earlier versions stay, with an upcast."""
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
-from lifecycle.domain.facts.card import (
-    CardDriftDetected,
-    CardSeen,
-    DriftAccepted,
-)
+from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
 from lifecycle.domain.facts.custody import (
     CardDamaged,
     CardDestroyed,
@@ -19,7 +15,25 @@ from lifecycle.domain.facts.custody import (
     GoneCardSeen,
     SealChecked,
 )
-from lifecycle.domain.facts.earlier import CardSeen1, DriftAccepted1, DriftAccepted2
+from lifecycle.domain.facts.earlier import (
+    CardDriftDetected1,
+    CardFormatted1,
+    CardReplaced1,
+    CardSeen1,
+    CardSeen2,
+    DriftAccepted1,
+    DriftAccepted2,
+    DriftAccepted3,
+    OtherCardSeen1,
+    PinChangeFound1,
+    PinSealed1,
+)
+from lifecycle.domain.facts.earlier_operations import (
+    OperationCompleted1,
+    OperationFailed1,
+    OperationReconciled1,
+    OperationStarted1,
+)
 from lifecycle.domain.facts.export import ExportMade
 from lifecycle.domain.facts.found import CardFound, CardFound1
 from lifecycle.domain.facts.holding import (
@@ -56,7 +70,7 @@ from lifecycle.domain.facts.operation import (
 )
 from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
-from lifecycle.domain.facts.pin import PinRefused, PinVerified, TriesCounterDoubted
+from lifecycle.domain.facts.pin import PinChangedElsewhere, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
     FoundPin,
     PinChangeBegun,
@@ -76,17 +90,22 @@ __all__ = [
     "CardDamaged",
     "CardDestroyed",
     "CardDriftDetected",
+    "CardDriftDetected1",
     "CardFormatted",
+    "CardFormatted1",
     "CardFound",
     "CardFound1",
     "CardHandedOver",
     "CardLost",
     "CardReceived",
+    "CardRecognised",
     "CardRegistered",
     "CardReplaced",
+    "CardReplaced1",
     "CardRetired",
     "CardSeen",
     "CardSeen1",
+    "CardSeen2",
     "CardStored",
     "ClockConfirmed",
     "ClockStepped",
@@ -95,6 +114,7 @@ __all__ = [
     "DriftAccepted",
     "DriftAccepted1",
     "DriftAccepted2",
+    "DriftAccepted3",
     "EraseBegun",
     "ExportMade",
     "FindingClosed",
@@ -111,22 +131,31 @@ __all__ = [
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "OperationCompleted",
+    "OperationCompleted1",
     "OperationFailed",
+    "OperationFailed1",
     "OperationInterrupted",
     "OperationReconciled",
+    "OperationReconciled1",
     "OperationRefused",
     "OperationStarted",
+    "OperationStarted1",
     "OtherCardSeen",
+    "OtherCardSeen1",
     "Parameter",
     "PersonErased",
     "PersonNamed",
     "PinChangeBegun",
     "PinChangeDenied",
     "PinChangeFound",
+    "PinChangeFound1",
     "PinChanged",
+    "PinChangedElsewhere",
     "PinRefused",
     "PinSealed",
+    "PinSealed1",
     "PinVerified",
+    "PinWatchKept",
     "PlaceNamed",
     "RetentionSet",
     "ReviewRecorded",

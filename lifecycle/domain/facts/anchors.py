@@ -53,7 +53,7 @@ class AnchorSeen(Fact, frozen=True):
 
     slots: SeenSlots
     verdict: AnchorVerdict
-    """The worst of both slots and of the ticks."""
+    """The worst of both slots and of the change counter."""
     size: int
     """Events of the record that they were held against."""
 

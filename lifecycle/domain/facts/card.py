@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from lifecycle.domain.abilities import Abilities, Recognised
 from lifecycle.domain.card import CardFacts, CardState, holding_taken_over
 from lifecycle.domain.card_state import state_shown
 from lifecycle.domain.drift import Difference, adopted
@@ -11,7 +12,7 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.domain.tries import after_reading
 
 
-@recorded_as("card-seen.2")
+@recorded_as("card-seen.3")
 class CardSeen(Fact, frozen=True):
     """A card was identified, without a PIN and without touching a counter."""
 
@@ -40,7 +41,7 @@ class CardSeen(Fact, frozen=True):
         )
 
 
-@recorded_as("card-drift-detected.1")
+@recorded_as("card-drift-detected.2")
 class CardDriftDetected(Fact, frozen=True):
     """The card shows something else than the record."""
 
@@ -55,7 +56,7 @@ class CardDriftDetected(Fact, frozen=True):
         return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
 
 
-@recorded_as("drift-accepted.3")
+@recorded_as("drift-accepted.4")
 class DriftAccepted(Fact, frozen=True):
     """A person accepted that the record takes over what the card shows."""
 
@@ -74,6 +75,29 @@ class DriftAccepted(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say("The record takes over what the card shows: {differences}", differences=_listed(self.differences))
+
+
+@recorded_as("card-recognised.1")
+class CardRecognised(Fact, frozen=True):
+    """Which make of card it is, and what that can do: with its first sight, and again when it is something else."""
+
+    make: str
+    layout: int
+    """Version of what the driver of the make writes on a card."""
+    abilities: Abilities
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """Keep it; a seal that was seen first is enforced as its make has it."""
+        first = card.recognised is None and card.sealed and card.sealed_at is None
+        return replace(
+            card,
+            make=self.make,
+            recognised=Recognised(layout=self.layout, abilities=self.abilities).kept,
+            seal_enforced_by=self.abilities.seal if first else card.seal_enforced_by,
+        )
+
+    def in_words(self) -> Text:
+        return say("Recognised as a card of make {make}", make=self.make)
 
 
 def _listed(differences: list[Difference]) -> Text:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from lifecycle.domain.card import CardState, holding_taken_over
+from lifecycle.domain.card import CardState, Detail, details_kept, details_of, holding_taken_over
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.exposure import Cause
 from lifecycle.domain.holding import BLANK, SetKind, SetRecord
@@ -182,28 +182,34 @@ class LabelRead(Fact, frozen=True):
         return say("Label read")
 
 
-@recorded_as("card-formatted.1")
+@recorded_as("card-formatted.2")
 class CardFormatted(Fact, frozen=True):
-    """The card was laid out with our profile and the factory PIN, and is blank."""
+    """The card was laid out for us, with the factory PIN, and is blank."""
 
-    profile: int
+    make: str
+    layout: int
     card_id: str
-    key_id: int
-    maximum_presentations: int
+    tries: int
+    details: dict[str, Detail]
+    """What of it only its make has, as in `CardFacts`."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The card is one of ours."""
         return replace(
             holding_taken_over(card, BLANK),
-            profile=self.profile,
+            make=self.make,
+            layout=self.layout,
             card_id=self.card_id,
+            details=details_kept(details_of(card) | self.details),
             pin="unchanged",
             sealed=False,
-            tries_left=self.maximum_presentations,
+            tries_left=self.tries,
             tries_said=None,
             change_begun=False,
             new_pin_proven=False,
-            ticks=0,
+            pin_watch=None,
+            pin_elsewhere=False,
+            counter=None if card.counter is None else 0,
         )
 
     def in_words(self) -> Text:

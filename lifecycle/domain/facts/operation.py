@@ -25,7 +25,7 @@ class OperationRefused(Fact, frozen=True):
         return say("{operation} refused by rule {rule}; nothing was sent", operation=self.name, rule=self.rule)
 
 
-@recorded_as("operation-started.1")
+@recorded_as("operation-started.2")
 class OperationStarted(Fact, frozen=True):
     """The intent, durable before the card is touched."""
 
@@ -33,7 +33,8 @@ class OperationStarted(Fact, frozen=True):
     changes: bool
     """Whether it changes the card or can spend a PIN try: without an end it is in doubt."""
     parameters: dict[str, Parameter]
-    ticks: int
+    counter: int | None
+    """The change counter of the card then; None where it has none."""
     tries_left: int | None
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
@@ -46,23 +47,24 @@ class OperationStarted(Fact, frozen=True):
         return say("{operation} started", operation=self.name)
 
 
-@recorded_as("operation-completed.1")
+@recorded_as("operation-completed.2")
 class OperationCompleted(Fact, frozen=True):
     """The operation did all that it was asked to, and the card was read back."""
 
     name: str
     tries_left: int | None
-    ticks: int
+    counter: int | None
+    """The change counter of the card then; None where it has none."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation, self.ticks), tries_left=at_an_end(card, self.tries_left))
+        return replace(_settled(card, event.operation, self.counter), tries_left=at_an_end(card, self.tries_left))
 
     def in_words(self) -> Text:
         return say("{operation} completed", operation=self.name)
 
 
-@recorded_as("operation-failed.1")
+@recorded_as("operation-failed.2")
 class OperationFailed(Fact, frozen=True):
     """The operation ended without doing what it was asked to; the card was read again after that."""
 
@@ -70,11 +72,12 @@ class OperationFailed(Fact, frozen=True):
     reason: str
     """Code of the error."""
     tries_left: int | None
-    ticks: int
+    counter: int | None
+    """The change counter of the card then; None where it has none."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """End the doubt with what the card showed then."""
-        return replace(_settled(card, event.operation, self.ticks), tries_left=at_an_end(card, self.tries_left))
+        return replace(_settled(card, event.operation, self.counter), tries_left=at_an_end(card, self.tries_left))
 
     def exposes(self, card: CardState) -> Cause | None:
         """It failed in the middle of writing a share."""
@@ -107,7 +110,7 @@ class OperationInterrupted(Fact, frozen=True):
         return say("{operation} was cut off ({reason}); it is in doubt", operation=self.name, reason=self.reason)
 
 
-@recorded_as("operation-reconciled.1")
+@recorded_as("operation-reconciled.2")
 class OperationReconciled(Fact, frozen=True):
     """What became of an operation in doubt, found on the card afterwards."""
 
@@ -119,11 +122,12 @@ class OperationReconciled(Fact, frozen=True):
     """What showed it: the card by itself, a PIN that it accepted, or nothing, ever (the card is gone)."""
     tries_spent: int
     """PIN tries that the interrupted operation cost and nobody was told of."""
-    ticks: int
+    counter: int | None
+    """The change counter of the card then; None where it has none."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """End the doubt of the operation that it is about."""
-        return _settled(card, self.subject, self.ticks)
+        return _settled(card, self.subject, self.counter)
 
     def in_words(self) -> Text:
         if self.evidence == "unknowable":
@@ -146,11 +150,11 @@ class OperationReconciled(Fact, frozen=True):
         )
 
 
-def _settled(card: CardState, operation: str | None, ticks: int) -> CardState:
-    """End the doubt of an operation, which explains the tick that it spent; other ticks are for people to explain."""
+def _settled(card: CardState, operation: str | None, counter: int | None) -> CardState:
+    """End the doubt of an operation, which explains the steps of the counter that it took, and no others."""
     if card.doubt is None or card.doubt != operation:
         return card
-    return replace(card, doubt=None, doubt_operation=None, ticks=ticks)
+    return replace(card, doubt=None, doubt_operation=None, counter=counter)
 
 
 def parameters_of(value: object) -> dict[str, Parameter]:

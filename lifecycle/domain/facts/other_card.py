@@ -12,7 +12,7 @@ from lifecycle.domain.other_card import id_of
 from lifecycle.domain.text import Text, say
 
 
-@recorded_as("other-card-seen.1")
+@recorded_as("other-card-seen.2")
 class OtherCardSeen(Fact, frozen=True):
     """A card showed the serial of this card and is another one: an alarm, which ends nothing and changes nothing."""
 
@@ -29,7 +29,7 @@ class OtherCardSeen(Fact, frozen=True):
         return say("ALARM: another card of this serial was in a reader, with card id {id}", id=id_of(self.shown))
 
 
-@recorded_as("card-replaced.1")
+@recorded_as("card-replaced.2")
 class CardReplaced(Fact, frozen=True):
     """A person says, with a witness, that the card of the record is gone and the other one stands in its place."""
 

@@ -18,7 +18,7 @@ class PinVerified(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """All tries are back."""
-        return replace(card, tries_left=self.tries_left, tries_said=None)
+        return replace(card, tries_left=self.tries_left, tries_said=None, pin_elsewhere=False)
 
     def in_words(self) -> Text:
         return say("The card accepted the PIN called {which}", which=word(self.which))
@@ -65,3 +65,33 @@ class TriesCounterDoubted(Fact, frozen=True):
         return say(
             "Its PIN counter shows {shown} tries left; the card itself said {said}", shown=self.shown, said=self.said
         )
+
+
+@recorded_as("pin-watch-kept.1")
+class PinWatchKept(Fact, frozen=True):
+    """What the card shows of the PIN that it accepted: it tells this PIN from another, and no PIN to anybody."""
+
+    mac: str
+    """Of its check byte over the PIN, 8 bytes, lower-case hex, under a key that is in no record."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """This is what the card shows until its PIN is changed."""
+        return replace(card, pin_watch=self.mac)
+
+    def in_words(self) -> Text:
+        return say("Kept what tells this PIN from another one")
+
+
+@recorded_as("pin-changed-elsewhere.1")
+class PinChangedElsewhere(Fact, frozen=True):
+    """The card shows that it has another PIN than the one that was accepted last: a warning, and never a bar."""
+
+    mac: str
+    """As the card shows it now, like that of `PinWatchKept`."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """It is warned of until the card accepts a PIN here."""
+        return replace(card, pin_elsewhere=True)
+
+    def in_words(self) -> Text:
+        return say("The PIN was changed, not by this record")

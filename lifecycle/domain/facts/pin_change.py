@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from lifecycle.domain.abilities import SEAL_IN_WORDS, SealedBy
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say
@@ -25,7 +26,7 @@ class PinChangeBegun(Fact, frozen=True):
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the old or the new PIN is on the card."""
-        return replace(card, pin="uncertain", change_begun=True)
+        return replace(card, pin="uncertain", change_begun=True, pin_watch=None)
 
 
 @recorded_as("pin-change-denied.1")
@@ -53,29 +54,26 @@ class PinChanged(Fact, frozen=True):
         return say("PIN changed and checked")
 
 
-@recorded_as("pin-sealed.1")
+@recorded_as("pin-sealed.2")
 class PinSealed(Fact, frozen=True):
-    """The card shows that its PIN cannot be changed any more."""
+    """The one PIN change of the card is spent, and the card was read back."""
 
-    enforced_by: str
-    """profile: this tool refuses a second change; whether the chip itself does is not known."""
+    enforced_by: SealedBy
+    """Who refuses a second change."""
 
     def in_words(self) -> Text:
-        return say("PIN sealed for ever: the card shows it")
+        return say("PIN sealed permanently: {seal}", seal=SEAL_IN_WORDS[self.enforced_by])
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """The one PIN change is spent."""
         return replace(card, sealed=True, sealed_at=event.time, seal_enforced_by=self.enforced_by)
 
     def announcement(self) -> Text:
-        """Say it in the words of the vendor's screen, and what is not known."""
-        return say(
-            "-> PIN locked.\nSealed: the card shows it and this tool will not change the PIN again. Whether this chip "
-            "itself refuses is not known."
-        )
+        """Say it in the words of the vendor's screen, and who enforces it."""
+        return say("-> PIN locked.\nSealed: {seal}.", seal=SEAL_IN_WORDS[self.enforced_by])
 
 
-@recorded_as("pin-change-found.1")
+@recorded_as("pin-change-found.2")
 class PinChangeFound(Fact, frozen=True):
     """What a card was found to say of a PIN change that was cut off."""
 
@@ -83,6 +81,8 @@ class PinChangeFound(Fact, frozen=True):
     sealed: bool
     change_begun: bool
     new_pin_proven: bool
+    enforced_by: SealedBy
+    """Who refuses a second change, where it is sealed."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """Take over what was found."""
@@ -90,7 +90,7 @@ class PinChangeFound(Fact, frozen=True):
             card,
             pin=self.pin,
             sealed=self.sealed,
-            seal_enforced_by="profile" if self.sealed else card.seal_enforced_by,
+            seal_enforced_by=self.enforced_by if self.sealed else card.seal_enforced_by,
             pin_changed_at=event.time if self.pin == "changed" and card.pin != "changed" else card.pin_changed_at,
             sealed_at=event.time if self.sealed and not card.sealed else card.sealed_at,
             change_begun=self.change_begun,

@@ -2,9 +2,10 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from lifecycle.domain.anchor import Anchor
-from lifecycle.domain.event import Event, UndecodableEvent, decode
+from lifecycle.domain.event import Event, UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
@@ -56,7 +57,8 @@ class Anchors:
 
     def _taken_over(self) -> Iterator[str]:
         """Give the ids of the anchors that a person accepted."""
-        for _, body in self._connection.execute(statements.OF_KIND, (DriftAccepted.tag, 0)):
+        tags = tags_of(DriftAccepted)
+        for _, body in chain.from_iterable(self._connection.execute(statements.OF_KIND, (tag, 0)) for tag in tags):
             event = _event(body)
             if event is not None and isinstance(event.facts, DriftAccepted):
                 yield from event.facts.anchors

@@ -21,7 +21,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.lineage.take(position, facts)
         elif tag == ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
-        elif tag == DRIFT_ACCEPTED:
+        elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
         elif not case.trust.hand_on(position, facts):
             message = "the statement that one signing key gives its place to another is not signed by both"

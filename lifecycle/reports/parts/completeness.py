@@ -9,7 +9,7 @@ from typing import get_args
 import msgspec
 
 from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict
-from lifecycle.domain.event import FACTS
+from lifecycle.domain.event import FACTS, kind_of
 from lifecycle.domain.facts import (
     AnchorNotWritten,
     AnchorSeen,
@@ -47,12 +47,13 @@ SIX: Sequence[tuple[str, Text, Text]] = (
 """Code, title, and where in the event the field is."""
 
 _FAILURES = frozenset(
-    kind.tag
+    kind_of(kind.tag)
     for kind in (
         OperationRefused, OperationFailed, OperationInterrupted, PinRefused, PinChangeDenied, SetInvalidated,
         CardDriftDetected, GoneCardSeen, AnchorNotWritten,
     )
 )  # fmt: skip
+_BEGINNINGS = frozenset(kind_of(kind.tag) for kind in (OperationStarted, SetStarted))
 _VERDICTS = {SealChecked.tag: "intact", SetChecked.tag: "rebuilt", AnchorSeen.tag: "verdict"}
 """Kinds whose own field says it: true is success, false failure, null that nothing was put to the test.
 
@@ -93,9 +94,9 @@ def outcome_of(event: Stored) -> str | None:
         return None
     if kind.tag in _VERDICTS:
         return _verdict_in(event.facts, _VERDICTS[kind.tag])
-    if kind.tag in _FAILURES:
+    if kind_of(kind.tag) in _FAILURES:
         return "failure"
-    return "begun" if kind.intent or kind in {OperationStarted, SetStarted} else "success"
+    return "begun" if kind.intent or kind_of(kind.tag) in _BEGINNINGS else "success"
 
 
 def _verdict_in(facts: msgspec.Raw, name: str) -> str | None:

@@ -5,7 +5,7 @@ from heapq import merge
 
 from sqlalchemy import bindparam, func, select
 
-from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.event import Event, Fact, tags_of
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.reports import Snapshot
@@ -49,7 +49,7 @@ _MOST_BARS = 60
 def tagged(snapshot: Snapshot, kinds: Kinds) -> Iterator[tuple[int, Event]]:
     """Give (position, event) of the events of these kinds in the range, in order; one kind at a time is held."""
     bounds = (snapshot.range.after, snapshot.range.upto)
-    rows = (iter(snapshot.view.execute(_TAGGED, (kind.tag, *bounds))) for kind in kinds)
+    rows = (iter(snapshot.view.execute(_TAGGED, (tag, *bounds))) for tag in _tags(kinds))
     for position, body in merge(*rows):
         yield position, snapshot.store.decoded(position, body)
 
@@ -61,17 +61,22 @@ def activity(snapshot: Snapshot, kinds: Kinds, title: Text) -> Callable[[], Bars
 
 def _counted(snapshot: Snapshot, kinds: Kinds, title: Text) -> Bars | None:
     bounds = (snapshot.range.after, snapshot.range.upto)
-    times = [snapshot.view.execute(_TIMES, (kind.tag, *bounds)).fetchone() for kind in kinds]
+    times = [snapshot.view.execute(_TIMES, (tag, *bounds)).fetchone() for tag in _tags(kinds)]
     ends = [time for row in times for time in row if time is not None]
     if not ends:
         return None
     span, words = _span(max(ends) - min(ends))
     first = min(ends) - min(ends) % span
     counts = [0] * ((max(ends) - first) // span + 1)
-    for kind in kinds:
-        for place, count in snapshot.view.execute(_COUNTED, (first, span, kind.tag, *bounds)):
+    for tag in _tags(kinds):
+        for place, count in snapshot.view.execute(_COUNTED, (first, span, tag, *bounds)):
             counts[place] += count
     return Bars(title, words, [Bar(Instant(first + place * span), count) for place, count in enumerate(counts)])
+
+
+def _tags(kinds: Kinds) -> list[str]:
+    """Give the tags of all versions of some kinds."""
+    return list(dict.fromkeys(tag for kind in kinds for tag in tags_of(kind)))
 
 
 def _span(whole: int) -> tuple[int, Text]:

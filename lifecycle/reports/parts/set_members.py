@@ -56,11 +56,15 @@ _HOLDERS_AS_OF = compiled(
     "at_",
 )
 
-_ALARMED = compiled(select(*CARDS.columns_of(_cards)).where(_cards.c.other_card.is_not(None)).order_by(_cards.c.key))
+_ALARMED = compiled(
+    select(*CARDS.columns_of(_cards))
+    .where(or_(_cards.c.other_card.is_not(None), _cards.c.pin_elsewhere.is_(True)))
+    .order_by(_cards.c.key)
+)
 _ALARMED_AS_OF = compiled(
     select(*CARDS.columns_of(_history))
     .where(
-        _history.c.other_card.is_not(None),
+        or_(_history.c.other_card.is_not(None), _history.c.pin_elsewhere.is_(True)),
         _history.c.from_position <= bindparam("at"),
         or_(_history.c.to_position.is_(None), _history.c.to_position > bindparam("at_")),
     )
@@ -79,7 +83,7 @@ def share_holders(snapshot: Snapshot) -> Iterator[CardState]:
 
 
 def alarmed(snapshot: Snapshot) -> Iterator[CardState]:
-    """Give the cards under whose serial another card was seen and not ended by people, by serial."""
+    """Give the cards under whose serial another one was seen, or whose PIN was changed elsewhere, by serial."""
     position = snapshot.moment.position
     if position == snapshot.view.position:
         return CARDS.states(snapshot.view.execute(_ALARMED, ()))

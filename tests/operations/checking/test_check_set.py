@@ -49,7 +49,7 @@ def test_m_cards_are_a_drill(vault: Desk, rack: Rack) -> None:
     assert checks(vault) == [SetChecked(shares=[1, 3], rebuilt=True)]
     assert set_of(vault).checked_at is not None
     assert [content_of(rack[serial].storage.load(), SHARE) for serial in (A, B, C)] == before
-    assert [vault.state(serial).ticks for serial in (A, B, C)] == [1, 1, 1]
+    assert [vault.state(serial).counter for serial in (A, B, C)] == [1, 1, 1]
     assert vault.facts(ShareRead, A) == [ShareRead(set_id=known.id, share=1, as_committed=True)]
     must_be_sound(vault.store)
 

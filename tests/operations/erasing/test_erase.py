@@ -164,7 +164,7 @@ def test_an_erasure_that_was_cut_off_is_done_again(vault: Desk, rack: Rack) -> N
     person = erase(vault, A)
     assert person.heard("its share was not erased to the end and counts for no set: erase the card again")
     assert share_in(rack[A]) is None
-    assert (vault.state(A).holding, vault.state(A).doubt, vault.state(A).ticks) == ("blank", None, 3)
+    assert (vault.state(A).holding, vault.state(A).doubt, vault.state(A).counter) == ("blank", None, 3)
 
 
 def test_an_unreadable_card_is_erased(vault: Desk, rack: Rack) -> None:

@@ -103,7 +103,7 @@ def test_ctrl_c_in_the_middle_of_a_card_is_heeded_before_its_share_is_begun(sit:
     assert rack[B].count("VERIFY") == 1
     assert rack[B].count("UPDATE set record") == 0
     assert [fact.reason for fact in vault.facts(OperationFailed, B)] == ["interrupted"]
-    assert (vault.state(B).holding, vault.state(B).doubt, vault.state(B).ticks) == ("blank", None, 1)
+    assert (vault.state(B).holding, vault.state(B).doubt, vault.state(B).counter) == ("blank", None, 1)
 
 
 def test_ctrl_c_once_the_share_is_begun_lets_the_card_end(sit: Sit, rack: Rack) -> None:

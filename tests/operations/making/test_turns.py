@@ -133,7 +133,7 @@ def below(serial: str) -> bytes:
     ("image", "said"),
     [
         (blocked, f"Refused: the PIN of card {B} is blocked: no tries are left, for ever."),
-        (full, f"Refused: card {B} is full: its journal has no room for another change."),
+        (full, f"Refused: card {B} is full: its change counter has no room for another change."),
         (below, f"Refused: card {B} does not carry the lifecycle profile."),
     ],
 )

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from lifecycle.cards.driver import Line
 from lifecycle.cli.printing.output import described, say
+from lifecycle.domain.card import CardFacts, CardState, details_of
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import OperationFailed, OperationInterrupted, OperationRefused
@@ -72,8 +74,8 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
     return {
         "operation": {"name": outcome.operation, "id": outcome.id or None},
         "reader": outcome.reader,
-        "card": msgspec.to_builtins(outcome.card),
-        "shown": None if facts is None else {**msgspec.to_builtins(facts), "csn": facts.csn},
+        "card": _card(outcome.card),
+        "shown": None if facts is None else _shown(facts, lines),
         "screen": [
             {"name": line.name, "value": None if line.value is None else str(line.value), "source": str(line.source)}
             for line in lines
@@ -91,6 +93,21 @@ def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
             for step in visit.plan or ()
         ],
     }
+
+
+def _card(card: CardState) -> dict[str, object]:
+    """Give the state of a card, also by the names that its fields had in earlier versions."""
+    found: dict[str, object] = msgspec.to_builtins(card)
+    recognised = None if card.recognised is None else msgspec.json.decode(card.recognised)
+    now = {"details": details_of(card), "recognised": recognised}
+    return details_of(card) | found | now | {"profile": card.layout, "ticks": card.counter}
+
+
+def _shown(facts: CardFacts, lines: Sequence[Line]) -> dict[str, object]:
+    """Give what a card shows, also by the names that its fields had in earlier versions."""
+    found: dict[str, object] = msgspec.to_builtins(facts)
+    csn = next((line.value for line in lines if line.name == "CSN"), None)
+    return facts.details | found | {"profile": facts.layout, "ticks": facts.counter, "csn": csn}
 
 
 def show_outcome(

@@ -2,7 +2,7 @@
 
 import click
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_shown
 from lifecycle.cli.context import Context
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
@@ -66,7 +66,7 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
         fields = {"name": name, "serial": facts.serial, "reader": f"virtual:{name}", "formatted": not unformatted}
         key = {
             "factory_pin": pin,
-            "key_id": facts.key_id,
+            "key_id": facts.details.get("key_id"),
             "transport_key": None if unformatted else str(keys.path(key_id)),
         }
         print_json(context, "done", fields | key)
@@ -85,7 +85,7 @@ def _print(name: str, facts: CardFacts, pin: str | None, key: str) -> None:
             sentence(
                 "  factory PIN    {pin} ({tries} tries; it can be changed once)",
                 pin=pin,
-                tries=abilities_of(facts.serial).tries,
+                tries=abilities_shown(facts).tries,
             )
         )
         say(sentence("  transport key  {path}", path=key))
