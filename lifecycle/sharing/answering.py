@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from lifecycle.domain.secret import wipe
 from lifecycle.sharing import message
 from lifecycle.sharing.message import Outcome, Request, Verb
-from lifecycle.sharing.shamir import Disagreement, NotRecombined, OtherFormat, check_format, recovered, split
+from lifecycle.sharing.proof import NotRecombined
+from lifecycle.sharing.shamir import Disagreement, OtherFormat, check_format, recovered, split
 from lifecycle.sharing.values import SHARE_LENGTH
 
 _FINGERPRINT_OF = b"lifecycle key v1"

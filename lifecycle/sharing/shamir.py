@@ -4,16 +4,19 @@ pycryptodome takes M > N, M = 1, number 0 (whose share is the secret itself) and
 and gives garbage. Here every result is proven before it is used.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from math import comb
 
 from Crypto.Protocol.SecretSharing import Shamir
 
 from lifecycle.domain.secret import wipe
-from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES
+from lifecycle.sharing.field import times
+from lifecycle.sharing.proof import FewerAreEnough, NotRecombined, prove
+from lifecycle.sharing.values import FEWEST_NEEDED, HALF, MOST_SHARES
 
-HALF = 16
-_REDUCTION = (1 << 128) | 0x87
-"""x^128 + x^7 + x^2 + x + 1."""
+_FEW_QUORUMS = 20
+"""So many quorums at most are all recombined: those of every set of up to 6 cards."""
 
 _KNOWN = {
     2: bytearray.fromhex("583c0a9f738ead75fb836d1c317e3609b7350c80c137b4a0becab91e7eabcbd7"),
@@ -25,10 +28,6 @@ _KNOWN = {
 
 class OtherFormat(Exception):
     """The library does not recombine the known shares: it would not read cards, and nobody else would read ours."""
-
-
-class NotRecombined(Exception):
-    """New shares do not give the secret back, or fewer than are needed do."""
 
 
 class Disagreement(Exception):
@@ -46,13 +45,16 @@ def check_format() -> None:
 
 
 def split(secret: bytearray, needed: int, issued: int) -> dict[int, bytearray]:
-    """Split 32 bytes into shares 1 to `issued`; raises NotRecombined, and ValueError for numbers out of range."""
+    """Split 32 bytes into shares 1 to `issued`, proven; raises NotRecombined, and ValueError for numbers out of range.
+
+    A deal of which fewer are enough may be chance: it is dealt once more. A second one is a fault.
+    """
     if not (FEWEST_NEEDED <= needed <= issued <= MOST_SHARES and len(secret) == 2 * HALF):
         raise ValueError
-    halves = [Shamir.split(needed, issued, bytes(half), ssss=False) for half in _halves(secret)]
-    shares = {number: bytearray(first + second) for (number, first), (_, second) in zip(*halves, strict=True)}
-    _prove(secret, shares, needed)
-    return shares
+    try:
+        return _proven(secret, needed, issued)
+    except FewerAreEnough:
+        return _proven(secret, needed, issued)
 
 
 def combined(shares: Mapping[int, bytearray], numbers: Iterable[int]) -> bytearray:
@@ -82,17 +84,35 @@ def recovered(shares: Mapping[int, bytearray], needed: int) -> bytearray:
     return secret
 
 
-def subsets(numbers: list[int], needed: int) -> Iterator[list[int]]:
-    """Choose sets of `needed` numbers, every number in at least one: neighbours first, then every second one."""
-    for order in (numbers, numbers[::2] + numbers[1::2]):
-        for start in range(0, len(order), needed):
-            group = order[start : start + needed]
-            yield group if len(group) == needed else order[-needed:]
+def quorums(numbers: list[int], needed: int) -> Iterable[tuple[int, ...]]:
+    """Choose sets of `needed` numbers: all where they are few, and otherwise some with every number in at least one.
+
+    Of many, these are the neighbours and every second one, each set once.
+    """
+    if comb(len(numbers), needed) <= _FEW_QUORUMS:
+        return combinations(numbers, needed)
+    starts = [*range(0, len(numbers) - needed, needed), len(numbers) - needed]
+    orders = (numbers, numbers[::2] + numbers[1::2])
+    return dict.fromkeys(tuple(sorted(order[start : start + needed])) for order in orders for start in starts)
 
 
-def _prove(secret: bytearray, shares: Mapping[int, bytearray], needed: int) -> None:
-    """Recombine several subsets, and one that is a share too small."""
-    for chosen in subsets(sorted(shares), needed):
+def _proven(secret: bytearray, needed: int, issued: int) -> dict[int, bytearray]:
+    """Deal once, and judge the shares exactly, and then by recombining them with the library that made them."""
+    halves = [Shamir.split(needed, issued, bytes(half), ssss=False) for half in _halves(secret)]
+    shares = {number: bytearray(first + second) for (number, first), (_, second) in zip(*halves, strict=True)}
+    try:
+        prove(secret, shares, needed, issued)
+        recombine(secret, shares, needed)
+    except NotRecombined:
+        for share in shares.values():
+            wipe(share)
+        raise
+    return shares
+
+
+def recombine(secret: bytearray, shares: Mapping[int, bytearray], needed: int) -> None:
+    """Have the library rebuild the secret from quorums, and see that it does not from a share too few."""
+    for chosen in quorums(sorted(shares), needed):
         again = combined(shares, chosen)
         right = again == secret
         wipe(again)
@@ -101,7 +121,7 @@ def _prove(secret: bytearray, shares: Mapping[int, bytearray], needed: int) -> N
     short = combined(shares, sorted(shares)[: needed - 1])
     telling = any(mine == theirs for mine, theirs in zip(_halves(short), _halves(secret), strict=True))
     wipe(short)
-    if telling:
+    if telling:  # no chance: the exact proof has excluded it
         raise NotRecombined
 
 
@@ -143,22 +163,9 @@ def _culprit_of_half(used: list[int], differences: Mapping[int, int]) -> int | N
     replaced, (one, *rest) = used[-1], differences
     for suspect in used:
         if all(
-            _times(_times(differences[one], one ^ suspect), number ^ replaced)
-            == _times(_times(differences[number], number ^ suspect), one ^ replaced)
+            times(number ^ replaced, times(one ^ suspect, differences[one]))
+            == times(one ^ replaced, times(number ^ suspect, differences[number]))
             for number in rest
         ):
             return suspect
     return None
-
-
-def _times(value: int, small: int) -> int:
-    """Multiply a field element by a number of a share."""
-    product = 0
-    while small:
-        if small & 1:
-            product ^= value
-        value <<= 1
-        if value >> (8 * HALF):
-            value ^= _REDUCTION
-        small >>= 1
-    return product

@@ -7,7 +7,10 @@ from typing import Self
 
 from lifecycle.domain.secret import Secret
 
-SHARE_LENGTH = 32
+HALF = 16
+"""Bytes of a field element: each half of a secret is shared by itself."""
+
+SHARE_LENGTH = 2 * HALF
 """Bytes of a share, and of a secret."""
 
 FEWEST_NEEDED = 2

@@ -147,33 +147,6 @@ def test_quorums_out_of_range_are_not_split(needed: int, issued: int) -> None:
         shamir.split(SECRET, needed, issued)
 
 
-@given(quorums)
-def test_every_new_share_is_tried_before_it_is_given_out(quorum: tuple[int, int]) -> None:
-    """In a subset of exactly M."""
-    needed, issued = quorum
-    chosen = list(shamir.subsets(list(range(1, issued + 1)), needed))
-    assert {number for subset in chosen for number in subset} == set(range(1, issued + 1))
-    assert all(len(set(subset)) == len(subset) == needed for subset in chosen)
-
-
-@pytest.mark.parametrize("wrong", [1, 2, 3, 4, 5])
-def test_new_shares_that_do_not_rebuild_the_secret_are_not_given_out(wrong: int) -> None:
-    """Whichever is wrong."""
-    shares = shamir.split(SECRET, 3, 5)
-    with pytest.raises(shamir.NotRecombined):
-        shamir._prove(SECRET, shares | {wrong: flipped(shares[wrong], 9)}, 3)
-
-
-@pytest.mark.parametrize("half", [slice(16), slice(16, 32)])
-def test_new_shares_of_which_fewer_are_enough_are_not_given_out(half: slice) -> None:
-    """In either half: each share being the secret is what a polynomial without randomness gives."""
-    shares = shamir.split(SECRET, 2, 3)
-    for share in shares.values():
-        share[half] = SECRET[half]
-    with pytest.raises(shamir.NotRecombined):
-        shamir._prove(SECRET, shares, 2)
-
-
 def test_a_request_with_a_number_twice_is_not_served() -> None:
     """Nor one with a number out of range, or with shares that end in the middle."""
     shares = shamir.split(SECRET, 2, 3)
