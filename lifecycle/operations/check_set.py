@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.check_values import TypedCheckValue
 from lifecycle.domain.errors import CardError
 from lifecycle.domain.facts import SetChecked
 from lifecycle.domain.holding import MOST, Share
@@ -12,6 +13,7 @@ from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.sharing import Identity, SharesDisagree, rebuild
+from lifecycle.steps.check_value import compared, in_results, not_compared
 from lifecycle.steps.collecting import collect
 from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.limits import BadParameter
@@ -46,8 +48,15 @@ class CheckSet(SettledByFacts, Operation):
         default=None, metadata={"help": "How many cards are presented; without it those that are named, or else M."}
     )
 
+    check_value: str | None = field(
+        default=None,
+        metadata={"help": "A key check value read elsewhere, in CMAC-5, ECB-3 or SHA-8: it is compared with the key."},
+    )
+
     def __post_init__(self) -> None:
-        """Refuse a number of cards that no set has."""
+        """Refuse a number of cards that no set has, and what is no check value."""
+        if self.check_value is not None:
+            TypedCheckValue.read(self.check_value)
         if self.cards is not None and not 1 <= self.cards <= MOST:
             raise BadParameter(
                 what=say("The number of cards"), value=self.cards, problem=say("a set has up to {most}.", most=MOST)
@@ -76,8 +85,7 @@ class CheckSet(SettledByFacts, Operation):
 
     def _roll_call(self, session: Session, card: CardState, known: SetState | None, shares: dict[int, Share]) -> None:
         name = name_of(session.record, card.set_id)
-        if known is not None:
-            session.append(known.id, [SetChecked(shares=sorted(shares), rebuilt=None)])
+        self._record(session, known, SetChecked(shares=sorted(shares), rebuilt=None))
         numbers = ", ".join(map(str, sorted(shares)))
         session.find(
             Result("set", card.set_id, say("Set {name}, which needs {needed}.", name=name, needed=card.needed))
@@ -91,20 +99,23 @@ class CheckSet(SettledByFacts, Operation):
                 else say("The shares {numbers} were read; this record did not see them written.", numbers=numbers),
             )
         )
+        if self.check_value is not None:
+            session.find(not_compared())
 
     def _drill(self, session: Session, card: CardState, known: SetState | None, shares: dict[int, Share]) -> None:
         name = name_of(session.record, card.set_id)
         try:
             identity = rebuild({number: share.value for number, share in shares.items()}, card.needed)
         except SharesDisagree as error:
-            self._record(session, known, shares, rebuilt=False)
+            self._record(session, known, SetChecked(shares=sorted(shares), rebuilt=False))
             raise SetNotRebuilt(name=name, problem=error.explain()) from error
         if known is not None:
-            right = identity.fingerprint == known.fingerprint
-            self._record(session, known, shares, rebuilt=right)
-            if not right:
+            self._record(session, known, self._checked(shares, identity, known))
+            if identity.fingerprint != known.fingerprint:
                 raise SetNotRebuilt(name=name, problem=say("what they rebuild has another fingerprint."))
         self._find(session, name, known, identity, card)
+        if self.check_value is not None:
+            session.find(compared(TypedCheckValue.read(self.check_value), identity.check_values, name))
         if known is not None and known.stage != "complete":
             session.find(
                 Result(
@@ -114,10 +125,19 @@ class CheckSet(SettledByFacts, Operation):
                 )
             )
 
+    def _checked(self, shares: dict[int, Share], identity: Identity, known: SetState) -> SetChecked:
+        """Give the fact, with the check values of the right key: an older record does not know them all."""
+        if identity.fingerprint != known.fingerprint:
+            return SetChecked(shares=sorted(shares), rebuilt=False)
+        values = identity.check_values
+        typed = None if self.check_value is None else TypedCheckValue.read(self.check_value)
+        agreed = typed.convention if typed is not None and typed.is_among(values) else None
+        return SetChecked(shares=sorted(shares), rebuilt=True, ecb_3=values.ecb_3, sha_8=values.sha_8, compared=agreed)
+
     @staticmethod
-    def _record(session: Session, known: SetState | None, shares: dict[int, Share], *, rebuilt: bool) -> None:
+    def _record(session: Session, known: SetState | None, checked: SetChecked) -> None:
         if known is not None:
-            session.append(known.id, [SetChecked(shares=sorted(shares), rebuilt=rebuilt)])
+            session.append(known.id, [checked])
 
     @staticmethod
     def _find(session: Session, name: str, known: SetState | None, identity: Identity, card: CardState) -> None:
@@ -131,10 +151,5 @@ class CheckSet(SettledByFacts, Operation):
             )
         )
         session.find(Result("set", card.set_id, say("Nothing of it was shown or kept.")))
-        session.find(
-            Result(
-                "check_value",
-                identity.check_value,
-                say("Key check value: {value}.", value=identity.check_value),
-            )
-        )
+        for each in in_results(identity.check_values):
+            session.find(each)

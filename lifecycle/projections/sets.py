@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, distinct, func, or_, select
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import SetChecked, SetFact, SetStarted, ShareRead
+from lifecycle.domain.facts import SetChecked, SetChecked1, SetFact, SetStarted, SetStarted1, ShareRead
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.set_standing import Shape
@@ -82,12 +82,13 @@ _OF_KIND = compiled(
     select(events.c.position, events.c.body)
     .where(
         events.c.stream == bindparam("stream"),
-        events.c.tag == bindparam("tag"),
+        or_(events.c.tag == bindparam("tag"), events.c.tag == bindparam("earlier_tag")),
         events.c.position <= bindparam("at"),
     )
     .order_by(events.c.version.desc()),
     "stream",
     "tag",
+    "earlier_tag",
     "at",
 )
 
@@ -121,12 +122,17 @@ def shape_of(view: View, set_id: str, position: int) -> Shape:
 
 def checks_of(view: View, set_id: str, position: int) -> Iterator[tuple[int, bytes]]:
     """Give (position, body) of each check of a set up to a position, the last one first."""
-    yield from view.execute(_OF_KIND, (stream_of_set(set_id), SetChecked.tag, position))
+    yield from view.execute(_OF_KIND, (stream_of_set(set_id), SetChecked.tag, SetChecked1.tag, position))
+
+
+def start_of(view: View, set_id: str, position: int) -> Iterator[tuple[int, bytes]]:
+    """Give (position, body) of the event that began a set, up to a position."""
+    yield from view.execute(_OF_KIND, (stream_of_set(set_id), SetStarted.tag, SetStarted1.tag, position))
 
 
 def reads_of(view: View, serial: str, position: int) -> Iterator[tuple[int, bytes]]:
     """Give (position, body) of each time that the share on a card was read up to a position, the last one first."""
-    yield from view.execute(_OF_KIND, (stream_of(serial), ShareRead.tag, position))
+    yield from view.execute(_OF_KIND, (stream_of(serial), ShareRead.tag, ShareRead.tag, position))
 
 
 def traces_on(view: View, card: CardState, position: int) -> set[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lifecycle.domain.check_values import CheckValues
 from lifecycle.domain.facts import SetInvalidated
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.key_exposure import KeyExposure
@@ -18,6 +19,7 @@ from lifecycle.reports.parts.set_lookup import set_named
 from lifecycle.reports.parts.set_standings import (
     SetNames,
     by_rank,
+    check_values_of,
     last_drill,
     same_key,
     same_key_in_words,
@@ -122,7 +124,7 @@ def _made(snapshot: Snapshot, names: SetNames, known: SetState, all_sets: list[S
     partition = None if known.partition is None else names.disclosed(known.partition) or absent_in_words(snapshot.store)
     return [
         (Column("partition", say("partition"), aside=True), partition),
-        (Column("check_value", say("key check value")), known.check_value),
+        *_check_values(check_values_of(snapshot, known)),
         (Column("fingerprint", say("fingerprint of the key")), known.fingerprint),
         (Column("started", say("started (UTC)")), Instant(known.started_at)),
         (Column("completed", say("completed (UTC)"), aside=True), ended if complete else None),
@@ -136,6 +138,18 @@ def _made(snapshot: Snapshot, names: SetNames, known: SetState, all_sets: list[S
         (Column("copied_to", say("copied to"), aside=True), _copies(names, known, all_sets)),
         (Column("same_key", say("same key in"), aside=True), same_key_in_words(names, sharing)),
         (Column("same_name", say("other sets of this name"), aside=True), _namesakes(names, known, all_sets)),
+    ]
+
+
+def _check_values(values: CheckValues) -> Head:
+    """Name each with its convention; that a value is not known yet is said to people, and is null for machines."""
+    unknown = say("not known until the next check")
+    return [
+        (Column("check_value", say("key check value (CMAC-5)")), values.cmac_5),
+        (Column("check_value_ecb_3", say("value of ECB-3"), detail=True), values.ecb_3),
+        (Column("check_value_ecb_3_in_words", say("key check value (ECB-3)")), values.ecb_3 or unknown),
+        (Column("check_value_sha_8", say("value of SHA-8"), detail=True), values.sha_8),
+        (Column("check_value_sha_8_in_words", say("key check value (SHA-8)")), values.sha_8 or unknown),
     ]
 
 

@@ -10,7 +10,14 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
-from lifecycle.reports.parts.set_standings import SetNames, by_rank, last_drill, same_key_in_words, standings
+from lifecycle.reports.parts.set_standings import (
+    SetNames,
+    by_rank,
+    check_values_of,
+    last_drill,
+    same_key_in_words,
+    standings,
+)
 
 _COLUMNS = (
     Column("id", say("id"), detail=True),
@@ -32,7 +39,9 @@ _COLUMNS = (
     Column("rebuilds", say("brings its key back"), detail=True),
     Column("live_shares_out", say("shares of a live key out"), detail=True),
     Column("kind_in_words", say("kind"), aside=True),
-    Column("check_value", say("key check value"), aside=True),
+    Column("check_value", say("key check value (CMAC-5)"), aside=True),
+    Column("check_value_ecb_3", say("key check value (ECB-3)"), aside=True),
+    Column("check_value_sha_8", say("key check value (SHA-8)"), aside=True),
     Column("fingerprint", say("fingerprint of the key"), detail=True),
     Column("started", say("started (UTC)"), aside=True),
     Column("completed", say("completed (UTC)"), aside=True),
@@ -131,11 +140,13 @@ def _left(names: SetNames, each: Standing) -> Row:
 def _made(snapshot: Snapshot, names: SetNames, each: Standing) -> Row:
     known = each.known
     if known is None:
-        return (None,) * 10
+        return (None,) * 12
     ended = None if known.ended_at is None else Instant(known.ended_at)
-    drill = last_drill(snapshot, known)
+    drill, values = last_drill(snapshot, known), check_values_of(snapshot, known)
     return (
-        known.check_value,
+        values.cmac_5,
+        values.ecb_3,
+        values.sha_8,
         known.fingerprint,
         Instant(known.started_at),
         ended if each.complete else None,

@@ -2,9 +2,11 @@
 
 import os
 
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 from cryptography.hazmat.primitives.cmac import CMAC
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.hmac import HMAC
 
 from lifecycle.domain.secret import wipe
@@ -34,12 +36,23 @@ def answer(request: bytearray) -> bytearray:
 
 
 def identified(secret: bytearray) -> bytearray:
-    """Give the check value, 5 bytes, and the fingerprint, 32 bytes, of a secret of 32 bytes."""
-    check_value = CMAC(AES(secret))
-    check_value.update(_BLOCK)
+    """Give the check values and the fingerprint of a secret of 32 bytes, as a reply has them.
+
+    No more bytes of a check value leave the child: the subkeys of CMAC come from the whole block of ECB.
+    """
+    cmac = CMAC(AES(secret))
+    cmac.update(_BLOCK)
+    ecb = Cipher(AES(secret), ECB()).encryptor()  # noqa: S305 - one block, of which 3 bytes are shown
+    sha = Hash(SHA256())
+    sha.update(secret)
     fingerprint = HMAC(secret, SHA256())
     fingerprint.update(_FINGERPRINT_OF)
-    return bytearray(check_value.finalize()[: message.CHECK_VALUE] + fingerprint.finalize())
+    return bytearray(
+        cmac.finalize()[: message.CMAC_5]
+        + ecb.update(_BLOCK)[: message.ECB_3]
+        + sha.finalize()[: message.SHA_8]
+        + fingerprint.finalize()
+    )
 
 
 def _done(request: Request) -> bytearray:

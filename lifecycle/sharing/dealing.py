@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
+from lifecycle.domain.check_values import CheckValues
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
@@ -82,17 +84,19 @@ def _dealt(child: Child, issued: int, request: bytearray) -> Dealt:
     reply = child.reply_to(request)
     try:
         _check_outcome(reply)
-        after_fingerprint = 1 + message.CHECK_VALUE + message.FINGERPRINT
-        shares = _shares(reply, after_fingerprint, issued)
-        identity = Identity(
-            check_value=reply[1 : 1 + message.CHECK_VALUE].hex().upper(),
-            fingerprint=reply[1 + message.CHECK_VALUE : after_fingerprint].hex(),
-        )
-        return Dealt(identity, shares)
+        shares = _shares(reply, 1 + message.IDENTITY, issued)
+        return Dealt(_identity(reply[1 : 1 + message.IDENTITY]), shares)
     except message.Malformed:
         raise SharingFailed(problem=say("its answer makes no sense")) from None
     finally:
         wipe(reply)
+
+
+def _identity(part: bytearray) -> Identity:
+    """Read the check values and the fingerprint."""
+    ends = accumulate((message.CMAC_5, message.ECB_3, message.SHA_8, message.FINGERPRINT), initial=0)
+    cmac_5, ecb_3, sha_8, fingerprint = (part[start:end].hex() for start, end in pairwise(ends))
+    return Identity(CheckValues(cmac_5.upper(), ecb_3.upper(), sha_8.upper()), fingerprint)
 
 
 def _shares(reply: bytearray, start: int, issued: int) -> Mapping[int, Secret]:

@@ -1,8 +1,9 @@
 """What this process and its child say to each other: two short binary messages, in buffers that can be wiped.
 
 Request: length 2, verb 1, needed by the source 1, needed 1, issued 1, then number 1 and share 32 for each share.
-Reply:   length 2, outcome 1, then for DONE check value 5, fingerprint 32 and the shares as above; for DISAGREE 1 byte,
-         the number of the wrong share, or zero where it is not known; otherwise nothing.
+Reply:   length 2, outcome 1, then for DONE the check values CMAC-5, ECB-3 and SHA-8 (5, 3 and 8), fingerprint 32 and
+         the shares as above; for DISAGREE 1 byte, the number of the wrong share, or zero where it is not known;
+         otherwise nothing.
 
 Lengths are big-endian and count what follows them. Numbers that have no meaning for a verb are zero.
 """
@@ -15,9 +16,10 @@ from typing import NamedTuple, NoReturn
 from lifecycle.domain.secret import wipe
 from lifecycle.sharing.values import MOST_SHARES, SHARE_LENGTH
 
-CHECK_VALUE, FINGERPRINT = 5, 32
+CMAC_5, ECB_3, SHA_8, FINGERPRINT = 5, 3, 8, 32
+IDENTITY = CMAC_5 + ECB_3 + SHA_8 + FINGERPRINT
 _LENGTH, _NUMBERS, _SHARE = 2, 4, 1 + SHARE_LENGTH
-_MOST = 1 + CHECK_VALUE + FINGERPRINT + MOST_SHARES * _SHARE
+_MOST = 1 + IDENTITY + MOST_SHARES * _SHARE
 """Bytes of the parts of a message, and of the longest one."""
 
 

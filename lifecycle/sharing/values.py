@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from lifecycle.domain.check_values import CheckValues
 from lifecycle.domain.secret import Secret
 
 HALF = 16
@@ -24,8 +25,8 @@ MOST_SHARES = 64
 class Identity:
     """What may be known of a secret by everybody: it does not help to find it."""
 
-    check_value: str
-    """First 5 bytes of AES-256-CMAC (NIST SP 800-38B) of 16 zero bytes under the secret, upper-case hex: for people."""
+    check_values: CheckValues
+    """All three are known."""
     fingerprint: str
     """HMAC-SHA-256 of the ASCII bytes "lifecycle key v1" under the secret, lower-case hex: the same in every set."""
 

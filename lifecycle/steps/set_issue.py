@@ -13,6 +13,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.sharing import Dealt
+from lifecycle.steps.check_value import in_results
 from lifecycle.steps.interface import Result, Session
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.shares import Place
@@ -108,13 +109,8 @@ class _Making:
             self.session.append(self.set_id, [SetCompleted(settled=False)], self._all_held)
         dealt = self._dealt()
         self.session.find(Result("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
-        self.session.find(
-            Result(
-                "check_value",
-                dealt.identity.check_value,
-                say("Key check value: {value} (write it into the minutes).", value=dealt.identity.check_value),
-            )
-        )
+        for each in in_results(dealt.identity.check_values, for_minutes=True):
+            self.session.find(each)
         self._tell_of_leftovers()
         self.session.dialogue.tell(
             say("Put its cards into different hands, and make a Copy Set of it at once.")
@@ -173,8 +169,10 @@ class _Making:
                     name=self.session.disclose(wanted.name),
                     partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
                     copied_from=wanted.copied_from,
-                    check_value=dealt.identity.check_value,
+                    check_value=dealt.identity.check_values.cmac_5,
                     fingerprint=dealt.identity.fingerprint,
+                    ecb_3=dealt.identity.check_values.ecb_3,
+                    sha_8=dealt.identity.check_values.sha_8,
                 )
                 with self.session.refusing():
                     self.session.append(self.set_id, [started], self._still_allowed)

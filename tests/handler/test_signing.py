@@ -96,7 +96,7 @@ def test_a_ceremony_is_signed_when_it_opens_and_when_it_closes(vault: Desk) -> N
     """The opening covers the beginning of the set, before any of its cards is written."""
     made(vault)
     tags = [event.tag for _, event in vault.store.events()]
-    begun, written = tags.index("set-started.1") + 1, tags.index("share-write-begun.1") + 1
+    begun, written = tags.index("set-started.2") + 1, tags.index("share-write-begun.1") + 1
     assert any(begun <= each.size < written for each in kept(vault))
     must_cover_all(vault)
 

@@ -135,6 +135,8 @@ def named(bodies: list[bytes]) -> list[bytes]:
         r"(?<=\+)[0-9a-f]{8}(?=\+)": "{:08x}",
         r"(?<=set:)[0-9A-F]{32}": "{:032X}",
         r'(?<="check_value":")[0-9A-F]{10}': "{:010X}",
+        r'"ecb_3":"[0-9A-F]{6}"': '"ecb_3":"{:06X}"',
+        r'"sha_8":"[0-9A-F]{16}"': '"sha_8":"{:016X}"',
     }
     for pattern, name in random.items():
         found = list(dict.fromkeys(re.findall(pattern, text)))

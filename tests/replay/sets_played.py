@@ -63,10 +63,17 @@ def sets_that_were_cut_off(desk: Desk, rack: Rack) -> None:
         desk.run("erase", typing(1), serials=[serial])
 
 
+def a_set_with_all_check_values(desk: Desk, _rack: Rack) -> None:
+    """Made and checked since the record has them in three conventions."""
+    desk.run("create-server-master-key", typing(2), serials=[A, B], needed=2, issued=2, set_name="PROD-A")
+    desk.run("check-set", typing(2), serials=[A, B])
+
+
 SET_PLAYS: dict[str, SetPlay] = {
     "set": a_life_of_a_set,
     "copies": copies_of_cards_and_sets,
     "cut-off": sets_that_were_cut_off,
+    "check-values": a_set_with_all_check_values,
 }
 
 

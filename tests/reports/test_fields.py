@@ -99,6 +99,8 @@ def test_bytes_that_are_no_event_lack_everything(body: bytes) -> None:
         ("seal-checked.1", {}, None),
         ("seal-checked.1", [], None),
         ("set-checked.1", {"rebuilt": None}, "success"),
+        ("set-checked.1", {"rebuilt": False}, "failure"),
+        ("set-checked.2", {"rebuilt": None}, "success"),
         ("anchor-seen.1", {"verdict": "consistent"}, "success"),
         ("anchor-seen.1", {"verdict": "damaged"}, "success"),
         ("anchor-seen.1", {"verdict": "rollback"}, "failure"),
@@ -109,6 +111,7 @@ def test_bytes_that_are_no_event_lack_everything(body: bytes) -> None:
         ("operation-refused.1", {}, "failure"),
         ("share-write-begun.1", {}, "begun"),
         ("set-started.1", {}, "begun"),
+        ("set-started.2", {}, "begun"),
         ("pin-changed.1", {}, "success"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from desk.chronicle import SERIALS, Chronicle, Made, cards_of, sets_of
 
+from lifecycle.domain.facts import SetChecked
 from lifecycle.reports.cards import Cards
 from lifecycle.reports.set import OneSet
 from lifecycle.reports.sets import Sets
@@ -162,3 +163,22 @@ def test_the_last_drill_is_the_last_that_rebuilt_the_key_or_failed_to(record: Ch
     row = sets_of(record)["PROD-A"]
     assert (row["last_drill_rebuilt"], "FAILED" in str(row["last_drill_in_words"])) == (False, True)
     assert sets_of(record, passed)["PROD-A"]["last_drill_rebuilt"] is True
+
+
+def test_check_values_that_an_earlier_version_did_not_record_are_known_after_the_next_check(record: Chronicle) -> None:
+    """For people in words, for machines as null; at a moment before the check they are not known."""
+    made = record.whole("PROD-A", 2, A, B, C)
+    before = record.position
+    checked = SetChecked(shares=[1, 2], rebuilt=True, ecb_3="F29000", sha_8="630DCD2966C43366")
+    record.add(f"set:{made.id}", checked)
+    head, then = record.ask(OneSet(set="PROD-A"))[0], record.ask(OneSet(set="PROD-A"), before)[0]
+    assert (head["check_value"], head["check_value_ecb_3"], head["check_value_sha_8"]) == (
+        "0102030405",
+        "F29000",
+        "630DCD2966C43366",
+    )
+    assert head["check_value_ecb_3_in_words"] == "F29000"
+    assert (then["check_value"], then["check_value_ecb_3"], then["check_value_sha_8"]) == ("0102030405", None, None)
+    assert str(then["check_value_ecb_3_in_words"]) == "not known until the next check"
+    assert sets_of(record)["PROD-A"]["check_value_ecb_3"] == "F29000"
+    assert sets_of(record, before)["PROD-A"]["check_value_ecb_3"] is None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from workers import my_children, open_files
 
+from lifecycle.domain.check_values import CONVENTIONS
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.secret import Secret
 from lifecycle.sharing import Dealt, SharesDisagree, TooFewShares, deal, deal_again, rebuild
@@ -37,15 +38,16 @@ def test_shares_that_were_dealt_rebuild_the_secret(needed: int, issued: int) -> 
 
 
 def test_two_secrets_are_never_the_same() -> None:
-    """Nor two shares; check values are 10 upper-case hex digits, fingerprints 64 lower-case ones."""
+    """Nor two shares; check values are upper-case hex digits, fingerprints 64 lower-case ones."""
     with deal(2, 2) as first, deal(2, 2) as second:
         assert first.identity != second.identity
         shares = [*first.shares.values(), *second.shares.values()]
         assert not any(one.matches(other) for at, one in enumerate(shares) for other in shares[:at])
         for identity in (first.identity, second.identity):
-            assert len(bytes.fromhex(identity.check_value)) == 5
+            values = [identity.check_values.of(convention) or "" for convention in CONVENTIONS]
+            assert [len(bytes.fromhex(value)) for value in values] == [5, 3, 8]
             assert len(bytes.fromhex(identity.fingerprint)) == 32
-            assert identity.check_value.isupper() or identity.check_value.isdigit()
+            assert all(value == value.upper() for value in values)
             assert identity.fingerprint.islower()
 
 

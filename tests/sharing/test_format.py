@@ -121,14 +121,35 @@ def test_the_judge_of_the_check_value_knows_the_published_vector() -> None:
 
 @pytest.mark.parametrize("secret", [bytes(32), bytes(range(32)), b"\xff" * 32])
 def test_the_identity_is_what_it_is_said_to_be(secret: bytes) -> None:
-    """By pycryptodome's CMAC and the standard library's HMAC; ours come from `cryptography`."""
+    """By pycryptodome's CMAC and AES and the standard library's hashes; ours come from `cryptography`."""
     mac = CMAC.new(secret, bytes(16), AES).digest()
     fingerprint = hmac.new(secret, b"lifecycle key v1", hashlib.sha256).digest()
-    assert answering.identified(bytearray(secret)) == mac[:5] + fingerprint
+    ecb = AES.new(secret, AES.MODE_ECB).encrypt(bytes(16))
+    checks = mac[:5] + ecb[:3] + hashlib.sha256(secret).digest()[:8]
+    assert answering.identified(bytearray(secret)) == checks + fingerprint
 
 
 def test_the_identity_of_a_known_secret_stays_what_it_is() -> None:
     """It is in ledgers."""
     assert answering.identified(bytearray(range(32))).hex() == (
-        "377822c0931ab3b6e8d2ad5d781319fd7d6fa6791e08e9e2b4232aa0afb7932949644ff26a"
+        "377822c093f29000630dcd2966c433661ab3b6e8d2ad5d781319fd7d6fa6791e08e9e2b4232aa0afb7932949644ff26a"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "cmac_5", "ecb_3", "sha_8"),
+    [
+        (bytes(range(32)).hex(), "377822C093", "F29000", "630DCD2966C43366"),
+        (bytes(32).hex(), "9211053C55", "DC95C0", "66687AADF862BD77"),
+        (
+            "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
+            "1A0B2DF267", "E568F6", "B93C72B74BC8487D",
+        ),
+    ],
+)  # fmt: skip
+def test_the_check_values_of_known_keys_are_those_of_other_devices(
+    key: str, cmac_5: str, ecb_3: str, sha_8: str
+) -> None:
+    """SoftHSM2 gives the same of the first one, by C_Sign, by C_Encrypt, and as CKA_CHECK_VALUE."""
+    answered = answering.identified(bytearray.fromhex(key)).hex().upper()
+    assert answered.startswith(cmac_5 + ecb_3 + sha_8)

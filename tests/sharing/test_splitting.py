@@ -59,7 +59,7 @@ def test_one_share_less_gives_another_secret_and_the_fingerprint_tells(
     shares = shamir.split(secret, needed, issued)
     garbage = shamir.combined(shares, list(shares)[: needed - 1])
     assert garbage != secret
-    assert identified(garbage)[5:] != identified(secret)[5:]
+    assert identified(garbage)[-32:] != identified(secret)[-32:]
     with pytest.raises(ValueError, match=r"^$"):
         shamir.recovered(picked(shares, list(shares)[: needed - 1]), needed)
 

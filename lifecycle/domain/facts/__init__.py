@@ -34,6 +34,7 @@ from lifecycle.domain.facts.earlier_operations import (
     OperationReconciled1,
     OperationStarted1,
 )
+from lifecycle.domain.facts.earlier_sets import SetChecked1, SetStarted1
 from lifecycle.domain.facts.export import ExportMade
 from lifecycle.domain.facts.found import CardFound, CardFound1
 from lifecycle.domain.facts.holding import (
@@ -163,10 +164,12 @@ __all__ = [
     "RoleGiven",
     "SealChecked",
     "SetChecked",
+    "SetChecked1",
     "SetCompleted",
     "SetFact",
     "SetInvalidated",
     "SetStarted",
+    "SetStarted1",
     "ShareErased",
     "ShareExposed",
     "ShareRead",

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from lifecycle.domain.check_values import Convention
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.holding import SetKind
 from lifecycle.domain.sets import SetState
@@ -16,7 +17,7 @@ class SetFact(Fact, frozen=True):
         return known
 
 
-@recorded_as("set-started.1")
+@recorded_as("set-started.2")
 class SetStarted(SetFact, frozen=True):
     """A set was begun: its secret is made or rebuilt, and split; no card was written yet."""
 
@@ -32,9 +33,13 @@ class SetStarted(SetFact, frozen=True):
     copied_from: str | None
     """The set that has the same secret; None where the secret is a new one."""
     check_value: str
-    """First 5 bytes of AES-CMAC of the zero block under the secret, upper-case hex: for people."""
+    """CMAC-5: first 5 bytes of AES-256-CMAC of the zero block under the secret, upper-case hex: for people."""
     fingerprint: str
     """HMAC-SHA-256(secret, "lifecycle key v1"), lower-case hex: the same in every set of one key."""
+    ecb_3: str | None = None
+    """First 3 bytes of AES-256-ECB of the zero block; None where a version before this one dealt."""
+    sha_8: str | None = None
+    """First 8 bytes of SHA-256 of the secret; likewise."""
 
     def begun(self, set_id: str, event: Event) -> SetState:
         """Give the state that a set begins with."""
@@ -88,7 +93,7 @@ class SetInvalidated(SetFact, frozen=True):
         return say("Set invalid: its making ended early ({reason})", reason=self.reason)
 
 
-@recorded_as("set-checked.1")
+@recorded_as("set-checked.2")
 class SetChecked(SetFact, frozen=True):
     """Cards of the set were presented, and their shares rebuilt the secret in memory, or did not."""
 
@@ -96,6 +101,11 @@ class SetChecked(SetFact, frozen=True):
     """Numbers of the shares that took part."""
     rebuilt: bool | None
     """Whether the fingerprint was that of the set; None where fewer than M were asked for (a roll-call)."""
+    ecb_3: str | None = None
+    """Check value of the secret, as in the start of a set; None where it was not rebuilt."""
+    sha_8: str | None = None
+    compared: Convention | None = None
+    """In which convention a value that a person read elsewhere was that of the secret; None where none was."""
 
     def applied_to_set(self, known: SetState, event: Event) -> SetState:
         """Keep when it last stood the test."""
@@ -104,6 +114,8 @@ class SetChecked(SetFact, frozen=True):
     def in_words(self) -> Text:
         if self.rebuilt is None:
             return say("Roll-call of the set")
+        if self.rebuilt and self.compared is not None:
+            return say("The secret was rebuilt in memory; its {convention} was compared", convention=self.compared)
         return (
             say("The secret was rebuilt in memory, and is the right one")
             if self.rebuilt

@@ -54,7 +54,10 @@ _FAILURES = frozenset(
     )
 )  # fmt: skip
 _BEGINNINGS = frozenset(kind_of(kind.tag) for kind in (OperationStarted, SetStarted))
-_VERDICTS = {SealChecked.tag: "intact", SetChecked.tag: "rebuilt", AnchorSeen.tag: "verdict"}
+_VERDICTS = {
+    kind_of(kind.tag): field
+    for kind, field in ((SealChecked, "intact"), (SetChecked, "rebuilt"), (AnchorSeen, "verdict"))
+}
 """Kinds whose own field says it: true is success, false failure, null that nothing was put to the test.
 
 The verdict on an anchor is a word: failure where it does not fit the record.
@@ -92,11 +95,12 @@ def outcome_of(event: Stored) -> str | None:
     kind = FACTS.get(event.tag) if isinstance(event.tag, str) else None
     if kind is None:
         return None
-    if kind.tag in _VERDICTS:
-        return _verdict_in(event.facts, _VERDICTS[kind.tag])
-    if kind_of(kind.tag) in _FAILURES:
+    said = kind_of(kind.tag)
+    if said in _VERDICTS:
+        return _verdict_in(event.facts, _VERDICTS[said])
+    if said in _FAILURES:
         return "failure"
-    return "begun" if kind.intent or kind_of(kind.tag) in _BEGINNINGS else "success"
+    return "begun" if kind.intent or said in _BEGINNINGS else "success"
 
 
 def _verdict_in(facts: msgspec.Raw, name: str) -> str | None:

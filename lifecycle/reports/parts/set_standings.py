@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.facts import SetChecked
+from lifecycle.domain.check_values import CheckValues
+from lifecycle.domain.facts import SetChecked, SetStarted
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.set_names import Called, name_or_digits
@@ -14,7 +15,16 @@ from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, stand
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
-from lifecycle.projections.sets import SETS, checks_of, ever_of, exposed_of, members_of, shape_of, traces_on
+from lifecycle.projections.sets import (
+    SETS,
+    checks_of,
+    ever_of,
+    exposed_of,
+    members_of,
+    shape_of,
+    start_of,
+    traces_on,
+)  # fmt: skip
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.set_members import share_holders
 from lifecycle.store.disclosures import ALTERED
@@ -170,6 +180,17 @@ def last_drill(snapshot: Snapshot, known: SetState) -> Drill:
         if isinstance(event.facts, SetChecked) and event.facts.rebuilt is not None:
             return Drill(Instant(event.time), event.facts.rebuilt)
     return Drill()
+
+
+def check_values_of(snapshot: Snapshot, known: SetState) -> CheckValues:
+    """Give the check values of the key of a set: recorded when it was dealt, or when its key was rebuilt last."""
+    position = snapshot.moment.position
+    for found in (start_of, checks_of):
+        for at, body in found(snapshot.view, known.id, position):
+            facts = snapshot.store.decoded(at, body).facts
+            if isinstance(facts, SetStarted | SetChecked) and facts.ecb_3 is not None:
+                return CheckValues(known.check_value, facts.ecb_3, facts.sha_8)
+    return CheckValues(known.check_value, None, None)
 
 
 def _trace(snapshot: Snapshot, card: CardState, traces: dict[str, set[tuple[str, int]]]) -> None:

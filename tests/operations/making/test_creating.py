@@ -20,7 +20,7 @@ from desk.fixtures import Sit
 from desk.rack import SERIALS, Rack
 from desk.stores import must_be_sound
 
-from lifecycle.domain.facts import OperationStarted, ShareWriteBegun, ShareWritten
+from lifecycle.domain.facts import OperationStarted, SetStarted, ShareWriteBegun, ShareWritten
 from lifecycle.domain.quorum import quorum
 
 
@@ -51,7 +51,7 @@ def test_each_step_of_a_card_is_recorded_in_its_order(vault: Desk) -> None:
     ]
     assert set_tags(vault) == ["set-started", "set-completed"]
     streams = [event.tag for _, event in vault.store.events()]
-    assert streams.index("set-started.1") < streams.index("operation-started.2")
+    assert streams.index("set-started.2") < streams.index("operation-started.2")
     assert streams[-1] == "set-completed.1"
     assert vault.facts(OperationStarted, SERIALS[0])[0].parameters == {"clock": "unknown", "part": "target"}
 
@@ -91,8 +91,14 @@ def test_its_end_says_that_it_is_complete_and_the_check_value(vault: Desk) -> No
     found = {each.name: str(each.text) for each in outcome.results}
     value = set_of(vault).check_value
     assert found["set"] == "Set PROD-A is complete."
-    assert found["check_value"] == f"Key check value: {value} (write it into the minutes)."
+    assert found["check_value"] == f"Key check value (CMAC-5): {value}. Write it in the minutes."
     assert len(value) == 10
+    (started,) = (event.facts for _, event in vault.store.events() if isinstance(event.facts, SetStarted))
+    assert started.ecb_3 is not None
+    assert started.sha_8 is not None
+    assert found["check_value_ecb_3"] == f"Key check value (ECB-3): {started.ecb_3}."
+    assert found["check_value_sha_8"] == f"Key check value (SHA-8): {started.sha_8}."
+    assert (len(started.ecb_3), len(started.sha_8)) == (6, 16)
     assert person.heard("make a Copy Set of it at once")
 
 
