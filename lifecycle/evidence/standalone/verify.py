@@ -1280,8 +1280,9 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
 BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
-ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED = b"anchor-seen.1", b"anchor-written.1", b"drift-accepted.3"
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, ANCHOR_WRITTEN, DRIFT_ACCEPTED))
+ANCHOR_SEEN, ANCHOR_WRITTEN = b"anchor-seen.1", b"anchor-written.1"
+DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, ANCHOR_WRITTEN, *DRIFT_ACCEPTED))
 """Kinds of event that the verification itself has to understand."""
 
 
@@ -2243,7 +2244,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.lineage.take(position, facts)
         elif tag == ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
-        elif tag == DRIFT_ACCEPTED:
+        elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
         elif not case.trust.hand_on(position, facts):
             message = "the statement that one signing key gives its place to another is not signed by both"
