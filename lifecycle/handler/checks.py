@@ -47,7 +47,7 @@ def require_signable(run: Run, stream: CardStream) -> None:
 
 
 def require_undamaged(run: Run, stream: CardStream) -> None:
-    """Look whether the record is sound, and prove what it holds of the card, for a dry run too.
+    """See that the record is sound as far as a short look shows, and prove what it holds of the card.
 
     Raises AnotherAccount, and StoreErrors.
     """
