@@ -20,7 +20,7 @@ from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
 from lifecycle.signing.signer import Signer
 from lifecycle.store.disclosures import require_whole
-from lifecycle.store.proving import require_proven
+from lifecycle.store.proving import proven
 
 Format = Literal["bundle", "jsonl", "csv"]
 
@@ -47,8 +47,9 @@ def export_to_file(
 ) -> Exported:
     """Write an export to a new file, mode 0600, which gets its name when it is whole, and record it.
 
-    Raises ExportUnwritable, RecordDoesNotFit, TextAltered, RecordNotProven, what `planned` and `Signer.sign` raise, and
-    StoreErrors; then there is no file, and no event. What `progress` raises ends it in the same way.
+    Raises ExportUnwritable, RecordDoesNotFit, TextAltered, RecordNotProven, EventUnreadable, what `planned` and
+    `Signer.sign` raise, and StoreErrors; then there is no file, and no event. What `progress` raises ends it in the
+    same way.
     """
     target = target.absolute()
     _require_new(target)
@@ -159,8 +160,8 @@ def _write(  # noqa: PLR0913, PLR0917 - all that an export is made of
     key = signer.here.require_key(signer.keys)
     if key is None:
         raise Defect(what="a checkpoint covers the record, and no key is named in it")
-    require_proven(store)
-    return write_bundle(store, plan, key, file, scratch, progress)
+    with proven(store) as folded:
+        return write_bundle(folded, plan, key, file, scratch, progress)
 
 
 def _record(signer: Signer, plan: Plan, format_: Format, sha256: str) -> int:

@@ -10,14 +10,14 @@ from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Positions, Rebuild
 from lifecycle.store.replay import Comparison, compare, create
 from lifecycle.store.sql import Connection
+from lifecycle.store.sqlite.folded import FoldedReader, attached
 from lifecycle.store.sqlite.scratch import scratch_beside
-from lifecycle.store.system_errors import system_reported
 
 
 @contextmanager
 def read_models(store: StoreReader[E]) -> Iterator["ReadModels[E]"]:
     """Lend what folds them, into a scratch database that is gone afterwards; raises StoreFull and StoreReadOnly."""
-    with system_reported(store.path), scratch_beside(store.path) as scratch:
+    with scratch_beside(store.path) as scratch:
         yield ReadModels(store, scratch)
 
 
@@ -87,3 +87,13 @@ class ReadModels(Generic[E]):
             for table in projection.tables:
                 compare(self._live, self._scratch, table, comparison)
             self.comparisons.append(comparison)
+
+    @contextmanager
+    def lent(self) -> Iterator[StoreReader[E]]:
+        """Lend the store with what was folded in the place of its read models, once the walk has come to its end."""
+        store = self._store
+        with (
+            attached(self._scratch, store.path),
+            FoldedReader(store.path, store.decode, store.projections, self._scratch, self._size) as reader,
+        ):
+            yield reader

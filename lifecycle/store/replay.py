@@ -12,7 +12,6 @@ from lifecycle.store.projection import Positions
 from lifecycle.store.rebuild import Progress, grow, rebuild
 from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.sqlite.scratch import scratch_beside
-from lifecycle.store.system_errors import system_reported
 from lifecycle.store.tables import tiles
 from lifecycle.store.tiles import stored_frontier
 from lifecycle.store.verdict import SchemaWrong
@@ -79,7 +78,7 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
     Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ repairs them. Raises
     EventUnreadable for the first event that cannot be decoded, StoreFull and StoreReadOnly for the scratch file.
     """
-    with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
+    with store.snapshot() as live, scratch_beside(store.path) as scratch:
         head = stored_frontier(live, store.path).size
         revisions = {projection.name: projection.revision for projection in store.projections}
         stale = Positions(revisions).stale(live, head)
@@ -101,7 +100,7 @@ def replay_tiles(store: StoreReader[E], progress: Progress | None = None) -> Com
 
     `AuditStore.rebuild_tiles` repairs them. Raises StoreFull and StoreReadOnly for the scratch file.
     """
-    with system_reported(store.path), store.snapshot() as live, scratch_beside(store.path) as scratch:
+    with store.snapshot() as live, scratch_beside(store.path) as scratch:
         create(scratch, tiles)
         grow(live, scratch, stored_frontier(live, store.path).size, progress)
         comparison = Comparison(tiles.name, stale=False)

@@ -82,7 +82,33 @@ def test_a_report_says_that_there_are_events_which_this_version_does_not_know(
     monkeypatch.delitem(event.FACTS, "operation-refused.1")
     ran = refused.run("report", "cards", "--json")
     assert ran.code == 0
-    assert "does not know (operation-refused.1)" in ran.json["notes"][-1]
+    assert "does not know (operation-refused.1)" in ran.json["notes"][-2]
+    assert ran.json["notes"][-1].startswith("Read models and indices are not proven")
+
+
+def test_a_check_that_could_not_compare_read_models_is_not_remembered_as_their_proof(
+    refused: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events of an unknown kind may have been folded into them."""
+    with monkeypatch.context() as older:
+        older.delitem(event._READ, "operation-refused.1")
+        older.delitem(event.FACTS, "operation-refused.1")
+        assert refused.run("verify").code == 0
+        assert "are not proven" in refused.run("report", "cards", "--json").json["notes"][-1]
+    assert refused.run("verify").code == 0
+    monkeypatch.setattr(proof, "MOST", 3)
+    assert "were last proven at" in refused.run("report", "cards", "--json").json["notes"][-1]
+
+
+def test_a_bundle_of_events_that_this_version_does_not_know_is_not_made(
+    refused: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that is derived could be shown in it."""
+    monkeypatch.delitem(event._READ, "operation-refused.1")
+    monkeypatch.delitem(event.FACTS, "operation-refused.1")
+    ran = refused.run("export", str(refused.folder / "e.zip"), "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (5, "event-unreadable")
+    assert not (refused.folder / "e.zip").exists()
 
 
 def test_a_full_check_is_not_remembered_in_a_folder_that_is_not_there(office: Office) -> None:

@@ -3,9 +3,11 @@
 import base64
 import json
 import re
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +16,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scene import DAY, SERIALS, Scene, scene
+from scene import DAY, SERIALS, Made, Scene, scene
 
 from lifecycle import DISTRIBUTION
 from lifecycle.domain.anchor import Anchor
@@ -23,6 +25,8 @@ from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import FACTS
 from lifecycle.domain.facts import AnchorSeen, ExportMade
 from lifecycle.domain.signed_note import VerifierKey
+from lifecycle.evidence.bundle.plan import Wanted
+from lifecycle.evidence.export import export_to_file
 from lifecycle.reports.parts.ranges import Asked
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store.proof_checks import check_consistency, check_inclusion
@@ -303,3 +307,23 @@ def test_that_it_was_exported_is_recorded(ledger: Scene) -> None:
     assert made.said.position == position
     assert made.said.size == made.path.stat().st_size
     assert made.said.plan.wanted.over != Asked()
+
+
+def test_reports_follow_from_the_events_whatever_becomes_of_the_read_models_meanwhile(tmp_path: Path) -> None:
+    """They are folded for the export, which keeps nobody from writing."""
+    changed = []
+
+    def change(_done: int, _total: int) -> None:
+        if not changed:
+            with closing(sqlite3.connect(made.store.path)) as connection, connection:
+                changed.append(connection.execute("UPDATE cards SET tries_left = 1").rowcount)
+
+    with scene(tmp_path) as made:
+        made.see(30)
+        target = tmp_path / "a.zip"
+        said = export_to_file(made.signer, Wanted(), "bundle", target, change)
+        members = Made(target, said).members
+    assert changed == [len(SERIALS)]
+    report = json.loads(members["reports/cards.json"])
+    tries = [row[report["columns"].index("tries_left")] for row in report["rows"]]
+    assert (len(tries), 1 in tries) == (len(SERIALS), False)

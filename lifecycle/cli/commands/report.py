@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, dataclass, fields, replace
+from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any, get_type_hints
@@ -151,13 +151,11 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
         asked = None if as_of is None else moment_asked(as_of)
         over = _range(kind, wanted)
         report = kind(**arguments)
-        from lifecycle.cli.printing.proof_notes import notes_on_proof  # noqa: PLC0415 - as the next one
+        from lifecycle.evidence.checks.in_passing import answered  # noqa: PLC0415 - as the next one
         from lifecycle.station import records  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
 
         with records.record_to_read(context.settings) as store, opened(store, asked, over) as record:
-            notes = notes_on_proof(store, context.settings)
-            answer = report.answer(record)
-            _give(context, replace(answer, notes=(*answer.notes, *notes)), wanted)
+            _give(context, answered(report, record, context.settings.last_checkpoints), wanted)
         return ExitCode.DONE
 
     return call

@@ -12,10 +12,10 @@ from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
+from lifecycle.evidence.checks.in_passing import answered
 from lifecycle.reports import Report, all_reports, opened
 from lifecycle.reports.formats import as_table
 from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words
-from lifecycle.reports.parts.proof import proven
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words
 from lifecycle.wording.language import show
@@ -81,8 +81,8 @@ class ReportPage(AskedPage):
     def ask(self, width: int) -> list[str]:
         """Ask it."""
         with self._workstation.reading() as store, opened(store) as record:
-            proven(store)
-            return list(as_table.written(self._report.answer(record), _said, width))
+            answer = answered(self._report, record, self._workstation.settings.last_checkpoints)
+            return list(as_table.written(answer, _said, width))
 
 
 class RecentPage(AskedPage):

@@ -10,12 +10,14 @@ from lifecycle.store.proving import MOST, require_counts, require_proven
 
 
 def proven(store: StoreReader[Event]) -> bool:
-    """Prove all that a report reads; False for a record that is too large for that. Raises RecordNotProven."""
+    """Prove all that a report reads; False where that takes too long, or an event cannot be decoded.
+
+    Raises RecordNotProven.
+    """
     if store.head().size > MOST:
         require_counts(store)
         return False
-    require_proven(store)
-    return True
+    return require_proven(store)
 
 
 def unknown_kinds(store: StoreReader[Event]) -> Sequence[Text]:

@@ -29,7 +29,7 @@ _WRITING = (
     "PRAGMA recursive_triggers = ON",  # so that what REPLACE deletes meets the guard of DELETE too
     "PRAGMA trusted_schema = OFF",
 )
-_READING = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
+READING = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
 
 
 def writing_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
@@ -40,10 +40,28 @@ def writing_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
 def reading_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT, *, frozen: bool = False) -> Engine:
     """Give the pool of connections that only read; `frozen` promises that nobody writes the file meanwhile."""
     if frozen:
-        return _engine(path, "immutable=1", _READING, "BEGIN", busy_timeout, most=16)
+        return _engine(path, "immutable=1", READING, "BEGIN", busy_timeout, most=16)
     if writable(path):  # a reader shares the -shm file with writers and may have to make it
-        return _engine(path, "mode=rw", _READING, "BEGIN", busy_timeout, most=16)
+        return _engine(path, "mode=rw", READING, "BEGIN", busy_timeout, most=16)
     return _read_only_engine(ReadOnly(path), busy_timeout)
+
+
+@contextmanager
+def reading_uri(path: Path) -> Iterator[str]:
+    """Lend the URI by which this process reads a store, to attach it.
+
+    Raises OSError, and StoreBusy where another program writes it meanwhile and this one may not write.
+    """
+    if writable(path):
+        yield uri(path, "mode=rw")
+        return
+    source = ReadOnly(path)
+    where, query, stamp = source.way()
+    try:
+        yield uri(where, query)
+        source.must_be_unchanged(stamp)
+    finally:
+        source.close()
 
 
 def uri(path: Path, query: str) -> str:
@@ -70,7 +88,7 @@ def _read_only_engine(source: ReadOnly, busy_timeout: float) -> Engine:
         stamps[connection] = stamp
         return connection
 
-    engine = _pooled(connect, _READING, "BEGIN", busy_timeout, most=16)
+    engine = _pooled(connect, READING, "BEGIN", busy_timeout, most=16)
 
     @event.listens_for(engine, "checkout")
     def look(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:

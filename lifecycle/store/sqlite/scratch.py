@@ -10,20 +10,25 @@ from pathlib import Path
 from lifecycle.store.filesystem import discard
 from lifecycle.store.sqlite.connections import uri
 from lifecycle.store.sqlite.sqlite_errors import reported
+from lifecycle.store.system_errors import system_reported
 
 _SCRATCH = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
-    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA main.locking_mode = EXCLUSIVE",  # and of nothing that is attached
     "PRAGMA cache_size = -65536",  # KiB
 )
 
 
 @contextmanager
 def scratch_beside(path: Path) -> Iterator[sqlite3.Connection]:
-    """Lend a connection to a file beside a path, or else where files for a while belong; nothing of it is kept."""
+    """Lend a connection to a file beside a path, or else where files for a while belong; nothing of it is kept.
+
+    Raises StoreFull and StoreReadOnly.
+    """
     beside = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
+    with system_reported(path):
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
     os.close(descriptor)
     scratch = Path(name)
     try:

@@ -41,6 +41,11 @@ class Found:
         return self.exit_code in {ExitCode.DONE, ExitCode.UNPROVEN}
 
     @property
+    def complete(self) -> bool:
+        """Whether all that is kept beside the events was checked, and is what they give."""
+        return all(layer.verdict == PASS for layer in self.layers if layer.name in DERIVED)
+
+    @property
     def covered(self) -> SignedCheckpoint | None:
         """The checkpoint that covers most, of those that can be relied on."""
         return self.beyond.covered if self.sound else None
