@@ -8,30 +8,35 @@ from lifecycle.domain.text import Text, say
 from lifecycle.store.companion import Chunk
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Positions, Rebuild
-from lifecycle.store.replay import Comparison, compare, create
+from lifecycle.store.replay import Comparison, compare, create, create_indexes
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.folded import FoldedReader, attached
+from lifecycle.store.sqlite.connections import reading_uri
+from lifecycle.store.sqlite.folded import FoldedReader, attach, lock, number_of_rows, same_rows
 from lifecycle.store.sqlite.scratch import scratch_beside
 
 
 @contextmanager
 def read_models(store: StoreReader[E]) -> Iterator["ReadModels[E]"]:
-    """Lend what folds them, into a scratch database that is gone afterwards; raises StoreFull and StoreReadOnly."""
-    with scratch_beside(store.path) as scratch:
-        yield ReadModels(store, scratch)
+    """Lend what folds them, into a scratch database that is gone afterwards.
+
+    Raises StoreFull and StoreReadOnly, and StoreBusy as `reading_uri` does.
+    """
+    with reading_uri(store.path) as record, scratch_beside(store.path) as scratch:
+        yield ReadModels(store, scratch, record)
 
 
 class ReadModels(Generic[E]):
     """Folds them into a scratch database, which is the caller's and empty."""
 
-    def __init__(self, store: StoreReader[E], scratch: Connection) -> None:
+    def __init__(self, store: StoreReader[E], scratch: Connection, record: str) -> None:
+        """`record` is the URI by which the store is attached to the scratch database."""
         self.comparisons: list[Comparison] = []
         """One for each projection; empty where the fold did not come to its end."""
         self.foreign: str | None = None
         """A projection that the store claims to keep, and that this version does not know."""
         self.unread: int | None = None
         """Position of the first event that cannot be decoded, and with which the fold ended."""
-        self._store, self._scratch = store, scratch
+        self._store, self._scratch, self._record = store, scratch, record
         self._running: list[Rebuild[E]] = []
         self._live: Connection | None = None
         self._size = 0
@@ -82,18 +87,23 @@ class ReadModels(Generic[E]):
         positions = Positions({projection.name: projection.revision for projection in self._store.projections})
         stale = positions.stale(self._live, self._size)
         self.foreign = next(iter(positions.unknown(self._live)), None)
+        attach(self._scratch, self._record)
         for projection in self._store.projections:
             comparison = Comparison(projection.name, projection.name in stale)
             for table in projection.tables:
-                compare(self._live, self._scratch, table, comparison)
+                if same_rows(self._scratch, table):
+                    comparison.rows += number_of_rows(self._scratch, table)
+                else:  # or only later than what is walked over
+                    compare(self._live, self._scratch, table, comparison)
             self.comparisons.append(comparison)
 
     @contextmanager
     def lent(self) -> Iterator[StoreReader[E]]:
         """Lend the store with what was folded in the place of its read models, once the walk has come to its end."""
         store = self._store
-        with (
-            attached(self._scratch, store.path),
-            FoldedReader(store.path, store.decode, store.projections, self._scratch, self._size) as reader,
-        ):
+        for projection in store.projections:
+            for table in projection.tables:
+                create_indexes(self._scratch, table)
+        lock(self._scratch)
+        with FoldedReader(store.path, store.decode, store.projections, self._scratch, self._size) as reader:
             yield reader

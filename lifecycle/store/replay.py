@@ -120,8 +120,12 @@ def compare_indices(store: StoreReader[E]) -> Comparison:
 
 
 def create(connection: Connection, table: Table) -> None:
-    """Make a table and its indexes in a scratch database."""
+    """Make a table in a scratch database, without its indexes: it is filled, and read in order."""
     connection.execute(compiled(CreateTable(table)))
+
+
+def create_indexes(connection: Connection, table: Table) -> None:
+    """Make the indexes of a table that is asked for by them."""
     for index in table.indexes:
         connection.execute(compiled(CreateIndex(index)))
 
