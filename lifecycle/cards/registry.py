@@ -62,9 +62,13 @@ def controlled_of(facts: CardFacts) -> Sequence[str]:
 
 
 def serial_in(written: str, makes: Sequence[Make] = MAKES) -> str | None:
-    """Give the serial of what people write, in capitals; None where it has the form of no make's."""
+    """Give the serial of what people write, in capitals; None where it has the form of no make's.
+
+    Blanks and colons between the digits are for people, in whatever case.
+    """
+    digits = "".join(written.upper().replace(":", " ").split())
     for make in makes:
-        found = make.serials.fullmatch(written.strip().upper())
+        found = make.serials.fullmatch(digits)
         if found is not None:
             return found[1]
     return None

@@ -31,6 +31,14 @@ class BadPinFile(OperatorError):
     advice = "It must be a file that you alone can read (chmod 600), or a pipe, with one answer on each line."
 
 
+class BadPinLine(OperatorError):
+    """A line of the PIN file cannot be what the operation will ask for; what stands on it is never said."""
+
+    code = "bad-pin-line"
+    message = "Line {line} of the PIN file: {problem}"
+    advice = "Nothing was sent to a card. Correct the file and run the command again."
+
+
 class OutputLost(OperatorError):
     """What was to be printed could not be written."""
 

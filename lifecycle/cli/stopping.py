@@ -17,6 +17,9 @@ from lifecycle.domain.errors import Abandoned
 _WISHES: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What asks the program to end; SIGHUP comes when a terminal is closed."""
 
+_LOOK: Final = 0.3
+"""Seconds between two looks at the readers while a question is open."""
+
 
 class Stop:
     """Whether somebody asked the program to end, for as long as its block lasts.
@@ -34,16 +37,21 @@ class Stop:
         os.set_blocking(self._waker, False)
         self._waker_before = -1
 
-    def wait(self, descriptor: int) -> None:
-        """Return when the descriptor has something to read; raises Abandoned where the end was asked for."""
+    def wait(self, descriptor: int, seen: Callable[[], bool] | None = None) -> bool:
+        """Return True when the descriptor has something to read, and False as soon as `seen` says so.
+
+        Raises Abandoned where the end was asked for.
+        """
         self._waiting = True
         try:
             while not self.asked:
-                ready, _, _ = select.select([descriptor, self._wakened], [], [])
+                ready, _, _ = select.select([descriptor, self._wakened], [], [], None if seen is None else _LOOK)
                 if self._wakened in ready:
                     os.read(self._wakened, 512)
                 elif descriptor in ready:
-                    return
+                    return True
+                elif seen is not None and seen():
+                    return False
             raise Abandoned
         finally:
             self._waiting = False

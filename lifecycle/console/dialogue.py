@@ -1,6 +1,7 @@
 """The dialogue of the console as the thread of an operation sees it: it asks, and waits until a page has answered."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar, cast
 
 from lifecycle.console.thread_messages import (
@@ -32,8 +33,15 @@ class ConsoleDialogue:
         self._deliver = deliver
         self.closed = False
 
-    def card(self, text: Text) -> bool:
-        return cast("bool", self._asked(CardWanted(text)))
+    waits = True
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
+        """Have a card inserted; the console watches the readers itself."""
+        return cast("frozenset[str]", self._asked(CardWanted(text)))
+
+    def beside(self, require_there: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+        """End no question: the pages see the card leave, and end what is open."""
+        return nullcontext()
 
     def secret(self, question: SecretQuestion) -> Secret:
         """Have a secret typed."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from textual.screen import Screen
 
@@ -89,7 +89,7 @@ class QuestionPages:
     async def _answer(self, wanted: Question, told: Sequence[Text | str]) -> Any:  # noqa: ANN401 - as was asked
         match wanted:
             case CardWanted(text):
-                return await self._card(told, text) or None
+                return await self._card(told, text)
             case ChoiceWanted(_name, text, choices):
                 rows = [Row(each.name, self._row(each)) for each in choices]
                 return await self.shown(ChoosePage(self._heading, [*told, text], rows))
@@ -98,13 +98,13 @@ class QuestionPages:
             case _:
                 raise TypeError(type(wanted).__qualname__)
 
-    async def _card(self, told: Sequence[Text | str], text: Text) -> bool:
+    async def _card(self, told: Sequence[Text | str], text: Text) -> frozenset[str] | None:
         """Wait for a card, be it seen or said; the look at the readers is over when the operation goes on."""
         page = InsertPage(self._heading, told, text)
         loop = asyncio.get_running_loop()
-        self._watch.insertion = lambda: loop.call_soon_threadsafe(page.inserted)
+        self._watch.insertion = lambda readers: loop.call_soon_threadsafe(page.inserted, readers)
         try:
-            return bool(await self.shown(page))
+            return cast("frozenset[str] | None", await self.shown(page))
         finally:
             await asyncio.to_thread(self._watch.expect_nothing)
 

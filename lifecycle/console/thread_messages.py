@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True)
 class CardWanted(Question):
-    """A card is to be inserted; the answer is True."""
+    """A card is to be inserted; the answer is the readers that one came into, none where that was said."""
 
     text: Text
 

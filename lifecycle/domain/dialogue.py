@@ -1,6 +1,7 @@
 """The seam between an operation and the person it asks: a terminal, a script, a full-screen console or a test."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -75,8 +76,21 @@ class Dialogue(Protocol):
     Every question raises Abandoned when the person gives up, and InputNeeded where nobody can be asked.
     """
 
-    def card(self, text: Text) -> bool:
-        """Ask for a card to be inserted, and return when the person says that it is; False where nobody is there."""
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is there who can insert a card."""
+        ...
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Ask for a card, and return when one came: with the readers that it came into; with none where it was said.
+
+        `arrivals` looks into which readers a card came since it looked last, without opening any. Asked only where
+        somebody `waits`.
+        """
+        ...
+
+    def beside(self, require_there: Callable[[], None]) -> AbstractContextManager[None]:
+        """Inside the block, end each question as soon as `require_there` raises TakenOut of the card it is about."""
         ...
 
     def secret(self, question: SecretQuestion) -> Secret:

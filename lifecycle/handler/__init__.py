@@ -25,7 +25,8 @@ from lifecycle.domain.errors import LifecycleError, StoreError
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.domain.text import Text
-from lifecycle.handler.checks import check, recorded_card, recording_refusal, require_signable
+from lifecycle.handler.asking import ask
+from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
 from lifecycle.handler.dry_run import dry_run
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
@@ -46,17 +47,25 @@ class Road(Run):
 
     def visit(self, part: Part, insert: Text | None = None) -> Visit:
         """Have one card do its part, from its sight to its end in the record."""
-        with self.opened(insert) as opened:  # selection.py: which card is meant
-            stream = self.stream_of(opened.facts)
-            try:
-                drift = identify(self, stream, opened)  # read it, compare it with the record
-                check(self, stream, part, opened)  # the record decides
-                with part.ask(stream.card, opened.facts, self.dialogue, self.record) as answers:  # PINs, words
-                    work = start(self, stream, part, opened, answers)  # the intent becomes durable
-                    facts = execute(self, stream, part, work)  # send, record, read back, end
-            finally:
-                self.events += stream.written
-        return self.close(Visit(stream.card, facts, opened.reader, opened.driver, drift))
+        done = False
+        try:
+            with self.opened(insert, part.phase, lambda serial: cannot(self, serial, part)) as opened:  # selection.py
+                stream = self.stream_of(opened.facts)
+                try:
+                    drift = identify(self, stream, opened)  # read it, compare it with the record
+                    check(self, stream, part, opened)  # the record decides
+                    with ask(self, stream, part, opened) as answers:  # PINs, words
+                        work = start(self, stream, part, opened, answers)  # the intent becomes durable
+                        facts = execute(self, stream, part, work)  # send, record, read back, end
+                    done = True
+                finally:
+                    self.events += stream.written
+        finally:
+            if self.last is not None:
+                self.leave(self.last, done=done)
+        visit = Visit(stream.card, facts, opened.reader, opened.driver, drift)
+        self.visits.append(visit)
+        return visit
 
     def visit_absent(self, part: Part) -> None:
         card = recorded_card(self)
@@ -73,9 +82,7 @@ class Road(Run):
         self.visits.append(Visit(stream.card, absent, ""))
 
     def preview(self, wanted: Preview) -> None:
-        shown = look_at_all(self, wanted)
-        if not self.named:
-            self.turns = shown
+        look_at_all(self, wanted)
 
 
 @dataclass(frozen=True)

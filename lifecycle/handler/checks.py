@@ -11,8 +11,8 @@ from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
+from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.run import Run
-from lifecycle.handler.selection import OpenCard
 from lifecycle.ledger.card_proof import require_proven
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.ledger.clock import TODAY, require_clock, require_date
@@ -61,7 +61,7 @@ def require_rules(run: Run, stream: CardStream, part: Part, driver: Driver) -> N
         if part.changes:
             journal = run.equipment.journal
             require_clock(journal.store, journal.clock, run.equipment.ground.earliest)
-        rules.must_be_another_card(stream.card, run.used)
+        rules.must_be_another_card(stream.card, run.wanted.done)
         check_part(run, stream.card, part, driver)
 
 
@@ -81,6 +81,17 @@ def check_part(run: Run, card: CardState, part: Part, driver: Driver) -> None:
         rules.must_carry_profile(card)
     part.check(card, run.record)
     rules.must_be_offered(card, run.operation.name, offered=offered)
+
+
+def cannot(run: Run, serial: str, part: Part) -> bool:
+    """Say whether the record knows already that the card of a serial cannot have a part; nothing is recorded of it."""
+    card = run.equipment.journal.card(serial)
+    try:
+        if card is not None:
+            part.check(card, run.record)
+    except Refused:
+        return True
+    return False
 
 
 def require_usable(run: Run, part: Part, card: CardState, record: Record) -> None:

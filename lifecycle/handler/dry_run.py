@@ -31,7 +31,7 @@ def dry_run(run: Run) -> Sequence[Visit]:
 def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
     """Plan the part of one card; what the cards in `lost` would have lost before it is taken into account."""
     equipment = run.equipment
-    with run.opened() as opened:
+    with run.opened(phase="look") as opened:
         shown = opened.facts
         stream = dry_card_stream(equipment.journal, shown.serial, virtual=shown.virtual)
         watch = PinWatch(opened.driver, equipment.transport_key)
@@ -43,7 +43,7 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
         require_key(run, part, opened.driver)
         if run.operation.many_cards:
             opened.driver.authenticate(equipment.transport_key)
-    run.used.append(shown.serial)
+    run.leave(shown.serial, done=True)
     plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
     if part.writes:
         lost.append(shown.serial)

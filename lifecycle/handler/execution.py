@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
+from lifecycle.cards.driver import Driver
 from lifecycle.cards.registry import controlled_of
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
@@ -14,6 +16,7 @@ from lifecycle.domain.errors import (
     Interrupted,
     LeftInDoubt,
     LifecycleError,
+    NothingSent,
     NotReadBack,
     ReaderError,
     StoreError,
@@ -24,6 +27,7 @@ from lifecycle.domain.tries import tries_shown
 from lifecycle.handler.identification import tell_untold
 from lifecycle.handler.in_doubt import open_doubts, untold_tries
 from lifecycle.handler.run import Run
+from lifecycle.handler.sending import Sending
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Part, Work
@@ -34,9 +38,10 @@ _MOVED_BY_ITS_END = ("counter", TRIES_LEFT)
 
 def execute(run: Run, stream: CardStream, part: Part, work: Work) -> CardFacts:
     """Perform a part that was started, and end it; gives what the card showed at the end. Raises as `Execution.run`."""
-    equipment = run.equipment
+    equipment, sending = run.equipment, Sending(work.driver)
+    work = replace(work, driver=cast("Driver", sending))
     return Execution(
-        stream, run.operation.name, part, work, run.dialogue, equipment.operations, equipment.stop_asked
+        stream, run.operation.name, part, work, sending, run.dialogue, equipment.operations, equipment.stop_asked
     ).run()
 
 
@@ -49,6 +54,8 @@ class Execution:
     """Of the operation."""
     part: Part
     work: Work
+    sending: Sending
+    """The driver of the work."""
     dialogue: Dialogue
     operations: Mapping[str, type[Operation]]
     stop_asked: Callable[[], bool]
@@ -76,6 +83,8 @@ class Execution:
         except (CardError, ReaderError, Interrupted) as error:
             if not self._end_badly(error):
                 raise self._in_doubt(error) from error
+            if isinstance(error, ReaderError) and not isinstance(error, CardSwapped):  # which says it itself
+                raise NothingSent(problem=error.explain(), cause=error.code, serial=self.stream.serial) from error
             raise
 
     def _heed_stop(self, fact: Fact) -> None:
@@ -123,8 +132,13 @@ class Execution:
         return differences(self.stream.card, shown, controlled_of(shown))
 
     def _end_badly(self, error: LifecycleError) -> bool:
-        """End the operation with what the card shows when it is read again; False where that leaves it open."""
+        """End the operation with what the card shows when it is read again; False where that leaves it open.
+
+        A card that is gone is what it was before, as long as nothing was sent that counts.
+        """
         shown = None if isinstance(error, ReaderError) else self._read_again()
+        if shown is None and not self.sending.counted:
+            shown = self.work.facts
         if shown is None:
             self._leave_open(error)
             return False

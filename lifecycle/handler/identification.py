@@ -22,9 +22,9 @@ from lifecycle.handler.anchor_check import seen as anchors_seen
 from lifecycle.handler.anchor_check import tell as tell_of_anchors
 from lifecycle.handler.checks import recording_refusal
 from lifecycle.handler.in_doubt import fewer, open_doubts, reconciled
+from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.pin_watch import PinWatch
 from lifecycle.handler.run import Run
-from lifecycle.handler.selection import OpenCard
 from lifecycle.handler.set_completion import completed_by
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.operations import Operation

@@ -1,7 +1,7 @@
 """One operation under way: whose turn it is, which cards had their part, and what was recorded of it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
@@ -12,14 +12,16 @@ from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
 from lifecycle.handler.equipment import Equipment
+from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.outcome import Visit
-from lifecycle.handler.selection import INSERT, OpenCard, Wanted, the_card
+from lifecycle.handler.selection import INSERT, Search
 from lifecycle.ledger.card_stream import CardStream, card_stream
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.record import LiveRecord
 from lifecycle.operations import Operation
 from lifecycle.projections.sets import stream_of_set
 from lifecycle.steps.interface import Result
+from lifecycle.steps.wanted_card import Phase, WantedCard
 
 
 class Run:
@@ -40,8 +42,7 @@ class Run:
         self.presenters = presenters
         self.record: Record = LiveRecord(equipment.journal.store)
         self.named: Sequence[str] = tuple(serials)
-        self.used: list[str] = []
-        self.turns = list(serials)
+        self.wanted = WantedCard(tuple(serials))
         self.last: str | None = None
         self.visits: list[Visit] = []
         self.events: list[Event] = []
@@ -55,14 +56,31 @@ class Run:
         return run
 
     @contextmanager
-    def opened(self, insert: Text | None = None) -> Iterator[OpenCard]:
-        """Open the card whose turn is next; `insert` is what a person is asked for where it is not there."""
-        serial = self.turns.pop(0) if self.turns else None
-        wanted = Wanted(serial, insert or INSERT, tuple(self.used), self.operation.many_cards)
-        self.last = serial
-        with the_card(self.equipment.source, wanted, self.dialogue) as opened:
+    def opened(
+        self, insert: Text | None = None, phase: Phase = "source", unfit: Callable[[str], bool] = lambda _: False
+    ) -> Iterator[OpenCard]:
+        """Open the card that is wanted next; `insert` is what a person is asked for where it is not there."""
+        wanted = self.wanted.wants(phase)
+        search = Search(
+            self.equipment.source, self.dialogue, wanted, insert or INSERT, unfit, self.operation.many_cards
+        )
+        self.last = wanted.serial
+        with ExitStack() as stack:
+            try:
+                opened = stack.enter_context(search.card())
+            finally:
+                self.wanted = search.wanted
             self.last = opened.facts.serial
             yield opened
+
+    def leave(self, serial: str, *, done: bool) -> None:
+        """A card left off: where its part is done it has no other one in this phase, and else it may come again."""
+        self.wanted = self.wanted.ends(serial, done=done)
+
+    def again(self) -> None:
+        """Want the card once more that was opened, or waited for, last."""
+        if self.last is not None:
+            self.wanted = self.wanted.again(self.last)
 
     def stream_of(self, shown: CardFacts) -> CardStream:
         """Open the stream of a card; raises OtherKindOfStore, and StoreError."""
@@ -73,12 +91,6 @@ class Run:
             operation=self.id,
             disclosures=self.disclosures,
         )
-
-    def close(self, visit: Visit) -> Visit:
-        """Count a card among those that had their part."""
-        self.used.append(visit.card.serial)
-        self.visits.append(visit)
-        return visit
 
     def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:
         self._append(set_id, facts, check)

@@ -1,20 +1,15 @@
-"""Which card is meant: the one with a serial, or the only one that can be; nothing is guessed."""
+"""Which card is meant: what lies in the readers is shown to the rules of `WantedCard`, until one is taken."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from lifecycle.cards.driver import Driver
-from lifecycle.cards.nobodys import asked
-from lifecycle.cards.registry import recognise
-from lifecycle.domain.anchor import Slots
-from lifecycle.domain.card import CardFacts
-from lifecycle.domain.channel import Channel
 from lifecycle.domain.dialogue import Choice, Dialogue
 from lifecycle.domain.errors import (
     CardError,
     CardNotFound,
     InputNeeded,
+    LifecycleError,
     NoCard,
     NoOtherCard,
     NoReader,
@@ -25,189 +20,176 @@ from lifecycle.domain.errors import (
     UnknownCard,
 )
 from lifecycle.domain.text import Text, say
+from lifecycle.handler.card_request import request
+from lifecycle.handler.open_card import OpenCard, arrivals, open_card
 from lifecycle.readers.source import CardSource
+from lifecycle.steps.wanted_card import Lying, Pick, Take, Twice, Wait, WantedCard
 
 INSERT = say("Please, insert a valid smart card...")
 
-
-@dataclass(frozen=True)
-class OpenCard:
-    """A card that is ours alone and was read."""
-
-    driver: Driver
-    facts: CardFacts
-    reader: str
-
-    def anchors(self) -> Slots | None:
-        """Read the anchors on it; None on a card without our profile."""
-        return None if self.facts.layout is None else self.driver.read_anchors()
+_FOREIGN = say("{reader}: of no use here. {problem}")
+_PROBLEM = say("{reader}: {problem}")
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is known of the card that is wanted next."""
+@dataclass
+class Search:
+    """The search for the card that is wanted next, until it is there or nobody goes on looking for it."""
 
-    serial: str | None = None
+    source: CardSource
+    dialogue: Dialogue
+    wanted: WantedCard
     insert: Text = INSERT
     """What a person is asked for."""
-    used: Sequence[str] = ()
-    """Serials of the cards that had their part already: they are not meant."""
+    unfit: Callable[[str], bool] = lambda _: False
+    """Whether the card of a serial cannot have this part."""
     may_choose: bool = False
     """Whether a person may pick one of several; else they are listed, and the call has to name one."""
 
+    def __post_init__(self) -> None:
+        self._problems: dict[str, LifecycleError] = {}
+        self._told: set[tuple[str, str]] = set()
 
-@contextmanager
-def the_card(source: CardSource, wanted: Wanted, dialogue: Dialogue) -> Iterator[OpenCard]:
-    """Open the card that is meant, and read it; asks for one to be inserted where a person is there to do it.
+    @contextmanager
+    def card(self) -> Iterator[OpenCard]:
+        """Open the card that is meant, and read it.
 
-    Raises NoReader, NoCard, NoOtherCard, CardNotFound, SeveralCards, ReaderBusy and what opening and reading raise.
-    """
-    reader, serial = _Search(source, wanted, dialogue).reader()
-    with source.open(reader) as channel:
-        driver = _recognised(channel)
-        facts = driver.read()
-        if serial is not None and facts.serial != serial:
-            raise CardNotFound(serial=serial)
-        yield OpenCard(driver, facts, reader)
-
-
-def _recognised(channel: Channel) -> Driver:
-    """Give the driver for the card in the reader that was chosen; one that no make takes is asked what it is."""
-    try:
-        return recognise(channel)
-    except UnknownCard:
-        raise asked(channel) from None
-
-
-@dataclass(frozen=True)
-class _Search:
-    """One search, repeated until the card is there or nobody goes on looking for it."""
-
-    source: CardSource
-    wanted: Wanted
-    dialogue: Dialogue
-
-    def reader(self) -> tuple[str, str | None]:
-        """Give the reader with the card, and the serial that the card in it must have, where that is known."""
-        while True:
-            readers = self.source.cards()
-            if not readers:
-                raise NoReader
-            inserted = [found.reader for found in readers if found.has_card]
-            found: tuple[str, str | None] | None
-            if self.wanted.serial is not None:
-                found = self._with_serial(inserted, self.wanted.serial)
-            elif self.wanted.used:
-                found = self._one_of(self._unused(inserted))
-            else:
-                found = self._only(inserted)
-            if found is not None:
-                return found
-            if not self.dialogue.card(self._request(inserted)):
-                raise self._missing(inserted, [found.reader for found in readers])
-
-    def _with_serial(self, readers: list[str], serial: str) -> tuple[str, str] | None:
-        if len(readers) == 1 and not self.wanted.used:
-            return readers[0], serial  # opened once: that it is the right one is seen then
-        busy: ReaderBusy | None = None
-        found: list[str] = []
-        for reader in readers:
-            try:
-                if self._serial(reader) == serial:
-                    found.append(reader)
-            except ReaderBusy as error:
-                busy = error
-            except (ReaderError, CardError):
-                continue
-        if len(found) > 1:
-            raise SameSerial(serial=serial, readers=", ".join(found))
-        if found:
-            return found[0], serial
-        if busy is not None:
-            raise busy
-        return None
-
-    def _only(self, readers: list[str]) -> tuple[str, str | None] | None:
-        if len(readers) > 1:
-            readers = self._candidates(readers)
-        if len(readers) <= 1:
-            return (readers[0], None) if readers else None
-        if not self.wanted.may_choose:
-            raise SeveralCards(cards=self._listed(readers))
-        return self._one_of(self._unused(readers))
-
-    def _candidates(self, readers: list[str]) -> list[str]:
-        """Leave out cards that no make takes: nobody means them, and nothing that counts was sent to them.
-
-        Where there is no other one, the first is kept: what opens it says why it is of no use.
+        Raises NoReader, NoCard, NoOtherCard, CardNotFound, SeveralCards, ReaderBusy and what opening and reading raise.
         """
-        found = []
-        for reader in readers:
-            try:
-                with self.source.open(reader) as channel:
-                    recognise(channel).read()
-            except UnknownCard as error:
-                self.dialogue.tell(say("{reader}: of no use here. {problem}", reader=reader, problem=error.explain()))
-                continue
-            except (ReaderError, CardError):
-                pass  # it may be the one that is meant
-            found.append(reader)
-        return found or readers[:1]
+        while True:
+            with ExitStack() as stack:
+                opened = self._look(stack)
+                lying = self._decided()
+                if lying is None:
+                    continue
+                if opened is None or opened.reader != lying.reader:
+                    opened = open_card(stack, self.source, lying.reader)
+                if lying.serial in {None, opened.facts.serial}:
+                    self.wanted = self.wanted.takes(opened.facts.serial)
+                    yield opened
+                    return
 
-    def _unused(self, readers: list[str]) -> list[tuple[str, str]]:
-        """Read who is in each reader; leaves out those that had their part, and cards that cannot be read."""
-        found = []
-        for reader in readers:
-            try:
-                serial = self._serial(reader)
-            except (ReaderError, CardError) as error:
-                if len(readers) == 1:
-                    raise
-                self.dialogue.tell(say("{reader}: {problem}", reader=reader, problem=error.explain()))
-                continue
-            if serial not in self.wanted.used:
-                found.append((reader, serial))
-        return found
+    def _look(self, stack: ExitStack) -> OpenCard | None:
+        """See which card is in each reader; the only one there stays open on the stack."""
+        readers = self.source.cards()
+        if not readers:
+            raise NoReader
+        inserted = [each.reader for each in readers if each.has_card]
+        self._problems = {}
+        cards, opened = [], None
+        for reader in inserted:
+            with ExitStack() as alone:
+                lying, opened = self._seen(alone, reader, ask=len(inserted) == 1)
+                if len(inserted) == 1:
+                    stack.push(alone.pop_all())
+            cards.append(lying)
+        self.wanted = self.wanted.sees(cards)
+        self._tell_problems()
+        return opened if len(inserted) == 1 else None
 
-    def _one_of(self, candidates: list[tuple[str, str]]) -> tuple[str, str] | None:
-        if len(candidates) <= 1:
-            return candidates[0] if candidates else None
-        for serial in {each for _, each in candidates}:
-            twice = [reader for reader, each in candidates if each == serial]
-            if len(twice) > 1:
-                raise SameSerial(serial=serial, readers=", ".join(twice))
-        listed = ", ".join(f"{serial} ({reader})" for reader, serial in candidates)
-        choices = [Choice(serial, say("in {reader}", reader=reader)) for reader, serial in candidates]
+    def _seen(self, stack: ExitStack, reader: str, *, ask: bool) -> tuple[Lying, OpenCard | None]:
+        try:
+            opened = open_card(stack, self.source, reader, ask=ask)
+        except (ReaderError, CardError) as error:
+            self._problems[reader] = error
+            return Lying(reader, None, foreign=isinstance(error, UnknownCard)), None
+        return Lying(reader, opened.facts.serial), opened
+
+    def _tell_problems(self) -> None:
+        """Say in a line, once, what is wrong with a card; of the only one there is, the error says it."""
+        if len(self.wanted.seen) < 2 and not self._waits:  # noqa: PLR2004 - several cards
+            return
+        for reader, error in self._problems.items():
+            if (reader, error.code) not in self._told:
+                self._told.add((reader, error.code))
+                unknown = isinstance(error, UnknownCard)
+                words = _FOREIGN if unknown else _PROBLEM
+                self.dialogue.tell(Text(words.message, {"reader": reader, "problem": error.explain()}))
+
+    @property
+    def _waits(self) -> bool:
+        """Whether somebody is there to insert another card than the one that cannot be used."""
+        return self.dialogue.waits and (self.may_choose or self.wanted.serial is not None)
+
+    def _decided(self) -> Lying | None:
+        """Give the card to take; None where somebody has made, or may have made, a difference."""
+        match self.wanted.decide(self._unfit()):
+            case Take(card):
+                return card
+            case Twice(cards):
+                raise SameSerial(serial=cards[0].serial, readers=", ".join(card.reader for card in cards))
+            case Pick(cards):
+                return self._picked(cards)
+            case Wait() as wait:
+                return self._waited(wait)
+
+    def _unfit(self) -> Collection[str]:
+        """Give the serials that cannot have this part; an operation on one card says itself why it cannot."""
+        if not self.may_choose:
+            return ()
+        return [card.serial for card in self.wanted.seen if card.serial is not None and self.unfit(card.serial)]
+
+    def _picked(self, cards: Sequence[Lying]) -> Lying:
+        if not self.may_choose:
+            raise SeveralCards(cards=self._listed())
+        if len(cards) == 1:
+            return cards[0]  # the others cannot be read, and that was said
+        return self._chosen(cards)
+
+    def _chosen(self, cards: Sequence[Lying]) -> Lying:
+        choices = [Choice(card.serial or "", say("in {reader}", reader=card.reader)) for card in cards]
         try:
             chosen = self.dialogue.choose("card", say("Several cards are there. Which one is next?"), choices)
         except InputNeeded as error:
-            raise SeveralCards(cards=listed) from error
-        return next((reader, serial) for reader, serial in candidates if serial == chosen)
+            raise SeveralCards(cards=self._listed()) from error
+        return next(card for card in cards if card.serial == chosen)
 
-    def _request(self, inserted: list[str]) -> Text:
-        if self.wanted.serial is not None and inserted:
-            return say("Please, insert card {serial}.", serial=self.wanted.serial)
-        if self.wanted.used and inserted:
-            return say("The card in the reader had its part already. {insert}", insert=self.wanted.insert)
-        return self.wanted.insert
+    def _waited(self, wait: Wait) -> Lying | None:
+        """Have a card inserted; where nobody can do that, take what the call can only mean, or say what is missing."""
+        self._raise_what_is_final(wait)
+        if self.dialogue.waits:
+            before = frozenset(card.reader for card in self.wanted.seen)
+            words = request(wait, self.insert, self.wanted.done)
+            came = self.dialogue.card(words, arrivals(self.source, before))
+            if not came and wait.offered is not None:
+                came = frozenset({wait.offered.reader})  # a person says that it is the one
+            self.wanted = self.wanted.asks().hears(came)
+            return None
+        if wait.offered is not None:
+            return self._chosen([wait.offered])
+        if wait.serial is None and wait.leaving is not None and wait.leaving not in self.wanted.lying:
+            return wait.leaving  # so that its refusal says why
+        raise self._missing(wait)
 
-    def _missing(self, inserted: list[str], readers: list[str]) -> ReaderError:
-        if inserted and self.wanted.serial is not None:
-            return CardNotFound(serial=self.wanted.serial)
-        if inserted:
-            return NoOtherCard(used=", ".join(self.wanted.used))
-        return NoCard(reader=", ".join(readers))
+    def _raise_what_is_final(self, wait: Wait) -> None:
+        """Raise what is wrong with the only card there is, where no other one is waited for."""
+        if self._waits or len(self._problems) < len(self.wanted.seen) or not self._problems:
+            return
+        first = self.wanted.seen[0].reader
+        if len(self.wanted.seen) == 1:
+            raise self._problems[first]
+        if all(card.foreign for card in self.wanted.seen):
+            with ExitStack() as stack:
+                open_card(stack, self.source, first, ask=True)
+        if wait.serial is None:
+            raise SeveralCards(cards=self._listed())
 
-    def _listed(self, readers: list[str]) -> str:
-        """Name each card for a person to choose from."""
-        cards = []
-        for reader in readers:
-            try:
-                cards.append(f"{self._serial(reader)} ({reader})")
-            except (ReaderError, CardError) as error:
-                cards.append(f"{reader}: {error.explain()}")
-        return ", ".join(cards)
+    def _missing(self, wait: Wait) -> ReaderError:
+        if wait.serial is not None:
+            busy = (error for error in self._problems.values() if isinstance(error, ReaderBusy))
+            return next(busy, CardNotFound(serial=wait.serial) if self.wanted.seen else self._no_card())
+        if self.wanted.seen:
+            return NoOtherCard(used=", ".join(card.serial for card in self.wanted.seen if card.serial is not None))
+        return self._no_card()
 
-    def _serial(self, reader: str) -> str:
-        with self.source.open(reader) as channel:
-            return recognise(channel).read().serial
+    def _no_card(self) -> NoCard:
+        return NoCard(reader=", ".join(each.reader for each in self.source.cards()))
+
+    def _listed(self) -> str:
+        """List the cards that could be meant; those of other makes could not."""
+        cards = [card for card in self.wanted.seen if not card.foreign]
+        return ", ".join(
+            f"{card.reader}: {self._problems[card.reader].explain()}"
+            if card.serial is None
+            else f"{card.serial} ({card.reader})"
+            for card in cards
+        )

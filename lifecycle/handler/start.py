@@ -7,8 +7,8 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
 from lifecycle.handler.checks import recording_refusal, require_usable
 from lifecycle.handler.in_doubt import open_doubts
+from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.run import Run
-from lifecycle.handler.selection import OpenCard
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.steps.interface import Answers, Part, Work
 

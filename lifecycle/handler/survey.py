@@ -41,15 +41,15 @@ class _Seen:
     part: Part | None = None
 
 
-def look_at_all(run: Run, wanted: Preview) -> list[str]:
+def look_at_all(run: Run, wanted: Preview) -> None:
     """Have every card shown once, in any order, and say of each what it is and what would stop the operation.
 
     It is done by itself where enough cards are in the readers, and where a person says so. The sight of each card is
-    recorded, and nothing else. Gives the serials of the cards that are good for it and all still there, in the order in
-    which they would have their part. Raises NotReady where something would stop it and nobody goes on.
+    recorded, and nothing else. Where the cards that are good for it are all still there, it goes on with them in that
+    order, those that are read first. Raises NotReady where something would stop it and nobody goes on.
     """
     if not _is_wanted(run, wanted):
-        return []
+        return
     looking = run.aside()
     shown = []
     for number in range(1, wanted.cards + 1):
@@ -65,7 +65,8 @@ def look_at_all(run: Run, wanted: Preview) -> list[str]:
             operation=run.operation.name,
             problems=" ".join(str(problem) for problem in problems),
         )
-    return _in_turn(shown) if _inserted(run) >= wanted.cards else []
+    order = _in_turn(shown) if _inserted(run) >= wanted.cards else []
+    run.wanted = run.wanted.looked(looking.wanted, order)
 
 
 def _in_turn(shown: Sequence[_Seen]) -> list[str]:
@@ -110,9 +111,8 @@ def _looked_at(looking: Run, wanted: Preview, number: int) -> _Seen:
     text: Text | None = None
     serial = ""
     try:
-        with looking.opened(insert) as opened:
+        with looking.opened(insert, "look") as opened:
             serial = opened.facts.serial
-            looking.used.append(serial)
             stream = looking.stream_of(opened.facts)
             identify(looking, stream, opened)
             text = _described(looking, stream.card)
@@ -121,6 +121,9 @@ def _looked_at(looking: Run, wanted: Preview, number: int) -> _Seen:
             opened.driver.authenticate(looking.equipment.transport_key)
     except (CardError, ReaderError, Refused) as error:
         return _Seen(text, serial, error.explain())
+    finally:
+        if serial:
+            looking.leave(serial, done=True)
     return _Seen(text, serial, part=part)
 
 

@@ -81,7 +81,7 @@ class CheckSet(SettledByFacts, Operation):
         def part(card: CardState) -> Part:  # noqa: ARG001 - each has the same part
             return ReadShare(None if known is None else known.id, ())
 
-        return Preview(self.cards or (1 if known is None else known.needed), part)
+        return Preview(self.cards or (1 if known is None else known.needed), part, exact=False)
 
     def _roll_call(self, session: Session, card: CardState, known: SetState | None, shares: dict[int, Share]) -> None:
         name = name_of(session.record, card.set_id)

@@ -1,6 +1,7 @@
 """The dialogue with a script: what it cannot answer goes to a person, if there is one."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue, Progress, SecretQuestion, TextQuestion
@@ -60,9 +61,20 @@ class ScriptedDialogue:
         """How many secrets were not asked for; a line that names its card may be for another time."""
         return sum(line.serial is None for line in self._left)
 
-    def card(self, text: Text) -> bool:
+    @property
+    def waits(self) -> bool:
+        """Whether there is a person beside the script."""
+        return self._person is not None and self._person.waits
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Have a person insert a card."""
-        return self._person is not None and self._person.card(text)
+        if self._person is None:
+            raise InputNeeded(question=text, option="--serial")
+        return self._person.card(text, arrivals)
+
+    def beside(self, require_there: Callable[[], None]) -> AbstractContextManager[None]:
+        """A script is never slow; a person's questions end when the card leaves."""
+        return nullcontext() if self._person is None else self._person.beside(require_there)
 
     def secret(self, question: SecretQuestion) -> Secret:
         """Give the next line, for this card where lines name cards; one that was not accepted is no second guess."""

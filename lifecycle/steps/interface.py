@@ -14,6 +14,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 from lifecycle.steps.doubt import Doubt
+from lifecycle.steps.wanted_card import Phase
 
 
 @dataclass
@@ -90,6 +91,11 @@ class Part:
     writes: ClassVar[bool] = False
     """Whether it comes after the parts that only read, where an operation has both."""
 
+    @property
+    def phase(self) -> Phase:
+        """What its card is wanted for."""
+        return "target" if self.writes else "source"
+
     def parameters(self) -> dict[str, Parameter]:
         """Give what is recorded of it when it starts: no name or other free text, and no secret."""
         return {}
@@ -136,6 +142,8 @@ class Preview:
 
     cards: int
     part: Callable[[CardState], Part]
+    exact: bool = True
+    """Whether it takes exactly so many, however many are named."""
 
 
 class Session(Protocol):
@@ -147,12 +155,8 @@ class Session(Protocol):
     record: Record
     named: Sequence[str]
     """Serials of the cards that were named beforehand."""
-    used: list[str]
-    """Serials of the cards that had their part, in order."""
-    turns: list[str]
-    """Serials of the cards whose turn is next, where that is known."""
     last: str | None
-    """Serial of the card that was opened last."""
+    """Serial of the card that was opened, or waited for, last."""
 
     def visit(self, part: Part, insert: Text | None = None) -> Visited:
         """Have one card do its part, from its sight to its end in the record.
@@ -160,6 +164,10 @@ class Session(Protocol):
         `insert` is what a person is asked for where another card than before is needed. Raises a LifecycleError as
         `Handler.run` does; what it says is true of this card alone, and the operation may go on with another one.
         """
+        ...
+
+    def again(self) -> None:
+        """Want the last card once more."""
         ...
 
     def visit_absent(self, part: Part) -> None:

@@ -24,7 +24,8 @@ _CARD = say("card")
 def turn(session: Session, part: Part, insert: Text, number: int, of: int) -> Visited:
     """Have a card do its part; where it cannot, it is said why, and the person says whether another may.
 
-    Raises what the last card's visit raised, where nobody goes on.
+    A card that does not fit is said to be that, and the wait goes on where somebody is there to wait. Raises what the
+    last card's visit raised, where nobody goes on.
     """
     while True:
         session.dialogue.progress(Progress(number, of, _CARD, "wanted", insert))
@@ -48,6 +49,8 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
     advice = error.advise()
     if advice is not None:
         session.dialogue.tell(advice)
+    if isinstance(error, Refused) and session.dialogue.waits:
+        return True
     same = not isinstance(error, Refused | CardNotFound)
     choices = [
         *([Choice("again", say("try again with the same card"))] if same else []),
@@ -58,8 +61,6 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
         chosen = session.dialogue.choose("go-on", say("How to go on?"), choices)
     except InputNeeded:
         return False
-    if chosen == "another" and session.last is not None:
-        session.used.append(session.last)
-    if chosen == "again" and session.last is not None:
-        session.turns.insert(0, session.last)
+    if chosen == "again":
+        session.again()
     return chosen != "stop"

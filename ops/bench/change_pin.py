@@ -3,8 +3,8 @@
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -103,9 +103,15 @@ class Answering:
 
     pins = {"current-pin": b"12345678", "new-pin": b"27182818", "new-pin-again": b"27182818"}  # noqa: RUF012
 
-    def card(self, text: Text) -> bool:  # noqa: ARG002
+    waits = False
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Nobody is there to insert one."""
-        return False
+        return frozenset()
+
+    def beside(self, require_there: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Leave the card in."""
+        return nullcontext()
 
     def secret(self, question: SecretQuestion) -> Secret:
         """Give the PIN."""

@@ -58,19 +58,17 @@ def test_a_set_is_made_on_cards_in_two_readers(shelf: Home, call: Call, pcscd: P
 
 
 def test_a_set_is_made_with_one_reader_and_a_person_who_swaps_the_cards(shelf: Home, reader: VirtualReader) -> None:  # noqa: ARG001
-    """The card that had its part is noticed, and another one asked for."""
+    """Each card is noticed when it comes, and the one that is done is asked out by its serial."""
     with at_a_terminal(*CREATE, "--reader", reader.name, "--choose", "pre-flight=no") as session:
         person = session.person
         person.waits_for("Please, insert the card that takes share 1 of 2")
         with inserted("a", reader):
-            person.types("")
             person.waits_for(f"PIN of card {CARDS['a']}: ")
             person.types(FACTORY_PIN)
             person.waits_for("]: ")
             person.types("")
-            person.waits_for("The card in the reader had its part already.")
+            person.waits_for(f"Card {CARDS['a']} is done. Remove it from")
         with inserted("b", reader):
-            person.types("")
             person.waits_for(f"PIN of card {CARDS['b']}: ")
             person.types(FACTORY_PIN)
             person.waits_for("]: ")

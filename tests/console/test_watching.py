@@ -151,7 +151,7 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("had its part already", "takes share 2 of 2")
+        await person.sees("is done. Remove it", "takes share 2 of 2")
         if help_is_read:
             await person.presses("f1")
             await person.sees("Help", "it is noticed by itself")

@@ -83,13 +83,16 @@ class Porter(Person):
         self._reader = reader
         self._cards = list(cards)
 
-    def card(self, text: Text) -> bool:
+    @property
+    def waits(self) -> bool:  # type: ignore[override]
+        """As long as there is another card."""
+        return bool(self._cards)
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Take out what is in, and put in the next one."""
         self.requests.append(str(text))
-        if not self._cards:
-            return False
         self._reader.inside = self._cards.pop(0)
-        return True
+        return frozenset()
 
 
 def pulled_once(drawer: Drawer, name: str) -> None:

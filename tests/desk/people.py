@@ -1,6 +1,7 @@
 """A person at the desk, who has made up every answer beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import InputNeeded, NotConfirmed
@@ -23,10 +24,17 @@ class Person:
         self.phrases: dict[str, str] = {}
         self.steps: list[Progress] = []
 
-    def card(self, text: Text) -> bool:
-        """Nobody goes and looks for a card."""
+    waits = False
+    """Nobody goes and looks for a card."""
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
+        """Say that it is there."""
         self.told.append(str(text))
-        return False
+        return frozenset()
+
+    def beside(self, require_there: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Leave every card where it is."""
+        return nullcontext()
 
     def secret(self, question: SecretQuestion) -> Secret:
         """Type the next answer."""

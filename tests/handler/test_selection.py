@@ -11,8 +11,17 @@ from desk.rack import Rack
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardNotFound, SeveralCards
-from lifecycle.handler.selection import Wanted, the_card
-from lifecycle.readers.source import Inserted
+from lifecycle.handler.open_card import OpenCard
+from lifecycle.handler.selection import Search
+from lifecycle.readers.source import CardSource, Inserted
+from lifecycle.steps.wanted_card import WantedCard
+
+
+@contextmanager
+def the_card(source: CardSource, named: str | None, person: Person) -> Iterator[OpenCard]:
+    """Search for a card, which may be named."""
+    with Search(source, person, WantedCard(() if named is None else (named,))).card() as opened:
+        yield opened
 
 
 class Exchanging(Rack):
@@ -35,7 +44,7 @@ class Exchanging(Rack):
 def test_the_only_card_is_not_taken_for_the_one_that_was_named() -> None:
     """It is read, and that is all that is done with it."""
     drawer = Drawer(formatted_image(SERIAL))
-    with pytest.raises(CardNotFound) as caught, the_card(drawer, Wanted(OTHER_SERIAL), Person()):
+    with pytest.raises(CardNotFound) as caught, the_card(drawer, OTHER_SERIAL, Person()):
         pytest.fail("another card was taken")
     assert caught.value.params["serial"] == OTHER_SERIAL
     assert drawer.spending() == []
@@ -45,7 +54,7 @@ def test_the_only_card_is_not_taken_for_the_one_that_was_named() -> None:
 @pytest.mark.parametrize("readers", [(SERIAL, OTHER_SERIAL), (OTHER_SERIAL, SERIAL), None])
 def test_the_card_that_was_named_is_taken(named: str, readers: tuple[str, str] | None) -> None:
     """Of several, in whichever reader it is, or of one."""
-    with the_card(Rack(*(readers or (named,))), Wanted(named), Person()) as opened:
+    with the_card(Rack(*(readers or (named,))), named, Person()) as opened:
         assert opened.facts.serial == named
 
 
@@ -53,14 +62,14 @@ def test_a_card_that_is_exchanged_between_two_looks_is_not_taken() -> None:
     """The reader had the card that was named when it was looked for, and another one when it was opened."""
     third = "15C000E3A8171008"
     exchanging = Exchanging(OTHER_SERIAL, Drawer(formatted_image(third)), SERIAL, OTHER_SERIAL)
-    with pytest.raises(CardNotFound) as caught, the_card(exchanging, Wanted(OTHER_SERIAL), Person()):
+    with pytest.raises(CardNotFound) as caught, the_card(exchanging, OTHER_SERIAL, Person()):
         pytest.fail("another card was taken")
     assert caught.value.params["serial"] == OTHER_SERIAL
 
 
 def test_without_a_name_the_only_card_is_taken() -> None:
     """Whichever it is."""
-    with the_card(Drawer(formatted_image(OTHER_SERIAL)), Wanted(), Person()) as opened:
+    with the_card(Drawer(formatted_image(OTHER_SERIAL)), None, Person()) as opened:
         assert opened.facts.serial == OTHER_SERIAL
 
 
@@ -102,7 +111,7 @@ class BesideForeign(Rack):
 def test_a_card_of_another_make_is_no_candidate() -> None:
     """It is named in a line, and nothing is sent to it."""
     beside, person = BesideForeign(SERIAL), Person()
-    with the_card(beside, Wanted(), person) as opened:
+    with the_card(beside, None, person) as opened:
         assert opened.facts.serial == SERIAL
     assert beside.foreign.sent == []
     assert person.heard("foreign: of no use here.")
@@ -110,6 +119,6 @@ def test_a_card_of_another_make_is_no_candidate() -> None:
 
 def test_with_two_cards_of_ours_beside_it_nothing_is_guessed() -> None:
     """The error lists those that could be meant."""
-    with pytest.raises(SeveralCards) as caught, the_card(BesideForeign(SERIAL, OTHER_SERIAL), Wanted(), Person()):
+    with pytest.raises(SeveralCards) as caught, the_card(BesideForeign(SERIAL, OTHER_SERIAL), None, Person()):
         pytest.fail("a card was taken")
     assert "foreign" not in str(caught.value)

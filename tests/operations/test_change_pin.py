@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from desk.cards import MASTER, SERIAL, Drawer, blank_image, changed, formatted_image
+from desk.ceremonies import pulled_once
 from desk.desk import Desk
 from desk.faults import answers, cut_before, thawed_at_the_end, thawing
 from desk.invariants import NEW, OLD, THIRD, WRONG, must_agree
@@ -22,6 +23,7 @@ from lifecycle.domain.errors import (
     LeftInDoubt,
     LifecycleError,
     NotConfirmed,
+    NothingSent,
     NoTransportKey,
     NotReadBack,
     OtherTransportKey,
@@ -437,12 +439,35 @@ def test_a_card_that_was_swapped_gets_nothing_that_cannot_be_undone(sit: Sit, nt
     """The serial is read again before each such step."""
     drawer = Drawer(formatted_image(), wrap=answers("GET INFO card serial", "15C000E3A81710079000", nth=nth))
     desk = sit(drawer)
-    with pytest.raises(LeftInDoubt) as caught:
+    with pytest.raises((LeftInDoubt, CardSwapped)) as caught:
         desk.run("change-pin", changing(OLD, NEW))
-    assert caught.value.params["cause"] == CardSwapped.code
+    assert CardSwapped.code in {caught.value.code, caught.value.params.get("cause")}
     irreversible = [name for name in drawer.spending() if name in {"VERIFY", "SET SECRET CODE", "FREEZE"}]
     assert irreversible == [[], ["VERIFY"], ["VERIFY", "SET SECRET CODE", "VERIFY"]][nth - 2]
-    assert desk.tags()[-1] == "operation-interrupted"
+    assert desk.tags()[-1] == ("operation-failed" if not irreversible else "operation-interrupted")
+    assert bool(desk.state().doubt) == bool(irreversible)
+
+
+def test_a_card_that_is_pulled_before_the_pin_was_sent_is_not_in_doubt(sit: Sit) -> None:
+    """The operation is closed as failed: nothing was sent that changes it or spends a try."""
+    drawer = Drawer(formatted_image())
+    pulled_once(drawer, "SELECT FILE KEY")
+    desk = sit(drawer)
+    with pytest.raises(NothingSent, match="No PIN try spent"):
+        desk.run("change-pin", changing(OLD, NEW))
+    assert desk.tags()[-2:] == ["operation-started", "operation-failed"]
+    assert desk.state().doubt is None
+    assert drawer.count("VERIFY") == 0
+
+
+def test_a_card_that_is_pulled_while_the_pin_is_sent_is_in_doubt(sit: Sit) -> None:
+    """Whether the try was spent only the card can tell."""
+    drawer = Drawer(formatted_image())
+    pulled_once(drawer, "VERIFY")
+    desk = sit(drawer)
+    with pytest.raises(LeftInDoubt):
+        desk.run("change-pin", changing(OLD, NEW))
+    assert desk.state().doubt is not None
 
 
 def test_a_card_that_was_swapped_at_the_end_does_not_end_the_operation(sit: Sit) -> None:

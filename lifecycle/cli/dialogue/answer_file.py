@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lifecycle.cards.registry import serial_in
 from lifecycle.cli.errors import BadPinFile
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
@@ -16,7 +17,7 @@ from lifecycle.station.scripted_dialogue import Line
 MOST = 65536
 """Bytes that are read at most."""
 
-_FOR_CARD = re.compile(rb"([0-9A-Fa-f]{16})[ \t]+")
+_FOR_CARD = re.compile(rb"([0-9A-Fa-f:]{16,64})[ \t]+")
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -82,11 +83,12 @@ def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
 
 def _line(line: bytearray) -> Line:
     named = _FOR_CARD.match(line)
-    if named is None:
+    serial = None if named is None else serial_in(named[1].decode("ascii"))
+    if named is None or serial is None:
         return Line(Secret(line))
     answer = line[named.end() :]
     try:
-        return Line(Secret(answer), named[1].decode("ascii").upper())
+        return Line(Secret(answer), serial)
     finally:
         wipe(answer)
 

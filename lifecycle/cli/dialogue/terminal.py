@@ -2,13 +2,13 @@
 
 import os
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from lifecycle.cli.printing.ceremony_progress import in_words
 from lifecycle.cli.stopping import Stop
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
-from lifecycle.domain.errors import Abandoned, NotConfirmed
+from lifecycle.domain.errors import Abandoned, NotConfirmed, TakenOut
 from lifecycle.domain.hostile_text import harmless_lines
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text
@@ -44,10 +44,32 @@ class TerminalDialogue:
         self._told: list[Text] = []
         self._asked = False
         self._explained = False
+        self._require_there: Callable[[], None] | None = None
+        """Raises TakenOut where the card has left that is asked about."""
 
-    def card(self, text: Text) -> bool:
-        self._ask(f"{show(text)}\n{_('Press Enter when it is in the reader, or Ctrl-C to stop.')} ")
-        return True
+    waits = True
+
+    def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Wait until a card comes or Enter is pressed; cards that leave meanwhile may come back."""
+        came = frozenset[str]()
+
+        def seen() -> bool:
+            nonlocal came
+            came = arrivals()
+            return bool(came)
+
+        self._ask(f"{show(text)}\n{_('The card is noticed by itself. Enter: it is there. Ctrl-C: stop.')} ", seen=seen)
+        if came:
+            self._write("\n")
+        return came
+
+    @contextmanager
+    def beside(self, require_there: Callable[[], None]) -> Iterator[None]:
+        self._require_there = require_there
+        try:
+            yield
+        finally:
+            self._require_there = None
 
     def secret(self, question: SecretQuestion) -> Secret:
         """Ask without showing what is typed."""
@@ -99,13 +121,19 @@ class TerminalDialogue:
         else:
             self._told.append(text)
 
-    def _ask(self, prompt: str, *, hidden: bool = False) -> bytearray:
-        """Write a prompt and give the line that is typed after it; the caller wipes it where it is secret."""
+    def _ask(self, prompt: str, *, hidden: bool = False, seen: Callable[[], bool] | None = None) -> bytearray:
+        """Write a prompt and give the line that is typed after it; the caller wipes it where it is secret.
+
+        What is `seen` ends it without one. Raises TakenOut where the card leaves that it is about.
+        """
         self._begin()
         try:
             with self._cleared(hidden=hidden):
                 self._write(prompt)
-                return self._line()
+                return self._line(seen)
+        except TakenOut:
+            self._write("\n")
+            raise
         except (Abandoned, OSError, termios.error) as error:  # of the latter two: the terminal is gone
             self._write("\n")
             raise Abandoned from error
@@ -130,12 +158,13 @@ class TerminalDialogue:
             with suppress(termios.error):
                 termios.tcsetattr(self._terminal, termios.TCSAFLUSH if hidden else termios.TCSADRAIN, before)
 
-    def _line(self) -> bytearray:
+    def _line(self, seen: Callable[[], bool] | None) -> bytearray:
         """Read into a buffer of our own, which can be wiped; Ctrl-D on an empty line abandons."""
         buffer, used = bytearray(_LONGEST), 0
         try:
             while used < _LONGEST and not buffer[:used].endswith(b"\n"):
-                self._stop.wait(self._terminal)
+                if not self._stop.wait(self._terminal, seen or self._still_there):
+                    return bytearray()
                 with memoryview(buffer) as whole, whole[used:] as rest:
                     read = os.readv(self._terminal, [rest])
                 if read == 0:
@@ -144,6 +173,12 @@ class TerminalDialogue:
             return buffer[:used].rstrip(b"\r\n")
         finally:
             wipe(buffer)
+
+    def _still_there(self) -> bool:
+        """Raise TakenOut where the card has left that is asked about; it ends no question otherwise."""
+        if self._require_there is not None:
+            self._require_there()
+        return False
 
     def _write(self, words: str) -> None:
         with suppress(OSError):

@@ -133,8 +133,8 @@ class CardPage(Page[Chosen | None]):
         return [say("No card is in the reader.") if snapshot.readers else say("No smart card reader is connected.")]
 
 
-class InsertPage(Page[bool]):
-    """In the middle of an operation: another card is wanted; True when it is there, be it seen or said."""
+class InsertPage(Page[frozenset[str] | None]):
+    """In the middle of an operation, a card is wanted; gives the readers one came into, none where it was said."""
 
     help = say("Insert the card; it is noticed by itself. Enter says that it is there. Esc stops.")
     keys = say("Enter: it is there   Esc: stop   F1: help")
@@ -145,8 +145,8 @@ class InsertPage(Page[bool]):
         self._told = told
         self._text = text
         self._ok = Ok()
-        self._came = False
-        """Whether a card came, be it while the page was made, or while help stood before it."""
+        self._came: frozenset[str] = frozenset()
+        """Readers that a card came into, be it while the page was made, or while help stood before it."""
 
     def body(self) -> Widget:
         """What is wanted."""
@@ -156,9 +156,9 @@ class InsertPage(Page[bool]):
         """Wait."""
         self._ok.focus()
 
-    def inserted(self) -> None:
+    def inserted(self, readers: frozenset[str]) -> None:
         """Go on: a card came."""
-        self._came = True
+        self._came |= readers
         self._go_on()
 
     def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
@@ -167,15 +167,11 @@ class InsertPage(Page[bool]):
 
     def _go_on(self) -> None:
         if self._came and self.in_front:
-            self.dismiss(True)
+            self.dismiss(self._came)
 
     def pressed(self, key: str) -> bool:
         """Go on: a person says that it is there."""
         if key != "enter":
             return super().pressed(key)
-        self.dismiss(True)
+        self.dismiss(frozenset())
         return True
-
-    def give_up(self) -> None:
-        """Stop."""
-        self.dismiss(False)

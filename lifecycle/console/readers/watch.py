@@ -29,8 +29,8 @@ class Watch(Thread):
         self.snapshot = ReadersSnapshot()
         self._looking = Lock()
         """Held during a look while an operation has the readers."""
-        self.insertion: Callable[[], object] | None = None
-        """Called when a card comes while an operation waits for one."""
+        self.insertion: Callable[[frozenset[str]], object] | None = None
+        """Called with the readers that a card came into while an operation waits for one."""
         self.removal: Callable[[Sequence[Seen]], object] | None = None
         """Called with the cards that went while an operation had the readers."""
 
@@ -117,7 +117,7 @@ class Watch(Thread):
             readers = [before[each.reader] if each.reader in here & set(before) else _unread(each) for each in now]
             self._show(ReadersSnapshot(readers, self.snapshot.virtual, self.snapshot.health, ready=True))
         if here - set(before) and self.insertion is not None:
-            self.insertion()
+            self.insertion(frozenset(here - set(before)))
         if set(before) - here and self.removal is not None:
             self.removal([seen for reader, seen in before.items() if reader not in here])
 

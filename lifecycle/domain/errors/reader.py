@@ -116,6 +116,14 @@ class TakenOut(ReaderError):
     advice = "Insert it and begin again."
 
 
+class NothingSent(ReaderError):
+    """The link to a card failed before anything was sent that changes the card or can spend a try: nothing is open."""
+
+    code = "nothing-sent"
+    message = "{problem} Nothing was sent to card {serial} that changes it. No PIN try spent."
+    advice = "Insert the card and begin again."
+
+
 class CardReset(ReaderError):
     """Another program reset the card; PINs that it had verified are forgotten."""
 

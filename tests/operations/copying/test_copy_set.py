@@ -98,7 +98,7 @@ def test_a_card_of_the_source_is_no_target(vault: Desk, rack: Rack) -> None:
     failed = [str(step.text) for step in person.steps if step.state == "failed"]
     assert failed == [
         f"Refused: card {C} holds a share of set PROD-A, which is being copied.",
-        f"Refused: card {A} had its part in this operation already.",
+        f"Refused: card {A} holds a share of set PROD-A, which is being copied.",
     ]
     must_rebuild(old, [rack[serial] for serial in (A, B, C)], every=True)
 

@@ -80,7 +80,7 @@ def test_it_says_which_card_of_how_many_it_is_at(sit: Sit) -> None:
     ]
     assert person.requests == [
         "Please, insert the card that takes share 1 of 2 of set PROD-A.",
-        "The card in the reader had its part already. Please, insert the card that takes share 2 of 2 of set PROD-A.",
+        f"Card {SERIALS[0]} is done. Remove it from reader. {person.steps[2].text}",
     ]
 
 

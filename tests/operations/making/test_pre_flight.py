@@ -86,15 +86,16 @@ def test_a_person_may_stop_at_what_was_found(vault: Desk, rack: Rack) -> None:
 
 
 def test_with_one_reader_a_person_is_asked_whether_to_look(sit: Sit) -> None:
-    """Yes: every card is shown once, in any order, and comes back for its turn."""
+    """Yes: every card is shown once, in any order, and comes back for its turn; the last one is not taken unasked."""
     reader = OneReader(A, B, C)
-    person = Porter(reader, [C, A, B, A, C], pre_flight="yes")
+    person = Porter(reader, [C, A, B, A, C, B], pre_flight="yes")
     sit(reader).run("create-server-master-key", person, **SET)
     assert person.told[0] == "Show all 3 cards once before anything is written?"
     shown = [step for step in person.steps if str(step.what) == "look at card"]
     assert [(step.number, step.of) for step in shown] == [(1, 3), (2, 3), (3, 3)]
     assert person.unused == {"pin": person.unused["pin"]}
-    assert len(person.requests) == 5
+    assert len(person.requests) == 6
+    assert f"Card {B} is in reader: Enter takes this one." in person.requests[3]
 
 
 def test_with_one_reader_a_person_may_begin_at_once(sit: Sit) -> None:

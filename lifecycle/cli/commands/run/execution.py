@@ -8,6 +8,7 @@ from functools import partial
 
 from lifecycle.cli.commands.run import results
 from lifecycle.cli.commands.run.emergency import is_emergency, name_emergency_way
+from lifecycle.cli.commands.run.judgement import judge
 from lifecycle.cli.commands.run.request import Request
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.answer_file import opened, read_answers
@@ -87,6 +88,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         try:
             emergency = is_emergency(context, operation, request, store, dialogue)
             work = handler(store, context.settings, context.log, lambda: stop.asked, emergency=emergency)
+            judge(operation, request, script.secrets, LiveRecord(store), alone=person is None)
             presenters = _presenters(store, request)
             if request.dry_run:
                 outcome = work.dry_run(operation, dialogue, serials=request.serial)

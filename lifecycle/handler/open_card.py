@@ -1,0 +1,64 @@
+"""A card that is ours alone, and what a look at the readers shows without opening any."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from lifecycle.cards.driver import Driver
+from lifecycle.cards.nobodys import asked
+from lifecycle.cards.registry import recognise
+from lifecycle.domain.anchor import Slots
+from lifecycle.domain.card import CardFacts
+from lifecycle.domain.errors import ReaderError, TakenOut, UnknownCard
+from lifecycle.readers.source import CardSource
+
+
+@dataclass(frozen=True)
+class OpenCard:
+    """A card that is ours alone and was read."""
+
+    driver: Driver
+    facts: CardFacts
+    reader: str
+    source: CardSource
+
+    def anchors(self) -> Slots | None:
+        """Read the anchors on it; None on a card without our profile."""
+        return None if self.facts.layout is None else self.driver.read_anchors()
+
+    def require_there(self) -> None:
+        """Raise TakenOut where the card has left its reader; nothing is sent to it."""
+        if self.reader not in occupied(self.source):
+            raise TakenOut(reader=self.reader)
+
+
+def occupied(source: CardSource) -> frozenset[str]:
+    """Look which readers have a card; readers that cannot be looked at have none."""
+    try:
+        return frozenset(each.reader for each in source.cards() if each.has_card)
+    except ReaderError:
+        return frozenset()
+
+
+def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = False) -> OpenCard:
+    """Open and read a card, until the stack ends; one that no make takes may be asked what it is."""
+    channel = stack.enter_context(source.open(reader))
+    try:
+        driver = recognise(channel)
+    except UnknownCard:
+        if not ask:
+            raise
+        raise asked(channel) from None
+    return OpenCard(driver, driver.read(), reader, source)
+
+
+def arrivals(source: CardSource, before: frozenset[str]) -> Callable[[], frozenset[str]]:
+    """Give a look that says into which readers a card came since the look before; the first was at `before`."""
+
+    def came() -> frozenset[str]:
+        nonlocal before
+        now = occupied(source)
+        new, before = now - before, now
+        return new
+
+    return came
