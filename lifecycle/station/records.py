@@ -1,7 +1,7 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
 from lifecycle.domain.event import Event, decode
-from lifecycle.ledger.fitness import require_checked, require_ground, require_record
+from lifecycle.ledger.fitness import Ground, KnownDamaged, require_checked, require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
@@ -33,12 +33,21 @@ def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
     store: AuditStore[Event] = open_store(settings.store, decode, PROJECTIONS)
     try:
         if not damaged:
-            require_checked(store, around)
+            _require_checked(store, settings, around)
         require_record(store)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _require_checked(store: AuditStore[Event], settings: Settings, around: Ground) -> None:
+    """See that the last full check did not fail; a record that is another one is told as that."""
+    try:
+        require_checked(store, around)
+    except KnownDamaged:
+        known_ledger(store, settings).refuse_another()
+        raise
 
 
 def record_to_repair(settings: Settings) -> AuditStore[Event]:
