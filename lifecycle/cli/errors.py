@@ -39,6 +39,14 @@ class BadPinLine(OperatorError):
     advice = "Nothing was sent to a card. Correct the file and run the command again."
 
 
+class FolderGone(OperatorError):
+    """The working folder was removed, and what was typed begins there."""
+
+    code = "folder-gone"
+    message = "The folder that the command was started in is gone."
+    advice = "Change to a folder that is there. Then run the command again."
+
+
 class OutputLost(OperatorError):
     """What was to be printed could not be written."""
 

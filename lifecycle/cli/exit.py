@@ -1,13 +1,15 @@
 """How a call of the program ends: whatever comes out of a command becomes a sentence and an exit code."""
 
+import os
+import sys
 from collections.abc import Callable
 
 import click
 
 from lifecycle.cli.context import Context
-from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.errors import BadCommand, FolderGone
 from lifecycle.cli.printing.output import print_error, say
-from lifecycle.cli.printing.streams import lost_output
+from lifecycle.cli.printing.streams import is_lost, lost_output, write
 from lifecycle.domain.errors import Abandoned, Defect, ExitCode, LifecycleError
 from lifecycle.domain.text import say as sentence
 
@@ -34,8 +36,18 @@ def _result(context: Context, work: Callable[[], object]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return failed(context, Abandoned())
     except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback
-        return _defect(context, error)
+        return _from_system(context, error) if isinstance(error, OSError) else _defect(context, error)
     return int(result) if isinstance(result, int) else int(ExitCode.DONE)
+
+
+def _from_system(context: Context, error: OSError) -> int:
+    """Tell a folder and an output that are gone from a defect; `ending` says what could not be printed."""
+    try:
+        os.getcwd()  # noqa: PTH109 - a Path loads more
+    except OSError:
+        return failed(context, FolderGone())
+    write(sys.stdout, "")  # where click has printed, what it could not write is still in the buffer
+    return int(ExitCode.DONE) if is_lost(sys.stdout) else _defect(context, error)
 
 
 def failed(context: Context, error: LifecycleError, **fields: object) -> int:

@@ -24,19 +24,37 @@ def replacing(path: Path, scratch: Path | None = None) -> Iterator[IO[bytes]]:
     so that what a killed process left is removed by the next one. Raises OSError; then the file at `path` is as it was,
     unless only its name could not be pushed to the disk.
     """
-    if scratch is None:
-        scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    else:
+    if scratch is not None:
         scratch.unlink(missing_ok=True)
+    with _written(path, scratch) as (file, written):
+        yield file
+        file.flush()
+        sync(written)
+        written.replace(path)
+        sync(path.parent)
+
+
+@contextmanager
+def making(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file as `replacing` does, for a path where none is: raises FileExistsError, before or after the block."""
+    if path.is_symlink() or path.exists():
+        raise FileExistsError(path)
+    with _written(path) as (file, written):
+        yield file
+        file.flush()
+        publish(written, path)
+
+
+@contextmanager
+def _written(path: Path, scratch: Path | None = None) -> Iterator[tuple[IO[bytes], Path]]:
+    """Give a new file beside a path, and its name until it has another one; gone in the end where it has none."""
+    scratch = scratch or path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     make_private_file(scratch)
     try:
         with scratch.open("wb") as file:  # buffered: what a disk takes a part of is written on, or raises
-            yield file
-        sync(scratch)
-        scratch.replace(path)
+            yield file, scratch
     finally:
         scratch.unlink(missing_ok=True)
-    sync(path.parent)
 
 
 def publish(scratch: Path, target: Path) -> None:

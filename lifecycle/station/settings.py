@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lifecycle.domain.errors import BadSetting
+from lifecycle.domain.errors import BadSetting, BadSettings
 from lifecycle.domain.text import Text, say
 
 PREFIX = "LIFECYCLE_"
@@ -98,25 +98,33 @@ def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
 
     source = say("the file {path}", path=str(path))
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))  # Windows begins a text with a byte order mark
     except FileNotFoundError:
         if str(named_by) == str(_variable(CONFIG)):
             raise BadSetting(
                 name=CONFIG, source=say("the environment"), problem=say("there is no such file.")
             ) from None
         return {}
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        problem = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadSetting(name="*", source=source, problem=problem or "") from error
+    except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(source=source, problem=_problem(error)) from error
     for name in content:
         _require_known(name, source)
     return {name: (value, source, path.absolute().parent) for name, value in content.items()}
 
 
+def _problem(error: Exception) -> Text | str:
+    """Say what is wrong with the file; an error of its syntax names the line."""
+    if isinstance(error, RecursionError):
+        return say("its values are nested too deeply.")
+    if isinstance(error, UnicodeError):
+        return say("it is not in UTF-8.")
+    return str((error.strerror if isinstance(error, OSError) else error) or type(error).__name__)
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for variable, value in environment.items():
-        if variable.startswith(PREFIX) and variable not in {HOME, CONFIG}:
+        if variable.startswith(PREFIX) and variable not in {HOME, CONFIG} and value:  # an empty one is none
             name = variable.removeprefix(PREFIX).lower()
             _require_known(name, _variable(variable))
             found[name] = (value, _variable(variable), Path())

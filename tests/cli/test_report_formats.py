@@ -89,19 +89,24 @@ def test_a_page_goes_to_a_file_that_only_its_owner_reads(office: Office, tmp_pat
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_a_page_replaces_another_only_when_it_is_whole(office: Office, tmp_path: Path) -> None:
-    """And where it cannot be written, that is said, and nothing is left behind."""
+def test_a_page_is_never_written_over_a_file_or_through_a_link(office: Office, tmp_path: Path) -> None:
+    """As an export is not; where it cannot be written, that is said, and nothing is left behind."""
     office.new_card("a")
     office.inspect("a")
     path = tmp_path / "page.html"
     path.write_text("the old one")
     assert office.run("report", "card-life", "FFFFFFFFFFFFFFFF", "--html", str(path)).code == 2
     assert path.read_text() == "the old one"
-    assert office.run("report", "cards", "--html", str(path)).code == 0
+    link = tmp_path / "link.html"
+    link.symlink_to(tmp_path / "elsewhere")
+    for taken in (path, link):
+        ran = office.run("report", "cards", "--html", str(taken))
+        assert (ran.code, f"{taken} is there already" in ran.err) == (2, True)
+    assert path.read_text() == "the old one"
     ran = office.run("report", "cards", "--html", str(tmp_path / "nowhere" / "page.html"))
     assert ran.code == 2
     assert "could not be written" in ran.err
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "page.html"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "link.html", "page.html"]
 
 
 def test_warnings_take_a_number_of_days(office: Office) -> None:

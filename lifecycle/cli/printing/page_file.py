@@ -1,10 +1,10 @@
-"""A page written to a file: whole, or not at all."""
+"""A page written to a file of its own: whole, or not at all, and never over another one."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from lifecycle.domain.errors import OperatorError
-from lifecycle.files.replacing import replacing
+from lifecycle.files.replacing import making
 
 
 class PageUnwritable(OperatorError):
@@ -15,13 +15,23 @@ class PageUnwritable(OperatorError):
     advice = "Name a file in a folder that you may write, or - to print the page."
 
 
-def written_to(path: Path, pieces: Iterable[str]) -> None:
-    """Write the pieces, UTF-8, beside the file and then in its place; only its owner can read it.
+class PageThere(OperatorError):
+    """The file that a page was to go into is there already."""
 
-    It may name people and places: whoever wants to pass it on does so on purpose. Raises PageUnwritable.
+    code = "page-there"
+    message = "{path} is there already. Nothing was written."
+    advice = "Name another file, or remove that one."
+
+
+def written_to(path: Path, pieces: Iterable[str]) -> None:
+    """Write the pieces, UTF-8, to a new file, whole or not at all; only its owner can read it.
+
+    It may name people and places: whoever wants to pass it on does so on purpose. Raises PageThere and PageUnwritable.
     """
     try:
-        with replacing(path) as file:
+        with making(path) as file:
             file.writelines(each.encode("utf-8") for each in pieces)
+    except FileExistsError as error:
+        raise PageThere(path=str(path)) from error
     except OSError as error:
         raise PageUnwritable(path=str(path), problem=error.strerror or type(error).__name__) from error

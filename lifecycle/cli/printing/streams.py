@@ -38,6 +38,11 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def is_lost(stream: TextIO | None) -> bool:
+    """Say whether a stream could not be written."""
+    return stream in _lost
+
+
 def lost_output() -> OutputLost | None:
     """Give the error of a standard output that could not be written; a reader that went away is none."""
     error = _lost.get(sys.stdout)

@@ -122,6 +122,12 @@ class BadSetting(OperatorError):
     advice = "`lifecycle doctor` shows where each setting comes from."
 
 
+class BadSettings(BadSetting):
+    """The file of settings cannot be read as such."""
+
+    message = "The settings in {source} cannot be used: {problem}"
+
+
 class SeveralCards(OperatorError):
     """More than one card could be meant."""
 

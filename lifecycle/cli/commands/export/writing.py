@@ -5,9 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from lifecycle.cli.commands.export.request import STREAM, Typed
 from lifecycle.cli.context import Context
+from lifecycle.cli.errors import OutputLost
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import Progress, shown
 from lifecycle.cli.signing import signing
@@ -34,7 +36,7 @@ def exported(context: Context, asked: Typed) -> None:
             reports=not asked.no_reports,
         )
         if asked.target == STREAM and asked.format != "bundle":
-            with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as stream:
+            with _standard_output() as stream:
                 export_to_stream(signer, wanted, asked.format, stream, progress)
             return
         target = Path(asked.target).absolute()
@@ -43,6 +45,19 @@ def exported(context: Context, asked: Typed) -> None:
         print_json(context, "done", _as_object(done, asked, target))
     else:
         _tell(done, asked, target)
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    """Give it for bytes; a reader that goes away ends the export. Raises OutputLost where it cannot be written."""
+    stream = os.fdopen(sys.stdout.fileno(), "wb", closefd=False)
+    try:
+        with stream:
+            yield stream
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise OutputLost(problem=error.strerror or type(error).__name__) from error
 
 
 @contextmanager
