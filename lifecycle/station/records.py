@@ -69,6 +69,11 @@ def record_to_read(settings: Settings) -> StoreReader[Event]:
     return open_reader(settings.store, decode, PROJECTIONS)
 
 
+def salvage_to_read(settings: Settings) -> StoreReader[Event]:
+    """Open what SQLite's own tools have saved of a record, to be verified; close it in the end. Raises StoreErrors."""
+    return open_reader(settings.store, decode, PROJECTIONS, salvaged=True)
+
+
 def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None) -> Journal:
     """Give what the person of the settings writes into a record with; a log is told which operation it writes for."""
 

@@ -63,17 +63,19 @@ def open_store(
     return store
 
 
-def open_reader(
+def open_reader(  # noqa: PLR0913 - what a store is opened with
     path: Path,
     decode: Callable[[bytes], E],
     projections: Sequence[Projection[E]] = (),
     *,
     busy_timeout: float = BUSY_TIMEOUT,
     migrations: Migrations | None = None,
+    salvaged: bool = False,
 ) -> StoreReader[E]:
     """Open a store for reading only; nothing is made, upgraded or rebuilt.
 
-    Raises StoreMissing, StoreOnNetwork, NotAStore, StoreCorrupt, SchemaNewer and SchemaOlder.
+    `salvaged` also takes what SQLite's own tools (.dump, .recover) have saved of a store into a new file. Raises
+    StoreMissing, StoreOnNetwork, NotAStore, StoreCorrupt, SchemaNewer and SchemaOlder.
     """
     schema = migrations or shipped()
     path = path.absolute()
@@ -84,7 +86,7 @@ def open_reader(
         _require_content(path)
         engine = reading_engine(path, busy_timeout)
         try:
-            found = outdated(engine, path, schema)
+            found = outdated(engine, path, schema, salvaged=salvaged)
         except BaseException:
             engine.dispose()
             raise

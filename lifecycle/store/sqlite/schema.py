@@ -50,8 +50,11 @@ def shipped() -> Migrations:
     return Migrations(inside if inside.is_dir() else _PACKAGE.parent / "migrations", HEAD)
 
 
-def revision_of(engine: Engine, path: Path) -> str:
-    """Give the schema revision of a store; raises NotAStore if the file is something else."""
+def revision_of(engine: Engine, path: Path, *, salvaged: bool = False) -> str:
+    """Give the schema revision of a store; raises NotAStore if the file is something else.
+
+    `salvaged` also takes the content of a store in a new file, which SQLite's own tools give no application id.
+    """
     with driver(engine) as connection:
         try:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -60,14 +63,14 @@ def revision_of(engine: Engine, path: Path) -> str:
             if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
             raise NotAStore(path=str(path), reason="it has no schema version") from error
-    if application != APPLICATION_ID or not isinstance(revision, str):
+    if application not in {APPLICATION_ID, 0 if salvaged else APPLICATION_ID} or not isinstance(revision, str):
         raise NotAStore(path=str(path), reason="its header is not that of a store")
     return revision
 
 
-def outdated(engine: Engine, path: Path, migrations: Migrations) -> str | None:
+def outdated(engine: Engine, path: Path, migrations: Migrations, *, salvaged: bool = False) -> str | None:
     """Give the revision of a store that has an older schema, None if it is current; raises SchemaNewer."""
-    found = revision_of(engine, path)
+    found = revision_of(engine, path, salvaged=salvaged)
     if found == migrations.head:
         return None
     if not migrations.knows(found):

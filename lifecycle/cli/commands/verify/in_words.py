@@ -18,6 +18,8 @@ from lifecycle.wording.language import translate as _
 def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool) -> None:
     """Print it; the sentence of coverage comes last."""
     say(sentence("Record {path}", path=str(found.store)))
+    if found.salvage:
+        say(sentence("This file is a salvage that another program wrote from a record. Only verify reads it."))
     say("")
     rows = [(layer.name, show(VERDICTS[layer.verdict]), show(layer.note)) for layer in found.layers]
     table((_("layer"), _("verdict"), ""), rows)
@@ -66,6 +68,7 @@ def as_object(found: Found) -> dict[str, Any]:
     verdict, covered, met = found.verdict, found.covered, found.beyond.proven_by
     return {
         "store": str(found.store),
+        "salvage": found.salvage,
         "sound": found.sound,
         "proven": found.exit_code == ExitCode.DONE,
         "proven_by": asdict(met) if found.exit_code == ExitCode.DONE and met is not None else None,

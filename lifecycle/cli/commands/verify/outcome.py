@@ -25,6 +25,8 @@ class Found:
     """None where pages are damaged."""
     layers: Sequence[Layer]
     beyond: Findings
+    salvage: bool = False
+    """SQLite's own tools wrote the file, from a record."""
 
     @property
     def exit_code(self) -> ExitCode:

@@ -25,8 +25,10 @@ from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_check import LastCheck, remember
 from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.station import records
+from lifecycle.station.settings import Settings
 from lifecycle.store.engine import StoreReader
-from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.errors import NotAStore, StoreCorrupt
 
 _OUTCOMES = {
     ExitCode.DONE: "done",
@@ -46,12 +48,12 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
     fast: bool,
 ) -> int:
     """Verify and print; gives the exit code."""
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
-
     settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
     fork_file: str | None = None
     is_copy = copy is not None and copy.absolute() != context.settings.store.absolute()
-    with records.record_to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
+    salvage = is_copy and _is_salvage(settings)
+    to_read = records.salvage_to_read if salvage else records.record_to_read
+    with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
         try:
             outside = outside_of(
                 opened,
@@ -74,11 +76,21 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
             _remember(opened, found, settings.last_checkpoints)
     keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
     done = saved(context, save, keep)
+    found = replace(found, salvage=salvage)
     if context.json:
         print_json(context, _OUTCOMES[found.exit_code], as_object(found) | {"saved": done, "fork_file": fork_file})
     else:
         print_found(found, done, fork_file, can_be_kept=keep is not None)
     return found.exit_code
+
+
+def _is_salvage(settings: Settings) -> bool:
+    """Say whether a file has the content of a record and not its header: SQLite's own tools leave that away."""
+    try:
+        records.record_to_read(settings).close()
+    except NotAStore:
+        return True
+    return False
 
 
 def _remember(store: StoreReader[Event], found: Found, folder: Path) -> None:
