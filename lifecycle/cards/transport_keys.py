@@ -10,6 +10,7 @@ from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import say
 from lifecycle.files.private import make_private_file, make_private_folder
 from lifecycle.files.replacing import publish
+from lifecycle.files.temporary import beside
 
 LENGTH = 16
 SAMPLE = b"TEST KEYTEST KEY"
@@ -55,7 +56,7 @@ class TransportKeys:
     @staticmethod
     def _write(path: Path) -> None:
         """Write a new key under another name and give it its own when it is whole; never over one that is there."""
-        scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        scratch = beside(path, "new")
         try:
             make_private_file(scratch)
             scratch.write_text(secrets.token_hex(LENGTH) + "\n", encoding="ascii")

@@ -18,13 +18,13 @@ from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.evidence.bundle.writing import write_bundle
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
+from lifecycle.files.temporary import beside
 from lifecycle.signing.signer import Signer
 from lifecycle.store.disclosures import require_whole
 from lifecycle.store.proving import proven
 
 Format = Literal["bundle", "jsonl", "csv"]
 
-_PART: Final = ".lifecycle-part"
 """How the names of exports end that are not whole yet."""
 _PLAIN: Final = {"jsonl": write_jsonl, "csv": write_csv}
 
@@ -54,7 +54,7 @@ def export_to_file(
     target = target.absolute()
     _require_new(target)
     plan = _plan(signer, wanted)
-    scratch = target.with_name(f".{target.name}.{os.getpid()}{_PART}")
+    scratch = beside(target, "lifecycle-part")
     with _written(target):
         try:
             with _begun(scratch) as file:
@@ -73,28 +73,12 @@ def export_to_file(
 
 
 def _begun(scratch: Path) -> IO[bytes]:
-    """Make the file that an export is written to, locked where it can be; what a killed one left goes first."""
-    for left in scratch.parent.glob(f".*{_PART}"):
-        _discard_left(left)
+    """Make the file that an export is written to, locked where it can be, so that nobody takes it for a leftover."""
     make_private_file(scratch)
     file = scratch.open("wb")
     with suppress(OSError):  # not every file system locks
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return file
-
-
-def _discard_left(left: Path) -> None:
-    """Remove what is left of an export, unless somebody writes it: its process lives here, or locks it elsewhere."""
-    process = left.name.removesuffix(_PART).rpartition(".")[2]
-    if not process.isdecimal() or (process != str(os.getpid()) and Path("/proc", process).exists()):
-        return
-    with suppress(OSError):
-        descriptor = os.open(left, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            left.unlink()
-        finally:
-            os.close(descriptor)
 
 
 def export_to_stream(

@@ -1,13 +1,13 @@
 """A file that is whole or not there: written beside its place, pushed to the disk, and only then given its name."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from lifecycle.files.private import make_private_file
+from lifecycle.files.temporary import beside
 
 
 def replace_file(path: Path, content: bytes, scratch: Path | None = None) -> None:
@@ -48,7 +48,7 @@ def making(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def _written(path: Path, scratch: Path | None = None) -> Iterator[tuple[IO[bytes], Path]]:
     """Give a new file beside a path, and its name until it has another one; gone in the end where it has none."""
-    scratch = scratch or path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    scratch = scratch or beside(path, "new")
     make_private_file(scratch)
     try:
         with scratch.open("wb") as file:  # buffered: what a disk takes a part of is written on, or raises

@@ -23,6 +23,7 @@ from lifecycle.domain.secret import wipe
 from lifecycle.domain.text import Text, say
 from lifecycle.files.private import PRIVATE_FILE, make_private_folder
 from lifecycle.files.replacing import publish, sync
+from lifecycle.files.temporary import beside
 from lifecycle.signing.errors import SigningKeyUnusable
 from lifecycle.signing.keys import SEED, SigningKey
 
@@ -148,7 +149,7 @@ def _misread(start: bytes) -> Text:
 
 def _make(path: Path) -> None:
     """Write a new key under another name and give it its own when it is whole; never over one that is there."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    scratch = beside(path, "new")
     try:
         descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:

@@ -1,5 +1,6 @@
 """A backup put in the place of a record: a ledger of its own from there on, which says what it is and what is lost."""
 
+import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ class Restoring:
         _require_backup(backup, beside)
         with system_reported(beside):
             make_private_folder(beside.parent)
-            folder = TemporaryDirectory(prefix=f".{beside.name}.", suffix=".rehearsal", dir=beside.parent)
+            folder = TemporaryDirectory(prefix=f".{beside.name}.{os.getpid()}.", suffix=".rehearsal", dir=beside.parent)
         with folder as name:
             target = Path(name) / beside.name
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import shown
@@ -24,6 +25,7 @@ def command(context: Context, target: Path) -> int:
     from lifecycle.store.opening import backup  # noqa: PLC0415
 
     target = target.absolute()
+    clear_leftovers(context, target)
     with records.record_to_read(context.settings) as store, shown(context, sentence("Copying")) as progress:
         head = backup(store, target, progress)
     size = target.stat().st_size

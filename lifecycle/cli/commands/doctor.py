@@ -7,6 +7,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.leftovers import own_folders
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.paragraphs import paragraph
@@ -16,6 +17,7 @@ from lifecycle.doctor import (
     Level,
     examined,
     good,
+    leftovers,
     privacy,
     problem,
     signing,
@@ -83,6 +85,8 @@ def _checks(context: Context) -> Iterator[Check]:
 
     yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
     yield signing.check(settings.signing_key, lambda: _ledger(settings))
+    following = settings.signing_key.with_name(f"{settings.signing_key.name}.next")
+    yield leftovers.check(own_folders(settings), following)
     yield timekeeping.check(lambda: _newest(settings))
     yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
 

@@ -8,6 +8,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
@@ -66,6 +67,7 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
         "for `lifecycle key adopt`.",
         path=str(context.settings.signing_key),
     )
+    clear_leftovers(context)
     with signing(context) as signer:
         signer.examine()
         confirmed(context, Confirmation("rotate-key", text, "rotate"), yes=yes)
@@ -98,6 +100,7 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
         "old key can be found, put it back and do not do this.",
         path=str(context.settings.signing_key),
     )
+    clear_leftovers(context)
     with signing(context) as signer:
         lost_key(signer)
         confirmed(context, Confirmation("adopt-key", text, "adopt"), yes=yes)

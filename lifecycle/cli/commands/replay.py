@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.cli.printing.paragraphs import paragraph
@@ -35,6 +36,7 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
         return [*replay(store, progress), replay_tiles(store, progress), compare_indices(store)]
 
+    clear_leftovers(context)
     with records.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
         size = store.head().size
         compared = derived(store, progress)

@@ -1,6 +1,5 @@
 """Copying a store while it is in use, and reading the copy back before it gets its name."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,6 +9,7 @@ from typing import TypeVar
 from lifecycle.domain.text import say
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
+from lifecycle.files.temporary import beside
 from lifecycle.store import engine
 from lifecycle.store.disclosures import require_whole
 from lifecycle.store.engine import E
@@ -51,13 +51,12 @@ def backup(store: engine.StoreReader[E], target: Path, progress: Progress | None
 def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progress | None = None) -> T:
     """Copy a store of any schema to a new file, mode 0600, which gets its name when `check` has not raised."""
     target = target.absolute()
-    scratch = target.with_name(f".{target.name}.{os.getpid()}.copy")
+    scratch = beside(target, "copy")
     with reported(path), system_reported(target):
         if target.exists():
             raise BackupRefused(path=str(path), target=str(target))
         if not target.parent.is_dir():
             raise StoreUnwritable(path=str(target), reason=say("its folder is not there"))
-        discard(scratch)
         make_private_file(scratch)
         try:
             _copy_pages(path, scratch, progress)

@@ -26,9 +26,9 @@ def scratch_beside(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises StoreFull and StoreReadOnly.
     """
-    beside = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
+    folder = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
     with system_reported(path):
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".replay", dir=beside)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=".replay", dir=folder)
     os.close(descriptor)
     scratch = Path(name)
     try:

@@ -10,6 +10,7 @@ from typing import IO
 from lifecycle.cli.commands.export.request import STREAM, Typed
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import OutputLost
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import Progress, shown
 from lifecycle.cli.signing import signing
@@ -25,6 +26,7 @@ from lifecycle.reports.parts.ranges import asked_for
 
 def exported(context: Context, asked: Typed) -> None:
     """Export, and say what is in it and what to do with it."""
+    clear_leftovers(context, None if asked.target == STREAM else Path(asked.target).absolute())
     over, since = asked_for(asked.start, asked.end), tuple(Since.read(path) for path in asked.since)
     with signing(context) as signer, _heeding(context) as progress:
         wanted = Wanted(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.wording.language import translate as _
 
@@ -30,4 +31,5 @@ def command(context: Context, backup: Path, dry_run: bool, yes: bool) -> int:  #
     from lifecycle.cli.commands.restore.restoring import rehearsed, restored  # noqa: PLC0415 - takes long to load
 
     backup = backup.absolute()
+    clear_leftovers(context)
     return rehearsed(context, backup) if dry_run else restored(context, backup, yes=yes)
