@@ -10,8 +10,9 @@ from lifecycle.doctor import Check, Finding, from_error, good, not_checked, prob
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
-from lifecycle.files.mounts import MOUNTS, file_system
-from lifecycle.ledger.fitness import Ground, require_checked, require_ground, require_record
+from lifecycle.files import mounts
+from lifecycle.files.synced import synced_by
+from lifecycle.ledger.fitness import Ground, require_account, require_checked, require_file_system, require_record
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.filesystem import refuse_network
@@ -31,7 +32,8 @@ def check(path: Path, open_reader: Open, ground: Ground) -> Check:
 
 def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
     yield _account(path, ground)
-    yield _disk(path)
+    yield _disk(path, ground)
+    yield from _synced(path)
     yield _room(path)
     yield _writable(path)
     if not path.exists():
@@ -65,7 +67,7 @@ def _inside(store: StoreReader[Event], ground: Ground) -> Iterator[Finding]:
 def _account(path: Path, ground: Ground) -> Finding:
     """See what every command that writes sees first."""
     try:
-        require_ground(path, ground)
+        require_account(path, ground)
     except LifecycleError as error:
         return from_error("account", error)
     return good("account", say("this account may write it, and nobody else can"))
@@ -98,16 +100,35 @@ def _pages(store: StoreReader[Event]) -> Finding:
     return good("pages", say("SQLite finds its pages sound"))
 
 
-def _disk(path: Path) -> Finding:
+def _disk(path: Path, ground: Ground) -> Finding:
     folder = _existing(path.parent)
     try:
         refuse_network(path)
-        kind = file_system(folder, MOUNTS.read_text(encoding="utf-8", errors="surrogateescape"))
+        require_file_system(path, ground)
     except LifecycleError as error:
         return from_error("disk", error)
-    except OSError:
+    kind = mounts.kind_of(folder)
+    if kind is None:
         return not_checked("disk", say("what kind of disk {path} is on is not told by this system", path=str(folder)))
+    if kind in mounts.VANISHING:
+        return warning(
+            "disk",
+            say("{path} is on {kind}: this record dies with the power", path=str(folder), kind=kind),
+            say("Use it for trials only, or keep the record on a disk."),
+        )
     return good("disk", say("{path} is on a local disk ({kind})", path=str(folder), kind=kind))
+
+
+def _synced(path: Path) -> Iterator[Finding]:
+    """Warn of a program that replaces the file while it is in use, and sends names to another computer."""
+    found = synced_by(path)
+    if found is not None:
+        folder, program = found
+        yield warning(
+            "synced",
+            say("{program} keeps {folder} in step with other computers", program=program, folder=str(folder)),
+            say("Move the record out of that folder: such a program can replace it while it is in use."),
+        )
 
 
 def _room(path: Path) -> Finding:

@@ -45,6 +45,23 @@ NETWORK: Final = frozenset(
 )
 """Types of file system whose locks or shared memory do not reach from one host to the next."""
 
+VANISHING: Final = frozenset(["tmpfs", "ramfs", "overlay"])
+"""Types whose files may be gone with the power, or with the container."""
+
+LOCAL: Final = VANISHING | frozenset(
+    ["apfs", "bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs", "nilfs2", "reiserfs", "ufs", "xfs", "zfs"]
+)
+"""Types known to keep locks, shared memory, the order of writes, and the modes of files."""
+
+
+def kind_of(path: Path) -> str | None:
+    """Give the type of the file system that `path` is on, or would be; None where this system does not tell."""
+    try:
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return None
+    return file_system(path, mounts)
+
 
 def file_system(path: Path, mounts: str) -> str:
     """Give the type of the file system that `path` is on, from the text of /proc/PID/mountinfo (proc(5))."""

@@ -15,6 +15,7 @@ from lifecycle.domain.errors import OperatorError, StoreError
 from lifecycle.domain.event import FACTS, Event
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
+from lifecycle.files import mounts
 from lifecycle.files.ballast import SIZE, Ballast
 from lifecycle.files.ownership import name_of, open_to_others, owner_before_root
 from lifecycle.store.engine import StoreReader
@@ -31,6 +32,17 @@ class AnotherAccount(OperatorError):
     code = "another-account"
     message = "Record {path} belongs to {owner}, and this is root. Files of root would lock {owner} out."
     advice = "Nothing was made or changed. Run the command as {owner}:\n  {command}"
+
+
+class FileSystemUnknown(StoreError):
+    """Nobody knows whether its locks, its shared memory and its modes hold."""
+
+    code = "file-system-unknown"
+    message = "Record {path} would be on a file system of type {kind}, which is not known to keep a record whole."
+    advice = (
+        "Keep the record on a local disk. If locks and shared memory work there, name the type in the settings:\n"
+        "  LIFECYCLE_FILE_SYSTEM={kind}"
+    )
 
 
 class OpenToOthers(StoreError):
@@ -62,6 +74,8 @@ class Ground:
     """Files and folders that nobody else may change: the record, its folder, keys, last checkpoints."""
     command: Sequence[str] = ("lifecycle",)
     """What was typed, with the settings of its environment, for whoever has to type it as somebody else."""
+    file_system: str | None = None
+    """A type of file system that a person answers for."""
     earliest: Callable[[], int] = lambda: 0
     """Gives the time, microseconds UTC, before which no clock can be right: of the release, of the last signature."""
     failed_check: Callable[[StoreReader[Event]], int | None] = none_failed
@@ -69,6 +83,22 @@ class Ground:
 
 
 def require_ground(record: Path, ground: Ground) -> None:
+    """See that this account may write the record, that nobody else can, and that the file system keeps it whole.
+
+    Raises AnotherAccount, OpenToOthers and FileSystemUnknown.
+    """
+    require_account(record, ground)
+    require_file_system(record, ground)
+
+
+def require_file_system(record: Path, ground: Ground) -> None:
+    """Raise FileSystemUnknown for a type that nobody knows to be good or answers for; the store refuses networks."""
+    kind = mounts.kind_of(record)
+    if kind is not None and kind not in mounts.LOCAL | mounts.NETWORK | {ground.file_system}:
+        raise FileSystemUnknown(path=str(record), kind=kind)
+
+
+def require_account(record: Path, ground: Ground) -> None:
     """See that this account may write the record, and that nobody else can. Raises AnotherAccount and OpenToOthers."""
     owner = owner_before_root(record)
     if owner is not None:

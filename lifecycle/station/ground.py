@@ -24,7 +24,13 @@ def ground(settings: Settings) -> Ground:
     record = settings.store
     guarded = (record, record.parent, settings.signing_key.parent, settings.last_checkpoints, settings.transport_keys)
     last = settings.last_checkpoints
-    return Ground(guarded, typed(), lambda: earliest(last), lambda store: failed_check(store, last))
+    return Ground(
+        guarded,
+        typed(),
+        file_system=settings.file_system,
+        earliest=lambda: earliest(last),
+        failed_check=lambda store: failed_check(store, last),
+    )
 
 
 def failed_check(store: StoreReader[Event], last_checkpoints: Path) -> int | None:

@@ -34,6 +34,8 @@ class Settings:
     """The file of the key that signs checkpoints."""
     last_checkpoints: Path
     """The folder that says what was signed last on this machine; it belongs into no backup."""
+    file_system: str | None
+    """A type of file system that the person answers for; None is those that are known to be good."""
     time_limit: float
     """Seconds that a reader has for each answer."""
     config: Path
@@ -206,5 +208,6 @@ _SETTINGS: Mapping[str, tuple[Read, Default]] = {
     "log": (_path, lambda _folders, values: values["store"].parent / "lifecycle.log"),
     "signing_key": (_path, partial(_in, "signing.key")),
     "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
+    "file_system": (_words, lambda _folders, _values: None),
     "time_limit": (_seconds, lambda _folders, _values: _TIME_LIMIT),
 }

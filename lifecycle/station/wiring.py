@@ -6,7 +6,7 @@ from dataclasses import replace
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
 from lifecycle.handler.equipment import never
-from lifecycle.ledger.fitness import none_failed
+from lifecycle.ledger.fitness import none_failed, require_ground
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
 from lifecycle.readers.transcript import Exchange
@@ -57,5 +57,6 @@ def signer(journal: Journal, settings: Settings, *, emergency: bool = False) -> 
 
 def restoring(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Restoring:
     """Give what puts a backup in the place of the record; its first checkpoint is not signed by it."""
+    require_ground(settings.store, ground(settings))
     last = LastCheckpoints(settings.last_checkpoints)
     return Restoring(PROJECTIONS, lambda store: journal(store, settings), last, progress)

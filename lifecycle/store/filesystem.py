@@ -12,9 +12,7 @@ SUFFIXES = ("", "-journal", "-wal", "-shm")
 
 def refuse_network(path: Path) -> None:
     """Raise StoreOnNetwork if `path` is, or would be, on a network file system; without /proc nothing is known."""
-    if not mounts.MOUNTS.exists():
-        return
-    kind = mounts.file_system(path, mounts.MOUNTS.read_text(encoding="utf-8", errors="surrogateescape"))
+    kind = mounts.kind_of(path)
     if kind in mounts.NETWORK:
         raise StoreOnNetwork(path=str(path), kind=kind)
 

@@ -2,12 +2,15 @@
 
 import sys
 from itertools import islice
+from pathlib import Path
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
+from lifecycle.files import mounts
+from lifecycle.files.synced import synced_by
 from lifecycle.store.engine import AuditStore
 
 
@@ -18,6 +21,7 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
     """
     if existed or context.json or not store.path.exists() or (by_card and not is_terminal(sys.stdout)):
         return
+    _say_where_it_lies(store.path)
     for _, first in islice(store.events(upto=1), 1):
         path = str(store.path)
         if first.virtual:
@@ -29,4 +33,24 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
                 "record with a virtual card or with --virtual.",
                 path=path,
             )
+        )
+
+
+def _say_where_it_lies(path: Path) -> None:
+    """Warn of a place that does not keep it."""
+    kind, synced = mounts.kind_of(path), synced_by(path)
+    if kind in mounts.VANISHING:
+        say(
+            sentence("Warning: {path} is on {kind}: this record dies with the power.", path=str(path), kind=kind),
+            err=True,
+        )
+    if synced is not None:
+        say(
+            sentence(
+                "Warning: {program} keeps {folder} in step with other computers. It can replace the record while "
+                "the record is in use.",
+                program=synced[1],
+                folder=str(synced[0]),
+            ),
+            err=True,
         )
