@@ -5,6 +5,7 @@ and of an error only its type, its place in the code and, where the error is one
 """
 
 import os
+import stat
 import sys
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
@@ -16,6 +17,9 @@ from typing import Any
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.files.ownership import owner_before_root
+
+LONGEST = 16 << 20
+"""Bytes, after which a log is put aside."""
 
 
 class Log:
@@ -71,6 +75,14 @@ class Log:
         return {"time": line["time"], "event": line["event"], **line}
 
 
+def _put_aside(path: Path) -> None:
+    """Give a log that is too long another name; a program that has it open goes on writing there."""
+    with suppress(FileNotFoundError):
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size >= LONGEST:
+            path.replace(path.with_name(f"{path.name}.1"))
+
+
 def _structlog() -> ModuleType:
     """Load structlog when the first line is written, and without its development renderer, which loads all of rich."""
     hidden = "rich" not in sys.modules
@@ -84,7 +96,10 @@ def _structlog() -> ModuleType:
 
 
 class _Lines:
-    """A file that takes whole lines, readable by its owner alone."""
+    """A file that takes whole lines, readable by its owner alone, and never through a link.
+
+    A long one becomes `NAME.1`, in the place of the one that was that; so the log takes twice its limit at most.
+    """
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = None
@@ -92,7 +107,9 @@ class _Lines:
             return
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            _put_aside(path)
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+            self._descriptor = os.open(path, flags, 0o600)
 
     def msg(self, line: str) -> None:
         """Append a line in one piece, so that several programs can write to one log."""

@@ -1,12 +1,13 @@
 """The log for engineers."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
 from lifecycle.domain.errors import WrongPin
 from lifecycle.domain.text import say
-from lifecycle.station.log import Log
+from lifecycle.station.log import LONGEST, Log
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -73,3 +74,22 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     """The ledger is the record."""
     (tmp_path / "file").write_bytes(b"")
     Log(tmp_path / "file" / "log", station="desk", command="run").line("begin")
+
+
+def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:
+    """Somebody else may have put it there."""
+    (tmp_path / "log").symlink_to(tmp_path / "elsewhere")
+    Log(tmp_path / "log", station="desk", command="run").line("begin")
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_a_log_that_is_too_long_is_put_aside_once(tmp_path: Path) -> None:
+    """So that it takes twice its limit at most."""
+    path, aside = tmp_path / "log", tmp_path / "log.1"
+    for _ in range(2):
+        path.touch()
+        os.truncate(path, LONGEST)
+        Log(path, station="desk", command="run").line("begin")
+        assert [each["event"] for each in lines(path)] == ["begin"]
+        assert aside.stat().st_size == LONGEST
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["log", "log.1"]
