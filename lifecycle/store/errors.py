@@ -18,7 +18,7 @@
     |-- EventUnreadable       a stored event cannot be decoded
     |-- DisclosureInvalid, TextAltered
     |-- RecordNotProven       what is derived is not what the events give
-    |-- BackupRefused, BackupFaulty
+    |-- BackupRefused, BackupUnwritable, BackupFaulty
 
 No error holds a recorded value: parameters are paths, names, positions, ids and the words of SQLite.
 """
@@ -230,6 +230,14 @@ class BackupRefused(StoreError):
     code = "backup-refused"
     message = "{target} exists already, and a backup is never written over a file."
     advice = "Choose another name."
+
+
+class BackupUnwritable(StoreError):
+    """The copy of a store cannot be written; the store itself is as it was."""
+
+    code = "backup-unwritable"
+    message = "The copy could not be written to {target}: {reason}"
+    advice = "Nothing was left there. Name another file, or make room."
 
 
 class BackupFaulty(StoreError):

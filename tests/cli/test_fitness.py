@@ -189,6 +189,22 @@ def test_an_operation_that_meets_a_full_disk_gives_up_its_ballast(office: Office
     assert office.inspect("b").code == 0
 
 
+def test_a_backup_to_a_full_disk_names_where_it_was_to_go(
+    office: Office, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The record itself lacks no room, and nothing is left on the full disk."""
+    office.new_card("a")
+    office.inspect("a")
+    target = tmp_path / "small"
+    target.mkdir()
+    if not ran("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(target)):
+        pytest.skip("a tmpfs cannot be mounted here")
+    request.addfinalizer(lambda: ran("umount", "--lazy", str(target)))
+    done = office.run("backup", str(target / "b.db"))
+    assert (done.code, f"could not be written to {target / 'b.db'}" in done.err) == (5, True), done
+    assert list(target.iterdir()) == []
+
+
 def set_clock(monkeypatch: pytest.MonkeyPatch, micro: int) -> None:
     """Have every journal of the program say this time."""
     make = records.Journal

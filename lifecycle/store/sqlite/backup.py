@@ -13,7 +13,7 @@ from lifecycle.files.temporary import beside
 from lifecycle.store import engine
 from lifecycle.store.disclosures import require_whole
 from lifecycle.store.engine import E
-from lifecycle.store.errors import BackupFaulty, BackupRefused, StoreUnwritable
+from lifecycle.store.errors import BackupFaulty, BackupRefused, BackupUnwritable, StoreUnwritable
 from lifecycle.store.filesystem import discard
 from lifecycle.store.sqlite.connections import reading_engine, snapshot, uri
 from lifecycle.store.sqlite.reading import StoreReader
@@ -28,12 +28,16 @@ Progress = Callable[[int, int], None]
 PAGES = 2048
 """Pages copied in one step."""
 
+_OF_THE_COPY = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
+"""Failures that only a file that is written can have."""
+
 
 def backup(store: engine.StoreReader[E], target: Path, progress: Progress | None = None) -> Head:
     """Copy a store to a new file (mode 0600), verify the copy in full, and give its head.
 
     The target may be on a network file system. `progress` is told pages done and pages in all. Raises BackupRefused
-    if the target exists, BackupFaulty or TextAltered (and leaves no copy) if the copy does not verify.
+    if the target exists, BackupUnwritable if it cannot be written, BackupFaulty or TextAltered if the copy does not
+    verify; then no copy is left.
     """
 
     def verified(scratch: Path) -> Head:
@@ -59,7 +63,7 @@ def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progres
             raise StoreUnwritable(path=str(target), reason=say("its folder is not there"))
         make_private_file(scratch)
         try:
-            _copy_pages(path, scratch, progress)
+            _copy_pages(path, scratch, target, progress)
             checked = check(scratch)
             publish(scratch, target)
         except FileExistsError as error:
@@ -69,7 +73,7 @@ def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progres
     return checked
 
 
-def _copy_pages(path: Path, scratch: Path, progress: Progress | None) -> None:
+def _copy_pages(path: Path, scratch: Path, named: Path, progress: Progress | None) -> None:
     def tell(_status: int, remaining: int, total: int) -> None:
         if progress:
             progress(total - remaining, total)
@@ -83,6 +87,11 @@ def _copy_pages(path: Path, scratch: Path, progress: Progress | None) -> None:
             source.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # pins the moment that is copied
             target.execute("PRAGMA journal_mode = OFF")
             target.execute("PRAGMA synchronous = OFF")  # the file is made durable before it gets its name
-            source.backup(target, pages=PAGES, progress=tell)
+            try:
+                source.backup(target, pages=PAGES, progress=tell)
+            except sqlite3.Error as error:
+                if error.sqlite_errorcode in _OF_THE_COPY:
+                    raise BackupUnwritable(target=str(named), reason=str(error)) from error
+                raise
     finally:
         reading.dispose()
