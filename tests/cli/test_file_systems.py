@@ -53,8 +53,8 @@ def test_a_record_that_dies_with_the_power_says_so(
     """When it begins, and to the doctor."""
     put_on(kind, office, tmp_path, monkeypatch)
     ran = office.run("custody", "person", "add", "Ana")
-    assert (ran.code, "this record dies with the power" in ran.err) == (0, True)
-    assert "dies with" not in office.run("custody", "person", "add", "Bea").err
+    assert (ran.code, "this record dies with the power" in ran.out) == (0, True)
+    assert "dies with" not in office.run("custody", "person", "add", "Bea").out
     assert level(office, "disk") == "WARNING"
 
 
@@ -72,5 +72,5 @@ def test_a_folder_that_is_kept_in_step_is_warned_about(office: Office, tmp_path:
     assert level(office, "synced") is None
     (tmp_path / mark).touch()
     ran = office.run("custody", "person", "add", "Ana")
-    assert (ran.code, f"{program} keeps" in ran.err) == (0, True)
+    assert (ran.code, f"{program} keeps" in ran.out) == (0, True)
     assert level(office, "synced") == "WARNING"

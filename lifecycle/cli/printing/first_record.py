@@ -42,7 +42,6 @@ def _say_where_it_lies(path: Path) -> None:
     if kind in mounts.VANISHING:
         say(
             sentence("Warning: {path} is on {kind}: this record dies with the power.", path=str(path), kind=kind),
-            err=True,
         )
     if synced is not None:
         say(
@@ -52,5 +51,4 @@ def _say_where_it_lies(path: Path) -> None:
                 program=synced[1],
                 folder=str(synced[0]),
             ),
-            err=True,
         )
