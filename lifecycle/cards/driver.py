@@ -87,7 +87,7 @@ class Driver(Protocol):
         ...
 
     def verify(self, pin: Secret) -> Verdict:
-        """Present a PIN of 8 digits, once. Raises PinTorn where no PIN opens the card."""
+        """Present a PIN, once. Raises PinTorn where no PIN opens the card."""
         ...
 
     def pin_watch(self, transport_key: TransportKey) -> str | None:
@@ -128,7 +128,7 @@ class Driver(Protocol):
         ...
 
     def change_pin(self, current: Secret, new: Secret) -> bool:
-        """Replace the PIN, both of 8 characters; False where the card says that it refused before changing anything.
+        """Replace the PIN; False where the card says that it refused before changing anything.
 
         Raises UnexpectedAnswer where its answer leaves open whether it did.
         """

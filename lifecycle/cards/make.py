@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.pin import PinRules
 from lifecycle.domain.text import Text
 
 
@@ -21,6 +22,7 @@ class Make:
     serials: re.Pattern[str]
     """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
     abilities: Abilities
+    pins: PinRules
     controlled: Sequence[str]
     """Details of its cards that nothing may change: a difference is drift."""
     words: Sequence[Text]

@@ -15,6 +15,7 @@ from lifecycle.domain.abilities import Abilities, recorded_abilities
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import Defect
+from lifecycle.domain.pin import PinRules
 
 MAKES: Sequence[Make] = (MPCOS,)
 
@@ -59,6 +60,11 @@ def abilities_shown(facts: CardFacts, card: CardState | None = None) -> Abilitie
 def controlled_of(facts: CardFacts) -> Sequence[str]:
     """Give the details of a card that nothing may change."""
     return make_named(facts.make).controlled
+
+
+def pin_rules_of(serial: str) -> PinRules:
+    """Give the rules for the PINs of a card."""
+    return make_of(serial).pins
 
 
 def serial_in(written: str, makes: Sequence[Make] = MAKES) -> str | None:

@@ -67,13 +67,19 @@ def shares_on(card: CardState) -> list[tuple[str, int]]:
 
 def carried(before: CardState, after: CardState, cause: Cause | None) -> CardState:
     """Give the state after an event with every exposure of before, and with those that the event brings."""
-    known = [each for each in (before.exposed or "").split(",") if each]
+    known = [each for card in (before, after) for each in (card.exposed or "").split(",") if each]
     added = [f"{set_id}/{share}/{cause}" for set_id, share in shares_on(before)] if cause is not None else []
     exposed = ",".join(dict.fromkeys([*known, *added])) or None
     overwrites = _overwritten(before, after)
     if (after.exposed, after.overwrites) == (exposed, overwrites):
         return after
     return replace(after, exposed=exposed, overwrites=overwrites)
+
+
+def with_exposure(card: CardState, exposed: Exposed) -> CardState:
+    """Give the state of a card with an exposure that is known from elsewhere."""
+    told = f"{exposed.set_id}/{exposed.share}/{exposed.cause}"
+    return replace(card, exposed=",".join([*filter(None, [card.exposed]), told]))
 
 
 def _overwritten(before: CardState, after: CardState) -> str | None:

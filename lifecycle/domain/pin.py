@@ -1,55 +1,65 @@
-"""What is wrong with a typed PIN, said at the prompt and never recorded."""
+"""What is wrong with a typed PIN, by the rules of a make; said at the prompt and never recorded."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
-from lifecycle.domain.secret import Secret, wipe
+from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 
-LENGTH = 8
+
+@dataclass(frozen=True)
+class PinRule:
+    """The form of a PIN."""
+
+    shortest: int
+    longest: int
+    letters: bool = False
+
+    def fits(self, typed: bytearray) -> bool:
+        """Say whether a PIN has the form."""
+        kind = typed.isalnum() if self.letters else typed.isdigit()
+        return self.shortest <= len(typed) <= self.longest and typed.isascii() and kind
+
+    def in_words(self) -> Text:
+        """Say what a PIN of this form has."""
+        one = self.shortest == self.longest
+        if self.letters:
+            exact = say("exactly {count} letters or digits", count=self.shortest)
+            return exact if one else say("{least} to {most} letters or digits", least=self.shortest, most=self.longest)
+        exact = say("exactly {count} digits", count=self.shortest)
+        return exact if one else say("{least} to {most} digits", least=self.shortest, most=self.longest)
 
 
-def problem_with_current(pin: Secret, *, legacy: bool = False) -> Text | None:
-    """Say why a PIN cannot be the one on a card, without asking the card; `legacy` allows letters, as old cards had."""
-    with pin.revealed() as typed:
-        if len(typed) != LENGTH:
-            return say("a PIN has exactly 8 digits.")
-        if legacy:
-            alphanumeric = typed.isascii() and typed.isalnum()
-            return None if alphanumeric else say("a PIN of an older card has 8 letters or digits.")
-        return None if _digits(typed) else say("a PIN has digits only.")
+@dataclass(frozen=True)
+class PinRules:
+    """What PINs the cards of a make take."""
 
+    current: PinRule
+    new: PinRule
+    same: Callable[[Secret, Secret], bool]
+    """Says whether two PINs are one for the card."""
+    earlier: PinRule | None = None
+    """The form that a PIN on an older card may have, where people say that it is one."""
 
-def problem_with_new(new: Secret, current: Secret) -> Text | None:
-    """Say why a PIN is not good enough as a new one."""
-    with new.revealed() as typed:
-        if len(typed) != LENGTH or not _digits(typed):
-            return say("the new PIN must have exactly 8 digits.")
-        if len(set(typed)) == 1:
-            return say("the new PIN must not be one digit eight times.")
-        if _is_run(typed):
-            return say("the new PIN must not be a run such as 12345678 or 87654321.")
-    if _same_code(new, current):
-        return say("the new PIN must not be the current one.")
-    return None
+    def problem_with_current(self, pin: Secret, *, earlier: bool = False) -> Text | None:
+        """Say why a PIN cannot be the one on a card, without asking the card."""
+        rule = self.earlier if earlier and self.earlier is not None else self.current
+        with pin.revealed() as typed:
+            return None if rule.fits(typed) else say("a PIN has {form}.", form=rule.in_words())
 
-
-def _digits(typed: bytearray) -> bool:
-    return typed.isascii() and typed.isdigit()
+    def problem_with_new(self, new: Secret, current: Secret) -> Text | None:
+        """Say why a PIN is not good enough as a new one."""
+        with new.revealed() as typed:
+            if not self.new.fits(typed):
+                return say("the new PIN must have {form}.", form=self.new.in_words())
+            if len(set(typed)) == 1:
+                return say("the new PIN must not be one digit again and again.")
+            if _is_run(typed):
+                return say("the new PIN must not be a run such as 12345678 or 87654321.")
+        return say("the new PIN must not be the current one.") if self.same(new, current) else None
 
 
 def _is_run(typed: bytearray) -> bool:
     steps = {(after - before) % 10 for before, after in pairwise(typed)}
     return steps in ({1}, {9})
-
-
-def _same_code(one: Secret, other: Secret) -> bool:
-    """Compare as the card does: the low half of each character counts."""
-    with one.revealed() as left, other.revealed() as right:
-        for typed in (left, right):
-            for at, character in enumerate(typed):
-                typed[at] = character & 0x0F
-        with Secret(left) as code, Secret(right) as reference:
-            same = code.matches(reference)
-        wipe(left)
-        wipe(right)
-        return same

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from lifecycle.domain.abilities import Abilities
+from lifecycle.domain.abilities import SEAL_IN_WORDS, Abilities, seal_of
 from lifecycle.domain.anchor_verdict import told_apart, verdict_in_words
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
@@ -126,7 +126,9 @@ def must_not_be_sealed(card: CardState) -> None:
         raise Refused(
             "sealed",
             say(
-                "card {serial} is sealed: its PIN was changed once, and it allows no second change.", serial=card.serial
+                "card {serial} is sealed: its PIN was already changed once, and {seal}. No PIN try spent.",
+                serial=card.serial,
+                seal=SEAL_IN_WORDS[seal_of(card)],
             ),
             say(
                 "Use the card with the PIN it has. `lifecycle report card {serial}` shows its life.", serial=card.serial

@@ -1,10 +1,11 @@
-"""Change the PIN of a card. The card allows it once; then the PIN is sealed for ever."""
+"""Change the PIN of a card and seal it. lifecycle refuses a second change."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
+from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.event import Fact
@@ -85,17 +86,17 @@ class ChangePin(Operation):
         """Say each step; a change that was proven and not sealed is only sealed."""
         begin = (
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
-            Step(say("Present the current PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Have the card prove that it is the one of the record.")),
+            Step(say("Enter the current PIN once."), PinVerified.tag),
             *PLAN_BEFORE,
         )
         change = (
-            Step(say("Mark on the card that a change begins (WRITE BINARY)."), PinChangeBegun.tag),
-            Step(say("Replace the PIN (SET SECRET CODE) and present the new one (VERIFY)."), PinVerified.tag),
+            Step(say("Mark on the card that a change begins."), PinChangeBegun.tag),
+            Step(say("Replace the PIN and present the new one."), PinVerified.tag),
         )
         end = (
-            Step(say("Mark on the card that it answered to its new PIN (WRITE BINARY)."), PinChanged.tag),
-            Step(say("Seal (FREEZE) and read the seal back."), PinSealed.tag),
+            Step(say("Mark on the card that it answered to its new PIN."), PinChanged.tag),
+            Step(say("Seal and read the seal back."), PinSealed.tag),
             PLAN_AFTER,
             Step(say("Read the whole card again; it would be sealed, with a new PIN."), OperationCompleted.tag),
         )
@@ -114,8 +115,9 @@ def _warning(card: CardState) -> Text:
             serial=card.serial,
         )
     return say(
-        "The PIN of card {serial} can be changed once. After that it is sealed for ever: there is no second change.",
+        "The PIN of card {serial} can be changed once. After that, {seal}.",
         serial=card.serial,
+        seal=SEAL_IN_WORDS[abilities_of(card).seal],
     )
 
 

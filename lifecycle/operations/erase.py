@@ -90,11 +90,11 @@ class Erase(SettledByFacts, Operation):
                 else loss.in_words()
             ),
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
-            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Have the card prove that it is the one of the record.")),
+            Step(say("Enter the PIN once."), PinVerified.tag),
             *PLAN_BEFORE,
             Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
-            Step(say("Write zeros over both (UPDATE BINARY, secured), and read them back."), ShareErased.tag),
+            Step(say("Write zeros over both, and read them back."), ShareErased.tag),
             PLAN_AFTER,
             Step(say("Read the whole card again; it would be blank."), OperationCompleted.tag),
         )

@@ -93,8 +93,8 @@ class FormatCard(Operation):
         """Say each step."""
         return (
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Create our DF and its files (CREATE FILE), and fill them (WRITE BINARY).")),
-            Step(say("Close them (FREEZE), write a blank set record, and mark the card as one of ours.")),
+            Step(say("Create our DF and its files, and fill them.")),
+            Step(say("Close them, write a blank set record, and mark the card as one of ours.")),
             Step(say("Read the whole card again."), CardFormatted.tag),
         )
 

@@ -55,8 +55,8 @@ class GetLabel(SettledByFacts, Operation):
         """Say what is presented and read; nothing on the card changes."""
         return (
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
-            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Have the card prove that it is the one of the record.")),
+            Step(say("Enter the PIN once."), PinVerified.tag),
             Step(say("Read the label, show it, and compare it with the record."), LabelRead.tag),
         )
 

@@ -118,8 +118,8 @@ class Settle(Operation):
             return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
         return (
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
-            Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),
+            Step(say("Have the card prove that it is the one of the record.")),
+            Step(say("Enter the PIN once."), PinVerified.tag),
             Step(say("Record what that says of the operation in doubt."), OperationReconciled.tag),
         )
 

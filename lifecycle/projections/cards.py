@@ -19,9 +19,14 @@ def stream_of(serial: str) -> str:
     return _PREFIX + serial
 
 
+def serial_of(stream: str) -> str | None:
+    """Give the serial of the card that a stream is of; None where it is of none."""
+    return stream[len(_PREFIX) :] if stream.startswith(_PREFIX) else None
+
+
 def card_of(event: Event) -> str | None:
     """Give the serial of the card whose stream an event is in."""
-    return event.stream[len(_PREFIX) :] if event.stream.startswith(_PREFIX) else None
+    return serial_of(event.stream)
 
 
 def folded(card: CardState | None, event: Event) -> CardState | None:

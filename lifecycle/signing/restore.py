@@ -15,6 +15,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.files.private import make_private_folder
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.errors import RestoreRefused
+from lifecycle.signing.exposed_here import ExposedHere
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
 from lifecycle.store.engine import AuditStore
@@ -39,6 +40,8 @@ class Restored(NamedTuple):
     """Events of the backup."""
     signed: int | None
     """Events that the last checkpoint known on this machine covered under the earlier origin."""
+    exposed: int = 0
+    """Exposures that this machine knows and the backup did not have."""
 
     @property
     def lost(self) -> tuple[int, int] | None:
@@ -113,8 +116,10 @@ class Restoring:
         fact = LedgerRestored(
             origin=secrets.token_hex(8), was=was.lower(), size=head.size, root=head.root.hex(), signed=signed
         )
-        self.write(store).begin_again(fact)
-        return Restored(fact.origin.upper(), was, head.size, signed)
+        journal = self.write(store)
+        journal.begin_again(fact)
+        exposed = ExposedHere(self.last.folder).restore(journal)
+        return Restored(fact.origin.upper(), was, head.size, signed, exposed)
 
     def _sound(self, path: Path, done: Restored) -> bool:
         """Say whether the record that was backed up is at a path, with all that it had and all that was signed."""

@@ -9,6 +9,7 @@ from lifecycle.projections.people import PEOPLE
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
+from lifecycle.signing.exposed_here import ExposedHere
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.station.clock import time_source
@@ -81,7 +82,14 @@ def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None
         if log is not None:
             log.operation = operation
 
-    return Journal(store, login=settings.actor, station=settings.station, time_source=time_source, observe=observe)
+    return Journal(
+        store,
+        login=settings.actor,
+        station=settings.station,
+        time_source=time_source,
+        observe=observe,
+        exposed=ExposedHere(settings.last_checkpoints).note,
+    )
 
 
 def checked_journal(store: AuditStore[Event], settings: Settings) -> Journal:

@@ -42,14 +42,14 @@ def close(work: Work, counter: int) -> Generator[Fact]:
 
 
 PLAN_BEFORE = (
-    Step(say("Spend one tick of the card's journal (WRITE BINARY).")),
+    Step(say("Move the change counter of the card by one step.")),
     Step(
-        say("Write what the record holds now as the card's anchor (UPDATE BINARY), and read it back."),
+        say("Write what the record holds now as the card's anchor, and read it back."),
         AnchorWritten.tag,
     ),
 )
 PLAN_AFTER = Step(
-    say("Write the anchor once more, over what was recorded since (UPDATE BINARY), and read it back."),
+    say("Write the anchor once more, over what was recorded since, and read it back."),
     AnchorWritten.tag,
 )
 

@@ -196,5 +196,5 @@ class WriteCopy(WriteShare):
         return (
             *super()._plan_pins(),
             Step(say("Unless it is sealed: replace the PIN by the source's and present that."), PinChangeBegun.tag),
-            Step(say("Unless it is sealed: mark, seal (FREEZE), and read the seal back."), PinSealed.tag),
+            Step(say("Unless it is sealed: mark, seal, and read the seal back."), PinSealed.tag),
         )

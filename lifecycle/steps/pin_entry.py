@@ -3,12 +3,12 @@
 from collections.abc import Generator
 
 from lifecycle.cards.driver import Verdict
+from lifecycle.cards.registry import pin_rules_of
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
-from lifecycle.domain.pin import problem_with_current, problem_with_new
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.steps.interface import Work
@@ -82,7 +82,7 @@ def ask_pin(dialogue: Dialogue, name: str, text: Text, serial: str, *, legacy: b
     problem: Text | None = None
     while True:
         pin = dialogue.secret(SecretQuestion(name, text, problem, serial))
-        problem = problem_with_current(pin, legacy=legacy)
+        problem = pin_rules_of(serial).problem_with_current(pin, earlier=legacy)
         if problem is None:
             return pin
         pin.close()
@@ -90,14 +90,20 @@ def ask_pin(dialogue: Dialogue, name: str, text: Text, serial: str, *, legacy: b
 
 def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
     """Ask for the new PIN twice; when the two differ only the new PIN is asked again."""
-    dialogue.tell(say("The new PIN has exactly 8 digits, not all the same, not a run, and is not the current one."))
+    rules = pin_rules_of(serial)
+    dialogue.tell(
+        say(
+            "The new PIN has {form}, not all the same, not a run, and is not the current one.",
+            form=rules.new.in_words(),
+        )
+    )
     problem: Text | None = None
     while True:
         new = dialogue.secret(
             SecretQuestion("new-pin", say("New PIN of card {serial}", serial=serial), problem, serial)
         )
         try:
-            problem = problem_with_new(new, current) or _problem_with_again(new, dialogue, serial)
+            problem = rules.problem_with_new(new, current) or _problem_with_again(new, dialogue, serial)
         except BaseException:
             new.close()
             raise

@@ -142,19 +142,19 @@ class WriteShare(Part):
                 else loss.in_words()
             ),
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove its transport key (SELECT FILE KEY).")),
+            Step(say("Have the card prove that it is the one of the record.")),
             *self._plan_pins(),
             *PLAN_BEFORE,
             Step(
                 say("Record number and commitment of the share, and the set that the card loses."), ShareWriteBegun.tag
             ),
-            Step(say("Write the share and its label (UPDATE BINARY, secured), and read both back."), ShareWritten.tag),
+            Step(say("Write the share and its label, and read both back."), ShareWritten.tag),
             PLAN_AFTER,
             Step(say("Read the whole card again."), OperationCompleted.tag),
         )
 
     def _plan_pins(self) -> Sequence[Step]:
-        return (Step(say("Present the PIN once, enciphered (VERIFY)."), PinVerified.tag),)
+        return (Step(say("Enter the PIN once."), PinVerified.tag),)
 
 
 def ask_label(dialogue: Dialogue, serial: str, default: str) -> str:

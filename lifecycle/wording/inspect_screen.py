@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lifecycle.cards.driver import Line
 from lifecycle.cards.registry import abilities_of
+from lifecycle.domain.abilities import SEAL_IN_WORDS, seal_of
 from lifecycle.domain.anchor_verdict import verdict_in_words
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import TRIES_LEFT, Difference
@@ -107,13 +108,19 @@ def _pin(card: CardState) -> Text:
         case "uncertain":
             return say("A PIN change was cut off: the old or the new PIN is on the card.")
         case "changed" if sealed and card.sealed_at is not None:
-            return say("The PIN was changed, and sealed on {time}.", time=moment(card.sealed_at))
+            return say(
+                "The PIN was changed, and sealed on {time}: {seal}.", time=moment(card.sealed_at), seal=_seal(card)
+            )
         case _ if sealed:
-            return say("The PIN is sealed: it cannot be changed.")
+            return say("The PIN is sealed: {seal}.", seal=_seal(card))
         case "changed":
             return say("The PIN was changed and is not sealed yet: `lifecycle run change-pin` seals it.")
         case _:
             return say("The PIN was not changed yet; it can be changed once.")
+
+
+def _seal(card: CardState) -> Text:
+    return SEAL_IN_WORDS[card.seal_enforced_by or seal_of(card)]
 
 
 def _holding(card: CardState, of_set: Called | None) -> Iterator[Text]:

@@ -134,3 +134,16 @@ def test_a_blank_card_has_nothing_to_expose(made: Office) -> None:
     assert made.inspect("blank").code == 0
     ran = made.run("custody", "report-exposed", office_card, "--cause", "disclosed")
     assert (ran.code, "holds no share that could be exposed" in ran.err) == (2, True)
+
+
+def test_a_backup_of_before_does_not_undo_an_exposure(made: Office) -> None:
+    """This machine knows it beside the last checkpoint, and the restored record says it again."""
+    backup = made.folder / "backup.db"
+    done(made, "backup", str(backup))
+    done(made, "custody", "report-lost", FIRST)
+    assert key(made) == (1, False, False)
+    made.store.rename(made.folder / "aside.db")
+    told = done(made, "restore", str(backup), "--yes")
+    assert "1 exposed share that the backup did not know stays exposed." in told
+    assert key(made) == (1, False, False)
+    assert "Known from before the restore: share 1" in done(made, "report", "card", FIRST)

@@ -26,7 +26,7 @@ def test_the_life_of_a_card_names_who_did_what(office: Office) -> None:
     ran = office.run("report", "card", serial)
     assert ran.code == 0
     assert "PIN changed and sealed" in ran.out
-    line = next(line for line in ran.out.splitlines() if "PIN sealed for ever" in line)
+    line = next(line for line in ran.out.splitlines() if "PIN sealed permanently" in line)
     assert "alice" in line
     assert "desk" in line
     assert "person:" not in ran.out

@@ -154,8 +154,8 @@ def test_a_wrong_pin_spends_one_try_and_says_how_many_remain(home: Home, call: C
     ("lines", "problem"),
     [
         (("1234",), "exactly 8 digits"),
-        (("12ab5678",), "digits only"),
-        ((FACTORY_PIN, "11111111"), "one digit eight times"),
+        (("12ab5678",), "exactly 8 digits"),
+        ((FACTORY_PIN, "11111111"), "one digit again and again"),
         ((FACTORY_PIN, NEW_PIN, NEW_PIN[::-1]), "the two new PINs differ"),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_dry_run_says_each_step_and_leaves_the_card_and_the_record_as_they_are
     before, head = home.image(), call("run", "inspect", "--json").object["events"][-1]["position"]
     planned = call("run", "change-pin", "--dry-run")
     assert planned.code == 0
-    assert "Seal (FREEZE)" in planned.out
+    assert "Seal and read the seal back." in planned.out
     assert "Nothing was changed or recorded." in planned.out
     assert home.image() == before
     assert call("run", "inspect", "--json").object["events"][0]["position"] == head + 1

@@ -195,7 +195,7 @@ def test_a_card_is_copied(workstation: Workstation) -> None:
         await person.types(f"{NEW_PIN}\r")
         await person.sees(f"PIN that is on card {C} now", "5 minutes at most")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees('Type "change"', "sealed for ever")
+        await person.sees('Type "change"', "refuses a second change")
         await person.types("change\r")
         await person.sees("it never counts as a second share")
 

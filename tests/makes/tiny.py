@@ -9,6 +9,7 @@ from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.pin import PinRule, PinRules
 
 ATR = bytes.fromhex("3B 02 74 79")
 
@@ -54,6 +55,7 @@ TINY = Make(
         tries=3, seal="nobody", identity="none", counter=None, counter_steps=0, anchors=False,
         anchors_signed=False, host_key=False, factory_pin_public=True, resettable=True,
     ),
+    pins=PinRules(current=PinRule(4, 6), new=PinRule(4, 6), same=lambda one, other: one.matches(other)),
     controlled=(),
     words=(),
     recognise=lambda atr: atr == ATR,

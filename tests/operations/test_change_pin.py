@@ -171,7 +171,7 @@ def test_what_has_not_the_form_of_a_pin_is_asked_again_and_never_sent(desk: Desk
 @pytest.mark.parametrize(
     ("weak", "problem"),
     [
-        ("11111111", "one digit eight times"),
+        ("11111111", "one digit again and again"),
         ("12345678", "a run"),
         ("87654321", "a run"),
         ("90123456", "a run"),

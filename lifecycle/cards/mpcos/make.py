@@ -7,6 +7,8 @@ from lifecycle.cards.make import Make
 from lifecycle.cards.mpcos import profile
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
+from lifecycle.domain.pin import PinRule, PinRules
+from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import say
 
 _HISTORICAL = bytes.fromhex("80 65 A2 01 01 01 3D 72 D6 43")
@@ -17,6 +19,23 @@ _T0_ONLY = 0x7A
 def is_of_family(atr: bytes) -> bool:
     """Say whether an answer to reset has the family's historical bytes: 3B 7A, three interface bytes, T=0 only."""
     return atr[:1] == b"\x3b" and atr[1:2] == bytes((_T0_ONLY,)) and atr[5:] == _HISTORICAL
+
+
+def _same_code(one: Secret, other: Secret) -> bool:
+    """Compare as the card does: the low half of each character counts."""
+    with one.revealed() as left, other.revealed() as right:
+        for typed in (left, right):
+            for at, character in enumerate(typed):
+                typed[at] = character & 0x0F
+        with Secret(left) as code, Secret(right) as reference:
+            same = code.matches(reference)
+        wipe(left)
+        wipe(right)
+        return same
+
+
+_EIGHT_DIGITS = PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS)
+"""The card packs them into four bytes."""
 
 
 def _opened(channel: Channel) -> Driver:
@@ -40,6 +59,12 @@ MPCOS = Make(
         host_key=True,
         factory_pin_public=True,
         resettable=False,
+    ),
+    pins=PinRules(
+        current=_EIGHT_DIGITS,
+        new=_EIGHT_DIGITS,
+        same=_same_code,
+        earlier=PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS, letters=True),
     ),
     controlled=("issuer_reference",),
     words=(say("issuer reference"),),

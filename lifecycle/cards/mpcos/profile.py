@@ -17,6 +17,9 @@ TRIES = 7
 TICKS = 224
 """One-way ticks on a card of our profile: one is spent before each operation that changes it."""
 
+PIN_DIGITS = 8
+"""Digits of a PIN, packed two to a byte."""
+
 FACTORY_PIN = "12345678"
 """The PIN that a card gets when it is formatted; change-pin refuses it as a new one."""
 

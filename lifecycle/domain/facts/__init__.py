@@ -47,7 +47,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.domain.facts.keys import KeyDecided, KeyDescribed, ShareExposed
+from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, ShareExposed
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -118,6 +118,7 @@ __all__ = [
     "DriftAccepted3",
     "EraseBegun",
     "ExportMade",
+    "ExposureRestored",
     "FindingClosed",
     "FindingRecorded",
     "FoundPin",

@@ -3,8 +3,8 @@
 from typing import Literal, get_args
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.event import Fact, recorded_as
-from lifecycle.domain.exposure import CAUSES_IN_WORDS, Cause
+from lifecycle.domain.event import Event, Fact, recorded_as
+from lifecycle.domain.exposure import CAUSES_IN_WORDS, Cause, Exposed, with_exposure
 from lifecycle.domain.text import Text, say
 
 Decision = Literal["suspected", "accepted", "compromised", "superseded", "destroyed"]
@@ -39,6 +39,29 @@ class ShareExposed(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say("Its share is exposed: {cause}", cause=CAUSES_IN_WORDS[self.cause])
+
+
+@recorded_as("exposure-restored.1")
+class ExposureRestored(Fact, frozen=True):
+    """The backup that was restored did not have an exposure that its machine knows; in the stream of a card."""
+
+    serial: str
+    """Of the card whose share it is."""
+    set_id: str
+    share: int
+    cause: Cause
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        """The exposure stays, whatever was restored."""
+        return with_exposure(card, Exposed(self.set_id, self.share, self.cause))
+
+    def in_words(self) -> Text:
+        return say(
+            "Known from before the restore: share {share} of card {serial} is exposed, because {cause}",
+            share=self.share,
+            serial=self.serial,
+            cause=CAUSES_IN_WORDS[self.cause],
+        )
 
 
 @recorded_as("key-described.1")

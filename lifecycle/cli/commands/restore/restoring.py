@@ -75,6 +75,7 @@ def _as_object(context: Context, backup: Path, done: Restored) -> dict[str, obje
         "was": origin_line(done.was),
         "signed": done.signed,
         "lost": done.lost,
+        "exposed": done.exposed,
     }
 
 
@@ -89,6 +90,14 @@ def _tell(context: Context, done: Restored, signed: SignedCheckpoint | None, uns
         )
     )
     say(_missing(done.size, done.signed))
+    if done.exposed:
+        say(
+            say_n(
+                "1 exposed share that the backup did not know stays exposed.",
+                "{count} exposures that the backup did not know stay.",
+                done.exposed,
+            )
+        )
     say(
         sentence(
             "Never use the earlier record again: two records of the same cards contradict each other. Inspect every "
