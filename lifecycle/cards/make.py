@@ -23,6 +23,8 @@ class Make:
     """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
     abilities: Abilities
     pins: PinRules
+    unproved: Text
+    """What formatting a real card relies on and nobody has seen on one: it is said before the question."""
     controlled: Sequence[str]
     """Details of its cards that nothing may change: a difference is drift."""
     words: Sequence[Text]

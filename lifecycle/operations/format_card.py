@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from lifecycle.cards.registry import abilities_shown
+from lifecycle.cards.registry import abilities_shown, make_named
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -64,7 +64,7 @@ class FormatCard(Operation):
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
-            dialogue.tell(_NOT_PROVED)
+            dialogue.tell(make_named(card.make).unproved)
         dialogue.confirm(
             Confirmation(
                 "format-card",
@@ -105,13 +105,6 @@ class FormatCard(Operation):
         if fact is None:
             return Settlement("not-formatted", say("it does not carry the profile: format it again"))
         return Settlement("formatted", say("it carries the profile"), () if card.layout is not None else (fact,))
-
-
-_NOT_PROVED = say(
-    "Not proved on a real card: that new memory holds 00; that files can be made before their PIN is; that a write "
-    "only sets bits; which control byte closes a file; that a closed file stays closed. The transport key and the "
-    "factory PIN go over the wire in clear: do it away from where cards are kept."
-)
 
 
 def _formatted(shown: CardFacts) -> CardFormatted | None:

@@ -76,10 +76,11 @@ class VirtualCard:
         *,
         set_code_obeys_update_condition: bool = False,
         counts_as_a_number: bool = False,
+        new_memory_is_ff: bool = False,
         randomness: Randomness = secrets.token_bytes,
     ) -> Self:
         """Make a new card that lives in this process only."""
-        image = new_image(serial, Switches(set_code_obeys_update_condition, counts_as_a_number))
+        image = new_image(serial, Switches(set_code_obeys_update_condition, counts_as_a_number, new_memory_is_ff))
         return cls(KeptInProcess(image), randomness=randomness)
 
     @property

@@ -143,12 +143,12 @@ class Directory:
         """Find the one file of secret codes that a DF may have."""
         return next((f for f in self._children(home) if f.type == FileType.SECRET_CODES), None)
 
-    def create(self, parent: int, new: NewFile) -> File:
-        """Write the body, then the descriptor, then the unit that makes both of them count."""
+    def create(self, parent: int, new: NewFile, fresh: int = 0) -> File:
+        """Write the body, then the descriptor, then the unit that makes both of them count; `fresh` is a byte of it."""
         files = list(self)
         slot = next((s for s in range(SLOTS) if s not in {f.slot for f in files}), None)
         address = max((self._end(f) for f in files), default=_HEAP)
-        body = bytes(new.size)
+        body = bytes([0 if new.type == FileType.SECRET_CODES else fresh]) * new.size
         if new.type == FileType.DF:
             body = bytes([len(new.name)]) + new.name.ljust(_NAME_AREA - 1, b"\0")
         if slot is None or address + len(body) > self._memory.size:

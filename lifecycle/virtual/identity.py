@@ -45,15 +45,17 @@ class Switches:
     set_code_obeys_update_condition: bool = False
     counts_as_a_number: bool = False
     """The counter of wrong codes goes 0, 1, 2, 3, and is no thermometer."""
+    new_memory_is_ff: bool = False
+    """New files hold FF until they are written; a new file of secret codes holds zeros, as published flows write it."""
 
     @classmethod
     def of(cls, memory: Memory) -> "Switches":
         """Read them."""
         (byte,) = memory.read(_SWITCHES, 1)
-        return cls(bool(byte & 1), bool(byte & 2))
+        return cls(bool(byte & 1), bool(byte & 2), bool(byte & 4))
 
     def __bytes__(self) -> bytes:
-        return bytes([self.set_code_obeys_update_condition | self.counts_as_a_number << 1])
+        return bytes([self.set_code_obeys_update_condition | self.counts_as_a_number << 1 | self.new_memory_is_ff << 2])
 
 
 def new_image(serial: bytes, switches: Switches) -> bytes:

@@ -19,7 +19,7 @@ from lifecycle.virtual.memory import KeptInProcess, Memory
 from lifecycle.virtual.power import PowerCut, Supply
 
 FREEZE_PROFILE = "84160200084C03"
-MAGIC_WRITTEN = "00D08300044C435943"
+MAGIC_WRITTEN = "00D68300044C435943"
 
 Randomness = Callable[[int], bytes]
 

@@ -2,9 +2,10 @@
 
 import pytest
 from card_at import CARD_ID, Wire, fixed_card, numbers, transport_key
-from desk.cards import KEY_ID, OTHER_SERIAL, SERIAL, blank_image
+from desk.cards import KEY_ID, OTHER_SERIAL, SERIAL, blank_image, content_of
 from format_bench import Bench, must_be_whole, must_work
 
+from lifecycle.cards.mpcos import profile
 from lifecycle.cards.mpcos.driver import MpcosCard
 from lifecycle.domain.errors import CardSwapped, Defect, NoTransportKey, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
@@ -62,7 +63,7 @@ ENTER = "00A4040C 0A" + NAME
     [
         ["80E00100 16 4C01 38 00 00 0A 0000 0000 0000" + NAME],
         ["80E00100 16 4C00 38 00 00 0A 0000 0000 0000" + b"SOMEBODY01".hex()],
-        [OURS, ENTER, "80E00200 0C 4C03 01 00 0010 0000 0000 0000"],
+        [OURS, ENTER, "80E00200 0C 4C03 01 00 0010 2100 0000 0000"],
         [OURS, ENTER, "80E00200 0C 4C03 01 00 0014 C000 0000 0000"],
         [OURS, ENTER, "80E00200 0C 4C02 21 00 0008 6180 0000 C000"],
         [OURS, ENTER, "80E00200 0C 4C03 01 00 0010 C000 0000 0000", "00D08301 04 02010000"],
@@ -121,3 +122,14 @@ def test_only_a_card_without_our_profile_can_be_formatted() -> None:
     bench.format()
     driver, _ = bench.driver()
     assert [driver.can(name) for name in ("format-card", "inspect", "change-pin")] == [False, True, True]
+
+
+def test_what_new_memory_holds_does_not_matter() -> None:
+    """A card whose new files hold FF is whole, works, and has spent nothing of its change counter."""
+    bench = Bench(blank_image(new_memory_is_ff=True))
+    facts = bench.format()
+    assert facts is not None
+    must_be_whole(facts, bench.image)
+    for file in (profile.SHARE, profile.LABEL, profile.ANCHOR):
+        assert content_of(bench.image, file.fid) == bytes(file.size)
+    must_work(bench)

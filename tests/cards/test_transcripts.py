@@ -115,13 +115,16 @@ EARLIER: dict[str, Scene] = {
     "block": (wrong_pins_to_the_block, None),
     "pulled": (a_pulled_card, PowerCut.after_unit(7)),
 }
-"""Recorded while a reading did not ask yet whether the profile file is closed, and what the card holds."""
+"""Recorded while a reading did not ask yet whether the profile file is closed, and what the card holds.
+
+`formatting` is of a driver that relied on new memory being zero: nobody plays it again, and it is kept.
+"""
 
 SCENES: dict[str, Scene] = {
     **EARLIER,
     **{f"{name}-2": scene for name, scene in EARLIER.items()},
     "set-record": (a_set_record_written, None),
-    "formatting": (a_formatting, None),
+    "formatting-2": (a_formatting, None),
     "anchors": (anchors_around_a_change, None),
 }
 
@@ -152,7 +155,7 @@ def heard(name: str, wire: Channel) -> Channel:
 def recorded(name: str) -> str:
     """Play a scene with a card whose random numbers are fixed, and give its transcript."""
     scene, cut = SCENES[name]
-    if name == "formatting":
+    if name == "formatting-2":
         card = VirtualCard.unformatted(bytes.fromhex(SERIAL), randomness=numbers())
     else:
         card, _ = fixed_card()

@@ -37,10 +37,15 @@ SAFE = frozenset({0xA4, 0xC0, 0xB0})
 
 
 @cache
-def blank_image(serial: str = SERIAL, *, obeys: bool = False, as_a_number: bool = False) -> bytes:
+def blank_image(
+    serial: str = SERIAL, *, obeys: bool = False, as_a_number: bool = False, new_memory_is_ff: bool = False
+) -> bytes:
     """Give the memory of a card that nobody has formatted."""
     card = VirtualCard.unformatted(
-        bytes.fromhex(serial), set_code_obeys_update_condition=obeys, counts_as_a_number=as_a_number
+        bytes.fromhex(serial),
+        set_code_obeys_update_condition=obeys,
+        counts_as_a_number=as_a_number,
+        new_memory_is_ff=new_memory_is_ff,
     )
     return card._storage.load()
 

@@ -10,6 +10,7 @@ from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
+from lifecycle.domain.text import say
 
 ATR = bytes.fromhex("3B 02 74 79")
 
@@ -56,6 +57,7 @@ TINY = Make(
         anchors_signed=False, host_key=False, factory_pin_public=True, resettable=True,
     ),
     pins=PinRules(current=PinRule(4, 6), new=PinRule(4, 6), same=lambda one, other: one.matches(other)),
+    unproved=say("Nothing was proved."),
     controlled=(),
     words=(),
     recognise=lambda atr: atr == ATR,

@@ -70,7 +70,7 @@ def test_a_card_of_ours_is_not_formatted_again(desk: Desk) -> None:
     assert "`lifecycle run erase` makes it blank" in str(error.advise())
 
 
-@pytest.mark.parametrize("name", ["CREATE DF", "WRITE profile", "WRITE secret code", "FREEZE", "UPDATE set record"])
+@pytest.mark.parametrize("name", ["CREATE DF", "UPDATE profile", "WRITE secret code", "FREEZE", "UPDATE set record"])
 def test_a_formatting_that_was_cut_off_is_gone_on_with(desk: Desk, drawer: Drawer, name: str) -> None:
     """It shows no profile until it is complete; the next one goes on with what is there."""
     pulled_once(drawer, name)
@@ -106,5 +106,5 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     assert drawer.spending() == []
     person = Person()
     desk.run("format-card", person, key_id=1, on_hardware=True)
-    assert person.heard("Not proved on a real card: that new memory holds 00;")
+    assert person.heard("Not proved on a real card: that files can be made before their PIN is;")
     assert (desk.state().layout, desk.state().virtual) == (1, False)

@@ -82,6 +82,7 @@ def update(file: CardFile, offset: int, data: bytes) -> Command:
         p1=0x80 + file.short_id,
         p2=offset // DATA_UNIT,
         data=data,
+        secret=file.kind != FileType.TRANSPARENT,
     )
 
 
@@ -128,9 +129,10 @@ def create_directory(conditions: bytes) -> Command:
     return Command(name="CREATE DF", cla=0x80, ins=0xE0, p1=0x01, data=data)
 
 
-def create_file(file: CardFile, write_condition: bytes) -> Command:
-    """CREATE an EF of the profile in the current DF, with the write condition it has until it is filled."""
-    data = _short(file.fid) + bytes((file.kind, 0x00)) + _short(file.size) + file.update + write_condition + file.read
+def create_file(file: CardFile, update_condition: bytes, write_condition: bytes) -> Command:
+    """CREATE an EF of the profile in the current DF, with the conditions that it has until it is filled."""
+    conditions = update_condition + write_condition + file.read
+    data = _short(file.fid) + bytes((file.kind, 0x00)) + _short(file.size) + conditions
     return Command(name=f"CREATE {file.name}", cla=0x80, ins=0xE0, p1=0x02, data=data)
 
 

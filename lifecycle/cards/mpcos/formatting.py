@@ -2,8 +2,10 @@
 
 The card id goes first into the profile file, without its magic. Then come key, code, the other files and a blank set
 record, and last the magic and the closing of the profile file: only with both does a card pass for one with our
-profile. WRITE BINARY sets bits, so that writing the same bytes again completes what was torn; the files of key and code
-cannot be read, and are written again only where the card itself says that they are torn.
+profile. What new memory holds is not known, so that every file is written whole: those that are closed in the end are
+made open to UPDATE BINARY until then, the others take zeros after the PIN. The file of secret codes alone can be filled
+by WRITE BINARY only, as its update condition says whether it is sealed. The files of key and code cannot be read, and
+are written again only where the card itself says that they are torn.
 """
 
 import secrets
@@ -22,8 +24,15 @@ from lifecycle.domain.holding import BLANK
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 
-_OPEN_UNTIL_FILLED = (profile.KEYS, profile.SECRET_CODES, profile.PROFILE)
-_CLOSE_WRITING = bytes((0x00, 0x40, 0x00))
+_FILLED_AND_CLOSED = (profile.KEYS, profile.PROFILE, profile.MARKS)
+"""Open to UPDATE BINARY until they are filled; then nothing updates them again."""
+_WRITTEN_ONCE = (profile.KEYS, profile.SECRET_CODES, profile.PROFILE)
+"""Open to WRITE BINARY until they are filled."""
+_CLOSE_WRITING, _CLOSE_UPDATING, _CLOSE_BOTH = b"\x00\x40\x00", b"\x40\x00\x00", b"\x40\x40\x00"
+_NEW = bytes.fromhex("FFFFFFFF")
+"""A unit of new memory, on chips whose new memory is not zero."""
+_LONGEST = 48
+"""Bytes that one command takes, a divisor of the larger files."""
 _UNIT = commands.DATA_UNIT
 _ID_AT = 8
 """Where the card id stands in the profile file."""
@@ -59,8 +68,9 @@ def format_card(
         for file in (profile.KEYS, profile.SECRET_CODES):
             layout.close(secured, file)
         for file in profile.FILES:
-            if file not in _OPEN_UNTIL_FILLED:
+            if file not in _WRITTEN_ONCE:
                 layout.make(file)
+                layout.clear(secured, file)
         layout.make_blank(secured)
         layout.finish(secured)
     finally:
@@ -90,16 +100,19 @@ class _Layout:
 
     def identify(self, key_id: int) -> bytes:
         """Give the card an id of 8 random bytes, or give the one that it has: it stays once there is a key file."""
-        self.make(profile.PROFILE)
+        made = self.make(profile.PROFILE)
         if profile.is_closed(self._descriptor(profile.PROFILE)):
             raise self._odd(profile.PROFILE, say("a file that is finished"))
         stored, head = self._profile(), bytes((profile.VERSION, key_id, 0, 0))
+        if made or (_NEW in _units(stored) and self._shown(profile.KEYS) is None):
+            self._fill(profile.PROFILE, 0, bytes(profile.PROFILE.size))
+            stored = self._profile()
         if self._shown(profile.KEYS) is None:
             card_id = stored[_ID_AT:]
             torn = bytes(_UNIT) in (card_id[:_UNIT], card_id[_UNIT:])
             wanted = _united(card_id, self._randomness(_ID_AT)) if torn else card_id
             if _united(stored[_UNIT:_ID_AT], head) == head and stored[_UNIT:] != head + wanted:
-                self._must(commands.write(profile.PROFILE, _UNIT, head + wanted))
+                self._fill(profile.PROFILE, _UNIT, head + wanted)
                 stored = self._profile()
         if stored[_UNIT:_ID_AT] != head:
             raise self._odd(profile.PROFILE, say("{head}, begun in another way", head=stored[_UNIT:_ID_AT].hex()))
@@ -108,7 +121,7 @@ class _Layout:
     def give_key(self, secured: Secured, key: bytes) -> None:
         """Write the transport key, unless it is there, and have the card prove it."""
         if self.make(profile.KEYS) or self._key_torn():
-            self._must(commands.write(profile.KEYS, 0, records.key_records(key)))
+            self._fill(profile.KEYS, 0, records.key_records(key))
         secured.begin()
 
     def give_code(self, secured: Secured, pin: str) -> None:
@@ -126,15 +139,34 @@ class _Layout:
     def close(self, secured: Secured, file: profile.CardFile) -> None:
         """Close a file to writing for good (FREEZE), unless it is, and see that it is."""
         if not profile.is_closed(self._descriptor(file)):
-            secured.send(commands.freeze(file.fid, _CLOSE_WRITING))
+            closed = _CLOSE_BOTH if file in _FILLED_AND_CLOSED else _CLOSE_WRITING
+            secured.send(commands.freeze(file.fid, closed))
             if not profile.is_closed(self._descriptor(file)):
                 raise self._odd(file, say("a write condition that is not closed"))
+            self._must_stay_shut(file)
+
+    def clear(self, secured: Secured, file: profile.CardFile) -> None:
+        """Have a file hold zeros, whatever new memory holds; close it where nothing may update it again."""
+        if file in _FILLED_AND_CLOSED:
+            if profile.can_be_updated(self._descriptor(file)):
+                self._fill(file, 0, bytes(file.size))
+                secured.send(commands.freeze(file.fid, _CLOSE_UPDATING))
+                self._must_stay_shut(file)
+        elif _NEW in _units(self._content(secured, file)):
+            for at in range(0, file.size, _LONGEST):
+                zeros = bytes(min(_LONGEST, file.size - at))
+                if file is profile.ANCHOR:
+                    self._must(commands.update(file, at, zeros))
+                else:
+                    secured.update(file, at, zeros)
+        if any(self._content(secured, file)) and file is not profile.SET:
+            raise self._odd(file, say("something else than zeros"))
 
     def make(self, file: profile.CardFile) -> bool:
         """Create a file unless it is there; say whether it was created now."""
         if self._shown(file) is not None:
             return False
-        self._must(commands.create_file(file, profile.ALWAYS if file in _OPEN_UNTIL_FILLED else file.write))
+        self._must(commands.create_file(file, *_begun(file)))
         return True
 
     def make_blank(self, secured: Secured) -> None:
@@ -149,10 +181,25 @@ class _Layout:
     def finish(self, secured: Secured) -> None:
         """Write the magic by itself, and close the profile file."""
         if self._profile()[:_UNIT] != profile.MAGIC:
-            self._must(commands.write(profile.PROFILE, 0, profile.MAGIC))
+            self._fill(profile.PROFILE, 0, profile.MAGIC)
         if self._profile()[:_UNIT] != profile.MAGIC:
             raise self._odd(profile.PROFILE, say("another magic than was written"))
         self.close(secured, profile.PROFILE)
+
+    def _fill(self, file: profile.CardFile, offset: int, data: bytes) -> None:
+        """Write into a file that is not closed yet: whatever it holds, or onto it where an earlier version made it."""
+        updated = profile.can_be_updated(self._descriptor(file))
+        self._must((commands.update if updated else commands.write)(file, offset, data))
+
+    def _must_stay_shut(self, file: profile.CardFile) -> None:
+        if file in _FILLED_AND_CLOSED and not profile.is_sealed(self._descriptor(file)):
+            raise self._odd(file, say("an update condition that is not closed"))
+
+    def _content(self, secured: Secured, file: profile.CardFile) -> bytes:
+        """Read a file after the PIN."""
+        if file in {profile.SHARE, profile.LABEL}:
+            return secured.read(file)
+        return self._must(commands.read(file, file.size))
 
     def _profile(self) -> bytes:
         return self._must(commands.read(profile.PROFILE, profile.PROFILE.size))
@@ -170,8 +217,8 @@ class _Layout:
             return None
         if not exact(command, response):
             raise unexpected(self._serial, command, response)
-        begun = profile.ALWAYS if file in _OPEN_UNTIL_FILLED else file.write
-        allowed = [(file.update, write, file.read) for write in (begun, file.write)]
+        updates, writes = ({begun, end} for begun, end in zip(_begun(file), (file.update, file.write), strict=True))
+        allowed = [(update, write, file.read) for update in updates for write in writes]
         if not profile.describes(response.data, file) or profile.conditions_of(response.data) not in allowed:
             raise UnexpectedAnswer(serial=self._serial, command=command.name, answer=response.data.hex().upper())
         return response.data
@@ -187,6 +234,16 @@ class _Layout:
 
     def _odd(self, file: profile.CardFile, answer: Text) -> UnexpectedAnswer:
         return UnexpectedAnswer(serial=self._serial, command=commands.select_file(file).name, answer=answer)
+
+
+def _begun(file: profile.CardFile) -> tuple[bytes, bytes]:
+    """Give the conditions of update and write that a file has until it is filled."""
+    update = profile.ALWAYS if file in _FILLED_AND_CLOSED else file.update
+    return update, profile.ALWAYS if file in _WRITTEN_ONCE else file.write
+
+
+def _units(content: bytes) -> list[bytes]:
+    return [content[at : at + _UNIT] for at in range(0, len(content), _UNIT)]
 
 
 def _united(one: bytes, other: bytes) -> bytes:

@@ -66,6 +66,11 @@ MPCOS = Make(
         same=_same_code,
         earlier=PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS, letters=True),
     ),
+    unproved=say(
+        "Not proved on a real card: that files can be made before their PIN is; that a new file of secret codes takes "
+        "its first code by a write; which control byte closes a file; that a closed file stays closed. The transport "
+        "key and the factory PIN cross the wire in clear: format away from where cards are kept."
+    ),
     controlled=("issuer_reference",),
     words=(say("issuer reference"),),
     recognise=is_of_family,

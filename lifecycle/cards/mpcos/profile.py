@@ -68,6 +68,11 @@ def is_sealed(descriptor: bytes) -> bool:
     return descriptor[_UPDATE_CONDITION] & _NEVER_BITS == _NEVER_BITS
 
 
+def can_be_updated(descriptor: bytes) -> bool:
+    """Say whether anybody can update a file: as those are made that are filled and then closed for good."""
+    return descriptor[_UPDATE_CONDITION:_WRITE_CONDITION] == ALWAYS
+
+
 def is_closed(descriptor: bytes) -> bool:
     """Say whether a file can never be written (WRITE BINARY) again: bytes 10 and 11 of the 16."""
     return descriptor[_WRITE_CONDITION] & _NEVER_BITS == _NEVER_BITS

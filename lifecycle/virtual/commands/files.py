@@ -15,6 +15,7 @@ from lifecycle.virtual.filesystem import (
     FileType,
     NewFile,
 )
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import UNIT
 from lifecycle.virtual.messaging import KEY_RECORD, MAC
 from lifecycle.virtual.status import Refused, StatusWord
@@ -101,7 +102,7 @@ def create(chip: Chip, command: Tpdu) -> bytes:
     if not _sound(new, command.p1 == _A_DF) or not _welcome(chip.files, parent, new):
         raise Refused(StatusWord.WRONG_DATA)
     try:
-        chip.files.create(parent.slot, new)
+        chip.files.create(parent.slot, new, 0xFF if Switches.of(chip.memory).new_memory_is_ff else 0)
     except FileTableFull:
         raise Refused(StatusWord.MEMORY_FAILURE) from None
     return b""
