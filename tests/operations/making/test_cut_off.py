@@ -188,7 +188,7 @@ def test_a_share_whose_last_fact_was_cut_off_is_found_with_its_commitment_and_la
     must_be_sound(vault.store)
 
 
-@pytest.mark.parametrize("at", [0, 1, 2, 3, 4, 5, 6, 7, 12, 16])
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 4, 5, 6, 7, 12, 18])
 def test_when_the_store_fails_no_more_is_recorded_and_the_card_in_doubt_is_named(tmp_path: Path, at: int) -> None:
     """At this append after the beginning of the set: the set is not complete, and nothing more was sent or recorded."""
     first, rack, sent = 0, Rack(A, B), [0, 0]
