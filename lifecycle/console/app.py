@@ -75,6 +75,7 @@ class Console(App[int], inherit_bindings=False):
 
     async def _load(self) -> None:
         flows = self.flows = await asyncio.to_thread(_flows, self)
+        await flows.look()
         self._loaded.set()
         await flows.begin()
 

@@ -52,5 +52,5 @@ def _report(name: str, rest: str) -> str | None:
     if kind is None:
         return None
     title = RECORD_ROWS.get(kind.name)
-    row = f'"{kind.name if title is None else show(title)}"{rest}'
+    row = f'"{show(kind.title if title is None else title)}"{rest}'
     return show(say("{row} on the Record menu", row=row))

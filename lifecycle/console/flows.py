@@ -7,7 +7,6 @@ from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.console.in_doubt import InDoubtFlow
 from lifecycle.console.menu import OURS
 from lifecycle.console.operation_pages import OperationPages
 from lifecycle.console.operation_thread import Errand
@@ -16,16 +15,19 @@ from lifecycle.console.pages.outcome import OutcomePage
 from lifecycle.console.questions.card import CardPage, Chosen
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.questions.form import Filled, FormPage, has_required
-from lifecycle.console.readers.snapshot import ReadersSnapshot
+from lifecycle.console.readers.snapshot import Health, ReadersSnapshot
 from lifecycle.console.readers.watch import Watch
+from lifecycle.console.record_errands import RecordErrands
 from lifecycle.console.record_menu import RecordMenu
 from lifecycle.console.rows import BACK, Row
 from lifecycle.console.stage import Stage
 from lifecycle.console.thread_messages import Ended
 from lifecycle.console.tour import Tour, TourPage
 from lifecycle.console.trial import names
+from lifecycle.console.unfinished import UnfinishedFlow
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
+from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
@@ -37,22 +39,39 @@ class Flows:
     def __init__(self, console: Stage) -> None:
         self._console = console
         self._conversation: OperationPages | None = None
-        self._record = RecordMenu(console)
-        self._settling = InDoubtFlow(console, self._whole)
+        self._errands = RecordErrands(console)
+        self._record = RecordMenu(console, self._errands)
+        self._unfinished = UnfinishedFlow(console, self._whole, self._begun, self._signed)
         self._tour = Tour() if console.workstation.trial else None
         self._fresh = asyncio.Event()
         """Set when the readers and the record were looked at since the last operation."""
+        self._done = asyncio.Event()
+        """Set when what a row of the menu does is over."""
+        self._left: frozenset[str] = frozenset()
+        """What was unfinished when the console started."""
         self.watch = Watch(console.workstation, self._saw)
 
+    async def look(self) -> None:
+        if self._tour is None:
+            health = await asyncio.to_thread(_health, self._console)
+            self._left = frozenset(each.id for each in health.unfinished)
+
     async def begin(self) -> None:
-        """Look at the readers from now on; show the tour of a trial, or else what is in doubt."""
+        """Look at the readers from now on; show the tour of a trial, or else what was left unfinished.
+
+        A person who picked a row before that has the row done first, and loses nothing by it.
+        """
         self.watch.start()
         if self._tour is not None:
             await self._shown(TourPage(self._tour))
             return
         await self._fresh.wait()
-        if self._console.at_the_menu:
-            await self._settling.all()
+        while not self._console.at_the_menu:
+            self._done.clear()
+            await self._done.wait()
+            await self._fresh.wait()
+        if self._left & {each.id for each in self._console.snapshot.health.unfinished}:
+            await self._unfinished.all()
 
     def hint(self) -> str:
         return "" if self._tour is None else self._tour.hint()
@@ -74,10 +93,18 @@ class Flows:
 
     async def pick(self, key: str, how: str) -> None:
         kind = all_operations().get(key)
-        if kind is not None:
-            await self.operate(kind, options=how == "f2")
-        elif key == BACK:
-            await self._record.main()
+        try:
+            if kind is not None:
+                await self.operate(kind, options=how == "f2")
+            elif key == BACK:
+                await self._record.main()
+        finally:
+            self._done.set()
+
+    async def _begun(self, kind: type[Operation]) -> None:
+        """Do an operation of the list of what is unfinished, and look again."""
+        await self.operate(kind)
+        await self._fresh.wait()
 
     async def operate(self, kind: type[Operation], *, options: bool = False, serials: Sequence[str] = ()) -> None:
         """Do an operation: what it has to be told, on which card, the operation itself, and what came of it."""
@@ -99,7 +126,17 @@ class Flows:
             self._console.exit(self._console.leaving)
             return
         await self._last_pages(kind, ended, told)
-        await self._settling.left_by(ended)
+        await self._unfinished.doubts.left_by(ended)
+
+    async def _signed(self) -> None:
+        """Sign what is not signed, and look again."""
+        await self._errands.sign()
+        self._look_again()
+        await self._fresh.wait()
+
+    def _look_again(self) -> None:
+        self._fresh.clear()
+        self.watch.look_again()
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
         if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
@@ -109,8 +146,7 @@ class Flows:
 
     async def _absent(self) -> Chosen | None:
         """Have a card picked that need not be here: one that the record has in doubt."""
-        doubts = self._console.snapshot.health.doubts
-        rows = [Row(serial, f"{serial}  {name}") for serial, name in doubts]
+        rows = [Row(each.key, show(each.text)) for each in self._console.snapshot.health.of("doubt")]
         if not rows:
             await self._shown(MessagePage("", say("No card of the record is in doubt.")))
             return None
@@ -130,8 +166,7 @@ class Flows:
         self._conversation = conversation
         ended = await conversation.run()
         self._conversation = None
-        self._fresh.clear()
-        self.watch.look_again()
+        self._look_again()
         return ended, conversation.told
 
     async def _last_pages(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
@@ -167,3 +202,9 @@ class Flows:
         self._console.seen(snapshot)
         if snapshot.ready:
             self._fresh.set()
+
+
+def _health(console: Stage) -> Health:
+    from lifecycle.console.readers.health import health_of  # noqa: PLC0415 - takes long to load
+
+    return health_of(console.workstation, ())

@@ -5,9 +5,10 @@ from typing import Any
 from textual.screen import Screen
 
 from lifecycle.console.command_names import RECORD_ROWS
-from lifecycle.console.pages.reports import RecentPage, ReportPage, answers, asks_for, known
+from lifecycle.console.pages.reports import RecentPage, ReportPage, asks_for, known
 from lifecycle.console.questions.choose import ChoosePage
 from lifecycle.console.questions.line import LinePage
+from lifecycle.console.record_errands import TITLES, RecordErrands
 from lifecycle.console.rows import BACK, RULE, Row
 from lifecycle.console.stage import Stage
 from lifecycle.domain.dialogue import TextQuestion
@@ -19,10 +20,11 @@ from lifecycle.wording.language import translate as _
 
 
 class RecordMenu:
-    """The flows that only read."""
+    """The flows of the record."""
 
-    def __init__(self, console: Stage) -> None:
+    def __init__(self, console: Stage, errands: RecordErrands) -> None:
         self._console = console
+        self._errands = errands
 
     async def main(self) -> None:
         """Show the menu above the card menu; the card menu is where it leads back to."""
@@ -52,10 +54,12 @@ class RecordMenu:
             Row(BACK, " "),
             *(Row(name, show(title)) for name, title in RECORD_ROWS.items()),
             RULE,
-            *(Row(name, f"{name:<12} {_(answers(kind))}") for name, kind in reports.items() if name not in RECORD_ROWS),
+            *(Row(name, show(title)) for name, title in TITLES.items()),
+            RULE,
+            *(Row(name, show(kind.title)) for name, kind in reports.items() if name not in RECORD_ROWS),
         ]
         while (key := await self._shown(ChoosePage(_("Record"), [], rows))) not in {None, BACK}:
-            await self._report(key)
+            await (self._errands.pick(key) if key in TITLES else self._report(key))
 
     async def life(self, serial: str) -> None:
         """Show the life of a card."""

@@ -57,6 +57,9 @@ class Stage(Pages, Protocol):
 class Flows(Protocol):
     """What the rows of the menus do, as the console sees it."""
 
+    async def look(self) -> None:
+        """Ask the record what is unfinished, before anything is done; a row that is picked meanwhile waits for that."""
+
     async def begin(self) -> None:
         """Look at the readers from now on; show what there is to be said first."""
 

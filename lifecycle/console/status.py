@@ -1,4 +1,7 @@
-"""The status line: which card is in which reader, how the sets are, which record it is, and that cards are virtual."""
+"""The status line: what is wrong, the worst first, then the card, its reader and the record, in short forms.
+
+What comes later is left out where there is no room. Bad news are never left out for something that is none.
+"""
 
 from collections.abc import Iterator
 
@@ -14,33 +17,49 @@ _WIDE = 60
 
 
 def status(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> str:
-    """Give the line; what matters least is left out where there is no room for all."""
-    parts = [(weight, harmless(show(text))) for weight, text in _parts(workstation, snapshot, width)]
-    while len(parts) > 1 and _length(parts) > width:
-        parts.remove(min(parts, key=lambda part: part[0]))
-    return " " + _BETWEEN.join(text for _, text in parts)
+    """Give the line; nothing stands behind the first part that has no room."""
+    line = ""
+    for text in _parts(workstation, snapshot, width):
+        longer = f"{line}{_BETWEEN}{harmless(show(text))}" if line else f" {harmless(show(text))}"
+        if line and cells(longer) >= width:
+            break
+        line = longer
+    return line
 
 
-def _length(parts: list[tuple[int, str]]) -> int:
-    return 2 + sum(cells(text) for _, text in parts) + len(_BETWEEN) * (len(parts) - 1)
-
-
-def _parts(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> Iterator[tuple[int, Text]]:
-    """Give each part with its weight, in their order."""
+def _parts(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> Iterator[Text]:
+    """Give each part, what matters most first."""
     if workstation.trial:
-        yield 9, say("TRIAL: virtual cards, deleted at the end") if width >= _WIDE else say("TRIAL")
+        yield say("TRIAL: virtual cards, deleted at the end") if width >= _WIDE else say("TRIAL")
     elif snapshot.virtual:
-        yield 9, say("VIRTUAL")
-    yield 8, _card(snapshot)
-    if snapshot.record_problem is not None:
-        yield 7, say("the record CANNOT BE READ")
-    if snapshot.health.doubts:
-        yield 7, say_n("{count} card IN DOUBT", "{count} cards IN DOUBT", len(snapshot.health.doubts))
-    yield 5, _sets(snapshot)
+        yield say("VIRTUAL")
+    yield from _wrong(snapshot)
+    yield _card(snapshot)
     if len(snapshot.cards) == 1:
-        yield 4, say("in {reader}", reader=snapshot.cards[0].reader)
+        yield say("in {reader}", reader=snapshot.cards[0].reader)
+    if snapshot.health.good:
+        yield say_n("{count} set good", "{count} sets good", snapshot.health.good)
     if not workstation.trial:
-        yield 2, say("record {name}", name=workstation.settings.store.name)
+        yield say("record {name}", name=workstation.settings.store.name)
+
+
+def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
+    """Give what is wrong, counted; nothing is known of it before the first look."""
+    if snapshot.record_problem is not None:
+        yield say("the record CANNOT BE READ")
+    health = snapshot.health
+    count = {kind: sum(each.weight for each in health.of(kind)) for kind in {each.kind for each in health.unfinished}}
+    counted = (
+        ("invalid", say_n("{count} INVALID", "{count} INVALID", count.get("invalid", 0))),
+        ("doubt", say_n("{count} IN DOUBT", "{count} IN DOUBT", count.get("doubt", 0))),
+        ("other-card", say_n("{count} ALARM", "{count} ALARMS", count.get("other-card", 0))),
+        ("lost", say_n("{count} LOST", "{count} LOST", health.lost)),
+        ("mismatch", say_n("{count} MISMATCH", "{count} MISMATCHES", count.get("mismatch", 0))),
+        ("suspect", say_n("{count} SUSPECT", "{count} SUSPECT", count.get("suspect", 0))),
+        ("unsigned", say_n("{count} NOT SIGNED", "{count} NOT SIGNED", count.get("unsigned", 0))),
+        ("edge", say_n("{count} no spare", "{count} no spare", count.get("edge", 0))),
+    )
+    yield from (text for _, text in counted if text.count)
 
 
 def _card(snapshot: ReadersSnapshot) -> Text:
@@ -49,26 +68,11 @@ def _card(snapshot: ReadersSnapshot) -> Text:
     if snapshot.problem is not None:
         return snapshot.problem.explain()
     if not (snapshot.ready and snapshot.readers):
-        return say("no reader") if snapshot.ready else say("looking at the readers...")
+        return say("no reader") if snapshot.ready else say("loading")
     cards = snapshot.cards
     if len(cards) != 1:
         return say_n("{count} card", "{count} cards", len(cards)) if cards else say("no card")
     only = cards[0]
     if only.shown is not None:
         return say("card {serial}", serial=only.shown.serial)
-    return say("card in use elsewhere") if only.busy else say("a card that is not read")
-
-
-def _sets(snapshot: ReadersSnapshot) -> Text:
-    health = snapshot.health
-    only = snapshot.cards[0].shown if len(snapshot.cards) == 1 else None
-    if only is not None and only.serial in health.sets:
-        return health.sets[only.serial]
-    counts = (
-        (health.good, say_n("{count} set good", "{count} sets good", health.good)),
-        (health.edge, say_n("{count} set at the edge", "{count} sets at the edge", health.edge)),
-        (health.lost, say_n("{count} set lost", "{count} sets lost", health.lost)),
-        (health.out, say_n("{count} set INVALID", "{count} sets INVALID", health.out)),
-    )
-    found = [show(text) for count, text in counts if count]
-    return Text("{counts}", {"counts": ", ".join(found)}) if found else say("no set")
+    return say("card in use elsewhere") if only.busy else say("card not read yet")

@@ -69,6 +69,8 @@ class Report:
 
     name: ClassVar[str]
     """What is typed after `lifecycle report`."""
+    title: ClassVar[Text]
+    """What people call it, on menus and pages."""
     order: ClassVar[int]
     """Place in the list of reports."""
     also: ClassVar[Sequence[str]] = ()

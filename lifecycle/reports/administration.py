@@ -73,6 +73,7 @@ class Administration(Report):
     """Administration and integrity of the log: restored, keys, accepted steps and drift, people, exports, holds."""
 
     name = "administration"
+    title = say("Administration of the record")
     also = ("admin",)
     order = 108
     number = "R8"

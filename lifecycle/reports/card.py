@@ -56,6 +56,7 @@ class CardLife(Report):
     """The life of a card: its state, where it is, and everything that happened to it."""
 
     name = "card-life"
+    title = say("Life of a card")
     also = ("card",)
     order = 20
     number = "R2"

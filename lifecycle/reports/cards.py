@@ -41,6 +41,7 @@ class Cards(Report):
     """All cards, each with its state, what it holds, the tries left, drift and doubt."""
 
     name = "cards"
+    title = say("Cards")
     order = 10
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")

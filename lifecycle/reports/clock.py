@@ -47,6 +47,7 @@ class Clock(Report):
     """Health of the clock: the time source of each operation, accepted steps, refusals, and times that do not fit."""
 
     name = "clock"
+    title = say("Clock and time source")
     order = 120
     number = "R10"
     asked_for_by = ("NIST SP 800-53 AU-8", "ETSI EN 319 401", "PCI DSS 10.6")

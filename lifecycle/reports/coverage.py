@@ -51,6 +51,7 @@ class Coverage(Report):
     """Coverage: checkpoints over time and the anchors of cards, and what rests on the operator's word alone."""
 
     name = "coverage"
+    title = say("Signatures and what they cover")
     order = 130
     number = "R11"
     asked_for_by = ("NIST SP 800-53 AU-9(3)", "NIST SP 800-53 AU-10")

@@ -73,6 +73,7 @@ class Custody(Report):
     """The custody ledger: cards in and out, when, for what, with whom, seen by whom, in which bag."""
 
     name = "custody"
+    title = say("Custody")
     order = 50
     number = "R1"
     asked_for_by = ("PCI PIN 9", "PCI PIN 26")

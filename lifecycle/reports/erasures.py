@@ -50,6 +50,7 @@ class Erasures(Report):
     """Erasures and destructions: each share erased and each card destroyed, by whom, seen by whom, read back or not."""
 
     name = "erasures"
+    title = say("Erased cards")
     order = 80
     number = "R6"
     asked_for_by = ("PCI PIN 24",)

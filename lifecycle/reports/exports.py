@@ -45,6 +45,7 @@ class Exports(Report):
     """Exports: when, by whom, which events, how each is known again, and whose names were disclosed with it."""
 
     name = "exports"
+    title = say("Exports")
     order = 135
     number = "R12"
     asked_for_by = ("NIST SP 800-53 AU-9",)

@@ -36,6 +36,7 @@ class Fields(Report):
     """The six fields of PCI DSS 10.2.2: where each comes from, and whether every event has them."""
 
     name = "fields"
+    title = say("Completeness of the events")
     order = 190
     asked_for_by = ("PCI DSS 10.2.2",)
     over = "range"

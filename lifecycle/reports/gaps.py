@@ -54,6 +54,7 @@ class Gaps(Report):
     """Gaps: operations in doubt, drift, operations that cards know and the record does not, sets never completed."""
 
     name = "gaps"
+    title = say("Open problems")
     order = 100
     number = "R13"
     asked_for_by = ("NIST SP 800-53 AU-5", "NIST SP 800-53 AU-12")

@@ -49,6 +49,7 @@ class Inventory(Report):
     """The inventory: every card, what it holds, its state, where it is, and what is left of its set."""
 
     name = "inventory"
+    title = say("Inventory")
     order = 70
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")

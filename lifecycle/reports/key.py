@@ -27,6 +27,7 @@ class OneKey(Report):
     """One key: which of its shares were ever out of control, and why, set by set."""
 
     name = "key"
+    title = say("One key")
     order = 46
     number = "R5"
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")

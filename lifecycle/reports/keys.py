@@ -35,6 +35,7 @@ class Keys(Report):
     """All keys, each with its exposure over all its sets and copies; the suspect ones first."""
 
     name = "keys"
+    title = say("Keys")
     order = 45
     number = "R5"
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")

@@ -43,6 +43,7 @@ class PinChanges(Report):
     """The PIN changes: each card, when, by whom, sealed or not, read back or not."""
 
     name = "pin-changes"
+    title = say("PIN changes")
     order = 60
     number = "R3"
     asked_for_by = ("the vendor's console: Change PIN",)

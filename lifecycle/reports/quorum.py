@@ -56,6 +56,7 @@ class QuorumUsed(Report):
     """Quorum and dual control: who presented which card, in what order, for what."""
 
     name = "quorum"
+    title = say("Use of quorums")
     order = 65
     number = "R4"
     asked_for_by = ("PCI PIN 13", "PCI PIN 21", "PCI DSS 3.7.6", "ISO 11568")

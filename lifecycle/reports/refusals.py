@@ -49,6 +49,7 @@ class Refusals(Report):
     """Refusals and failures: refused operations, failed ones, refused PINs, and drift."""
 
     name = "refusals"
+    title = say("Refusals")
     order = 90
     number = "R7"
     asked_for_by = ("NIST SP 800-53 AU-2", "NIST SP 800-53 AU-12", "PCI DSS 10.2")

@@ -43,6 +43,7 @@ class RetentionReport(Report):
     """Retention: until when the record has to be kept, legal holds, and the texts beside it by age."""
 
     name = "retention"
+    title = say("Retention")
     order = 160
     number = "R14"
     from_events = False  # it counts the texts that are kept

@@ -50,6 +50,7 @@ class Reviews(Report):
     """Reviews of the record: by whom, what was found and closed, and which events nobody has reviewed."""
 
     name = "reviews"
+    title = say("Reviews")
     order = 110
     number = "R9"
     asked_for_by = ("PCI DSS 10.4", "CA/B NSR (at most 31 days)")

@@ -36,6 +36,7 @@ class Segregation(Report):
     """Segregation conflicts: one person, one place or one pair that can reach M shares of a set."""
 
     name = "segregation"
+    title = say("Segregation of duties")
     order = 110
     number = "R15"
     asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")

@@ -38,6 +38,7 @@ class OneSet(Report):
     """One set: what is left of it, and every card that ever held one of its shares or may have."""
 
     name = "set"
+    title = say("One set")
     order = 40
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")

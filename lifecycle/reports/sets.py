@@ -63,6 +63,7 @@ class Sets(Report):
     """All sets, each with its stage, its quorum health, its check value and its last drill."""
 
     name = "sets"
+    title = say("Sets")
     order = 30
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")

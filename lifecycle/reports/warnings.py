@@ -39,6 +39,7 @@ class Warnings(Report):
     """Warnings: sets near the edge, cards long unseen, PINs never changed, cards that nobody keeps, conflicts."""
 
     name = "warnings"
+    title = say("Warnings")
     order = 105
     number = "R5"
     asked_for_by = ("PCI PIN 21", "PCI PIN 21-1")

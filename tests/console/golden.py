@@ -100,7 +100,7 @@ async def ceremony(person: Person, take: Take) -> None:
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {serial}")
         await person.presses("enter")
-    await person.sees("is complete.", "1 set at the edge")
+    await person.sees("is complete.", "1 no spare")
     await take("ceremony-done")
     await person.presses("enter")
     await person.begins("Erase", B)

@@ -26,7 +26,7 @@ from lifecycle.virtual.shelf import Shelf
 SERIALS = (SERIAL, OTHER_SERIAL, "15C000E3A8171008", "15C000E3A8171009", "15C000E3A817100A", "15C000E3A817100B")
 FACTORY_PIN, NEW_PIN, WRONG_PIN = "12345678", "27182818", "99999990"
 
-_FRAME = re.compile(r"[│┌┐└┘─▸•_]+")
+_FRAME = re.compile(r"[│┌┐└┘─▸•_↑↓▒░]+")
 _NAMES = {"\r": "enter", " ": "space", "\x7f": "backspace"}
 
 Scene = Callable[["Person"], Awaitable[None]]

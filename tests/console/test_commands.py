@@ -17,7 +17,7 @@ SERIAL = "15C000E3A8171006"
         ("Each alone: `lifecycle run check-set --cards 1`.", 'Each alone: "Check Set" (cards 1).'),
         (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Settle" (gone) with card {SERIAL}'),
         ("`lifecycle report sets` lists them.", '"Sets" on the Record menu lists them.'),
-        (f"`lifecycle report card {SERIAL}` shows it.", f'"card-life" {SERIAL} on the Record menu shows it.'),
+        (f"`lifecycle report card {SERIAL}` shows it.", f'"Life of a card" {SERIAL} on the Record menu shows it.'),
     ],
 )
 def test_what_a_menu_has_is_named_as_its_row(said: str, shown: str) -> None:
@@ -48,7 +48,7 @@ def test_a_refusal_names_no_command(workstation: Workstation) -> None:
             await person.presses("enter")
         await person.begins("Change PIN", serial)
         words = await person.sees("Refused:")
-        assert f'"card-life" {serial} on the Record menu shows its life' in words
+        assert f'"Life of a card" {serial} on the Record menu shows its life' in words
         assert "`lifecycle" not in words
 
     played(workstation, scene)

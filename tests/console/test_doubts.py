@@ -25,7 +25,7 @@ def test_the_next_start_says_what_is_in_doubt_and_settles_it(workstation: Workst
     serial = _torn(workstation)
 
     async def scene(person: Person) -> None:
-        await person.sees("In doubt", "An operation was cut off", f"{serial} change-pin", "later")
+        await person.sees("Unfinished work", "1 thing is unfinished", f"{serial} change-pin: IN DOUBT", "later")
         await person.picks(serial)
         await person.sees("Insert it again.")
         await person.picks("read the card")
@@ -50,10 +50,10 @@ def test_settling_can_wait(workstation: Workstation) -> None:
     _torn(workstation)
 
     async def scene(person: Person) -> None:
-        await person.sees("In doubt", "later")
+        await person.sees("Unfinished work", "later")
         await person.picks("later")
         await person.ends()
-        await person.sees("1 card IN DOUBT")
+        await person.sees("1 IN DOUBT")
 
     played(workstation, scene)
 
@@ -64,7 +64,7 @@ def test_a_card_that_is_gone_closes_its_doubt(workstation: Workstation) -> None:
     Path(workstation.settings.virtual_cards / "torn.card").unlink()
 
     async def scene(person: Person) -> None:
-        await person.sees("In doubt")
+        await person.sees("Unfinished work")
         await person.picks("later")
         await person.begins("Settle")
         await person.sees("gone for good")

@@ -140,7 +140,7 @@ def test_between_two_questions_it_ends_the_next(
             await person.sees("no card")
             if back:
                 reader.has_card = True
-                await person.sees("a card that is not read")
+                await person.sees("card not read yet")
         finally:
             held.go.set()
         await person.sees("Change PIN: stopped", "taken out of VR A", "Insert it and begin again.")

@@ -35,11 +35,6 @@ def asks_for(kind: type[Report]) -> str | None:
     return next((each.name for each in fields(kind) if each.default is MISSING), None)
 
 
-def answers(kind: type[Report]) -> str:
-    """Give what a report answers: the first line of its docstring."""
-    return (kind.__doc__ or "").partition("\n")[0]
-
-
 class AskedPage(ReadingPage):
     """What the record answers, asked again for each width."""
 
@@ -75,7 +70,7 @@ class ReportPage(AskedPage):
     """A report."""
 
     def __init__(self, workstation: Workstation, report: Report) -> None:
-        super().__init__(report.name, workstation)
+        super().__init__(show(report.title), workstation)
         self._report = report
 
     def ask(self, width: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference
@@ -22,22 +23,45 @@ class Seen:
     differs: Sequence[Difference] = ()
 
 
+Kind = Literal["invalid", "doubt", "other-card", "mismatch", "suspect", "unsigned", "edge"]
+"""Why something is unfinished. edge: one more loss loses the set."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Something that the record says is not as it should stay."""
+
+    kind: Kind
+    key: str
+    """What it is about: a serial, or the id of a set."""
+    text: Text
+    cards: Sequence[str] = ()
+    """Serials of the cards that its cure needs."""
+    weight: int = 1
+    """How many of its kind it stands for."""
+
+    @property
+    def id(self) -> str:
+        """Tell it apart from all others."""
+        return f"{self.kind}:{self.key}"
+
+
 @dataclass(frozen=True)
 class Health:
     """What the record says of its sets and of what is unfinished."""
 
     good: int = 0
     """Sets that bring their key back and can lose a card."""
-    edge: int = 0
-    """Sets for which one more loss is fatal."""
     lost: int = 0
     """Sets that were completed and bring nothing back any more."""
-    out: int = 0
-    """Sets that were not completed, and of which cards hold shares or may: they are to be erased."""
-    doubts: Sequence[tuple[str, str]] = ()
-    """Each card with an operation in doubt: its serial, and the name of the operation."""
+    unfinished: Sequence[Unfinished] = ()
+    """The worst first."""
     sets: Mapping[str, Text] = field(default_factory=dict)
     """What is left of the set of each card in a reader, by serial, as a sentence."""
+
+    def of(self, kind: Kind) -> list[Unfinished]:
+        """Give what is unfinished for one reason."""
+        return [each for each in self.unfinished if each.kind == kind]
 
 
 @dataclass(frozen=True)

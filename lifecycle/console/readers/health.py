@@ -1,0 +1,106 @@
+"""What the record says is good, and what of it is unfinished: the worst first, each with what it is about."""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from lifecycle.console.readers.snapshot import Health, Unfinished
+from lifecycle.console.workstation import Workstation
+from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.set_standing import Standing
+from lifecycle.domain.text import say, say_n
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.keys import keys_at
+from lifecycle.projections.sets import exposed_of
+from lifecycle.reports import Snapshot, opened
+from lifecycle.reports.keys import called
+from lifecycle.reports.parts.set_standings import SetNames, standings
+
+_LOOKED_AT = 1000
+"""Events after the last checkpoint that are looked at."""
+
+
+def health_of(workstation: Workstation, serials: Collection[str]) -> Health:
+    """Ask the record; that it cannot be read is told elsewhere. `serials` are the cards in the readers."""
+    try:
+        with workstation.reading() as store, opened(store) as record:
+            return _health(record, serials)
+    except LifecycleError:
+        return Health()
+
+
+def _health(record: Snapshot, serials: Collection[str]) -> Health:
+    names, sets = SetNames(record), {each.id: each for each in standings(record)}
+    cards = [card for _, card in CARDS.all(record.view)]
+    return Health(
+        good=sum(each.rank == "living" and each.quorum.spare > 0 for each in sets.values()),
+        lost=sum(each.complete and each.rank == "dead" and bool(each.ever) for each in sets.values()),
+        unfinished=[
+            *_invalid(record, names, sets.values()),
+            *_of_cards(cards),
+            *_suspect(record, names),
+            *_unsigned(record),
+            *_without_spare(names, sets.values()),
+        ],
+        sets={
+            card.serial: sets[card.set_id].in_words()
+            for card in cards
+            if card.serial in serials and card.set_id in sets and card.set_id is not None
+        },
+    )
+
+
+def _invalid(record: Snapshot, names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
+    for each in sets:
+        if each.rank != "out":
+            continue
+        exposed = {found.serial for found in exposed_of(record.view, each.id, record.view.position)}
+        held = {serial for serial in exposed if _holds(record, serial, each.id)} | {serial for serial, _ in each.traces}
+        text = say("Set {name} is INVALID: erase its cards", name=names.name(each.id))
+        yield Unfinished("invalid", each.id, text, tuple(sorted(held)))
+
+
+def _holds(record: Snapshot, serial: str, set_id: str) -> bool:
+    card = CARDS.get(record.view, serial)
+    return card is not None and card.set_id == set_id
+
+
+def _of_cards(cards: Collection[CardState]) -> Iterator[Unfinished]:
+    for card in cards:
+        if card.doubt is not None:
+            words = say("{serial} {operation}: IN DOUBT", serial=card.serial, operation=card.doubt_operation or "")
+            yield Unfinished("doubt", card.serial, words, (card.serial,))
+    for card in cards:
+        if card.other_card is not None:
+            words = say("{serial}: ALARM, another card under this serial", serial=card.serial)
+            yield Unfinished("other-card", card.serial, words, (card.serial,))
+    for card in cards:
+        if card.drift is not None and card.doubt is None and card.other_card is None:
+            words = say("{serial}: MISMATCH with the record", serial=card.serial)
+            yield Unfinished("mismatch", card.serial, words, (card.serial,))
+
+
+def _suspect(record: Snapshot, names: SetNames) -> Iterator[Unfinished]:
+    for key in keys_at(record.view, record.view.position):
+        if key.open:
+            words = say("Key of set {name} is SUSPECT: decide about it", name=called(names, key))
+            yield Unfinished("suspect", key.sets[0].known.id, words)
+
+
+def _unsigned(record: Snapshot) -> Iterator[Unfinished]:
+    """Count the operations that changed cards after the last checkpoint: their signature failed, or was cut off."""
+    kept = record.store.last_checkpoint()
+    later = record.store.events(0 if kept is None else kept.size)
+    started = (event.facts for _, event in islice(later, _LOOKED_AT))
+    count = sum(isinstance(fact, OperationStarted) and fact.changes for fact in started)
+    if count:
+        words = say_n("{count} operation is NOT SIGNED", "{count} operations are NOT SIGNED", count)
+        yield Unfinished("unsigned", "record", words, weight=count)
+
+
+def _without_spare(names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
+    for each in sets:
+        if each.rank == "living" and each.quorum.spare == 0:
+            words = say("Set {name} has no spare: make a copy set", name=names.name(each.id))
+            yield Unfinished("edge", each.id, words)
