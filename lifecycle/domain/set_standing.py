@@ -20,7 +20,7 @@ RANKS: Sequence[Rank] = ("living", "foreign", "out", "dead")
 
 _STAGES = {
     "complete": say("complete"),
-    "started": say("NOT COMPLETED: invalid"),
+    "started": say("NOT COMPLETED"),
     "invalid": say("invalid"),
 }
 _NOT_MADE_HERE = say("not made in this record: known from cards only")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation
-from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
@@ -16,20 +15,11 @@ from lifecycle.sharing import Dealt, deal_again
 from lifecycle.steps.collecting import collect
 from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.limits import require_name, require_quorum
-from lifecycle.steps.naming import must_be_complete, must_be_free, name_of, set_named
+from lifecycle.steps.naming import OtherKey, must_be_complete, must_be_free, name_of, set_named
 from lifecycle.steps.new_set import preview_part
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.set_issue import NewSet, issue
 from lifecycle.steps.settling import SettledByFacts
-
-
-class OtherKey(LifecycleError):
-    """The shares that were presented rebuild another secret than the one that their set was made with."""
-
-    code = "other-key"
-    message = "The shares of set {name} rebuild another key than the one it was made with: nothing was written."
-    advice = "`lifecycle run check-set --set {name}` with more cards than it needs finds the one that is wrong."
-    exit_code = ExitCode.CARD
 
 
 @dataclass(frozen=True, kw_only=True)

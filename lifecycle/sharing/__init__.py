@@ -17,7 +17,7 @@ The format of a share, for somebody who has M cards and not this code:
 `tests/sharing/test_format.py` does it in 30 lines of its own, with numbers to compare with.
 """
 
-from lifecycle.sharing.dealing import deal, deal_again, rebuild
+from lifecycle.sharing.dealing import complete, deal, deal_again, rebuild
 from lifecycle.sharing.errors import SharesDisagree, SharingFailed, TooFewShares
 from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, Dealt, Identity
 
@@ -30,6 +30,7 @@ __all__ = [
     "SharesDisagree",
     "SharingFailed",
     "TooFewShares",
+    "complete",
     "deal",
     "deal_again",
     "rebuild",

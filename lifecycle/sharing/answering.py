@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from lifecycle.domain.secret import wipe
 from lifecycle.sharing import message
+from lifecycle.sharing.completing import completed
 from lifecycle.sharing.message import Outcome, Request, Verb
 from lifecycle.sharing.proof import NotRecombined
 from lifecycle.sharing.shamir import Disagreement, OtherFormat, check_format, recovered, split
@@ -67,7 +68,9 @@ def _done(request: Request) -> bytearray:
                 secret = recovered(request.shares, request.source_needed)
             case Verb.REBUILD:
                 secret = recovered(request.shares, request.needed)
-        if request.verb is not Verb.REBUILD:
+            case Verb.COMPLETE:
+                secret, dealt = completed(request.shares, request.needed, request.issued)
+        if request.verb in {Verb.DEAL, Verb.DEAL_AGAIN}:
             dealt = split(secret, request.needed, request.issued)
         return message.with_shares(bytearray((Outcome.DONE,)) + identified(secret), dealt)
     finally:

@@ -1,6 +1,6 @@
 """Make, split again and rebuild the secret of a set, by asking a child process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from itertools import accumulate, pairwise
 from types import MappingProxyType
@@ -31,7 +31,7 @@ def deal(needed: int, issued: int, *, child: Child = _CHILD) -> Dealt:
     The secret is made in the child and never comes here. Raises SharingFailed; Defect unless 2 <= M <= N <= 64.
     """
     _check_quorum(needed, issued)
-    return _dealt(child, issued, message.packed(Verb.DEAL, (0, needed, issued), {}))
+    return _dealt(child, range(1, issued + 1), message.packed(Verb.DEAL, (0, needed, issued), {}))
 
 
 def deal_again(
@@ -44,7 +44,7 @@ def deal_again(
     """
     _check_shares(shares, source_needed)
     _check_quorum(needed, issued)
-    return _dealt(child, issued, _request(Verb.DEAL_AGAIN, (source_needed, needed, issued), shares))
+    return _dealt(child, range(1, issued + 1), _request(Verb.DEAL_AGAIN, (source_needed, needed, issued), shares))
 
 
 def rebuild(shares: Mapping[int, Secret], needed: int, *, child: Child = _CHILD) -> Identity:
@@ -54,8 +54,20 @@ def rebuild(shares: Mapping[int, Secret], needed: int, *, child: Child = _CHILD)
     identity than the set's. Raises TooFewShares, SharesDisagree and SharingFailed; Defect for numbers out of range.
     """
     _check_shares(shares, needed)
-    with _dealt(child, 0, _request(Verb.REBUILD, (0, needed, 0), shares)) as nothing:
+    with _dealt(child, (), _request(Verb.REBUILD, (0, needed, 0), shares)) as nothing:
         return nothing.identity
+
+
+def complete(shares: Mapping[int, Secret], needed: int, issued: int, *, child: Child = _CHILD) -> Dealt:
+    """Give the shares 1 to `issued` that are not among these, `needed` of which rebuild the secret of the deal.
+
+    All shares given take part, and the whole deal is proven again. Compare the fingerprint before a card is written.
+    Raises TooFewShares, SharesDisagree and SharingFailed; Defect as deal() does.
+    """
+    _check_shares(shares, needed)
+    _check_quorum(needed, issued)
+    missing = [number for number in range(1, issued + 1) if number not in shares]
+    return _dealt(child, missing, _request(Verb.COMPLETE, (0, needed, issued), shares))
 
 
 def _check_quorum(needed: int, issued: int) -> None:
@@ -79,12 +91,12 @@ def _request(verb: Verb, numbers: tuple[int, int, int], shares: Mapping[int, Sec
         return message.packed(verb, numbers, lent)
 
 
-def _dealt(child: Child, issued: int, request: bytearray) -> Dealt:
-    """Ask the child, and take its reply apart; `issued` shares are expected."""
+def _dealt(child: Child, numbers: Sequence[int], request: bytearray) -> Dealt:
+    """Ask the child, and take its reply apart; shares of these numbers are expected."""
     reply = child.reply_to(request)
     try:
         _check_outcome(reply)
-        shares = _shares(reply, 1 + message.IDENTITY, issued)
+        shares = _shares(reply, 1 + message.IDENTITY, numbers)
         return Dealt(_identity(reply[1 : 1 + message.IDENTITY]), shares)
     except message.Malformed:
         raise SharingFailed(problem=say("its answer makes no sense")) from None
@@ -99,11 +111,11 @@ def _identity(part: bytearray) -> Identity:
     return Identity(CheckValues(cmac_5.upper(), ecb_3.upper(), sha_8.upper()), fingerprint)
 
 
-def _shares(reply: bytearray, start: int, issued: int) -> Mapping[int, Secret]:
-    """Take the shares 1 to `issued`, and no others, out of the end of a reply; raises Malformed."""
+def _shares(reply: bytearray, start: int, numbers: Sequence[int]) -> Mapping[int, Secret]:
+    """Take the shares of these numbers, and no others, out of the end of a reply; raises Malformed."""
     pieces = message.unpacked_shares(reply, start)
     try:
-        if len(reply) < start or list(pieces) != list(range(1, issued + 1)):
+        if len(reply) < start or list(pieces) != list(numbers):
             raise message.Malformed
         return MappingProxyType({number: Secret(share) for number, share in pieces.items()})
     finally:

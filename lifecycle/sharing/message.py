@@ -29,6 +29,7 @@ class Verb(IntEnum):
     DEAL = 1
     DEAL_AGAIN = 2
     REBUILD = 3
+    COMPLETE = 4
 
 
 class Outcome(IntEnum):

@@ -1,11 +1,20 @@
 """Sets as people call them: found by name, and said beside what a card holds."""
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.errors import Refused
+from lifecycle.domain.errors import ExitCode, LifecycleError, Refused
 from lifecycle.domain.record import Record
 from lifecycle.domain.set_names import SHORT, called, found, not_found
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
+
+
+class OtherKey(LifecycleError):
+    """The shares that were presented rebuild another secret than the one that their set was made with."""
+
+    code = "other-key"
+    message = "The shares of set {name} rebuild another key than the one it was made with: nothing was written."
+    advice = "`lifecycle run check-set --set {name}` with more cards than it needs finds the one that is wrong."
+    exit_code = ExitCode.CARD
 
 
 def name_of(record: Record, set_id: str | None) -> str:

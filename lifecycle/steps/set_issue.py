@@ -1,13 +1,13 @@
 """Making a set: its secret dealt into shares, one card after the other, until all are written or it is invalid."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, StoreError
-from lifecycle.domain.facts import SetCompleted, SetInvalidated, SetStarted
+from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
+from lifecycle.domain.facts import SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
 from lifecycle.domain.holding import SALT, SetKind, Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
@@ -48,15 +48,28 @@ class NewSet:
     """Sets whose cards are no targets."""
 
 
-def issue(session: Session, wanted: NewSet, dealt_by: Callable[[], Dealt]) -> None:
-    """Write every share of a new set to a card, one after the other, and complete the set.
+@dataclass(frozen=True)
+class Resumed:
+    """A set of which a part is written already."""
 
-    `dealt_by` is called once, when the first card is about to be written. Raises CeremonyCutOff where the set was begun
-    and not completed: then it is recorded as invalid, and it is said which cards hold shares of it.
+    set_id: str
+    missing: Sequence[int]
+    """Numbers of the shares that are to be written."""
+    begin: SetResumed
+    still: Callable[[Record], None]
+    """Asked inside the transaction that records that it goes on; raises Refused."""
+
+
+def issue(session: Session, wanted: NewSet, dealt_by: Callable[[], Dealt], resumed: Resumed | None = None) -> None:
+    """Write every share of a set to a card, one after the other, and complete the set.
+
+    `dealt_by` is called once, when the first card is about to be written. Where the set was begun and not completed,
+    raises CeremonyCutOff below M shares, and records it as invalid; from M on it raises SetNotComplete, and the set can
+    be resumed.
     """
-    with _Making(session, wanted, dealt_by) as making:
+    with _Making(session, wanted, dealt_by, resumed) as making:
         try:
-            for number in range(1, wanted.issued + 1):
+            for number in range(1, wanted.issued + 1) if resumed is None else resumed.missing:
                 making.write(number)
             making.complete()
         except LifecycleError as error:
@@ -70,10 +83,14 @@ class _Making:
     session: Session
     wanted: NewSet
     dealt_by: Callable[[], Dealt]
+    resumed: Resumed | None = None
     set_id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
     dealt: Dealt | None = None
     salts: dict[int, Secret] = field(default_factory=dict, repr=False)
-    written: int = 0
+
+    def __post_init__(self) -> None:
+        if self.resumed is not None:
+            self.set_id = self.resumed.set_id
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +118,6 @@ class _Making:
         )
         with closing(part):
             turn(self.session, part, insert, number, wanted.issued)
-        self.written += 1
 
     def complete(self) -> None:
         """Record that every share is on a card."""
@@ -136,20 +152,30 @@ class _Making:
             )
 
     def cut_off(self, error: LifecycleError) -> None:
-        """Record that the set is invalid, if it was begun at all; raises CeremonyCutOff then."""
+        """Say what became of a set that was begun: below M it is invalid, from M on it can be completed."""
         if self.dealt is None:
             return
-        self.session.append(self.set_id, [SetInvalidated(reason=error.code, written=self.written)])
+        written = len(self._held(self.session.record))
+        counted: dict[str, str | int | None] = {
+            "name": self.wanted.name,
+            "written": written,
+            "issued": self.wanted.issued,
+        }
+        if written >= self.wanted.needed:
+            raise SetNotComplete(error, **counted) from error
+        self.session.append(self.set_id, [SetInvalidated(reason=error.code, written=written)])
         exposed = self.session.record.exposed(self.set_id)
         raise CeremonyCutOff(
             error,
-            name=self.wanted.name,
-            written=self.written,
-            issued=self.wanted.issued,
             cards=", ".join(sorted({each.serial for each in exposed})) or "-",
             rebuilds=len({each.share for each in exposed}) >= self.wanted.needed,
             copied=self.wanted.copied_from is not None,
+            **counted,
         ) from error
+
+    def _held(self, record: Record) -> set[int]:
+        """Give the numbers of the shares that are on cards and were read back."""
+        return {card.share for card in record.members(self.set_id) if card.holding == "held" and not card.doubt}
 
     def _share(self, number: int) -> Share:
         """Give a share with its salt, which stays where another card takes the place of one; the part closes it."""
@@ -160,27 +186,33 @@ class _Making:
     def _dealt(self) -> Dealt:
         """Deal when the first card is about to be written, and record what the set is before it is."""
         if self.dealt is None:
-            wanted, dealt = self.wanted, self.dealt_by()
+            dealt = self.dealt_by()
             try:
-                started = SetStarted(
-                    kind=wanted.kind,
-                    needed=wanted.needed,
-                    issued=wanted.issued,
-                    name=self.session.disclose(wanted.name),
-                    partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
-                    copied_from=wanted.copied_from,
-                    check_value=dealt.identity.check_values.cmac_5,
-                    fingerprint=dealt.identity.fingerprint,
-                    ecb_3=dealt.identity.check_values.ecb_3,
-                    sha_8=dealt.identity.check_values.sha_8,
-                )
                 with self.session.refusing():
-                    self.session.append(self.set_id, [started], self._still_allowed)
+                    self.session.append(self.set_id, [self._begun(dealt)], self._still_allowed)
             except BaseException:
                 dealt.close()
                 raise
             self.dealt = dealt
         return self.dealt
+
+    def _begun(self, dealt: Dealt) -> SetFact:
+        """Say what the set is, or that it goes on."""
+        if self.resumed is not None:
+            return self.resumed.begin
+        wanted = self.wanted
+        return SetStarted(
+            kind=wanted.kind,
+            needed=wanted.needed,
+            issued=wanted.issued,
+            name=self.session.disclose(wanted.name),
+            partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
+            copied_from=wanted.copied_from,
+            check_value=dealt.identity.check_values.cmac_5,
+            fingerprint=dealt.identity.fingerprint,
+            ecb_3=dealt.identity.check_values.ecb_3,
+            sha_8=dealt.identity.check_values.sha_8,
+        )
 
     def _all_held(self, record: Record) -> None:
         """See that no card of it was overwritten or erased meanwhile, and that nobody completed it."""
@@ -193,7 +225,10 @@ class _Making:
             raise ShareGone(name=self.wanted.name, shares=", ".join(map(str, lost)))
 
     def _still_allowed(self, record: Record) -> None:
-        must_be_free(record, self.wanted.name)
+        if self.resumed is not None:
+            self.resumed.still(record)
+        else:
+            must_be_free(record, self.wanted.name)
 
     def _copy(self, number: int, serial: str) -> int:
         """Count the other cards that hold this share or may: one that failed in its turn may."""

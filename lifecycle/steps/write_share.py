@@ -60,15 +60,15 @@ class WriteShare(Part):
     def check(self, card: CardState, record: Record) -> None:
         """It must be a card of ours that opens, and none that the operation needs as it is."""
         rules.require_changeable(card, abilities_of(card))
-        if card.set_id is not None and card.set_id in self._kept:
+        if card.holding == "held" and card.set_id in self._kept:
             raise Refused(
                 "source-card",
                 say(
-                    "card {serial} holds a share of set {name}, which is being copied.",
+                    "card {serial} holds a share of set {name}, which is needed as it is.",
                     serial=card.serial,
                     name=name_of(record, card.set_id),
                 ),
-                say("Take another card: none of the old set is overwritten before the new one is complete."),
+                say("Take another card: none of that set is overwritten before this operation is complete."),
                 serial=card.serial,
             )
 

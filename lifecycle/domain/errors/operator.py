@@ -114,6 +114,22 @@ class CeremonyCutOff(LifecycleError):
         self.exit_code = cause.exit_code  # type: ignore[misc]
 
 
+class SetNotComplete(LifecycleError):
+    """The making of a set stopped with M or more shares written: it can be completed; its exit code is the cause's."""
+
+    code = "set-not-complete"
+    message = "{problem} Set {name} is not complete: {written} of {issued} shares were written."
+    advice = (
+        "Complete it with the cards that were written and one more for each missing share: `lifecycle run complete-set "
+        '--set "{name}"`. Until then it must not be used.'
+    )
+
+    def __init__(self, cause: LifecycleError, **params: str | int | None) -> None:
+        problem = say("Stopped at your request.") if isinstance(cause, Abandoned) else cause.explain()
+        super().__init__(problem=problem, cause=cause.code, **params)
+        self.exit_code = cause.exit_code  # type: ignore[misc]
+
+
 class BadSetting(OperatorError):
     """A setting is unknown or has a value that cannot be used."""
 

@@ -82,7 +82,7 @@ from lifecycle.domain.facts.pin_change import (
 )
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
-from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetStarted
+from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
 
 __all__ = [
     "AnchorNotWritten",
@@ -169,6 +169,7 @@ __all__ = [
     "SetCompleted",
     "SetFact",
     "SetInvalidated",
+    "SetResumed",
     "SetStarted",
     "SetStarted1",
     "ShareErased",

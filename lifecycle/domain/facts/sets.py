@@ -61,6 +61,23 @@ class SetStarted(SetFact, frozen=True):
         return say("Set started: {needed} of {issued}", needed=self.needed, issued=self.issued)
 
 
+@recorded_as("set-resumed.1")
+class SetResumed(SetFact, frozen=True):
+    """A set that was cut off is completed: a person typed the phrase, and M cards rebuilt its key."""
+
+    presented: list[int]
+    """Numbers of the shares that were presented."""
+    missing: list[int]
+    """Numbers of the shares that are written now."""
+
+    def applied_to_set(self, known: SetState, event: Event) -> SetState:
+        """Another operation makes it."""
+        return replace(known, operation=event.operation or known.operation)
+
+    def in_words(self) -> Text:
+        return say("Set resumed: the missing shares of the same key are written")
+
+
 @recorded_as("set-completed.1")
 class SetCompleted(SetFact, frozen=True):
     """Every share of the set is on a card that was read back."""

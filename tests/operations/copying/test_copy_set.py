@@ -30,7 +30,7 @@ from lifecycle.domain.holding import Share
 from lifecycle.domain.other_card import OtherCard
 from lifecycle.domain.secret import Secret
 from lifecycle.handler.outcome import Outcome
-from lifecycle.operations.copy_set import OtherKey
+from lifecycle.steps.naming import OtherKey
 from lifecycle.steps.shares import OtherShare
 
 A, B, C, D, E, F, G = SERIALS[:7]
@@ -94,11 +94,11 @@ def test_a_card_of_the_source_is_no_target(vault: Desk, rack: Rack) -> None:
     old = made(vault, [A, B, C])
     person = typing(not_ready="go-on", go_on=["another", "another"])
     copy(vault, [A, B, C, A, D, E], person)
-    assert person.heard("Take another card: none of the old set is overwritten before the new one is complete.")
+    assert person.heard("Take another card: none of that set is overwritten before this operation is complete.")
     failed = [str(step.text) for step in person.steps if step.state == "failed"]
     assert failed == [
-        f"Refused: card {C} holds a share of set PROD-A, which is being copied.",
-        f"Refused: card {A} holds a share of set PROD-A, which is being copied.",
+        f"Refused: card {C} holds a share of set PROD-A, which is needed as it is.",
+        f"Refused: card {A} holds a share of set PROD-A, which is needed as it is.",
     ]
     must_rebuild(old, [rack[serial] for serial in (A, B, C)], every=True)
 
