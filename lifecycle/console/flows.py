@@ -1,7 +1,8 @@
 """What the rows of the menus do, each as one flow of pages from its first question to its last page."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from typing import Any
 
@@ -25,12 +26,17 @@ from lifecycle.console.thread_messages import Ended
 from lifecycle.console.tour import Tour, TourPage
 from lifecycle.console.trial import names
 from lifecycle.console.unfinished import UnfinishedFlow
+from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation, all_operations
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+
+
+class Leaving(Exception):
+    """The console ends: no flow goes on."""
 
 
 class Flows:
@@ -71,7 +77,8 @@ class Flows:
             await self._done.wait()
             await self._fresh.wait()
         if self._left & {each.id for each in self._console.snapshot.health.unfinished}:
-            await self._unfinished.all()
+            with suppress(Leaving):
+                await self._unfinished.all()
 
     def hint(self) -> str:
         return "" if self._tour is None else self._tour.hint()
@@ -93,11 +100,17 @@ class Flows:
 
     async def pick(self, key: str, how: str) -> None:
         kind = all_operations().get(key)
-        try:
+        with suppress(Leaving), self._until_done():
             if kind is not None:
                 await self.operate(kind, options=how == "f2")
             elif key == BACK:
                 await self._record.main()
+
+    @contextmanager
+    def _until_done(self) -> Iterator[None]:
+        """Say at the end, however it comes, that what was picked is over."""
+        try:
+            yield
         finally:
             self._done.set()
 
@@ -122,9 +135,6 @@ class Flows:
         ended, told = await self._led(Errand(filled.operation, chosen.serials, filled.presented_by, rehearsal))
         if self._tour is not None:
             self._tour.note(kind.name, chosen.serials, names(self._console.workstation.settings))
-        if self._console.leaving is not None:
-            self._console.exit(self._console.leaving)
-            return
         await self._last_pages(kind, ended, told)
         await self._unfinished.doubts.left_by(ended)
 
@@ -167,7 +177,17 @@ class Flows:
         ended = await conversation.run()
         self._conversation = None
         self._look_again()
+        await self._leave_if_asked(type(errand.operation), ended, conversation.told)
         return ended, conversation.told
+
+    async def _leave_if_asked(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
+        """End the console where somebody wants that; what an operation came to is shown first, if it can be seen."""
+        if self._console.leaving is None:
+            return
+        if self._console.leaving == ExitCode.DONE and ended.outcome is not None:
+            await self._last_pages(kind, ended, told)
+        self._console.exit(self._console.leaving)
+        raise Leaving
 
     async def _last_pages(self, kind: type[Operation], ended: Ended, told: list[Text]) -> None:
         """Show what came of it: of a card its lines, of a change the vendor's messages and then all of it."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.errors import LifecycleError, OperatorError
 from lifecycle.files.ownership import owner_before_root
 
 LONGEST = 16 << 20
@@ -51,6 +51,8 @@ class Log:
 
         frames = [f"{at.filename}:{at.lineno} {at.name}" for at in extract_tb(error.__traceback__)]
         said = str(error) if isinstance(error, LifecycleError) else None
+        if isinstance(error, OperatorError):  # which may repeat what a person typed, and that may have been a PIN
+            said = f"{error.code}: {error.message}"
         self.line("failure", error=type(error).__qualname__, said=said, frames=frames)
 
     @cached_property

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from lifecycle.console.fitting import in_lines, padded
 from lifecycle.domain.hostile_text import harmless
-from lifecycle.domain.text import Text
+from lifecycle.domain.mistyped_pin import hidden_while_typed, looks_like_pin
+from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
 from lifecycle.wording.lines import cells
 
@@ -22,6 +23,15 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         super().__init__()
         self._question = question
         self.value = value
+        self._asked_about: str | None = None
+        """The line that was asked about, because it looks like a PIN."""
+
+    def doubt(self) -> Text | None:
+        """Ask once about a line that looks like a PIN; None where there is nothing to be asked, or it was asked."""
+        if not looks_like_pin(self.value) or self._asked_about == self.value:
+            return None
+        self._asked_about = self.value
+        return say("This looks like a PIN, and no PIN is asked for here. Enter takes it as it is, Ctrl-U clears it.")
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """The question, and a line."""
@@ -67,8 +77,8 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         return [] if self._question is None else in_lines(self._question, width)
 
     def _seen(self, width: int) -> str:
-        """The end of what was typed, where not all of it fits."""
-        return self.value[-max(1, width - 4) :]
+        """The end of what was typed, where not all of it fits; what may be a PIN is not shown."""
+        return hidden_while_typed(self.value)[-max(1, width - 4) :]
 
 
 class Tick(Widget, can_focus=True, inherit_bindings=False):

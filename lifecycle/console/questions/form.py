@@ -103,6 +103,11 @@ class FormPage(Page[Filled | None]):
         return Entry(words, "" if default is None else str(default))
 
     def _done(self, *, rehearsal: bool = False) -> None:
+        for entry in (*self._inputs, self._presenters):
+            doubt = entry.doubt() if isinstance(entry, Entry) else None
+            if doubt is not None:
+                self._refuse(doubt, entry)
+                return
         given: dict[str, object] = {}
         for each, asked in zip(self._asked, self._inputs, strict=True):
             problem, given[each.name] = self._value(each, asked)

@@ -25,13 +25,14 @@ class LinePage(Page[str | None]):
         self._question = question
         self._told = told
         self._entry = Entry(None, question.default)
+        self._problem = Words(bold=True)
 
     def body(self) -> Widget:
         """The question with its proposal."""
         problem = self._question.problem
         refused = [] if problem is None else [_("Not accepted: {problem}").format(problem=show(problem))]
         words = Words(*self._told, *refused, self._question.text, gap=True)
-        return Box(_("Please, enter:"), words, self._entry, Ok(), wanted=56)
+        return Box(_("Please, enter:"), words, self._problem, self._entry, Ok(), wanted=56)
 
     def on_mount(self) -> None:
         """Let it be typed."""
@@ -41,5 +42,9 @@ class LinePage(Page[str | None]):
         """Take the line."""
         if key != "enter":
             return super().pressed(key)
+        doubt = self._entry.doubt()
+        if doubt is not None:
+            self._problem.say(doubt)
+            return True
         self.dismiss(self._entry.value or self._question.default)
         return True

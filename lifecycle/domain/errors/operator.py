@@ -1,6 +1,7 @@
 """What the person at the keyboard can put right: another answer, another command."""
 
 from lifecycle.domain.errors.root import ExitCode, LifecycleError
+from lifecycle.domain.mistyped_pin import hidden
 from lifecycle.domain.text import Text, say
 
 
@@ -177,3 +178,6 @@ class UnknownName(OperatorError):
     code = "unknown-name"
     message = "There is no {kind} named {name}."
     advice = "{next_step}"
+
+    def __init__(self, **params: str | int | Text | None) -> None:
+        super().__init__(**{**params, "name": hidden(str(params.get("name")))})

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from lifecycle.cards.registry import MAKES, pin_rules_of
 from lifecycle.cli.commands.run.request import Request
 from lifecycle.cli.errors import BadCommand, BadPinLine
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.domain.pin import problem_with_current
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -56,7 +56,7 @@ def _judge_lines(lines: Sequence[Line]) -> None:
     """See that each line is a PIN as a card of a set can have it, and that no card has two."""
     of_card: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
-        problem = problem_with_current(line.secret)
+        problem = _problem_with_pin(line)
         if line.serial in of_card:
             problem = say(
                 "card {serial} has a PIN on line {line} already.", serial=line.serial, line=of_card[line.serial]
@@ -65,6 +65,13 @@ def _judge_lines(lines: Sequence[Line]) -> None:
             raise BadPinLine(line=number, problem=problem)
         if line.serial is not None:
             of_card[line.serial] = number
+
+
+def _problem_with_pin(line: Line) -> Text | None:
+    """Say why no card that the line can be for has such a PIN."""
+    rules = [make.pins for make in MAKES] if line.serial is None else [pin_rules_of(line.serial)]
+    problems = [each.problem_with_current(line.secret) for each in rules]
+    return problems[0] if all(problems) else None
 
 
 def _judge_cards(lines: Sequence[Line], named: Sequence[str], preview: Preview) -> None:

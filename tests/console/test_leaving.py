@@ -1,0 +1,60 @@
+"""The console ends from wherever it is, and what an operation came to is seen before."""
+
+from pathlib import Path
+
+from desk.cards import SERIAL
+
+from lifecycle.console.workstation import Workstation
+from tests.console.person import FACTORY_PIN, Person, cards, played, recorded
+from tests.console.test_doubts import _torn
+
+
+def test_it_ends_while_a_card_in_doubt_is_waited_for(workstation: Workstation) -> None:
+    """The flow that settles ends with it: no menu comes back, and no other operation can begin."""
+    serial = _torn(workstation)
+    Path(workstation.settings.virtual_cards / "torn.card").unlink()
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.sees("In doubt")
+        await person.picks(serial)
+        await person.sees("Insert it again.")
+        await person.picks("read the card")
+        await person.sees(f"Insert card {serial}.")
+        await person.presses("ctrl+q")
+
+    console = played(workstation, scene)
+    assert console.return_value == 0
+    assert recorded(workstation) == []
+
+
+def test_it_waits_for_the_right_card_beside_another_one(workstation: Workstation) -> None:
+    """What is in the reader is said, and the flow goes on when Esc is pressed."""
+    serial = _torn(workstation)
+    torn = Path(workstation.settings.virtual_cards / "torn.card")
+    torn.rename(torn.with_suffix(".away"))
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.sees("In doubt")
+        await person.picks(serial)
+        await person.sees("Insert it again.")
+        await person.picks("read the card")
+        await person.sees(f"Remove card {SERIAL} from virtual:anna. Insert card {serial}.")
+        torn.with_suffix(".away").rename(torn)
+        await person.sees("ATR")
+
+    played(workstation, scene)
+
+
+def test_ctrl_q_in_an_operation_ends_the_console(workstation: Workstation) -> None:
+    """Nothing was sent."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Get Label", SERIAL)
+        await person.sees("PIN")
+        await person.types(FACTORY_PIN[:4])
+        await person.presses("ctrl+q")
+
+    assert played(workstation, scene).return_value == 0
