@@ -7,6 +7,7 @@ and sets, history included, against a fold of those events. What else the record
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from lifecycle.domain.errors import StoreError
@@ -72,7 +73,7 @@ class _Proof:
     view: View
 
     def card(self, serial: str, read: Sequence[PlacedEvent] = (), decoded: Sequence[Event] = ()) -> None:
-        """Prove a card; `read` are the first of its events, and `decoded` the same."""
+        """Prove a card; `read` are the first of its events, as they were some time ago, and `decoded` the same."""
         self._prove((CARDS, CUSTODY), serial, self._events(stream_of(serial), read, decoded))
 
     def set(self, set_id: str) -> None:
@@ -81,10 +82,12 @@ class _Proof:
 
     def _events(self, stream: str, read: Sequence[PlacedEvent], decoded: Sequence[Event]) -> Numbered:
         """Give the events of a stream, each proven to be the one that was recorded, and their texts with them."""
-        since = self.view.execute(statements.PLACED_STREAM, (stream, len(read))).fetchall()
-        events = [*decoded, *(event for _, event in self.store.decoded_rows([(row[0], row[5]) for row in since]))]
-        rows = [*read, *since]
         filled = self.view.position - self.view.position % TILE
+        rows = list(takewhile(lambda row: row[0] > filled or row[7] is not None, read))  # no tile came over them since
+        since = self.view.execute(statements.PLACED_STREAM, (stream, len(rows))).fetchall()
+        decoded_since = self.store.decoded_rows([(row[0], row[5]) for row in since])
+        events = [*decoded[: len(rows)], *(event for _, event in decoded_since)]
+        rows += since
         for place, (row, event) in enumerate(zip(rows, events, strict=True), start=1):
             position, key, version, tag, time, body, leaf, in_tile = row
             if not isinstance(body, bytes) or leaf_hash(body) != leaf:

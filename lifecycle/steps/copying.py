@@ -3,6 +3,8 @@
 from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 
+from lifecycle.cards.registry import abilities_of
+from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Defect, LabelDamaged, Refused
@@ -147,9 +149,10 @@ class WriteCopy(WriteShare):
             Confirmation(
                 "change-pin",
                 say(
-                    "Card {serial} gets the PIN of the card that is copied, and is sealed for ever: there is no second "
-                    "change. After this it cannot be undone.",
+                    "Card {serial} gets the PIN of the card that is copied, and is sealed: {seal}. After this it "
+                    "cannot be undone.",
                     serial=card.serial,
+                    seal=SEAL_IN_WORDS[abilities_of(card).seal],
                 ),
                 "change",
             )

@@ -69,7 +69,7 @@ def test_a_difference_is_named_unless_a_doubt_explains_it(office: Office) -> Non
     assert "IN DOUBT" in office.run("readers", "--reader", "virtual").out
     office.new_card("b")
     office.inspect("b")
-    office.tamper("UPDATE cards SET ticks = 9")
+    office.tamper("UPDATE cards SET counter = 9")
     assert readers(office)["virtual:b"]["differs"] == ["counter"]
 
 

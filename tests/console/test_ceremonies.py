@@ -162,7 +162,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await person.presses("enter")
         await person.begins("Check Set")
         await person.sees("The set that is meant")
-        await person.types("NEW\r\r\r")
+        await person.types("NEW\r\r\r\r")
         await person.sees("card 1 of 2", "Which one is next")
         await person.picks(C)
         await person.sees(f"PIN of card {C}")

@@ -34,7 +34,7 @@ def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstatio
         await person.types("change\r")
         await person.sees("PIN changed and checked", "OK")
         await person.presses("enter")
-        await person.sees("-> PIN locked.", "not known", "OK")
+        await person.sees("-> PIN locked.", "lifecycle refuses a second change", "OK")
         await person.presses("enter")
         await person.sees("Change PIN: done.", "The PIN was changed, and sealed")
         await person.presses("enter")
@@ -165,7 +165,7 @@ def test_a_rehearsal_says_what_would_be_done(workstation: Workstation) -> None:
         await person.begins("Change PIN")
         await person.sees(SERIAL)
         await person.presses("f3")
-        await person.sees("A rehearsal on card", "Present the current PIN once")
+        await person.sees("A rehearsal on card", "Enter the current PIN once")
         await person.presses("end")
         await person.sees("Nothing was changed or recorded.")
 

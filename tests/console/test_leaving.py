@@ -16,7 +16,7 @@ def test_it_ends_while_a_card_in_doubt_is_waited_for(workstation: Workstation) -
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.sees("In doubt")
+        await person.sees("Unfinished work", "IN DOUBT")
         await person.picks(serial)
         await person.sees("Insert it again.")
         await person.picks("read the card")
@@ -36,7 +36,7 @@ def test_it_waits_for_the_right_card_beside_another_one(workstation: Workstation
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.sees("In doubt")
+        await person.sees("Unfinished work", "IN DOUBT")
         await person.picks(serial)
         await person.sees("Insert it again.")
         await person.picks("read the card")

@@ -67,7 +67,7 @@ def test_f1_explains_the_row_that_is_chosen(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.presses("down", "f1")
-        words = await person.sees("Help", "The card allows it once")
+        words = await person.sees("Help", "lifecycle refuses a")
         assert "Ctrl-C stops an operation" in words
         await person.presses("f1", "escape")
         await person.ends()

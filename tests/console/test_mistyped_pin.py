@@ -25,9 +25,9 @@ def test_in_a_form_it_is_dots_and_asked_about_once(workstation: Workstation) -> 
         await person.sees("The set that is meant")
         await person.types(TYPED)
         await person.shows(lambda line: DOTS in line and TYPED not in line)
-        await person.types("\r\r\r")
+        await person.types("\r\r\r\r")
         await person.sees("This looks like a PIN")
-        await person.presses("enter", "enter", "enter")
+        await person.presses("enter", "enter", "enter", "enter")
         assert TYPED not in await person.sees("There is no set named")
 
     played(workstation, scene)

@@ -27,7 +27,7 @@ def unfinished(*kinds: Kind) -> Health:
 
 def shown() -> CardFacts:
     """What a card shows."""
-    return CardFacts(serial=SERIAL, issuer_reference="56495254", pre_issuing=None, atr="3B", virtual=True, profile=1)
+    return CardFacts(make="mpcos", serial=SERIAL, atr="3B", virtual=True, layout=1)
 
 
 def with_a_card(health: Health) -> ReadersSnapshot:

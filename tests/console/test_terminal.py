@@ -111,11 +111,11 @@ def test_without_colour_the_row_that_is_chosen_is_marked_and_has_the_cursor(offi
     """
     with at_a_screen("console", "--reader", "virtual", NO_COLOR="1") as screen:
         screen.waits_for("no reader")
-        assert until(lambda: _cursor(screen.raw) == (7, 28))  # keys are heeded from here on
+        assert until(lambda: _cursor(screen.raw) == (6, 28))  # keys are heeded from here on
+        screen.types("\x1b[B")
+        assert until(lambda: _cursor(screen.raw) == (7, 28))
         screen.types("\x1b[B")
         assert until(lambda: _cursor(screen.raw) == (8, 28))
-        screen.types("\x1b[B")
-        assert until(lambda: _cursor(screen.raw) == (9, 28))
         screen.process.send_signal(signal.SIGTERM)
         assert screen.ends() == 130
     assert "\x1b[?25h" in screen.raw

@@ -97,7 +97,7 @@ def test_what_is_not_signed_is_signed_from_there(workstation: Workstation) -> No
     """An operation that changed a card, and whose end never came to the signature."""
     with closing(workstation.writing()) as store:
         journal = records.journal(store, workstation.settings)
-        started = OperationStarted(name="erase", changes=True, parameters={}, ticks=0, tries_left=7)
+        started = OperationStarted(name="erase", changes=True, parameters={}, counter=0, tries_left=7)
         journal.begun(virtual=True)
         journal.append("card:" + SERIAL, [started], virtual=True)
     assert [(each.kind, each.weight) for each in found(workstation)] == [("unsigned", 1)]

@@ -152,7 +152,7 @@ def test_two_processes_with_a_card_each_lose_no_event_of_one_store(tmp_path: Pat
     with opened(path) as store:
         desk = Desk(store, Drawer(formatted_image()))
         for serial in serials:
-            assert len(desk.events(serial)) == 5 * 4 + 11
+            assert len(desk.events(serial)) == 5 * 4 + 14
             assert desk.state(serial).sealed
         assert sum(event.tag == "ledger-begun.1" for _, event in store.events()) == 1
         assert sum(event.tag == "person-named.1" for _, event in store.events()) == 1

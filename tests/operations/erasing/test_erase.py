@@ -117,11 +117,11 @@ def test_a_copy_keeps_the_share_when_the_card_goes(vault: Desk, rack: Rack) -> N
 def test_the_cards_of_an_invalid_set_need_no_phrase(vault: Desk) -> None:
     """Its secret was never used."""
     with pytest.raises(CeremonyCutOff):
-        create(vault, typing(FACTORY_PIN, FACTORY_PIN, "55544433"), [A, B, C])
+        create(vault, typing(FACTORY_PIN, "55544433"), [A, B, C])
     person = erase(vault, A)
     assert person.phrases == {"erase": "erase"}
     assert person.told[0] == f"Card {A} holds a share of set PROD-A, which is not complete."
-    assert [each.serial for each in record_of(vault).members(record_of(vault).sets()[0].id)] == [B]
+    assert [each.serial for each in record_of(vault).members(record_of(vault).sets()[0].id)] == []
 
 
 def test_a_card_of_a_set_that_the_record_does_not_know_needs_the_phrase(sit: Sit, tmp_path: Path, rack: Rack) -> None:
