@@ -117,7 +117,7 @@ def test_the_pin_is_changed_and_sealed_before_there_is_a_share(vault: Desk, rack
     ]
     assert (rack[C].truth.sealed, rack[C].truth.code) == (True, NEW)
     assert person.phrases == {"change-pin": "change"}
-    assert person.heard("there is no second change. After this it cannot be undone.")
+    assert person.heard("lifecycle refuses a second change; the card may not. After this it cannot be undone.")
     assert person.heard("Its share is kept in memory for 5 minutes at most, then it is wiped.")
 
 
