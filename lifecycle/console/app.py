@@ -113,7 +113,7 @@ class Console(App[int], inherit_bindings=False):
             self._busy = False
 
     def drop(self, screen: Screen[Any]) -> None:
-        while screen in self.screen_stack:
+        while screen in self.screen_stack and self.screen.is_attached:  # once the console ends, no page is
             self.screen.dismiss(None)
 
     async def on_event(self, event: Event) -> None:

@@ -91,6 +91,19 @@ class Person:
                 if not seen and not self._unseen:
                     break
 
+    async def sees_the_end(self) -> None:
+        """Wait until the console ends."""
+        end = monotonic() + HANG
+        while self.console.return_value is None:
+            assert monotonic() < end, "it does not end:\n" + "\n".join(self.lines)
+            await asyncio.sleep(0.01)
+
+    async def lets_others_go_on(self) -> None:
+        """Have the operation's thread come to its end, and its pages hear of it."""
+        await asyncio.to_thread(self.console.wait)
+        for _ in range(10):
+            await asyncio.sleep(0)
+
     async def lets_pass(self, seconds: float) -> None:
         """Do nothing for so long, by the clock of the console."""
         self.clock.now += seconds

@@ -22,6 +22,7 @@ def test_it_ends_while_a_card_in_doubt_is_waited_for(workstation: Workstation) -
         await person.picks("read the card")
         await person.sees(f"Insert card {serial}.")
         await person.presses("ctrl+q")
+        await person.sees_the_end()
 
     console = played(workstation, scene)
     assert console.return_value == 0
@@ -56,5 +57,21 @@ def test_ctrl_q_in_an_operation_ends_the_console(workstation: Workstation) -> No
         await person.sees("PIN")
         await person.types(FACTORY_PIN[:4])
         await person.presses("ctrl+q")
+        await person.sees_the_end()
+
+    assert played(workstation, scene).return_value == 0
+
+
+def test_an_operation_that_ends_while_the_console_ends_holds_nothing_up(workstation: Workstation) -> None:
+    """Its pages go with the console: none of them can be taken away any more."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Get Label", SERIAL)
+        await person.sees("PIN")
+        assert person.console.flows is not None
+        assert person.console.flows.stop()
+        person.console.exit(0)
+        await person.lets_others_go_on()
 
     assert played(workstation, scene).return_value == 0
