@@ -32,6 +32,7 @@ class ConsoleDialogue:
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self.closed = False
+        self._last: Question | None = None
 
     waits = True
 
@@ -66,7 +67,14 @@ class ConsoleDialogue:
         """Show how far it is."""
         self._delivered(Stepped(progress))
 
+    def close(self) -> None:
+        """Say that nobody answers any more: also to a question that is on its way, or is asked at this moment."""
+        self.closed = True
+        if self._last is not None:
+            self._last.abandon()
+
     def _asked(self, question: Question) -> object:
+        self._last = question  # before it is looked whether somebody answers: `close` does it the other way round
         if self.closed or not self._delivered(question):
             raise Abandoned
         return question.answer.result()

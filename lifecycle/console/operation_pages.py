@@ -123,9 +123,7 @@ class OperationPages:
 
     def _close(self) -> None:
         self._work.stop.asked = True
-        self._work.dialogue.closed = True
-        if self._open is not None:
-            self._open.abandon()
+        self._work.dialogue.close()
 
     async def _handle(self, item: Item | _Left) -> None:
         match item:

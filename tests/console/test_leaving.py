@@ -1,10 +1,17 @@
 """The console ends from wherever it is, and what an operation came to is seen before."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from desk.cards import SERIAL
+from desk.patience import HANG
 
+from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.workstation import Workstation
+from lifecycle.domain.errors import Abandoned
+from lifecycle.domain.text import say
 from tests.console.person import FACTORY_PIN, Person, cards, played, recorded
 from tests.console.test_doubts import _torn
 
@@ -54,7 +61,7 @@ def test_ctrl_q_in_an_operation_ends_the_console(workstation: Workstation) -> No
 
     async def scene(person: Person) -> None:
         await person.begins("Get Label", SERIAL)
-        await person.sees("PIN")
+        await person.sees("Please, enter PIN:")
         await person.types(FACTORY_PIN[:4])
         await person.presses("ctrl+q")
         await person.sees_the_end()
@@ -68,10 +75,22 @@ def test_an_operation_that_ends_while_the_console_ends_holds_nothing_up(workstat
 
     async def scene(person: Person) -> None:
         await person.begins("Get Label", SERIAL)
-        await person.sees("PIN")
+        await person.sees("Please, enter PIN:")
         assert person.console.flows is not None
         assert person.console.flows.stop()
         person.console.exit(0)
         await person.lets_others_go_on()
 
     assert played(workstation, scene).return_value == 0
+
+
+def test_a_question_that_no_page_has_seen_yet_is_abandoned() -> None:
+    """It was on its way when the console ended."""
+    on_its_way = threading.Event()
+    dialogue = ConsoleDialogue(lambda _item: on_its_way.set())
+    with ThreadPoolExecutor(max_workers=1) as operation:
+        asked = operation.submit(dialogue.choose, "card", say("Which one?"), [])
+        assert on_its_way.wait(HANG)
+        dialogue.close()
+        with pytest.raises(Abandoned):
+            asked.result(HANG)
