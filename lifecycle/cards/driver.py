@@ -1,57 +1,30 @@
-"""The driver protocol: the verbs that operations speak to a card of any make."""
+"""The driver protocol: the verbs that operations speak to a card of any make.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+A verb says what is meant; which commands that takes, in which order, is for the driver of the make. The verbs with
+several steps are generators: a step that announces a command is given before it, the caller records it, and a generator
+that is not resumed sends nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from lifecycle.cards.answers import FormatStep, Line, PinStep, Statement, Verdict
 from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 
-TransportKey = Callable[[int, str], Secret]
-"""Gives the transport master key of an id, for the card of a serial; raises NoTransportKey or UnsafeKeyFile."""
-
-
-@dataclass(frozen=True)
-class Doubted:
-    """A counter of wrong PINs that does not show what the card answered."""
-
-    said: int
-    """Tries left, as the card answered."""
-    shown: int | None
-    """Tries left, as its counter shows it; None where that is not understood."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the card said to a PIN: accepted or not, and how many tries are left now."""
-
-    accepted: bool
-    tries_left: int
-    """The smaller of what it answered and what its counter shows."""
-    doubted: Doubted | None = None
-    """What its counter shows where that does not agree with the answer."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the Inspect screen: the vendor's name for the field, its value, and where on the card it comes from.
-
-    `value` is None where the card does not show it, or where it keeps it is not public.
-    """
-
-    name: str
-    value: str | Text | None
-    source: Text
+HostKeys = Callable[[int, str], Secret]
+"""Gives the key of an id that this workstation shares with cards, for the card of a serial; raises NoTransportKey or
+UnsafeKeyFile."""
 
 
 class Driver(Protocol):
     """One card of one make, opened and ours alone.
 
     Every verb raises a ReaderError where the link failed and UnexpectedAnswer where the card answered what the verb
-    does not allow. No verb sends a command that carries a PIN twice.
+    does not allow. No verb sends a command that carries a PIN twice. `keys` are None for a make that needs none.
     """
 
     make: str
@@ -68,29 +41,33 @@ class Driver(Protocol):
         """Say whether this driver knows how to do an operation at all."""
         ...
 
-    def require_key(self, transport_key: TransportKey) -> None:
+    def plan(self, operation: str) -> Sequence[Text]:
+        """Say, for a dry run, what only this make does in an operation, after its start."""
+        ...
+
+    def require_keys(self, keys: HostKeys) -> None:
         """See that the key that the card needs to be changed is here, if it needs one; nothing is sent.
 
         Raises NoTransportKey and UnsafeKeyFile.
         """
         ...
 
-    def authenticate(self, transport_key: TransportKey) -> None:
-        """Have the card prove that it holds its transport key, and open a session for enciphered PINs.
+    def prove(self, keys: HostKeys | None) -> None:
+        """Have the card prove that it is the one it says it is, where its make can before the PIN.
 
-        Sends nothing that counts. Raises OtherTransportKey where the proof fails.
+        It comes before every PIN, and sends nothing that counts. Raises OtherTransportKey where the proof fails.
         """
         ...
 
     def confirm_identity(self) -> None:
-        """Read the serial again, without a SELECT; raises CardSwapped when it is another one."""
+        """Read the serial again, without dropping PIN or session; raises CardSwapped when it is another one."""
         ...
 
     def verify(self, pin: Secret) -> Verdict:
         """Present a PIN, once. Raises PinTorn where no PIN opens the card."""
         ...
 
-    def pin_watch(self, transport_key: TransportKey) -> str | None:
+    def pin_watch(self, keys: HostKeys | None) -> str | None:
         """Give what tells one PIN on the card from another, hex, and no PIN to anybody; sends nothing.
 
         It is of the last reading or the last PIN. None where the card shows nothing that could tell it, or not now.
@@ -98,87 +75,67 @@ class Driver(Protocol):
         """
         ...
 
-    def tick(self) -> int:
-        """Spend the next one-way tick of the card's journal and read it back; gives how many are spent now.
-
-        Raises CardFull when all are spent.
-        """
-        ...
-
     def read_anchors(self) -> Slots:
         """Read what the card keeps of ledgers that changed it: no PIN, nothing counted, PIN and session stand.
 
-        Only of a card with our profile, after `read`.
+        Only of a card with our layout, of a make that keeps anchors, after `read`.
         """
         ...
 
-    def write_anchor(self, anchor: Anchor) -> None:
-        """Write an anchor into the older or bad slot, and read it back; raises NotKept. Needs the PIN.
+    def advance(self, statement: Statement) -> Anchor | None:
+        """Move the change counter by a step and leave the anchor of the intent, read back; needs the PIN.
 
-        Selects nothing, so that it may come in the middle of a PIN change.
+        Gives the anchor, None where the make keeps none. Raises CardFull before anything is sent, and NotKept.
         """
         ...
 
-    def mark_change_begun(self) -> None:
-        """Set the one-way mark that a PIN change begins."""
+    def conclude(self, statement: Statement) -> Anchor | None:
+        """Leave the anchor over what was recorded since `advance`, read back; raises NotKept."""
         ...
 
-    def mark_new_pin_proven(self) -> None:
-        """Set the one-way mark that the card answered to its new PIN."""
-        ...
+    def replace_pin(self, current: Secret, new: Secret) -> Iterator[PinStep]:
+        """Replace a PIN that the card has accepted, have it answer to the new one, and seal that.
 
-    def change_pin(self, current: Secret, new: Secret) -> bool:
-        """Replace the PIN; False where the card says that it refused before changing anything.
-
-        Raises UnexpectedAnswer where its answer leaves open whether it did.
+        Begun, then Denied, or Answered; where it accepted the new PIN, as `seal_pin` goes on. Raises UnexpectedAnswer
+        where an answer leaves open whether it was replaced.
         """
         ...
 
-    def seal(self) -> None:
-        """Freeze the secret-code file against another change; whether it worked is for `sealed()` to say."""
-        ...
-
-    def sealed(self) -> bool:
-        """Read from the card whether its secret-code file can still be changed."""
-        ...
-
-    def write_set_record(self, record: SetRecord) -> None:
-        """Write the set record into the older or invalid slot, under secure messaging, and read it back.
-
-        The sequence number is the driver's: one above that of the newest good slot. Needs a session and the PIN. Raises
-        NotKept where what is read back is not what was written.
-        """
+    def seal_pin(self) -> Iterator[PinStep]:
+        """Seal a PIN that the card answered to after its change: Proven, where it does not show that, then Sealed."""
         ...
 
     def read_share(self) -> Share | None:
-        """Read the share under secure messaging; None where there is none (all bytes zero). Needs session and PIN.
+        """Read the share; None where there is none. Needs proof and PIN. The caller closes it.
 
-        Raises ShareDamaged where it does not have its checksum. The caller closes the share.
+        Raises ShareDamaged where it does not have its checksum.
         """
         ...
 
-    def write_share(self, share: Share) -> None:
-        """Write a share under secure messaging, read it back and compare; raises NotKept. Needs session and PIN."""
-        ...
-
-    def erase_share(self) -> None:
-        """Write zeros over the share and read them back; raises NotKept. Needs session and PIN."""
-        ...
-
     def read_label(self) -> bytes | None:
-        """Read the label as it is, 1 to 32 bytes, under secure messaging; None where there is none. Needs the PIN.
+        """Read the label as it is; None where there is none. Needs proof and PIN.
 
         A label is hostile until it was looked at: it may hold any bytes. Raises LabelDamaged where it does not have its
         checksum.
         """
         ...
 
-    def write_label(self, label: str | None) -> None:
-        """Write a label of 1 to 32 printable ASCII characters, or none, and read it back; raises NotKept."""
+    def write_holding(self, share: Share, label: str, record: SetRecord) -> None:
+        """Write share, label and the set record that says "held", and read all back; needs proof and PIN.
+
+        What is cut off counts for nothing. The sequence number of the record is the driver's. Raises NotKept.
+        """
         ...
 
-    def format(self, transport_key: TransportKey, key_id: int) -> CardFacts:
-        """Lay our profile on a blank card of the family, with the factory PIN, and read it back as `read` does.
+    def erase_holding(self, record: SetRecord | None) -> None:
+        """Erase share and label, read that back, and be blank; needs proof and PIN.
+
+        `record` says "erasing"; None where it is not known what the card holds. Raises NotKept.
+        """
+        ...
+
+    def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:
+        """Lay our layout on a blank card, with the factory PIN and the key of an id; ends with Laid, as `read` has it.
 
         On a card where that was cut off it goes on with what is there. Raises UnexpectedAnswer where the card does not
         take a command, NoTransportKey and UnsafeKeyFile before anything is sent that changes it.

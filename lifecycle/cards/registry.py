@@ -20,25 +20,25 @@ from lifecycle.domain.pin import PinRules
 MAKES: Sequence[Make] = (MPCOS,)
 
 
-def recognise(channel: Channel, makes: Sequence[Make] = MAKES) -> Driver:
+def recognise(channel: Channel) -> Driver:
     """Give the driver for the card on a channel; raises UnknownCard, and then nothing was sent."""
-    make = next((make for make in makes if make.recognise(channel.atr)), None)
+    make = next((make for make in MAKES if make.recognise(channel.atr)), None)
     if make is None:
         raise unknown(channel.atr)
     return make.open(channel)
 
 
-def make_of(serial: str, makes: Sequence[Make] = MAKES) -> Make:
+def make_of(serial: str) -> Make:
     """Give the make of a card of the record: the form of its serial tells."""
-    found = next((make for make in makes if make.serials.fullmatch(serial)), None)
+    found = next((make for make in MAKES if make.serials.fullmatch(serial)), None)
     if found is None:
         raise Defect(what=f"a serial of no make: {serial}")
     return found
 
 
-def make_named(name: str, makes: Sequence[Make] = MAKES) -> Make:
+def make_named(name: str) -> Make:
     """Give the make that is recorded under a name."""
-    found = next((make for make in makes if make.name == name), None)
+    found = next((make for make in MAKES if make.name == name), None)
     if found is None:
         raise Defect(what=f"a make that is not known: {name}")
     return found
@@ -67,13 +67,13 @@ def pin_rules_of(serial: str) -> PinRules:
     return make_of(serial).pins
 
 
-def serial_in(written: str, makes: Sequence[Make] = MAKES) -> str | None:
+def serial_in(written: str) -> str | None:
     """Give the serial of what people write, in capitals; None where it has the form of no make's.
 
     Blanks and colons between the digits are for people, in whatever case.
     """
     digits = "".join(written.upper().replace(":", " ").split())
-    for make in makes:
+    for make in MAKES:
         found = make.serials.fullmatch(digits)
         if found is not None:
             return found[1]

@@ -31,7 +31,7 @@ def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:
     if part.changes:
         require_signable(run, stream)
     require_rules(run, stream, part, opened.driver)
-    require_key(run, part, opened.driver)
+    require_key(run, part, opened)
 
 
 def require_signable(run: Run, stream: CardStream) -> None:
@@ -100,10 +100,11 @@ def require_usable(run: Run, part: Part, card: CardState, record: Record) -> Non
         rules.must_be_usable(card.serial, record.custody(card.serial), run.operation.name)
 
 
-def require_key(run: Run, part: Part, driver: Driver) -> None:
+def require_key(run: Run, part: Part, opened: OpenCard) -> None:
     """See that the key that the card needs to be changed is here before a person is asked for anything."""
-    if part.changes:
-        driver.require_key(run.equipment.transport_key)
+    keys = run.equipment.keys_for(opened.facts) if part.changes else None
+    if keys is not None:
+        opened.driver.require_keys(keys)
 
 
 def recorded_card(run: Run) -> CardState:

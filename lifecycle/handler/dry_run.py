@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from lifecycle.domain.card import CardFacts
+from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.text import Text
 from lifecycle.handler.checks import recorded_card, require_key, require_rules, require_undamaged
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
@@ -10,7 +12,7 @@ from lifecycle.handler.pin_watch import PinWatch
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import dry_card_stream
 from lifecycle.ledger.record import RecordWithout
-from lifecycle.steps.interface import Preview
+from lifecycle.steps.interface import Preview, Step
 
 
 def dry_run(run: Run) -> Sequence[Visit]:
@@ -34,17 +36,25 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
     with run.opened(phase="look") as opened:
         shown = opened.facts
         stream = dry_card_stream(equipment.journal, shown.serial, virtual=shown.virtual)
-        watch = PinWatch(opened.driver, equipment.transport_key)
+        watch = PinWatch(opened.driver, equipment.keys_for(shown))
         drift = sight(stream, shown, opened.anchors(), equipment.operations, run.dialogue, watch)
         part = wanted.part(stream.card)
         if part.changes:
             require_undamaged(run, stream)
         require_rules(run, stream, part, opened.driver)
-        require_key(run, part, opened.driver)
+        require_key(run, part, opened)
         if run.operation.many_cards:
-            opened.driver.authenticate(equipment.transport_key)
+            opened.driver.prove(equipment.keys_for(shown))
     run.leave(shown.serial, done=True)
-    plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
+    told = opened.driver.plan(run.operation.name)
+    plan = _with_what_the_make_does(part.plan(stream.card, RecordWithout(run.record, tuple(lost))), told)
     if part.writes:
         lost.append(shown.serial)
     return Visit(stream.card, shown, opened.reader, opened.driver, drift, plan)
+
+
+def _with_what_the_make_does(plan: Sequence[Step], told: Sequence[Text]) -> Sequence[Step]:
+    """Put into a plan, after the start of its operation, what only the make of the card does."""
+    own = [Step(text) for text in told]
+    at = next((at for at, step in enumerate(plan, start=1) if step.records == OperationStarted.tag), len(plan))
+    return [*plan[:at], *own, *plan[at:]]

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lifecycle.cards.driver import TransportKey
+from lifecycle.cards.driver import HostKeys
+from lifecycle.cards.registry import abilities_shown
+from lifecycle.domain.card import CardFacts
 from lifecycle.ledger.fitness import Ground
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import Operation
@@ -22,10 +24,14 @@ class Equipment:
 
     journal: Journal
     source: CardSource
-    transport_key: TransportKey
+    keys: HostKeys
     operations: Mapping[str, type[Operation]]
     signer: Signer
     stop_asked: Callable[[], bool] = never
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
     ground: Ground = field(default_factory=Ground)
     """What is around the record, for the look before the card."""
+
+    def keys_for(self, shown: CardFacts) -> HostKeys | None:
+        """Give the keys that this workstation shares with cards, to a card of a make that needs one."""
+        return self.keys if abilities_shown(shown).host_key else None

@@ -38,7 +38,7 @@ def identify(run: Run, stream: CardStream, opened: OpenCard) -> list[Difference]
     """
     equipment = run.equipment
     with recording_refusal(run, stream):
-        watch = PinWatch(opened.driver, equipment.transport_key)
+        watch = PinWatch(opened.driver, equipment.keys_for(opened.facts))
         found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue, watch)
     whole = completed_by(stream.card, equipment.journal, run.record, run.id)
     if whole is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.nobodys import asked
-from lifecycle.cards.registry import recognise
+from lifecycle.cards.registry import abilities_shown, recognise
 from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import ReaderError, TakenOut, UnknownCard
@@ -23,8 +23,9 @@ class OpenCard:
     source: CardSource
 
     def anchors(self) -> Slots | None:
-        """Read the anchors on it; None on a card without our profile."""
-        return None if self.facts.layout is None else self.driver.read_anchors()
+        """Read the anchors on it; None on a card without our layout, or of a make that keeps none."""
+        kept = self.facts.layout is not None and abilities_shown(self.facts).anchors
+        return self.driver.read_anchors() if kept else None
 
     def require_there(self) -> None:
         """Raise TakenOut where the card has left its reader; nothing is sent to it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.cards.driver import Driver, HostKeys
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
@@ -16,7 +16,7 @@ class PinWatch:
     """A card that was read, and the keys with which what it shows is compared."""
 
     driver: Driver
-    transport_key: TransportKey
+    keys: HostKeys | None
 
     def found(self, card: CardState | None, dialogue: Dialogue) -> list[Fact]:
         """Give the fact that the card has another PIN than the record knows, the first time that it shows it.
@@ -26,7 +26,7 @@ class PinWatch:
         if card is None or card.pin_watch is None or card.pin_elsewhere or card.pin == "torn":
             return []
         try:
-            mac = self.driver.pin_watch(self.transport_key)
+            mac = self.driver.pin_watch(self.keys)
         except (NoTransportKey, UnsafeKeyFile):
             dialogue.tell(
                 say(

@@ -46,7 +46,7 @@ def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> W
     doubts = open_doubts(stream.events, run.equipment.operations)
     return Work(
         driver=opened.driver,
-        transport_key=run.equipment.transport_key,
+        keys=run.equipment.keys_for(opened.facts),
         facts=opened.facts,
         card=stream.card,
         answers=answers,

@@ -118,7 +118,7 @@ def _looked_at(looking: Run, wanted: Preview, number: int) -> _Seen:
             text = _described(looking, stream.card)
             part = wanted.part(stream.card)
             check_part(looking, stream.card, part, opened.driver)
-            opened.driver.authenticate(looking.equipment.transport_key)
+            opened.driver.prove(looking.equipment.keys_for(opened.facts))
     except (CardError, ReaderError, Refused) as error:
         return _Seen(text, serial, error.explain())
     finally:

@@ -11,7 +11,6 @@ from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
     OperationCompleted,
-    OperationStarted,
     PinChangeBegun,
     PinChanged,
     PinSealed,
@@ -20,11 +19,11 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
-from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
+from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
-from lifecycle.steps.pin_change import change_and_prove, mark_and_seal, settled_change
-from lifecycle.steps.pin_entry import ask_new_pin, ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_change import change_pin, settled_change
+from lifecycle.steps.pin_entry import ask_new_pin, ask_pin, plan_start, present_pin, warn_of_tries
 
 _UNCERTAIN_NEEDS = 2
 """Tries below which an uncertain PIN is only presented after a phrase: the wrong one of two costs one."""
@@ -72,23 +71,18 @@ class ChangePin(Operation):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Change, prove and seal; or only seal, where an earlier change was proven and cut off before its seal."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
         current = work.answers.secrets["current-pin"]
         yield from present_pin(work, current, "current")
-        counter = yield from spend_tick(work)
-        if work.card.pin != "changed":
-            yield from change_and_prove(work, current, work.answers.secrets["new-pin"])
-        yield from mark_and_seal(work)
-        yield from close(work, counter)
+        yield from advance(work)
+        yield from change_pin(work, current, work.answers.secrets.get("new-pin"))
+        yield from conclude(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step; a change that was proven and not sealed is only sealed."""
         begin = (
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             Step(say("Enter the current PIN once."), PinVerified.tag),
-            *PLAN_BEFORE,
+            *plan_before(card),
         )
         change = (
             Step(say("Mark on the card that a change begins."), PinChangeBegun.tag),
@@ -97,7 +91,7 @@ class ChangePin(Operation):
         end = (
             Step(say("Mark on the card that it answered to its new PIN."), PinChanged.tag),
             Step(say("Seal and read the seal back."), PinSealed.tag),
-            PLAN_AFTER,
+            *plan_after(card),
             Step(say("Read the whole card again; it would be sealed, with a new PIN."), OperationCompleted.tag),
         )
         return (*begin, *end) if card.pin == "changed" else (*begin, *change, *end)

@@ -9,14 +9,14 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import EraseBegun, OperationCompleted, OperationStarted, PinVerified, ShareErased
+from lifecycle.domain.facts import EraseBegun, OperationCompleted, PinVerified, ShareErased
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
-from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
+from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
 from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.naming import holding_in_words
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.shares import erase_share
@@ -72,13 +72,11 @@ class Erase(SettledByFacts, Operation):
         return answers
 
     def perform(self, work: Work) -> Generator[Fact]:
-        """Present the PIN once, spend a tick, and erase, between two anchors."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
+        """Present the PIN once, move the counter, and erase, between two anchors."""
         yield from present_pin(work, work.answers.secrets["pin"], "current")
-        counter = yield from spend_tick(work)
+        yield from advance(work)
         yield from erase_share(work)
-        yield from close(work, counter)
+        yield from conclude(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:
         """Say what is lost, and each step."""
@@ -89,12 +87,11 @@ class Erase(SettledByFacts, Operation):
                 if loss is None
                 else loss.in_words()
             ),
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
-            *PLAN_BEFORE,
+            *plan_before(card),
             Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
             Step(say("Write zeros over both, and read them back."), ShareErased.tag),
-            PLAN_AFTER,
+            *plan_after(card),
             Step(say("Read the whole card again; it would be blank."), OperationCompleted.tag),
         )

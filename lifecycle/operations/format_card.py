@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from lifecycle.cards.registry import abilities_shown, make_named
+from lifecycle.cards.registry import abilities_of, abilities_shown, make_named
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -11,7 +11,7 @@ from lifecycle.domain.errors import NotReadBack, Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardFormatted, OperationStarted
 from lifecycle.domain.record import Record
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
@@ -39,7 +39,7 @@ class FormatCard(Operation):
         """The card must not be one of ours already; a real one only where that was asked for."""
         rules.must_not_be_in_doubt(card)
         rules.must_agree_with_record(card)
-        if not 0 <= self.key_id < _KEY_IDS:
+        if abilities_of(card).host_key and not 0 <= self.key_id < _KEY_IDS:
             raise Refused(
                 "bad-key-id",
                 say("there is no transport key {id}.", id=self.key_id),
@@ -65,36 +65,37 @@ class FormatCard(Operation):
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
             dialogue.tell(make_named(card.make).unproved)
-        dialogue.confirm(
-            Confirmation(
-                "format-card",
-                say(
-                    "Card {serial} will be laid out for lifecycle, with transport key {key_id} and the factory PIN. "
-                    "It cannot be undone.",
-                    serial=card.serial,
-                    key_id=self.key_id,
-                ),
-                "format",
-            )
-        )
+        dialogue.confirm(Confirmation("format-card", self._question(card), "format"))
         return Answers()
 
+    def _question(self, card: CardState) -> Text:
+        """Say what the card gets."""
+        if abilities_of(card).host_key:
+            return say(
+                "Card {serial} will be laid out for lifecycle, with transport key {key_id} and the factory PIN. "
+                "It cannot be undone.",
+                serial=card.serial,
+                key_id=self.key_id,
+            )
+        return say(
+            "Card {serial} will be laid out for lifecycle, with the factory PIN. It cannot be undone.",
+            serial=card.serial,
+        )
+
     def perform(self, work: Work) -> Generator[Fact]:
-        """Lay it out; the mark that makes it one of ours is the last thing written."""
+        """Lay it out; what makes it one of ours is the last thing written."""
         work.driver.confirm_identity()
-        shown = work.driver.format(work.transport_key, self.key_id)
-        fact = _formatted(shown)
-        if fact is None:
-            raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
-        yield fact
-        yield from watch_kept(work)
+        for laid in work.driver.format(work.keys, self.key_id):
+            fact = _formatted(laid.facts)
+            if fact is None:
+                raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
+            yield fact
+            yield from watch_kept(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step."""
         return (
             Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Create our DF and its files, and fill them.")),
-            Step(say("Close them, write a blank set record, and mark the card as one of ours.")),
             Step(say("Read the whole card again."), CardFormatted.tag),
         )
 

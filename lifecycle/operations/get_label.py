@@ -7,12 +7,12 @@ from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import LabelRead, OperationStarted, PinVerified
+from lifecycle.domain.facts import LabelRead, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Answers, Result, Step, Work
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 
 
@@ -36,8 +36,6 @@ class GetLabel(SettledByFacts, Operation):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once and read the label."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
         read = work.driver.read_label()
         label = None if read is None else shown(read)
@@ -54,8 +52,7 @@ class GetLabel(SettledByFacts, Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented and read; nothing on the card changes."""
         return (
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
             Step(say("Read the label, show it, and compare it with the record."), LabelRead.tag),
         )

@@ -10,13 +10,13 @@ from lifecycle.domain.coded_words import word
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import OperationReconciled, OperationStarted, PinVerified
+from lifecycle.domain.facts import OperationReconciled, PinVerified
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import NOTHING_CHANGED
 
 
@@ -84,8 +84,6 @@ class Settle(Operation):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
         which = work.answers.choices["which-pin"]
         yield from present_pin(work, work.answers.secrets["pin"], which)
         for doubt in work.doubts:
@@ -117,8 +115,7 @@ class Settle(Operation):
         if self.gone:
             return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
         return (
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
             Step(say("Record what that says of the operation in doubt."), OperationReconciled.tag),
         )

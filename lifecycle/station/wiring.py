@@ -40,7 +40,7 @@ def handler(
     return Handler(
         journal=written,
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
-        transport_key=transport_keys(settings).key,
+        keys=transport_keys(settings).key,
         operations=all_operations(),
         signer=signer(written, settings, emergency=emergency),
         stop_asked=stop_asked,

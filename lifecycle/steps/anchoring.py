@@ -4,9 +4,11 @@ The anchor before the change covers the start of the operation, so that a card t
 where everything after it, or all of it, is cut from the record. The one after it covers what the operation recorded.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
-from lifecycle.domain.anchor import Anchor
+from lifecycle.cards.answers import Statement
+from lifecycle.cards.registry import abilities_of
+from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import CardError
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import AnchorNotWritten, AnchorWritten
@@ -14,46 +16,45 @@ from lifecycle.domain.text import say
 from lifecycle.steps.interface import Step, Work
 
 
-def spend_tick(work: Work) -> Generator[Fact, None, int]:
-    """Move the change counter of a card that accepted its PIN, and leave the anchor of the intent; gives the counter.
+def advance(work: Work) -> Generator[Fact]:
+    """Move the change counter of a card that accepted its PIN, and leave the anchor of the intent.
 
     Raises CardFull, and NotKept or UnexpectedAnswer where the card does not keep the anchor: then nothing was changed
     but the counter.
     """
-    counter = work.driver.tick()
-    anchor = _anchor(work, counter)
-    work.driver.write_anchor(anchor)
-    yield AnchorWritten(anchor=anchor, moment="before")
-    return counter
+    anchor = work.driver.advance(_statement(work))
+    if anchor is not None:
+        yield AnchorWritten(anchor=anchor, moment="before")
 
 
-def close(work: Work, counter: int) -> Generator[Fact]:
-    """Leave the anchor that covers every fact of the change; `counter` is what `spend_tick` gave.
+def conclude(work: Work) -> Generator[Fact]:
+    """Leave the anchor that covers every fact of the change.
 
     That the card says no to it takes nothing back: what was asked for is done, and read back.
     """
-    anchor = _anchor(work, counter)
     try:
-        work.driver.write_anchor(anchor)
+        anchor = work.driver.conclude(_statement(work))
     except CardError as error:
         yield AnchorNotWritten(reason=error.code)
         return
-    yield AnchorWritten(anchor=anchor, moment="after")
+    if anchor is not None:
+        yield AnchorWritten(anchor=anchor, moment="after")
 
 
-PLAN_BEFORE = (
-    Step(say("Move the change counter of the card by one step.")),
-    Step(
-        say("Write what the record holds now as the card's anchor, and read it back."),
-        AnchorWritten.tag,
-    ),
-)
-PLAN_AFTER = Step(
-    say("Write the anchor once more, over what was recorded since, and read it back."),
-    AnchorWritten.tag,
-)
+def plan_before(card: CardState) -> Sequence[Step]:
+    """Say what comes before the change on a card that can do it."""
+    abilities = abilities_of(card)
+    counter = Step(say("Move the change counter of the card by one step."))
+    anchor = Step(say("Write what the record holds now as the card's anchor, and read it back."), AnchorWritten.tag)
+    return (*((counter,) if abilities.counter_steps else ()), *((anchor,) if abilities.anchors else ()))
 
 
-def _anchor(work: Work, counter: int) -> Anchor:
+def plan_after(card: CardState) -> Sequence[Step]:
+    """Say what comes after it."""
+    anchor = Step(say("Write the anchor once more, over what was recorded since, and read it back."), AnchorWritten.tag)
+    return (anchor,) if abilities_of(card).anchors else ()
+
+
+def _statement(work: Work) -> Statement:
     size, root = work.head()
-    return Anchor(origin=work.origin, counter=counter, size=size, root=root.hex())
+    return Statement(origin=work.origin, size=size, root=root.hex())

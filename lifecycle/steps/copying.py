@@ -14,11 +14,11 @@ from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
-from lifecycle.steps.anchoring import spend_tick
+from lifecycle.steps.anchoring import advance
 from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import must_be_complete
-from lifecycle.steps.pin_change import change_and_prove, mark_and_seal
+from lifecycle.steps.pin_change import change_pin
 from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.shares import Place
@@ -179,21 +179,16 @@ class WriteCopy(WriteShare):
             self._pin.close()
             self._pin = None
 
-    def _prepare(self, work: Work) -> Generator[Fact, None, int]:
+    def _prepare(self, work: Work) -> Generator[Fact]:
         """Change the PIN and seal it before there is a share: a crash must not leave one under another PIN."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
         current = work.answers.secrets["pin"]
         yield from present_pin(work, current, "current")
-        counter = yield from spend_tick(work)
+        yield from advance(work)
         if work.card.sealed:
-            return counter
-        if work.card.pin != "changed":
-            if self._pin is None:
-                raise Defect(what="a card was to be copied without its PIN")
-            yield from change_and_prove(work, current, self._pin)
-        yield from mark_and_seal(work)
-        return counter
+            return
+        if self._pin is None:
+            raise Defect(what="a card was to be copied without its PIN")
+        yield from change_pin(work, current, None if work.card.pin == "changed" else self._pin)
 
     def _plan_pins(self) -> Sequence[Step]:
         return (

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self
 
-from lifecycle.cards.driver import Driver, TransportKey
+from lifecycle.cards.driver import Driver, HostKeys
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
@@ -53,7 +53,8 @@ class Work:
     """What a part works with: the card, what it showed and what the record says of it, and the answers."""
 
     driver: Driver
-    transport_key: TransportKey
+    keys: HostKeys | None
+    """Those that this workstation shares with cards; None for a card of a make that needs none."""
     facts: CardFacts
     card: CardState
     answers: Answers

@@ -1,7 +1,8 @@
-"""The one PIN change of a card: from the old PIN to the new one, proven and sealed; and how it is settled."""
+"""The one PIN change of a card, recorded as its driver takes the steps of it; and how it is settled."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
+from lifecycle.cards.answers import Answered, Begun, Denied, PinStep, Proven, Sealed
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.errors import ChangeDenied, NewPinNotStored, SealNotShown
@@ -22,33 +23,36 @@ from lifecycle.steps.interface import Work
 from lifecycle.steps.pin_entry import accepted, refused
 
 
-def change_and_prove(work: Work, current: Secret, new: Secret) -> Generator[Fact]:
-    """Replace a PIN that the card has accepted, and have the card answer to the new one; nothing is sealed yet."""
-    driver = work.driver
-    driver.mark_change_begun()
-    yield PinChangeBegun(before=known_pin(work.card))
-    driver.confirm_identity()
-    if not driver.change_pin(current, new):
-        yield PinChangeDenied()
-        raise ChangeDenied(serial=work.facts.serial)
-    verdict = driver.verify(new)
-    if not verdict.accepted:
-        yield from refused(verdict, "new")
-        raise NewPinNotStored(serial=work.facts.serial, tries_left=verdict.tries_left)
-    yield from accepted(work, "new", verdict)
+def change_pin(work: Work, current: Secret, new: Secret | None) -> Generator[Fact]:
+    """Replace a PIN that the card has accepted, and seal the new one; without a new one, seal what was replaced before.
+
+    The driver takes no step before the fact of the last one is recorded. Raises ChangeDenied, NewPinNotStored and
+    SealNotShown, each after its fact.
+    """
+    steps = work.driver.seal_pin() if new is None else work.driver.replace_pin(current, new)
+    yield from _recorded(work, steps)
 
 
-def mark_and_seal(work: Work) -> Generator[Fact]:
-    """Mark that the card answered to its new PIN, where that is not done yet, and seal it; the seal is read back."""
-    driver = work.driver
-    if not work.facts.new_pin_proven:
-        driver.mark_new_pin_proven()
-        yield PinChanged()
-    driver.confirm_identity()
-    driver.seal()
-    if not driver.sealed():
-        raise SealNotShown(serial=work.facts.serial)
-    yield PinSealed(enforced_by=abilities_of(work.card).seal)
+def _recorded(work: Work, steps: Iterator[PinStep]) -> Generator[Fact]:
+    serial = work.facts.serial
+    for step in steps:
+        match step:
+            case Begun():
+                yield PinChangeBegun(before=known_pin(work.card))
+            case Denied():
+                yield PinChangeDenied()
+                raise ChangeDenied(serial=serial)
+            case Answered(verdict) if verdict.accepted:
+                yield from accepted(work, "new", verdict)
+            case Answered(verdict):
+                yield from refused(verdict, "new")
+                raise NewPinNotStored(serial=serial, tries_left=verdict.tries_left)
+            case Proven():
+                yield PinChanged()
+            case Sealed(shown=True):
+                yield PinSealed(enforced_by=abilities_of(work.card).seal)
+            case Sealed():
+                raise SealNotShown(serial=serial)
 
 
 def settled_change(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:

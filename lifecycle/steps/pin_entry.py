@@ -1,17 +1,17 @@
 """How every operation asks for a PIN and presents it: what it costs is said before, and it is sent once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
-from lifecycle.cards.driver import Verdict
-from lifecycle.cards.registry import pin_rules_of
+from lifecycle.cards.answers import Verdict
+from lifecycle.cards.registry import abilities_of, pin_rules_of
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
+from lifecycle.domain.facts import OperationStarted, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.steps.interface import Work
+from lifecycle.steps.interface import Step, Work
 
 USE_LAST_TRY = "use-last-try"
 
@@ -118,7 +118,12 @@ def _problem_with_again(new: Secret, dialogue: Dialogue, serial: str) -> Text | 
 
 
 def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
-    """Send a PIN once and yield what the card said; raises WrongPin or PinBlocked after the fact."""
+    """Have the card prove what it can, send a PIN once, and yield what the card said.
+
+    Raises OtherTransportKey and CardSwapped before the PIN, WrongPin or PinBlocked after the fact.
+    """
+    work.driver.prove(work.keys)
+    work.driver.confirm_identity()
     verdict = work.driver.verify(pin)
     if verdict.accepted:
         yield from accepted(work, which, verdict)
@@ -126,6 +131,15 @@ def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
     before = work.card.tries_left or 0
     yield from refused(verdict, which)
     raise refusal(work.facts.serial, before, verdict.tries_left)
+
+
+def plan_start(card: CardState) -> Sequence[Step]:
+    """Say what comes before the PIN of a card that can do it."""
+    proof = Step(say("Have the card prove that it is the one of the record."))
+    return (
+        Step(say("Record that the operation starts."), OperationStarted.tag),
+        *((proof,) if abilities_of(card).identity == "before-pin" else ()),
+    )
 
 
 def accepted(work: Work, which: str, verdict: Verdict) -> Generator[Fact]:
@@ -136,7 +150,7 @@ def accepted(work: Work, which: str, verdict: Verdict) -> Generator[Fact]:
 
 def watch_kept(work: Work) -> Generator[Fact]:
     """Keep what the card shows of the PIN that is on it, where the record does not have that yet."""
-    mac = work.driver.pin_watch(work.transport_key)
+    mac = work.driver.pin_watch(work.keys)
     if mac is not None and (mac != work.card.pin_watch or work.card.pin_elsewhere):
         yield PinWatchKept(mac=mac)
 

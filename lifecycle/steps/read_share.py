@@ -7,13 +7,13 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import OperationStarted, Parameter, PinVerified, ShareRead
+from lifecycle.domain.facts import Parameter, PinVerified, ShareRead
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.steps.interface import Answers, Part, Step, Work
 from lifecycle.steps.naming import name_of
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.shares import share_read
 
 
@@ -67,16 +67,13 @@ class ReadShare(Part):
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once and read the share."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
         yield from present_pin(work, work.answers.secrets["pin"], "current")
         self.share = yield from share_read(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented and read; nothing on the card changes."""
         return (
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
             Step(say("Read the share, compare it with its commitment, show nothing."), ShareRead.tag),
         )

@@ -7,7 +7,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import CardError, ShareDamaged
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import EraseBegun, ShareErased, ShareRead, ShareWriteBegun, ShareWritten
-from lifecycle.domain.holding import BLANK, SetKind, SetRecord, Share
+from lifecycle.domain.holding import SetKind, SetRecord, Share
 from lifecycle.steps.interface import Work
 
 
@@ -71,11 +71,8 @@ def _require_committed(card: CardState, committed: bool | None) -> None:  # noqa
 
 
 def write_share(work: Work, share: Share, place: Place, label: str) -> Generator[Fact]:
-    """Write a share and its label to a card that accepted its PIN and spent its tick; each is read back.
-
-    In this order a share that was not written to the end never counts: "writing", share, label, "held".
-    """
-    driver, before = work.driver, work.card
+    """Write a share and its label to a card that accepted its PIN and moved its counter; each is read back."""
+    before = work.card
     commitment, digest = share.commitment(place.set_id), work.disclose(label)
     yield ShareWriteBegun(
         set_id=place.set_id,
@@ -88,35 +85,26 @@ def write_share(work: Work, share: Share, place: Place, label: str) -> Generator
         label=digest,
         replaces=before.set_id,
     )
-    driver.confirm_identity()
-    driver.write_set_record(_set_record(work, "writing", share, place))
-    driver.write_share(share)
-    driver.write_label(label)
-    driver.confirm_identity()
-    driver.write_set_record(_set_record(work, "held", share, place))
+    work.driver.write_holding(share, label, _held(work, share, place))
     yield ShareWritten(set_id=place.set_id, share=share.number, copy=place.copy, commitment=commitment, label=digest)
 
 
 def erase_share(work: Work) -> Generator[Fact]:
-    """Erase share and label from a card that accepted its PIN and spent its tick; zeros are read back.
+    """Erase share and label from a card that accepted its PIN and moved its counter; that is read back.
 
     The salt of the share's commitment goes with it.
     """
-    driver, card = work.driver, work.card
+    card = work.card
     yield EraseBegun(set_id=card.set_id, share=card.share)
-    driver.confirm_identity()
-    if card.set_id is not None:  # of a damaged set record nothing is known that could be written again
-        driver.write_set_record(erasing_record(work))
-    driver.erase_share()
-    driver.write_label(None)
-    driver.confirm_identity()
-    driver.write_set_record(BLANK)
+    work.driver.erase_holding(_erasing(work))
     yield ShareErased(set_id=card.set_id, share=card.share)
 
 
-def erasing_record(work: Work) -> SetRecord:
-    """Give the set record that says that the share is being erased."""
+def _erasing(work: Work) -> SetRecord | None:
+    """Give the set record that says that the share is being erased; of a damaged one nothing could be written again."""
     card = work.card
+    if card.set_id is None:
+        return None
     return SetRecord(
         state="erasing",
         kind=card.set_kind,
@@ -130,9 +118,9 @@ def erasing_record(work: Work) -> SetRecord:
     )
 
 
-def _set_record(work: Work, state: str, share: Share, place: Place) -> SetRecord:
+def _held(work: Work, share: Share, place: Place) -> SetRecord:
     return SetRecord(
-        state="held" if state == "held" else "writing",
+        state="held",
         kind=place.kind,
         needed=share.needed,
         issued=share.issued,

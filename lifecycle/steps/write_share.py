@@ -11,7 +11,6 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
     OperationCompleted,
-    OperationStarted,
     Parameter,
     PinVerified,
     ShareWriteBegun,
@@ -20,11 +19,11 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
-from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
+from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
 from lifecycle.steps.interface import Answers, Part, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import holding_in_words, name_of
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.shares import Place, write_share
 
@@ -117,20 +116,18 @@ class WriteShare(Part):
             self._share = None
 
     def perform(self, work: Work) -> Generator[Fact]:
-        """Present the PIN once, spend a tick, and write, between two anchors."""
+        """Present the PIN once, move the counter, and write, between two anchors."""
         with ExitStack() as stack:
             share = stack.enter_context(self._share or self._share_of())
             self._share = None
-            counter = yield from self._prepare(work)
+            yield from self._prepare(work)
             yield from write_share(work, share, self._place(work.card.serial), work.answers.choices["label"])
-        yield from close(work, counter)
+        yield from conclude(work)
 
-    def _prepare(self, work: Work) -> Generator[Fact, None, int]:
-        """Make the card ready for its share; gives its change counter then."""
-        work.driver.authenticate(work.transport_key)
-        work.driver.confirm_identity()
+    def _prepare(self, work: Work) -> Generator[Fact]:
+        """Make the card ready for its share."""
         yield from present_pin(work, work.answers.secrets["pin"], "current")
-        return (yield from spend_tick(work))
+        yield from advance(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:
         """Say what the card would lose and what would be written."""
@@ -141,15 +138,14 @@ class WriteShare(Part):
                 if loss is None
                 else loss.in_words()
             ),
-            Step(say("Record that the operation starts."), OperationStarted.tag),
-            Step(say("Have the card prove that it is the one of the record.")),
+            *plan_start(card),
             *self._plan_pins(),
-            *PLAN_BEFORE,
+            *plan_before(card),
             Step(
                 say("Record number and commitment of the share, and the set that the card loses."), ShareWriteBegun.tag
             ),
             Step(say("Write the share and its label, and read both back."), ShareWritten.tag),
-            PLAN_AFTER,
+            *plan_after(card),
             Step(say("Read the whole card again."), OperationCompleted.tag),
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lifecycle.cards.driver import Line
+from lifecycle.cards.answers import Line
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.abilities import SEAL_IN_WORDS, seal_of
 from lifecycle.domain.anchor_verdict import verdict_in_words

@@ -5,7 +5,7 @@ from itertools import count
 
 from desk.cards import KEY_ID, MASTER, SERIAL, Wrap
 
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel

@@ -6,7 +6,7 @@ from card_at import CARD_ID, Wire, numbers, transport_key
 from desk.cards import KEY_ID, MASTER, SERIAL, Wrap, blank_image, truth_of
 from msgspec.structs import replace
 
-from lifecycle.cards.mpcos.driver import MpcosCard, profile
+from lifecycle.cards.mpcos.card import MpcosCard, profile
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import CardRemoved
 from lifecycle.domain.holding import BLANK
@@ -54,7 +54,7 @@ class Bench:
         wire.sent.clear()
         self.card.arm(cut)
         try:
-            return driver.format(lambda *_: Secret(master), key_id)
+            return driver.lay_out(lambda *_: Secret(master), key_id)
         except CardRemoved:
             return None
         finally:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from desk.cards import Wrap
 from desk.faults import bent
 
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret

@@ -6,7 +6,7 @@ from desk.cards import KEY_ID, OTHER_SERIAL, SERIAL, blank_image, content_of
 from format_bench import Bench, must_be_whole, must_work
 
 from lifecycle.cards.mpcos import profile
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.domain.errors import CardSwapped, Defect, NoTransportKey, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.stack import over
@@ -34,12 +34,12 @@ def test_a_whole_card_is_not_formatted_even_if_it_was_misread() -> None:
     driver = MpcosCard(over(wire, "bench", None), randomness=numbers())
     assert driver.read().layout == 1
     with pytest.raises(Defect):
-        driver.format(transport_key, KEY_ID)
+        driver.lay_out(transport_key, KEY_ID)
     wire.replace = {"00A4010C024C00": "6A82"}
     assert driver.read().layout is None
     wire.sent.clear()
     with pytest.raises(UnexpectedAnswer, match="a file that is finished"):
-        driver.format(transport_key, KEY_ID)
+        driver.lay_out(transport_key, KEY_ID)
     assert not any(sent.startswith(SPENDING) for sent in wire.sent)
     assert storage.load() == before
 
@@ -105,11 +105,11 @@ def test_no_key_and_another_card_are_told_before_anything_is_changed() -> None:
 
     wire.sent.clear()
     with pytest.raises(NoTransportKey, match=SERIAL):
-        driver.format(none, KEY_ID)
+        driver.lay_out(none, KEY_ID)
     assert wire.sent == []
     wire.replace = {"80C002A1": OTHER_SERIAL + "9000"}
     with pytest.raises(CardSwapped):
-        driver.format(transport_key, KEY_ID)
+        driver.lay_out(transport_key, KEY_ID)
     assert wire.sent == ["80C002A108"]
     assert bench.image == blank_image()
 

@@ -25,7 +25,7 @@ def cuts(blank: bytes = NEW[0]) -> Iterator[PowerCut]:
     bench = Bench(blank)
     driver, _ = bench.driver()
     bench.card.arm(None)
-    driver.format(transport_key, KEY_ID)
+    driver.lay_out(transport_key, KEY_ID)
     commands, units = bench.card.commands, bench.card.units
     for moment in (Moment.BEFORE_COMMAND, Moment.AFTER_COMMAND):
         yield from (PowerCut(moment, number) for number in range(1, commands + 1))

@@ -6,7 +6,7 @@ from desk.cards import changed
 from msgspec.structs import replace
 from samples import HELD, READS, SET_FILE, WRITES, Verb, share
 
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.domain.errors import CardRemoved, LabelDamaged, ShareDamaged
 from lifecycle.domain.holding import BLANK, UNREADABLE
 from lifecycle.domain.secret import Secret

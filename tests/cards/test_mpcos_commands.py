@@ -5,8 +5,8 @@ from card_at import CARD_ID, fixed_card, opened, transport_key
 from desk.cards import MASTER, SERIAL, truth_of
 from host import Host, card_key
 
+from lifecycle.cards.mpcos.card import MpcosCard, commands, profile
 from lifecycle.cards.mpcos.digits import packed
-from lifecycle.cards.mpcos.driver import MpcosCard, commands, profile
 from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.cards.mpcos.session import Session, diversified
 from lifecycle.domain.errors import (

@@ -6,7 +6,7 @@ from desk.cards import blank_image
 from msgspec.structs import replace
 from samples import HELD
 
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.cards.mpcos.screen import inspect_lines
 from lifecycle.domain.holding import BLANK, UNREADABLE, SetRecord
 from lifecycle.readers.stack import over

@@ -10,7 +10,7 @@ from desk.cards import KEY_ID, SERIAL
 from msgspec.structs import replace
 from samples import HELD
 
-from lifecycle.cards.mpcos.driver import MpcosCard, commands, profile, records
+from lifecycle.cards.mpcos.card import MpcosCard, commands, profile, records
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel
@@ -85,7 +85,7 @@ def a_formatting(channel: Channel) -> None:
     """From a card that nobody has formatted to a blank one of ours."""
     driver = MpcosCard(channel, randomness=numbers())
     assert driver.read().layout is None
-    assert driver.format(transport_key, KEY_ID).set_record == replace(BLANK, sequence=1)
+    assert driver.lay_out(transport_key, KEY_ID).set_record == replace(BLANK, sequence=1)
 
 
 def anchors_around_a_change(channel: Channel) -> None:

@@ -1,51 +1,52 @@
-"""What holds for every make of card, those of this version and a tiny one that lives in these tests."""
+"""What holds for the makes together: names, forms of serials, who names them; and cards that are of none."""
 
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from desk.cards import FACTORY_PIN, SERIAL, Drawer, formatted_image
-from desk.desk import transport_key
+from benches import BENCHES, Bench
+from tiny import TINY
 
 import lifecycle
-from lifecycle.cards.make import Make
 from lifecycle.cards.nobodys import asked
-from lifecycle.cards.registry import MAKES, make_of, recognise, serial_in
+from lifecycle.cards.registry import make_named, make_of, recognise, serial_in
 from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.errors import AnsweredAsOther, CardFull, UnknownCard
-from lifecycle.domain.secret import Secret
-from tests.makes.tiny import TINY, TinySlot
+from lifecycle.domain.errors import AnsweredAsOther, UnknownCard
 
-EVERY = (*MAKES, TINY)
-EXAMPLES = {"mpcos": SERIAL, "tiny": "TY0001"}
+MAKES = [bench.make for bench in BENCHES]
 
 
-@pytest.mark.parametrize("make", EVERY, ids=lambda make: make.name)
-def test_a_serial_has_the_form_of_one_make(make: Make) -> None:
+def test_a_serial_has_the_form_of_one_make(bench: Bench) -> None:
     """So the serial of a card of the record tells its make."""
-    assert make_of(EXAMPLES[make.name], EVERY) is make
-    assert [other.name for other in EVERY if other.serials.fullmatch(EXAMPLES[make.name])] == [make.name]
-    assert serial_in(f" {EXAMPLES[make.name].lower()} ", EVERY) == EXAMPLES[make.name]
+    assert make_of(bench.serial) is make_named(bench.make.name) is bench.make
+    assert [make.name for make in MAKES if make.serials.fullmatch(bench.serial)] == [bench.make.name]
+    assert serial_in(f" {bench.serial.lower()} ") == bench.serial
 
 
 def test_no_two_makes_have_one_name() -> None:
-    """Names are recorded for ever."""
-    assert all(one.name != other.name for one, other in combinations(EVERY, 2))
+    """Names are recorded for good."""
+    assert all(one.name != other.name for one, other in combinations(MAKES, 2))
 
 
-def test_a_make_is_added_by_its_folder_and_a_line() -> None:
-    """The tiny one is recognised, opened and read, and no line of the program names it."""
-    slot = TinySlot()
-    driver = recognise(slot, EVERY)
-    assert slot.sent == []
-    assert driver.read().serial == "TY0001"
-    with pytest.raises(UnknownCard):
-        recognise(slot)
-    assert naming("tiny") == set()
+def test_no_two_makes_recognise_one_card(bench: Bench) -> None:
+    """The answer to reset of each is that of one make."""
+    reader = bench.formatted(bench.serial)
+    with reader.open(reader.name) as channel:
+        assert [make.name for make in MAKES if make.recognise(channel.atr)] == [bench.make.name]
+
+
+def test_a_make_that_is_not_in_the_registry_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent to its card."""
+    monkeypatch.setattr("lifecycle.cards.registry.MAKES", [make for make in MAKES if make is not TINY])
+    reader = BENCHES[1].formatted("TY0001")
+    with reader.open("desk") as channel, pytest.raises(UnknownCard):
+        recognise(channel)
+    assert reader.sent == []
 
 
 def test_nothing_but_its_folder_and_the_registry_names_a_make() -> None:
     """Virtual cards are made in its format, and all cards of earlier events were of it."""
+    assert naming("tiny") == set()
     assert naming("mpcos") == {
         "cards/registry.py",
         "station/training.py",
@@ -59,46 +60,6 @@ def naming(make: str) -> set[str]:
     root = Path(lifecycle.__file__).parent
     found = (path.relative_to(root).as_posix() for path in root.rglob("*.py") if make in path.read_text("utf-8"))
     return {path for path in found if not path.startswith(f"cards/{make}/")}
-
-
-def test_as_many_wrong_pins_block_a_card_as_its_make_allows() -> None:
-    """Counted on the simulator of the make."""
-    drawer = Drawer(formatted_image())
-    with drawer.open("desk") as channel:
-        driver = recognise(channel)
-        driver.read()
-        driver.authenticate(transport_key)
-        verdicts = [driver.verify(Secret(b"55544433")).tries_left for _ in range(make_of(SERIAL).abilities.tries)]
-    assert verdicts == list(range(make_of(SERIAL).abilities.tries - 1, -1, -1))
-
-
-def test_a_seal_of_the_record_is_not_refused_by_the_card() -> None:
-    """The chip of the simulator takes a second change, so that only this program refuses it."""
-    assert make_of(SERIAL).abilities.seal == "record"
-    drawer = Drawer(formatted_image())
-    new = Secret(b"48151623")
-    with drawer.open("desk") as channel:
-        driver = recognise(channel)
-        driver.read()
-        driver.authenticate(transport_key)
-        assert driver.verify(Secret(FACTORY_PIN.encode())).accepted
-        driver.seal()
-        assert driver.sealed()
-        assert driver.change_pin(Secret(FACTORY_PIN.encode()), new)
-
-
-def test_its_counter_goes_as_far_as_its_make_says() -> None:
-    """And no step further."""
-    drawer = Drawer(formatted_image())
-    with drawer.open("desk") as channel:
-        driver = recognise(channel)
-        driver.read()
-        driver.authenticate(transport_key)
-        driver.verify(Secret(FACTORY_PIN.encode()))
-        for _ in range(make_of(SERIAL).abilities.counter or 0):
-            driver.tick()
-        with pytest.raises(CardFull):
-            driver.tick()
 
 
 class Other:

@@ -8,7 +8,7 @@ from desk.desk import Desk, desk_at, transport_key
 from desk.people import Person
 from desk.stores import new_store
 
-from lifecycle.cards.mpcos.driver import MpcosCard
+from lifecycle.cards.mpcos.card import MpcosCard
 from lifecycle.domain.errors import NoTransportKey
 from lifecycle.domain.facts import CardDriftDetected, PinChangedElsewhere, PinWatchKept
 from lifecycle.domain.secret import Secret

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifecycle.cards.driver import Doubted, Verdict
+from lifecycle.cards.answers import Doubted, Verdict
 from lifecycle.cards.mpcos import commands, profile
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.cards.mpcos.session import Session

@@ -1,232 +1,102 @@
-"""The driver for cards of the MPCOS family with our profile: verbs in, APDUs out, nothing sent twice."""
+"""The driver for cards of the MPCOS family: the verbs of operations, each as steps of the card in their order.
 
-import secrets
-from collections.abc import Callable
+The identity of the card is read again before each step that cannot be taken back. In these orders nothing that was cut
+off passes for done: a share counts only when its set record says "held", which is written last, and the PIN is sealed
+only when the card has answered to it.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from lifecycle.cards.driver import Line, TransportKey, Verdict
-from lifecycle.cards.mpcos import anchors, commands, holdings, profile, records
-from lifecycle.cards.mpcos.codes import present, read_codes
-from lifecycle.cards.mpcos.digits import packed
-from lifecycle.cards.mpcos.exchange import must, unexpected
-from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.mpcos.reading import NAME, Reading, read_card
-from lifecycle.cards.mpcos.screen import inspect_lines
-from lifecycle.cards.mpcos.secured import Secured
-from lifecycle.cards.mpcos.session import diversified, watched
-from lifecycle.domain.anchor import Anchor, Slots
-from lifecycle.domain.apdu import Command, Response, StatusWord
-from lifecycle.domain.card import CardFacts
-from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import CardFull, CardSwapped, Defect, UnexpectedAnswer
-from lifecycle.domain.holding import SetRecord, Share
-from lifecycle.domain.secret import Secret, wipe
-from lifecycle.domain.text import say
+from lifecycle.cards.answers import Answered, Begun, Denied, FormatStep, Laid, PinStep, Proven, Sealed, Statement
+from lifecycle.cards.driver import HostKeys
+from lifecycle.cards.mpcos import holdings
+from lifecycle.cards.mpcos.card import MpcosCard
+from lifecycle.domain.anchor import Anchor
+from lifecycle.domain.errors import Defect
+from lifecycle.domain.holding import BLANK, SetRecord, Share
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
 
-_ANY_CARD = frozenset({"inspect", "accept-drift"})
-_CLOSE_UPDATING = bytes((0x40, 0x00, 0x00))
+_PLANS: dict[str, Sequence[Text]] = {
+    "format-card": (
+        say("Create our DF and its files, and fill them."),
+        say("Close them, write a blank set record, and mark the card as one of ours."),
+    ),
+}
 
 
-class MpcosCard:
-    """One card of the MPCOS family on one channel."""
+class MpcosDriver(MpcosCard):
+    """A card of the family and the verbs that operations speak to it."""
 
-    make = NAME
+    def prove(self, keys: HostKeys | None) -> None:
+        """Have the card prove its transport key; the session that stands then enciphers PINs."""
+        self.authenticate(_given(keys))
 
-    def __init__(self, channel: Channel, *, randomness: Callable[[int], bytes] = secrets.token_bytes) -> None:
-        self._channel = channel
-        self._randomness = randomness
-        self._reading: Reading | None = None
-        self._secured: Secured | None = None
+    def advance(self, statement: Statement) -> Anchor:
+        """Spend a tick, then write the anchor of the intent."""
+        self.tick()
+        return self.conclude(statement)
 
-    def read(self) -> CardFacts:
-        """Read what the card shows; safe probes only (SELECT, GET INFO, READ)."""
-        self._end_session()
-        before, self._reading = self._reading, read_card(self._channel)
-        if before is not None and before.facts.card_id == self._reading.facts.card_id:
-            self._reading.anchor_file = before.anchor_file
-        return self._reading.facts
+    def conclude(self, statement: Statement) -> Anchor:
+        """Write an anchor; a change spends one tick, at its beginning."""
+        anchor = Anchor(origin=statement.origin, counter=self._known.ticks, size=statement.size, root=statement.root)
+        self.write_anchor(anchor)
+        return anchor
 
-    def describe(self, facts: CardFacts) -> list[Line]:
-        """Give the Inspect screen of what was read, the anchor among it where that was."""
-        file = None if self._reading is None else self._reading.anchor_file
-        return inspect_lines(facts, None if file is None else anchors.slots_of(file))
-
-    def can(self, operation: str) -> bool:
-        """Say whether this card can do an operation: without our profile only what needs no profile.
-
-        Only a card without it can be formatted.
-        """
-        if operation == "format-card":
-            return self._known.facts.layout is None
-        return self._known.facts.layout is not None or operation in _ANY_CARD
-
-    def require_key(self, transport_key: TransportKey) -> None:
-        """See that the transport key is here."""
-        if self._key_id is not None:
-            transport_key(self._key_id, self._known.facts.serial).close()
-
-    def authenticate(self, transport_key: TransportKey) -> None:
-        """Select our DF and open a session; no PIN is sent to a card that does not prove its key."""
-        facts = self._known.facts
-        key_id = self._key_id
-        if key_id is None or facts.card_id is None:
-            raise Defect(what="a session was asked of a card without our profile")
-        with transport_key(key_id, facts.serial) as master, master.revealed() as bytes_of_it:
-            key = Secret(diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id)))
-        self._end_session()
-        self._must(commands.select_master_file())
-        self._must(commands.select_directory())
-        self._secured = Secured(self._channel, facts.serial, key_id, key, self._randomness)
-        self._secured.begin()
-
-    def confirm_identity(self) -> None:
-        """Read the serial again by GET INFO A1 alone: a SELECT would drop the PIN."""
-        shown = self._must(commands.get_info(commands.SERIAL)).hex().upper()
-        if shown != self._known.facts.serial:
-            raise CardSwapped(serial=self._known.facts.serial, shown=shown)
-
-    def verify(self, pin: Secret) -> Verdict:
-        """Present a PIN once, enciphered under the session; the answer must agree with the card's own counter."""
-        known = self._known
-        verdict, known.codes = present(self._channel, self._open.session, pin, known.facts.serial, known.codes)
-        return verdict
-
-    def pin_watch(self, transport_key: TransportKey) -> str | None:
-        """Give the MAC of the check byte that was read last, of a card that has all of its tries; sends nothing."""
-        facts, codes, key_id = self._known.facts, self._known.codes, self._key_id
-        if codes.check is None or codes.counter != 0 or key_id is None or facts.card_id is None:
-            return None
-        with transport_key(key_id, facts.serial) as master, master.revealed() as bytes_of_it:
-            mac = watched(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id), codes.check)
-        return mac.hex()
-
-    def tick(self) -> int:
-        """Spend the next tick: the card ORs it onto the others, and cannot take it back."""
-        marks = self._known.marks
-        if self._known.ticks >= profile.TICKS:
-            raise CardFull(serial=self._known.facts.serial)
-        bit = next(at for at in range(profile.TICKS) if not marks >> (profile.TICKS - 1 - at) & 1)
-        self._set_marks(marks | 1 << (profile.TICKS - 1 - bit))
-        return self._known.ticks
-
-    def read_anchors(self) -> Slots:
-        """Read both slots of the anchor file: our DF is selected, and stays so."""
-        self._known.anchor_file = anchors.read_file(self._channel, self._known.facts.serial)
-        return anchors.slots_of(self._known.anchor_file)
-
-    def write_anchor(self, anchor: Anchor) -> None:
-        """Write an anchor over the older or bad slot, and read it back; no SELECT, so that PIN and session stand."""
-        known = self._known
-        if known.anchor_file is None:
-            self.read_anchors()
-        known.anchor_file = anchors.write(self._channel, known.facts.serial, known.anchor_file or b"", anchor)
-
-    def mark_change_begun(self) -> None:
-        """Set the bit *begun* of the PIN word."""
-        self._set_marks(self._known.marks | profile.CHANGE_BEGUN << profile.TICKS)
-
-    def mark_new_pin_proven(self) -> None:
-        """Set the bit *proven* of the PIN word."""
-        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
-
-    def change_pin(self, current: Secret, new: Secret) -> bool:
-        """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""
-        block = packed(current, new)
-        command = commands.set_secret_code_enciphered(self._open.session.encipher(block))
-        wipe(block)
-        response = self._channel.transmit(command)
-        if response.ok and not response.data:
-            return True
-        if response.refused and not response.data:
-            return False
-        raise unexpected(self._known.facts.serial, command, response)
-
-    def seal(self) -> None:
-        """FREEZE the update condition of the secret-code file, with a MAC both ways."""
-        self._open.send(commands.freeze(profile.SECRET_CODES.fid, _CLOSE_UPDATING))
-
-    def sealed(self) -> bool:
-        """Read the descriptor of the secret-code file: its update condition says "never" once it is frozen."""
-        return read_codes(self._channel, self._known.facts.serial).sealed
-
-    def write_set_record(self, record: SetRecord) -> None:
-        """Write the set record over the older or bad slot of the last reading, and read the file back."""
-        known = self._known
-        known.set_file = holdings.write_set_record(self._open, known.set_file, record)
-        known.facts = replace(known.facts, set_record=records.set_record_of(known.set_file))
-
-    def read_share(self) -> Share | None:
-        """Read the share, or None; the caller closes it."""
-        return holdings.read_share(self._open)
-
-    def write_share(self, share: Share) -> None:
-        """Write a share over whatever is there, and read it back."""
-        holdings.write_share(self._open, share)
-
-    def erase_share(self) -> None:
-        """Write zeros over the share, and read them back."""
-        holdings.erase_share(self._open)
-
-    def read_label(self) -> bytes | None:
-        """Read the label as it is, or None."""
-        return holdings.read_label(self._open)
-
-    def write_label(self, label: str | None) -> None:
-        """Write a label, or none, over what is there, and read it back."""
-        holdings.write_label(self._open, label)
-
-    def format(self, transport_key: TransportKey, key_id: int) -> CardFacts:
-        """Lay our profile on the card, or go on with that; then read it as `read` does."""
-        facts = self._known.facts
-        if facts.layout is not None:
-            raise Defect(what="a card with our profile was to be formatted")
-        with transport_key(key_id, facts.serial) as master:
-            self._end_session()
-            self.confirm_identity()
-            format_card(self._channel, master, key_id, randomness=self._randomness)
-        shown = self.read()
-        if (shown.serial, shown.layout, self._key_id) != (facts.serial, profile.VERSION, key_id):
-            raise UnexpectedAnswer(serial=facts.serial, command="READ profile", answer=say("no finished profile"))
-        return shown
-
-    @property
-    def _key_id(self) -> int | None:
-        """Which transport key the card was given, as its profile says it."""
-        found = self._known.facts.details.get("key_id")
-        return found if isinstance(found, int) else None
-
-    @property
-    def _known(self) -> Reading:
-        if self._reading is None:
-            raise Defect(what="a card was used before it was read")
-        return self._reading
-
-    @property
-    def _open(self) -> Secured:
-        if self._secured is None:
-            raise Defect(what="something was about to be sent without a session")
-        return self._secured
-
-    def _end_session(self) -> None:
-        if self._secured is not None:
-            self._secured.close()
-        self._secured = None
-
-    def _set_marks(self, marks: int) -> None:
-        """Write the one unit that changes, old bits and new, and read the marks back."""
-        size, unit = profile.MARKS.size, commands.DATA_UNIT
-        wanted, was = marks.to_bytes(size, "big"), self._known.marks.to_bytes(size, "big")
-        at = next((at for at in range(0, size, unit) if wanted[at : at + unit] != was[at : at + unit]), None)
-        if at is None:
+    def replace_pin(self, current: Secret, new: Secret) -> Iterator[PinStep]:
+        """Mark, replace the PIN, present the new one, and seal it."""
+        self.mark_change_begun()
+        yield Begun()
+        self.confirm_identity()
+        if not self.change_pin(current, new):
+            yield Denied()
             return
-        self._must(commands.write(profile.MARKS, at, wanted[at : at + unit]))
-        reading = commands.read(profile.MARKS, size)
-        shown = self._must(reading)
-        if shown != wanted:
-            raise unexpected(self._known.facts.serial, reading, Response(shown, StatusWord.OK))
-        self._known.marks = marks
+        verdict = self.verify(new)
+        yield Answered(verdict)
+        if verdict.accepted:
+            yield from self.seal_pin()
 
-    def _must(self, command: Command) -> bytes:
-        """Send a command that has one good answer: 9000 with exactly the data it asked for."""
-        return must(self._channel, command, self._known.facts.serial)
+    def seal_pin(self) -> Iterator[PinStep]:
+        """Mark that the card answered to its new PIN, where it does not show that yet, then freeze and read back."""
+        if not self._known.new_pin_proven:
+            self.mark_new_pin_proven()
+            yield Proven()
+        self.confirm_identity()
+        self.seal()
+        yield Sealed(shown=self.sealed())
+
+    def write_holding(self, share: Share, label: str, record: SetRecord) -> None:
+        """Write "writing", share, label, "held"; what cannot be written is found before what is there is lost."""
+        holdings.must_be_writable(share, label, record)
+        self.confirm_identity()
+        self.write_set_record(replace(record, state="writing"))
+        self.write_share(share)
+        self.write_label(label)
+        self.confirm_identity()
+        self.write_set_record(record)
+
+    def erase_holding(self, record: SetRecord | None) -> None:
+        """Write "erasing", zeros over share and label, "blank"."""
+        self.confirm_identity()
+        if record is not None:
+            self.write_set_record(record)
+        self.erase_share()
+        self.write_label(None)
+        self.confirm_identity()
+        self.write_set_record(BLANK)
+
+    def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:
+        """Lay our profile on the card, or go on with that; the profile file is closed last."""
+        yield Laid(self.lay_out(_given(keys), key_id))
+
+    def plan(self, operation: str) -> Sequence[Text]:
+        """Say how a card of the family is formatted."""
+        return _PLANS.get(operation, ())
+
+
+def _given(keys: HostKeys | None) -> HostKeys:
+    if keys is None:
+        raise Defect(what="a card was to prove its transport key to nobody")
+    return keys

@@ -14,6 +14,13 @@ from lifecycle.domain.text import Text, say
 SET_RECORD, SHARE, LABEL = say("its set record"), say("its share"), say("its label")
 
 
+def must_be_writable(share: Share, label: str, record: SetRecord) -> None:
+    """See that each can stand in its file; raises ValueError, and nothing is sent."""
+    records.label_bytes(label)
+    records.slot_bytes(replace(record, sequence=1))
+    wipe(records.share_bytes(share))
+
+
 def write_set_record(secured: Secured, known: bytes, record: SetRecord) -> bytes:
     """Write a set record over the older or bad slot of the file, whose 96 bytes are `known`; give what is there now.
 

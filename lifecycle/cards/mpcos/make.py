@@ -39,9 +39,9 @@ _EIGHT_DIGITS = PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS)
 
 
 def _opened(channel: Channel) -> Driver:
-    from lifecycle.cards.mpcos.driver import MpcosCard  # noqa: PLC0415 - brings ciphers, and most commands need none
+    from lifecycle.cards.mpcos.driver import MpcosDriver  # noqa: PLC0415 - brings ciphers, and most commands need none
 
-    return MpcosCard(channel)
+    return MpcosDriver(channel)
 
 
 MPCOS = Make(

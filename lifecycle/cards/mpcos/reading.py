@@ -43,6 +43,11 @@ class Reading:
         """Ticks spent so far."""
         return (self.marks & (1 << profile.TICKS) - 1).bit_count()
 
+    @property
+    def new_pin_proven(self) -> bool:
+        """Whether the card is marked as having answered to its new PIN."""
+        return bool(self.marks >> profile.TICKS & profile.NEW_PIN_PROVEN)
+
 
 def read_card(channel: Channel) -> Reading:
     """Read identity, profile, marks, seal, tries and set record.

@@ -1,6 +1,6 @@
 """The Inspect screen: the vendor's fields in the vendor's order, then ours, each with where it really comes from."""
 
-from lifecycle.cards.driver import Line
+from lifecycle.cards.answers import Line
 from lifecycle.domain.anchor import Slots, newest
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.checkpoint import origin_line

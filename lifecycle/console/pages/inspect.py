@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from lifecycle.cards.driver import Line
+from lifecycle.cards.answers import Line
 from lifecycle.console.fitting import in_lines, padded
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.style import marks

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from lifecycle.cards.driver import Line
+from lifecycle.cards.answers import Line
 from lifecycle.cli.printing.output import described, say
 from lifecycle.domain.card import CardFacts, CardState, details_of
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
