@@ -18,15 +18,6 @@ from lifecycle.readers.transcript import Recorder
 all_verbs = pytest.mark.parametrize("verb", VERBS.values(), ids=list(VERBS))
 
 
-def test_a_fresh_card_is_blank() -> None:
-    """It says so with a good checksum, and holds neither share nor label."""
-    card, _ = fixed_card()
-    driver, _ = held_open(card)
-    assert driver.read_share() is None
-    assert driver.read_label() is None
-    assert driver.read().set_record == replace(BLANK, sequence=1)
-
-
 def test_a_set_record_goes_to_the_older_slot_with_the_next_number() -> None:
     """Whatever number the caller gives it."""
     card, storage = fixed_card()

@@ -115,14 +115,6 @@ def test_a_session_is_only_authentic_with_the_right_cryptogram() -> None:
     assert not Session(card_key(), bytes(8), bytes((right[0] ^ 1,)) + right[1:]).authentic
 
 
-def test_reading_sends_safe_probes_only() -> None:
-    """SELECT, GET INFO and READ."""
-    card, _ = fixed_card()
-    driver, wire = opened(card)
-    driver.read()
-    assert {bytes.fromhex(sent)[1] for sent in wire.sent} == {0xA4, 0xC0, 0xB0}
-
-
 def test_no_pin_leaves_without_a_session() -> None:
     """Reading ends a session, and a card must be read first."""
     card, _ = fixed_card()
