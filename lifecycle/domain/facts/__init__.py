@@ -28,6 +28,7 @@ from lifecycle.domain.facts.earlier import (
     PinChangeFound1,
     PinSealed1,
 )
+from lifecycle.domain.facts.earlier_anchors import AnchorSeen1, AnchorWritten1
 from lifecycle.domain.facts.earlier_operations import (
     OperationCompleted1,
     OperationFailed1,
@@ -87,7 +88,9 @@ from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetIn
 __all__ = [
     "AnchorNotWritten",
     "AnchorSeen",
+    "AnchorSeen1",
     "AnchorWritten",
+    "AnchorWritten1",
     "CardDamaged",
     "CardDestroyed",
     "CardDriftDetected",
