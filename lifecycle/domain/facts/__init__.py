@@ -48,7 +48,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, ShareExposed
+from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, LostSetExposed, ShareExposed
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -135,6 +135,7 @@ __all__ = [
     "LedgerRestored",
     "LegalHoldLifted",
     "LegalHoldPlaced",
+    "LostSetExposed",
     "OperationCompleted",
     "OperationCompleted1",
     "OperationFailed",
