@@ -15,7 +15,7 @@ from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
-from lifecycle.projections.keys import key_at, stream_of_key
+from lifecycle.projections.keys import fingerprint_named, key_at, stream_of_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,10 @@ def find_set(record: Record, typed: str) -> SetState:
 
 
 def key_of_set(record: Record, typed: str) -> KeyExposure:
-    """Give the key of a set; raises UnknownName."""
-    return key_at(record.view, find_set(record, typed).fingerprint, record.view.position)
+    """Give the key of a set, also of one that a restored backup does not have; raises UnknownName."""
+    position = record.view.position
+    fingerprint = fingerprint_named(record.view, typed, position, record.disclosed)
+    return key_at(record.view, fingerprint, position)
 
 
 def report_exposed(handler: CustodyHandler, serial: str, cause: Cause, reason: str | None, at: int | None) -> Event:

@@ -29,8 +29,8 @@ Missing = Literal["damaged", "never-written"]
 
 Slot = Anchor | Missing
 
-Slots = tuple[Slot, Slot]
-"""Both slots of a card's anchor file, in their order on the card."""
+Slots = tuple[Slot, ...]
+"""The slots that a card keeps anchors in, 1 or 2 by its make, in their order on the card."""
 
 
 def numbers_of(anchor_id: str) -> tuple[str, int, int]:

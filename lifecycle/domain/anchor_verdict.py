@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -38,14 +38,24 @@ AT_ODDS: Final[frozenset[str]] = frozenset(_WORST_FIRST[: _WORST_FIRST.index("co
 NOT_CHECKED: Final[frozenset[str]] = frozenset({"damaged", "never-written"})
 
 
+SignatureVerdict = Literal["unsigned", "good", "bad", "not-checked"]
+"""What is found of the signature of an anchor, apart from what the anchor says.
+
+unsigned: there is none, as the make of the card signs no anchors. good and bad: the key that was recorded of the card
+made it, or did not. not-checked: no key of the card is recorded, or its slot keeps no signature.
+"""
+
+
 class SeenSlot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A slot as it was read: its anchor, or None, and what was found of it."""
+    """A slot as it was read: its anchor, or None, and what was found of it and of its signature."""
 
     anchor: Anchor | None
     verdict: AnchorVerdict
+    signature: SignatureVerdict
 
 
-SeenSlots = tuple[SeenSlot, SeenSlot]
+SeenSlots = Annotated[tuple[SeenSlot, ...], msgspec.Meta(min_length=1, max_length=2)]
+"""Of one card, in their order on it."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +87,14 @@ class Counted:
     """As the record knows it, an operation in doubt included; None where it does not know the card."""
 
 
+_UNSIGNED: Final = "unsigned"
+"""No make of card signs anchors yet."""
+
+
 def judged(
     slots: Slots, ledger: Ledger, counted: Counted, *, accepted: Collection[str], found: Mapping[str, AnchorVerdict]
 ) -> SeenSlots:
-    """Hold both slots of a card against the record.
+    """Hold the slots of a card against the record.
 
     `accepted` are the ids of anchors that a person accepted, `found` those that did not fit when they were read before:
     of those the verdict stays, as a record that was cut grows past an anchor with whatever is recorded from then on.
@@ -88,18 +102,17 @@ def judged(
 
     def seen(slot: Slot) -> SeenSlot:
         if not isinstance(slot, Anchor):
-            return SeenSlot(None, slot)
+            return SeenSlot(None, slot, _UNSIGNED)
         verdict = _verdict(slot, ledger, counted)
         if verdict in AT_ODDS:
             verdict = "accepted" if slot.id in accepted else found.get(slot.id, verdict)
-        return SeenSlot(slot, verdict)
+        return SeenSlot(slot, verdict, _UNSIGNED)
 
-    first, second = map(seen, slots)
-    return first, second
+    return tuple(map(seen, slots))
 
 
 def verdict_of(slots: SeenSlots, counted: Counted) -> AnchorVerdict:
-    """Give what counts of both slots and of the marks: the worst; what was checked counts before what could not be."""
+    """Give what counts of all slots and of the marks: the worst; what was checked counts before what could not be."""
     found = [slot.verdict for slot in slots]
     if counted.recorded is not None and counted.shown is not None and counted.shown != counted.recorded:
         found.append("unknown-operation" if counted.shown > counted.recorded else "clone")

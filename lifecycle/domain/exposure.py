@@ -46,6 +46,18 @@ class Exposed:
     cause: Cause
 
 
+@dataclass(frozen=True)
+class CardExposure:
+    """An exposure as it is kept outside of the record: of which card, and of which key."""
+
+    serial: str
+    exposed: Exposed
+    fingerprint: str | None = None
+    """Of the key; None where the record did not see its set made."""
+    needed: int = 0
+    """Shares that bring the key back: M of the set."""
+
+
 def exposures_of(card: CardState) -> Iterator[Exposed]:
     """Give every exposure that the state of a card carries, the first one first."""
     for each in (card.exposed or "").split(","):

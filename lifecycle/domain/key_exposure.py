@@ -2,18 +2,43 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lifecycle.domain.exposure import Cause, Exposed
 from lifecycle.domain.facts.keys import KeyDecided
-from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
+
+
+class SetOfKey(Protocol):
+    """What has to be known of a set to count what is exposed of its key."""
+
+    @property
+    def id(self) -> str:
+        """Random, 16 bytes, upper-case hex."""
+
+    @property
+    def needed(self) -> int:
+        """M."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the key."""
+
+
+@dataclass(frozen=True)
+class LostSet:
+    """A set that the record does not have any more: the backup that was restored is from before it was made."""
+
+    id: str
+    needed: int
+    fingerprint: str
 
 
 @dataclass(frozen=True)
 class SetExposure:
     """One set of a key, and which of its shares are exposed; copies of a share count once."""
 
-    known: SetState
+    known: SetOfKey
     shares: Mapping[int, frozenset[Cause]] = field(default_factory=dict)
 
     @property
@@ -73,7 +98,7 @@ class KeyExposure:
 
 
 def key_exposure(
-    fingerprint: str, sets: Iterable[SetState], exposed: Iterable[Exposed], decisions: Sequence[KeyDecided] = ()
+    fingerprint: str, sets: Iterable[SetOfKey], exposed: Iterable[Exposed], decisions: Sequence[KeyDecided] = ()
 ) -> KeyExposure:
     """Count what is exposed of a key; exposures of other keys are left out."""
     causes: dict[str, dict[int, set[Cause]]] = {}

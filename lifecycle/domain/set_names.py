@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.errors import UnknownName
+from lifecycle.domain.key_exposure import LostSet
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import say
@@ -53,6 +54,11 @@ def found(name: str, known: Sequence[SetState], disclosed: Disclosed) -> SetStat
     if not usable and len(name) >= SHORT:
         usable = [each for each in known if each.id.startswith(name.upper())]
     return usable[-1] if usable else None
+
+
+def lost_among(lost: Sequence[LostSet], typed: str) -> LostSet | None:
+    """Find a set whose name is lost by its id, or at least 8 digits that this begins with."""
+    return next((each for each in lost if len(typed) >= SHORT and each.id.startswith(typed.upper())), None)
 
 
 def not_found(name: str, known: Iterable[SetState], disclosed: Disclosed) -> UnknownName:

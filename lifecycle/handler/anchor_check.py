@@ -39,7 +39,7 @@ def known_counter(recorded: CardState | None, after: CardState, doubts: Sequence
 
 
 def seen(store: StoreReader[Event], slots: Slots, counted: Counted, card: CardState | None) -> AnchorSeen:
-    """Judge both slots of a card; `card` says which anchors did not fit before or were accepted. Raises StoreError."""
+    """Judge the slots of a card; `card` says which anchors did not fit before or were accepted. Raises StoreError."""
     ledger = known_ledger(store)
     accepted = "" if card is None else card.anchors_accepted or ""
     before = {} if card is None else {id_: verdict for verdict, id_ in told_apart(card.anchors_at_odds)}

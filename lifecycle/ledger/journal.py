@@ -7,12 +7,14 @@ from contextlib import suppress
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Draft, Event, Fact
+from lifecycle.domain.exposure import CardExposure
 from lifecycle.domain.facts import LedgerBegun, LedgerRestored, PersonNamed
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.envelopes import Clock, Envelopes, actor_of, new_actor, not_told, system_clock
+from lifecycle.ledger.exposures import exposures_after
 from lifecycle.ledger.record import Record
-from lifecycle.projections.cards import CARDS, serial_of
+from lifecycle.projections.cards import CARDS
 from lifecycle.projections.lineage import lineage
 from lifecycle.store.engine import AuditStore
 
@@ -40,7 +42,7 @@ class Journal:
         clock: Clock = system_clock,
         time_source: Callable[[], TimeSource] = not_told,
         observe: Callable[[str], None] = lambda _: None,
-        exposed: Callable[[Sequence[CardState]], None] = lambda _: None,
+        exposed: Callable[[Sequence[CardExposure]], None] = lambda _: None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -49,7 +51,7 @@ class Journal:
         self.observe = observe
         """Is told the id of each operation that opens a card's stream: the engineers' log names it from there on."""
         self.exposed = exposed
-        """Is told of cards whose shares may have been exposed: their exposures are kept outside of the record too."""
+        """Is told what is exposed of cards to which something happened: it is kept outside of the record too."""
         self._login = login
         self._envelopes = Envelopes(station, clock)
         self._first: Event | None = None
@@ -197,14 +199,10 @@ class Journal:
         asked = None if check is None else lambda view: check(Record(view))
         appended = self.store.append(drafts, check=asked, disclosures=pending.pending)
         pending.kept()
-        self._tell_of_exposures(drafts)
+        exposures = exposures_after(self.store, drafts)
+        if exposures:
+            self.exposed(exposures)
         return [each.event for each in appended]
-
-    def _tell_of_exposures(self, drafts: Sequence[Draft]) -> None:
-        streams = {draft.stream for draft in drafts if type(draft.facts).exposes is not Fact.exposes}
-        cards = [self.card(serial) for stream in sorted(streams) if (serial := serial_of(stream)) is not None]
-        if any(card is not None and card.exposed is not None for card in cards):
-            self.exposed([card for card in cards if card is not None])
 
 
 def _still_empty(record: Record) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import bindparam, or_, select
 from lifecycle.domain.event import Fact, decode
 from lifecycle.domain.exposure import Exposed, exposures_of
 from lifecycle.domain.facts import KeyDecided, KeyDescribed
-from lifecycle.domain.key_exposure import KeyExposure, key_exposure
+from lifecycle.domain.key_exposure import KeyExposure, SetOfKey, key_exposure
+from lifecycle.domain.set_names import Disclosed, found, lost_among, not_found
 from lifecycle.domain.sets import SetState
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.lost_sets import lost_sets
 from lifecycle.projections.sets import SETS
 from lifecycle.store.sql import compiled
 from lifecycle.store.statements import STREAM
@@ -64,35 +66,52 @@ def said_of(view: View, fingerprint: str, position: int) -> Iterator[Fact]:
 
 def keys_at(view: View, position: int) -> list[KeyExposure]:
     """Give every key of the record, in the order of its oldest set; the cards are read once."""
-    sets, exposed = sets_then(view, position), exposed_shares(view, position)
+    sets, exposed = _counted(view, position)
     return [_key(view, fingerprint, sets, exposed, position) for fingerprint in _fingerprints(sets)]
 
 
 def key_at(view: View, fingerprint: str, position: int) -> KeyExposure:
     """Give one key."""
-    return _key(view, fingerprint, sets_then(view, position), exposed_shares(view, position), position)
+    return _key(view, fingerprint, *_counted(view, position), position)
+
+
+def fingerprint_named(view: View, typed: str, position: int, disclosed: Disclosed) -> str:
+    """Find a key by a set of it: its name, its id, or the first digits of that; raises UnknownName."""
+    sets = sets_then(view, position)
+    known = found(typed, sets, disclosed) or lost_among(lost_sets(view, position).sets, typed)
+    if known is None:
+        raise not_found(typed, sets, disclosed)
+    return known.fingerprint
 
 
 def described(view: View, fingerprint: str, position: int) -> KeyDescribed:
     """Give what a key is for: what was said last of each."""
-    found = KeyDescribed(purpose=None, owner=None, used_in=None, valid_until=None)
+    known = KeyDescribed(purpose=None, owner=None, used_in=None, valid_until=None)
     for fact in said_of(view, fingerprint, position):
         if isinstance(fact, KeyDescribed):
-            found = KeyDescribed(
-                purpose=fact.purpose or found.purpose,
-                owner=fact.owner or found.owner,
-                used_in=fact.used_in or found.used_in,
-                valid_until=fact.valid_until or found.valid_until,
+            known = KeyDescribed(
+                purpose=fact.purpose or known.purpose,
+                owner=fact.owner or known.owner,
+                used_in=fact.used_in or known.used_in,
+                valid_until=fact.valid_until or known.valid_until,
             )
-    return found
+    return known
 
 
-def _fingerprints(sets: Sequence[SetState]) -> Sequence[str]:
+def _counted(view: View, position: int) -> tuple[Sequence[SetOfKey], Sequence[Exposed]]:
+    """Give all sets, those that a restored backup does not have too, and every exposure of their shares."""
+    lost, sets = lost_sets(view, position), sets_then(view, position)
+    known = {each.id for each in sets}
+    others = (each for each in lost.sets if each.id not in known)
+    return [*sets, *others], [*exposed_shares(view, position), *lost.exposed]
+
+
+def _fingerprints(sets: Sequence[SetOfKey]) -> Sequence[str]:
     return list(dict.fromkeys(each.fingerprint for each in sets))
 
 
 def _key(
-    view: View, fingerprint: str, sets: Sequence[SetState], exposed: Sequence[Exposed], position: int
+    view: View, fingerprint: str, sets: Sequence[SetOfKey], exposed: Sequence[Exposed], position: int
 ) -> KeyExposure:
     decisions = [fact for fact in said_of(view, fingerprint, position) if isinstance(fact, KeyDecided)]
     return key_exposure(fingerprint, sets, exposed, decisions)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 from lifecycle.domain.exposure import CAUSES_IN_WORDS
 from lifecycle.domain.key_exposure import KeyExposure
-from lifecycle.domain.set_names import found, not_found
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.keys import key_at, sets_then
+from lifecycle.projections.keys import fingerprint_named, key_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.keys import called, decided_in_words
 from lifecycle.reports.parts.cells import Column, Row
@@ -39,12 +38,8 @@ class OneKey(Report):
 
         Raises UnknownName, with the names that there are.
         """
-        names = SetNames(snapshot)
-        sets = sets_then(snapshot.view, snapshot.moment.position)
-        known = found(self.key, sets, names.disclosed)
-        if known is None:
-            raise not_found(self.key, sets, names.disclosed)
-        key = key_at(snapshot.view, known.fingerprint, snapshot.moment.position)
+        names, position = SetNames(snapshot), snapshot.moment.position
+        key = key_at(snapshot.view, fingerprint_named(snapshot.view, self.key, position, names.disclosed), position)
         return Answer(
             report=self.name,
             title=say("Key of set {name}", name=called(names, key)),
@@ -68,8 +63,13 @@ class OneKey(Report):
 def _health(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> Text | None:
     words: Text | None = None
     for each in key.sets:
-        counts = standing_of(snapshot, each.known.id, each.known).quorum.counts
-        one = Text("{name}: {counts}", {"name": names.name(each.known.id), "counts": counts})
+        known, name = names.called(each.known.id).known, names.name(each.known.id)
+        if known is None:
+            one = say("{name}: the backup that was restored does not have this set", name=name)
+        else:
+            one = Text(
+                "{name}: {counts}", {"name": name, "counts": standing_of(snapshot, known.id, known).quorum.counts}
+            )
         words = one if words is None else say("{first}; {then}", first=words, then=one)
     return words
 

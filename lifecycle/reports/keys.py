@@ -65,7 +65,7 @@ def called(names: SetNames, key: KeyExposure) -> str:
 def _rows(snapshot: Snapshot, names: SetNames, keys: list[KeyExposure]) -> Iterator[Row]:
     for key in keys:
         said = described(snapshot.view, key.fingerprint, snapshot.moment.position)
-        first = key.sets[0].known
+        first = names.called(key.sets[0].known.id).known
         yield (
             key.fingerprint,
             called(names, key),
@@ -75,7 +75,7 @@ def _rows(snapshot: Snapshot, names: SetNames, keys: list[KeyExposure]) -> Itera
             key.exposed,
             key.worst.known.needed,
             ", ".join(names.name(each.known.id) for each in key.sets),
-            standing_of(snapshot, first.id, first).in_words(),
+            None if first is None else standing_of(snapshot, first.id, first).in_words(),
             None if key.decided is None else key.decided.decision,
             decided_in_words(key),
             None if said.purpose is None else names.disclosed(said.purpose),

@@ -1,34 +1,42 @@
 """Exposures that this machine knows, beside the last checkpoint: restoring an earlier backup does not undo them."""
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.exposure import CAUSES, Exposed, exposures_of
-from lifecycle.domain.facts import ExposureRestored
+from lifecycle.domain.event import Fact
+from lifecycle.domain.exposure import CAUSES, CardExposure, Exposed, exposures_of
+from lifecycle.domain.facts import ExposureRestored, LostSetExposed
 from lifecycle.files.private import make_private_folder
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS, stream_of
+from lifecycle.projections.keys import stream_of_key
+from lifecycle.projections.lost_sets import lost_sets
+from lifecycle.projections.sets import SETS
 
 _NAME: Final = "exposed.list"
+_LINE: Final = re.compile(r"([0-9A-F]+) ([0-9A-F]{32}) ([0-9]{1,3}) ([a-z-]+)(?: ([0-9a-f]{64}) ([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True)
 class ExposedHere:
-    """A file with a line for each exposure: serial of the card, set, share and cause. It only grows."""
+    """A file with a line for each exposure; it only grows.
+
+    A line has the serial of the card, the set, the share and the cause; and the fingerprint of the key and M of the
+    set, where the record knew the set.
+    """
 
     folder: Path
 
-    def note(self, cards: Sequence[CardState]) -> None:
-        """Keep the exposures of cards; the record has them too, so that a full disk stops nothing."""
+    def note(self, exposures: Sequence[CardExposure]) -> None:
+        """Keep exposures; the record has them too, so that a full disk stops nothing."""
         known = set(self.lines())
-        each_of = ((card.serial, each) for card in cards for each in exposures_of(card))
-        told = (f"{serial} {each.set_id} {each.share} {each.cause}" for serial, each in each_of)
-        new = [line for line in dict.fromkeys(told) if line not in known]
+        new = [line for line in dict.fromkeys(map(_line, exposures)) if line not in known]
         if not new:
             return
         with suppress(OSError):
@@ -46,26 +54,62 @@ class ExposedHere:
     def restore(self, journal: Journal) -> int:
         """Record each exposure that a restored backup does not have; gives how many there were.
 
-        It is recorded of its card, or of another one where the record never saw that card: it counts for the key.
+        It is recorded of its card, or of another one where the record never saw that card, so that it counts for the
+        set; and of the key where the backup does not have the set.
         """
         with journal.store.view() as view:
-            cards = dict(CARDS.all(view))
-        known = {each for card in cards.values() for each in exposures_of(card)}
-        placed = []
-        for serial, exposed in self._kept():
-            if exposed not in known and cards:
-                fact = ExposureRestored(serial=serial, set_id=exposed.set_id, share=exposed.share, cause=exposed.cause)
-                placed.append((stream_of(serial if serial in cards else next(iter(cards))), fact))
+            cards, sets = dict(CARDS.all(view)), {set_id for set_id, _ in SETS.all(view)}
+            known = {*lost_sets(view, view.position).exposed}
+        known.update(each for card in cards.values() for each in exposures_of(card))
+        placed = [
+            fact
+            for each in self._kept()
+            if each.exposed not in known and (fact := _placed(each, cards, sets)) is not None
+        ]
         if placed:
             journal.append_all(placed)
         return len(placed)
 
-    def _kept(self) -> Iterator[tuple[str, Exposed]]:
+    def _kept(self) -> Iterable[CardExposure]:
+        """Give each exposure once: a line that says more of it counts before one that an earlier version wrote."""
+        kept: dict[tuple[str, Exposed], CardExposure] = {}
         for line in self.lines():
-            words = line.split(" ")
-            cause = next((cause for cause in CAUSES if cause == words[-1]), None)
-            if len(words) == 4 and words[2].isdigit() and cause is not None:  # noqa: PLR2004 - as `note` writes them
-                yield words[0], Exposed(words[1], int(words[2]), cause)
+            read = _read(line)
+            if read is not None and (read.fingerprint or (read.serial, read.exposed) not in kept):
+                kept[read.serial, read.exposed] = read
+        return kept.values()
+
+
+def _placed(each: CardExposure, cards: Mapping[str, CardState], sets: Collection[str]) -> tuple[str, Fact] | None:
+    """Give the fact of an exposure with its stream; None where the record has nothing that it could be told of."""
+    exposed = each.exposed
+    if each.fingerprint is not None and exposed.set_id not in sets:
+        lost = LostSetExposed(
+            serial=each.serial, set_id=exposed.set_id, needed=each.needed, share=exposed.share, cause=exposed.cause
+        )
+        return stream_of_key(each.fingerprint), lost
+    if not cards:
+        return None
+    fact = ExposureRestored(serial=each.serial, set_id=exposed.set_id, share=exposed.share, cause=exposed.cause)
+    return stream_of(each.serial if each.serial in cards else next(iter(cards))), fact
+
+
+def _line(each: CardExposure) -> str:
+    told = f"{each.serial} {each.exposed.set_id} {each.exposed.share} {each.exposed.cause}"
+    return told if each.fingerprint is None else f"{told} {each.fingerprint} {each.needed}"
+
+
+def _read(line: str) -> CardExposure | None:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return None
+    serial, set_id, share, told, fingerprint, needed = found.groups()
+    cause = next((cause for cause in CAUSES if cause == told), None)
+    return (
+        None
+        if cause is None
+        else CardExposure(serial, Exposed(set_id, int(share), cause), fingerprint, int(needed or 0))
+    )
 
 
 def _private(path: str, flags: int) -> int:

@@ -29,7 +29,9 @@ _KEEP = compiled(insert(checkpoints), *checkpoints.c.keys())
 _ANCHOR: Final = Anchor(origin=ORIGIN, counter=0, size=1, root="00" * 32)
 
 SEEN: Final = AnchorSeen(
-    slots=(SeenSlot(_ANCHOR, "consistent"), SeenSlot(None, "never-written")), verdict="consistent", size=1
+    slots=(SeenSlot(_ANCHOR, "consistent", "unsigned"), SeenSlot(None, "never-written", "unsigned")),
+    verdict="consistent",
+    size=1,
 )
 WRITTEN: Final = AnchorWritten(anchor=_ANCHOR, moment="after")
 

@@ -10,6 +10,11 @@ FIRST, SECOND, _ = SERIALS
 @pytest.fixture
 def made(office: Office) -> Office:
     """A set of 2 of 3, two people and a witness."""
+    return furnished(office)
+
+
+def furnished(office: Office) -> Office:
+    """Make these."""
     for number, serial in enumerate(SERIALS, start=1):
         office.new_card(f"c{number}", serial=serial)
     pins = office.folder / "pins"
@@ -147,3 +152,65 @@ def test_a_backup_of_before_does_not_undo_an_exposure(made: Office) -> None:
     assert "1 exposed share that the backup did not know stays exposed." in told
     assert key(made) == (1, False, False)
     assert "Known from before the restore: share 1" in done(made, "report", "card", FIRST)
+
+
+def test_a_backup_of_before_a_copy_does_not_undo_what_is_exposed_of_the_copy(made: Office) -> None:
+    """The record does not know the set any more, and counts its share for the key all the same."""
+    backup = made.folder / "backup.db"
+    done(made, "backup", str(backup))
+    others = [made.new_card(name) for name in ("d", "e")]
+    pins = made.folder / "pins"
+    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in (*SERIALS, *others)))
+    wanted = [word for serial in (FIRST, SECOND, *others) for word in ("--serial", serial)]
+    typed = ("--reader", "virtual", "--pin-file", str(pins), "--yes", "--no-input")
+    done(made, "run", "copy-set", "--from", "A", "--name", "A2", "-m", "2", "-n", "2", *wanted, *typed)
+    done(made, "custody", "report-lost", others[0])
+    done(made, "custody", "report-exposed", others[1], "--cause", "disclosed")
+    assert key(made) == (2, True, True)
+    made.store.rename(made.folder / "aside.db")
+    assert "2 exposures that the backup did not know stay." in done(made, "restore", str(backup), "--yes")
+    assert key(made) == (2, True, True)
+    told = done(made, "report", "key", "A")
+    assert "the backup that was restored does not have this set" in told
+    assert "its card was lost" in told
+    again = made.folder / "again.db"
+    done(made, "backup", str(again))
+    made.store.rename(made.folder / "aside-2.db")
+    done(made, "restore", str(again), "--yes")
+    assert key(made) == (2, True, True)
+
+
+def test_a_key_of_which_no_set_is_known_any_more_stays_and_is_decided_about(office: Office) -> None:
+    """It is named by the digits of its lost set, and people decide about it by these."""
+    office.new_card("first")
+    assert office.inspect("first").code == 0
+    backup = office.folder / "backup.db"
+    done(office, "backup", str(backup))
+    furnished(office)
+    done(office, "custody", "report-lost", FIRST)
+    done(office, "custody", "report-lost", SECOND)
+    office.store.rename(office.folder / "aside.db")
+    done(office, "restore", str(backup), "--yes")
+    (row,) = office.run("report", "keys", "--json").json["rows"]
+    assert (row["exposed"], row["suspect"], row["open"], row["health"]) == (2, True, True, None)
+    assert warned(office)[0] == "key-suspect"
+    name = row["key"]
+    assert "SUSPECT: 2 exposed, 2 needed of one set" in done(office, "report", "key", name)
+    done(office, "custody", "person", "add", "Wit", "--role", "witness")
+    done(office, "custody", "key", "decide", name, "compromised", "--reason", "x", "--witness", "Wit")
+    assert key(office) == (2, True, False)
+    assert office.run("report", "key", "00000000").code == 2
+
+
+def test_what_an_earlier_version_kept_of_exposures_is_still_known(made: Office) -> None:
+    """Without key and quorum; a line that nobody wrote is passed over."""
+    backup = made.folder / "backup.db"
+    done(made, "backup", str(backup))
+    done(made, "custody", "report-lost", FIRST)
+    (kept,) = made.folder.rglob("exposed.list")
+    words = kept.read_text("ascii").split()
+    assert len(words) == 6
+    kept.write_text("\n".join(["nonsense", " ".join(words[:4]), "A B 1 lost"]), "ascii")
+    made.store.rename(made.folder / "aside.db")
+    assert "1 exposed share" in done(made, "restore", str(backup), "--yes")
+    assert key(made) == (1, False, False)

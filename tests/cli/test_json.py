@@ -24,7 +24,7 @@ def test_an_inspection_is_one_object(call: Call) -> None:
     assert [event["tag"] for event in found["events"]] == [
         "card-seen.3",
         "card-recognised.1",
-        "anchor-seen.1",
+        "anchor-seen.2",
         "operation-started.2",
         "operation-completed.2",
     ]

@@ -257,7 +257,7 @@ def members_of(  # noqa: PLR0913 - all that a bundle depends on
 
 def _anchor_lines(of: Ledger, first: int, last: int) -> Iterable[bytes]:
     for position in range(max(first, 1), last + 1):
-        if b'"anchor-seen.1"' not in of.lines[position - 1]:
+        if b'"anchor-seen.' not in of.lines[position - 1]:
             continue
         event = json.loads(of.lines[position - 1])
         facts = event["facts"]
@@ -338,16 +338,28 @@ def forked(at: int, size: int) -> Ledger:
 def seen(of: Ledger, size: int, root: str, verdict: str = "consistent", origin: str = ORIGIN) -> str:
     """Append that a card showed an anchor; gives the id of the anchor."""
     anchor = {"counter": 1, "origin": origin.upper(), "root": root, "size": size}
-    slots = [{"anchor": anchor, "verdict": verdict}, {"anchor": None, "verdict": "never-written"}]
-    of.add("anchor-seen.1", {"size": len(of.lines), "slots": slots, "verdict": verdict}, CARD)
+    slots = [
+        {"anchor": anchor, "signature": "unsigned", "verdict": verdict},
+        {"anchor": None, "signature": "unsigned", "verdict": "never-written"},
+    ]
+    of.add("anchor-seen.2", {"size": len(of.lines), "slots": slots, "verdict": verdict}, CARD)
     return f"{origin.upper()}:1:{size}:{root[:16]}"
 
 
-def written(of: Ledger, size: int, root: str) -> str:
+def written(of: Ledger, size: int, root: str, signature: str | None = None) -> str:
     """Append that an anchor was written on a card; gives its id."""
     anchor = {"counter": 1, "origin": of.origin.upper(), "root": root, "size": size}
-    of.add("anchor-written.1", {"anchor": anchor, "moment": "after"}, CARD)
+    facts = {"anchor": anchor, "moment": "after", "signature": signature, "statement": signature and "00" * 96}
+    of.add("anchor-written.2", facts, CARD)
     return f"{of.origin.upper()}:1:{size}:{root[:16]}"
+
+
+def anchored_before(of: Ledger, size: int, root: str) -> None:
+    """Append that an anchor was written and seen, as the versions before signed anchors recorded it."""
+    anchor = {"counter": 1, "origin": of.origin.upper(), "root": root, "size": size}
+    slots = [{"anchor": anchor, "verdict": "consistent"}, {"anchor": None, "verdict": "never-written"}]
+    of.add("anchor-written.1", {"anchor": anchor, "moment": "after"}, CARD)
+    of.add("anchor-seen.1", {"size": len(of.lines), "slots": slots, "verdict": "consistent"}, CARD)
 
 
 def named(of: Ledger, salt: bytes, text: str) -> None:

@@ -23,7 +23,8 @@ from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import FACTS
-from lifecycle.domain.facts import AnchorSeen, ExportMade
+from lifecycle.domain.facts import AnchorSeen, AnchorSeen1, ExportMade
+from lifecycle.domain.facts.earlier_anchors import SeenSlot1
 from lifecycle.domain.signed_note import VerifierKey
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import export_to_file
@@ -261,17 +262,27 @@ def test_what_cards_showed_of_the_ledger_is_gathered(ledger: Scene) -> None:
     """By position, as the events have it; and there is no such member where there is nothing."""
     assert "card-anchors.jsonl" not in ledger.export().members
     anchor = Anchor(origin="AB" * 8, counter=3, size=7, root="cd" * 32)
-    slots = (SeenSlot(anchor, "other-ledger"), SeenSlot(None, "never-written"))
-    ledger.add(f"card:{SERIALS[0]}", AnchorSeen(slots=slots, verdict="other-ledger", size=9))
-    position, event = list(ledger.store.events())[-1]
-    (line,) = ledger.export().members["card-anchors.jsonl"].splitlines()
-    assert json.loads(line) == {
-        "position": position,
-        "serial": SERIALS[0],
-        "slots": [msgspec.to_builtins(anchor), None],
-        "time": event.time,
-        "verdict": "other-ledger",
-    }
+    slots = (SeenSlot(anchor, "other-ledger", "unsigned"), SeenSlot(None, "never-written", "unsigned"))
+    earlier = (SeenSlot1(anchor, "other-ledger"), SeenSlot1(None, "never-written"))
+    facts = [
+        AnchorSeen(slots=slots, verdict="other-ledger", size=9),
+        AnchorSeen1(slots=earlier, verdict="other-ledger", size=9),
+        AnchorSeen(slots=slots[:1], verdict="other-ledger", size=9),
+    ]
+    for fact in facts:
+        ledger.add(f"card:{SERIALS[0]}", fact)
+    events = list(ledger.store.events())[-3:]
+    told = [json.loads(line) for line in ledger.export().members["card-anchors.jsonl"].splitlines()]
+    assert told == [
+        {
+            "position": position,
+            "serial": SERIALS[0],
+            "slots": [msgspec.to_builtins(anchor), None][: len(fact.slots)],
+            "time": event.time,
+            "verdict": "other-ledger",
+        }
+        for fact, (position, event) in zip(facts, events, strict=True)
+    ]
 
 
 def test_every_kind_of_event_is_explained(ledger: Scene) -> None:

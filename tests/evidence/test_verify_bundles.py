@@ -10,6 +10,7 @@ from bundles import (
     START,
     Ledger,
     Signer,
+    anchored_before,
     b64,
     bundle,
     forked,
@@ -294,6 +295,23 @@ def test_every_anchor_that_was_written_on_a_card_is_held_against_the_tree_too(tm
     assert "event #301" in report.layer("card anchors").note
     of.add("drift-accepted.3", {"anchors": [name], "differences": [], "shown": {}}, CARD)
     assert failed(verified(bundle(tmp_path / "c.zip", of), keys=keys_of())) == []
+
+
+def test_anchors_that_earlier_versions_recorded_are_held_against_the_tree_too(tmp_path: Path) -> None:
+    """Beside those of today, in one list; and one of a card that signs is taken as well."""
+    of = ledger(10)
+    root = root_of(of.leaves).hex()
+    anchored_before(of, 10, root)
+    seen(of, 10, root)
+    written(of, 10, root, signature="00" * 64)
+    anchored_before(of, 10, root)
+    report = verified(bundle(tmp_path / "a.zip", of), keys=keys_of())
+    assert (failed(report), report.exit_code) == ([], verify.PROVEN)
+    note = report.layer("card anchors").note
+    assert note == "3 readings of cards agree and 3 anchors written on cards agree with the tree"
+    anchored_before(of, 10, "cd" * 32)
+    report = verified(bundle(tmp_path / "b.zip", of), keys=keys_of())
+    assert failed(report) == ["card anchors"]
 
 
 def test_anchors_over_other_blocks_of_events_are_compared_all_the_same(tmp_path: Path) -> None:

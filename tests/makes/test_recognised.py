@@ -10,9 +10,13 @@ from msgspec.structs import replace
 
 from lifecycle.cards.registry import abilities_of, make_of
 from lifecycle.domain.abilities import recorded_abilities
+from lifecycle.domain.anchor import Anchor
+from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import Fact, tags_of
 from lifecycle.domain.facts import (
+    AnchorSeen1,
+    AnchorWritten1,
     CardDriftDetected1,
     CardFormatted1,
     CardRecognised,
@@ -21,7 +25,9 @@ from lifecycle.domain.facts import (
     OperationStarted1,
     PinSealed1,
 )
+from lifecycle.domain.facts.earlier_anchors import SeenSlot1
 
+ANCHOR = Anchor(origin="0123456789ABCDEF", counter=1, size=3, root="00" * 32)
 Sit = Callable[..., Desk]
 
 
@@ -69,6 +75,11 @@ def test_of_a_card_that_was_read_before_makes_were_kept_the_make_of_then_answers
         (
             CardDriftDetected1(differences=[Difference("ticks", 0, 2), Difference("profile", 1, None)]),
             {"differences": [Difference("counter", 0, 2), Difference("layout", 1, None)]},
+        ),
+        (AnchorWritten1(anchor=ANCHOR, moment="after"), {"anchor": ANCHOR, "signature": None, "statement": None}),
+        (
+            AnchorSeen1(slots=(SeenSlot1(ANCHOR, "fork"), SeenSlot1(None, "never-written")), verdict="fork", size=9),
+            {"slots": (SeenSlot(ANCHOR, "fork", "unsigned"), SeenSlot(None, "never-written", "unsigned"))},
         ),
     ],
     ids=lambda each: type(each).__name__,

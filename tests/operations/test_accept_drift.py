@@ -115,7 +115,7 @@ def test_what_differs_is_recorded_together_with_the_sight_of_it(tmp_path: Path, 
             elsewhere.run("change-pin", changing("87654320", NEW))
         hooked = Hooked(store, before=lambda _, drafts: together.append([draft.facts.tag for draft in drafts]))
         Desk(hooked, drawer).run("inspect", Person())
-    assert together[0] == ["card-seen.3", "anchor-seen.1", "card-drift-detected.2"]
+    assert together[0] == ["card-seen.3", "anchor-seen.2", "card-drift-detected.2"]
 
 
 def test_what_was_accepted_before_anchors_were_read_accepts_none(desk: Desk) -> None:

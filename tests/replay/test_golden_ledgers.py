@@ -55,7 +55,9 @@ def test_the_golden_ledgers_hold_every_kind_of_fact_of_these_operations() -> Non
     assert recorded >= {
         "anchor-not-written.1",
         "anchor-seen.1",
+        "anchor-seen.2",
         "anchor-written.1",
+        "anchor-written.2",
         "card-drift-detected.1",
         "card-seen.1",
         "card-seen.2",

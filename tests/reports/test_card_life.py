@@ -7,7 +7,8 @@ from vouching import anchor, seen, written
 
 from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.event import new_id
-from lifecycle.domain.facts import CardDestroyed, CardRegistered
+from lifecycle.domain.facts import AnchorSeen1, AnchorWritten1, CardDestroyed, CardRegistered
+from lifecycle.domain.facts.earlier_anchors import SeenSlot1
 from lifecycle.domain.instant import Instant
 from lifecycle.reports import opened
 from lifecycle.reports.card import CardLife
@@ -52,6 +53,20 @@ def test_its_anchor_says_what_it_covers_and_what_it_said(record: Chronicle) -> N
     record.add(f"card:{A}", seen("rollback", anchor(record, 1, size=40)))
     head = record.ask(CardLife(serial=A))[0]
     assert (head["anchor"], head["anchor_size"]) == ("rollback", 40)
+
+
+def test_an_anchor_that_an_earlier_version_recorded_says_the_same(record: Chronicle) -> None:
+    """Until a newer one was written or read."""
+    record.cards(A)
+    record.add(f"card:{A}", AnchorWritten1(anchor=anchor(record, 1), moment="after"))
+    slots = (SeenSlot1(anchor(record, 1), "consistent"), SeenSlot1(None, "never-written"))
+    record.add(f"card:{A}", AnchorSeen1(slots=slots, verdict="consistent", size=2))
+    head = record.ask(CardLife(serial=A))[0]
+    assert (head["anchor"], head["anchor_size"]) == ("consistent", 1)
+    assert (head["anchor_written"], head["anchor_read"]) == (Instant(START + 2 * MINUTE), Instant(START + 3 * MINUTE))
+    record.add(f"card:{A}", written(record, 3))
+    head = record.ask(CardLife(serial=A))[0]
+    assert (head["anchor_size"], head["anchor_written"]) == (3, Instant(START + 4 * MINUTE))
 
 
 def test_its_picture_has_a_lane_for_pin_share_and_place(record: Chronicle, people: Custodians) -> None:

@@ -104,6 +104,7 @@ def test_bytes_that_are_no_event_lack_everything(body: bytes) -> None:
         ("anchor-seen.1", {"verdict": "consistent"}, "success"),
         ("anchor-seen.1", {"verdict": "damaged"}, "success"),
         ("anchor-seen.1", {"verdict": "rollback"}, "failure"),
+        ("anchor-seen.2", {"verdict": "rollback"}, "failure"),
         ("anchor-seen.1", {"verdict": "of the future"}, None),
         ("anchor-seen.1", {"verdict": ["fork"]}, None),
         ("anchor-not-written.1", {}, "failure"),

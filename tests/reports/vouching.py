@@ -55,5 +55,5 @@ def written(record: Chronicle, size: int) -> AnchorWritten:
 
 def seen(verdict: AnchorVerdict, on_it: Anchor) -> AnchorSeen:
     """Have a card show it in one slot, and nothing in the other."""
-    slots = (SeenSlot(on_it, verdict), SeenSlot(None, "never-written"))
+    slots = (SeenSlot(on_it, verdict, "unsigned"), SeenSlot(None, "never-written", "unsigned"))
     return AnchorSeen(slots=slots, verdict=verdict, size=on_it.size)

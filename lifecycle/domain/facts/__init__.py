@@ -28,6 +28,7 @@ from lifecycle.domain.facts.earlier import (
     PinChangeFound1,
     PinSealed1,
 )
+from lifecycle.domain.facts.earlier_anchors import AnchorSeen1, AnchorWritten1
 from lifecycle.domain.facts.earlier_operations import (
     OperationCompleted1,
     OperationFailed1,
@@ -47,7 +48,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, ShareExposed
+from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, LostSetExposed, ShareExposed
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -87,7 +88,9 @@ from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetIn
 __all__ = [
     "AnchorNotWritten",
     "AnchorSeen",
+    "AnchorSeen1",
     "AnchorWritten",
+    "AnchorWritten1",
     "CardDamaged",
     "CardDestroyed",
     "CardDriftDetected",
@@ -132,6 +135,7 @@ __all__ = [
     "LedgerRestored",
     "LegalHoldLifted",
     "LegalHoldPlaced",
+    "LostSetExposed",
     "OperationCompleted",
     "OperationCompleted1",
     "OperationFailed",

@@ -11,13 +11,17 @@ from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say, say_n
 
 
-@recorded_as("anchor-written.1")
+@recorded_as("anchor-written.2")
 class AnchorWritten(Fact, frozen=True):
     """The card gave back the anchor that was written on it; it covers what was recorded before this."""
 
     anchor: Anchor
     moment: Literal["before", "after"]
     """Before the change of an operation, or after its last fact."""
+    signature: str | None = None
+    """That of the card over the statement, hex; None where its make signs no anchors."""
+    statement: str | None = None
+    """The bytes that the card signed, hex; None where its make signs no anchors."""
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """The newest anchor on the card is of this ledger."""
@@ -47,13 +51,13 @@ class AnchorNotWritten(Fact, frozen=True):
         )
 
 
-@recorded_as("anchor-seen.1")
+@recorded_as("anchor-seen.2")
 class AnchorSeen(Fact, frozen=True):
     """The anchors on a card were read, without a PIN, and held against the record."""
 
     slots: SeenSlots
     verdict: AnchorVerdict
-    """The worst of both slots and of the change counter."""
+    """The worst of all slots and of the change counter."""
     size: int
     """Events of the record that they were held against."""
 

@@ -64,6 +64,27 @@ class ExposureRestored(Fact, frozen=True):
         )
 
 
+@recorded_as("lost-set-exposed.1")
+class LostSetExposed(Fact, frozen=True):
+    """The backup that was restored does not have a set of which a share is exposed; in the stream of its key."""
+
+    serial: str
+    """Of the card whose share it is."""
+    set_id: str
+    needed: int
+    """Shares of the set that bring the key back."""
+    share: int
+    cause: Cause
+
+    def in_words(self) -> Text:
+        return say(
+            "Known from before the restore: share {share} of a set that the backup does not have is exposed, because "
+            "{cause}",
+            share=self.share,
+            cause=CAUSES_IN_WORDS[self.cause],
+        )
+
+
 @recorded_as("key-described.1")
 class KeyDescribed(Fact, frozen=True):
     """What a key is for; in the stream of the key. What is None was not said again, and stays."""

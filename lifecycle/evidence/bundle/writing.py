@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from heapq import merge
 from pathlib import Path
 from typing import IO, Final
 
 import msgspec
 
 from lifecycle.domain.checkpoint import SignedCheckpoint
-from lifecycle.domain.event import Event
+from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import AnchorSeen
 from lifecycle.evidence.bundle import member_names
 from lifecycle.evidence.bundle.container import Container
@@ -98,9 +99,9 @@ def _write_hashes(container: Container, name: str, passage: TreePass, upto: int)
 
 def _anchors(connection: Connection, plan: Plan) -> Iterator[bytes]:
     """Say once more, by card, what the events of the range say that cards showed of the ledger."""
-    for position, body in connection.execute(
-        statements.OF_KIND_IN, (AnchorSeen.tag, plan.range.after, plan.range.upto)
-    ):
+    bounds = (plan.range.after, plan.range.upto)
+    rows = (iter(connection.execute(statements.OF_KIND_IN, (tag, *bounds))) for tag in tags_of(AnchorSeen))
+    for position, body in merge(*rows):
         event = msgspec.json.decode(body)
         said = {
             "position": position,

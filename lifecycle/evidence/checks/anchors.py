@@ -64,7 +64,7 @@ class Anchors:
                 yield from event.facts.anchors
 
     def _read(self) -> Iterator[int]:
-        for tag in (AnchorSeen.tag, AnchorWritten.tag):
+        for tag in (*tags_of(AnchorSeen), *tags_of(AnchorWritten)):
             for position, body in self._connection.execute(statements.OF_KIND, (tag, 0)):
                 event = _event(body)
                 if event is not None:

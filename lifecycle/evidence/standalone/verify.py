@@ -1280,9 +1280,9 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
 BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
-ANCHOR_SEEN, ANCHOR_WRITTEN = b"anchor-seen.1", b"anchor-written.1"
+ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, ANCHOR_SEEN, ANCHOR_WRITTEN, *DRIFT_ACCEPTED))
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED))
 """Kinds of event that the verification itself has to understand."""
 
 
@@ -1335,7 +1335,7 @@ def done_of(job: Job) -> Done:
 def _anchored(done: Done) -> Iterator[int]:
     """Give the sizes that anchors were written over: nearly always in the block of the event itself."""
     for _, tag, line in done.telling:
-        if tag == ANCHOR_WRITTEN:
+        if tag in ANCHOR_WRITTEN:
             yield from map(int, SIZE.findall(line))
 
 
@@ -1660,9 +1660,9 @@ class Nodes:
 ANCHORS_MEMBER = "card-anchors.jsonl"
 WRITTEN = re.compile(
     rb'"facts":\{"anchor":\{"counter":[0-9]+,"origin":"([0-9A-F]{16})","root":"([0-9a-f]{64})","size":([0-9]{1,12})\},'
-    rb'"moment":"(?:after|before)"\},"id"'
+    rb'"moment":"(?:after|before)"(?:,"signature":null,"statement":null)?\},"id"'
 )
-"""The facts of an anchor that was written, in the one form that they have."""
+"""The facts of an anchor that was written and not signed, in the forms that they have."""
 
 
 @dataclass(frozen=True)
@@ -2235,14 +2235,14 @@ def judge_disclosures(case: Case) -> None:
 def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
     """Take in one of them, with the roots that were asked for in its block."""
     try:
-        if tag == ANCHOR_WRITTEN:
+        if tag in ANCHOR_WRITTEN:
             case.anchors.take_written(position, line, roots)
             return
         event = json.loads(line)
         facts = event["facts"]
         if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
-        elif tag == ANCHOR_SEEN:
+        elif tag in ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)

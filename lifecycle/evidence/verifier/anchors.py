@@ -19,9 +19,9 @@ from lifecycle.evidence.verifier.verdicts import Fault, Layer, some
 ANCHORS_MEMBER = "card-anchors.jsonl"
 WRITTEN = re.compile(
     rb'"facts":\{"anchor":\{"counter":[0-9]+,"origin":"([0-9A-F]{16})","root":"([0-9a-f]{64})","size":([0-9]{1,12})\},'
-    rb'"moment":"(?:after|before)"\},"id"'
+    rb'"moment":"(?:after|before)"(?:,"signature":null,"statement":null)?\},"id"'
 )
-"""The facts of an anchor that was written, in the one form that they have."""
+"""The facts of an anchor that was written and not signed, in the forms that they have."""
 
 
 @dataclass(frozen=True)

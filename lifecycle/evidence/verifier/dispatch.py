@@ -12,14 +12,14 @@ from lifecycle.evidence.verifier.verdicts import Broken, Fault
 def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[int, bytes]) -> None:
     """Take in one of them, with the roots that were asked for in its block."""
     try:
-        if tag == ANCHOR_WRITTEN:
+        if tag in ANCHOR_WRITTEN:
             case.anchors.take_written(position, line, roots)
             return
         event = json.loads(line)
         facts = event["facts"]
         if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
-        elif tag == ANCHOR_SEEN:
+        elif tag in ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)

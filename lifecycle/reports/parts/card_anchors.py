@@ -1,7 +1,7 @@
 """The anchors that cards carry: what each covers, when it was read last, and what it said of the record."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict, verdict_in_words
 from lifecycle.domain.card import CardState
-from lifecycle.domain.event import Event
+from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
@@ -27,12 +27,14 @@ _LAST_ON = compiled(
     select(events.c.position, events.c.body)
     .where(
         events.c.stream == bindparam("stream"),
-        unindexed(events.c.tag) == bindparam("tag"),  # so SQLite goes down the stream, and not over all of the kind
+        unindexed(events.c.tag) >= bindparam("first"),  # so SQLite goes down the stream, and not over all of the kind
+        unindexed(events.c.tag) <= bindparam("last"),
         events.c.position <= bindparam("upto"),
     )
     .order_by(events.c.version.desc()),
     "stream",
-    "tag",
+    "first",
+    "last",
     "upto",
 )
 _LAST = compiled(
@@ -42,6 +44,7 @@ _LAST = compiled(
     "tag",
     "upto",
 )
+_WRITTEN, _READ = tags_of(AnchorWritten), tags_of(AnchorSeen)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ class OnCard:
 
 def newest_written(snapshot: Snapshot) -> tuple[str, Anchor] | None:
     """Give serial and anchor of what was written on any card last; it covers most."""
-    event = _found(snapshot, _LAST, (AnchorWritten.tag, snapshot.moment.position))
+    upto = snapshot.moment.position
+    rows = (snapshot.view.execute(_LAST, (tag, upto)).fetchone() for tag in _WRITTEN)
+    last = max((row for row in rows if row is not None), default=None)
+    event = None if last is None else snapshot.store.decoded(*last)
     if event is None or not isinstance(event.facts, AnchorWritten):
         return None
     return event.stream.partition(":")[2], event.facts.anchor
@@ -67,15 +73,15 @@ def newest_written(snapshot: Snapshot) -> tuple[str, Anchor] | None:
 
 def written_after(snapshot: Snapshot, stream: str, position: int) -> bool:
     """Say whether an anchor was written on the card of a stream after an event, up to the moment."""
-    row = snapshot.view.execute(_LAST_ON, (stream, AnchorWritten.tag, snapshot.moment.position)).fetchone()
+    row = snapshot.view.execute(_LAST_ON, (stream, *_ends(_WRITTEN), snapshot.moment.position)).fetchone()
     return row is not None and int(row[0]) > position
 
 
 def on_card(snapshot: Snapshot, card: CardState) -> OnCard:
     """Find what the record knows of the anchor of a card; its stream is read backwards."""
     stream, upto = stream_of(card.serial), snapshot.moment.position
-    written = _found(snapshot, _LAST_ON, (stream, AnchorWritten.tag, upto))
-    read = _found(snapshot, _LAST_ON, (stream, AnchorSeen.tag, upto))
+    written = _found(snapshot, (stream, *_ends(_WRITTEN), upto))
+    read = _found(snapshot, (stream, *_ends(_READ), upto))
     return OnCard(
         card.serial,
         _telling(card, written, read),
@@ -171,6 +177,11 @@ def _at(time: int | None) -> Instant | None:
     return None if time is None else Instant(time)
 
 
-def _found(snapshot: Snapshot, statement: str, parameters: tuple[str | int, ...]) -> Event | None:
-    row = snapshot.view.execute(statement, parameters).fetchone()
+def _ends(tags: Sequence[str]) -> tuple[str, str]:
+    """Give the first and the last of the tags of a kind: all of its versions stand between them."""
+    return tags[0], tags[-1]
+
+
+def _found(snapshot: Snapshot, parameters: tuple[str | int, ...]) -> Event | None:
+    row = snapshot.view.execute(_LAST_ON, parameters).fetchone()
     return None if row is None else snapshot.store.decoded(*row)
