@@ -20,20 +20,19 @@ from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.checkpoint import SignedCheckpoint
-from lifecycle.domain.dialogue import Choice, Confirmation, SecretQuestion
+from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 from lifecycle.handler import Handler
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
-from lifecycle.projections.cards import CARDS
-from lifecycle.projections.people import PEOPLE
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.virtual import VirtualReaders
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.signer import Signer
+from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.virtual.shelf import Shelf
@@ -124,8 +123,15 @@ class Answering:
         """Take the first."""
         return choices[0].name
 
+    def text(self, question: TextQuestion) -> str:
+        """Leave what stands there."""
+        return question.default
+
     def tell(self, text: Text) -> None:
         """Listen."""
+
+    def progress(self, progress: Progress) -> None:
+        """Look on."""
 
 
 class TimedSigner(Signer):
@@ -211,7 +217,7 @@ def main() -> None:
             shelf.make(f"c{number}")
             with virtual.open(f"virtual:c{number}") as channel:
                 format_card(channel, keys.key(1), 1)
-        with open_store(home / "ledger.db", decode, [CARDS, PEOPLE]) as store:
+        with open_store(home / "ledger.db", decode, PROJECTIONS) as store:
             laps = [change(virtual, f"virtual:c{number}", store, keys) for number in range(count + 1)]
             report("in process", laps[1:])
             through_pcscd(home, shelf, store, keys, range(count + 1, 2 * count + 2))

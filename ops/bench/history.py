@@ -82,8 +82,8 @@ def _text(name: str) -> tuple[bytes, bytes, bytes]:
 
 def _shown(serial: str) -> CardFacts:
     return CardFacts(
-        serial=serial, issuer_reference="47504B31", pre_issuing=None, atr="3B7A94", virtual=False, profile=1,
-        card_id=serial[::-1], key_id=3, maximum_presentations=7, ratification_counter=0, tries_left=7, sealed=False,
+        make="mpcos", serial=serial, atr="3B7A94", virtual=False, layout=1, card_id=serial[::-1], tries_left=7, tries=7,
+        counter=0, sealed=False, details={"issuer_reference": "47504B31", "pre_issuing": None, "key_id": 3},
     )  # fmt: skip
 
 
@@ -120,17 +120,17 @@ def _made(serials: list[str], holding: dict[str, tuple[str, int]], chance: rando
 def _used(serial: str, holding: dict[str, tuple[str, int]], chance: random.Random) -> Iterator[Happened]:
     operation, kind = new_id(), chance.random()
     if kind < 0.01:  # noqa: PLR2004
-        yield f"card:{serial}", CardDriftDetected(differences=[Difference("ticks", 0, 1)]), operation
+        yield f"card:{serial}", CardDriftDetected(differences=[Difference("counter", 0, 1)]), operation
     elif kind < 0.011:  # noqa: PLR2004
-        begun = OperationStarted("change-pin", changes=True, parameters={}, ticks=0, tries_left=7)
+        begun = OperationStarted("change-pin", changes=True, parameters={}, tries_left=7, counter=0)
         yield f"card:{serial}", begun, operation
     elif kind < 0.1:  # noqa: PLR2004
         yield f"card:{serial}", OperationRefused(name="erase", rule="below-quorum"), operation
     elif kind < 0.2:  # noqa: PLR2004
-        failed = OperationFailed("change-pin", reason="wrong-pin", tries_left=6, ticks=0)
+        failed = OperationFailed("change-pin", reason="wrong-pin", tries_left=6, counter=0)
         yield from _operation(serial, "change-pin", operation, [PinRefused("current", 6)], failed)
     elif kind < 0.4:  # noqa: PLR2004
-        facts = [PinChangeBegun("unchanged"), PinChanged(), PinSealed("profile")]
+        facts = [PinChangeBegun("unchanged"), PinChanged(), PinSealed("record")]
         yield from _operation(serial, "change-pin", operation, facts)
     elif serial in holding and kind < 0.7:  # noqa: PLR2004
         set_id, share = holding[serial]
@@ -147,8 +147,8 @@ def _used(serial: str, holding: dict[str, tuple[str, int]], chance: random.Rando
 def _operation(serial: str, name: str, operation: str, facts: list[Any], end: Fact | None = None) -> Iterator[Happened]:
     stream = f"card:{serial}"
     parameters: dict[str, Parameter] = {"presented_by": PEOPLE[int(serial, 16) % len(PEOPLE)]}
-    started = OperationStarted(name, changes=True, parameters=parameters, ticks=0, tries_left=7)
-    ended = end or OperationCompleted(name, tries_left=7, ticks=0)
+    started = OperationStarted(name, changes=True, parameters=parameters, tries_left=7, counter=0)
+    ended = end or OperationCompleted(name, tries_left=7, counter=0)
     for fact in (CardSeen(_shown(serial)), SEEN, started, *facts, WRITTEN, ended):
         yield stream, fact, operation
 

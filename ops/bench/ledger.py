@@ -86,42 +86,45 @@ def drafts(seed: int = 1) -> Iterator[Draft]:
 def _life(chance: random.Random) -> Iterator[tuple[str, list[Fact]]]:
     """Give the operations on one card: inspected a few times, its PIN changed once, mistyped now and then."""
     serial = f"{chance.getrandbits(64):016X}"
-    card = CardFacts(
-        serial=serial,
-        issuer_reference="47504B31",
-        pre_issuing="A20109013800FF000000000202",
-        atr="3B7A9400008065A20101013D72D643",
-        virtual=False,
-        profile=1,
-        card_id=serial[::-1],
-        key_id=3,
-        maximum_presentations=7,
-        ratification_counter=0,
-        tries_left=7,
-        sealed=False,
-    )
+    card = _fresh(serial)
     for _ in range(chance.randrange(1, 5)):
         yield serial, _inspected(card)
     while chance.random() < 0.2:  # noqa: PLR2004
         yield serial, [*_begun(card, "change-pin", changes=True), PinRefused("current", 6), _failed()]
     yield serial, _changed(card)
-    sealed = replace(card, sealed=True, change_begun=True, new_pin_proven=True, ticks=1)
+    sealed = replace(card, sealed=True, change_begun=True, new_pin_proven=True, counter=1)
     for _ in range(chance.randrange(1, 20)):
         yield serial, _inspected(sealed)
 
 
+def _fresh(serial: str) -> CardFacts:
+    return CardFacts(
+        make="mpcos",
+        serial=serial,
+        atr="3B7A9400008065A20101013D72D643",
+        virtual=False,
+        layout=1,
+        card_id=serial[::-1],
+        tries_left=7,
+        tries=7,
+        counter=0,
+        sealed=False,
+        details={"issuer_reference": "47504B31", "pre_issuing": "A20109013800FF000000000202", "key_id": 3},
+    )
+
+
 def _begun(card: CardFacts, name: str, *, changes: bool) -> list[Fact]:
     parameters: dict[str, Parameter] = {"legacy_pin": False} if changes else {}
-    started = OperationStarted(name, changes=changes, parameters=parameters, ticks=card.ticks, tries_left=7)
+    started = OperationStarted(name, changes=changes, parameters=parameters, counter=card.counter, tries_left=7)
     return [CardSeen(card), started]
 
 
 def _failed() -> Fact:
-    return OperationFailed("change-pin", reason="wrong-pin", tries_left=6, ticks=0)
+    return OperationFailed("change-pin", reason="wrong-pin", tries_left=6, counter=0)
 
 
 def _inspected(card: CardFacts) -> list[Fact]:
-    return [*_begun(card, "inspect", changes=False), OperationCompleted("inspect", tries_left=7, ticks=card.ticks)]
+    return [*_begun(card, "inspect", changes=False), OperationCompleted("inspect", tries_left=7, counter=card.counter)]
 
 
 def _changed(card: CardFacts) -> list[Fact]:
@@ -131,8 +134,8 @@ def _changed(card: CardFacts) -> list[Fact]:
         PinChangeBegun("unchanged"),
         PinVerified("new", 7),
         PinChanged(),
-        PinSealed("profile"),
-        OperationCompleted("change-pin", tries_left=7, ticks=1),
+        PinSealed("record"),
+        OperationCompleted("change-pin", tries_left=7, counter=1),
     ]
 
 
@@ -161,9 +164,7 @@ def beginning() -> Draft:
 
 def busy_card(serial: str, events: int, every: int) -> Iterator[Draft]:
     """Give the events of a ledger in which one card has so many, each after so many of other cards."""
-    others, card = drafts(), next(_life(random.Random(2)))[1][0]  # noqa: S311 - nothing is secret here
-    seen = replace(card, shown=replace(card.shown, serial=serial)) if isinstance(card, CardSeen) else card
-    facts = cycle([seen, *_begun(seen.shown, "inspect", changes=False)[1:], *_inspected(seen.shown)[2:]])
+    others, facts = drafts(), cycle(_inspected(_fresh(serial)))
     for fact in islice(facts, events):
         *few, last = islice(others, every - 1)
         yield from (*few, last, replace(last, facts=fact, id=new_id(), stream=f"card:{serial}"))

@@ -19,9 +19,9 @@ from stopwatch import memory
 from vouched import keep_checkpoints
 
 from lifecycle.domain.event import Event, decode
+from lifecycle.domain.instant import AsOf
 from lifecycle.operations import all_operations
 from lifecycle.reports import Report, all_reports, opened
-from lifecycle.reports.parts.moment import AsOf
 from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.sqlite.opening import open_reader
 from lifecycle.store.sqlite.reading import StoreReader
