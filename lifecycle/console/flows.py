@@ -132,7 +132,7 @@ class Flows:
         if chosen is None:
             return
         rehearsal = chosen.rehearsal or filled.rehearsal
-        ended, told = await self._led(Errand(filled.operation, chosen.serials, filled.presented_by, rehearsal))
+        ended, told = await self._led(Errand(filled.operation, chosen.serials, rehearsal))
         if self._tour is not None:
             self._tour.note(kind.name, chosen.serials, names(self._console.workstation.settings))
         await self._last_pages(kind, ended, told)
@@ -149,7 +149,7 @@ class Flows:
         self.watch.look_again()
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
-        if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
+        if not fields(kind) or not (options or has_required(kind) or kind.order >= OURS):
             return Filled(kind())
         page: Filled | None = await self._shown(FormPage(kind))
         return page

@@ -1,12 +1,10 @@
 """The page on which the fields of an operation are filled in, made from its file as the options of its command are."""
 
-from collections.abc import Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, get_type_hints
 
 from textual.widget import Widget
 
-from lifecycle.cards.registry import serial_in
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.menu import about
@@ -18,33 +16,18 @@ from lifecycle.operations import Operation
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-PRESENTED_BY = say(
-    "Who presents the card, as custody knows them; SERIAL=NAME, SERIAL=NAME for several. It may be left empty."
-)
-
 
 @dataclass(frozen=True)
 class Filled:
-    """An operation with its fields, and who presents its cards."""
+    """An operation with its fields."""
 
     operation: Operation
-    presented_by: Sequence[tuple[str | None, str]] = field(default=())
     rehearsal: bool = False
 
 
 def has_required(kind: type[Operation]) -> bool:
     """Say whether an operation cannot be begun without being told something."""
     return any(each.default is MISSING for each in fields(kind))
-
-
-def in_order(kind: type[Operation]) -> list[Field[Any]]:
-    """Give the fields in the order in which they are asked for: N before M, as the vendor does; M follows from it."""
-    found = list(fields(kind))
-    flags = [each.metadata.get("flag") for each in found]
-    if "-m" in flags and "-n" in flags:
-        m, n = flags.index("-m"), flags.index("-n")
-        found[m], found[n] = found[n], found[m]
-    return found
 
 
 class FormPage(Page[Filled | None]):
@@ -56,9 +39,8 @@ class FormPage(Page[Filled | None]):
         super().__init__()
         self._kind = kind
         self._hints = get_type_hints(kind)
-        self._asked = in_order(kind)
+        self._asked = fields(kind)
         self._inputs: list[Entry | Tick] = [self._input(each) for each in self._asked]
-        self._presenters = Entry(PRESENTED_BY)
         self._problem = Words(bold=True)
         self._ok = Ok()
 
@@ -67,8 +49,8 @@ class FormPage(Page[Filled | None]):
         return about(self._kind)
 
     def body(self) -> Widget:
-        """A field for each, and for who presents the cards."""
-        return Box(_(self._kind.title), *self._inputs, self._presenters, self._problem, self._ok, wanted=70)
+        """A field for each."""
+        return Box(_(self._kind.title), *self._inputs, self._problem, self._ok, wanted=70)
 
     def on_mount(self) -> None:
         """Begin with the first one."""
@@ -76,7 +58,7 @@ class FormPage(Page[Filled | None]):
 
     @property
     def _order(self) -> list[Widget]:
-        return [*self._inputs, self._presenters, self._ok]
+        return [*self._inputs, self._ok]
 
     def pressed(self, key: str) -> bool:
         """Go from field to field, and on."""
@@ -85,7 +67,7 @@ class FormPage(Page[Filled | None]):
         match key:
             case "f3":
                 self._done(rehearsal=True)
-            case "enter" if order[at] is self._ok or order[at] is self._presenters:
+            case "enter" if order[at] is self._ok:
                 self._done()
             case "enter" | "down" | "tab":
                 self.set_focus(order[(at + 1) % len(order)])
@@ -103,7 +85,7 @@ class FormPage(Page[Filled | None]):
         return Entry(words, "" if default is None else str(default))
 
     def _done(self, *, rehearsal: bool = False) -> None:
-        for entry in (*self._inputs, self._presenters):
+        for entry in self._inputs:
             doubt = entry.doubt() if isinstance(entry, Entry) else None
             if doubt is not None:
                 self._refuse(doubt, entry)
@@ -117,9 +99,9 @@ class FormPage(Page[Filled | None]):
         try:
             made = self._kind(**given)
         except LifecycleError as error:
-            self._refuse(error.explain(), self._inputs[0] if self._inputs else self._presenters)
+            self._refuse(error.explain(), self._inputs[0] if self._inputs else self._ok)
             return
-        self.dismiss(Filled(made, _people(self._presenters.value), rehearsal))
+        self.dismiss(Filled(made, rehearsal))
 
     def _value(self, each: Field[Any], asked: Entry | Tick) -> tuple[Text | None, object]:
         if isinstance(asked, Tick):
@@ -136,15 +118,3 @@ class FormPage(Page[Filled | None]):
     def _refuse(self, problem: Text, asked: Widget) -> None:
         self._problem.say("", show(problem))
         self.set_focus(asked)
-
-
-def _people(typed: str) -> list[tuple[str | None, str]]:
-    """Take NAME, or SERIAL=NAME for several cards, apart."""
-    people: list[tuple[str | None, str]] = []
-    for each in typed.split(","):
-        before, equals, after = each.strip().partition("=")
-        serial = serial_in(before.strip()) if equals else None
-        name = after.strip() if serial else each.strip()
-        if name:
-            people.append((serial, name))
-    return people
