@@ -119,7 +119,7 @@ class Answering:
     def confirm(self, question: Confirmation) -> None:
         """Confirm."""
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:  # noqa: ARG002
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
         """Take the first."""
         return choices[0].name
 
