@@ -11,6 +11,7 @@ from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import dry_card_stream
 from lifecycle.ledger.record import RecordWithout
 from lifecycle.steps.interface import Preview
+from lifecycle.steps.prove_pin import ProvePin
 
 
 def dry_run(run: Run) -> Sequence[Visit]:
@@ -44,7 +45,8 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
         if run.operation.many_cards:
             opened.driver.authenticate(equipment.transport_key)
     run.leave(shown.serial, done=True)
-    plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
+    plan = [*ProvePin(wanted.part).plan(stream.card, run.record)] if wanted.prove_pins else []
+    plan += part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
     if part.writes:
         lost.append(shown.serial)
     return Visit(stream.card, shown, opened.reader, opened.driver, drift, plan)
