@@ -67,12 +67,18 @@ def pin_rules_of(serial: str) -> PinRules:
     return make_of(serial).pins
 
 
+def bare_serial(written: str) -> str:
+    """Give what people write of a serial without what they put between its digits, in capitals."""
+    return "".join(written.upper().replace(":", " ").replace("-", " ").split())
+
+
 def serial_in(written: str) -> str | None:
     """Give the serial of what people write, in capitals; None where it has the form of no make's.
 
-    Blanks and colons between the digits are for people, in whatever case.
+    Blanks, colons and dashes between the digits are for people, in whatever case. Where the make has a longer number
+    that begins with the serial, such as the CSN of the Inspect screen, that is taken too.
     """
-    digits = "".join(written.upper().replace(":", " ").split())
+    digits = bare_serial(written)
     for make in MAKES:
         found = make.serials.fullmatch(digits)
         if found is not None:

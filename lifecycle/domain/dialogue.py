@@ -14,13 +14,15 @@ class SecretQuestion:
     """A question whose answer is never shown.
 
     `name` is for scripts ("current-pin"); `problem` says why the answer before this one was not accepted; `serial` is
-    the card that it is about, for scripts with a line for each card.
+    the card that it is about, for scripts with a line for each card; where `again` says so, the same answer is asked
+    for once more later, and such a line stays.
     """
 
     name: str
     text: Text
     problem: Text | None = None
     serial: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)

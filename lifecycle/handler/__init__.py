@@ -17,6 +17,7 @@ line for each step; the modules of this folder are the steps.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
@@ -32,6 +33,7 @@ from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
 from lifecycle.handler.identification import identify
 from lifecycle.handler.in_doubt import open_doubts
+from lifecycle.handler.joint_loss import agree_on_losses, targets_named
 from lifecycle.handler.outcome import Outcome, Visit
 from lifecycle.handler.presenting import tell_of_dual_control
 from lifecycle.handler.run import Run
@@ -40,7 +42,8 @@ from lifecycle.handler.survey import look_at_all
 from lifecycle.ledger.fitness import require_ground
 from lifecycle.operations import Operation
 from lifecycle.signing.afterwards import unsigned_after
-from lifecycle.steps.interface import Part, Preview
+from lifecycle.steps.interface import Agreed, Part, Preview
+from lifecycle.steps.turns import take_turn
 
 
 class Road(Run):
@@ -82,8 +85,10 @@ class Road(Run):
         self.events += stream.written
         self.visits.append(Visit(stream.card, absent, ""))
 
-    def preview(self, wanted: Preview) -> None:
-        look_at_all(self, wanted)
+    def preview(self, wanted: Preview) -> Agreed:
+        aside = self.aside()
+        looked = look_at_all(self, aside, wanted, partial(take_turn, aside))
+        return agree_on_losses(self, targets_named(self, wanted) if looked is None else looked)
 
 
 @dataclass(frozen=True)

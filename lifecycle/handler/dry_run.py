@@ -13,6 +13,7 @@ from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import dry_card_stream
 from lifecycle.ledger.record import RecordWithout
 from lifecycle.steps.interface import Preview, Step
+from lifecycle.steps.prove_pin import ProvePin
 
 
 def dry_run(run: Run) -> Sequence[Visit]:
@@ -47,7 +48,9 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
             opened.driver.prove(equipment.keys_for(shown))
     run.leave(shown.serial, done=True)
     told = opened.driver.plan(run.operation.name)
-    plan = _with_what_the_make_does(part.plan(stream.card, RecordWithout(run.record, tuple(lost))), told)
+    plan = [*ProvePin(wanted.part).plan(stream.card, run.record)] if wanted.prove_pins else []
+    part_plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
+    plan += _with_what_the_make_does(part_plan, told)
     if part.writes:
         lost.append(shown.serial)
     return Visit(stream.card, shown, opened.reader, opened.driver, drift, plan)

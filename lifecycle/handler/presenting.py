@@ -22,7 +22,7 @@ def ask_presenter(run: Run, part: Part, card: CardState) -> None:
 
     Asked once for each card, where somebody is there and nobody was named beforehand.
     """
-    about_a_share = part.changes and (part.writes or card.holding != "blank")
+    about_a_share = part.changes and part.phase != "look" and (part.writes or card.holding != "blank")
     if not (about_a_share and run.dialogue.waits) or run.presenters.says(card.serial):
         return
     with run.equipment.journal.store.view() as view:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Self
 
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
@@ -52,10 +53,10 @@ class Run:
         self.presented: list[Presented] = []
         """The cards that had a part that changes or spends, each once, in order."""
 
-    def aside(self) -> "Run":
+    def aside(self) -> Self:
         """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""
-        run = Run(self.equipment, self.operation, self.dialogue, self.named, self.presenters)
-        run.id = self.id
+        run = type(self)(self.equipment, self.operation, self.dialogue, self.named, self.presenters)
+        run.id, run.events = self.id, self.events
         return run
 
     @contextmanager

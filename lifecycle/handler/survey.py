@@ -1,6 +1,6 @@
 """The look at all cards before anything is written: what would stop an operation is found before it begins."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
@@ -17,10 +17,16 @@ from lifecycle.domain.text import Text, say
 from lifecycle.handler.checks import check_part
 from lifecycle.handler.identification import identify
 from lifecycle.handler.run import Run
-from lifecycle.steps.interface import Part, Preview
+from lifecycle.steps.interface import Part, Preview, Visited
 from lifecycle.steps.naming import holding_in_words
+from lifecycle.steps.prove_pin import ProvePin
+from lifecycle.steps.turns import Turn
 
+_SHOW = say("Please, show a card, in any order.")
 _SHOWN = say("look at card")
+
+Prove = Callable[[ProvePin, Turn], Visited]
+"""Has the card whose turn it is present its PIN, once it is there; raises where it cannot and nobody goes on."""
 
 
 class NotReady(OperatorError):
@@ -41,19 +47,21 @@ class _Seen:
     part: Part | None = None
 
 
-def look_at_all(run: Run, wanted: Preview) -> None:
+def look_at_all(run: Run, looking: Run, wanted: Preview, prove: Prove) -> list[str] | None:
     """Have every card shown once, in any order, and say of each what it is and what would stop the operation.
 
-    It is done by itself where enough cards are in the readers, and where a person says so. The sight of each card is
-    recorded, and nothing else. Where the cards that are good for it are all still there, it goes on with them in that
-    order, those that are read first. Raises NotReady where something would stop it and nobody goes on.
+    It is done by itself where enough cards are in the readers, and where a person says so; each PIN is proven with it
+    where that is wanted. The sight of each card is recorded, and that its PIN was presented. Where the cards that are
+    good for it are all still there, it goes on with them in that order, those that are read first. `looking` is the run
+    in which no card had its turn. Gives the cards that would be written; None where nothing was looked at. Raises
+    NotReady where something would stop it and nobody goes on.
     """
-    if not _is_wanted(run, wanted):
-        return
-    looking = run.aside()
+    how = "pins" if wanted.prove_pins else _how(run, wanted)
+    if how == "no":
+        return None
     shown = []
     for number in range(1, wanted.cards + 1):
-        seen = _looked_at(looking, wanted, number)
+        seen = _proven(looking, wanted, number, prove) if how == "pins" else _looked_at(looking, wanted, number)
         shown.append(seen)
         for text in (seen.text, seen.problem):
             if text is not None:
@@ -67,6 +75,7 @@ def look_at_all(run: Run, wanted: Preview) -> None:
         )
     order = _in_turn(shown) if _inserted(run) >= wanted.cards else []
     run.wanted = run.wanted.looked(looking.wanted, order)
+    return [seen.serial for seen in shown if seen.problem is None and seen.part is not None and seen.part.writes]
 
 
 def _in_turn(shown: Sequence[_Seen]) -> list[str]:
@@ -75,18 +84,19 @@ def _in_turn(shown: Sequence[_Seen]) -> list[str]:
     return [seen.serial for seen in sorted(good, key=lambda seen: seen.part is not None and seen.part.writes)]
 
 
-def _is_wanted(run: Run, wanted: Preview) -> bool:
+def _how(run: Run, wanted: Preview) -> str:
     if _inserted(run) >= wanted.cards:
-        return True
+        return "yes"
     question = say("Show all {count} cards once before anything is written?", count=wanted.cards)
     choices = (
         Choice("yes", say("yes: what would stop the ceremony is found before it begins")),
+        Choice("pins", say("yes, and enter each PIN once: a forgotten PIN is found too")),
         Choice("no", say("no: begin at once")),
     )
     try:
-        return run.dialogue.choose("pre-flight", question, choices) == "yes"
+        return run.dialogue.choose("pre-flight", question, choices)
     except InputNeeded:
-        return False
+        return "no"
 
 
 def _inserted(run: Run) -> int:
@@ -104,14 +114,20 @@ def _goes_on(run: Run) -> bool:
         return False
 
 
+def _proven(looking: Run, wanted: Preview, number: int, prove: Prove) -> _Seen:
+    """Have one card open with its PIN; one that cannot is another one's turn, or stops all of it."""
+    proof = ProvePin(wanted.part)
+    card = prove(proof, Turn(_SHOW, number, wanted.cards, _SHOWN)).card
+    return _Seen(_described(looking, card), card.serial, part=proof.part(card))
+
+
 def _looked_at(looking: Run, wanted: Preview, number: int) -> _Seen:
     """Look at one card; what is wrong with it is said, and stops nothing yet."""
-    insert = say("Please, show a card, in any order.")
-    looking.dialogue.progress(Progress(number, wanted.cards, _SHOWN, "wanted", insert))
+    looking.dialogue.progress(Progress(number, wanted.cards, _SHOWN, "wanted", _SHOW))
     text: Text | None = None
     serial = ""
     try:
-        with looking.opened(insert, "look") as opened:
+        with looking.opened(_SHOW, "look") as opened:
             serial = opened.facts.serial
             stream = looking.stream_of(opened.facts)
             identify(looking, stream, opened)

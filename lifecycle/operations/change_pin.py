@@ -7,7 +7,7 @@ from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
     OperationCompleted,
@@ -55,7 +55,11 @@ class ChangePin(Operation):
         dialogue.tell(_warning(card))
         answers = Answers()
         try:
-            current = ask_pin(dialogue, "current-pin", _current_question(card), card.serial, legacy=self.legacy_pin)
+            current = ask_pin(
+                dialogue,
+                SecretQuestion("current-pin", _current_question(card), serial=card.serial),
+                legacy=self.legacy_pin,
+            )
             answers.secrets["current-pin"] = current
             if card.pin != "changed":
                 answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation
@@ -19,6 +19,7 @@ from lifecycle.steps.collecting import collect
 from lifecycle.steps.interface import Part, Preview, Session
 from lifecycle.steps.naming import OtherKey, name_of, set_named
 from lifecycle.steps.new_set import preview_part
+from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.set_issue import NewSet, Resumed, issue
 from lifecycle.steps.settling import SettledByFacts
@@ -35,6 +36,7 @@ class CompleteSet(SettledByFacts, Operation):
     many_cards = True
 
     set_name: str = field(metadata={"flag": "--set", "disclosed": True, "help": "The set that was cut off."})
+    prove_pins: bool = prove_pins()
 
     def conduct(self, session: Session) -> None:
         """Have the phrase typed, collect M shares, and write those that are missing of what they rebuild."""
@@ -43,7 +45,7 @@ class CompleteSet(SettledByFacts, Operation):
             preview = self.preview(session.record)
         missing = _missing(session.record, known)
         _confirm(session, known, missing)
-        session.preview(preview)
+        agreed = session.preview(preview)
         with ExitStack() as stack:
             shares: dict[int, Share] = {}
             collect(session, known.id, known.needed, shares, stack)
@@ -51,7 +53,8 @@ class CompleteSet(SettledByFacts, Operation):
             resumed = Resumed(
                 known.id, missing, begin, lambda now: _must_be_unfinished(now, now.set(known.id) or known)
             )
-            issue(session, _wanted(session.record, known), _dealer(session, known, shares), resumed)
+            wanted = replace(_wanted(session.record, known), agreed=agreed)
+            issue(session, wanted, _dealer(session, known, shares), resumed)
 
     def preview(self, record: Record) -> Preview:
         """M cards of the set, and one for each share that is missing."""
@@ -63,7 +66,7 @@ class CompleteSet(SettledByFacts, Operation):
                 return ReadShare(known.id, ())
             return preview_part(wanted)
 
-        return Preview(known.needed + len(_missing(record, known)), part)
+        return Preview(known.needed + len(_missing(record, known)), part, prove_pins=self.prove_pins)
 
     def _unfinished(self, record: Record) -> SetState:
         known = set_named(record, self.set_name)

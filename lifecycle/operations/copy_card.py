@@ -13,11 +13,12 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps.copying import ReadCard, WriteCopy
-from lifecycle.steps.interface import Part, Preview, Result, Session
+from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Part, Preview, Result, Session
 from lifecycle.steps.naming import name_of
+from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.shares import Place
-from lifecycle.steps.turns import turn
+from lifecycle.steps.turns import Turn, take_turn
 
 LONGEST = 300
 """Seconds that a share and a PIN are kept between the two cards."""
@@ -43,18 +44,19 @@ class CopyCard(SettledByFacts, Operation):
     changes = True
     changes_pin = True
     many_cards = True
+    prove_pins: bool = prove_pins()
 
     def conduct(self, session: Session) -> None:
         """Read one card, then write the other."""
-        session.preview(_in_any_order(session.record))
+        agreed = session.preview(_in_any_order(session.record, prove_pins=self.prove_pins))
         with closing(ReadCard()) as source:
-            card = turn(session, source, say("Please, insert the card that is to be copied."), 1, 2).card
+            card = take_turn(session, source, Turn(say("Please, insert the card that is to be copied."), 1, 2)).card
             session.dialogue.tell(
                 say("Its share is kept in memory for {minutes} minutes at most, then it is wiped.", minutes=_minutes())
             )
             insert = say("Please, insert the card that becomes a copy of card {serial}.", serial=card.serial)
-            with _expiring(source), closing(_target(session.record, source, card)) as target:
-                copy = turn(session, target, insert, 2, 2).card
+            with _expiring(source), closing(_target(session.record, source, card, agreed)) as target:
+                copy = take_turn(session, target, Turn(insert, 2, 2)).card
         session.find(
             Result(
                 "copy",
@@ -77,10 +79,10 @@ class CopyCard(SettledByFacts, Operation):
             shown.append(card)
             return ReadCard() if len(shown) == 1 else _target(record, ReadCard(), shown[0])
 
-        return Preview(2, part)
+        return Preview(2, part, prove_pins=self.prove_pins)
 
 
-def _in_any_order(record: Record) -> Preview:
+def _in_any_order(record: Record, *, prove_pins: bool) -> Preview:
     """Look at both cards: the first one that holds a share is the one that is copied."""
     shown: list[CardState] = []
 
@@ -91,10 +93,10 @@ def _in_any_order(record: Record) -> Preview:
             return ReadCard()
         return _target(record, ReadCard(), source)
 
-    return Preview(2, part)
+    return Preview(2, part, prove_pins=prove_pins)
 
 
-def _target(record: Record, source: ReadCard, card: CardState | None) -> WriteCopy:
+def _target(record: Record, source: ReadCard, card: CardState | None, agreed: Agreed = NOTHING_AGREED) -> WriteCopy:
     """Give the part of the card that becomes a copy of `card`; of none yet, where it is only looked at."""
     set_id, number, issued = (card.set_id, card.share, card.issued) if card is not None else (None, 0, 0)
 
@@ -111,6 +113,7 @@ def _target(record: Record, source: ReadCard, card: CardState | None) -> WriteCo
         place=place,
         label=source.label or f"{name_of(record, set_id)} {number}/{issued}",
         pin=lambda: _unless_wiped(source.copy_of_pin()),
+        agreed=agreed,
         copied=None if set_id is None else ShareId(set_id, number),
     )
 

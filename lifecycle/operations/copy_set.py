@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation
@@ -17,6 +17,7 @@ from lifecycle.steps.interface import Part, Preview, Result, Session
 from lifecycle.steps.limits import require_name, require_quorum
 from lifecycle.steps.naming import OtherKey, must_be_complete, must_be_free, name_of, set_named
 from lifecycle.steps.new_set import preview_part
+from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.set_issue import NewSet, issue
 from lifecycle.steps.settling import SettledByFacts
@@ -38,6 +39,7 @@ class CopySet(SettledByFacts, Operation):
     set_name: str = field(
         metadata={"flag": "--name", "disclosed": True, "help": "What the new set is called, 1 to 26 characters."}
     )
+    prove_pins: bool = prove_pins()
 
     def __post_init__(self) -> None:
         """Refuse what no set can be."""
@@ -49,11 +51,12 @@ class CopySet(SettledByFacts, Operation):
         with session.refusing():
             known, preview = self._source(session.record), self.preview(session.record)
         self._confirm_lower(session, known)
-        session.preview(preview)
+        agreed = session.preview(preview)
         with ExitStack() as stack:
             shares: dict[int, Share] = {}
             collect(session, known.id, known.needed, shares, stack)
-            issue(session, self._wanted(session.record, known), self._dealer(session, known, shares))
+            wanted = replace(self._wanted(session.record, known), agreed=agreed)
+            issue(session, wanted, self._dealer(session, known, shares))
         session.find(
             Result(
                 "copied_from",
@@ -76,7 +79,7 @@ class CopySet(SettledByFacts, Operation):
                 return ReadShare(known.id, ())
             return preview_part(wanted)
 
-        return Preview(known.needed + self.issued, part)
+        return Preview(known.needed + self.issued, part, prove_pins=self.prove_pins)
 
     def _source(self, record: Record) -> SetState:
         known = set_named(record, self.source)

@@ -7,6 +7,7 @@ from lifecycle.operations import Operation
 from lifecycle.steps.interface import Preview, Session
 from lifecycle.steps.limits import require_name, require_partition, require_quorum
 from lifecycle.steps.new_set import make_new, preview_of
+from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.set_issue import NewSet
 from lifecycle.steps.settling import SettledByFacts
 
@@ -30,6 +31,7 @@ class CreatePartitionAuthSet(SettledByFacts, Operation):
         default=None,
         metadata={"flag": "--name", "disclosed": True, "help": "What the set is called; else as the partition."},
     )
+    prove_pins: bool = prove_pins()
 
     @property
     def called(self) -> str:
@@ -44,11 +46,11 @@ class CreatePartitionAuthSet(SettledByFacts, Operation):
 
     def conduct(self, session: Session) -> None:
         """Have N cards take a share each."""
-        make_new(session, self._wanted)
+        make_new(session, self._wanted, prove_pins=self.prove_pins)
 
     def preview(self, record: Record) -> Preview:
         """N cards take a share each; the name must be free."""
-        return preview_of(record, self._wanted)
+        return preview_of(record, self._wanted, prove_pins=self.prove_pins)
 
     @property
     def _wanted(self) -> NewSet:

@@ -7,6 +7,7 @@ from lifecycle.operations import Operation
 from lifecycle.steps.interface import Preview, Session
 from lifecycle.steps.limits import require_name, require_quorum
 from lifecycle.steps.new_set import make_new, preview_of
+from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.set_issue import NewSet
 from lifecycle.steps.settling import SettledByFacts
 
@@ -26,6 +27,7 @@ class CreateServerMasterKey(SettledByFacts, Operation):
     set_name: str = field(
         metadata={"flag": "--name", "disclosed": True, "help": "What the set is called, 1 to 26 printable characters."}
     )
+    prove_pins: bool = prove_pins()
 
     def __post_init__(self) -> None:
         """Refuse what no set can be."""
@@ -34,11 +36,11 @@ class CreateServerMasterKey(SettledByFacts, Operation):
 
     def conduct(self, session: Session) -> None:
         """Have N cards take a share each."""
-        make_new(session, self._wanted)
+        make_new(session, self._wanted, prove_pins=self.prove_pins)
 
     def preview(self, record: Record) -> Preview:
         """N cards take a share each; the name must be free."""
-        return preview_of(record, self._wanted)
+        return preview_of(record, self._wanted, prove_pins=self.prove_pins)
 
     @property
     def _wanted(self) -> NewSet:

@@ -16,7 +16,7 @@ from lifecycle.operations import Operation
 from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
 from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.naming import holding_in_words
-from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, pin_of, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
 from lifecycle.steps.shares import erase_share
@@ -53,9 +53,7 @@ class Erase(SettledByFacts, Operation):
         try:
             confirm_loss(card, record, dialogue, answers)
             warn_of_tries(card, dialogue)
-            answers.secrets["pin"] = ask_pin(
-                dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial
-            )
+            answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, say("PIN of card {serial}", serial=card.serial)))
             dialogue.confirm(
                 Confirmation(
                     "erase",

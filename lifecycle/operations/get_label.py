@@ -12,7 +12,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Answers, Result, Step, Work
-from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, pin_of, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import SettledByFacts
 
 
@@ -32,7 +32,7 @@ class GetLabel(SettledByFacts, Operation):
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask for the PIN."""
         warn_of_tries(card, dialogue)
-        return Answers({"pin": ask_pin(dialogue, "pin", say("PIN of card {serial}", serial=card.serial), card.serial)})
+        return Answers({"pin": ask_pin(dialogue, pin_of(card, say("PIN of card {serial}", serial=card.serial)))})
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once and read the label."""

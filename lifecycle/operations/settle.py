@@ -16,7 +16,7 @@ from lifecycle.domain.text import say
 from lifecycle.operations import Operation
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
-from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, pin_of, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.settling import NOTHING_CHANGED
 
 
@@ -78,9 +78,7 @@ class Settle(Operation):
             (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
         )
         question = say("The {which} PIN of card {serial}", which=word(which), serial=card.serial)
-        return Answers(
-            {"pin": ask_pin(dialogue, "pin", question, card.serial, legacy=self.legacy_pin)}, {"which-pin": which}
-        )
+        return Answers({"pin": ask_pin(dialogue, pin_of(card, question), legacy=self.legacy_pin)}, {"which-pin": which})
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_of, bare_serial, serial_in
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
@@ -38,7 +38,6 @@ _COLUMNS = (
     OPERATION,
 )
 
-_SERIAL = 16
 _COMPARED = 10_000
 """Serials that a mistyped one is compared with."""
 
@@ -70,7 +69,7 @@ class CardLife(Report):
 
         Raises UnknownName, with the serials that are near, and NotSeenYet.
         """
-        serial = _plain(self.serial)
+        serial = serial_in(self.serial) or bare_serial(self.serial)
         card, custody = card_at(snapshot, serial), custody_of(snapshot, serial)
         if card is None and custody is None:
             raise _missing(snapshot, serial)
@@ -203,13 +202,6 @@ def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: 
             row.station,
             row.operation,
         )
-
-
-def _plain(typed: str) -> str:
-    """Take a serial as people write it: in any case, with separators, or as the longer CSN that begins with it."""
-    plain = typed.replace(" ", "").replace(":", "").replace("-", "").upper()
-    is_csn = len(plain) > _SERIAL and plain[_SERIAL] == "F"
-    return plain[:_SERIAL] if is_csn else plain
 
 
 def _missing(snapshot: Snapshot, serial: str) -> OperatorError:

@@ -95,9 +95,12 @@ class ScriptedDialogue:
             if any(each.serial for each in self._script.secrets):
                 option = say('one more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
             raise InputNeeded(question=question.text, option=option)
-        self._left.remove(line)
         if question.serial is not None:
             self._read.add(question.serial)
+        if question.again and line.serial is not None:
+            with line.secret.revealed() as secret:
+                return Secret(secret)
+        self._left.remove(line)
         return line.secret
 
     def text(self, question: TextQuestion) -> str:

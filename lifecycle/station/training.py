@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.registry import recognise
+from lifecycle.cards.registry import recognise, serial_in
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import OperatorError, ReaderError, VirtualCardUnwritable
@@ -63,11 +63,11 @@ def serial_of(name: str, typed: str | None) -> bytes | None:
     """Read a serial as a person types it; raises VirtualCardTrouble."""
     if typed is None:
         return None
-    try:
-        return bytes.fromhex(typed.replace(":", " "))
-    except ValueError:
+    serial = serial_in(typed)
+    if serial is None:
         problem, next_step = _meaning(BadCardSerial(name))
-        raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=BadCardSerial.code) from None
+        raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=BadCardSerial.code)
+    return bytes.fromhex(serial)
 
 
 def make_card(  # noqa: PLR0913 - each is an option of the command

@@ -9,7 +9,7 @@ from lifecycle.domain.text import say
 from lifecycle.steps.interface import Session
 from lifecycle.steps.naming import name_of
 from lifecycle.steps.read_share import ReadShare
-from lifecycle.steps.turns import turn
+from lifecycle.steps.turns import Turn, take_turn
 
 
 def collect(
@@ -36,7 +36,7 @@ def collect(
             else say("Please, insert a card of set {name}.", name=name_of(session.record, wanted))
         )
         of = asked or (first.needed if first else 1)
-        visited = turn(session, part, insert, len(shares) + 1, of)
+        visited = take_turn(session, part, Turn(insert, len(shares) + 1, of))
         if part.share is None:
             raise Defect(what="a card presented no share")
         stack.callback(part.share.close)

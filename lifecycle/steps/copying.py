@@ -15,11 +15,11 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.steps.anchoring import advance
-from lifecycle.steps.interface import Answers, Step, Work
+from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Answers, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import must_be_complete
 from lifecycle.steps.pin_change import change_pin
-from lifecycle.steps.pin_entry import ask_pin, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, pin_of, present_pin, warn_of_tries
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.shares import Place
 from lifecycle.steps.write_share import WriteShare
@@ -95,7 +95,7 @@ def _label_on(work: Work) -> str | None:
 class WriteCopy(WriteShare):
     """The card that becomes a copy: first its PIN is the source's and sealed, then the share is written."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is what one card gets of another
         self,
         *,
         share: Callable[[], Share],
@@ -103,8 +103,9 @@ class WriteCopy(WriteShare):
         label: str,
         pin: Callable[[], Secret],
         copied: ShareId | None,
+        agreed: Agreed = NOTHING_AGREED,
     ) -> None:
-        super().__init__(share=share, place=place, label=label, which=copied)
+        super().__init__(share=share, place=place, label=label, which=copied, agreed=agreed)
         self._pin_of = pin
         self._pin: Secret | None = None
 
@@ -126,7 +127,7 @@ class WriteCopy(WriteShare):
         """
         warn_of_tries(card, dialogue, phrase_at=2 if card.pin == "uncertain" else 1)
         question = say("PIN that is on card {serial} now", serial=card.serial)
-        answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
+        answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, question))
         final = card.pin == "changed" or card.sealed
         if final and not self._is_of_source(answers.secrets["pin"]):
             raise Refused(

@@ -150,6 +150,25 @@ class Preview:
     part: Callable[[CardState], Part]
     exact: bool = True
     """Whether it takes exactly so many, however many are named."""
+    prove_pins: bool = False
+    """Whether each PIN is presented once before anything is written."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What people agreed to for all cards together, before the first of them."""
+
+    cards: frozenset[tuple[str, str | None]] = frozenset()
+    """Serials of the cards that may be overwritten, each with the set that it held then."""
+    given_up: frozenset[str] = frozenset()
+    """Sets that may go below their quorum."""
+
+    def covers(self, card: CardState) -> bool:
+        """Tell whether what a card holds now may be overwritten."""
+        return (card.serial, card.set_id) in self.cards
+
+
+NOTHING_AGREED = Agreed()
 
 
 class Session(Protocol):
@@ -180,8 +199,11 @@ class Session(Protocol):
         """Do a part on the record of the card that is named, and need not be there."""
         ...
 
-    def preview(self, wanted: Preview) -> None:
-        """Have every card shown once before anything is written, where a person wants that or nobody has to ask."""
+    def preview(self, wanted: Preview) -> Agreed:
+        """Have every card shown once before anything is written, where a person wants that or nobody has to ask.
+
+        Gives what was agreed to for all cards that are known now.
+        """
         ...
 
     def append(self, set_id: str, facts: Sequence[Fact], check: Callable[[Record], None] | None = None) -> None:

@@ -1,5 +1,7 @@
 """What the operations that make a set of a new secret share: the look at its cards, and the making."""
 
+from dataclasses import replace
+
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.holding import Share
@@ -12,22 +14,22 @@ from lifecycle.steps.shares import Place
 from lifecycle.steps.write_share import WriteShare
 
 
-def make_new(session: Session, wanted: NewSet) -> None:
+def make_new(session: Session, wanted: NewSet, *, prove_pins: bool) -> None:
     """Look at the cards where that is wanted, then make a set with a secret of its own."""
     with session.refusing():
-        preview = preview_of(session.record, wanted)
-    session.preview(preview)
-    issue(session, wanted, lambda: deal(wanted.needed, wanted.issued))
+        preview = preview_of(session.record, wanted, prove_pins=prove_pins)
+    agreed = session.preview(preview)
+    issue(session, replace(wanted, agreed=agreed), lambda: deal(wanted.needed, wanted.issued))
 
 
-def preview_of(record: Record, wanted: NewSet) -> Preview:
+def preview_of(record: Record, wanted: NewSet, *, prove_pins: bool) -> Preview:
     """N cards take a share each; the name must be free."""
     must_be_free(record, wanted.name)
 
     def part(card: CardState) -> Part:  # noqa: ARG001 - each has the same part
         return preview_part(wanted)
 
-    return Preview(wanted.issued, part)
+    return Preview(wanted.issued, part, prove_pins=prove_pins)
 
 
 def preview_part(wanted: NewSet) -> WriteShare:

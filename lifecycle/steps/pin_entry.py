@@ -1,6 +1,7 @@
 """How every operation asks for a PIN and presents it: what it costs is said before, and it is sent once."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from lifecycle.cards.answers import Verdict
 from lifecycle.cards.registry import abilities_of, pin_rules_of
@@ -77,15 +78,21 @@ def _not_understood(card: CardState) -> Text:
     )
 
 
-def ask_pin(dialogue: Dialogue, name: str, text: Text, serial: str, *, legacy: bool = False) -> Secret:
+def ask_pin(dialogue: Dialogue, question: SecretQuestion, *, legacy: bool = False) -> Secret:
     """Ask for the PIN on a card until it has the form of one; a PIN of the wrong form is never sent."""
-    problem: Text | None = None
+    rules = pin_rules_of(question.serial or "")
     while True:
-        pin = dialogue.secret(SecretQuestion(name, text, problem, serial))
-        problem = pin_rules_of(serial).problem_with_current(pin, earlier=legacy)
+        pin = dialogue.secret(question)
+        problem = rules.problem_with_current(pin, earlier=legacy)
         if problem is None:
             return pin
         pin.close()
+        question = replace(question, problem=problem)
+
+
+def pin_of(card: CardState, text: Text, *, again: bool = False) -> SecretQuestion:
+    """Make the question for the PIN that is on a card."""
+    return SecretQuestion("pin", text, serial=card.serial, again=again)
 
 
 def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:

@@ -13,7 +13,7 @@ from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.steps.interface import Answers, Part, Step, Work
 from lifecycle.steps.naming import name_of
-from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_pin, pin_of, plan_start, present_pin, warn_of_tries
 from lifecycle.steps.shares import share_read
 
 
@@ -63,7 +63,7 @@ class ReadShare(Part):
         """Ask for its PIN."""
         warn_of_tries(card, dialogue)
         question = say("PIN of card {serial} ({set})", serial=card.serial, set=name_of(record, card.set_id))
-        return Answers({"pin": ask_pin(dialogue, "pin", question, card.serial)})
+        return Answers({"pin": ask_pin(dialogue, pin_of(card, question))})
 
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once and read the share."""

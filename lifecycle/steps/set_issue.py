@@ -14,10 +14,10 @@ from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
 from lifecycle.sharing import Dealt
 from lifecycle.steps.check_value import in_results
-from lifecycle.steps.interface import Result, Session
+from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Result, Session
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.shares import Place
-from lifecycle.steps.turns import turn
+from lifecycle.steps.turns import Turn, take_turn
 from lifecycle.steps.write_share import WriteShare
 
 
@@ -46,6 +46,7 @@ class NewSet:
     copied_from: str | None = None
     kept: Collection[str] = ()
     """Sets whose cards are no targets."""
+    agreed: Agreed = NOTHING_AGREED
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class _Making:
             label=f"{wanted.name} {number}/{wanted.issued}",
             which=ShareId(self.set_id, number),
             kept=wanted.kept,
+            agreed=wanted.agreed,
         )
         insert = say(
             "Please, insert the card that takes share {number} of {issued} of set {name}.",
@@ -118,7 +120,7 @@ class _Making:
             name=wanted.name,
         )
         with closing(part):
-            turn(self.session, part, insert, number, wanted.issued)
+            take_turn(self.session, part, Turn(insert, number, wanted.issued))
 
     def complete(self) -> None:
         """Record that every share is on a card."""

@@ -9,8 +9,8 @@ from lifecycle.domain.quorum import Quorum, quorum, without
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
-from lifecycle.steps.interface import Answers
-from lifecycle.steps.naming import name_of
+from lifecycle.steps.interface import Agreed, Answers
+from lifecycle.steps.naming import holding_in_words, name_of
 
 BREAK_QUORUM = "break-quorum"
 
@@ -114,22 +114,35 @@ def _breaking_in_words(loss: Loss) -> Text:
     )
 
 
-def confirm_loss(card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:
-    """Say what would be lost; have a phrase typed where a set would go below its quorum."""
+def confirm_loss(
+    card: CardState, record: Record, dialogue: Dialogue, answers: Answers, agreed: Agreed | None = None
+) -> None:
+    """Say what would be lost; have a phrase typed where a set would go below its quorum, unless that was agreed to."""
     loss = loss_of(card, record)
     if loss is None:
         return
     dialogue.tell(loss.in_words())
     if loss.breaks_quorum:
-        dialogue.confirm(
-            Confirmation(
-                BREAK_QUORUM,
-                _breaking_in_words(loss),
-                f"give up {loss.set_name}",
-                covered_by_yes=False,
-            )
-        )
+        if agreed is None or card.set_id not in agreed.given_up:
+            confirm_breaking(loss, dialogue)
         answers.confirmed.add(BREAK_QUORUM)
+
+
+def confirm_breaking(loss: Loss, dialogue: Dialogue) -> None:
+    """Have the phrase typed that gives a set up."""
+    phrase = f"give up {loss.set_name}"
+    dialogue.confirm(Confirmation(BREAK_QUORUM, _breaking_in_words(loss), phrase, covered_by_yes=False))
+
+
+def overwritten_in_words(card: CardState, record: Record) -> Text:
+    """Say what on a card will be overwritten."""
+    holding = holding_in_words(record, card)
+    return say("Card {serial}: {holding}. It will be overwritten.", serial=card.serial, holding=holding)
+
+
+def confirm_overwriting(words: Text, dialogue: Dialogue) -> None:
+    """Have the word typed that lets what is on cards be overwritten."""
+    dialogue.confirm(Confirmation("overwrite", words, "overwrite"))
 
 
 def must_be_confirmed(card: CardState, record: Record, answers: Answers) -> None:

@@ -1,5 +1,8 @@
 """Whose turn it is: cards one after the other, and another card in the place of one that failed."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from lifecycle.domain.dialogue import Choice, Progress
 from lifecycle.domain.errors import (
     CardError,
@@ -18,27 +21,43 @@ from lifecycle.steps.interface import Part, Session, Visited
 _OF_ONE_CARD = (CardError, ReaderError, Refused, LeftInDoubt, NotConfirmed)
 """What is true of one card, or of its link: another card may do where this one does not."""
 
+
 _CARD = say("card")
 
 
-def turn(session: Session, part: Part, insert: Text, number: int, of: int) -> Visited:
+@dataclass(frozen=True)
+class Turn:
+    """One card of several: what a person is asked for, and how far it is."""
+
+    insert: Text
+    number: int
+    """From 1."""
+    of: int
+    what: Text = _CARD
+    """A word for the cards counted."""
+
+    def step(self, state: Literal["wanted", "done", "failed"], text: Text, serial: str | None = None) -> Progress:
+        """Say how far it is."""
+        return Progress(self.number, self.of, self.what, state, text, serial)
+
+
+def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
     """Have a card do its part; where it cannot, it is said why, and the person says whether another may.
 
     A card that does not fit is said to be that, and the wait goes on where somebody is there to wait. Raises what the
     last card's visit raised, where nobody goes on.
     """
     while True:
-        session.dialogue.progress(Progress(number, of, _CARD, "wanted", insert))
+        session.dialogue.progress(turn.step("wanted", turn.insert))
         try:
-            visited = session.visit(part, insert)
+            visited = session.visit(part, turn.insert)
         except _OF_ONE_CARD as error:
-            session.dialogue.progress(Progress(number, of, _CARD, "failed", error.explain(), session.last))
+            session.dialogue.progress(turn.step("failed", error.explain(), session.last))
             if not _goes_on(session, error):
                 raise
             continue
-        session.dialogue.progress(
-            Progress(number, of, _CARD, "done", say("card {serial}", serial=visited.card.serial), visited.card.serial)
-        )
+        serial = visited.card.serial
+        session.dialogue.progress(turn.step("done", say("card {serial}", serial=serial), serial))
         return visited
 
 

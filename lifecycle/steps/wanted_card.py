@@ -10,7 +10,7 @@ this card, have one picked, or wait. These are its rules:
 4. A card is barred in a phase once it had its part in that phase, and in no other one: it has to leave.
 5. A card that was refused, pulled or that failed is not barred. It lies there, and rule 1 holds for it.
 6. Where several cards could be it, one is picked; two cards of one serial are neither.
-7. A look at all cards writes nothing and asks for no PIN: in it, a card that lies there may be looked at.
+7. A look at all cards writes nothing: in it, a card that lies there may be looked at, but for one that just failed.
 8. A card of another make is nobody's card: it is not offered and not picked, and does not hide another one.
 """
 
@@ -83,6 +83,8 @@ class WantedCard:
     """What is in the readers, as it was seen last."""
     begun: bool = False
     """Whether a card was asked for, or had its turn."""
+    failed: Lying | None = None
+    """The card that failed last, as long as it lies there and nobody says that it is the one."""
 
     @property
     def serial(self) -> str | None:
@@ -100,7 +102,8 @@ class WantedCard:
 
     def sees(self, cards: Sequence[Lying]) -> "WantedCard":
         """Take notice of what is in the readers: what left lies there no more."""
-        return replace(self, seen=tuple(cards), lying=self.lying & frozenset(cards))
+        failed = self.failed if self.failed in cards else None
+        return replace(self, seen=tuple(cards), lying=self.lying & frozenset(cards), failed=failed)
 
     def asks(self) -> "WantedCard":
         """A card is asked for: what is there lay there before."""
@@ -109,7 +112,8 @@ class WantedCard:
     def hears(self, came: Collection[str] = ()) -> "WantedCard":
         """A card came into these readers; where none is named, a person said that the card is there."""
         still = frozenset(card for card in self.lying if came and card.reader not in came)
-        return replace(self, lying=still, begun=True)
+        failed = self.failed if self.failed in still else None
+        return replace(self, lying=still, begun=True, failed=failed)
 
     def takes(self, serial: str) -> "WantedCard":
         """A card was taken, or is waited for no more; its name is used up."""
@@ -118,7 +122,8 @@ class WantedCard:
     def ends(self, serial: str, *, done: bool) -> "WantedCard":
         """A card left off: barred where it is done in this phase, and lying there with all others in any case."""
         barred = self.barred | {(self.phase, serial)} if done else self.barred
-        return replace(self.takes(serial), barred=barred, lying=frozenset(self.seen), begun=True)
+        failed = None if done else next((card for card in self.seen if card.serial == serial), None)
+        return replace(self.takes(serial), barred=barred, lying=frozenset(self.seen), begun=True, failed=failed)
 
     def again(self, serial: str) -> "WantedCard":
         """Want this very card once more."""
@@ -146,7 +151,7 @@ class WantedCard:
 
     def _came(self, card: Lying, unfit: Collection[str]) -> bool:
         if self.phase == "look":
-            return True
+            return card != self.failed
         return card not in self.lying and (self.begun or card.serial not in unfit)
 
     def _named(self, serial: str) -> Decision:

@@ -20,11 +20,17 @@ from lifecycle.domain.holding import Share, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
-from lifecycle.steps.interface import Answers, Part, Step, Work
+from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Answers, Part, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import holding_in_words, name_of
-from lifecycle.steps.pin_entry import ask_pin, plan_start, present_pin, warn_of_tries
-from lifecycle.steps.share_loss import confirm_loss, loss_of, must_be_confirmed
+from lifecycle.steps.pin_entry import ask_pin, pin_of, plan_start, present_pin, warn_of_tries
+from lifecycle.steps.share_loss import (
+    confirm_loss,
+    confirm_overwriting,
+    loss_of,
+    must_be_confirmed,
+    overwritten_in_words,
+)
 from lifecycle.steps.shares import Place, write_share
 
 
@@ -38,7 +44,7 @@ class WriteShare(Part):
     changes = True
     writes = True
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that one card gets, by name
         self,
         *,
         share: Callable[[], Share],
@@ -46,12 +52,14 @@ class WriteShare(Part):
         label: str,
         which: ShareId | None = None,
         kept: Collection[str] = (),
+        agreed: Agreed = NOTHING_AGREED,
     ) -> None:
         self._share_of = share
         self._which = which
         self._place = place
         self._label = label
         self._kept = kept
+        self._agreed = agreed
         self._share: Share | None = None
 
     def parameters(self) -> dict[str, Parameter]:
@@ -86,7 +94,7 @@ class WriteShare(Part):
         """Have the overwriting of a share confirmed, then ask for PIN and label."""
         answers = Answers()
         try:
-            _confirm_overwriting(card, record, dialogue, answers)
+            self._confirm_overwriting(card, record, dialogue, answers)
             self._ask_pins(card, dialogue, answers)
             answers.choices["label"] = self._ask_label(card, dialogue)
         except BaseException:
@@ -94,11 +102,20 @@ class WriteShare(Part):
             raise
         return answers
 
+    def _confirm_overwriting(self, card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:
+        """A card that holds a share is overwritten only where that is typed, the set named."""
+        if card.holding == "blank":
+            return
+        confirm_loss(card, record, dialogue, answers, self._agreed)
+        if not self._agreed.covers(card):
+            confirm_overwriting(overwritten_in_words(card, record), dialogue)
+        answers.confirmed.add("overwrite")
+
     def _ask_pins(self, card: CardState, dialogue: Dialogue, answers: Answers) -> None:
         _confirm_factory_pin(card, dialogue)
         warn_of_tries(card, dialogue)
         question = say("PIN of card {serial}", serial=card.serial)
-        answers.secrets["pin"] = ask_pin(dialogue, "pin", question, card.serial)
+        answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, question))
         if card.pin == "unchanged" and card.virtual:
             dialogue.tell(
                 say(
@@ -187,22 +204,3 @@ def _confirm_factory_pin(card: CardState, dialogue: Dialogue) -> None:
             covered_by_yes=False,
         )
     )
-
-
-def _confirm_overwriting(card: CardState, record: Record, dialogue: Dialogue, answers: Answers) -> None:
-    """A card that holds a share is overwritten only where that is typed, the set named."""
-    if card.holding == "blank":
-        return
-    confirm_loss(card, record, dialogue, answers)
-    dialogue.confirm(
-        Confirmation(
-            "overwrite",
-            say(
-                "Card {serial}: {holding}. It will be overwritten.",
-                serial=card.serial,
-                holding=holding_in_words(record, card),
-            ),
-            "overwrite",
-        )
-    )
-    answers.confirmed.add("overwrite")

@@ -75,3 +75,20 @@ def test_serials_are_read_as_people_write_them(shelf: Home, call: Call) -> None:
     words = ("--serial", colons, "--serial", " ".join((b[:8], b[8:])), "--serial", c.lower())
     ran = call(*CREATE, "-m", "2", "-n", "3", *words, "--pin-file", str(shelf.folder / "pins"), "--yes", "--no-input")
     assert ran.code == 0, ran
+
+
+def test_pins_that_are_proven_before_want_lines_that_name_their_card(shelf: Home, call: Call) -> None:
+    """A line is used twice, and must not go to another card then."""
+    said = refused(call, shelf, [PIN, *WHOLE[1:]], "--prove-pins")
+    assert "Line 1 of the PIN file: --prove-pins needs lines of the form SERIAL PIN." in said
+
+
+def test_a_forgotten_pin_is_found_before_a_share_exists(shelf: Home, call: Call) -> None:
+    """With one line for each card; nothing was written when the third card said no."""
+    shelf.answers(*WHOLE[:2], f"{CARDS['c']} 48151623")
+    given = (*CREATE, "-m", "2", "-n", "3", *serials("abc"), "--pin-file", str(shelf.folder / "pins"), "--yes")
+    ran = call(*given, "--prove-pins", "--no-input")
+    assert (ran.code, "wrong PIN" in ran.err) == (3, True), ran
+    assert call("report", "sets").out.startswith("There are no sets") or "PROD-A" not in call("report", "sets").out
+    shelf.answers(*WHOLE)
+    assert call(*given, "--prove-pins", "--no-input").code == 0

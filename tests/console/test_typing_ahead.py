@@ -15,6 +15,7 @@ from lifecycle.console.questions.keys import QUIET, Keys
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.thread_messages import SecretWanted, Told
 from lifecycle.console.workstation import Workstation
+from lifecycle.domain.dialogue import SecretQuestion
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.pin_entry import ask_new_pin, ask_pin
@@ -43,7 +44,7 @@ async def _one_dialog(person: Person, burst: str, pause: float | None) -> tuple[
 
     def asked() -> tuple[str, str]:
         dialogue = ConsoleDialogue(deliver)
-        current = ask_pin(dialogue, "current-pin", say("Current PIN"), SERIAL)
+        current = ask_pin(dialogue, SecretQuestion("current-pin", say("Current PIN"), serial=SERIAL))
         with current, ask_new_pin(dialogue, SERIAL, current) as new:
             return _read(current), _read(new)
 
@@ -196,6 +197,6 @@ def test_a_form_typed_ahead_is_right(workstation: Workstation) -> None:
         await person.sees("how many cards the key is split over")
         await person.types("3\r5\rPROD-A\r")
         values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
-        assert values == ["3", "5", "PROD-A"]
+        assert values == ["3", "5", "PROD-A", False]
 
     played(workstation, scene)

@@ -77,8 +77,10 @@ class OneReader:
 class Porter(Person):
     """A person who puts the next card into the reader whenever one is asked for, as long as there are any."""
 
-    def __init__(self, reader: OneReader, cards: Sequence[str], **answers: str | Sequence[str]) -> None:
-        super().__init__(**{"pin": [FACTORY_PIN] * 40, **answers})
+    def __init__(
+        self, reader: OneReader, cards: Sequence[str], *, refuses: Sequence[str] = (), **answers: str | Sequence[str]
+    ) -> None:
+        super().__init__(refuses=refuses, **{"pin": [FACTORY_PIN] * 40, **answers})
         self.requests: list[str] = []
         self._reader = reader
         self._cards = list(cards)

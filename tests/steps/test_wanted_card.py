@@ -66,6 +66,14 @@ def test_a_card_that_was_refused_comes_again() -> None:
     assert refused.sees([]).sees([A]).decide() == Take(A)
 
 
+def test_a_card_that_failed_in_a_look_is_not_looked_at_again_unasked() -> None:
+    """It is offered; a person may say that it is the one, and it may come again."""
+    failed = WantedCard(phase="look").sees([A]).takes("A").ends("A", done=False)
+    assert failed.sees([A]).decide() == Wait(offered=A)
+    assert failed.asks().hears().sees([A]).decide() == Take(A)
+    assert failed.sees([]).sees([A]).decide() == Take(A)
+
+
 def test_a_card_in_another_reader_is_offered_and_not_taken() -> None:
     """It lay there all the time."""
     had = WantedCard(phase="target").sees([A, BESIDE]).takes("A").ends("A", done=True)

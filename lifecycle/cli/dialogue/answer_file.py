@@ -17,7 +17,8 @@ from lifecycle.station.scripted_dialogue import Line
 MOST = 65536
 """Bytes that are read at most."""
 
-_FOR_CARD = re.compile(rb"([0-9A-Fa-f:]{16,64})[ \t]+")
+_FOR_CARD = re.compile(rb"([0-9A-Fa-f:-]{16,64})[ \t]+|([0-9A-Fa-f: \t-]{16,96}?)[ \t]+(?=[^ \t]*$)")
+"""A serial before an answer; one with blanks in it only before an answer without any."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -83,7 +84,7 @@ def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
 
 def _line(line: bytearray) -> Line:
     named = _FOR_CARD.match(line)
-    serial = None if named is None else serial_in(named[1].decode("ascii"))
+    serial = None if named is None else serial_in((named[1] or named[2]).decode("ascii"))
     if named is None or serial is None:
         return Line(Secret(line))
     answer = line[named.end() :]

@@ -69,7 +69,9 @@ class FormPage(Page[Filled | None]):
                 self._done(rehearsal=True)
             case "enter" if order[at] is self._ok:
                 self._done()
-            case "enter" | "down" | "tab":
+            case "enter":
+                self.set_focus(next(each for each in order[at + 1 :] if not isinstance(each, Tick)))
+            case "down" | "tab":
                 self.set_focus(order[(at + 1) % len(order)])
             case "up" | "shift+tab":
                 self.set_focus(order[(at - 1) % len(order)])

@@ -6,6 +6,8 @@ import pytest
 from desk.cards import Drawer, changed
 from desk.ceremonies import (
     SET_RECORD,
+    OneReader,
+    Porter,
     accepted,
     create,
     made,
@@ -28,6 +30,7 @@ from lifecycle.domain.quorum import quorum
 from lifecycle.handler.outcome import Outcome
 
 A, B, C, D = SERIALS[:4]
+SET = {"needed": 2, "issued": 2, "set_name": "PROD-A"}
 WITHOUT = {"pin": ["12345678"] * 9}
 
 
@@ -59,15 +62,37 @@ def test_breaking_a_quorum_takes_a_phrase_that_names_the_set(vault: Desk) -> Non
     assert not quorum(known.needed, known.issued, record_of(vault).members(known.id)).alive
 
 
-def test_without_the_phrase_nothing_is_written_on_that_card(vault: Desk, rack: Rack) -> None:
-    """The new set is cut off; the old one is as it was before that card."""
+def test_without_the_phrase_nothing_is_written_on_any_card(vault: Desk, rack: Rack) -> None:
+    """What both cards would lose together is known before the first: no set is begun, and no PIN is asked for."""
     known = made(vault, [A, B, C])
-    with pytest.raises(CeremonyCutOff) as caught:
-        overwrite(vault, Person(refuses=["break-quorum"], **WITHOUT), [A, B])
-    assert isinstance(caught.value.__cause__, NotConfirmed)
-    assert record_in(rack[B]).set_id == known.id
-    assert rack[B].count("VERIFY") == 1
-    must_rebuild(known, [rack[B], rack[C]])
+    person = Person(refuses=["break-quorum"], **WITHOUT)
+    with pytest.raises(NotConfirmed):
+        overwrite(vault, person, [A, B])
+    assert "pin" not in person.asked
+    assert [record_of(vault).disclosed(each.name) for each in record_of(vault).sets()] == ["PROD-A"]
+    must_rebuild(known, [rack[serial] for serial in (A, B, C)], every=True)
+
+
+def test_what_all_cards_lose_is_confirmed_once_and_before_the_first(vault: Desk) -> None:
+    """Each card is named with what it holds; nothing is asked at a card but its PIN and label."""
+    made(vault, [A, B, C])
+    person = typing()
+    overwrite(vault, person, [A, B, C])
+    assert person.asked == ["break-quorum", "overwrite", *["pin", "label"] * 3]
+    assert person.heard(f"Card {A}: holds share 1 of 3 of set PROD-A (needs 2).")
+    assert person.heard(f"Card {C} would lose share 3 of set PROD-A, which needs 2; 0 of 3 would remain (now 1).")
+    assert person.heard(f"These cards will be overwritten: {A}, {B}, {C}.")
+
+
+def test_a_card_that_was_not_known_before_is_asked_about_at_its_turn(sit: Sit) -> None:
+    """With one reader and no look at the cards."""
+    reader = OneReader(A, B, C, D)
+    desk = sit(reader)
+    desk.run("create-server-master-key", Porter(reader, [A, B, "none"], pre_flight="no"), **SET)
+    reader.inside = None
+    person = Porter(reader, [C, A, "none"], pre_flight="no")
+    desk.run("create-server-master-key", person, **{**SET, "set_name": "PROD-B"})
+    assert person.asked == ["pre-flight", "pin", "label", "break-quorum", "overwrite", "pin", "label"]
 
 
 def test_without_the_word_the_first_card_is_as_it_was(vault: Desk, rack: Rack) -> None:
@@ -79,13 +104,16 @@ def test_without_the_word_the_first_card_is_as_it_was(vault: Desk, rack: Rack) -
     must_rebuild(known, [rack[serial] for serial in (A, B, C)], every=True)
 
 
-def test_another_card_may_take_the_place_of_one_that_is_not_given_up(vault: Desk) -> None:
+def test_another_card_may_take_the_place_of_one_that_is_not_given_up(sit: Sit) -> None:
     """The person said no to this card, not to the ceremony."""
-    known = made(vault, [A, B])
-    person = Person(refuses=["break-quorum"], go_on=["another"], **WITHOUT)
-    vault.run("create-server-master-key", person, serials=[C, A, D], needed=2, issued=2, set_name="PROD-B")
-    assert [vault.state(serial).share for serial in (C, D)] == [1, 2]
-    assert quorum(2, 2, record_of(vault).members(known.id)).spare == 0
+    reader = OneReader(A, B, C, D)
+    desk = sit(reader)
+    desk.run("create-server-master-key", Porter(reader, [A, B, "none"], pre_flight="no"), **SET)
+    reader.inside = None
+    person = Porter(reader, [C, A, D, "none"], refuses=["break-quorum"], pre_flight="no", go_on=["another"])
+    desk.run("create-server-master-key", person, **{**SET, "set_name": "PROD-B"})
+    assert [desk.state(serial).share for serial in (C, D)] == [1, 2]
+    assert quorum(2, 2, record_of(desk).members(set_of(desk).id)).spare == 0
 
 
 def test_a_set_of_another_ledger_is_given_up_by_a_phrase_only(sit: Sit, tmp_path: Path, rack: Rack) -> None:

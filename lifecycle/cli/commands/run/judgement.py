@@ -32,6 +32,8 @@ def judge(operation: Operation, request: Request, lines: Sequence[Line] | None, 
         raise BadCommand(problem=problem, command=f"lifecycle run {operation.name}")
     if lines is not None:
         _judge_lines(lines)
+        if preview.prove_pins:
+            _require_serials(lines)
         _judge_cards(lines, request.serial, preview)
 
 
@@ -65,6 +67,13 @@ def _judge_lines(lines: Sequence[Line]) -> None:
             raise BadPinLine(line=number, problem=problem)
         if line.serial is not None:
             of_card[line.serial] = number
+
+
+def _require_serials(lines: Sequence[Line]) -> None:
+    """See that each line names its card: it is asked for twice, and no line may go to another card then."""
+    for number, line in enumerate(lines, 1):
+        if line.serial is None:
+            raise BadPinLine(line=number, problem=say("--prove-pins needs lines of the form SERIAL PIN."))
 
 
 def _problem_with_pin(line: Line) -> Text | None:
