@@ -282,7 +282,7 @@ _PIN = PinRule(4, 6)
 
 TINY = Make(
     name="tiny",
-    layout=_LAYOUT,
+    layouts=(_LAYOUT,),
     serials=re.compile(r"(TY[0-9]{4})", re.ASCII),
     abilities=Abilities(
         tries=TRIES, seal="record", identity="none", counter=None, counter_steps=0, anchors=False,
