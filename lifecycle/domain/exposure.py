@@ -79,13 +79,20 @@ def shares_on(card: CardState) -> list[tuple[str, int]]:
 
 def carried(before: CardState, after: CardState, cause: Cause | None) -> CardState:
     """Give the state after an event with every exposure of before, and with those that the event brings."""
-    known = [each for card in (before, after) for each in (card.exposed or "").split(",") if each]
-    added = [f"{set_id}/{share}/{cause}" for set_id, share in shares_on(before)] if cause is not None else []
-    exposed = ",".join(dict.fromkeys([*known, *added])) or None
-    overwrites = _overwritten(before, after)
-    if (after.exposed, after.overwrites) == (exposed, overwrites):
+    if cause is None and after is before:
+        return after
+    exposed, overwrites = before.exposed, _overwritten(before, after)
+    if cause is not None or after.exposed != exposed:
+        exposed = _exposed(before, after, cause)
+    if after.exposed == exposed and after.overwrites == overwrites:
         return after
     return replace(after, exposed=exposed, overwrites=overwrites)
+
+
+def _exposed(before: CardState, after: CardState, cause: Cause | None) -> str | None:
+    known = [each for card in (before, after) for each in (card.exposed or "").split(",") if each]
+    added = [f"{set_id}/{share}/{cause}" for set_id, share in shares_on(before)] if cause is not None else []
+    return ",".join(dict.fromkeys([*known, *added])) or None
 
 
 def with_exposure(card: CardState, exposed: Exposed) -> CardState:

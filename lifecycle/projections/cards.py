@@ -3,15 +3,17 @@
 from sqlalchemy import bindparam, select
 
 from lifecycle.domain.card import CardState, first_sight
-from lifecycle.domain.event import Event, tags_of
+from lifecycle.domain.event import Event, Fact, tags_of
 from lifecycle.domain.exposure import carried
 from lifecycle.domain.facts import CardSeen
+from lifecycle.projections.hearing import hearing
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import events
 from lifecycle.store.view import View
 
 _PREFIX = "card:"
+_BEFORE = len(_PREFIX)
 
 
 def stream_of(serial: str) -> str:
@@ -21,12 +23,13 @@ def stream_of(serial: str) -> str:
 
 def serial_of(stream: str) -> str | None:
     """Give the serial of the card that a stream is of; None where it is of none."""
-    return stream[len(_PREFIX) :] if stream.startswith(_PREFIX) else None
+    return stream[_BEFORE:] if stream.startswith(_PREFIX) else None
 
 
 def card_of(event: Event) -> str | None:
     """Give the serial of the card whose stream an event is in."""
-    return serial_of(event.stream)
+    stream = event.stream
+    return stream[_BEFORE:] if stream.startswith(_PREFIX) else None
 
 
 def folded(card: CardState | None, event: Event) -> CardState | None:
@@ -36,8 +39,18 @@ def folded(card: CardState | None, event: Event) -> CardState | None:
     return carried(card, event.facts.applied_to(card, event), event.facts.exposes(card))
 
 
+def _moves_card(kind: type[Fact]) -> bool:
+    return kind.applied_to is not Fact.applied_to or kind.exposes is not Fact.exposes
+
+
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
-    name="cards", revision=7, state=CardState, key=card_of, fold=folded, indexes=("set_id",)
+    name="cards",
+    revision=7,
+    state=CardState,
+    key=card_of,
+    fold=folded,
+    indexes=("set_id",),
+    hears=hearing(_moves_card),
 )
 
 _LAST_SIGHT = compiled(

@@ -11,6 +11,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardRegistered, CardReplaced, CardSeen, CustodyFact, PinChangeBegun, PlaceNamed
 from lifecycle.projections.cards import card_of, stream_of
+from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
@@ -34,7 +35,13 @@ def _folded(custody: CustodyState | None, event: Event) -> CustodyState | None:
 
 
 CUSTODY: KeyedProjection[Event, CustodyState] = KeyedProjection(
-    name="custody", revision=2, state=CustodyState, key=card_of, fold=_folded, indexes=("custodian", "place", "bag")
+    name="custody",
+    revision=2,
+    state=CustodyState,
+    key=card_of,
+    fold=_folded,
+    indexes=("custodian", "place", "bag"),
+    hears=hearing_kinds(CardSeen, CardRegistered, CustodyFact, CardReplaced, PinChangeBegun),
 )
 
 _WITH = {
@@ -91,5 +98,5 @@ def _place(place: Place | None, event: Event) -> Place | None:
 
 
 PLACES: KeyedProjection[Event, Place] = KeyedProjection(
-    name="places", revision=1, state=Place, key=_place_of, fold=_place
+    name="places", revision=1, state=Place, key=_place_of, fold=_place, hears=hearing_kinds(PlaceNamed)
 )

@@ -9,16 +9,14 @@ import msgspec
 from msgspec.structs import astuple
 from sqlalchemy import Column, MetaData, Table
 
-from lifecycle.projections.keyed_sql import ABSENT, KeyedSQL, kind_of, plain, tables_of
+from lifecycle.projections.keyed_fold import Comparing, ComparingFold, KeyedFold, Writing
+from lifecycle.projections.keyed_sql import KeyedSQL, kind_of, tables_of
 from lifecycle.store.sql import Connection
 from lifecycle.store.tables import metadata as store_metadata
 from lifecycle.store.view import View
 
 E = TypeVar("E")
 S = TypeVar("S", bound=msgspec.Struct)
-
-BATCH = 4096
-"""History rows that a rebuild writes at a time."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -46,6 +44,8 @@ class KeyedProjection(Generic[E, S]):
     """The state after an event, from the one before it (None before the first); None where there is none any more."""
     indexes: Sequence[str] = ()
     """Fields that rows are also looked up by: each gets an index of its own in both tables, named by the MetaData."""
+    hears: Callable[[str], bool] | None = None
+    """Whether an event with a tag could change a state; None where every event could."""
     metadata: MetaData = field(default=store_metadata, repr=False)
 
     def __post_init__(self) -> None:
@@ -85,9 +85,13 @@ class KeyedProjection(Generic[E, S]):
             connection.execute(self._sql.add, (key, position, *values))
         connection.execute(self._sql.open, (key, position, None, *values))
 
-    def rebuild(self, connection: Connection, /) -> "KeyedRebuild[E, S]":
+    def rebuild(self, connection: Connection, /) -> KeyedFold[E, S]:
         """Begin a rebuild, which holds the current state of each key in memory and nothing else."""
-        return KeyedRebuild(connection, self.key, self.fold, self._sql)
+        return KeyedFold(self.key, self.fold, Writing(connection, self._sql))
+
+    def compare(self, connection: Connection, /) -> ComparingFold[E, S]:
+        """Begin a fold that writes nothing, and is compared with the tables; it holds the same."""
+        return ComparingFold(self.key, self.fold, Comparing(connection, self._sql))
 
     def get(self, view: View, key: str) -> S | None:
         """Give the state of a key as it is now."""
@@ -131,56 +135,3 @@ class KeyedProjection(Generic[E, S]):
             if values[place] is not None:
                 values[place] = values[place] != 0
         return self.state(*values)
-
-
-class KeyedRebuild(Generic[E, S]):
-    """A rebuild of a keyed projection: states in memory, history rows written in batches as they close."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        key: Callable[[E], str | None],
-        fold: Callable[[S | None, E], S | None],
-        sql: KeyedSQL,
-    ) -> None:
-        self._connection = connection
-        self._key, self._fold = key, fold
-        self._sql = sql
-        self._states: dict[str, S] = {}
-        self._since: dict[str, int] = {}
-        self._closed: list[Sequence[Any]] = []
-
-    def take(self, events: Sequence[tuple[int, E]], /) -> None:
-        """Fold the next events."""
-        key_of, fold, states, since, closed = self._key, self._fold, self._states, self._since, self._closed
-        for position, event in events:
-            key = key_of(event)
-            if key is None:
-                continue
-            before = states.get(key)
-            after = fold(before, event)
-            if after is before or after == before:
-                continue
-            if before is not None:
-                closed.append((key, since[key], position, *plain(astuple(before))))
-            if after is None:
-                del states[key]
-            else:
-                states[key], since[key] = after, position
-        if len(closed) >= BATCH:
-            self._write(closed)
-
-    def finish(self) -> None:
-        """Write the states as they are now, and their open history rows."""
-        self._write(self._closed)
-        keys = sorted(self._states)
-        for start in range(0, len(keys), BATCH):
-            now = [
-                (key, self._since[key], tuple(plain(astuple(self._states[key])))) for key in keys[start : start + BATCH]
-            ]
-            self._connection.executemany(self._sql.add_in_bulk, [(key, since, *values) for key, since, values in now])
-            self._write([(key, since, ABSENT, *values) for key, since, values in now])
-
-    def _write(self, rows: list[Sequence[Any]]) -> None:
-        self._connection.executemany(self._sql.open_in_bulk, rows)
-        rows.clear()

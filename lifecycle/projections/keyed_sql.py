@@ -5,6 +5,7 @@ from functools import cached_property
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+import msgspec
 from msgspec.structs import FieldInfo
 from sqlalchemy import (
     Boolean,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from lifecycle.store.sql import Statement, compiled
+from lifecycle.store.sql import Statement, as_json, compiled
 from lifecycle.store.tables import text, whole
 
 _TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: text, int: whole, bool: Boolean, bytes: LargeBinary}
@@ -98,11 +99,24 @@ def _in_bulk(table: Table) -> Statement:
     return compiled(insert(table).values(given), *given)
 
 
+_encoded = msgspec.json.Encoder().encode
+_IN_JSON: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
+    Boolean: {None: None, False: 0, True: 1}.get,
+    LargeBinary: lambda value: "null" if value is None else f"blob{value.hex().upper()}",
+}
+"""How `as_json` gives what SQLite keeps as something else."""
+
+
 class KeyedSQL:
     """The SQL of one keyed projection, each statement compiled when it is first needed."""
 
     def __init__(self, current: Table, history: Table, names: list[str]) -> None:
         self._current, self._history, self._names = current, history, names
+        self._in_json = {
+            place - len(names): in_json
+            for place, name in enumerate(names)
+            if (in_json := _IN_JSON.get(type(current.c[name].type)))
+        }
         self._now = [current.c[name] for name in names]
         self._then = [history.c[name] for name in names]
         self._of_key = current.c.key == bindparam("of_key")
@@ -161,6 +175,30 @@ class KeyedSQL:
     def open_in_bulk(self) -> Statement:
         """Write many rows of history, made `plain`."""
         return _in_bulk(self._history)
+
+    def in_json(self, row: Sequence[Any]) -> bytes:
+        """Give a row, which ends with the values of a state, as the next three statements read it."""
+        values = list(row)
+        for place, in_json in self._in_json.items():
+            values[place] = in_json(values[place])
+        return _encoded(values)
+
+    @cached_property
+    def ended(self) -> Statement:
+        """Every row of history that has an end, in the order of that; this and the next two as JSON."""
+        until = self._history.c.to_position
+        return compiled(select(as_json(self._history.c)).where(until.is_not(None)).order_by(until))
+
+    @cached_property
+    def lasting(self) -> Statement:
+        """Key, first position and state of every row of history that has no end."""
+        row = as_json((self._history.c.key, self._history.c.from_position, *self._then))
+        return compiled(select(row).where(self._history.c.to_position.is_(None)).order_by(self._history.c.key))
+
+    @cached_property
+    def current(self) -> Statement:
+        """Every row of the states as they are now."""
+        return compiled(select(as_json(self._current.c)).order_by(self._current.c.key))
 
     @cached_property
     def get_as_of(self) -> Statement:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven
+from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 
 
@@ -40,5 +41,10 @@ def _roles(person: Person) -> set[str]:
 
 
 PEOPLE: KeyedProjection[Event, Person] = KeyedProjection(
-    name="people", revision=2, state=Person, key=_person_of, fold=_folded
+    name="people",
+    revision=2,
+    state=Person,
+    key=_person_of,
+    fold=_folded,
+    hears=hearing_kinds(PersonNamed, RoleGiven, RoleEnded),
 )

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.retention import LegalHold, Retention
+from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.view import View
 
@@ -24,7 +25,7 @@ def _set(known: Retention | None, event: Event) -> Retention | None:
 
 
 RETENTION: KeyedProjection[Event, Retention] = KeyedProjection(
-    name="retention", revision=1, state=Retention, key=_set_for, fold=_set
+    name="retention", revision=1, state=Retention, key=_set_for, fold=_set, hears=hearing_kinds(RetentionSet)
 )
 
 
@@ -43,7 +44,12 @@ def _held(hold: LegalHold | None, event: Event) -> LegalHold | None:
 
 
 HOLDS: KeyedProjection[Event, LegalHold] = KeyedProjection(
-    name="holds", revision=1, state=LegalHold, key=_hold_of, fold=_held
+    name="holds",
+    revision=1,
+    state=LegalHold,
+    key=_hold_of,
+    fold=_held,
+    hears=hearing_kinds(LegalHoldPlaced, LegalHoldLifted),
 )
 
 

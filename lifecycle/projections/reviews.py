@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.reviews import Review, ReviewFinding, finding_id
+from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.view import View
 
@@ -41,7 +42,7 @@ def _reviewed(known: Review | None, event: Event) -> Review | None:
 
 
 REVIEWS: KeyedProjection[Event, Review] = KeyedProjection(
-    name="reviews", revision=1, state=Review, key=_review_of, fold=_reviewed
+    name="reviews", revision=1, state=Review, key=_review_of, fold=_reviewed, hears=hearing_kinds(ReviewRecorded)
 )
 
 
@@ -65,7 +66,12 @@ def _found(known: ReviewFinding | None, event: Event) -> ReviewFinding | None:
 
 
 FINDINGS: KeyedProjection[Event, ReviewFinding] = KeyedProjection(
-    name="findings", revision=1, state=ReviewFinding, key=_finding_of, fold=_found
+    name="findings",
+    revision=1,
+    state=ReviewFinding,
+    key=_finding_of,
+    fold=_found,
+    hears=hearing_kinds(FindingRecorded, FindingClosed),
 )
 
 

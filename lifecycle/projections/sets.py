@@ -12,6 +12,7 @@ from lifecycle.domain.record import Exposure
 from lifecycle.domain.set_standing import Shape
 from lifecycle.domain.sets import SetState
 from lifecycle.projections.cards import CARDS, stream_of
+from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled
 from lifecycle.store.tables import events
@@ -36,7 +37,7 @@ def _folded(known: SetState | None, event: Event) -> SetState | None:
 
 
 SETS: KeyedProjection[Event, SetState] = KeyedProjection(
-    name="sets", revision=1, state=SetState, key=_set_of, fold=_folded
+    name="sets", revision=1, state=SetState, key=_set_of, fold=_folded, hears=hearing_kinds(SetFact)
 )
 
 _cards, _history = CARDS.current, CARDS.history

@@ -100,7 +100,8 @@ class Append(Generic[E]):
             self.connection.execute(statements.INSERT_EVENT, row)
             fill_tiles(self.connection, position)
             for projection in self.projections:
-                projection.append(self.connection, position, event)
+                if projection.hears is None or projection.hears(header.tag):
+                    projection.append(self.connection, position, event)
             appended.append(Appended(position, event, repeated=False))
         self.connection.execute(statements.GROW, (position, frontier))
         if not self.positions.move(self.connection, before, position):

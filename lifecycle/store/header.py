@@ -30,6 +30,11 @@ _decoded = msgspec.json.Decoder().decode
 _encoded = msgspec.json.Encoder(order="sorted").encode
 
 
+def tag_of(event: object) -> str:
+    """Give the tag of a decoded event, which has the fields of a header; "?" for one that has none."""
+    return str(getattr(event, "tag", "?"))
+
+
 def event_key(event_id: str) -> bytes:
     """Give the 16 bytes of an event id; ValueError if it is not in lower-case text form (RFC 9562, section 4)."""
     digits = event_id.replace("-", "")

@@ -1,6 +1,6 @@
 """What the store asks of a projection, and the checkpoints that say how far each one has come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Table, and_, bindparam, delete, false, insert, or_, select, update
@@ -21,6 +21,18 @@ class Rebuild(Protocol[E_contra]):
         """Write what is not written yet."""
 
 
+class Comparing(Rebuild[E_contra], Protocol[E_contra]):
+    """A rebuild that writes nothing, and compares its rows with those that the tables have."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether no row was different, missing or too much; known once it is finished."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows were compared."""
+
+
 class Projection(Protocol[E_contra]):
     """Tables that are folded from the events, live in each append and anew in a rebuild, with the same result."""
 
@@ -39,8 +51,15 @@ class Projection(Protocol[E_contra]):
     def append(self, connection: Connection, position: int, event: E_contra, /) -> None:
         """Fold one event into the tables, inside the transaction that appends it."""
 
+    @property
+    def hears(self) -> Callable[[str], bool] | None:
+        """Whether an event with a tag could change a row; None where every event could."""
+
     def rebuild(self, connection: Connection, /) -> Rebuild[E_contra]:
         """Begin a rebuild."""
+
+    def compare(self, connection: Connection, /) -> Comparing[E_contra]:
+        """Begin a comparison; rows are read in the moment that the connection shows."""
 
 
 class Positions:

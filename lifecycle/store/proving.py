@@ -9,7 +9,8 @@ from lifecycle.domain.text import Text, say
 from lifecycle.store import statements
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.errors import RecordNotProven
-from lifecycle.store.read_models import ReadModels, read_models
+from lifecycle.store.folded_models import folded_models
+from lifecycle.store.read_models import ReadModels
 from lifecycle.store.tiles import stored_frontier
 from lifecycle.store.verify import verify
 
@@ -23,9 +24,9 @@ def require_proven(store: StoreReader[E]) -> bool:
     False where read models are not compared, as an event cannot be decoded. Raises RecordNotProven, and StoreCorrupt.
     """
     require_schema(store)
-    with read_models(store) as models:
-        _require(store, models)
-        return models.unread is None
+    models = ReadModels(store)
+    _require(store, models)
+    return models.unread is None
 
 
 @contextmanager
@@ -36,12 +37,13 @@ def proven(store: StoreReader[E]) -> Iterator[StoreReader[E]]:
     does, and EventUnreadable.
     """
     require_schema(store)
-    with read_models(store) as models:
+    with folded_models(store) as folded:
+        models = ReadModels(store, folded)
         _require(store, models)
         for _ in store.events((models.unread or 1) - 1, models.unread or 0):
             pass  # which raises EventUnreadable
-        with models.lent() as folded:
-            yield folded
+        with folded.lent() as lent:
+            yield lent
 
 
 def _require(store: StoreReader[E], models: ReadModels[E]) -> None:

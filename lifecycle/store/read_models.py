@@ -1,55 +1,48 @@
 """Read models folded again while a store is walked over, and compared with those that it keeps, history included."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Generic
+from collections.abc import Sequence
+from typing import Generic, Protocol
 
 from lifecycle.domain.text import Text, say
 from lifecycle.store.companion import Chunk
 from lifecycle.store.engine import E, StoreReader
-from lifecycle.store.projection import Positions, Rebuild
-from lifecycle.store.replay import Comparison, compare, create, create_indexes
+from lifecycle.store.folding import Folding
+from lifecycle.store.projection import Comparing, Positions, Projection, Rebuild
+from lifecycle.store.replay import Comparison, compare_again
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.connections import reading_uri
-from lifecycle.store.sqlite.folded import FoldedReader, attach, lock, number_of_rows, same_rows
-from lifecycle.store.sqlite.scratch import scratch_beside
 
 
-@contextmanager
-def read_models(store: StoreReader[E]) -> Iterator["ReadModels[E]"]:
-    """Lend what folds them, into a scratch database that is gone afterwards.
+class Folds(Protocol[E]):
+    """How the folds of one walk are made, and what came of them."""
 
-    Raises StoreFull and StoreReadOnly, and StoreBusy as `reading_uri` does.
-    """
-    with reading_uri(store.path) as record, scratch_beside(store.path) as scratch:
-        yield ReadModels(store, scratch, record)
+    def begin(self, projection: Projection[E], live: Connection, /) -> Rebuild[E]:
+        """Begin with one projection."""
+
+    def compared(self, live: Connection, size: int, stale: Sequence[str], /) -> list[Comparison]:
+        """Compare all of them, which are finished, with those that the store keeps in the moment of a connection."""
 
 
 class ReadModels(Generic[E]):
-    """Folds them into a scratch database, which is the caller's and empty."""
+    """What goes along with the walk."""
 
-    def __init__(self, store: StoreReader[E], scratch: Connection, record: str) -> None:
-        """`record` is the URI by which the store is attached to the scratch database."""
+    def __init__(self, store: StoreReader[E], folds: Folds[E] | None = None) -> None:
+        """Compare in passing, unless the folds are for something more."""
         self.comparisons: list[Comparison] = []
         """One for each projection; empty where the fold did not come to its end."""
         self.foreign: str | None = None
         """A projection that the store claims to keep, and that this version does not know."""
         self.unread: int | None = None
         """Position of the first event that cannot be decoded, and with which the fold ended."""
-        self._store, self._scratch, self._record = store, scratch, record
-        self._running: list[Rebuild[E]] = []
+        self._store = store
+        self._folds: Folds[E] = folds or InPassing(store)
+        self._running: Folding[E] = Folding(())
         self._live: Connection | None = None
         self._size = 0
 
     @property
-    def wrong(self) -> Comparison | None:
-        """The first one that differs."""
-        return next((each for each in self.comparisons if not each.equal), None)
-
-    @property
     def fault(self) -> Text | None:
         """Name the first row that differs, or the projection; None where nothing does."""
-        wrong = self.wrong
+        wrong = next((each for each in self.comparisons if not each.equal), None)
         if self.foreign is not None:
             return say("lifecycle keeps no projection {name}", name=self.foreign)
         if wrong is None:
@@ -59,12 +52,9 @@ class ReadModels(Generic[E]):
         return say("projection {name} does not cover every event", name=wrong.name)
 
     def begin(self, connection: Connection, size: int) -> None:
-        """Make empty tables."""
+        """Begin with every projection."""
         self._live, self._size = connection, size
-        for projection in self._store.projections:
-            for table in projection.tables:
-                create(self._scratch, table)
-        self._running = [projection.rebuild(self._scratch) for projection in self._store.projections]
+        self._running = Folding([(each, self._folds.begin(each, connection)) for each in self._store.projections])
 
     def take(self, chunk: Chunk[E]) -> None:
         """Fold the next events, unless one before could not be read."""
@@ -73,37 +63,35 @@ class ReadModels(Generic[E]):
         events = [(position, event) for position, event in enumerate(chunk.events, chunk.first) if event is not None]
         if len(events) < len(chunk.events):
             self.unread = chunk.first + list(chunk.events).index(None)
-            self._running.clear()
+            self._running = Folding(())
             return
-        for each in self._running:
-            each.take(events)
+        self._running.take(chunk.tags, events)
 
     def finish(self) -> None:
-        """Write what is folded, and compare it."""
+        """End the folds, and compare them."""
         if self.unread is not None or self._live is None:
             return
-        for each in self._running:
-            each.finish()
+        self._running.finish()
         positions = Positions({projection.name: projection.revision for projection in self._store.projections})
-        stale = positions.stale(self._live, self._size)
         self.foreign = next(iter(positions.unknown(self._live)), None)
-        attach(self._scratch, self._record)
-        for projection in self._store.projections:
-            comparison = Comparison(projection.name, projection.name in stale)
-            for table in projection.tables:
-                if same_rows(self._scratch, table):
-                    comparison.rows += number_of_rows(self._scratch, table)
-                else:  # or only later than what is walked over
-                    compare(self._live, self._scratch, table, comparison)
-            self.comparisons.append(comparison)
+        self.comparisons = self._folds.compared(self._live, self._size, positions.stale(self._live, self._size))
 
-    @contextmanager
-    def lent(self) -> Iterator[StoreReader[E]]:
-        """Lend the store with what was folded in the place of its read models, once the walk has come to its end."""
-        store = self._store
-        for projection in store.projections:
-            for table in projection.tables:
-                create_indexes(self._scratch, table)
-        lock(self._scratch)
-        with FoldedReader(store.path, store.decode, store.projections, self._scratch, self._size) as reader:
-            yield reader
+
+class InPassing(Generic[E]):
+    """Compares rows as they are folded, and folds once more beside the store only to name what differs."""
+
+    def __init__(self, store: StoreReader[E]) -> None:
+        self._store = store
+        self._running: list[tuple[Projection[E], Comparing[E]]] = []
+
+    def begin(self, projection: Projection[E], live: Connection, /) -> Rebuild[E]:
+        comparing = projection.compare(live)
+        self._running.append((projection, comparing))
+        return comparing
+
+    def compared(self, live: Connection, size: int, stale: Sequence[str], /) -> list[Comparison]:
+        found = {each.name: Comparison(each.name, each.name in stale, fold.rows) for each, fold in self._running}
+        wrong = [projection for projection, fold in self._running if not fold.equal]
+        if wrong:
+            found |= {each.name: each for each in compare_again(self._store, live, wrong, size, stale)}
+        return list(found.values())

@@ -12,6 +12,8 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.folding import Folding
+from lifecycle.store.header import tag_of
 from lifecycle.store.projection import Projection
 from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.tiles import stored_frontier
@@ -36,18 +38,16 @@ def rebuild(  # noqa: PLR0913, PLR0917 - two connections, and what to do between
     progress: Progress | None = None,
 ) -> None:
     """Fold the events up to a position from one connection into empty tables behind another, in one pass."""
-    running = [projection.rebuild(target) for projection in projections]
+    folding = Folding([(each, each.rebuild(target)) for each in projections])
     with without_collection():
         for start in range(0, upto, CHUNK):
             end = min(start + CHUNK, upto)
             rows = source.execute(statements.BODIES, (start, end)).fetchall()
             chunk = decoded(rows)
-            for each in running:
-                each.take(chunk)
+            folding.take([tag_of(event) for _, event in chunk], chunk)
             if progress:
                 progress(end, upto)
-        for each in running:
-            each.finish()
+        folding.finish()
 
 
 @contextmanager

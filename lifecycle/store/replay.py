@@ -1,5 +1,6 @@
 """Replaying every event into a scratch database beside the store, and comparing what comes out row by row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from lifecycle.domain.text import Text, say
 from lifecycle.store.engine import E, StoreReader
-from lifecycle.store.projection import Positions
+from lifecycle.store.projection import Positions, Projection
 from lifecycle.store.rebuild import Progress, grow, rebuild
 from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.sqlite.scratch import scratch_beside
@@ -78,16 +79,28 @@ def replay(store: StoreReader[E], progress: Progress | None = None) -> list[Comp
     Nothing in the store is changed; `AuditStore.refresh` with the names of those that differ repairs them. Raises
     EventUnreadable for the first event that cannot be decoded, StoreFull and StoreReadOnly for the scratch file.
     """
-    with store.snapshot() as live, scratch_beside(store.path) as scratch:
+    with store.snapshot() as live:
         head = stored_frontier(live, store.path).size
         revisions = {projection.name: projection.revision for projection in store.projections}
-        stale = Positions(revisions).stale(live, head)
-        for projection in store.projections:
+        return compare_again(store, live, store.projections, head, Positions(revisions).stale(live, head), progress)
+
+
+def compare_again(  # noqa: PLR0913, PLR0917 - a moment, and what of it
+    store: StoreReader[E],
+    live: Connection,
+    projections: Sequence[Projection[E]],
+    head: int,
+    stale: Sequence[str],
+    progress: Progress | None = None,
+) -> list[Comparison]:
+    """Rebuild some projections beside a moment of the store, and compare each row; raises as `replay` does."""
+    with scratch_beside(store.path) as scratch:
+        for projection in projections:
             for table in projection.tables:
                 create(scratch, table)
-        rebuild(live, scratch, store.projections, store.decoded_rows, head, progress)
+        rebuild(live, scratch, projections, store.decoded_rows, head, progress)
         comparisons = []
-        for projection in store.projections:
+        for projection in projections:
             comparison = Comparison(projection.name, projection.name in stale)
             for table in projection.tables:
                 compare(live, scratch, table, comparison)

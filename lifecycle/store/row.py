@@ -1,5 +1,6 @@
 """One row of events against its own body: every column a copy of it, and the body in canonical form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,22 @@ Difference = tuple[Wrong, str | None]
 """What is wrong, and the column."""
 
 _decoded = msgspec.json.Decoder().decode
-_encoded = msgspec.json.Encoder(order="sorted").encode
+_encoder = msgspec.json.Encoder(order="sorted")
+_encoded = _encoder.encode
+
+
+def are_copies(rows: Sequence[Row], events: Sequence[Any]) -> bool:
+    """Say of many rows at once whether each is a copy of its event; False also where only looking at each tells."""
+    try:
+        lines = _encoder.encode_lines(events)  # which holds one line feed for each event, at its end
+        if lines != b"\n".join([*[row[6] for row in rows], b""]):
+            return False
+        held = [(row[1].hex(), row[2], row[3], row[4], row[5]) for row in rows]
+        return held == [
+            (event.id.replace("-", ""), event.stream, event.version, event.tag, event.time) for event in events
+        ]
+    except (msgspec.MsgspecError, TypeError, ValueError, AttributeError, RecursionError):
+        return False
 
 
 def by_event(event: Any, row: Row) -> Difference | None:  # noqa: ANN401 - has the fields of a header

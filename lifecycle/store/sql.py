@@ -1,10 +1,10 @@
 """SQL compiled once from SQLAlchemy's constructs, to be run through the driver connection of an engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Protocol, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect
+from sqlalchemy import ColumnElement, Dialect, LargeBinary, Text, func
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -40,6 +40,10 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> Cursor:
         """Run one statement with its parameters in the order that `compiled` was told."""
+
+    @property
+    def OperationalError(self) -> type[Exception]:  # noqa: N802 - the name that PEP 249 gives it
+        """What the driver raises, among others, for a value that a function of SQL cannot take."""
 
     def executemany(self, sql: str, parameters: Sequence[Any], /) -> Cursor:
         """Run one statement once for each row of parameters."""
@@ -112,3 +116,35 @@ def _bare(element: Unindexed[Any], compiler: SQLCompiler, **given: Any) -> str: 
 @compiles(Unindexed, "sqlite")
 def _signed(element: Unindexed[Any], compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
     return "+" + compiler.process(element.clauses, **given)
+
+
+class AsJSON(FunctionElement[bytes]):
+    """Values of one row as a JSON array in UTF-8, without white space."""
+
+    inherit_cache = True
+    type = LargeBinary()
+
+
+def as_json(columns: Iterable[ColumnElement[Any]]) -> AsJSON:
+    """Have the engine write a row as one value, which the driver hands over in half the time that its columns take.
+
+    Where the text is the same, so is the row. Columns of bytes are in hex after the type of what they hold; bytes in
+    any other raise OperationalError.
+    """
+    return AsJSON(*map(_in_text, columns))
+
+
+def _in_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    if not isinstance(column.type, LargeBinary):
+        return column
+    return func.typeof(column, type_=Text()).concat(func.hex(column, type_=Text()))
+
+
+@compiles(AsJSON)
+def _built(element: AsJSON, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    return f"json_build_array({compiler.process(element.clauses, **given)})::text::bytea"
+
+
+@compiles(AsJSON, "sqlite")
+def _written(element: AsJSON, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    return f"CAST(json_array({compiler.process(element.clauses, **given)}) AS BLOB)"

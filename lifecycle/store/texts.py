@@ -14,6 +14,8 @@ from lifecycle.store.sql import Connection
 
 COMMITMENT: Final = re.compile(rb'"([0-9a-f]{64})"')
 """A digest as it stands in a body; some are of other things than texts."""
+_IN_A_FIELD: Final = re.compile(rb':"([0-9a-f]{64})"')
+"""The same as the value of a field, which is found in half the time."""
 _START: Final = 8
 """Bytes of a digest that are held: enough to tell the digests of a record apart."""
 
@@ -67,7 +69,7 @@ class Texts:
         if not self.count:
             return
         for index, body in enumerate(chunk.bodies):
-            for digits in COMMITMENT.findall(body):
+            for digits in named_in(body):
                 self._is_named(int(digits[: 2 * _START], 16), chunk.first + index)
 
     def finish(self) -> None:
@@ -87,6 +89,11 @@ class Texts:
             place += 1
         if self.fault is None and start in self._altered:
             self.fault = TextFault(TextWrong.ALTERED, self._altered[start], position)
+
+
+def named_in(body: bytes) -> list[bytes]:
+    """Give what has the form of a commitment in a body: where it has no list, every string is the value of a field."""
+    return (COMMITMENT if b"[" in body else _IN_A_FIELD).findall(body)
 
 
 def _start_of(digest: object) -> int:

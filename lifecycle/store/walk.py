@@ -6,8 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from lifecycle.store import statements
 from lifecycle.store.companion import Chunk, Companion
-from lifecycle.store.header import KEY, id_of
-from lifecycle.store.row import Row, by_body, by_event
+from lifecycle.store.header import KEY, id_of, tag_of
+from lifecycle.store.row import Row, are_copies, by_body, by_event
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import TILE, Growth, leaf_hash, leaf_hashes, split
 from lifecycle.store.verdict import Fault, Wrong
@@ -58,6 +58,14 @@ def decoded(decode: Callable[[bytes], E], body: bytes) -> E | None:
         return None
 
 
+def all_decoded(decode: Callable[[bytes], E], bodies: Sequence[bytes]) -> Sequence[E | None]:
+    """Decode bodies as `decoded` does, at once where nothing is wrong with any."""
+    try:
+        return [decode(body) for body in bodies]
+    except Exception:  # noqa: BLE001 - as `decoded`
+        return [decoded(decode, body) for body in bodies]
+
+
 def gap(rows: Sequence[Row], first: int, size: int) -> Finding | None:
     """Find the first row that does not stand where it must, with the tree's size as the end."""
     if rows[0][0] == first and rows[-1][0] == first + len(rows) - 1 <= size:
@@ -97,8 +105,8 @@ class BodyWalk(Generic[E]):
         self.growth.take(leaves)
         if self.companions:
             bodies = [body for _, body in rows]
-            events = [decoded(self.decode, body) for body in bodies]
-            tags = [str(getattr(event, "tag", "?")) for event in events]
+            events = all_decoded(self.decode, bodies)
+            tags = [tag_of(event) for event in events]
             for companion in self.companions:
                 companion.take(Chunk(first, bodies, tags, events))
         return None
@@ -113,7 +121,7 @@ class FullWalk(Generic[E]):
     connection: Connection
     decode: Callable[[bytes], E]
     companions: Sequence[Companion[E]] = ()
-    events: list[E | None] = field(default_factory=list)
+    events: Sequence[E | None] = ()
     """The rows at hand, decoded; None for one that cannot be."""
     done: int = 0
     versions: dict[str, int] = field(default_factory=dict)
@@ -145,14 +153,17 @@ class FullWalk(Generic[E]):
         return fault
 
     def _copies_finding(self, rows: Sequence[Row]) -> Finding | None:
+        self.events = all_decoded(self.decode, [row[6] for row in rows])
+        if not are_copies(rows, self.events):
+            for index, (event, row) in enumerate(zip(self.events, rows, strict=True)):
+                finding = by_event(event, row) if event is not None else by_body(row)
+                if finding is not None:
+                    return index, *finding
+        return self._version_finding(rows)
+
+    def _version_finding(self, rows: Sequence[Row]) -> Finding | None:
         versions = self.versions
-        self.events = events = []
         for index, row in enumerate(rows):
-            event = decoded(self.decode, row[6])
-            events.append(event)
-            finding = by_event(event, row) if event is not None else by_body(row)
-            if finding is not None:
-                return index, *finding
             stream, version = row[2], row[3]
             if version != versions.get(stream, 0) + 1:
                 return index, Wrong.VERSION_OUT_OF_SEQUENCE, "version"

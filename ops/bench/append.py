@@ -27,6 +27,8 @@ Statements = list[tuple[str, Sequence[Any]]]
 class Noting:
     """A connection that notes every statement."""
 
+    OperationalError = sqlite3.OperationalError
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.noted: Statements = []

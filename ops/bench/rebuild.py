@@ -21,6 +21,8 @@ from lifecycle.store.sqlite.writer import Writer
 class Nowhere:
     """A connection that writes nothing."""
 
+    OperationalError = Exception
+
     def executemany(self, sql: str, parameters: Sequence[Any], /) -> Any:  # noqa: ANN401
         """Write no rows."""
 

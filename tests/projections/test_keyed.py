@@ -114,6 +114,62 @@ def test_a_rebuild_writes_what_the_appends_have_written(moves: list[Moved], port
             assert live.execute(query).fetchall() == rebuilt.execute(query).fetchall()
 
 
+def compared(live: sqlite3.Connection, events: list[tuple[int, Moved]], portion: int = 3) -> bool:
+    """Compare the tables with the events."""
+    comparing = DOORS.compare(live)
+    for start in range(0, len(events), portion):
+        comparing.take(events[start : start + portion])
+    comparing.finish()
+    return comparing.equal
+
+
+@given(MOVES, st.integers(1, 7))
+def test_tables_are_equal_to_the_events_that_made_them(moves: list[Moved], portion: int) -> None:
+    """Whatever portions the events come in; nothing is written."""
+    events = list(enumerate(moves, 1))
+    with tables() as live:
+        for position, move in events:
+            DOORS.append(live, position, move)
+        written = live.total_changes
+        assert compared(live, events, portion)
+        assert live.total_changes == written
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE doors SET moves = moves + 1 WHERE key = 'b'",
+        "UPDATE doors SET kind = 'shut' WHERE key = 'b'",
+        "UPDATE doors SET warm = NULL WHERE key = 'a'",
+        "UPDATE doors SET from_position = 1 WHERE key = 'a'",
+        "DELETE FROM doors WHERE key = 'b'",
+        "INSERT INTO doors SELECT 'z', from_position, kind, locked, moves, by, warm, number FROM doors LIMIT 1",
+        "UPDATE doors_history SET locked = 1 WHERE from_position = 1",
+        "UPDATE doors_history SET by = x'01' WHERE from_position = 4",
+        "UPDATE doors_history SET kind = x'6f70656e' WHERE from_position = 1",
+        "UPDATE doors_history SET by = 'x' WHERE from_position = 4",
+        "UPDATE doors_history SET to_position = NULL WHERE from_position = 1",
+        "UPDATE doors_history SET to_position = 9 WHERE from_position = 4",
+        "UPDATE doors_history SET from_position = 3 WHERE from_position = 4",
+        "UPDATE doors_history SET key = 'c' WHERE from_position = 1",
+        "DELETE FROM doors_history WHERE from_position = 1",
+        "DELETE FROM doors_history WHERE to_position IS NULL AND key = 'b'",
+        "INSERT INTO doors_history SELECT 'z', 1, 2, kind, locked, moves, by, warm, number FROM doors LIMIT 1",
+        "INSERT INTO doors_history SELECT 'z', 1, NULL, kind, locked, moves, by, warm, number FROM doors LIMIT 1",
+    ],
+)
+def test_no_row_can_be_changed_without_a_difference(change: str) -> None:
+    """In either table, and of a key that is gone as well."""
+    kinds: list[tuple[str, Kind | None]] = [("a", "open"), ("b", "open"), ("c", "open"), ("a", "shut"), ("c", None)]
+    events = [(position, Moved(door, kind, b"x")) for position, (door, kind) in enumerate(kinds, 1)]
+    with tables() as live:
+        for position, move in events:
+            DOORS.append(live, position, move)
+        assert compared(live, events)
+        assert live.execute(change).rowcount == 1
+        assert not compared(live, events)
+
+
 def test_the_life_of_a_key_tells_each_state_with_its_beginning_and_end() -> None:
     """The last one has no end; a key that was gone has a gap."""
     with tables() as connection:

@@ -1,4 +1,5 @@
 import sqlite3
+import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
@@ -9,9 +10,10 @@ from attacks import ATTACKS, Step, rewrite
 from sample_ledger import Happened, plan, read_back
 
 from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.read_models import ReadModels
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.tree import Frontier, leaf_hash
+from lifecycle.store.tree import TILE, Frontier, leaf_hash
 from lifecycle.store.verdict import Wrong
 from lifecycle.store.verify import FAST, FULL, verify
 
@@ -25,6 +27,25 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with open_store(path, read_back) as store:
         store.append([plan(f"s{number % 7}", number) for number in range(SIZE)])
     return path.read_bytes()
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_held_does_not_grow_with_the_number_of_events(
+    reopen: Callable[[], AuditStore[Happened]], *, fast: bool
+) -> None:
+    """Only with that of streams and keys: of four times as many events, the read models are compared as they pass."""
+    peaks = []
+    with reopen() as store:
+        for _ in range(4):
+            store.append([plan(f"s{number % 7}", number) for number in range(6 * TILE)])
+            verify(store, fast=fast, companions=(ReadModels(store),))  # what is loaded once is loaded now
+            tracemalloc.start()
+            models = ReadModels(store)
+            assert verify(store, fast=fast, companions=(models,)).sound
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+            assert models.fault is None
+    assert peaks[-1] < 1.3 * peaks[0]
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """What cards showed of a record, and what was written on them, held against the tree once more."""
 
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+import msgspec
+
 from lifecycle.domain.anchor import Anchor
-from lifecycle.domain.event import Event, UndecodableEvent, decode, tags_of
+from lifecycle.domain.event import Event, Fact, UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
@@ -13,24 +14,49 @@ from lifecycle.projections.lineage import Origin
 from lifecycle.store import statements
 from lifecycle.store.sql import Connection
 
-_PLACES = 40
-"""Bits that a position takes beside a size in one number."""
+_NUMBER = 6
+"""Bytes of a size, and of a position."""
+_HELD = 2 * _NUMBER + 32
+"""Bytes that are held of an anchor: its size, the position of its event, its root."""
+
+
+class _Telling(msgspec.Struct, frozen=True, gc=False):
+    """What is read here of an event that tells of anchors, of any version: its envelope is looked at by the walk."""
+
+    stream: str
+    facts: Fact
+
+
+class _Seen(_Telling, frozen=True, gc=False):
+    facts: AnchorSeen
+
+
+class _Written(_Telling, frozen=True, gc=False):
+    facts: AnchorWritten
+
+
+_TELLING: Sequence[tuple[Callable[[bytes], _Telling], type[Fact]]] = (
+    (msgspec.json.Decoder(_Seen).decode, AnchorSeen),
+    (msgspec.json.Decoder(_Written).decode, AnchorWritten),
+)
 
 
 class Anchors:
-    """All anchors that the events of a record speak of; eight bytes are held of each until its root is known."""
+    """All anchors that the events of a record speak of; 44 bytes are held of each until its root is known."""
 
     def __init__(self, connection: Connection, origins: Sequence[Origin], size: int) -> None:
         self._connection, self._origins, self._size = connection, origins, size
         self._wrong: dict[str, Text] = {}
         self._readings = self._written = self._foreign = self._lost = self._accepted = 0
         self._names = set(self._taken_over())
-        self._wanted = array("Q", sorted(self._read()))
+        self._wanted = b"".join(sorted(self._read()))
 
     def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
         """Give the sizes whose roots are wanted, by size."""
-        for each in self._wanted:
-            yield each >> _PLACES, self._check_of(each & ((1 << _PLACES) - 1), each >> _PLACES)
+        for start in range(0, len(self._wanted), _HELD):
+            held = self._wanted[start : start + _HELD]
+            size, position = (int.from_bytes(held[at : at + _NUMBER], "big") for at in (0, _NUMBER))
+            yield size, self._check_of(position, size, held[2 * _NUMBER :])
 
     def finish(self, layers: dict[str, Layer]) -> None:
         """Say what came of it; what a person accepted is named, and what nobody did fails."""
@@ -63,55 +89,74 @@ class Anchors:
             if event is not None and isinstance(event.facts, DriftAccepted):
                 yield from event.facts.anchors
 
-    def _read(self) -> Iterator[int]:
-        for tag in (*tags_of(AnchorSeen), *tags_of(AnchorWritten)):
+    def _read(self) -> Iterator[bytes]:
+        for read, tag in ((read, tag) for read, kind in _TELLING for tag in tags_of(kind)):
             for position, body in self._connection.execute(statements.OF_KIND, (tag, 0)):
-                event = _event(body)
-                if event is not None:
-                    for anchor in _anchors(event):
+                event = _telling(read, body)
+                for anchor in () if event is None else _anchors(event.facts):
+                    if event is not None:
+                        self._readings += isinstance(event.facts, AnchorSeen)
+                        self._written += isinstance(event.facts, AnchorWritten)
                         yield from self._placed(position, event, anchor)
 
-    def _placed(self, position: int, event: Event, anchor: Anchor) -> Iterator[int]:
+    def _placed(self, position: int, event: "_Telling", anchor: Anchor) -> Iterator[bytes]:
         """Give where an anchor has to be compared, if it can be; one that cannot be is counted or wrong."""
-        self._readings += isinstance(event.facts, AnchorSeen)
-        self._written += isinstance(event.facts, AnchorWritten)
         named = next((each for each in self._origins if each.name == anchor.origin), None)
         if named is None:
             self._foreign += 1
         elif named.until is not None and anchor.size > named.until:
             self._lost += 1
-        elif anchor.size > self._size:
-            self._wrong.setdefault(anchor.id, _beyond(event, anchor, position))
-        elif _taken(event, anchor):
+        elif not 0 <= anchor.size <= self._size:
+            self._wrong.setdefault(anchor.id, _beyond(event.stream, anchor, position))
+        elif _taken(event.facts, anchor):
             self._accepted += 1
         else:
-            yield anchor.size << _PLACES | position
+            yield b"".join((anchor.size.to_bytes(_NUMBER, "big"), position.to_bytes(_NUMBER, "big"), _root_of(anchor)))
 
-    def _check_of(self, position: int, size: int) -> Callable[[bytes], None]:
+    def _check_of(self, position: int, size: int, said: bytes) -> Callable[[bytes], None]:
         def check(root: bytes) -> None:
-            (body,) = self._connection.execute(statements.BODY_AT, (position,)).fetchone()
-            event = _event(body)
-            for anchor in () if event is None else _anchors(event):
-                if event is not None and anchor.size == size and anchor.root != root.hex():
-                    self._wrong.setdefault(anchor.id, _other(event, anchor, position))
+            if root != said:
+                self._name_wrong(position, size, root)
 
         return check
 
+    def _name_wrong(self, position: int, size: int, root: bytes) -> None:
+        (body,) = self._connection.execute(statements.BODY_AT, (position,)).fetchone()
+        event = _event(body)
+        for anchor in () if event is None else _anchors(event.facts):
+            if event is not None and anchor.size == size and anchor.root != root.hex():
+                self._wrong.setdefault(anchor.id, _other(event.stream, anchor, position))
 
-def _anchors(event: Event) -> Iterator[Anchor]:
-    match event.facts:
+
+def _anchors(facts: Fact) -> Iterator[Anchor]:
+    match facts:
         case AnchorSeen(slots=slots):
             yield from (slot.anchor for slot in slots if slot.anchor is not None)
         case AnchorWritten(anchor=anchor):
             yield anchor
 
 
-def _taken(event: Event, anchor: Anchor) -> bool:
+def _root_of(anchor: Anchor) -> bytes:
+    """Give 32 bytes; for what is no root those that no tree has."""
+    try:
+        root = bytes.fromhex(anchor.root)
+    except ValueError:
+        return bytes(32)
+    return root if root.hex() == anchor.root and len(root) == len(bytes(32)) else bytes(32)
+
+
+def _taken(facts: Fact, anchor: Anchor) -> bool:
     """Say whether the event itself says that this anchor does not fit and was accepted."""
-    facts = event.facts
     return isinstance(facts, AnchorSeen) and any(
         slot.anchor == anchor and slot.verdict == "accepted" for slot in facts.slots
     )
+
+
+def _telling(read: Callable[[bytes], "_Telling"], body: bytes) -> "_Telling | None":
+    try:
+        return read(body)
+    except (msgspec.MsgspecError, UnicodeError, TypeError):
+        return None
 
 
 def _event(body: bytes) -> Event | None:
@@ -121,23 +166,23 @@ def _event(body: bytes) -> Event | None:
         return None
 
 
-def _serial(event: Event) -> str:
-    return event.stream.partition(":")[2]
+def _serial(stream: str) -> str:
+    return stream.partition(":")[2]
 
 
-def _beyond(event: Event, anchor: Anchor, position: int) -> Text:
+def _beyond(stream: str, anchor: Anchor, position: int) -> Text:
     return say(
         "event #{position}: card {serial} keeps an anchor over {size} events, and the record has fewer of them",
         position=position,
-        serial=_serial(event),
+        serial=_serial(stream),
         size=anchor.size,
     )
 
 
-def _other(event: Event, anchor: Anchor, position: int) -> Text:
+def _other(stream: str, anchor: Anchor, position: int) -> Text:
     return say(
         "event #{position}: card {serial} keeps an anchor over {size} events, and the record has others in their place",
         position=position,
-        serial=_serial(event),
+        serial=_serial(stream),
         size=anchor.size,
     )

@@ -11,7 +11,7 @@ from lifecycle.evidence.checks.layers import DERIVED, INDICES, SCHEMA, Layer
 from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.store.engine import StoreReader
-from lifecycle.store.read_models import read_models
+from lifecycle.store.read_models import ReadModels
 from lifecycle.store.verdict import Verdict
 from lifecycle.store.verify import Progress, verify
 
@@ -48,8 +48,8 @@ def _in_full(
     store: StoreReader[Event], beyond: RecordVerification, progress: Progress | None
 ) -> tuple[Verdict, dict[str, Layer]]:
     """Walk over the events, while SQLite looks through pages and indices in a thread of its own."""
-    with read_models(store) as models, ThreadPoolExecutor(max_workers=1) as meanwhile:
-        derived = DerivedVerification(models)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        derived = DerivedVerification(ReadModels(store))
         indices = meanwhile.submit(store.check_indices)
         verdict = verify(store, progress=progress, beside=beyond.due, companions=derived.companions, pages=False)
         of_indices(derived.layers[INDICES], indices.result())
