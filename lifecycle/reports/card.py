@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_of, serial_in
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
@@ -38,7 +38,6 @@ _COLUMNS = (
     OPERATION,
 )
 
-_SERIAL = 16
 _COMPARED = 10_000
 """Serials that a mistyped one is compared with."""
 
@@ -63,7 +62,7 @@ class CardLife(Report):
     asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
     over = "range"
 
-    serial: str = field(metadata={"help": "Serial of the card: 16 hex digits."})
+    serial: str = field(metadata={"help": "Serial of the card."})
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.
@@ -206,10 +205,9 @@ def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: 
 
 
 def _plain(typed: str) -> str:
-    """Take a serial as people write it: in any case, with separators, or as the longer CSN that begins with it."""
+    """Take a serial as people write it: in any case, with separators, or as a longer number that begins with it."""
     plain = typed.replace(" ", "").replace(":", "").replace("-", "").upper()
-    is_csn = len(plain) > _SERIAL and plain[_SERIAL] == "F"
-    return plain[:_SERIAL] if is_csn else plain
+    return serial_in(plain) or plain
 
 
 def _missing(snapshot: Snapshot, serial: str) -> OperatorError:

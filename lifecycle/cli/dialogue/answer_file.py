@@ -54,7 +54,7 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
 def read_answers(descriptor: int) -> list[Line]:
     """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped.
 
-    A line is an answer, or a serial of 16 hex digits, a blank, and the answer for that card.
+    A line is an answer, or a serial, a blank, and the answer for that card.
     """
     buffer, used = bytearray(MOST + 1), 0
     try:
