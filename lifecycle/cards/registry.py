@@ -25,12 +25,17 @@ SIMULATED: Make = MPCOS
 """The make that virtual cards are of."""
 
 
+def taking(atr: bytes) -> Make:
+    """Give the make whose cards have this answer to reset; raises UnknownCard for a card that is nobody's."""
+    make = next((make for make in MAKES if make.recognise(atr)), None)
+    if make is None:
+        raise unknown(atr)
+    return make
+
+
 def recognise(channel: Channel) -> Driver:
     """Give the driver for the card on a channel; raises UnknownCard, and then nothing was sent."""
-    make = next((make for make in MAKES if make.recognise(channel.atr)), None)
-    if make is None:
-        raise unknown(channel.atr)
-    return make.open(channel)
+    return taking(channel.atr).open(channel)
 
 
 def make_of(serial: str) -> Make:
