@@ -43,6 +43,8 @@ class Search:
     """What a person is asked for."""
     unfit: Callable[[str], bool] = lambda _: False
     """Whether the card of a serial cannot have this part."""
+    able: Callable[[OpenCard], bool] = lambda _: True
+    """Whether a card is one of ours, or can do the operation all the same."""
     may_choose: bool = False
     """Whether a person may pick one of several; else they are listed, and the call has to name one."""
 
@@ -96,7 +98,7 @@ class Search:
         except (ReaderError, CardError) as error:
             self._problems[reader] = error
             return Lying(reader, None, foreign=isinstance(error, UnknownCard)), None
-        return Lying(reader, opened.facts.serial), opened
+        return Lying(reader, opened.facts.serial, able=self.able(opened)), opened
 
     def _tell_problems(self) -> None:
         """Say in a line, once, what is wrong with a card; of the only one there is, the error says it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from desk.cards import FACTORY_PIN, OTHER_SERIAL, SERIAL, Drawer, formatted_image
+from desk.cards import FACTORY_PIN, KEY_ID, OTHER_SERIAL, SERIAL, Drawer, blank_image, formatted_image
 from desk.desk import Desk
 from desk.people import Person, changing
 from desk.rack import Rack
@@ -138,6 +138,19 @@ def test_two_of_them_and_none_of_ours_are_named_and_not_asked() -> None:
     with pytest.raises(UnknownCard), the_card(both, Person()):
         pytest.fail("a card was taken")
     assert (both.opened, both.token.sent) == (0, [])
+
+
+def test_a_card_that_nobody_laid_out_hides_none_of_ours(sit: Sit) -> None:
+    """To look at it, or to lay it out, it has to be named: that cannot be undone."""
+    rack = Rack.of({SERIAL: formatted_image(SERIAL), OTHER_SERIAL: blank_image(OTHER_SERIAL)})
+    desk = sit(rack)
+    desk.run("change-pin", changing(FACTORY_PIN, "48151623"))
+    assert desk.state().sealed
+    for operation, fields in (("inspect", {}), ("format-card", {"key_id": KEY_ID})):
+        with pytest.raises(SeveralCards):
+            desk.run(operation, Person(), **fields)
+    desk.run("format-card", Person(), serials=[OTHER_SERIAL], key_id=KEY_ID)
+    assert desk.state(OTHER_SERIAL).layout is not None
 
 
 class Patient(Person):
