@@ -1,10 +1,12 @@
 """A make that the program never heard of goes through its operations: one folder, and one line of the registry."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
 from benches import Bench, Reader, TinyBench, TinyReader
+from desk.cards import SERIAL
 from desk.desk import Desk
 from desk.fixtures import Sit
 from desk.people import Person, changing, settling
@@ -13,6 +15,8 @@ from desk.stores import OPERATIONS, must_be_sound
 from scenes import Fate, Link, cut_after, cut_before
 from tiny import FACTORY_PIN
 
+from lifecycle.cli.dialogue.answer_file import read_answers
+from lifecycle.custody.serial_import import read_stock
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.dialogue import SecretQuestion
 from lifecycle.domain.errors import LifecycleError, PinBlocked, Refused, WrongPin
@@ -214,6 +218,24 @@ def test_the_life_of_its_card_shows_nothing_that_it_does_not_have(desk: Desk) ->
     assert "3" in shown
     for absent in ("224", "of 7", "transport"):
         assert absent not in shown
+
+
+def test_a_line_of_a_pin_file_and_a_list_name_its_cards() -> None:
+    """Beside those of every other make; other lines are answers as they are."""
+    lines = ["TY0001 48151", f"{SERIAL} 12345678", "12345678 ", "Server room 3", "TY00012 48151"]
+    descriptor, end = os.pipe()
+    os.write(end, "\n".join(lines).encode())
+    os.close(end)
+    answers = read_answers(descriptor)
+    os.close(descriptor)
+    assert [line.serial for line in answers] == ["TY0001", SERIAL, None, None, None]
+    for line, typed in zip(
+        answers, (b"48151", b"12345678", b"12345678 ", b"Server room 3", b"TY00012 48151"), strict=True
+    ):
+        with line.secret.revealed() as secret:
+            assert secret == typed
+    stock = read_stock(f"Name;Serial\nx;ty0001\ny;{SERIAL}\n".encode())
+    assert (list(stock.serials), stock.faults) == (["TY0001", SERIAL], [])
 
 
 def test_coverage_says_that_it_keeps_no_anchor(desk: Desk) -> None:

@@ -17,7 +17,8 @@ from lifecycle.station.scripted_dialogue import Line
 MOST = 65536
 """Bytes that are read at most."""
 
-_FOR_CARD = re.compile(rb"([0-9A-Fa-f:]{16,64})[ \t]+")
+_FOR_CARD = re.compile(rb"((?=[0-9]{13}|[^ \t]*[A-Za-z:])[0-9A-Za-z:]{6,64})[ \t]+")
+"""What may be a serial before an answer: it has a letter, or more digits than a PIN. No PIN is made a text for it."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
