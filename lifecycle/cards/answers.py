@@ -37,6 +37,8 @@ class Line:
     name: str
     value: str | Text | None
     source: Text
+    key: str | None = None
+    """What answers for machines call it, where they have it."""
 
 
 @dataclass(frozen=True)

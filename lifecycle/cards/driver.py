@@ -16,8 +16,7 @@ from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
 
 HostKeys = Callable[[int, str], Secret]
-"""Gives the key of an id that this workstation shares with cards, for the card of a serial; raises NoTransportKey or
-UnsafeKeyFile."""
+"""Gives the key of an id that this workstation shares with cards, for the card of a serial; raises NoHostKey."""
 
 
 class Driver(Protocol):
@@ -48,14 +47,14 @@ class Driver(Protocol):
     def require_keys(self, keys: HostKeys) -> None:
         """See that the key that the card needs to be changed is here, if it needs one; nothing is sent.
 
-        Raises NoTransportKey and UnsafeKeyFile.
+        Raises NoHostKey.
         """
         ...
 
     def prove(self, keys: HostKeys | None) -> None:
         """Have the card prove that it is the one it says it is, where its make can before the PIN.
 
-        It comes before every PIN, and sends nothing that counts. Raises OtherTransportKey where the proof fails.
+        It comes before every PIN, and sends nothing that counts. Raises a CardError where the proof fails.
         """
         ...
 
@@ -71,7 +70,7 @@ class Driver(Protocol):
         """Give what tells one PIN on the card from another, hex, and no PIN to anybody; sends nothing.
 
         It is of the last reading or the last PIN. None where the card shows nothing that could tell it, or not now.
-        Raises NoTransportKey and UnsafeKeyFile.
+        Raises NoHostKey.
         """
         ...
 
@@ -85,7 +84,8 @@ class Driver(Protocol):
     def advance(self, statement: Statement) -> Anchor | None:
         """Move the change counter by a step and leave the anchor of the intent, read back; needs the PIN.
 
-        Gives the anchor, None where the make keeps none. Raises CardFull before anything is sent, and NotKept.
+        Gives the anchor, None where the make keeps none. Raises a CardError before anything is sent where the counter
+        is at its end, and NotKept.
         """
         ...
 
@@ -138,6 +138,6 @@ class Driver(Protocol):
         """Lay our layout on a blank card, with the factory PIN and the key of an id; ends with Laid, as `read` has it.
 
         On a card where that was cut off it goes on with what is there. Raises UnexpectedAnswer where the card does not
-        take a command, NoTransportKey and UnsafeKeyFile before anything is sent that changes it.
+        take a command, NoHostKey before anything is sent that changes it.
         """
         ...

@@ -3,12 +3,31 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRules
+from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
+
+
+class KeyFolder(Protocol):
+    """The keys that this workstation shares with cards of a make, each with an id, 0 to 255."""
+
+    def path(self, key_id: int) -> Path:
+        """Say where the key of an id is kept."""
+        ...
+
+    def key(self, key_id: int, serial: str = "") -> Secret:
+        """Read a key, for the card of a serial. Raises NoHostKey."""
+        ...
+
+    def make(self, key_id: int) -> Path:
+        """Make a random key for an id, unless there is one, and say where it is. Raises NoHostKey."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -16,13 +35,21 @@ class Make:
     """One folder of `cards`: nothing outside of it names the make, but the registry."""
 
     name: str
-    """As it is recorded, for ever."""
+    """As it is recorded, for good."""
     layouts: Sequence[int]
     """Versions of what the driver writes on a card, the usual one first."""
     serials: re.Pattern[str]
     """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
+    serial_form: Text
+    """What a serial has, and what people may write for it; the end of a sentence."""
+    headings: frozenset[str]
+    """What lists of cards call it, in lower case, beside "serial"."""
     abilities: Abilities
     pins: PinRules
+    factory_pin: str
+    """The PIN of a card that was laid out."""
+    keys: Callable[[Path], KeyFolder] | None
+    """Finds in a folder the keys that this workstation shares with its cards; None where they need none."""
     unproved: Text
     """What formatting a real card relies on and nobody has seen on one: it is said before the question."""
     controlled: Sequence[str]

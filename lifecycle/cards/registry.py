@@ -4,11 +4,12 @@ A driver handles PINs, so no package that happens to be installed may bring one.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from lifecycle.cards.driver import Driver
-from lifecycle.cards.make import Make
+from lifecycle.cards.make import KeyFolder, Make
 from lifecycle.cards.mpcos.make import MPCOS
 from lifecycle.cards.nobodys import unknown
 from lifecycle.domain.abilities import Abilities, recorded_abilities
@@ -16,16 +17,25 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.pin import PinRules
+from lifecycle.domain.text import Text, say
 
 MAKES: Sequence[Make] = (MPCOS,)
+
+SIMULATED: Make = MPCOS
+"""The make that virtual cards are of."""
+
+
+def taking(atr: bytes) -> Make:
+    """Give the make whose cards have this answer to reset; raises UnknownCard for a card that is nobody's."""
+    make = next((make for make in MAKES if make.recognise(atr)), None)
+    if make is None:
+        raise unknown(atr)
+    return make
 
 
 def recognise(channel: Channel) -> Driver:
     """Give the driver for the card on a channel; raises UnknownCard, and then nothing was sent."""
-    make = next((make for make in MAKES if make.recognise(channel.atr)), None)
-    if make is None:
-        raise unknown(channel.atr)
-    return make.open(channel)
+    return taking(channel.atr).open(channel)
 
 
 def make_of(serial: str) -> Make:
@@ -72,6 +82,14 @@ def bare_serial(written: str) -> str:
     return "".join(written.upper().replace(":", " ").replace("-", " ").split())
 
 
+def host_keys_in(folder: Path) -> KeyFolder:
+    """Give the keys that this workstation shares with cards, in their folder, which need not be there."""
+    found = next((make.keys for make in MAKES if make.keys is not None), None)
+    if found is None:
+        raise Defect(what="keys were asked for, and no make needs one")
+    return found(folder)
+
+
 def serial_in(written: str) -> str | None:
     """Give the serial of what people write, in capitals; None where it has the form of no make's.
 
@@ -84,3 +102,11 @@ def serial_in(written: str) -> str | None:
         if found is not None:
             return found[1]
     return None
+
+
+def no_serial(written: str) -> Text:
+    """Say that what people wrote has the form of no make's serials, and which forms there are."""
+    first, *others = [make.serial_form for make in MAKES]
+    for other in others:
+        first = say("{one}; or {other}", one=first, other=other)
+    return say('"{written}" is no serial: it has {form}.', written=written, form=first)

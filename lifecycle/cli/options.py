@@ -9,7 +9,6 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import bad_value
-from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
 
 _SAYS_ITS_ZONE = re.compile(r"(Z|:\d\d[+-]\d\d:\d\d)\s*$|^\s*#", re.ASCII)
@@ -121,12 +120,12 @@ def time_given(ctx: click.Context, param: click.Parameter, value: str | None) ->
 
 
 def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Take a serial, 16 hex digits, or the 25 digits that the Inspect screen calls CSN, which begin with it."""
+    """Take a serial, as the cards of a make have it and as people write it."""
     if value is None:
         return None
-    from lifecycle.cards.registry import serial_in  # noqa: PLC0415 - the help of a command needs no card
+    from lifecycle.cards.registry import no_serial, serial_in  # noqa: PLC0415 - the help of a command needs no card
 
     found = serial_in(value)
     if found is None:
-        raise bad_value(ctx, param, say('"{value}" is no serial: it has 16 hex digits.', value=value))
+        raise bad_value(ctx, param, no_serial(value))
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.registry import SIMULATED, host_keys_in
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardError, CardRemoved, LifecycleError
@@ -22,7 +22,7 @@ from lifecycle.station.log import Log
 from lifecycle.station.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.station.settings import Settings
 
-FACTORY_PIN: Final = "12345678"
+FACTORY_PIN: Final = SIMULATED.factory_pin
 NEW_PIN: Final = "27182818"
 WRONG_PIN: Final = "99999990"
 SET: Final = "TRAINING"
@@ -31,9 +31,9 @@ SHARES: Final = ("share-1", "share-2", "share-3")
 OTHERS: Final = ("sealed", "last-try", "blocked", "torn")
 OTHER_KEY: Final = "other-key"
 
-_SET_SECRET_CODE: Final = 0x24
-"""Instruction after which the torn card was pulled: its new PIN was stored, and nobody heard so."""
-_TRIES: Final = 7
+_STORED: Final = 2
+"""Commands with a PIN after which the torn card was pulled: its new PIN was stored, and nobody heard so."""
+_TRIES: Final = SIMULATED.abilities.tries
 
 Tell = Callable[[int, int], None]
 """Is told how many of the cards are finished, and of how many."""
@@ -68,7 +68,7 @@ class Cards:
         yield lambda: self._run("change-pin", ["torn"], [FACTORY_PIN, NEW_PIN, NEW_PIN], pulled=True)
 
     def _new(self, name: str, keys: Path) -> None:
-        training.make_card(hardware.shelf(self.settings), TransportKeys(keys), name)
+        training.make_card(hardware.shelf(self.settings), host_keys_in(keys), name)
 
     def _spend(self, name: str, tries: int) -> None:
         """Present a wrong PIN so many times."""
@@ -137,13 +137,13 @@ class _Breaking:
         self.atr = channel.atr
         self._channel = channel
         self._reader = reader
-        self._broken = False
+        self._with_a_pin = 0
 
     def transmit(self, command: Command) -> Response:
         """Pass a command on, until the card is gone."""
-        if not self._broken:
+        if self._with_a_pin < _STORED:
             response = self._channel.transmit(command)
-            self._broken = command.ins == _SET_SECRET_CODE
-        if self._broken:
-            raise CardRemoved(reader=self._reader)
-        return response
+            self._with_a_pin += command.secret
+            if self._with_a_pin < _STORED:
+                return response
+        raise CardRemoved(reader=self._reader)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lifecycle.cards.registry import serial_in
+from lifecycle.cards.registry import MAKES, no_serial, serial_in
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import shown
 from lifecycle.domain.errors import OperatorError
@@ -15,7 +15,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import stream_of
 
-HEADINGS = frozenset({"serial", "csn"})
+HEADINGS = frozenset({"serial"}).union(*(make.headings for make in MAKES))
 """What the heading of the column of serials may be, in any case; without one it is the first column."""
 
 _SEPARATORS = ",;\t"
@@ -102,7 +102,7 @@ def _taken(serials: dict[str, int], line: int, written: str) -> Text | None:
     """Take one serial in; says what is wrong with it."""
     serial = serial_in(written)
     if serial is None:
-        return say('"{written}" is no serial (16 hex digits) and no CSN (25).', written=shown(written))
+        return no_serial(shown(written))
     if serial in serials:
         return say("card {serial} stood on line {line} already.", serial=serial, line=serials[serial])
     serials[serial] = line

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.registry import host_keys_in
 from lifecycle.doctor import Check, Finding, from_error, good, problem, warning
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import say, say_n
@@ -76,7 +76,7 @@ def _open_to_others(place: Place) -> Finding | None:
 
 
 def _keys(folder: Path) -> Iterator[Finding]:
-    keys = TransportKeys(folder)
+    keys = host_keys_in(folder)
     ids = [key_id for key_id in range(256) if keys.path(key_id).exists()]
     if not ids:
         yield warning(

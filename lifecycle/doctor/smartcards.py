@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lifecycle.doctor import Check, Finding, Level, from_error, good, not_checked, problem, warning
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.errors import LifecycleError, UnknownCard
 from lifecycle.domain.text import say
+from lifecycle.handler.nobodys_cards import leave_alone
 from lifecycle.readers.holder import service_socket
-from lifecycle.readers.source import CardSource
+from lifecycle.readers.source import CardSource, Inserted
 
 DRIVERS = Path("/usr/lib/pcsc/drivers")
 _SECONDS = 3.0
@@ -75,6 +76,15 @@ def _drivers() -> Finding:
     return good("drivers", say("reader drivers: {names}", names=", ".join(found)))
 
 
+def _is_nobodys(inserted: Inserted) -> bool:
+    """Say whether no make takes a card, as its reader tells; it is not opened."""
+    try:
+        leave_alone(inserted)
+    except UnknownCard:
+        return True
+    return False
+
+
 def _readers(source: CardSource) -> Iterator[Finding]:
     try:
         seen = source.cards()
@@ -85,12 +95,19 @@ def _readers(source: CardSource) -> Iterator[Finding]:
         yield warning("reader", say("no reader is connected"), say("Connect a reader; `lifecycle readers` lists it."))
         return
     yield good("reader", say("readers: {names}", names=", ".join(each.reader for each in seen)))
-    held = [each.reader for each in seen if each.has_card]
-    if not held:
-        yield warning("card", say("no card is in a reader"), say("Insert a card; `lifecycle readers` reads it."))
+    of_use = [each for each in seen if each.has_card and not _is_nobodys(each)]
+    no_use = [each.reader for each in seen if each.has_card and each not in of_use]
+    if no_use:
+        yield good("no-use", say("a card of no use here is in: {names}", names=", ".join(no_use)))
+    if not of_use:
+        yield warning(
+            "card",
+            say("no card that lifecycle can use is in a reader"),
+            say("Insert a card; `lifecycle readers` reads it."),
+        )
         return
-    yield good("card", say("a card is in: {names}", names=", ".join(held)))
-    busy = [each.reader for each in seen if each.busy]
+    yield good("card", say("a card is in: {names}", names=", ".join(each.reader for each in of_use)))
+    busy = [each.reader for each in of_use if each.busy]
     if busy:
         yield warning(
             "busy",

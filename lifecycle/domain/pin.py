@@ -56,7 +56,8 @@ class PinRules:
             if len(set(typed)) == 1:
                 return say("the new PIN must not be one digit again and again.")
             if _is_run(typed):
-                return say("the new PIN must not be a run such as 12345678 or 87654321.")
+                run = "123456789"[: self.new.longest]
+                return say("the new PIN must not be a run such as {up} or {down}.", up=run, down=run[::-1])
         return say("the new PIN must not be the current one.") if self.same(new, current) else None
 
 

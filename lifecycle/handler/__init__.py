@@ -105,8 +105,8 @@ class Handler(Equipment):
     ) -> Outcome:
         """Do an operation on the card that is meant, or on the cards, in the order of `serials` where those are given.
 
-        Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, NoTransportKey
-        and UnsafeKeyFile before anything is asked, CardError where the card said no, Interrupted, and LeftInDoubt where
+        Raises a LifecycleError: Refused before anything was sent that changes the card or spends a try, NoHostKey
+        before anything is asked, CardError where the card said no, Interrupted, and LeftInDoubt where
         it is not known what became of it. Where it cannot be signed it raises a StoreError before a card is changed;
         where only the signing at the end fails, that is the outcome's `unsigned`, or that of what is raised.
         """

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from lifecycle.cards.registry import controlled_of, recognise
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference, differences
-from lifecycle.domain.errors import LifecycleError, ReaderBusy
+from lifecycle.domain.errors import LifecycleError, ReaderBusy, UnknownCard
 from lifecycle.domain.event import Event
 from lifecycle.domain.other_card import OtherCard, is_other_card
 from lifecycle.domain.rules import NO_DOUBT_EXPLAINS
 from lifecycle.domain.tries import tries_shown
+from lifecycle.handler.nobodys_cards import leave_alone
 from lifecycle.projections.cards import CARDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.store.engine import StoreReader
@@ -86,6 +87,10 @@ def _slots(source: CardSource, view: View | None) -> Iterator[Slot]:
 
 
 def _slot(source: CardSource, inserted: Inserted, view: View | None) -> Slot:
+    try:
+        leave_alone(inserted)
+    except UnknownCard as error:
+        return Slot(inserted.reader, has_card=True, busy=False, problem=error)
     if not inserted.has_card or inserted.busy:
         return Slot(inserted.reader, inserted.has_card, inserted.busy)
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lifecycle.cards.driver import Driver, HostKeys
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
+from lifecycle.domain.errors import NoHostKey
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import PinChangedElsewhere
 from lifecycle.domain.text import say
@@ -27,7 +27,7 @@ class PinWatch:
             return []
         try:
             mac = self.driver.pin_watch(self.keys)
-        except (NoTransportKey, UnsafeKeyFile):
+        except NoHostKey:
             dialogue.tell(
                 say(
                     "NOT CHECKED: whether another program changed the PIN of card {serial}. That needs its transport "

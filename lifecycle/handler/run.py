@@ -66,7 +66,13 @@ class Run:
         """Open the card that is wanted next; `insert` is what a person is asked for where it is not there."""
         wanted = self.wanted.wants(phase)
         search = Search(
-            self.equipment.source, self.dialogue, wanted, insert or INSERT, unfit, self.operation.many_cards
+            self.equipment.source,
+            self.dialogue,
+            wanted,
+            insert or INSERT,
+            unfit,
+            able=lambda opened: opened.facts.layout is not None or opened.driver.can(self.operation.name),
+            may_choose=self.operation.many_cards,
         )
         self.last = wanted.serial
         with ExitStack() as stack:

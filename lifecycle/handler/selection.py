@@ -21,8 +21,9 @@ from lifecycle.domain.errors import (
 )
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.card_request import request
+from lifecycle.handler.nobodys_cards import NobodysCards
 from lifecycle.handler.open_card import OpenCard, arrivals, open_card
-from lifecycle.readers.source import CardSource
+from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.steps.wanted_card import Lying, Pick, Take, Twice, Wait, WantedCard
 
 INSERT = say("Please, insert a valid smart card...")
@@ -42,12 +43,15 @@ class Search:
     """What a person is asked for."""
     unfit: Callable[[str], bool] = lambda _: False
     """Whether the card of a serial cannot have this part."""
+    able: Callable[[OpenCard], bool] = lambda _: True
+    """Whether a card is one of ours, or can do the operation all the same."""
     may_choose: bool = False
     """Whether a person may pick one of several; else they are listed, and the call has to name one."""
 
     def __post_init__(self) -> None:
         self._problems: dict[str, LifecycleError] = {}
         self._told: set[tuple[str, str]] = set()
+        self._nobodys = NobodysCards()
 
     @contextmanager
     def card(self) -> Iterator[OpenCard]:
@@ -73,12 +77,13 @@ class Search:
         readers = self.source.cards()
         if not readers:
             raise NoReader
-        inserted = [each.reader for each in readers if each.has_card]
+        inserted = [each for each in readers if each.has_card]
+        self._nobodys.only([each.reader for each in inserted])
         self._problems = {}
         cards, opened = [], None
-        for reader in inserted:
+        for each in inserted:
             with ExitStack() as alone:
-                lying, opened = self._seen(alone, reader, ask=len(inserted) == 1)
+                lying, opened = self._seen(alone, each, ask=len(inserted) == 1)
                 if len(inserted) == 1:
                     stack.push(alone.pop_all())
             cards.append(lying)
@@ -86,13 +91,14 @@ class Search:
         self._tell_problems()
         return opened if len(inserted) == 1 else None
 
-    def _seen(self, stack: ExitStack, reader: str, *, ask: bool) -> tuple[Lying, OpenCard | None]:
+    def _seen(self, stack: ExitStack, inserted: Inserted, *, ask: bool) -> tuple[Lying, OpenCard | None]:
+        reader = inserted.reader
         try:
-            opened = open_card(stack, self.source, reader, ask=ask)
+            opened = self._nobodys.opened(stack, self.source, inserted, ask=ask)
         except (ReaderError, CardError) as error:
             self._problems[reader] = error
             return Lying(reader, None, foreign=isinstance(error, UnknownCard)), None
-        return Lying(reader, opened.facts.serial), opened
+        return Lying(reader, opened.facts.serial, able=self.able(opened)), opened
 
     def _tell_problems(self) -> None:
         """Say in a line, once, what is wrong with a card; of the only one there is, the error says it."""
@@ -152,6 +158,7 @@ class Search:
             came = self.dialogue.card(words, arrivals(self.source, before))
             if not came and wait.offered is not None:
                 came = frozenset({wait.offered.reader})  # a person says that it is the one
+            self._nobodys.gone(came)
             self.wanted = self.wanted.asks().hears(came)
             return None
         if wait.offered is not None:
@@ -164,12 +171,8 @@ class Search:
         """Raise what is wrong with the only card there is, where no other one is waited for."""
         if self._waits or len(self._problems) < len(self.wanted.seen) or not self._problems:
             return
-        first = self.wanted.seen[0].reader
-        if len(self.wanted.seen) == 1:
-            raise self._problems[first]
-        if all(card.foreign for card in self.wanted.seen):
-            with ExitStack() as stack:
-                open_card(stack, self.source, first, ask=True)
+        if len(self.wanted.seen) == 1 or all(card.foreign for card in self.wanted.seen):
+            raise self._problems[self.wanted.seen[0].reader]
         if wait.serial is None:
             raise SeveralCards(cards=self._listed())
 

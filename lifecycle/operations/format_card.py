@@ -1,4 +1,4 @@
-"""Format a blank card of the family: lay the lifecycle profile on it, with the factory PIN. It cannot be taken back."""
+"""Format a blank card: lay the lifecycle profile on it, with the factory PIN. It cannot be taken back."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field

@@ -191,7 +191,10 @@ def _look(context: int) -> list[Inserted]:
     code, states = scard.SCardGetStatusChange(context, 0, [(name, scard.SCARD_STATE_UNAWARE) for name in readers])
     _good(code, _SERVICE)
     has_card, held = scard.SCARD_STATE_PRESENT, scard.SCARD_STATE_EXCLUSIVE
-    return [Inserted(name, has_card=bool(seen & has_card), busy=bool(seen & held)) for name, seen, _ in states]
+    return [
+        Inserted(name, has_card=bool(seen & has_card), busy=bool(seen & held), atr=_octets(atr) or None)
+        for name, seen, atr in states
+    ]
 
 
 def _octets(values: list[int]) -> bytes:

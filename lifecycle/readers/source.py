@@ -14,6 +14,8 @@ class Inserted:
     reader: str
     has_card: bool
     busy: bool
+    atr: bytes | None = None
+    """The answer to reset of its card, where the reader tells that without opening it."""
 
 
 class CardSource(Protocol):

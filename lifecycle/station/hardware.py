@@ -1,6 +1,7 @@
 """What a workstation has beside the record: readers, transport keys and a shelf of virtual cards."""
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.make import KeyFolder
+from lifecycle.cards.registry import host_keys_in
 from lifecycle.readers.choice import ReadersAndShelf, source_for
 from lifecycle.readers.source import CardSource
 from lifecycle.readers.transcript import Observer
@@ -18,9 +19,9 @@ def card_source(settings: Settings, observe: Observer | None = None, *, virtual:
     return source_for(settings.reader, shelf=settings.virtual_cards, seconds=settings.time_limit, observe=observe)
 
 
-def transport_keys(settings: Settings) -> TransportKeys:
+def transport_keys(settings: Settings) -> KeyFolder:
     """Give the folder of transport keys; it need not be there."""
-    return TransportKeys(settings.transport_keys)
+    return host_keys_in(settings.transport_keys)
 
 
 def shelf(settings: Settings) -> Shelf:

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.registry import recognise, serial_in
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.make import KeyFolder
+from lifecycle.cards.registry import SIMULATED, recognise, serial_in
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import OperatorError, ReaderError, VirtualCardUnwritable
 from lifecycle.domain.text import Text, say
@@ -73,7 +72,7 @@ def serial_of(name: str, typed: str | None) -> bytes | None:
 
 def make_card(  # noqa: PLR0913 - each is an option of the command
     shelf: Shelf,
-    keys: TransportKeys,
+    keys: KeyFolder,
     name: str,
     *,
     serial: bytes | None = None,
@@ -82,14 +81,16 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
 ) -> CardFacts:
     """Make a card, formatted with the transport key of an id (made if it is not there), or not formatted at all.
 
-    It lies on the shelf when it is finished, or never. Raises VirtualCardTrouble and UnsafeKeyFile.
+    It lies on the shelf when it is finished, or never. Raises VirtualCardTrouble and NoHostKey.
     """
 
     def prepare(card: VirtualCard) -> None:
         if key_id is not None:
             keys.make(key_id)
-            with keys.key(key_id) as master:
-                format_card(over(Slot(card, name), name, None), master, key_id)
+            driver = recognise(over(Slot(card, name), name, None))
+            driver.read()
+            for _ in driver.format(keys.key, key_id):
+                pass
 
     with _told(name):
         shelf.make(name, serial=serial, switches=switches, prepare=prepare)
@@ -160,7 +161,7 @@ _MEANINGS: dict[type[VirtualCardError], tuple[Text, Text]] = {
         say("this cannot be a name."),
         say("A name is 1 to 32 letters, digits, dots, hyphens or underscores, and does not begin with a dot."),
     ),
-    BadCardSerial: (say("this cannot be its serial."), say("A serial is 16 hex digits.")),
+    BadCardSerial: (say("this cannot be its serial."), say("A serial has {form}.", form=SIMULATED.serial_form)),
     CardExists: (
         say("there is a card of that name already; nothing was changed."),
         say("Choose another name. `lifecycle virtual list` shows the cards that are there."),

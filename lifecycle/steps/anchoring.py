@@ -19,7 +19,7 @@ from lifecycle.steps.interface import Step, Work
 def advance(work: Work) -> Generator[Fact]:
     """Move the change counter of a card that accepted its PIN, and leave the anchor of the intent.
 
-    Raises CardFull, and NotKept or UnexpectedAnswer where the card does not keep the anchor: then nothing was changed
+    Raises a CardError where the counter is at its end or the card does not keep the anchor: then nothing was changed
     but the counter.
     """
     anchor = work.driver.advance(_statement(work))

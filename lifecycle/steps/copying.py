@@ -133,7 +133,7 @@ class WriteCopy(WriteShare):
             raise Refused(
                 "other-pin",
                 say(
-                    "card {serial} has another PIN than the card that is copied, and cannot change it any more. "
+                    "card {serial} has another PIN than the card that is copied, and its PIN was already changed once. "
                     "Nothing was sent.",
                     serial=card.serial,
                 ),

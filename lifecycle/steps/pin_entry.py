@@ -127,7 +127,7 @@ def _problem_with_again(new: Secret, dialogue: Dialogue, serial: str) -> Text | 
 def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
     """Have the card prove what it can, send a PIN once, and yield what the card said.
 
-    Raises OtherTransportKey and CardSwapped before the PIN, WrongPin or PinBlocked after the fact.
+    Raises a CardError where the proof fails, and CardSwapped, before the PIN; WrongPin or PinBlocked after the fact.
     """
     work.driver.prove(work.keys)
     work.driver.confirm_identity()

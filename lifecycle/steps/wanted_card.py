@@ -12,6 +12,7 @@ this card, have one picked, or wait. These are its rules:
 6. Where several cards could be it, one is picked; two cards of one serial are neither.
 7. A look at all cards writes nothing: in it, a card that lies there may be looked at, but for one that just failed.
 8. A card of another make is nobody's card: it is not offered and not picked, and does not hide another one.
+9. A card that nobody laid out does not hide one of ours; to be laid out beside one of ours it has to be named.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,6 +31,8 @@ class Lying:
     serial: str | None
     foreign: bool = False
     """Whether it is of a make that nobody here knows."""
+    able: bool = True
+    """Whether it is one of ours, or can do the operation all the same."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class WantedCard:
         """Say what is to be done about what was seen last; `unfit` are serials that cannot have this part."""
         if self.serial is not None:
             return self._named(self.serial)
-        able = [card for card in self.seen if not card.foreign and card.serial not in self.done]
+        able = _those_that_can([card for card in self.seen if not card.foreign and card.serial not in self.done])
         readable = [card for card in able if card.serial is not None]
         came = [card for card in readable if self._came(card, unfit)]
         if came and len({card.serial for card in readable}) < len(readable):
@@ -166,3 +169,10 @@ class WantedCard:
         """Name the card that is in the way: one that is done, before one that does not fit."""
         there = [card for card in self.seen if card.serial is not None and card not in offered]
         return min(there, key=lambda card: card.serial not in self.done, default=None)
+
+
+def _those_that_can(cards: Sequence[Lying]) -> Sequence[Lying]:
+    """Leave out cards that cannot do the operation, where one that was read can."""
+    if any(card.able and card.serial is not None for card in cards):
+        return [card for card in cards if card.able]
+    return cards

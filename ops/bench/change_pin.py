@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from lab.pcscd import Pcscd, VirtualReader, missing, until
 
 from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.checkpoint import SignedCheckpoint

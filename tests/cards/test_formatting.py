@@ -7,7 +7,8 @@ from format_bench import Bench, must_be_whole, must_work
 
 from lifecycle.cards.mpcos import profile
 from lifecycle.cards.mpcos.card import MpcosCard
-from lifecycle.domain.errors import CardSwapped, Defect, NoTransportKey, UnexpectedAnswer
+from lifecycle.cards.mpcos.errors import NoTransportKey
+from lifecycle.domain.errors import CardSwapped, Defect, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from samples import HELD, changed_answer, flipped
 
 from lifecycle.cards.mpcos import records
+from lifecycle.cards.mpcos.errors import OtherTransportKey
 from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.errors import OtherTransportKey, PinBlocked, PinTorn, UnexpectedAnswer
+from lifecycle.domain.errors import PinBlocked, PinTorn, UnexpectedAnswer
 from lifecycle.virtual.power import Moment, PowerCut
 
 NEW = blank_image(), blank_image(new_memory_is_ff=True), blank_image(unknown_codes_stay_shut=True)

@@ -20,8 +20,9 @@ from samples import (
     share,
 )
 
+from lifecycle.cards.mpcos.errors import OtherTransportKey
 from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.errors import Defect, LifecycleError, NotKept, OtherTransportKey, UnexpectedAnswer
+from lifecycle.domain.errors import Defect, LifecycleError, NotKept, UnexpectedAnswer
 from lifecycle.domain.holding import BLANK
 from lifecycle.domain.secret import Secret
 

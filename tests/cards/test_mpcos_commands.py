@@ -8,16 +8,10 @@ from host import Host, card_key
 from lifecycle.cards.mpcos import descriptors
 from lifecycle.cards.mpcos.card import MpcosCard, commands, profile
 from lifecycle.cards.mpcos.digits import packed
+from lifecycle.cards.mpcos.errors import CardFull, OtherTransportKey
 from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.cards.mpcos.session import Session, diversified
-from lifecycle.domain.errors import (
-    CardFull,
-    CardSwapped,
-    Defect,
-    OtherTransportKey,
-    PinTorn,
-    UnexpectedAnswer,
-)
+from lifecycle.domain.errors import CardSwapped, Defect, PinTorn, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from samples import HELD, share
 
 from lifecycle.cards.mpcos import descriptors, profile, records
-from lifecycle.cards.transport_keys import SAMPLE
+from lifecycle.cards.mpcos.transport_keys import SAMPLE
 from lifecycle.domain.holding import BLANK, UNREADABLE, SetRecord
 
 SEQUENCES = st.integers(1, 0xFFFFFFFE)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.cards.transport_keys import SAMPLE, TransportKeys
-from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
+from lifecycle.cards.mpcos.errors import NoTransportKey, UnsafeKeyFile
+from lifecycle.cards.mpcos.transport_keys import SAMPLE, TransportKeys
 
 
 def written(folder: Path, content: bytes, mode: int = 0o600) -> TransportKeys:

@@ -11,7 +11,7 @@ import pytest
 from desk.cards import FACTORY_PIN, KEY_ID, SERIAL, truth_of
 
 from lifecycle.cards.mpcos.formatting import format_card
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli import main
 from lifecycle.readers.virtual import VirtualReaders
 from lifecycle.virtual.shelf import Shelf

@@ -13,7 +13,8 @@ from lab.fixtures import wait_for_card
 from lab.office import FACTORY_PIN, NEW_PIN, Office
 from lab.pcscd import VirtualReader
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.driver import MpcosDriver
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
 from lifecycle.station import training
 from lifecycle.virtual.identity import CHIPS
@@ -108,7 +109,7 @@ def test_a_crash_while_formatting_leaves_no_card(office: Office, monkeypatch: py
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "format_card", crash)
+    monkeypatch.setattr(MpcosDriver, "format", crash)
     with pytest.raises(KeyboardInterrupt):
         training.make_card(Shelf(office.folder / "cards"), TransportKeys(office.folder / "keys"), "a")
     monkeypatch.undo()

@@ -13,7 +13,7 @@ from desk.patience import HANG, HandClock
 from desk.stores import new_store
 from textual.events import Key
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.console.app import Console
 from lifecycle.console.page import Page
 from lifecycle.console.rows import Rows

@@ -2,7 +2,7 @@
 
 from desk.cards import SERIAL
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.console.thread_messages import Ended
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import NotConfirmed

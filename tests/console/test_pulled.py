@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.console.app import Console
 from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.questions.pins import PinPage

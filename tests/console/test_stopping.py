@@ -6,7 +6,7 @@ import pytest
 from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 from desk.faults import bent
 
-from lifecycle.cards.transport_keys import TransportKeys
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.apdu import Command, Response
 from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded, state

@@ -46,11 +46,11 @@ def test_all_faults_are_said_with_their_lines_and_nothing_is_taken_over(keeping:
     with pytest.raises(StockRefused) as caught:
         import_stock(keeping.handler, content.encode(), "stock.csv")
     assert [(fault.line, str(fault.problem)) for fault in caught.value.faults] == [
-        (3, '"hello" is no serial (16 hex digits) and no CSN (25).'),
+        (3, '"hello" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
         (4, f"card {CARD} is in the record already."),
         (5, f"card {ONE} stood on line 2 already."),
-        (6, '"" is no serial (16 hex digits) and no CSN (25).'),
-        (7, f'"{TWO[:-1]}" is no serial (16 hex digits) and no CSN (25).'),
+        (6, '"" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
+        (7, f'"{TWO[:-1]}" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
     ]
     assert "\n  line 3: " in str(caught.value)
     assert keeping.store.head() == head

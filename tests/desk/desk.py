@@ -8,9 +8,9 @@ from typing import Any
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
+from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import NoTransportKey
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler

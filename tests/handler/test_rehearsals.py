@@ -8,7 +8,8 @@ from desk.people import Person
 from desk.rack import SERIALS, Rack
 from desk.stores import OPERATIONS
 
-from lifecycle.domain.errors import OtherTransportKey, Refused, UnknownName
+from lifecycle.cards.mpcos.errors import OtherTransportKey
+from lifecycle.domain.errors import Refused, UnknownName
 from lifecycle.handler.outcome import Outcome
 
 A, B, C, D, E = SERIALS[:5]

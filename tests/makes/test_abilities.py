@@ -21,8 +21,9 @@ from scenes import (
     share,
 )
 
+from lifecycle.cards.mpcos.errors import CardFull
 from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.errors import CardError, CardFull, LifecycleError
+from lifecycle.domain.errors import CardError, LifecycleError
 from lifecycle.domain.secret import Secret
 
 

@@ -11,6 +11,7 @@ from desk.invariants import NEW, OLD, THIRD, WRONG, must_agree
 from desk.people import Person, changing
 from desk.refusals import refused
 
+from lifecycle.cards.mpcos.errors import NoTransportKey, OtherTransportKey
 from lifecycle.cards.mpcos.profile import TICKS
 from lifecycle.domain.dialogue import SecretQuestion
 from lifecycle.domain.errors import (
@@ -24,9 +25,7 @@ from lifecycle.domain.errors import (
     LifecycleError,
     NotConfirmed,
     NothingSent,
-    NoTransportKey,
     NotReadBack,
-    OtherTransportKey,
     PinBlocked,
     SealNotShown,
     UnexpectedAnswer,

@@ -11,8 +11,9 @@ from desk.fixtures import Sit
 from desk.people import Person, changing
 from desk.stores import must_be_sound
 
+from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.apdu import Command, Response
-from lifecycle.domain.errors import LeftInDoubt, NotConfirmed, NoTransportKey
+from lifecycle.domain.errors import LeftInDoubt, NotConfirmed
 from lifecycle.domain.facts import CardFormatted
 
 NEW = "90817263"

@@ -8,7 +8,8 @@ from desk.desk import Desk
 from desk.faults import answers
 from desk.people import Person
 
-from lifecycle.domain.errors import BrokenLink, NotOfFamily, UnexpectedAnswer
+from lifecycle.cards.mpcos.errors import NotOfFamily
+from lifecycle.domain.errors import BrokenLink, UnexpectedAnswer
 from lifecycle.domain.facts import CardSeen
 
 Sit = Callable[..., Desk]

@@ -9,7 +9,7 @@ from desk.people import Person
 from desk.stores import new_store
 
 from lifecycle.cards.mpcos.card import MpcosCard
-from lifecycle.domain.errors import NoTransportKey
+from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.facts import CardDriftDetected, PinChangedElsewhere, PinWatchKept
 from lifecycle.domain.secret import Secret
 

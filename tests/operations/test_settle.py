@@ -13,12 +13,12 @@ from desk.people import Person, changing, settling
 from desk.refusals import refused
 from desk.stores import OPERATIONS, new_store
 
+from lifecycle.cards.mpcos.errors import OtherTransportKey
 from lifecycle.domain.errors import (
     CardSwapped,
     InputNeeded,
     LeftInDoubt,
     NotConfirmed,
-    OtherTransportKey,
     PinBlocked,
     Refused,
     UnknownName,

@@ -48,6 +48,21 @@ def test_a_card_that_lies_there_and_does_not_fit_is_not_offered() -> None:
     assert WantedCard().looked(look, ()).sees([A]).decide(unfit="A") == Wait(leaving=A)
 
 
+NOT_LAID_OUT = Lying("two", "B", able=False)
+
+
+def test_a_card_that_cannot_do_the_operation_hides_none_that_can() -> None:
+    """One of ours is taken beside a card that nobody laid out."""
+    assert WantedCard().sees([A, NOT_LAID_OUT]).decide() == Take(A)
+    assert WantedCard().sees([NOT_LAID_OUT, A, C]).decide() == Pick((A, C))
+
+
+def test_a_card_that_cannot_do_it_is_taken_where_there_is_no_other() -> None:
+    """Its refusal says why."""
+    assert WantedCard().sees([NOT_LAID_OUT]).decide() == Take(NOT_LAID_OUT)
+    assert WantedCard(("B",)).sees([A, NOT_LAID_OUT]).decide() == Take(NOT_LAID_OUT)
+
+
 def test_the_word_of_a_person_takes_it() -> None:
     """Enter, with the card in the reader."""
     asked = after(A, A, phase="source").wants("target").asks().hears()

@@ -10,6 +10,7 @@ from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.mpcos import anchors, commands, holdings, profile, records
 from lifecycle.cards.mpcos.codes import present, read_codes
 from lifecycle.cards.mpcos.digits import packed
+from lifecycle.cards.mpcos.errors import CardFull
 from lifecycle.cards.mpcos.exchange import must, unexpected
 from lifecycle.cards.mpcos.formatting import format_card
 from lifecycle.cards.mpcos.reading import NAME, Reading, read_card
@@ -20,7 +21,7 @@ from lifecycle.domain.anchor import Anchor, Slots
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import CardFull, CardSwapped, Defect, UnexpectedAnswer
+from lifecycle.domain.errors import CardSwapped, Defect, UnexpectedAnswer
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import say

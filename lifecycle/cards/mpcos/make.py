@@ -5,6 +5,7 @@ import re
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Make
 from lifecycle.cards.mpcos import profile
+from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
@@ -48,6 +49,8 @@ MPCOS = Make(
     name="mpcos",
     layouts=tuple(layout.version for layout in profile.LAYOUTS),
     serials=re.compile(r"([0-9A-F]{16})(?:F[0-9A-F]{8})?", re.ASCII),
+    serial_form=say("16 hex digits, or the 25 of the CSN that begins with them"),
+    headings=frozenset({"csn"}),
     abilities=Abilities(
         tries=profile.TRIES,
         seal="record",
@@ -66,6 +69,8 @@ MPCOS = Make(
         same=_same_code,
         earlier=PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS, letters=True),
     ),
+    factory_pin=profile.FACTORY_PIN,
+    keys=TransportKeys,
     unproved=say(
         "Nobody has proved on a real card:\n"
         "- that a file can be made before the PIN exists that protects it. If not, lifecycle makes a second directory, "

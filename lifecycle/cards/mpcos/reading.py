@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from lifecycle.cards.mpcos import commands, descriptors, profile, records
 from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
+from lifecycle.cards.mpcos.errors import NotOfFamily
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.domain.apdu import StatusWord
 from lifecycle.domain.card import NOT_UNDERSTOOD, CardFacts
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import NotOfFamily
 from lifecycle.domain.holding import UNREADABLE
 from lifecycle.domain.text import say
 

@@ -28,7 +28,7 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
     """Give the lines of the screen for what was read; `anchors` are both slots of the anchor, where those were."""
     return [
         Line("ATR", _colons(facts.atr), say("answer to reset")),
-        Line("CSN", _csn(facts), say("GET INFO A1, the letter F, GET INFO A3")),
+        Line("CSN", _csn(facts), say("GET INFO A1, the letter F, GET INFO A3"), key="csn"),
         Line("Family", "Gemplus Generic Product", _HOST_TABLE),
         Line("Card Name", "GemXpresso Pro R3.x", _HOST_TABLE),
         Line("Card OS", _pre_issuing(facts, _OS, "OSv"), _PRE_ISSUING),

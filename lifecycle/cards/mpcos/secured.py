@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lifecycle.cards.mpcos import commands
+from lifecycle.cards.mpcos.errors import OtherTransportKey
 from lifecycle.cards.mpcos.exchange import must
 from lifecycle.cards.mpcos.profile import CardFile
 from lifecycle.cards.mpcos.session import CHALLENGE, MAC, Session
 from lifecycle.domain.apdu import Command
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import Defect, OtherTransportKey, UnexpectedAnswer
+from lifecycle.domain.errors import Defect, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 

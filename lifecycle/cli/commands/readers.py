@@ -12,7 +12,7 @@ from lifecycle.cli.printing.output import described, print_error, print_json, sa
 from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.card_state import state_of, state_shown
-from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.errors import ExitCode, LifecycleError, UnknownCard
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
@@ -66,15 +66,20 @@ def _print(inventory: Inventory) -> None:
         print_error(Context(), inventory.record_problem)
 
 
-def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
+def _unread(slot: Slot) -> Text:
+    """Say why no card was read."""
     if not slot.has_card:
-        return [sentence("empty")]
-    if slot.busy:
-        return [sentence("BUSY: another program uses the card")]
-    if slot.problem is not None:
-        return [slot.problem.explain()]
+        return sentence("empty")
+    if isinstance(slot.problem, UnknownCard):
+        return sentence("of no use here. {problem}", problem=slot.problem.explain())
+    if slot.busy or slot.problem is None:
+        return sentence("BUSY: another program uses the card")
+    return slot.problem.explain()
+
+
+def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     if slot.shown is None:
-        return []
+        return [_unread(slot)]
     unread = sentence("the record cannot be read")
     lines = [
         _card(slot.shown, slot.tries_left),

@@ -17,8 +17,11 @@ from lifecycle.station.scripted_dialogue import Line
 MOST = 65536
 """Bytes that are read at most."""
 
-_FOR_CARD = re.compile(rb"([0-9A-Fa-f:-]{16,64})[ \t]+|([0-9A-Fa-f: \t-]{16,96}?)[ \t]+(?=[^ \t]*$)")
-"""A serial before an answer; one with blanks in it only before an answer without any."""
+_FOR_CARD = re.compile(
+    rb"((?=[0-9]{13}|[^ \t]*[A-Za-z:])[0-9A-Za-z:-]{6,64})[ \t]+|([0-9A-Fa-f: \t-]{16,96}?)[ \t]+(?=[^ \t]*$)"
+)
+"""What may be a serial before an answer: it has a letter, or more digits than a PIN; one with blanks in it only before
+an answer without any. No PIN is made a text for it."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -55,7 +58,7 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
 def read_answers(descriptor: int) -> list[Line]:
     """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped.
 
-    A line is an answer, or a serial of 16 hex digits, a blank, and the answer for that card.
+    A line is an answer, or a serial, a blank, and the answer for that card.
     """
     buffer, used = bytearray(MOST + 1), 0
     try:

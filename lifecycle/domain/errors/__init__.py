@@ -5,7 +5,7 @@
     |   |-- Refused        a rule of the record said no; nothing was sent
     |   |-- BadAnswer, NotConfirmed, InputNeeded, Abandoned, BadSetting, ...
     |-- CardError          the card: it answered, and the answer is no
-    |   |-- WrongPin, PinBlocked, PinTorn, UnknownCard, OtherTransportKey, ...
+    |   |-- WrongPin, PinBlocked, PinTorn, UnknownCard, NoHostKey, ...
     |-- ReaderError        the link to the card: nothing is known of what the card did last
     |   |-- NoPcscd, NoReader, NoCard, ReaderBusy, CardRemoved, BrokenLink, CardSilent, ...
     |-- StoreError         the record: no card operation happens without it
@@ -18,22 +18,18 @@ says never holds a secret: parameters are serials, names, counts, paths and stat
 from lifecycle.domain.errors.card import (
     AnsweredAsOther,
     CardError,
-    CardFull,
     ChangeDenied,
     LabelDamaged,
     NewPinNotStored,
+    NoHostKey,
     NotKept,
-    NotOfFamily,
-    NoTransportKey,
     NotReadBack,
-    OtherTransportKey,
     PinBlocked,
     PinTorn,
     SealNotShown,
     ShareDamaged,
     UnexpectedAnswer,
     UnknownCard,
-    UnsafeKeyFile,
     WrongPin,
 )
 from lifecycle.domain.errors.operator import (
@@ -93,7 +89,6 @@ __all__ = [
     "BadSettings",
     "BrokenLink",
     "CardError",
-    "CardFull",
     "CardMute",
     "CardNotFound",
     "CardRemoved",
@@ -111,19 +106,17 @@ __all__ = [
     "LifecycleError",
     "NewPinNotStored",
     "NoCard",
+    "NoHostKey",
     "NoOtherCard",
     "NoPcscd",
     "NoPyscard",
     "NoReader",
-    "NoTransportKey",
     "NobodyTyped",
     "NotConfirmed",
     "NotKept",
-    "NotOfFamily",
     "NotReadBack",
     "NothingSent",
     "OperatorError",
-    "OtherTransportKey",
     "PcscdMismatch",
     "PcscdRefuses",
     "PinBlocked",
@@ -144,7 +137,6 @@ __all__ = [
     "UnexpectedAnswer",
     "UnknownCard",
     "UnknownName",
-    "UnsafeKeyFile",
     "VirtualCardUnwritable",
     "WrongPin",
 ]

@@ -17,7 +17,7 @@ class UnknownCard(CardError):
         "This card is not of a make that lifecycle knows (it looks like: {looks_like}; ATR {atr}). Nothing was "
         "sent to it."
     )
-    advice = "Insert a card of the supported family."
+    advice = "Insert a card of a supported make."
 
 
 class AnsweredAsOther(UnknownCard):
@@ -28,17 +28,6 @@ class AnsweredAsOther(UnknownCard):
         "This card is not of a make that lifecycle knows: it answers as {looks_like} (ATR {atr}). Only SELECT was sent "
         "to it, which counts nothing."
     )
-
-
-class NotOfFamily(UnknownCard):
-    """The answer to reset is that of the family, and the card does not have its master file."""
-
-    code = "not-of-family"
-    message = (
-        "This card has the ATR of the supported family, and is not a card of it: it answers {answer} to SELECT MF "
-        "(ATR {atr})."
-    )
-    advice = "Nothing was sent that could spend a try. Insert a card of the supported family."
 
 
 class WrongPin(CardError):
@@ -68,35 +57,9 @@ class PinTorn(CardError):
     advice = "The card cannot be used any more. Replace it, and keep it until its destruction is recorded."
 
 
-class OtherTransportKey(CardError):
-    """The card could not prove that it holds the transport key this tool was given."""
+class NoHostKey(CardError):
+    """The key that this workstation shares with a card is not here or cannot be used; each make says it in its way."""
 
-    code = "other-transport-key"
-    message = (
-        "Card {serial} has another transport key than key {key_id} here, or it is not the card it says it is. No "
-        "PIN was sent."
-    )
-    advice = (
-        "Check the card. If the key is the wrong one, point the setting transport_keys to the folder with the "
-        "right one."
-    )
-
-
-class NoTransportKey(CardError):
-    """The key that the card names is not in the folder of transport keys."""
-
-    code = "no-transport-key"
-    message = "Card {serial} needs transport key {key_id}, which is not at {path}. No PIN was sent."
-    advice = "Put the key file there, readable by you alone (mode 0600)."
-    exit_code = ExitCode.OPERATOR
-
-
-class UnsafeKeyFile(CardError):
-    """A key file can be read by others, or does not hold a key."""
-
-    code = "unsafe-key-file"
-    message = "The key file {path} cannot be used: {problem}"
-    advice = "It must hold 32 hex digits and be readable by you alone (chmod 600)."
     exit_code = ExitCode.OPERATOR
 
 
@@ -130,7 +93,7 @@ class NewPinNotStored(CardError):
 
 
 class SealNotShown(CardError):
-    """FREEZE was answered with success, and the card's own file description does not show it."""
+    """The sealing was answered with success, and what the card shows of itself does not show it."""
 
     code = "seal-not-shown"
     message = "Card {serial} has the new PIN and accepted the seal, but does not show it: it is not recorded as sealed."
@@ -143,14 +106,6 @@ class NotReadBack(CardError):
     code = "not-read-back"
     message = "Card {serial} took every step of {operation}, and does not show it: {fields} differ from the record."
     advice = "Nothing more was sent. Run `lifecycle run inspect --serial {serial}` to see what the card shows now."
-
-
-class CardFull(CardError):
-    """All one-way ticks of the card's journal are spent."""
-
-    code = "card-full"
-    message = "Card {serial} is full: its journal has no room for another operation that changes it."
-    advice = "Copy it to a new card."
 
 
 class NotKept(CardError):

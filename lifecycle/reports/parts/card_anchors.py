@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import AT_ODDS, AnchorVerdict, verdict_in_words
 from lifecycle.domain.card import CardState
@@ -125,7 +126,11 @@ def anchored(snapshot: Snapshot) -> Iterator[dict[str, Cell]]:
     """
     verdicts: Counter[AnchorVerdict | None] = Counter()
     few: list[CardState] = []
+    without = 0
     for card in cards_at(snapshot):
+        if not abilities_of(card).anchors:
+            without += 1
+            continue
         if card.anchor in AT_ODDS:
             yield _row(on_card(snapshot, card), card)
             continue
@@ -138,6 +143,13 @@ def anchored(snapshot: Snapshot) -> Iterator[dict[str, Cell]]:
     for verdict in sorted(verdicts, key=lambda each: each or ""):
         if verdicts[verdict]:
             yield _counted(verdict, verdicts[verdict])
+    if without:
+        what = say_n(
+            "1 card keeps no anchor: nothing on it bounds the record",
+            "{count} cards keep no anchor: nothing on them bounds the record",
+            without,
+        )
+        yield {"kind": "cards", "what": what, "cards": without}
 
 
 def _row(found: OnCard, card: CardState) -> dict[str, Cell]:

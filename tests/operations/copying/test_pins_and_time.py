@@ -41,8 +41,8 @@ def test_a_target_sealed_with_another_pin_is_refused_before_anything_is_sent(
         vault.run("copy-card", typing(NEW, THIRD), serials=[source, C])
     assert caught.value.rule == "other-pin"
     assert str(caught.value.explain()) == (
-        f"Refused: card {C} has another PIN than the card that is copied, and cannot change it any more. Nothing was "
-        "sent."
+        f"Refused: card {C} has another PIN than the card that is copied, and its PIN was already changed once. "
+        "Nothing was sent."
     )
     assert rack[C].count("VERIFY") == 0
     assert vault.state(C).holding == "blank"

@@ -22,8 +22,8 @@ LARGEST = 16 << 20
     "import",
     short_help=_("Take over a list of serials."),
     help=_(
-        "Register every card of FILE: CSV with one serial (16 hex digits) or CSN (25) in each line, in the column that "
-        "is headed serial or CSN, or else in the first. All of them are taken over, or none."
+        "Register every card of FILE: CSV with one serial in each line, in the column that is headed serial or as the "
+        "vendor calls it (CSN), or else in the first. All of them are taken over, or none."
     ),
 )
 @click.argument("file")

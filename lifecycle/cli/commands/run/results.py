@@ -106,8 +106,8 @@ def _card(card: CardState) -> dict[str, object]:
 def _shown(facts: CardFacts, lines: Sequence[Line]) -> dict[str, object]:
     """Give what a card shows, also by the names that its fields had in earlier versions."""
     found: dict[str, object] = msgspec.to_builtins(facts)
-    csn = next((line.value for line in lines if line.name == "CSN"), None)
-    return facts.details | found | {"profile": facts.layout, "ticks": facts.counter, "csn": csn}
+    own = {line.key: line.value for line in lines if line.key is not None}
+    return facts.details | found | {"profile": facts.layout, "ticks": facts.counter} | own
 
 
 def show_outcome(

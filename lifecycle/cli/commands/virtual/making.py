@@ -19,7 +19,7 @@ from lifecycle.wording.language import translate as _
     help=_("Make the virtual card NAME, formatted, with the factory PIN."),
 )
 @click.argument("name")
-@click.option("--serial", metavar="HEX", help=_("Its serial, 16 hex digits; else a random one."))
+@click.option("--serial", metavar="HEX", help=_("Its serial; else a random one."))
 @click.option(
     "--set-code-obeys-update-condition/--set-code-ignores-update-condition",
     "obeys",
@@ -62,7 +62,7 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
     key_id: int,
 ) -> int:
     """Make it, or nothing at all; say its PIN and what to do with it."""
-    from lifecycle.cards.mpcos.profile import FACTORY_PIN  # noqa: PLC0415
+    from lifecycle.cards.registry import SIMULATED  # noqa: PLC0415
     from lifecycle.station import hardware, training  # noqa: PLC0415 - take long to load
 
     keys = hardware.transport_keys(context.settings)
@@ -74,7 +74,7 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
         switches=Switches(obeys, **{name.replace("-", "_"): True for name in chips}),
         key_id=None if unformatted else key_id,
     )
-    pin = None if unformatted else FACTORY_PIN
+    pin = None if unformatted else SIMULATED.factory_pin
     if context.json:
         fields = {"name": name, "serial": facts.serial, "reader": f"virtual:{name}", "formatted": not unformatted}
         key = {

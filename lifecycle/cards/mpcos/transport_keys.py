@@ -5,7 +5,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from lifecycle.domain.errors import NoTransportKey, UnsafeKeyFile
+from lifecycle.cards.mpcos.errors import NoTransportKey, UnsafeKeyFile
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import say
 from lifecycle.files.private import make_private_file, make_private_folder
