@@ -17,8 +17,8 @@ class Make:
 
     name: str
     """As it is recorded, for ever."""
-    layout: int
-    """Version of what the driver writes on a card."""
+    layouts: Sequence[int]
+    """Versions of what the driver writes on a card, the usual one first."""
     serials: re.Pattern[str]
     """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
     abilities: Abilities

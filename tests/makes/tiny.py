@@ -50,7 +50,7 @@ class TinyCard:
 
 TINY = Make(
     name="tiny",
-    layout=1,
+    layouts=(1,),
     serials=re.compile(r"(TY[0-9]{4})", re.ASCII),
     abilities=Abilities(
         tries=3, seal="nobody", identity="none", counter=None, counter_steps=0, anchors=False,
