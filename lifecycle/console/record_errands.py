@@ -151,14 +151,15 @@ def exported(workstation: Workstation, target: Path) -> Words:
     """Write a bundle that an auditor verifies offline, without names; the export is recorded."""
     from lifecycle.evidence.bundle.plan import Wanted  # noqa: PLC0415 - takes long to load
     from lifecycle.evidence.export import export_to_file  # noqa: PLC0415
+    from lifecycle.evidence.issuers import Owner  # noqa: PLC0415
     from lifecycle.station import records, wiring  # noqa: PLC0415
 
     with closing(workstation.writing()) as store:
         signer = wiring.signer(records.journal(store, workstation.settings), workstation.settings)
-        done = export_to_file(signer, Wanted(), "bundle", target)
+        done = export_to_file(Owner(signer), Wanted(), "bundle", target)
     return [
         say("Exported to {target}, readable by you alone.", target=str(target)),
         say_n("It has {count} event.", "It has {count} events.", done.plan.last - done.plan.first + 1),
         say("No names and no other texts are in it."),
-        say("That it was exported is event #{position} of the record.", position=done.position),
+        say("That it was exported is event #{position} of the record.", position=done.position or 0),
     ]

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal
 
-from lifecycle.domain.errors import Defect
 from lifecycle.domain.facts import ExportMade
 from lifecycle.domain.text import say
 from lifecycle.evidence.bundle.errors import ExportUnwritable
 from lifecycle.evidence.bundle.flat_exports import Sink, write_csv, write_jsonl
-from lifecycle.evidence.bundle.plan import Plan, Wanted, planned
+from lifecycle.evidence.bundle.plan import Plan, Wanted
 from lifecycle.evidence.bundle.tree_pass import Progress
 from lifecycle.evidence.bundle.writing import write_bundle
+from lifecycle.evidence.issuers import Issuer
 from lifecycle.files.private import make_private_file
 from lifecycle.files.replacing import publish
 from lifecycle.files.temporary import beside
-from lifecycle.signing.signer import Signer
-from lifecycle.store.disclosures import require_whole
 from lifecycle.store.proving import proven
 
 Format = Literal["bundle", "jsonl", "csv"]
@@ -38,33 +36,33 @@ class Exported:
     """As in the event: of the bundle's manifest, or of the whole of another export; lower-case hex."""
     size: int
     """Bytes of the file."""
-    position: int
-    """Of the event."""
+    position: int | None
+    """Of the event; None where the record does not know of it."""
 
 
 def export_to_file(
-    signer: Signer, wanted: Wanted, format_: Format, target: Path, progress: Progress | None = None
+    issuer: Issuer, wanted: Wanted, format_: Format, target: Path, progress: Progress | None = None
 ) -> Exported:
     """Write an export to a new file, mode 0600, which gets its name when it is whole, and record it.
 
     Raises ExportUnwritable, RecordDoesNotFit, TextAltered, RecordNotProven, EventUnreadable, what `planned` and
     `Signer.sign` raise, and StoreErrors; then there is no file, and no event. What `progress` raises ends it in the
-    same way.
+    same way. An issuer that may only read records nothing.
     """
     target = target.absolute()
     _require_new(target)
-    plan = _plan(signer, wanted)
+    plan = issuer.plan(wanted)
     scratch = beside(target, "lifecycle-part")
     with _written(target):
         try:
             with _begun(scratch) as file:
-                sha256 = _write(signer, plan, format_, file, scratch.parent, progress)
+                sha256 = _write(issuer, plan, format_, file, scratch.parent, progress)
             size = scratch.stat().st_size
             publish(scratch, target)
         finally:
             scratch.unlink(missing_ok=True)
     try:
-        position = _record(signer, plan, format_, sha256)
+        position = _record(issuer, plan, format_, sha256)
     except BaseException:
         with suppress(OSError):
             target.unlink()
@@ -82,17 +80,17 @@ def _begun(scratch: Path) -> IO[bytes]:
 
 
 def export_to_stream(
-    signer: Signer, wanted: Wanted, format_: Literal["jsonl", "csv"], sink: Sink, progress: Progress | None = None
+    issuer: Issuer, wanted: Wanted, format_: Literal["jsonl", "csv"], sink: Sink, progress: Progress | None = None
 ) -> Exported:
     """Write an export to a stream, and record it once all of it was taken. Raises as `export_to_file` does.
 
     That the record fits its checkpoint is known at the end: what was written before an error is to be thrown away.
     """
-    plan = _plan(signer, wanted)
+    plan = issuer.plan(wanted)
     counted = _Counted(sink)
     with _written(Path("-")):
-        sha256 = _PLAIN[format_](signer.journal.store, plan, counted, progress)
-    return Exported(plan, sha256, counted.size, _record(signer, plan, format_, sha256))
+        sha256 = _PLAIN[format_](issuer.store, plan, counted, progress)
+    return Exported(plan, sha256, counted.size, _record(issuer, plan, format_, sha256))
 
 
 class _Counted:
@@ -106,14 +104,6 @@ class _Counted:
         """Pass it on."""
         self._sink.write(content)
         self.size += len(content)
-
-
-def _plan(signer: Signer, wanted: Wanted) -> Plan:
-    signer.examine()
-    store = signer.journal.store
-    with store.snapshot() as connection:
-        require_whole(connection, store.path)
-    return planned(signer.journal.store, wanted, signer.sign)
 
 
 def _require_new(target: Path) -> None:
@@ -136,21 +126,16 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _write(  # noqa: PLR0913, PLR0917 - all that an export is made of
-    signer: Signer, plan: Plan, format_: Format, file: IO[bytes], scratch: Path, progress: Progress | None
+    issuer: Issuer, plan: Plan, format_: Format, file: IO[bytes], scratch: Path, progress: Progress | None
 ) -> str:
-    store = signer.journal.store
     if format_ != "bundle":
-        return _PLAIN[format_](store, plan, file, progress)
-    key = signer.here.require_key(signer.keys)
-    if key is None:
-        raise Defect(what="a checkpoint covers the record, and no key is named in it")
-    with proven(store) as folded:
-        return write_bundle(folded, plan, key, file, scratch, progress)
+        return _PLAIN[format_](issuer.store, plan, file, progress)
+    public, key = issuer.keys()
+    with proven(issuer.store) as folded:
+        return write_bundle(folded, plan, public, key, file, scratch, progress)
 
 
-def _record(signer: Signer, plan: Plan, format_: Format, sha256: str) -> int:
-    """Record the export, and give the position of the event."""
-    journal = signer.journal
+def _record(issuer: Issuer, plan: Plan, format_: Format, sha256: str) -> int | None:
     fact = ExportMade(
         format=format_,
         first=plan.first,
@@ -160,6 +145,4 @@ def _record(signer: Signer, plan: Plan, format_: Format, sha256: str) -> int:
         disclosed=plan.wanted.disclosed,
         people=plan.wanted.people,
     )
-    (event,) = journal.append(journal.begun(virtual=plan.virtual).stream, [fact])
-    found = journal.store.find(event.id)
-    return 0 if found is None else found[0]
+    return issuer.record(fact, virtual=plan.virtual)

@@ -18,6 +18,11 @@ def nearest(path: Path) -> Path:
     return path
 
 
+def may_write(path: Path) -> bool:
+    """Say whether this process may write a file, and make others beside it."""
+    return all(os.access(each, os.W_OK, effective_ids=True) for each in (path, path.parent))
+
+
 def owner_before_root(path: Path) -> int | None:
     """Give the user whose files root would make here, where this process is root and they are not root's.
 

@@ -13,6 +13,7 @@ from stopwatch import Lap, ratio
 from lifecycle.domain.event import decode
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import export_to_file
+from lifecycle.evidence.issuers import Owner
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
@@ -30,7 +31,7 @@ def export(path: Path, target: Path, *, reports: bool) -> None:
     with open_store(path, decode, PROJECTIONS) as store:
         journal = Journal(store, login="bench", station="bench")
         signer = Signer(journal, KeyFile(folder_ / "signing.key"), LastCheckpoints(folder_ / "last"))
-        export_to_file(signer, Wanted(reports=reports), "bundle", target)
+        export_to_file(Owner(signer), Wanted(reports=reports), "bundle", target)
 
 
 def copy(members: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Who may only read the record can read it: as another user, beside a writer, alone, and from read-only media."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from lab.office import Office
@@ -24,6 +26,7 @@ READ_ALL = ("--bounding-set=-all,+dac_read_search", "--inh-caps=+dac_read_search
 """For a Python that lies where only root reads: this account reads all files, and writes none but its own."""
 PROVEN = 7
 """The auditor gave no key and no checkpoint."""
+UNKNOWN = "the record does not know of this export"
 
 
 class Auditor:
@@ -99,7 +102,29 @@ def must_be_read(auditor: Auditor) -> None:
         ran = auditor.run(*words)
         assert ran.returncode == code, (words, ran)
     assert (auditor.home / "copy.db").stat().st_size > 0
+    must_be_exported(auditor)
     assert sorted(path.name for path in auditor.record.parent.iterdir()) == before
+
+
+def must_be_exported(auditor: Auditor) -> None:
+    """Up to the newest checkpoint, unsigned, and said so; what is in it is proven by the key of the owner alone."""
+    bundle, key = auditor.home / "evidence.zip", auditor.home / "key.txt"
+    made = auditor.run("export", str(bundle))
+    assert (made.returncode, "NOT SIGNED" in made.stdout, UNKNOWN in made.stdout) == (0, True, True), made
+    with ZipFile(bundle) as held:
+        names, said = held.namelist(), json.loads(held.read("manifest.json"))
+        key.write_bytes(held.read("keys/ledger.vkey"))
+    assert said["recorded"] is False
+    assert not [name for name in names if name.startswith("MANIFEST.sha256.")]
+    for words, code in (((), PROVEN), (("--key", str(key)), 0)):
+        verified = auditor.run("verify", str(bundle), *words, "--json")
+        found = {each["layer"]: each["verdict"] for each in json.loads(verified.stdout)["layers"]}
+        assert (verified.returncode, found["manifest signature"]) == (code, "NOT CHECKED"), verified
+        assert (found["leaves"], found["reports"]) == ("PASS", "PASS"), verified
+    lines = auditor.run("export", "--format", "jsonl", "-")
+    assert (lines.returncode, len(lines.stdout.splitlines()), UNKNOWN in lines.stderr) == (0, said["size"], True), lines
+    for path in (bundle, key, auditor.home / "copy.db"):
+        path.unlink()
 
 
 def test_an_account_without_write_permission_reads_a_record_that_rests(auditor: Auditor) -> None:
@@ -158,3 +183,29 @@ def test_what_writes_is_refused_with_the_reason(auditor: Auditor) -> None:
     """Nothing is made in the home of the owner."""
     ran = auditor.run("custody", "person", "add", "Eva")
     assert (ran.returncode, "may not be written" in ran.stderr) == (5, True), ran
+
+
+def test_an_export_ends_at_the_newest_checkpoint(auditor: Auditor, owner: Office) -> None:
+    """What was recorded since is named, and cannot be asked for."""
+    with closing(sqlite3.connect(owner.store, isolation_level=None)) as other:
+        (signed,) = other.execute("SELECT max(size) FROM checkpoints").fetchone()
+    (owner.folder / "signing.key").rename(owner.folder / "away")
+    assert owner.run("custody", "person", "add", "Zoe").code == 5
+    target = auditor.home / "evidence.zip"
+    made = json.loads(auditor.run("export", str(target), "--json").stdout)
+    assert (made["size"], made["last"], made["event"], made["recorded"]) == (signed, signed, None, False)
+    told = auditor.run("export", str(auditor.home / "again.zip")).stdout
+    assert "2 newer events are not in it" in told
+    for words in (("--to", f"#{signed + 1}"), ("--from", f"#{signed + 2}"), ("--prove", str(signed + 1))):
+        beyond = auditor.run("export", *words, str(auditor.home / "beyond.zip"))
+        assert (beyond.returncode, "lifecycle checkpoint" in beyond.stderr) == (2, True), beyond
+    assert not (auditor.home / "beyond.zip").exists()
+
+
+def test_a_record_that_nobody_signed_is_not_exported_by_a_reader(auditor: Auditor, owner: Office) -> None:
+    """The owner is named who can have it signed."""
+    with closing(sqlite3.connect(owner.store, isolation_level=None)) as other:
+        other.execute("DROP TRIGGER checkpoints_are_not_deleted")
+        other.execute("DELETE FROM checkpoints")
+    refused = auditor.run("export", str(auditor.home / "evidence.zip"))
+    assert (refused.returncode, "lifecycle checkpoint" in refused.stderr) == (2, True), refused

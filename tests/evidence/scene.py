@@ -28,6 +28,7 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.instant import as_of
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import Exported, Format, export_to_file
+from lifecycle.evidence.issuers import Owner
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.reports.parts.ranges import Asked
@@ -116,7 +117,7 @@ class Scene:
         """Export to a new file; `over` is what would be typed for --from and --to."""
         self.exports += 1
         target = self.folder / f"export-{self.exports}"
-        return Made(target, export_to_file(self.signer, Wanted(over=ranged(*over), **rest), format_, target))
+        return Made(target, export_to_file(Owner(self.signer), Wanted(over=ranged(*over), **rest), format_, target))
 
 
 @dataclass(frozen=True)

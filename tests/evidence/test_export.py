@@ -28,6 +28,7 @@ from lifecycle.domain.facts.earlier_anchors import SeenSlot1
 from lifecycle.domain.signed_note import VerifierKey
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.evidence.export import export_to_file
+from lifecycle.evidence.issuers import Owner
 from lifecycle.reports.parts.ranges import Asked
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store.proof_checks import check_consistency, check_inclusion
@@ -332,7 +333,7 @@ def test_reports_follow_from_the_events_whatever_becomes_of_the_read_models_mean
     with scene(tmp_path) as made:
         made.see(30)
         target = tmp_path / "a.zip"
-        said = export_to_file(made.signer, Wanted(), "bundle", target, change)
+        said = export_to_file(Owner(made.signer), Wanted(), "bundle", target, change)
         members = Made(target, said).members
     assert changed == [len(SERIALS)]
     report = json.loads(members["reports/cards.json"])

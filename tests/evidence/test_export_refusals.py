@@ -24,6 +24,7 @@ from lifecycle.evidence.bundle.errors import (
 from lifecycle.evidence.bundle.plan import Since, Wanted
 from lifecycle.evidence.bundle.tree_pass import TreePass
 from lifecycle.evidence.export import export_to_file, export_to_stream
+from lifecycle.evidence.issuers import Owner
 from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import BackwardRange
 from lifecycle.signing.errors import Forked, RolledBack
@@ -259,14 +260,14 @@ def test_nothing_is_written_over(ledger: Scene) -> None:
 def test_a_folder_that_is_not_there_is_not_made(ledger: Scene) -> None:
     """It may be a mistyped name."""
     with pytest.raises(ExportUnwritable):
-        export_to_file(ledger.signer, Wanted(), "bundle", ledger.folder / "none" / "a.zip")
+        export_to_file(Owner(ledger.signer), Wanted(), "bundle", ledger.folder / "none" / "a.zip")
 
 
 def test_a_full_disk_leaves_nothing(ledger: Scene) -> None:
     """Neither half a file nor an event."""
     before = ledger.head
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(ExportUnwritable):
-        export_to_stream(ledger.signer, Wanted(), "jsonl", full)
+        export_to_stream(Owner(ledger.signer), Wanted(), "jsonl", full)
     assert ledger.head == before
 
 
@@ -277,7 +278,7 @@ def test_a_file_that_cannot_grow_leaves_nothing(ledger: Scene) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
     try:
         with pytest.raises(ExportUnwritable):
-            export_to_file(ledger.signer, Wanted(over=ranged(None, "#290")), "bundle", target)
+            export_to_file(Owner(ledger.signer), Wanted(over=ranged(None, "#290")), "bundle", target)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not [path for path in ledger.folder.iterdir() if "a.zip" in path.name]
@@ -292,7 +293,7 @@ def test_stopping_half_way_leaves_nothing(ledger: Scene) -> None:
 
     before = ledger.head
     with pytest.raises(Abandoned):
-        export_to_file(ledger.signer, Wanted(), "bundle", ledger.folder / "a.zip", stop)
+        export_to_file(Owner(ledger.signer), Wanted(), "bundle", ledger.folder / "a.zip", stop)
     assert not [path for path in ledger.folder.iterdir() if "a.zip" in path.name]
     assert {event.tag for position, event in ledger.store.events() if position > before} <= {"signing-key-adopted.1"}
 
@@ -301,7 +302,7 @@ def test_how_far_it_is_goes_on_while_reports_are_written(ledger: Scene) -> None:
     """Never back, never beyond the end, and through more than events."""
     told: list[float] = []
     export_to_file(
-        ledger.signer, Wanted(), "bundle", ledger.folder / "a.zip", lambda done, total: told.append(done / total)
+        Owner(ledger.signer), Wanted(), "bundle", ledger.folder / "a.zip", lambda done, total: told.append(done / total)
     )
     assert told == sorted(told)
     assert len(set(told)) > 20
@@ -319,5 +320,5 @@ def test_an_export_that_cannot_be_recorded_is_taken_back(ledger: Scene, monkeypa
     ledger.time += DAY
     monkeypatch.setattr(ledger.signer.journal, "append", full)
     with pytest.raises(StoreFull):
-        export_to_file(ledger.signer, Wanted(), "jsonl", target)
+        export_to_file(Owner(ledger.signer), Wanted(), "jsonl", target)
     assert not target.exists()

@@ -34,6 +34,27 @@ _DISCLOSED: Final[dict[Disclosed, str]] = {
         "as you would keep the names of people."
     ),
 }
+_SIGNED: Final = """\
+1. The files are those that were listed, and the list is signed.
+
+  sha256sum -c MANIFEST.sha256
+
+  openssl pkeyutl -verify -pubin -inkey keys/ledger.pem -rawin -in MANIFEST.sha256 -sigfile MANIFEST.sha256.ed25519
+
+The same key, for other tools; each one is enough:
+
+  ssh-keygen -Y verify -f keys/allowed_signers -I {origin} -n lifecycle-bundle -s MANIFEST.sha256.sig < MANIFEST.sha256
+
+  minisign -V -p keys/minisign.pub -x MANIFEST.sha256.minisig -m MANIFEST.sha256
+
+"""
+_NOT_SIGNED: Final = """\
+1. The files are those that were listed. The list is NOT signed, and the record does not know of this bundle: it was
+made by an account that may only read. What is signed is the checkpoint, and with it every event in here.
+
+  sha256sum -c MANIFEST.sha256
+
+"""
 _OLDER_KEY: Final = """ The key was replaced
 since this checkpoint was signed: the one that signed it is in keys/ledger.vkey, under the id that these four bytes are,
 and the commands here take the one of today."""
@@ -65,14 +86,16 @@ def description(plan: Plan) -> bytes:
         "size": plan.size,
         "virtual": plan.virtual,
     }
+    if not plan.recorded:
+        said["recorded"] = False
     return _encoded(said) + b"\n"
 
 
 def _readme(plan: Plan, *, by_key_of_today: bool) -> bytes:
     said = {
         "DESCRIBED": _described(plan),
-        "ORIGIN": plan.origin,
         "CHECKPOINT": checkpoint_name(plan.size),
+        "LISTED": _SIGNED.format(origin=plan.origin) if plan.recorded else _NOT_SIGNED,
         "OLDER_KEY": "" if by_key_of_today else _OLDER_KEY,
         "DISCLOSED": _DISCLOSED[plan.wanted.disclosed],
         "SIZE": str(plan.size),

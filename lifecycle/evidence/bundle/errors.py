@@ -4,6 +4,7 @@ StoreError
 |-- RecordDoesNotFit      what would be exported is not what was signed
 OperatorError
 |-- NothingToExport       no ledger was begun
+|-- NothingSigned         no checkpoint covers it, and this account cannot sign one
 |-- ExportStopped         a person asked for its end
 |-- ExportUnwritable      the file cannot be written
 |-- SinceUnusable         a file that was to hold a checkpoint does not
@@ -30,6 +31,14 @@ class NothingToExport(OperatorError):
     code = "nothing-to-export"
     message = "The record {path} is empty: there is nothing to export."
     advice = "A record begins with the first operation on a card."
+
+
+class NothingSigned(OperatorError):
+    """An account that may only read asked for more than the newest checkpoint covers."""
+
+    code = "nothing-signed"
+    message = "Nothing was exported: no checkpoint in {path} covers all of it, and this account cannot sign one."
+    advice = "Ask the owner of the record for a checkpoint: `lifecycle checkpoint`."
 
 
 class ExportUnwritable(OperatorError):

@@ -1,7 +1,7 @@
 """What an export will hold: asked for by a person, and found in the record, or refused before anything is written."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import say
 from lifecycle.evidence.bundle.errors import (
+    NothingSigned,
     NothingToExport,
     RecordDoesNotFit,
     SinceAhead,
@@ -70,6 +71,8 @@ class Plan:
     """The origin line of the ledger, as it is named now."""
     virtual: bool
     range: Range
+    head: int
+    """Events that the record had then."""
     covering: KeptCheckpoint
     checkpoint: Checkpoint
     """What the covering checkpoint says."""
@@ -77,6 +80,8 @@ class Plan:
     """Sizes from which growth is to be proven, in order."""
     prove: Sequence[int]
     """Positions that are to be proven, in order."""
+    recorded: bool = True
+    """Whether it is signed, and the record will know of it."""
 
     @property
     def first(self) -> int:
@@ -94,11 +99,12 @@ class Plan:
         return self.checkpoint.size
 
 
-def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object]) -> Plan:
+def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object] | None) -> Plan:
     """Find what was asked for; `sign` has a checkpoint of the head signed where none covers what it takes.
 
-    Raises NothingToExport, NoSuchPosition, BackwardRange, the errors of checkpoints given with --since, and
-    RecordDoesNotFit where the record does not have the root of the checkpoint that covers it.
+    Where nobody can sign, the record is taken as far as its newest checkpoint covers it; raises NothingSigned where
+    that is not enough. Raises NothingToExport, NoSuchPosition, BackwardRange, the errors of checkpoints given with
+    --since, and RecordDoesNotFit where the record does not have the root of the checkpoint that covers it.
     """
     first = next((event for _, event in store.events(upto=1)), None)
     with store.snapshot() as connection:
@@ -107,6 +113,8 @@ def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object
         raise NothingToExport(path=str(store.path))
     head = store.head().size
     over = found(wanted.over, store, head)
+    if sign is None:
+        over = _signed_part(over, store)
     for position in wanted.prove:
         if not 1 <= position <= head:
             raise NoSuchPosition(position=position, last=head)
@@ -115,6 +123,8 @@ def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object
     needed = max(over.upto, *wanted.prove, *(each.checkpoint.size for each in wanted.since), names[-1].since)
     kept = store.checkpoint_covering(needed)
     if kept is None:
+        if sign is None:
+            raise NothingSigned(path=str(store.path))
         sign()
         kept = store.checkpoint_covering(needed)
     origin = origin_line(names[-1].name)
@@ -130,11 +140,22 @@ def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object
         origin=origin,
         virtual=first.virtual,
         range=over,
+        head=head,
         covering=kept,
         checkpoint=covers(store, kept, origin),
         since=tuple(sorted(sizes)),
         prove=tuple(sorted({*wanted.prove, *ends})),
+        recorded=sign is not None,
     )
+
+
+def _signed_part(over: Range, store: StoreReader[Event]) -> Range:
+    """Give as much of a range as a checkpoint covers, unless it was said by its last event."""
+    end, kept = over.asked.end, store.last_checkpoint()
+    if kept is None:
+        raise NothingSigned(path=str(store.path))
+    by_position = end is not None and end.position is not None
+    return over if by_position else replace(over, upto=max(over.after, min(over.upto, kept.size)))
 
 
 def covers(store: StoreReader[Event], kept: KeptCheckpoint, origin: str | None = None) -> Checkpoint:

@@ -20,7 +20,7 @@ from lifecycle.evidence.bundle.evidence import Evidence
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.reporting import write_reports
 from lifecycle.evidence.bundle.tree_pass import Progress, TreePass
-from lifecycle.signing.keys import SigningKey
+from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.signatures import signed_by
 from lifecycle.store import statements
 from lifecycle.store.engine import StoreReader
@@ -36,14 +36,16 @@ _encoded = msgspec.json.Encoder(order="sorted").encode
 def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
     store: StoreReader[Event],
     plan: Plan,
-    key: SigningKey,
+    public: PublicKeys,
+    key: SigningKey | None,
     file: IO[bytes],
     scratch: Path,
     progress: Progress | None = None,
 ) -> str:
     """Write the whole bundle to a file that can be sought in; gives the SHA-256 of its manifest, lower-case hex.
 
-    `scratch` is a folder for what does not fit into memory. Raises RecordDoesNotFit, and then the file is to be thrown
+    `public` is the newest key of the record; without the other half the manifest is not signed. `scratch` is a folder
+    for what does not fit into memory. Raises RecordDoesNotFit, and then the file is to be thrown
     away; and what reading and writing can raise.
     """
     half = 2 if plan.wanted.reports else 1
@@ -58,8 +60,8 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
         if plan.wanted.reports:
             with store.disclosing(digests) as shown:
                 write_reports(container, shown, plan, scratch, _part(progress, 1, half))
-        _write_keys(container, plan, key, evidence)
-        by_today = signed_by(SignedCheckpoint.read(plan.covering.note), key.public.under(plan.origin)[0])
+        _write_keys(container, plan, public, evidence)
+        by_today = signed_by(SignedCheckpoint.read(plan.covering.note), public.under(plan.origin)[0])
         write_papers(container, plan, by_key_of_today=by_today)
         return _seal(container, plan, key)
 
@@ -113,8 +115,7 @@ def _anchors(connection: Connection, plan: Plan) -> Iterator[bytes]:
         yield _encoded(said) + b"\n"
 
 
-def _write_keys(container: Container, plan: Plan, key: SigningKey, evidence: Evidence) -> None:
-    public = key.public
+def _write_keys(container: Container, plan: Plan, public: PublicKeys, evidence: Evidence) -> None:
     ed25519, ml_dsa = public.pem()
     container.add(member_names.VERIFIER_KEYS, evidence.verifier_keys(public))
     container.add(member_names.ED25519_KEY, ed25519.encode("ascii"))
@@ -123,12 +124,18 @@ def _write_keys(container: Container, plan: Plan, key: SigningKey, evidence: Evi
     container.add(member_names.MINISIGN_KEY, minisign_key(public.ed25519))
 
 
-def _seal(container: Container, plan: Plan, key: SigningKey) -> str:
+def _seal(container: Container, plan: Plan, key: SigningKey | None) -> str:
     """Write the manifest and its signatures."""
-    manifest, public, sign = container.manifest(), key.public.ed25519, key.sign_bytes
+    manifest = container.manifest()
     container.add(member_names.MANIFEST, manifest)
+    if key is not None:
+        _sign(container, plan, key, manifest)
+    return sha256(manifest).hexdigest()
+
+
+def _sign(container: Container, plan: Plan, key: SigningKey, manifest: bytes) -> None:
+    public, sign = key.public.ed25519, key.sign_bytes
     container.add(member_names.MANIFEST_ED25519, sign(manifest))
     container.add(member_names.MANIFEST_SSH, ssh_signature(manifest, public, sign))
     comment = f"{plan.origin} {plan.size}"
     container.add(member_names.MANIFEST_MINISIGN, minisign_signature(manifest, public, sign, comment))
-    return sha256(manifest).hexdigest()

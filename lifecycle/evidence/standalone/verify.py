@@ -551,6 +551,8 @@ class Description:
     """The parts that the bundle has, each with its version; a bundle of version 1 names none."""
     program: str = ""
     """The version of the program that wrote it; a bundle of version 1 does not say it."""
+    recorded: bool = True
+    """The record knows of it, and its manifest is signed."""
 
     def knows(self, part: str) -> bool:
         """Say whether it has a part in the version that is known here."""
@@ -584,7 +586,8 @@ def read_description(content: bytes) -> Description:
     version = said.get("bundle")
     if type(version) is not int or version not in FIELDS_OF:
         raise Broken("it is of another version than 1 and 2, which are all that this program knows")
-    if tuple(sorted(said)) != FIELDS_OF[version]:
+    recorded = said.pop("recorded", True) if version > 1 else True
+    if tuple(sorted(said)) != FIELDS_OF[version] or (recorded is not True and recorded is not False):
         raise Broken("it has not the fields of a bundle of version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
@@ -606,7 +609,7 @@ def read_description(content: bytes) -> Description:
         return Description(*described)
     if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
         raise Broken("it does not say which version of the program wrote it")
-    return Description(*described, version, read_parts(said["parts"]), said["program"])
+    return Description(*described, version, read_parts(said["parts"]), said["program"], recorded)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -826,12 +829,11 @@ KNOWN = re.compile(
 REQUIRED = (
     "README.txt",
     "MANIFEST.sha256",
-    "MANIFEST.sha256.ed25519",
-    "MANIFEST.sha256.sig",
-    "MANIFEST.sha256.minisig",
     "manifest.json",
     "keys/ledger.vkey",
 )
+SIGNATURES_BESIDE = ("MANIFEST.sha256.ed25519", "MANIFEST.sha256.sig", "MANIFEST.sha256.minisig")
+"""Of the manifest, in every bundle that the record knows of, and in no other."""
 
 
 def member_name(raw: bytes) -> str:
@@ -2564,6 +2566,8 @@ def read_keys(case: Case) -> None:
 
 def read_manifest_signers(case: Case) -> None:
     """Check the signatures beside the manifest."""
+    if not case.said.recorded:
+        return
     with case.layer("manifest signature").blaming():
         content = case.container.read(MANIFEST)
         for read, name in ((raw_signature, ".ed25519"), (ssh_signature, ".sig"), (minisign_signatures, ".minisig")):
@@ -2577,6 +2581,9 @@ def read_manifest_signers(case: Case) -> None:
 def judge_manifest_signature(case: Case) -> None:
     """Say whether every signature beside the manifest is by a key that is relied on."""
     layer, trust = case.layer("manifest signature"), case.trust
+    if not case.said.recorded:
+        layer.is_left_out("the bundle is not signed, and the record does not know of it: its maker could only read")
+        return
     for name, (good, _) in case.signers.items():
         if good is False:
             layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
@@ -2706,9 +2713,7 @@ class Verification:
         with report.layer("container").blaming():
             container = Container(self.path)
             with container.file:
-                for name in REQUIRED:
-                    if name not in container:
-                        report.layer("container").fails(Fault("it is missing", name))
+                _require(container, report, REQUIRED)
                 self._open(container, report)
         report.give_up("the container is not sound")
         return report
@@ -2722,6 +2727,8 @@ class Verification:
             report.give_up("manifest.json does not say what the bundle holds")
             return
         judge_parts(container, report, said)
+        if said.recorded:
+            _require(container, report, SIGNATURES_BESIDE)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
@@ -2748,6 +2755,12 @@ class Verification:
         finally:
             work.end()
         case.sound = laid_out and case.seen.miscounted is None
+
+
+def _require(container: Container, report: Report, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in container:
+            report.layer("container").fails(Fault("it is missing", name))
 
 
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:

@@ -34,6 +34,8 @@ class Description:
     """The parts that the bundle has, each with its version; a bundle of version 1 names none."""
     program: str = ""
     """The version of the program that wrote it; a bundle of version 1 does not say it."""
+    recorded: bool = True
+    """The record knows of it, and its manifest is signed."""
 
     def knows(self, part: str) -> bool:
         """Say whether it has a part in the version that is known here."""
@@ -67,7 +69,8 @@ def read_description(content: bytes) -> Description:
     version = said.get("bundle")
     if type(version) is not int or version not in FIELDS_OF:
         raise Broken("it is of another version than 1 and 2, which are all that this program knows")
-    if tuple(sorted(said)) != FIELDS_OF[version]:
+    recorded = said.pop("recorded", True) if version > 1 else True
+    if tuple(sorted(said)) != FIELDS_OF[version] or (recorded is not True and recorded is not False):
         raise Broken("it has not the fields of a bundle of version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
@@ -89,4 +92,4 @@ def read_description(content: bytes) -> Description:
         return Description(*described)
     if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
         raise Broken("it does not say which version of the program wrote it")
-    return Description(*described, version, read_parts(said["parts"]), said["program"])
+    return Description(*described, version, read_parts(said["parts"]), said["program"], recorded)

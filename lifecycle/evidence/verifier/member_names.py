@@ -18,12 +18,11 @@ KNOWN = re.compile(
 REQUIRED = (
     "README.txt",
     "MANIFEST.sha256",
-    "MANIFEST.sha256.ed25519",
-    "MANIFEST.sha256.sig",
-    "MANIFEST.sha256.minisig",
     "manifest.json",
     "keys/ledger.vkey",
 )
+SIGNATURES_BESIDE = ("MANIFEST.sha256.ed25519", "MANIFEST.sha256.sig", "MANIFEST.sha256.minisig")
+"""Of the manifest, in every bundle that the record knows of, and in no other."""
 
 
 def member_name(raw: bytes) -> str:

@@ -23,7 +23,7 @@ from lifecycle.evidence.verifier.inclusion import judge_inclusion, read_proofs
 from lifecycle.evidence.verifier.kept_checkpoints import judge_kept
 from lifecycle.evidence.verifier.lineage import Lineage
 from lifecycle.evidence.verifier.manifest import judge_members
-from lifecycle.evidence.verifier.member_names import REQUIRED
+from lifecycle.evidence.verifier.member_names import REQUIRED, SIGNATURES_BESIDE
 from lifecycle.evidence.verifier.notes import ED25519
 from lifecycle.evidence.verifier.openssl import OpenSSL
 from lifecycle.evidence.verifier.pool import Work
@@ -72,9 +72,7 @@ class Verification:
         with report.layer("container").blaming():
             container = Container(self.path)
             with container.file:
-                for name in REQUIRED:
-                    if name not in container:
-                        report.layer("container").fails(Fault("it is missing", name))
+                _require(container, report, REQUIRED)
                 self._open(container, report)
         report.give_up("the container is not sound")
         return report
@@ -88,6 +86,8 @@ class Verification:
             report.give_up("manifest.json does not say what the bundle holds")
             return
         judge_parts(container, report, said)
+        if said.recorded:
+            _require(container, report, SIGNATURES_BESIDE)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
@@ -114,6 +114,12 @@ class Verification:
         finally:
             work.end()
         case.sound = laid_out and case.seen.miscounted is None
+
+
+def _require(container: Container, report: Report, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in container:
+            report.layer("container").fails(Fault("it is missing", name))
 
 
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:

@@ -1,6 +1,5 @@
 """The pools of connections to one SQLite file, and the settings that each connection begins with."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
+from lifecycle.files.ownership import may_write
 from lifecycle.store.sqlite.read_only import ReadOnly, Stamp
 
 APPLICATION_ID = 0x6C666379
@@ -41,7 +41,7 @@ def reading_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT, *, frozen: bo
     """Give the pool of connections that only read; `frozen` promises that nobody writes the file meanwhile."""
     if frozen:
         return _engine(path, "immutable=1", READING, "BEGIN", busy_timeout, most=16)
-    if writable(path):  # a reader shares the -shm file with writers and may have to make it
+    if may_write(path):  # a reader shares the -shm file with writers and may have to make it
         return _engine(path, "mode=rw", READING, "BEGIN", busy_timeout, most=16)
     return _read_only_engine(ReadOnly(path), busy_timeout)
 
@@ -52,7 +52,7 @@ def reading_uri(path: Path) -> Iterator[str]:
 
     Raises OSError, and StoreBusy where another program writes it meanwhile and this one may not write.
     """
-    if writable(path):
+    if may_write(path):
         yield uri(path, "mode=rw")
         return
     source = ReadOnly(path)
@@ -67,11 +67,6 @@ def reading_uri(path: Path) -> Iterator[str]:
 def uri(path: Path, query: str) -> str:
     """Give the SQLite URI (https://sqlite.org/uri.html) of a file."""
     return f"file:{quote(str(path.absolute()))}?{query}"
-
-
-def writable(path: Path) -> bool:
-    """Say whether this process may write a file, and make others beside it."""
-    return all(os.access(each, os.W_OK, effective_ids=True) for each in (path, path.parent))
 
 
 def _engine(path: Path, query: str, settings: tuple[str, ...], begin: str, busy_timeout: float, most: int) -> Engine:  # noqa: PLR0913, PLR0917

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from lifecycle.domain.text import say
 from lifecycle.files.locking import locked
+from lifecycle.files.ownership import may_write
 from lifecycle.files.private import make_private_file, make_private_folder
 from lifecycle.files.replacing import publish
 from lifecycle.store.engine import E
@@ -16,7 +17,7 @@ from lifecycle.store.filesystem import discard, refuse_network
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import copy
-from lifecycle.store.sqlite.connections import BUSY_TIMEOUT, driver, reading_engine, writable, writing_engine
+from lifecycle.store.sqlite.connections import BUSY_TIMEOUT, driver, reading_engine, writing_engine
 from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.sqlite.schema import Migrations, outdated, shipped
 from lifecycle.store.sqlite.sqlite_errors import reported
@@ -47,7 +48,7 @@ def open_store(
         if not path.exists():
             _make(path, schema, busy_timeout)
         _require_content(path)
-        if not writable(path):
+        if not may_write(path):
             raise StoreReadOnly(path=str(path), reason=say("the file or its folder may not be written"))
         with ExitStack() as undo:
             writing = writing_engine(path, busy_timeout)

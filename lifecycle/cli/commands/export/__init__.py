@@ -1,7 +1,8 @@
 """Export the record: a bundle that an auditor verifies offline, or its events for other programs.
 
 With --json: schema, command, outcome, target, format, first, last, size, root, origin, checkpoint, bytes, sha256,
-disclosed, people, and `event`, the position at which the record says that it was exported.
+disclosed, people, `event`, the position at which the record says that it was exported, and `recorded`, which is false,
+with `event` null, for an export by an account that may only read the record.
 """
 
 from pathlib import Path

@@ -21,6 +21,8 @@ from lifecycle.evidence.bundle.disclosing import people_named
 from lifecycle.evidence.bundle.errors import ExportStopped
 from lifecycle.evidence.bundle.plan import Since, Wanted
 from lifecycle.evidence.export import Exported, export_to_file, export_to_stream
+from lifecycle.evidence.issuers import Issuer, Owner, Reader
+from lifecycle.files.ownership import may_write
 from lifecycle.reports.parts.ranges import asked_for
 
 
@@ -28,25 +30,41 @@ def exported(context: Context, asked: Typed) -> None:
     """Export, and say what is in it and what to do with it."""
     clear_leftovers(context, None if asked.target == STREAM else Path(asked.target).absolute())
     over, since = asked_for(asked.start, asked.end), tuple(Since.read(path) for path in asked.since)
-    with signing(context) as signer, _heeding(context) as progress:
+    with _issuing(context) as issuer, _heeding(context) as progress:
         wanted = Wanted(
             over=over,
             since=since,
             prove=asked.prove,
             disclosed="all" if asked.disclose_all else "named" if asked.disclose else "none",
-            people=people_named(signer.journal.store, asked.disclose),
+            people=people_named(issuer.store, asked.disclose),
             reports=not asked.no_reports,
         )
         if asked.target == STREAM and asked.format != "bundle":
             with _standard_output() as stream:
-                export_to_stream(signer, wanted, asked.format, stream, progress)
+                done = export_to_stream(issuer, wanted, asked.format, stream, progress)
+            for line in _unknown_to_the_record(done):
+                say(line, err=True)
             return
         target = Path(asked.target).absolute()
-        done = export_to_file(signer, wanted, asked.format, target, progress)
+        done = export_to_file(issuer, wanted, asked.format, target, progress)
     if context.json:
         print_json(context, "done", _as_object(done, asked, target))
     else:
         _tell(done, asked, target)
+
+
+@contextmanager
+def _issuing(context: Context) -> Iterator[Issuer]:
+    """Give who issues the export: the owner of the record, or an account that may read it and not write it."""
+    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+
+    settings = context.settings
+    if settings.store.exists() and not may_write(settings.store):
+        with records.record_to_read(settings) as store:
+            yield Reader(records.known_ledger(store, settings))
+        return
+    with signing(context) as signer:
+        yield Owner(signer)
 
 
 @contextmanager
@@ -91,6 +109,7 @@ def _as_object(exported: Exported, asked: Typed, target: Path) -> dict[str, obje
         "disclosed": plan.wanted.disclosed,
         "people": list(plan.wanted.people),
         "event": exported.position,
+        "recorded": plan.recorded,
     }
 
 
@@ -120,7 +139,24 @@ def _tell(exported: Exported, asked: Typed, target: Path) -> None:
                 target=str(target),
             )
         )
-    say(sentence("That it was exported is event #{position} of the record.", position=exported.position))
+    if exported.position is not None:
+        say(sentence("That it was exported is event #{position} of the record.", position=exported.position))
+    for line in _unknown_to_the_record(exported):
+        say(line)
+
+
+def _unknown_to_the_record(exported: Exported) -> Iterator[Text]:
+    """Say what an export lacks that an account made which may only read."""
+    plan = exported.plan
+    if plan.recorded:
+        return
+    yield sentence("NOT SIGNED: the record does not know of this export, because this account cannot write to it.")
+    yield say_n(
+        "It covers {size} events, up to the newest checkpoint. 1 newer event is not in it.",
+        "It covers {size} events, up to the newest checkpoint. {count} newer events are not in it.",
+        plan.head - plan.size,
+        size=plan.size,
+    )
 
 
 def _disclosed(exported: Exported) -> Text:
