@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from rich.style import Style
+
 CSS: Final = """
 * {
     scrollbar-size: 0 0;
@@ -42,6 +44,10 @@ Box > * {
     height: auto;
 }
 """
+
+
+ALERT: Final = Style(bold=True, color="red")
+"""What is dangerous or wrong: its words say so, and colour only helps where there is one."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from lifecycle.console.in_doubt import LATER, Do, InDoubtFlow, later
 from lifecycle.console.operation_thread import Errand
-from lifecycle.console.pages.reports import ReportPage
+from lifecycle.console.pages.browse import BrowsePage
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.readers.snapshot import Unfinished
 from lifecycle.console.rows import Row
@@ -58,7 +58,7 @@ class UnfinishedFlow:
             case "edge":
                 await self._operate(all_operations()["copy-set"])
             case "suspect":
-                await self._shown(ReportPage(self._console.workstation, OneKey(key=wanted.key)))
+                await self._shown(BrowsePage(self._console.workstation, OneKey(key=wanted.key)))
                 await self._told(
                     say("What was decided about the key is recorded with a witness: `lifecycle custody key decide`.")
                 )

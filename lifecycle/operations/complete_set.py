@@ -34,7 +34,9 @@ class CompleteSet(SettledByFacts, Operation):
     changes = True
     many_cards = True
 
-    set_name: str = field(metadata={"flag": "--set", "disclosed": True, "help": "The set that was cut off."})
+    set_name: str = field(
+        metadata={"flag": "--set", "disclosed": True, "subject": "set", "help": "The set that was cut off."}
+    )
 
     def conduct(self, session: Session) -> None:
         """Have the phrase typed, collect M shares, and write those that are missing of what they rebuild."""

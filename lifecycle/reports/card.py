@@ -63,7 +63,7 @@ class CardLife(Report):
     asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
     over = "range"
 
-    serial: str = field(metadata={"help": "Serial of the card: 16 hex digits."})
+    serial: str = field(metadata={"subject": "card", "help": "Serial of the card: 16 hex digits."})
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.

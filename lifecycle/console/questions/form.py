@@ -1,34 +1,29 @@
-"""The page on which the fields of an operation are filled in, made from its file as the options of its command are."""
+"""The page on which fields are filled in: those of an operation, as its command has options, or those of custody."""
 
 from collections.abc import Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any, get_type_hints
+from dataclasses import MISSING, Field, dataclass, fields
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from textual.widget import Widget
 
-from lifecycle.cards.registry import serial_in
 from lifecycle.console.frame import Box, Ok
-from lifecycle.console.lines import Words
 from lifecycle.console.menu import about
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry, Tick
+from lifecycle.console.questions.picking import picked
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
-from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-PRESENTED_BY = say(
-    "Who presents the card, as custody knows them; SERIAL=NAME, SERIAL=NAME for several. It may be left empty."
-)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Filled:
-    """An operation with its fields, and who presents its cards."""
+class Filled(Generic[T]):
+    """What was made of the fields, and whether it is only to be rehearsed."""
 
-    operation: Operation
-    presented_by: Sequence[tuple[str | None, str]] = field(default=())
+    made: T
     rehearsal: bool = False
 
 
@@ -37,7 +32,7 @@ def has_required(kind: type[Operation]) -> bool:
     return any(each.default is MISSING for each in fields(kind))
 
 
-def in_order(kind: type[Operation]) -> list[Field[Any]]:
+def in_order(kind: type[Any]) -> list[Field[Any]]:
     """Give the fields in the order in which they are asked for: N before M, as the vendor does; M follows from it."""
     found = list(fields(kind))
     flags = [each.metadata.get("flag") for each in found]
@@ -47,45 +42,47 @@ def in_order(kind: type[Operation]) -> list[Field[Any]]:
     return found
 
 
-class FormPage(Page[Filled | None]):
-    """What the operation is told; what it does not take is said here, and asked again."""
+class FormPage(Page[Filled[T] | None]):
+    """A field for each that a dataclass declares; what it does not take is said at its field, and asked again.
 
-    keys = say("Enter, Tab: next field   Space: tick   F3: rehearse   Esc: back   F1: help")
+    A field whose metadata has a `subject` (set, card, person, place) is picked from what the record knows with F2, and
+    with Enter where it has to be filled in and is empty.
+    """
 
-    def __init__(self, kind: type[Operation]) -> None:
+    keys = say("Enter, Tab: next field   F2: list   Space: tick   Esc: back   F1: help")
+
+    def __init__(self, kind: type[T], title: str, given: dict[str, object] | None = None) -> None:
         super().__init__()
         self._kind = kind
+        self._title_ = title
         self._hints = get_type_hints(kind)
-        self._asked = in_order(kind)
-        self._inputs: list[Entry | Tick] = [self._input(each) for each in self._asked]
-        self._presenters = Entry(PRESENTED_BY)
-        self._problem = Words(bold=True)
+        self._asked: Sequence[Field[Any]] = in_order(kind)
+        self._inputs: list[Entry | Tick] = [self._input(each, (given or {}).get(each.name)) for each in self._asked]
         self._ok = Ok()
 
-    def explained(self) -> Text:
-        """Say what the operation is, as its file does."""
-        return about(self._kind)
-
     def body(self) -> Widget:
-        """A field for each, and for who presents the cards."""
-        return Box(_(self._kind.title), *self._inputs, self._presenters, self._problem, self._ok, wanted=70)
+        """A field for each."""
+        return Box(self._title_, *self._inputs, self._ok, wanted=70)
 
     def on_mount(self) -> None:
-        """Begin with the first one."""
-        self._order[0].focus()
+        """Begin with the first that is empty."""
+        empty = (each for each in self._inputs if isinstance(each, Entry) and not each.value)
+        self.set_focus(next(empty, self._order[0]))
 
     @property
     def _order(self) -> list[Widget]:
-        return [*self._inputs, self._presenters, self._ok]
+        return [*self._inputs, self._ok]
 
     def pressed(self, key: str) -> bool:
-        """Go from field to field, and on."""
+        """Go from field to field, pick, and go on."""
         order = self._order
         at = order.index(self.focused) if self.focused in order else 0
         match key:
-            case "f3":
-                self._done(rehearsal=True)
-            case "enter" if order[at] is self._ok or order[at] is self._presenters:
+            case "f2" if isinstance(asked := order[at], Entry) and asked.subject:
+                self.run_worker(self._pick(asked))
+            case "enter" if isinstance(asked := order[at], Entry) and asked.subject and asked.needed:
+                self.run_worker(self._pick(asked))
+            case "enter" if order[at] is self._ok or order[at + 1] is self._ok:
                 self._done()
             case "enter" | "down" | "tab":
                 self.set_focus(order[(at + 1) % len(order)])
@@ -95,18 +92,28 @@ class FormPage(Page[Filled | None]):
                 return super().pressed(key)
         return True
 
-    def _input(self, each: Field[Any]) -> Entry | Tick:
+    def _input(self, each: Field[Any], given: object) -> Entry | Tick:
         default = None if each.default is MISSING else each.default
+        value = default if given is None else given
         words = Text(each.metadata.get("help") or each.name, {})
         if self._hints[each.name] is bool:
-            return Tick(words, value=bool(default))
-        return Entry(words, "" if default is None else str(default))
+            return Tick(words, value=bool(value))
+        subject = each.metadata.get("subject", "")
+        return Entry(words, "" if value is None else str(value), subject, required=each.default is MISSING)
+
+    async def _pick(self, asked: Entry) -> None:
+        """Have it picked from what the record knows, and go on to the next field."""
+        name = await picked(self.app, asked.subject)
+        if name is not None:
+            asked.take_over(name)
+            self.set_focus(self._order[self._order.index(asked) + 1])
 
     def _done(self, *, rehearsal: bool = False) -> None:
-        for entry in (*self._inputs, self._presenters):
-            doubt = entry.doubt() if isinstance(entry, Entry) else None
-            if doubt is not None:
-                self._refuse(doubt, entry)
+        for asked in self._inputs:
+            asked.refused(None)
+        for asked in self._inputs:
+            if isinstance(asked, Entry) and (doubt := asked.doubt()) is not None:
+                self._refuse(doubt, asked)
                 return
         given: dict[str, object] = {}
         for each, asked in zip(self._asked, self._inputs, strict=True):
@@ -117,9 +124,9 @@ class FormPage(Page[Filled | None]):
         try:
             made = self._kind(**given)
         except LifecycleError as error:
-            self._refuse(error.explain(), self._inputs[0] if self._inputs else self._presenters)
+            self._refuse(error.explain(), self._meant(error))
             return
-        self.dismiss(Filled(made, _people(self._presenters.value), rehearsal))
+        self.dismiss(Filled(made, rehearsal))
 
     def _value(self, each: Field[Any], asked: Entry | Tick) -> tuple[Text | None, object]:
         if isinstance(asked, Tick):
@@ -133,18 +140,33 @@ class FormPage(Page[Filled | None]):
             return None, int(typed)
         return None, asked.value
 
-    def _refuse(self, problem: Text, asked: Widget) -> None:
-        self._problem.say("", show(problem))
+    def _meant(self, error: LifecycleError) -> Entry | Tick:
+        """Give the field that an error is about: the one that it names, or the first."""
+        names = [each.name for each in self._asked]
+        named = error.params.get("field")
+        return self._inputs[names.index(str(named)) if named in names else 0]
+
+    def _refuse(self, problem: Text, asked: Entry | Tick) -> None:
+        asked.refused(problem)
         self.set_focus(asked)
 
 
-def _people(typed: str) -> list[tuple[str | None, str]]:
-    """Take NAME, or SERIAL=NAME for several cards, apart."""
-    people: list[tuple[str | None, str]] = []
-    for each in typed.split(","):
-        before, equals, after = each.strip().partition("=")
-        serial = serial_in(before.strip()) if equals else None
-        name = after.strip() if serial else each.strip()
-        if name:
-            people.append((serial, name))
-    return people
+class OperationForm(FormPage[Operation]):
+    """What an operation has to be told; F3 only rehearses it."""
+
+    keys = say("Enter, Tab: next field   F2: list   Space: tick   F3: rehearse   Esc: back   F1: help")
+
+    def __init__(self, kind: type[Operation]) -> None:
+        super().__init__(kind, _(kind.title))
+        self._operation = kind
+
+    def explained(self) -> Text:
+        """Say what the operation is, as its file does."""
+        return about(self._operation)
+
+    def pressed(self, key: str) -> bool:
+        """Rehearse it, or do what every form does."""
+        if key != "f3":
+            return super().pressed(key)
+        self._done(rehearsal=True)
+        return True
