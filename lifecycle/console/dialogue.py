@@ -35,6 +35,7 @@ class ConsoleDialogue:
         self._last: Question | None = None
 
     waits = True
+    from_file = ()
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Have a card inserted; the console watches the readers itself."""
@@ -51,8 +52,8 @@ class ConsoleDialogue:
     def confirm(self, question: Confirmation) -> None:
         self._asked(PhraseWanted(question))
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
-        """Have one picked."""
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
+        """Have one picked; the first is marked, and Enter takes what is marked."""
         return cast("str", self._asked(ChoiceWanted(name, text, tuple(choices))))
 
     def text(self, question: TextQuestion) -> str:

@@ -149,7 +149,7 @@ class Flows:
         self.watch.look_again()
 
     async def _filled(self, kind: type[Operation], *, options: bool) -> Filled[Operation] | None:
-        if not (options or has_required(kind) or (kind.order >= OURS and fields(kind))):
+        if not fields(kind) or not (options or has_required(kind) or kind.order >= OURS):
             return Filled(kind())
         page: Filled[Operation] | None = await self._shown(OperationForm(kind))
         return page

@@ -19,8 +19,6 @@ class Errand:
 
     operation: Operation
     serials: Sequence[str] = ()
-    presented_by: Sequence[tuple[str | None, str]] = ()
-    """Who presents which card, as custody knows them; None is every other card."""
     rehearsal: bool = False
 
 
@@ -73,7 +71,7 @@ class OperationThread:
             log.line("end")
 
     def _done(self) -> Ended:
-        from lifecycle.console.record_queries import presenters_of, words_of  # noqa: PLC0415
+        from lifecycle.console.record_queries import words_of  # noqa: PLC0415
         from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
         errand = self.errand
@@ -82,10 +80,5 @@ class OperationThread:
             if errand.rehearsal:
                 outcome = handler.dry_run(errand.operation, self.dialogue, serials=errand.serials)
             else:
-                outcome = handler.run(
-                    errand.operation,
-                    self.dialogue,
-                    serials=errand.serials,
-                    presenters=presenters_of(store, errand.presented_by),
-                )
+                outcome = handler.run(errand.operation, self.dialogue, serials=errand.serials)
             return Ended(outcome, id=outcome.id or None, words=words_of(store, outcome))

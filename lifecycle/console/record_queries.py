@@ -1,8 +1,7 @@
-"""What the record adds to an operation of the console: who presents a card, and what is true of it afterwards."""
+"""What the record adds to an operation of the console: what is true of its cards afterwards."""
 
 from collections.abc import Sequence
 
-from lifecycle.custody.presenters import NOBODY, Presenters, find_presenters
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.event import Event
 from lifecycle.domain.set_names import called
@@ -12,14 +11,6 @@ from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.store.engine import AuditStore
 from lifecycle.wording.inspect_screen import in_words
-
-
-def presenters_of(store: AuditStore[Event], named: Sequence[tuple[str | None, str]]) -> Presenters:
-    """Find who presents the cards; raises UnknownName and AmbiguousName."""
-    if not named:
-        return NOBODY
-    with store.view() as view:
-        return find_presenters(Record(view), named)
 
 
 def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:

@@ -1,6 +1,6 @@
 """The seam between an operation and the person it asks: a terminal, a script, a full-screen console or a test."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -81,6 +81,11 @@ class Dialogue(Protocol):
         """Whether somebody is there who can insert a card."""
         ...
 
+    @property
+    def from_file(self) -> Collection[str]:
+        """Serials of the cards whose PINs came from one file or descriptor."""
+        ...
+
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Ask for a card, and return when one came: with the readers that it came into; with none where it was said.
 
@@ -101,8 +106,8 @@ class Dialogue(Protocol):
         """Have the phrase typed; raises NotConfirmed for anything else."""
         ...
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
-        """Have one of the choices picked, and give its name."""
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:
+        """Have one of the choices picked, and give its name; where `first` says so, Enter alone takes the first."""
         ...
 
     def text(self, question: TextQuestion) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import msgspec
 
@@ -54,6 +54,13 @@ class SetRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 BLANK = SetRecord(state="blank")
 UNREADABLE = SetRecord(state="unreadable")
+
+
+class ShareId(NamedTuple):
+    """Which share: a copy of it is the same one."""
+
+    set_id: str
+    number: int
 
 
 @dataclass(frozen=True, repr=False)

@@ -33,6 +33,7 @@ from lifecycle.handler.execution import execute
 from lifecycle.handler.identification import identify
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.outcome import Outcome, Visit
+from lifecycle.handler.presenting import tell_of_dual_control
 from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
 from lifecycle.handler.survey import look_at_all
@@ -114,6 +115,7 @@ class Handler(Equipment):
             if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
                 error.unsigned = self._unsigned(road)
             raise
+        tell_of_dual_control(road)
         unsigned = self._unsigned(road)
         return Outcome(operation.name, road.id, road.visits, road.events, road.results, unsigned)
 

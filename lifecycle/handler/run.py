@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
+from lifecycle.domain.dual_control import Presented
 from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
@@ -48,6 +49,8 @@ class Run:
         self.events: list[Event] = []
         self.results: list[Result] = []
         self.disclosures = PendingDisclosures()
+        self.presented: list[Presented] = []
+        """The cards that had a part that changes or spends, each once, in order."""
 
     def aside(self) -> "Run":
         """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""

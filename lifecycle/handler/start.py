@@ -8,6 +8,7 @@ from lifecycle.domain.timekeeping import CLOCK_PARAMETER
 from lifecycle.handler.checks import recording_refusal, require_usable
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.open_card import OpenCard
+from lifecycle.handler.presenting import presenting
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.steps.interface import Answers, Part, Work
@@ -38,7 +39,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
         part.check_again(card, record, answers)
 
     with recording_refusal(run, stream):
-        stream.append([started], check_again)
+        stream.append([started, *presenting(run, part, stream.card)], check_again)
     return _work(run, stream, opened, answers)
 
 

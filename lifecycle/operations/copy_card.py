@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect, OperatorError
+from lifecycle.domain.holding import ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.operations import Operation
@@ -110,7 +111,7 @@ def _target(record: Record, source: ReadCard, card: CardState | None) -> WriteCo
         place=place,
         label=source.label or f"{name_of(record, set_id)} {number}/{issued}",
         pin=lambda: _unless_wiped(source.copy_of_pin()),
-        copied=(set_id, number),
+        copied=None if set_id is None else ShareId(set_id, number),
     )
 
 

@@ -1,12 +1,14 @@
 """Quorum and dual control: who presented which card of which set, in what order, for what, and how that ended."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from heapq import merge
 
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import EraseBegun, ShareRead, ShareWriteBegun
+from lifecycle.domain.facts import DualControlBroken, EraseBegun, ShareRead, ShareWriteBegun
+from lifecycle.domain.facts.dual_control import rule_in_words
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import stream_of
 from lifecycle.projections.sets import exposed_of
@@ -15,7 +17,7 @@ from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ID, STATION, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
-from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
+from lifecycle.reports.parts.operation_outcome import beginning_of, breaches_before, ending_of
 from lifecycle.reports.parts.set_lookup import set_named
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import set_of
@@ -29,7 +31,7 @@ _COLUMNS = (
     Column("part", say("code of its part"), detail=True),
     Column("part_in_words", say("part")),
     Column("presented_by", say("presented by")),
-    Column("again", say("the same person before"), aside=True),
+    Column("again", say("dual control"), aside=True),
     Column("ended", say("how it ended"), aside=True),
     Column("outcome", say("code of how it ended"), detail=True),
     Column("by", say("at the keyboard"), aside=True),
@@ -147,7 +149,7 @@ def _row(
         code,
         part,
         say("not recorded") if presenter is None else keepers.person(presenter),
-        None if again is None else say("presented card {serial} too", serial=again),
+        _dual_control(breaches_before(snapshot, event), again),
         None if ending is None else ending.text,
         None if ending is None else ending.code,
         row.by,
@@ -161,6 +163,13 @@ def _row(
         row.actor,
         row.id,
     )
+
+
+def _dual_control(broken: Sequence[DualControlBroken], again: str | None) -> Text | None:
+    """Say which other card the same person presented, and what else the card broke; None where that is nothing."""
+    said = [say("presented card {serial} too", serial=again)] if again is not None else []
+    said += [rule_in_words(each.rule) for each in broken if again is None or each.rule != "one-presenter"]
+    return None if not said else reduce(lambda one, other: say("{one}; {other}", one=one, other=other), said)
 
 
 def _part(facts: Presented, names: SetNames) -> tuple[str, Text]:

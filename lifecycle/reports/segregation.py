@@ -1,13 +1,16 @@
-"""Segregation conflicts: one person, one place or one pair of people that can reach enough shares of a set."""
+"""Segregation conflicts: who can reach enough shares of a set, and where dual control was broken as they were used."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from lifecycle.domain.facts.dual_control import rule_in_words
 from lifecycle.domain.segregation import Reach, ReachKind, reaching
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
+from lifecycle.reports.parts.dual_control import broken_uses
 from lifecycle.reports.parts.set_members import sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 
@@ -42,14 +45,14 @@ class Segregation(Report):
     asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")
 
     def answer(self, snapshot: Snapshot) -> Answer:
-        """Ask of each set who keeps its cards at the moment."""
+        """Ask of each set who keeps its cards at the moment, then who presented them against a rule until then."""
         return Answer(
             report=self.name,
             title=say("Segregation conflicts"),
             moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
-            rows=_rows(snapshot),
+            rows=chain(_rows(snapshot), _broken(snapshot)),
             nothing=say(
                 "Nobody and no place reaches the quorum of a set, as far as the record knows who keeps its cards."
             ),
@@ -71,6 +74,24 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         needed = known.needed if known is not None else cards[0].card.needed if cards else 0
         for reach in reaching(needed, cards):
             yield _row(names.name(set_id), set_id, needed, reach, keepers)
+
+
+def _broken(snapshot: Snapshot) -> Iterator[Row]:
+    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    for use in broken_uses(snapshot):
+        known = names.called(use.set_id).known
+        yield (
+            names.name(use.set_id),
+            use.set_id,
+            0 if known is None else known.needed,
+            use.rule,
+            ", ".join(keepers.either(each) for each in use.people) or say("nobody is named"),
+            rule_in_words(use.rule),
+            ", ".join(map(str, sorted({share for _, share in use.cards}))),
+            ", ".join(dict.fromkeys(serial for serial, _ in use.cards)),
+            use.people[0] if use.people else None,
+            use.people[1] if len(use.people) > 1 else None,
+        )
 
 
 def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: CustodianNames) -> Row:

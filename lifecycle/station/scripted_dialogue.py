@@ -1,6 +1,6 @@
 """The dialogue with a script: what it cannot answer goes to a person, if there is one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
@@ -55,6 +55,7 @@ class ScriptedDialogue:
         self._person = person
         self._left = list(script.secrets or ())
         self._choices = list(script.choices)
+        self._read: set[str] = set()
 
     @property
     def unused(self) -> int:
@@ -65,6 +66,10 @@ class ScriptedDialogue:
     def waits(self) -> bool:
         """Whether there is a person beside the script."""
         return self._person is not None and self._person.waits
+
+    @property
+    def from_file(self) -> Collection[str]:
+        return self._read
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Have a person insert a card."""
@@ -91,6 +96,8 @@ class ScriptedDialogue:
                 option = say('one more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
             raise InputNeeded(question=question.text, option=option)
         self._left.remove(line)
+        if question.serial is not None:
+            self._read.add(question.serial)
         return line.secret
 
     def text(self, question: TextQuestion) -> str:
@@ -117,13 +124,13 @@ class ScriptedDialogue:
             raise InputNeeded(question=question.text, option=_option(question))
         self._person.confirm(question)
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:
         """Take --choose NAME=ANSWER; where it was given several times, one after the other."""
         possible = "|".join(choice.name for choice in choices)
         answer = self._chosen(name)
         if answer is None:
             if self._person is not None:
-                return self._person.choose(name, text, choices)
+                return self._person.choose(name, text, choices, first=first)
             raise InputNeeded(question=text, option=f"--choose {name}={possible}")
         if answer not in {choice.name for choice in choices}:
             raise BadAnswer(question=text, problem=say("it must be one of {possible}.", possible=possible))

@@ -10,7 +10,7 @@ from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Defect, LabelDamaged, Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import PinChangeBegun, PinSealed
-from lifecycle.domain.holding import Share
+from lifecycle.domain.holding import Share, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
@@ -102,17 +102,16 @@ class WriteCopy(WriteShare):
         place: Callable[[str], Place],
         label: str,
         pin: Callable[[], Secret],
-        copied: tuple[str | None, int],
+        copied: ShareId | None,
     ) -> None:
-        super().__init__(share=share, place=place, label=label)
+        super().__init__(share=share, place=place, label=label, which=copied)
         self._pin_of = pin
         self._pin: Secret | None = None
-        self._copied = copied
 
     def check(self, card: CardState, record: Record) -> None:
         """It must not be a copy already."""
         super().check(card, record)
-        if card.holding == "held" and (card.set_id, card.share) == self._copied:
+        if card.holding == "held" and (card.set_id, card.share) == self._which:
             raise Refused(
                 "same-share",
                 say("card {serial} holds this very share already.", serial=card.serial),

@@ -10,6 +10,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import Parameter
+from lifecycle.domain.holding import ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
@@ -99,6 +100,10 @@ class Part:
     def parameters(self) -> dict[str, Parameter]:
         """Give what is recorded of it when it starts: no name or other free text, and no secret."""
         return {}
+
+    def share_of(self, card: CardState) -> ShareId | None:
+        """Say which share the card holds, or gets; None where it is about none."""
+        return None if card.set_id is None or card.holding == "blank" else ShareId(card.set_id, card.share)
 
     def check(self, card: CardState, record: Record) -> None:
         """Ask the record; raises Refused with the rule."""

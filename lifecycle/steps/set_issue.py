@@ -8,7 +8,7 @@ from typing import Self
 
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
 from lifecycle.domain.facts import SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
-from lifecycle.domain.holding import SALT, SetKind, Share
+from lifecycle.domain.holding import SALT, SetKind, Share, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import say
@@ -108,6 +108,7 @@ class _Making:
             share=lambda: self._share(number),
             place=lambda serial: Place(self.set_id, wanted.kind, self._copy(number, serial)),
             label=f"{wanted.name} {number}/{wanted.issued}",
+            which=ShareId(self.set_id, number),
             kept=wanted.kept,
         )
         insert = say(

@@ -17,7 +17,7 @@ from lifecycle.domain.facts import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.domain.holding import Share
+from lifecycle.domain.holding import Share, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.anchoring import PLAN_AFTER, PLAN_BEFORE, close, spend_tick
@@ -33,7 +33,7 @@ class WriteShare(Part):
     """One card that takes one share.
 
     `share` is asked for when the card is about to start, and gives one that is closed here; `place` gives where it
-    belongs, for the card of a serial.
+    belongs, for the card of a serial; `which` is known where a set was begun.
     """
 
     changes = True
@@ -45,9 +45,11 @@ class WriteShare(Part):
         share: Callable[[], Share],
         place: Callable[[str], Place],
         label: str,
+        which: ShareId | None = None,
         kept: Collection[str] = (),
     ) -> None:
         self._share_of = share
+        self._which = which
         self._place = place
         self._label = label
         self._kept = kept
@@ -56,6 +58,10 @@ class WriteShare(Part):
     def parameters(self) -> dict[str, Parameter]:
         """Give the part that the card has."""
         return {"part": "target"}
+
+    def share_of(self, card: CardState) -> ShareId | None:  # noqa: ARG002
+        """Say which share it gets."""
+        return self._which
 
     def check(self, card: CardState, record: Record) -> None:
         """It must be a card of ours that opens, and none that the operation needs as it is."""

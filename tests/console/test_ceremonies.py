@@ -1,6 +1,10 @@
-"""Operations over many cards: N and M, the look at all cards, card by card, and the last page."""
+"""Operations over many cards: M and N, the look at all cards, card by card, and the last page."""
+
+from desk.known_people import ANA, BEA, has, know
+from desk.stores import opened
 
 from lifecycle.console.workstation import Workstation
+from lifecycle.ledger.journal import Journal
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, NEW_PIN, SERIALS, Person, cards, played, state
 
@@ -24,8 +28,8 @@ async def _take_a_share(person: Person, serial: str, number: int) -> None:
 async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: int) -> None:
     """Make a set on the first cards of the shelf."""
     await person.begins("Create Server Master Key")
-    await person.sees("N: how many cards")
-    await person.types(f"{len(serials)}\r{needed}\r{name}\r\r")
+    await person.sees("M: how many", "N: how many cards")
+    await person.types(f"{needed}\r{len(serials)}\r{name}\r\r")
     shelf = Shelf(person.console.workstation.settings.virtual_cards)
     last_is_left = len(shelf.names()) == len(serials)
     await _look(person, *(serials[:-1] if last_is_left else serials))
@@ -61,13 +65,35 @@ def test_what_no_set_can_be_is_said_in_the_form(workstation: Workstation) -> Non
         for typed, said in (
             ("\r\r\r\r", "This has to be filled in."),
             ("x\r2\rS\r\r", "This has to be a number."),
-            ("2\r3\rS\r\r", "M cannot be 3"),
+            ("3\r2\rS\r\r", "M cannot be 3"),
         ):
             await person.sees("N: how many cards")
             await person.types(typed)
             await person.sees(said)
             await person.presses("escape")
             await person.begins("Create Server Master Key")
+
+    played(workstation, scene)
+
+
+def test_who_presents_each_card_is_picked(workstation: Workstation) -> None:
+    """Enter takes the holder; with one person for all, the last page says so."""
+    serials = cards(workstation, "a", "b")
+    with opened(workstation.settings.store) as store:
+        journal = Journal(store, login="anna", station="desk")
+        know(journal, ANA, BEA)
+        has(journal, BEA, *serials)
+
+    async def scene(person: Person) -> None:
+        await person.begins("Create Server Master Key")
+        await person.sees("M: how many")
+        await person.types("2\r2\rPROD-A\r\r")
+        await _look(person, A)
+        for number, serial in enumerate((A, B), 1):
+            await person.sees(f"Who presents card {serial}?", "Bea, who has the card", "somebody else: not recorded")
+            await person.presses("enter")
+            await _take_a_share(person, serial, number)
+        await person.sees("done.", f"Bea presented several shares of set PROD-A: {A}, {B}.")
 
     played(workstation, scene)
 
@@ -127,7 +153,7 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Work
 
 
 def test_a_partition_auth_set_is_made(workstation: Workstation) -> None:
-    """Its id is asked for, then N and M."""
+    """Its id is asked for, then M and N."""
     cards(workstation, "a", "b")
 
     async def scene(person: Person) -> None:

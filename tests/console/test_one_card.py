@@ -161,21 +161,6 @@ def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> 
     played(workstation, scene)
 
 
-def test_who_presents_a_card_is_recorded(workstation: Workstation) -> None:
-    """A name that custody does not know is refused before anything is sent."""
-    cards(workstation, "anna")
-
-    async def scene(person: Person) -> None:
-        await person.presses("down", "down", "down", "down", "down", "f2")
-        await person.sees("Get Label", "Who presents the card")
-        await person.types("Nobody\r")
-        await person.sees("insert a valid smart card", SERIAL)
-        await person.presses("enter")
-        await person.sees("NOT done", "Nobody")
-
-    played(workstation, scene)
-
-
 def test_what_could_not_be_signed_is_said_after_the_last_page(workstation: Workstation) -> None:
     """What was done is done; why it is not signed, and what puts that right, stands on a page of its own."""
     cards(workstation, "anna")

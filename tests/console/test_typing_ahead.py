@@ -194,8 +194,8 @@ def test_a_form_typed_ahead_is_right(workstation: Workstation) -> None:
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
         await person.sees("how many cards the key is split over")
-        await person.types("5\r3\rPROD-A\r")
+        await person.types("3\r5\rPROD-A\r")
         values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
-        assert values == ["5", "3", "PROD-A"]
+        assert values == ["3", "5", "PROD-A"]
 
     played(workstation, scene)

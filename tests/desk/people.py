@@ -1,6 +1,6 @@
 """A person at the desk, who has made up every answer beforehand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
@@ -26,6 +26,7 @@ class Person:
 
     waits = False
     """Nobody goes and looks for a card."""
+    from_file: Collection[str] = ()
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Say that it is there."""
@@ -52,7 +53,7 @@ class Person:
         if question.name in self._refuses:
             raise NotConfirmed
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
         """Pick the next answer."""
         self.asked.append(name)
         self.told.append(str(text))

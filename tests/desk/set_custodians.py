@@ -32,10 +32,10 @@ class Keyholder(Person):
         self.asked.append(question.name)
         return Secret(self.pins.get(question.serial, OLD).encode())
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:
         """Take the next card that is there."""
         if name != "card":
-            return super().choose(name, text, choices)
+            return super().choose(name, text, choices, first=first)
         there = {choice.name for choice in choices}
         while (card := self._cards.pop(0)) not in there:
             pass

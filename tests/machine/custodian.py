@@ -64,7 +64,7 @@ class Custodian(Person):
             pin = FACTORY_PIN  # torn: whatever is typed, no PIN opens it
         return Secret((WRONG if next(self._mistypes, False) else pin).encode())
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
         """Go on as the mood is; say which PIN is the one that will be typed."""
         self.told.append(str(text))
         names = [choice.name for choice in choices]

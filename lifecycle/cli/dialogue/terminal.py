@@ -48,6 +48,7 @@ class TerminalDialogue:
         """Raises TakenOut where the card has left that is asked about."""
 
     waits = True
+    from_file = ()
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Wait until a card comes or Enter is pressed; cards that leave meanwhile may come back."""
@@ -92,13 +93,16 @@ class TerminalDialogue:
         if self._ask(f"{show(question.text)}\n{ask}").strip() != question.phrase.encode("utf-8"):
             raise NotConfirmed
 
-    def choose(self, name: str, text: Text, choices: Sequence[Choice]) -> str:  # noqa: ARG002
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
         """List the choices and have one picked, by its number or its name."""
         self._begin()
-        lines = [f"  {number}  {show(choice.text)} ({choice.name})" for number, choice in enumerate(choices, 1)]
+        lines = [f"  {number}  {_listed(choice)}" for number, choice in enumerate(choices, 1)]
         self._write("\n".join([show(text), *lines]) + "\n")
+        prompt = _("Number [1]: ") if first else _("Number: ")
         while True:
-            answer = self._ask(_("Number: ")).strip().decode("utf-8", "replace")
+            answer = self._ask(prompt).strip().decode("utf-8", "replace")
+            if first and not answer:
+                return choices[0].name
             for number, choice in enumerate(choices, 1):
                 if answer in {str(number), choice.name}:
                     return choice.name
@@ -183,3 +187,9 @@ class TerminalDialogue:
     def _write(self, words: str) -> None:
         with suppress(OSError):
             os.write(self._terminal, fitted(harmless_lines(words), width_of(self._terminal)).encode("utf-8"))
+
+
+def _listed(choice: Choice) -> str:
+    """Say what a choice is, and how it is typed unless that stands there already."""
+    words = show(choice.text)
+    return words if words.startswith(choice.name) else f"{words} ({choice.name})"

@@ -32,16 +32,6 @@ def has_required(kind: type[Operation]) -> bool:
     return any(each.default is MISSING for each in fields(kind))
 
 
-def in_order(kind: type[Any]) -> list[Field[Any]]:
-    """Give the fields in the order in which they are asked for: N before M, as the vendor does; M follows from it."""
-    found = list(fields(kind))
-    flags = [each.metadata.get("flag") for each in found]
-    if "-m" in flags and "-n" in flags:
-        m, n = flags.index("-m"), flags.index("-n")
-        found[m], found[n] = found[n], found[m]
-    return found
-
-
 class FormPage(Page[Filled[T] | None]):
     """A field for each that a dataclass declares; what it does not take is said at its field, and asked again.
 
@@ -56,7 +46,7 @@ class FormPage(Page[Filled[T] | None]):
         self._kind = kind
         self._title_ = title
         self._hints = get_type_hints(kind)
-        self._asked: Sequence[Field[Any]] = in_order(kind)
+        self._asked: Sequence[Field[Any]] = fields(kind)  # type: ignore[arg-type]  # every form is a dataclass
         self._inputs: list[Entry | Tick] = [self._input(each, (given or {}).get(each.name)) for each in self._asked]
         self._ok = Ok()
 

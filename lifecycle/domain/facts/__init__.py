@@ -15,6 +15,7 @@ from lifecycle.domain.facts.custody import (
     GoneCardSeen,
     SealChecked,
 )
+from lifecycle.domain.facts.dual_control import DualControlBroken
 from lifecycle.domain.facts.earlier import (
     CardDriftDetected1,
     CardFormatted1,
@@ -116,6 +117,7 @@ __all__ = [
     "DriftAccepted1",
     "DriftAccepted2",
     "DriftAccepted3",
+    "DualControlBroken",
     "EraseBegun",
     "ExportMade",
     "ExposureRestored",

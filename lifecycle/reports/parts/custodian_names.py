@@ -11,6 +11,7 @@ from lifecycle.domain.facts import (
     CardReceived,
     CardStored,
     CustodyFact,
+    DualControlBroken,
     OperationStarted,
 )
 from lifecycle.domain.text import Text, say
@@ -91,6 +92,9 @@ def happened_in_words(facts: Fact, keepers: CustodianNames) -> Text | None:
             if presenter is None:
                 return None
             return say("{what}; presented by {person}", what=facts.in_words(), person=keepers.person(presenter))
+        case DualControlBroken(people=[_, *_]):
+            people = ", ".join(keepers.either(each) for each in facts.people)
+            return say("{what}: {people}", what=facts.in_words(), people=people)
         case _:
             return None
 

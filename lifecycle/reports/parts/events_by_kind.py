@@ -48,7 +48,15 @@ _MOST_BARS = 60
 
 def tagged(snapshot: Snapshot, kinds: Kinds) -> Iterator[tuple[int, Event]]:
     """Give (position, event) of the events of these kinds in the range, in order; one kind at a time is held."""
-    bounds = (snapshot.range.after, snapshot.range.upto)
+    return _tagged(snapshot, kinds, (snapshot.range.after, snapshot.range.upto))
+
+
+def tagged_until(snapshot: Snapshot, kinds: Kinds) -> Iterator[tuple[int, Event]]:
+    """Give those up to the moment."""
+    return _tagged(snapshot, kinds, (0, snapshot.moment.position))
+
+
+def _tagged(snapshot: Snapshot, kinds: Kinds, bounds: tuple[int, int]) -> Iterator[tuple[int, Event]]:
     rows = (iter(snapshot.view.execute(_TAGGED, (tag, *bounds))) for tag in _tags(kinds))
     for position, body in merge(*rows):
         yield position, snapshot.store.decoded(position, body)

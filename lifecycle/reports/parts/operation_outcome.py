@@ -1,11 +1,14 @@
 """The operation that an event of a card belongs to: how it began, and how it ended on that card."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
-from lifecycle.domain.event import Event, tags_of
+from lifecycle.domain.event import Event, Fact, tags_of
 from lifecycle.domain.facts import (
+    DualControlBroken,
     OperationCompleted,
     OperationFailed,
     OperationInterrupted,
@@ -18,7 +21,9 @@ from lifecycle.store import statements
 from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import events
 
-_STARTS = compiled(
+F = TypeVar("F", bound=Fact)
+
+_BEFORE = compiled(
     select(events.c.position, events.c.body)
     .where(
         events.c.stream == bindparam("stream"),
@@ -32,9 +37,6 @@ _STARTS = compiled(
     "last",
     "version",
 )
-
-_STARTED = tags_of(OperationStarted)
-"""Of all its versions, which stand beside each other in the order of tags."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,26 @@ _NEVER_KNOWN = say("cut off; what became of it will never be known")
 
 def beginning_of(snapshot: Snapshot, event: Event) -> OperationStarted | None:
     """Find how the operation of an event began on its card; None for an event of no operation."""
+    return next(_before(snapshot, event, OperationStarted), None)
+
+
+def breaches_before(snapshot: Snapshot, event: Event) -> list[DualControlBroken]:
+    """Find which rules of dual control the card of an event broke as its operation began."""
+    return list(_before(snapshot, event, DualControlBroken))[::-1]
+
+
+def _before(snapshot: Snapshot, event: Event, kind: type[F]) -> Iterator[F]:
+    """Give the facts of a kind that the operation of an event recorded of its card up to the event, the newest first.
+
+    The tags of all versions of a kind stand beside each other in their order.
+    """
     if event.operation is None:
-        return None
-    for position, body in snapshot.view.execute(_STARTS, (event.stream, _STARTED[0], _STARTED[-1], event.version)):
-        began = snapshot.store.decoded(position, body)
-        if began.operation == event.operation and isinstance(began.facts, OperationStarted):
-            return began.facts
-    return None
+        return
+    tags = tags_of(kind)
+    for position, body in snapshot.view.execute(_BEFORE, (event.stream, tags[0], tags[-1], event.version)):
+        found = snapshot.store.decoded(position, body)
+        if found.operation == event.operation and isinstance(found.facts, kind):
+            yield found.facts
 
 
 def ending_of(snapshot: Snapshot, event: Event) -> OperationOutcome | None:
