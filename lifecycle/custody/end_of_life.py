@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.custody import rules
-from lifecycle.custody.happening import Move, Particulars
+from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.exposure import shares_on
@@ -15,10 +15,10 @@ from lifecycle.ledger.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportLost(Move):
+class ReportLost(Happening):
     """Nobody knows where it is."""
 
-    happening = "lose"
+    kind = "lose"
 
     @property
     def alarm(self) -> bool:
@@ -31,10 +31,10 @@ class ReportLost(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportFound(Move):
+class ReportFound(Happening):
     """It is there again, and somebody has it."""
 
-    happening = "find"
+    kind = "find"
 
     finder: str
     seal: Seal
@@ -65,10 +65,10 @@ class ReportFound(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportDamaged(Move):
+class ReportDamaged(Happening):
     """It is not to be used."""
 
-    happening = "damage"
+    kind = "damage"
 
     @property
     def alarm(self) -> bool:
@@ -81,10 +81,10 @@ class ReportDamaged(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retire(Move):
+class Retire(Happening):
     """It is taken out of use, and is to be destroyed."""
 
-    happening = "retire"
+    kind = "retire"
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardRetired:  # noqa: ARG002
         """That alone."""
@@ -92,10 +92,10 @@ class Retire(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportDestroyed(Move):
+class ReportDestroyed(Happening):
     """It was destroyed, and can never come back."""
 
-    happening = "destroy"
+    kind = "destroy"
 
     method: str
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.custody import rules
-from lifecycle.custody.happening import Move, Particulars
+from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CardHandedOver, CardReceived
@@ -15,10 +15,10 @@ PIN_SHARED = "pin-shared"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOver(Move):
+class HandOver(Happening):
     """Somebody gives it to somebody, who then confirms it; without a giver it is whoever has it by the record."""
 
-    happening = "hand-over"
+    kind = "hand-over"
 
     receiver: str
     giver: str | None = None
@@ -68,10 +68,10 @@ class HandOver(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receive(Move):
+class Receive(Happening):
     """Whoever it was handed to has it; without a name it is that person."""
 
-    happening = "receive"
+    kind = "receive"
 
     receiver: str | None = None
 

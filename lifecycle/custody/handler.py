@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from lifecycle.custody.happening import Move, Particulars
+from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
@@ -85,68 +85,70 @@ class CustodyHandler:
                 self.journal.append(stream, [refused])
             raise
 
-    def report(self, move: Move, dialogue: Dialogue) -> Event:
+    def report(self, happening: Happening, dialogue: Dialogue) -> Event:
         """Record what happened to a card.
 
         Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.
         """
         with self.record() as record:
-            known_card(record, move.serial)
-        with self.refusing(move.command, stream_of(move.serial)):
+            known_card(record, happening.serial)
+        with self.refusing(happening.command, stream_of(happening.serial)):
             require_clock(self.journal.store, self.journal.clock, self.signer.earliest)
-            if not move.alarm:
+            if not happening.alarm:
                 require_date(
                     self.journal, lambda text: dialogue.text(TextQuestion(TODAY, text, "")), self.signer.earliest
                 )
-            begun = self._begin(move)
+            begun = self._begin(happening)
         if begun.told is not None:
             dialogue.tell(begun.told)
         if begun.question is not None:
             dialogue.confirm(begun.question)
-        with self.refusing(move.command, stream_of(move.serial)):
-            return self._record(move, begun.fact)
+        with self.refusing(happening.command, stream_of(happening.serial)):
+            return self._record(happening, begun.fact)
 
-    def _begin(self, move: Move) -> "_Begun":
-        """Check a move, and say what is told and asked before it is recorded."""
+    def _begin(self, happening: Happening) -> "_Begun":
+        """Check a happening, and say what is told and asked before it is recorded."""
         now = self.journal.clock()
         with self.record() as record:
-            custody = known_card(record, move.serial)
-            move.check(record, custody, now if move.at is None else move.at, now)
-            fact = move.fact(record, custody, _blank(move))
-            return _Begun(fact, move.told(record, custody), move.question(record, custody))
+            custody = known_card(record, happening.serial)
+            happening.check(record, custody, now if happening.at is None else happening.at, now)
+            fact = happening.fact(record, custody, _blank(happening))
+            return _Begun(fact, happening.told(record, custody), happening.question(record, custody))
 
-    def _record(self, move: Move, fact: CustodyFact) -> Event:
-        at = self.journal.clock() if move.at is None else move.at
+    def _record(self, happening: Happening, fact: CustodyFact) -> Event:
+        at = self.journal.clock() if happening.at is None else happening.at
 
         def still(record: Record) -> None:
-            custody = known_card(record, move.serial)
-            move.check(record, custody, at, self.journal.clock())
-            if move.fact(record, custody, _blank(move)) != fact:
+            custody = known_card(record, happening.serial)
+            happening.check(record, custody, at, self.journal.clock())
+            if happening.fact(record, custody, _blank(happening)) != fact:
                 raise Refused(
                     "changed-meanwhile",
-                    say("something else became true of card {serial} meanwhile.", serial=move.serial),
-                    say("Look at it with `lifecycle custody show {serial}`, and run it again.", serial=move.serial),
-                    serial=move.serial,
+                    say("something else became true of card {serial} meanwhile.", serial=happening.serial),
+                    say(
+                        "Look at it with `lifecycle custody show {serial}`, and run it again.", serial=happening.serial
+                    ),
+                    serial=happening.serial,
                 )
 
         def placed(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
-            purpose = None if move.purpose is None else disclose(move.purpose)
-            return [(stream_of(move.serial), replace(fact, at=at, purpose=purpose))]
+            purpose = None if happening.purpose is None else disclose(happening.purpose)
+            return [(stream_of(happening.serial), replace(fact, at=at, purpose=purpose))]
 
         return self.write(placed, check=still)[0]
 
 
 @dataclass(frozen=True)
 class _Begun:
-    """A move that was checked: its fact but for time and purpose, what is told of it, and what has to be typed."""
+    """A happening that was checked: its fact but for time and purpose, what is told of it, and what has to be typed."""
 
     fact: CustodyFact
     told: Text | None
     question: Confirmation | None
 
 
-def _blank(move: Move) -> Particulars:
-    return Particulars(at=0, witness=move.witness, purpose=None)
+def _blank(happening: Happening) -> Particulars:
+    return Particulars(at=0, witness=happening.witness, purpose=None)
 
 
 def known_card(record: Record, serial: str) -> CustodyState:

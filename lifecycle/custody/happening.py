@@ -9,7 +9,7 @@ from typing import ClassVar, TypedDict
 
 from lifecycle.custody import rules
 from lifecycle.custody.set_impact import effect_on_set
-from lifecycle.domain.custody import COMMANDS, GONE, CustodyState, Happening, after
+from lifecycle.domain.custody import COMMANDS, GONE, CustodyState, HappeningKind, after
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CustodyFact
 from lifecycle.domain.text import Text
@@ -25,7 +25,7 @@ class Particulars(TypedDict):
 
 
 class Common(TypedDict):
-    """What is given with every move: the fields of a Move."""
+    """What is given with every happening: the fields of a Happening."""
 
     serial: str
     at: int | None
@@ -34,10 +34,10 @@ class Common(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Happening:
     """Something that happened to a card, as it is reported."""
 
-    happening: ClassVar[Happening]
+    kind: ClassVar[HappeningKind]
 
     serial: str
     at: int | None = None
@@ -55,7 +55,7 @@ class Move:
     @property
     def command(self) -> str:
         """What is typed after `lifecycle custody`."""
-        return COMMANDS[self.happening]
+        return COMMANDS[self.kind]
 
     def parties(self, custody: CustodyState) -> Sequence[str | None]:  # noqa: ARG002
         """Give the people who take part in it, who cannot be its witness."""
@@ -63,7 +63,7 @@ class Move:
 
     def check(self, record: Record, custody: CustodyState, at: int, now: int) -> None:
         """Ask the record; raises Refused with the rule."""
-        rules.must_be_permitted(custody, self.happening)
+        rules.must_be_permitted(custody, self.kind)
         rules.must_be_in_time(custody, at, now)
         rules.must_not_be_under_way(record, custody, now)
         self.check_own(record, custody)
@@ -74,7 +74,7 @@ class Move:
 
     def told(self, record: Record, custody: CustodyState) -> Text | None:
         """Say beforehand what it does to the set of the card."""
-        to = after(custody, self.happening)
+        to = after(custody, self.kind)
         return effect_on_set(record, custody.serial, to if to in GONE else custody.unfit)
 
     def question(self, record: Record, custody: CustodyState) -> Confirmation | None:  # noqa: ARG002

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.custody import COMMANDS, IN_WORDS, CustodyState, Happening, follows, permitted
+from lifecycle.domain.custody import COMMANDS, IN_WORDS, CustodyState, HappeningKind, follows, permitted
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
@@ -17,7 +17,7 @@ UNDER_WAY = 60_000_000
 """Microseconds after its last fact in which an operation without an end may still be under way."""
 
 
-def must_be_permitted(custody: CustodyState, happening: Happening) -> None:
+def must_be_permitted(custody: CustodyState, happening: HappeningKind) -> None:
     """The table of custody must allow it where the card is now; what is destroyed never comes back."""
     if follows(custody.where, happening) is not None:
         return

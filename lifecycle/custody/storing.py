@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from lifecycle.custody import rules
-from lifecycle.custody.happening import Move, Particulars
+from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.facts import CardStored, SealChecked
 from lifecycle.ledger.record import Record
 
 
 @dataclass(frozen=True, kw_only=True)
-class Store(Move):
+class Store(Happening):
     """It is put into a place, in a bag or not."""
 
-    happening = "store"
+    kind = "store"
 
     place: str
     bag: str | None = None
@@ -28,10 +28,10 @@ class Store(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckSeal(Move):
+class CheckSeal(Happening):
     """The bag of a stored card is looked at."""
 
-    happening = "check-seal"
+    kind = "check-seal"
 
     intact: bool
 

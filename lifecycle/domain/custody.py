@@ -15,7 +15,7 @@ Whereabouts = Literal["unassigned", "held", "handed-over", "stored", "lost", "da
 got it. stored: in a place, in a bag or not. lost: nobody knows where. damaged: not to be used. retired: not to be used
 any more, and to be destroyed. destroyed: gone for ever."""
 
-Happening = Literal["hand-over", "receive", "store", "lose", "find", "damage", "retire", "destroy", "check-seal"]
+HappeningKind = Literal["hand-over", "receive", "store", "lose", "find", "damage", "retire", "destroy", "check-seal"]
 """What can happen to a card, as the commands name it."""
 
 Role = Literal["custodian", "witness", "officer", "auditor"]
@@ -26,7 +26,7 @@ Method = Literal["shredded", "cut", "crushed", "burnt", "other"]
 METHODS: Sequence[Method] = get_args(Method)
 """How a card can be destroyed."""
 
-PERMITTED: Mapping[Whereabouts, Mapping[Happening, Whereabouts]] = {
+PERMITTED: Mapping[Whereabouts, Mapping[HappeningKind, Whereabouts]] = {
     "unassigned": {
         "hand-over": "handed-over", "store": "stored", "lose": "lost", "damage": "damaged", "retire": "retired",
         "destroy": "destroyed",
@@ -50,7 +50,7 @@ PERMITTED: Mapping[Whereabouts, Mapping[Happening, Whereabouts]] = {
 A card that was damaged or retired stays that wherever the table says held, stored or damaged.
 """
 
-COMMANDS: Mapping[Happening, str] = {
+COMMANDS: Mapping[HappeningKind, str] = {
     "hand-over": "hand-over",
     "receive": "receive",
     "store": "store",
@@ -114,17 +114,17 @@ class CustodyState(msgspec.Struct, frozen=True, gc=False):
         return [each for each in self.knows_pin.split(",") if each]
 
 
-def permitted(where: Whereabouts) -> list[Happening]:
+def permitted(where: Whereabouts) -> list[HappeningKind]:
     """Say what may happen to a card now, in the order of the table."""
     return list(PERMITTED[where])
 
 
-def follows(where: Whereabouts, happening: Happening) -> Whereabouts | None:
+def follows(where: Whereabouts, happening: HappeningKind) -> Whereabouts | None:
     """Give the state that follows; None where the table forbids it."""
     return PERMITTED[where].get(happening)
 
 
-def after(custody: CustodyState, happening: Happening) -> Whereabouts:
+def after(custody: CustodyState, happening: HappeningKind) -> Whereabouts:
     """Give the state that a card comes into; what the table forbids was refused before, and changes nothing."""
     to = follows(custody.where, happening) or custody.where
     return custody.unfit or to if to in {"held", "stored", "damaged"} else to

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lifecycle.domain.custody import Happening
+from lifecycle.domain.custody import HappeningKind
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     CardDamaged,
@@ -61,7 +61,7 @@ _COLUMNS = (
     ID,
 )
 
-_WAYS: dict[Happening, Literal["in", "out"]] = {
+_WAYS: dict[HappeningKind, Literal["in", "out"]] = {
     "hand-over": "out", "receive": "in", "store": "in", "lose": "out", "find": "in", "destroy": "out",
 }  # fmt: skip
 """Out of the hands or the place that had it, or into those that have it now; the others move nothing."""

@@ -12,12 +12,12 @@ from desk.stores import must_be_sound, new_store, opened
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
 from lifecycle.custody.hand_over import HandOver, Receive
 from lifecycle.custody.handler import CustodyHandler
-from lifecycle.custody.happening import Move
+from lifecycle.custody.happening import Happening
 from lifecycle.custody.people import add_person
 from lifecycle.custody.places import add_place
 from lifecycle.custody.storing import CheckSeal, Store
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.custody import CustodyState, Happening, Whereabouts
+from lifecycle.domain.custody import CustodyState, HappeningKind, Whereabouts
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardSeen
 from lifecycle.domain.holding import BLANK, SetRecord
@@ -67,9 +67,9 @@ class Keeping:
         """Have facts of a card recorded, as an operation does."""
         self.journal.append(f"card:{serial}", facts)
 
-    def move(self, happening: Happening, serial: str = CARD, **fields: Any) -> Move:  # noqa: ANN401
-        """Make a move; people and places by name, and what is left out as it usually is."""
-        usual: dict[Happening, tuple[type[Move], dict[str, Any]]] = {
+    def happening(self, kind: HappeningKind, serial: str = CARD, **fields: Any) -> Happening:  # noqa: ANN401
+        """Make a happening; people and places by name, and what is left out as it usually is."""
+        usual: dict[HappeningKind, tuple[type[Happening], dict[str, Any]]] = {
             "hand-over": (HandOver, {"receiver": "ana"}),
             "receive": (Receive, {}),
             "store": (Store, {"place": "safe", "bag": "BAG-1"}),
@@ -80,13 +80,13 @@ class Keeping:
             "retire": (Retire, {}),
             "destroy": (ReportDestroyed, {"method": "shredded"}),
         }
-        kind, left_out = usual[happening]
+        made, left_out = usual[kind]
         given = {name: self.ids.get(value, value) for name, value in {**left_out, **fields}.items()}
-        return kind(serial=serial, **given)
+        return made(serial=serial, **given)
 
     def report(
         self,
-        happening: Happening,
+        kind: HappeningKind,
         serial: str = CARD,
         *,
         person: Person | None = None,
@@ -94,7 +94,7 @@ class Keeping:
     ) -> Event:
         """Report it, a minute after what was before."""
         self.time += MINUTE
-        return self.handler.report(self.move(happening, serial, **fields), person or Person())
+        return self.handler.report(self.happening(kind, serial, **fields), person or Person())
 
     def bring(self, where: Whereabouts, serial: str = CARD) -> None:
         """Have a card come into a state, by what people report."""
@@ -113,7 +113,7 @@ class Keeping:
         return [event.facts for _, event in self.store.events() if event.stream == f"card:{serial}"]
 
 
-WAYS: dict[Whereabouts, tuple[Happening, ...]] = {
+WAYS: dict[Whereabouts, tuple[HappeningKind, ...]] = {
     "unassigned": (),
     "held": ("hand-over", "receive"),
     "handed-over": ("hand-over",),

@@ -14,7 +14,7 @@ from desk.stores import Hooked, must_be_sound
 
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
 from lifecycle.custody.handler import CustodyHandler
-from lifecycle.custody.happening import Move
+from lifecycle.custody.happening import Happening
 from lifecycle.custody.people import add_person
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
@@ -24,7 +24,7 @@ from lifecycle.handler.survey import NotReady
 Sit = Callable[..., Desk]
 
 
-def report(desk: Desk, kind: type[Move], serial: str = SERIAL, **fields: Any) -> Event:  # noqa: ANN401
+def report(desk: Desk, kind: type[Happening], serial: str = SERIAL, **fields: Any) -> Event:  # noqa: ANN401
     """Have something reported of a card."""
     return CustodyHandler(desk.journal, desk.signer).report(kind(serial=serial, **fields), Person())
 
@@ -95,7 +95,7 @@ def test_nothing_changes_a_destroyed_card_ever(desk: Desk, drawer: Drawer, opera
 
 
 @pytest.mark.parametrize(("kind", "rule"), [(ReportDamaged, "damaged"), (Retire, "retired")])
-def test_an_unfit_card_is_only_erased_and_settled(desk: Desk, drawer: Drawer, kind: type[Move], rule: str) -> None:
+def test_an_unfit_card_is_only_erased_and_settled(desk: Desk, drawer: Drawer, kind: type[Happening], rule: str) -> None:
     """What those ask beside it is their own matter."""
     desk.run("inspect", Person())
     report(desk, kind)
@@ -111,7 +111,7 @@ def test_an_unfit_card_is_only_erased_and_settled(desk: Desk, drawer: Drawer, ki
 
 
 @pytest.mark.parametrize(("kind", "rule"), [(ReportDamaged, "damaged"), (Retire, "retired")])
-def test_an_unfit_card_is_unfit_also_when_it_was_lost_between(desk: Desk, kind: type[Move], rule: str) -> None:
+def test_an_unfit_card_is_unfit_also_when_it_was_lost_between(desk: Desk, kind: type[Happening], rule: str) -> None:
     """While it is lost, that is what is said."""
     desk.run("inspect", Person())
     report(desk, kind)
@@ -131,7 +131,7 @@ def test_an_unfit_card_is_unfit_also_when_it_was_lost_between(desk: Desk, kind: 
     ],
 )
 def test_what_was_reported_of_a_card_before_its_first_sight_holds(
-    desk: Desk, kinds: list[type[Move]], gone: str, seen: list[str]
+    desk: Desk, kinds: list[type[Happening]], gone: str, seen: list[str]
 ) -> None:
     """It was on a list, and gone before it was ever in a reader: it counts for nothing."""
     desk.journal.append(f"card:{SERIAL}", [CardRegistered()], virtual=True)

@@ -57,7 +57,7 @@ def test_many_clerks_at_once_hand_a_card_over_once(keeping: Keeping, path: Path)
             mine.time += 60_000_000
             start.wait()
             try:
-                done.append(mine.handler.report(mine.move("hand-over", receiver=name), _Silent()))
+                done.append(mine.handler.report(mine.happening("hand-over", receiver=name), _Silent()))
             except Refused as error:
                 refused.append(error)
 

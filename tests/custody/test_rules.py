@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from desk.people import Person
 
-from lifecycle.domain.custody import Happening
+from lifecycle.domain.custody import HappeningKind
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import CardHandedOver, CardReceived, OperationRefused, OperationStarted
 from tests.custody.conftest import CARD, MINUTE, OTHER, Keeping
 
 
-def refused(keeping: Keeping, rule: str, happening: Happening, **fields: Any) -> Refused:  # noqa: ANN401
+def refused(keeping: Keeping, rule: str, happening: HappeningKind, **fields: Any) -> Refused:  # noqa: ANN401
     """Report what a rule forbids: nothing moves, the refusal is a fact, and there is something to do next."""
     before = keeping.at()
     with pytest.raises(Refused) as caught:
@@ -79,7 +79,7 @@ def test_only_the_one_it_was_handed_to_confirms_that(keeping: Keeping) -> None:
         ("find", {"finder": "bob", "witness": "bob"}),
     ],
 )
-def test_nobody_is_their_own_witness(keeping: Keeping, happening: Happening, fields: dict[str, str]) -> None:
+def test_nobody_is_their_own_witness(keeping: Keeping, happening: HappeningKind, fields: dict[str, str]) -> None:
     """Whoever gives, receives or finds."""
     keeping.bring({"receive": "handed-over", "find": "lost"}.get(happening, "unassigned"))  # type: ignore[arg-type]
     refused(keeping, "witness-took-part", happening, **fields)

@@ -6,7 +6,7 @@ import pytest
 
 from lifecycle.custody import rules
 from lifecycle.domain.card import CardState
-from lifecycle.domain.custody import COMMANDS, PERMITTED, CustodyState, Happening, Whereabouts
+from lifecycle.domain.custody import COMMANDS, PERMITTED, CustodyState, HappeningKind, Whereabouts
 from lifecycle.domain.errors import Refused
 from lifecycle.ledger.record import Record
 
@@ -95,7 +95,7 @@ def test_a_time_is_not_before_the_minute_of_what_happened_last(at: int, rule: st
 
 @pytest.mark.parametrize("where", PERMITTED)
 @pytest.mark.parametrize("happening", COMMANDS)
-def test_the_table_alone_decides_what_may_be_reported(where: Whereabouts, happening: Happening) -> None:
+def test_the_table_alone_decides_what_may_be_reported(where: Whereabouts, happening: HappeningKind) -> None:
     """A refusal names the state, and all that may be reported in it."""
     custody = CustodyState(SERIAL, where=where)
     if happening in PERMITTED[where]:

@@ -121,9 +121,9 @@ def test_a_card_that_is_sealed_while_the_clerk_types_is_not_handed_over(keeping:
     """All is asked again inside the transaction."""
     keeping.see(OTHER, holds=HELD)
     with_ana(keeping)
-    move = keeping.move("hand-over", OTHER, receiver="bob")
-    begun = keeping.handler._begin(move)
+    happening = keeping.happening("hand-over", OTHER, receiver="bob")
+    begun = keeping.handler._begin(happening)
     keeping.add(PinChangeBegun(before="unchanged"), PinChanged(), PinSealed(enforced_by="record"), serial=OTHER)
     with pytest.raises(Refused) as caught:
-        keeping.handler._record(move, begun.fact)
+        keeping.handler._record(happening, begun.fact)
     assert caught.value.rule == "changed-meanwhile"

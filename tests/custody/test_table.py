@@ -4,13 +4,13 @@ from typing import get_args
 
 import pytest
 
-from lifecycle.domain.custody import COMMANDS, IN_WORDS, PERMITTED, Happening, Whereabouts
+from lifecycle.domain.custody import COMMANDS, IN_WORDS, PERMITTED, HappeningKind, Whereabouts
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.facts import OperationRefused
 from tests.custody.conftest import WAYS, Keeping
 
 STATES: tuple[Whereabouts, ...] = get_args(Whereabouts)
-HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
+HAPPENINGS: tuple[HappeningKind, ...] = get_args(HappeningKind)
 ALLOWED = [(where, happening, to) for where, row in PERMITTED.items() for happening, to in row.items()]
 FORBIDDEN = [(where, each) for where in STATES for each in HAPPENINGS if each not in PERMITTED[where]]
 
@@ -30,7 +30,7 @@ def test_every_state_is_reached_by_what_people_report(keeping: Keeping, where: W
 
 @pytest.mark.parametrize(("where", "happening", "to"), ALLOWED)
 def test_what_the_table_allows_brings_a_card_where_it_says(
-    keeping: Keeping, where: Whereabouts, happening: Happening, to: Whereabouts
+    keeping: Keeping, where: Whereabouts, happening: HappeningKind, to: Whereabouts
 ) -> None:
     """And says when that was."""
     keeping.bring(where)
@@ -41,7 +41,9 @@ def test_what_the_table_allows_brings_a_card_where_it_says(
 
 
 @pytest.mark.parametrize(("where", "happening"), FORBIDDEN)
-def test_what_the_table_forbids_is_refused_by_name(keeping: Keeping, where: Whereabouts, happening: Happening) -> None:
+def test_what_the_table_forbids_is_refused_by_name(
+    keeping: Keeping, where: Whereabouts, happening: HappeningKind
+) -> None:
     """The state is named, and what may be reported instead; the card stays where it is, and the refusal is a fact."""
     keeping.bring(where)
     before = keeping.at()

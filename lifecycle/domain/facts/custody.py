@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.coded_words import word
-from lifecycle.domain.custody import CustodyState, Happening, after
+from lifecycle.domain.custody import CustodyState, HappeningKind, after
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.exposure import Cause
 from lifecycle.domain.text import Text, say
@@ -22,7 +22,7 @@ class CustodyFact(Fact, frozen=True):
     purpose: str | None
     """Commitment of what it was for, lower-case hex."""
 
-    happening: ClassVar[Happening]
+    happening: ClassVar[HappeningKind]
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """Fold it into where the card is; what the table forbids was refused before it could be recorded."""
@@ -48,7 +48,7 @@ class CardHandedOver(CustodyFact, frozen=True):
     pin_shared: bool = False
     """Whether it was sealed with a share on it and its PIN known to an earlier custodian: now both know that PIN."""
 
-    happening: ClassVar[Happening] = "hand-over"
+    happening: ClassVar[HappeningKind] = "hand-over"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It is on its way until the receiver confirms it."""
@@ -68,7 +68,7 @@ class CardReceived(CustodyFact, frozen=True):
 
     receiver: str
 
-    happening: ClassVar[Happening] = "receive"
+    happening: ClassVar[HappeningKind] = "receive"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """The receiver is its custodian, and one more who knows its PIN."""
@@ -86,7 +86,7 @@ class CardStored(CustodyFact, frozen=True):
     place: str
     bag: str | None
 
-    happening: ClassVar[Happening] = "store"
+    happening: ClassVar[HappeningKind] = "store"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It lies there; whoever had it stays named as its custodian."""
@@ -103,7 +103,7 @@ class SealChecked(CustodyFact, frozen=True):
     bag: str
     intact: bool
 
-    happening: ClassVar[Happening] = "check-seal"
+    happening: ClassVar[HappeningKind] = "check-seal"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It is where it was."""
@@ -123,7 +123,7 @@ class SealChecked(CustodyFact, frozen=True):
 class CardLost(CustodyFact, frozen=True):
     """Nobody knows where the card is."""
 
-    happening: ClassVar[Happening] = "lose"
+    happening: ClassVar[HappeningKind] = "lose"
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """It does not count any more."""
@@ -141,7 +141,7 @@ class CardLost(CustodyFact, frozen=True):
 class CardDamaged(CustodyFact, frozen=True):
     """The card is not to be used."""
 
-    happening: ClassVar[Happening] = "damage"
+    happening: ClassVar[HappeningKind] = "damage"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It stays damaged, wherever it goes; one that was retired before stays retired."""
@@ -160,7 +160,7 @@ class CardDamaged(CustodyFact, frozen=True):
 class CardRetired(CustodyFact, frozen=True):
     """The card is taken out of use, and is to be destroyed."""
 
-    happening: ClassVar[Happening] = "retire"
+    happening: ClassVar[HappeningKind] = "retire"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It stays retired, wherever it goes."""
@@ -181,7 +181,7 @@ class CardDestroyed(CustodyFact, frozen=True):
     method: str
     """shredded, cut, crushed, burnt or other."""
 
-    happening: ClassVar[Happening] = "destroy"
+    happening: ClassVar[HappeningKind] = "destroy"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """It is nowhere."""

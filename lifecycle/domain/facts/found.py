@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from msgspec.structs import replace
 
 from lifecycle.domain.card import CardState
-from lifecycle.domain.custody import CustodyState, Happening
+from lifecycle.domain.custody import CustodyState, HappeningKind
 from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.facts.custody import CustodyFact
 from lifecycle.domain.text import Text, say
@@ -23,7 +23,7 @@ class CardFound(CustodyFact, frozen=True):
     """None where an earlier version did not ask."""
     bag: str | None
 
-    happening: ClassVar[Happening] = "find"
+    happening: ClassVar[HappeningKind] = "find"
 
     def moved(self, custody: CustodyState) -> CustodyState:
         """Whoever found it has it, and knows its PIN only where they knew it before."""
@@ -49,7 +49,7 @@ class CardFound1(CustodyFact, frozen=True):
 
     finder: str
 
-    happening: ClassVar[Happening] = "find"
+    happening: ClassVar[HappeningKind] = "find"
 
     def upcast(self) -> Fact:
         """Give it as one that says nothing of bag and seal."""

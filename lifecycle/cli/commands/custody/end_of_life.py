@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from lifecycle.cli.commands.custody.options import Given, move_options
+from lifecycle.cli.commands.custody.options import Given, happening_options
 from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.context import Context
 from lifecycle.domain.custody import METHODS
@@ -17,14 +17,14 @@ from lifecycle.wording.language import translate as _
     help=_("Record that nobody knows where card SERIAL is. It counts for no set, and is not used, until it is found."),
 )
 @emergency_option
-@move_options
+@happening_options
 @click.pass_obj
 def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
-    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import ReportLost  # noqa: PLC0415
 
-    return moved(context, serial, Given(**given), lambda _, common: ReportLost(**common))
+    return happened(context, serial, Given(**given), lambda _, common: ReportLost(**common))
 
 
 @click.command(
@@ -43,17 +43,17 @@ def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401
     help=_("How the seal of its bag is; none where it lay in no bag."),
 )
 @click.option("--bag", metavar="NUMBER", help=_("The number of that bag."))
-@move_options
+@happening_options
 @click.pass_obj
 def find(context: Context, /, serial: str, by: str, bag: str | None, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Find who it is, and report it."""
-    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import ReportFound  # noqa: PLC0415
     from lifecycle.custody.inputs import bag_in  # noqa: PLC0415
     from lifecycle.custody.naming import find_person  # noqa: PLC0415
 
     seal, number = given.pop("seal"), None if bag is None else bag_in(bag)
-    return moved(
+    return happened(
         context,
         serial,
         Given(**given),
@@ -67,14 +67,14 @@ def find(context: Context, /, serial: str, by: str, bag: str | None, **given: An
     help=_("Record that card SERIAL is damaged. It counts for no set from now on, for ever."),
 )
 @emergency_option
-@move_options
+@happening_options
 @click.pass_obj
 def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
-    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import ReportDamaged  # noqa: PLC0415
 
-    return moved(context, serial, Given(**given), lambda _, common: ReportDamaged(**common))
+    return happened(context, serial, Given(**given), lambda _, common: ReportDamaged(**common))
 
 
 @click.command(
@@ -82,14 +82,14 @@ def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN4
     short_help=_("It is taken out of use, to be destroyed."),
     help=_("Record that card SERIAL is taken out of use for ever, and is to be destroyed. It counts for no set."),
 )
-@move_options
+@happening_options
 @click.pass_obj
 def retire(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
-    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import Retire  # noqa: PLC0415
 
-    return moved(context, serial, Given(**given), lambda _, common: Retire(**common))
+    return happened(context, serial, Given(**given), lambda _, common: Retire(**common))
 
 
 @click.command(
@@ -98,11 +98,11 @@ def retire(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN4
     help=_("Record that card SERIAL was destroyed. That cannot be undone: it can never come back."),
 )
 @click.option("--method", type=click.Choice(METHODS), required=True, help=_("How that was done."))
-@move_options
+@happening_options
 @click.pass_obj
 def destroy(context: Context, /, serial: str, method: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Have the word typed, and report it."""
-    from lifecycle.cli.commands.custody.happening import moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.end_of_life import ReportDestroyed  # noqa: PLC0415
 
-    return moved(context, serial, Given(**given), lambda _, common: ReportDestroyed(**common, method=method))
+    return happened(context, serial, Given(**given), lambda _, common: ReportDestroyed(**common, method=method))

@@ -22,7 +22,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody.handler import CustodyHandler, known_card
-from lifecycle.custody.happening import Common, Move
+from lifecycle.custody.happening import Common, Happening
 from lifecycle.custody.inputs import moment_in, purpose_in
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
@@ -34,8 +34,8 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import Record
 
-Making = Callable[[Record, Common], Move]
-"""Makes a move of what it has in common with others and what was typed for it alone, with names found in the record."""
+Making = Callable[[Record, Common], Happening]
+"""Makes a happening of what all have in common and what was typed for it alone, with names found in the record."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,16 @@ class Act:
     """Of the command, as an emergency is recorded."""
 
 
-def moved(context: Context, serial: str, given: Given, making: Making) -> int:
+def happened(context: Context, serial: str, given: Given, making: Making) -> int:
     """Report it; gives the exit code."""
 
     def prepared(record: Record, common: Common) -> Act:
-        move = making(record, common)
-        return Act(lambda handler, dialogue: handler.report(move, dialogue), move.alarm, f"custody {move.command}")
+        happening = making(record, common)
+        return Act(
+            lambda handler, dialogue: handler.report(happening, dialogue),
+            happening.alarm,
+            f"custody {happening.command}",
+        )
 
     return reported(context, serial, given, prepared)
 

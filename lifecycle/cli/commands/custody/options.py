@@ -28,7 +28,7 @@ class Given:
 serial_argument = click.argument("serial", callback=serial_given)
 
 
-def move_options(command: Command) -> Command:
+def happening_options(command: Command) -> Command:
     """Give a command its serial, the options of a Given under the names of its fields, and what every command has."""
     command = shared_options(command)
     for option in reversed(_OPTIONS):
