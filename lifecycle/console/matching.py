@@ -4,8 +4,8 @@ import unicodedata
 
 from textual.events import Key
 
-BEGINS = "slash"
-"""The key."""
+BEGINS = "/"
+"""What is typed for it."""
 
 
 class Filter:
@@ -27,9 +27,9 @@ class Filter:
     def take(self, event: Key) -> bool:
         """Take a key, if it is one of the filter."""
         if self.words is None:
-            if event.key == BEGINS:
+            if event.character == BEGINS:
                 self.words = ""
-            return event.key == BEGINS
+            return event.character == BEGINS
         match event.key:
             case "escape":
                 self.words = None

@@ -32,6 +32,7 @@ class RecordMenu:
         rows = [
             Row("cards", show(say("Smart Card"))),
             Row("record", show(say("Record"))),
+            Row("custody", show(say("Custody"))),
             Row("help", show(say("Help"))),
             RULE,
             Row("leave", show(say("Leave"))),
@@ -40,6 +41,8 @@ class RecordMenu:
             match await self._shown(ChoosePage(_("Main"), [], rows)):
                 case "record":
                     await self.record()
+                case "custody":
+                    await self._custody()
                 case "help":
                     self._console.explain()
                 case "leave":
@@ -65,12 +68,18 @@ class RecordMenu:
         """Show the life of a card."""
         await self._shown(BrowsePage(self._console.workstation, CardLife(serial=serial)))
 
+    async def _custody(self) -> None:
+        """Report what happened to cards."""
+        from lifecycle.console.custody_desk import CustodyDesk  # noqa: PLC0415 - takes long to load
+
+        await CustodyDesk(self._console).main()
+
     async def _report(self, name: str) -> None:
         kind: Any = all_reports()[name]
         given: dict[str, Any] = {}
         wanted = next((each for each in fields(kind) if each.default is MISSING), None)
         if wanted is not None:
-            named = await picked(self._console, wanted.metadata["subject"])
+            named = await picked(self._console, wanted.metadata)
             if named is None:
                 return
             given[wanted.name] = named

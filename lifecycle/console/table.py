@@ -38,22 +38,29 @@ class Table(Lines):
         return self._chosen
 
     def show_table(self, lines: Sequence[Line], chosen: int | None = None) -> None:
-        """Take other lines, and choose a row among them, or the first."""
+        """Take other lines from the first one on; choose a row among them, or the first without scrolling to it."""
         self._of = [row for row, _ in lines]
-        rows = [row for row in self._of if row is not None]
+        rows = self._rows
         self.show_lines([text for _, text in lines])
-        self._chosen = chosen if chosen in rows else next(iter(rows), None)
-        self._keep_in_sight()
+        if chosen in rows and chosen != rows[0]:
+            self._choose(chosen)
+        else:
+            self._chosen = next(iter(rows), None)
+
+    @property
+    def _rows(self) -> list[int]:
+        return [row for row in dict.fromkeys(self._of) if row is not None]
 
     @property
     def pointer(self) -> tuple[int, int]:
         """The cursor stands at the chosen row."""
-        return (0, max(0, self._first - self._top)) if self._chosen is not None else (0, 0)
+        line = 0 if self._chosen is None else self._ends[0] - self._top
+        return (0, max(0, min(line, self.size.height - 1)))
 
     def take(self, event: Key) -> bool:
-        """Choose another row, open the chosen one, or scroll."""
-        rows = [row for row in dict.fromkeys(self._of) if row is not None]
-        if self._chosen is None or not rows:
+        """Choose another row, open the chosen one, or scroll to what stands above or below the rows."""
+        rows = self._rows
+        if self._chosen is None:
             return super().take(event)
         at, page = rows.index(self._chosen), max(1, self.size.height - 2)
         by = {"down": 1, "up": -1, "pagedown": page, "space": page, "pageup": -page,
@@ -62,31 +69,35 @@ class Table(Lines):
             self.post_message(self.Opened(self._chosen))
         elif by is None:
             return False
+        elif self._is_beyond(by) or not 0 <= at + by < len(rows):
+            self._choose(rows[at if self._is_beyond(by) else max(0, min(at + by, len(rows) - 1))])
+            self._scroll(by)
         else:
-            self._chosen = rows[max(0, min(at + by, len(rows) - 1))]
-            self._keep_in_sight()
+            self._choose(rows[at + by])
         return True
 
     @property
-    def _first(self) -> int:
-        """The first line of the chosen row."""
-        return self._of.index(self._chosen)
+    def _ends(self) -> tuple[int, int]:
+        """The first and the last line of the chosen row."""
+        first = self._of.index(self._chosen)
+        return first, len(self._of) - 1 - self._of[::-1].index(self._chosen)
 
-    def _keep_in_sight(self) -> None:
-        """Scroll to the chosen row; with the first row what stands above is seen, with the last what stands below."""
+    def _is_beyond(self, by: int) -> bool:
+        """Say whether the chosen row is out of sight in that direction: the next key leads to it first."""
+        first, last = self._ends
+        return first >= self._top + self.size.height if by > 0 else last < self._top
+
+    def _choose(self, row: int | None) -> None:
+        """Choose a row, and scroll no further than it takes to see it."""
+        self._chosen = row
+        first, last = self._ends
+        self._top = min(max(self._top, last - max(1, self.size.height) + 1), first)
         self.refresh()
-        if self._chosen is None:
-            return
-        height, first = max(1, self.size.height), self._first
-        last = len(self._of) - 1 - self._of[::-1].index(self._chosen)
-        rows = [row for row in self._of if row is not None]
-        top = 0 if self._chosen == rows[0] else first
-        bottom = len(self._of) - 1 if self._chosen == rows[-1] else last
-        if bottom - first >= height:
-            bottom = last
-        if first - top >= height:
-            top = first
-        self._top = max(0, min(max(self._top, bottom - height + 1), top))
+
+    def _scroll(self, by: int) -> None:
+        """Scroll to what stands around the rows."""
+        room = max(0, len(self._of) - self.size.height)
+        self._top = max(0, min(self._top + by, room))
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; those of the chosen row stand out."""

@@ -143,6 +143,8 @@ class BrowsePage(Page[str | None]):
     async def _open(self, answer: Answer, row: Row) -> None:
         leads = leads_of(answer, row, self._report)
         if not leads:
+            if not any(leads_of(answer, each, self._report) for each in self._rows):
+                self.give_up()  # nothing here leads anywhere: Enter is what it is on a page that is read
             return
         wanted: str | None = next(iter(leads))
         if len(leads) > 1:

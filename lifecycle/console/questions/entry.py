@@ -1,5 +1,8 @@
 """A field for a line that may be seen, and a box that is ticked or not; what is wrong with it stands below it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Key, Paste
@@ -16,18 +19,23 @@ from lifecycle.wording.lines import cells
 
 LONGEST = 200
 
+Pick = Mapping[str, Any]
+"""The metadata of a field: see FormPage."""
+
 
 class Entry(Widget, can_focus=True, inherit_bindings=False):
     """A question, below it the line that is typed, and below that why it was not accepted.
 
-    `subject` is what the line names: a set, card, person or place that the record knows, to be picked from a list.
+    `pick` says of what list the line can be picked; None where it is only typed.
     """
 
-    def __init__(self, question: Text | None, value: str = "", subject: str = "", *, required: bool = False) -> None:
+    def __init__(
+        self, question: Text | None, value: str = "", pick: Pick | None = None, *, required: bool = False
+    ) -> None:
         super().__init__()
         self._question = question
         self.value = value
-        self.subject = subject
+        self.pick = pick
         self._required = required
         self._problem: Text | None = None
         self._asked_about: str | None = None

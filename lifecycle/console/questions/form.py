@@ -10,7 +10,7 @@ from lifecycle.console.frame import Box, Ok
 from lifecycle.console.menu import about
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry, Tick
-from lifecycle.console.questions.picking import picked
+from lifecycle.console.questions.picking import can_be_picked, picked
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -35,8 +35,8 @@ def has_required(kind: type[Operation]) -> bool:
 class FormPage(Page[Filled[T] | None]):
     """A field for each that a dataclass declares; what it does not take is said at its field, and asked again.
 
-    A field whose metadata has a `subject` (set, card, person, place) is picked from what the record knows with F2, and
-    with Enter where it has to be filled in and is empty.
+    A field whose metadata has a `subject` (set, card, person, place) is picked from what the record knows with F2, one
+    with `one_of` from those words; with Enter too, where it has to be filled in and is empty. `last` is asked for last.
     """
 
     keys = say("Enter, Tab: next field   F2: list   Space: tick   Esc: back   F1: help")
@@ -46,7 +46,8 @@ class FormPage(Page[Filled[T] | None]):
         self._kind = kind
         self._title_ = title
         self._hints = get_type_hints(kind)
-        self._asked: Sequence[Field[Any]] = fields(kind)  # type: ignore[arg-type]  # every form is a dataclass
+        declared: Sequence[Field[Any]] = fields(kind)  # type: ignore[arg-type]  # every form is a dataclass
+        self._asked = sorted(declared, key=lambda each: bool(each.metadata.get("last")))
         self._inputs: list[Entry | Tick] = [self._input(each, (given or {}).get(each.name)) for each in self._asked]
         self._ok = Ok()
 
@@ -68,9 +69,9 @@ class FormPage(Page[Filled[T] | None]):
         order = self._order
         at = order.index(self.focused) if self.focused in order else 0
         match key:
-            case "f2" if isinstance(asked := order[at], Entry) and asked.subject:
+            case "f2" if isinstance(asked := order[at], Entry) and asked.pick:
                 self.run_worker(self._pick(asked))
-            case "enter" if isinstance(asked := order[at], Entry) and asked.subject and asked.needed:
+            case "enter" if isinstance(asked := order[at], Entry) and asked.pick and asked.needed:
                 self.run_worker(self._pick(asked))
             case "enter" if order[at] is self._ok or order[at + 1] is self._ok:
                 self._done()
@@ -88,12 +89,12 @@ class FormPage(Page[Filled[T] | None]):
         words = Text(each.metadata.get("help") or each.name, {})
         if self._hints[each.name] is bool:
             return Tick(words, value=bool(value))
-        subject = each.metadata.get("subject", "")
-        return Entry(words, "" if value is None else str(value), subject, required=each.default is MISSING)
+        pick = each.metadata if can_be_picked(each.metadata) else None
+        return Entry(words, "" if value is None else str(value), pick, required=each.default is MISSING)
 
     async def _pick(self, asked: Entry) -> None:
         """Have it picked from what the record knows, and go on to the next field."""
-        name = await picked(self.app, asked.subject)
+        name = await picked(self.app, asked.pick or {})
         if name is not None:
             asked.take_over(name)
             self.set_focus(self._order[self._order.index(asked) + 1])
