@@ -70,7 +70,7 @@ class RecordMenu:
 
     async def _custody(self) -> None:
         """Report what happened to cards."""
-        from lifecycle.console.custody_desk import CustodyDesk  # noqa: PLC0415 - takes long to load
+        from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415 - takes long to load
 
         await CustodyDesk(self._console).main()
 

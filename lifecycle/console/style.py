@@ -46,8 +46,9 @@ Box > * {
 """
 
 
-ALERT: Final = Style(bold=True, color="red")
-"""What is dangerous or wrong: its words say so, and colour only helps where there is one."""
+def alert() -> Style:
+    """Give how danger looks, whose words say that it is one: bold, and red where colour is wanted."""
+    return Style(bold=True, color=None if os.environ.get("NO_COLOR") else "red")
 
 
 @dataclass(frozen=True)

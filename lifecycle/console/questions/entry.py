@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lifecycle.console.fitting import in_lines, padded
-from lifecycle.console.style import ALERT
+from lifecycle.console.style import alert
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.mistyped_pin import hidden_while_typed, looks_like_pin
 from lifecycle.domain.text import Text, say
@@ -100,7 +100,7 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         if y < len(asked):
             return Strip([Segment(padded(asked[y], width), style)], width)
         if len(asked) < y <= len(asked) + len(wrong):
-            return Strip([Segment(padded(wrong[y - len(asked) - 1], width), style + ALERT)], width)
+            return Strip([Segment(padded(wrong[y - len(asked) - 1], width), style + alert())], width)
         seen = self._seen(width)
         line = "> " + seen + "_" * max(0, min(width, 34) - 2 - cells(seen))
         return Strip([Segment(padded(line, width), style + Style(bold=self.has_focus))], width)

@@ -36,7 +36,8 @@ class FormPage(Page[Filled[T] | None]):
     """A field for each that a dataclass declares; what it does not take is said at its field, and asked again.
 
     A field whose metadata has a `subject` (set, card, person, place) is picked from what the record knows with F2, one
-    with `one_of` from those words; with Enter too, where it has to be filled in and is empty. `last` is asked for last.
+    with `one_of` from a few words, by what is typed for them; with Enter too, where it must not stay empty. A field
+    with `last` is asked for after the others.
     """
 
     keys = say("Enter, Tab: next field   F2: list   Space: tick   Esc: back   F1: help")
@@ -86,7 +87,8 @@ class FormPage(Page[Filled[T] | None]):
     def _input(self, each: Field[Any], given: object) -> Entry | Tick:
         default = None if each.default is MISSING else each.default
         value = default if given is None else given
-        words = Text(each.metadata.get("help") or each.name, {})
+        written = each.metadata.get("help") or each.name
+        words = written if isinstance(written, Text) else Text(written, {})
         if self._hints[each.name] is bool:
             return Tick(words, value=bool(value))
         pick = each.metadata if can_be_picked(each.metadata) else None

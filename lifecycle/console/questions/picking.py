@@ -7,7 +7,6 @@ from typing import Any
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.rows import Row
 from lifecycle.console.stage import Stage
-from lifecycle.domain.coded_words import word
 from lifecycle.domain.text import say
 from lifecycle.wording.language import show
 
@@ -24,7 +23,7 @@ async def picked(console: Stage | Any, metadata: Mapping[str, Any]) -> str | Non
     from lifecycle.console.known import WHICH, known_to  # noqa: PLC0415 - takes long to load
 
     if "one_of" in metadata:
-        rows, title = [Row(each, show(word(each))) for each in metadata["one_of"]], ""
+        rows, title = [Row(code, show(words)) for code, words in metadata["one_of"].items()], ""
     else:
         title = show(WHICH[metadata["subject"]])
         rows = await asyncio.to_thread(known_to, console.workstation, metadata["subject"])

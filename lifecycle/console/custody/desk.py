@@ -5,12 +5,25 @@ is recorded before all of it is answered, so it is tried again with each answer.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
 from textual.screen import Screen
 
-from lifecycle.console.custody_forms import FORMS, CustodyForm
+from lifecycle.console.custody.cards import (
+    CheckSealForm,
+    DamagedForm,
+    DestroyedForm,
+    FoundForm,
+    HandOverForm,
+    LostForm,
+    ReceiveForm,
+    RetireForm,
+    StoreForm,
+)  # fmt: skip
+from lifecycle.console.custody.form import CustodyForm
+from lifecycle.console.custody.others import ExposedForm, KeyForm, PersonForm, PlaceForm, ReplacedForm
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
@@ -28,6 +41,12 @@ from lifecycle.station import records, wiring
 from lifecycle.wording.language import show
 
 TITLE = say("Custody")
+FORMS: Sequence[type[CustodyForm]] = (
+    HandOverForm, ReceiveForm, StoreForm, CheckSealForm,
+    LostForm, FoundForm, DamagedForm, ExposedForm, ReplacedForm, RetireForm, DestroyedForm,
+    KeyForm, PersonForm, PlaceForm,
+)  # fmt: skip
+"""In the order of the menu."""
 NOT_SIGNED = say("It is recorded, and NOT SIGNED: until it is, no checkpoint covers it.")
 
 
