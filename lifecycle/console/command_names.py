@@ -11,8 +11,10 @@ from lifecycle.wording.language import translate as _
 RECORD_ROWS: Final = {
     "cards": say("Cards"),
     "sets": say("Sets"),
+    "keys": say("Keys"),
+    "people": say("People"),
+    "events": say("Events"),
     "gaps": say("In doubt, and other gaps"),
-    "recent": say("Last events"),
 }
 """The first rows of the record menu, by the name of their report."""
 

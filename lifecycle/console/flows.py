@@ -15,7 +15,7 @@ from lifecycle.console.pages.inspect import HISTORY, Inspected, InspectPage
 from lifecycle.console.pages.outcome import OutcomePage
 from lifecycle.console.questions.card import CardPage, Chosen
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
-from lifecycle.console.questions.form import Filled, FormPage, has_required
+from lifecycle.console.questions.form import Filled, OperationForm, has_required
 from lifecycle.console.readers.snapshot import Health, ReadersSnapshot
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.record_errands import RecordErrands
@@ -125,14 +125,14 @@ class Flows:
         if filled is None:
             return
         chosen: Chosen | None = Chosen(serials)
-        if not filled.operation.needs_card:
+        if not filled.made.needs_card:
             chosen = await self._absent()
         elif not (kind.many_cards or serials):
             chosen = await self._shown(CardPage(_(kind.title), self._console.snapshot))
         if chosen is None:
             return
         rehearsal = chosen.rehearsal or filled.rehearsal
-        ended, told = await self._led(Errand(filled.operation, chosen.serials, rehearsal))
+        ended, told = await self._led(Errand(filled.made, chosen.serials, rehearsal=rehearsal))
         if self._tour is not None:
             self._tour.note(kind.name, chosen.serials, names(self._console.workstation.settings))
         await self._last_pages(kind, ended, told)
@@ -148,10 +148,10 @@ class Flows:
         self._fresh.clear()
         self.watch.look_again()
 
-    async def _filled(self, kind: type[Operation], *, options: bool) -> Filled | None:
+    async def _filled(self, kind: type[Operation], *, options: bool) -> Filled[Operation] | None:
         if not fields(kind) or not (options or has_required(kind) or kind.order >= OURS):
             return Filled(kind())
-        page: Filled | None = await self._shown(FormPage(kind))
+        page: Filled[Operation] | None = await self._shown(OperationForm(kind))
         return page
 
     async def _absent(self) -> Chosen | None:

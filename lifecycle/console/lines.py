@@ -16,11 +16,11 @@ from lifecycle.domain.text import Text
 class Words(Widget, inherit_bindings=False):
     """Sentences, one below the other."""
 
-    def __init__(self, *texts: Text | str, gap: bool = False, bold: bool = False) -> None:
+    def __init__(self, *texts: Text | str, gap: bool = False, style: Style | None = None) -> None:
         super().__init__()
         self._texts: Sequence[Text | str] = texts
         self._gap = gap
-        self._style = Style(bold=bold)
+        self._style = style or Style()
         self.display = bool(texts)
 
     def say(self, *texts: Text | str) -> None:

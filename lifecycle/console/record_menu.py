@@ -1,19 +1,20 @@
 """The menu above the card menu, and below it the record: reports, the last events, the life of a card."""
 
+from dataclasses import MISSING, fields
 from typing import Any
 
 from textual.screen import Screen
 
 from lifecycle.console.command_names import RECORD_ROWS
-from lifecycle.console.pages.reports import RecentPage, ReportPage, asks_for, known
+from lifecycle.console.pages.browse import BrowsePage
 from lifecycle.console.questions.choose import ChoosePage
-from lifecycle.console.questions.line import LinePage
+from lifecycle.console.questions.picking import picked
 from lifecycle.console.record_errands import TITLES, RecordErrands
 from lifecycle.console.rows import BACK, RULE, Row
 from lifecycle.console.stage import Stage
-from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
+from lifecycle.reports import all_reports
 from lifecycle.reports.card import CardLife
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -31,6 +32,7 @@ class RecordMenu:
         rows = [
             Row("cards", show(say("Smart Card"))),
             Row("record", show(say("Record"))),
+            Row("custody", show(say("Custody"))),
             Row("help", show(say("Help"))),
             RULE,
             Row("leave", show(say("Leave"))),
@@ -39,6 +41,8 @@ class RecordMenu:
             match await self._shown(ChoosePage(_("Main"), [], rows)):
                 case "record":
                     await self.record()
+                case "custody":
+                    await self._custody()
                 case "help":
                     self._console.explain()
                 case "leave":
@@ -49,37 +53,37 @@ class RecordMenu:
 
     async def record(self) -> None:
         """Pick what is asked of the record."""
-        reports = known()
         rows = [
             Row(BACK, " "),
             *(Row(name, show(title)) for name, title in RECORD_ROWS.items()),
             RULE,
             *(Row(name, show(title)) for name, title in TITLES.items()),
             RULE,
-            *(Row(name, show(kind.title)) for name, kind in reports.items() if name not in RECORD_ROWS),
+            *(Row(name, show(kind.title)) for name, kind in all_reports().items() if name not in RECORD_ROWS),
         ]
         while (key := await self._shown(ChoosePage(_("Record"), [], rows))) not in {None, BACK}:
             await (self._errands.pick(key) if key in TITLES else self._report(key))
 
     async def life(self, serial: str) -> None:
         """Show the life of a card."""
-        await self._shown(ReportPage(self._console.workstation, CardLife(serial=serial)))
+        await self._shown(BrowsePage(self._console.workstation, CardLife(serial=serial)))
+
+    async def _custody(self) -> None:
+        """Report what happened to cards."""
+        from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415 - takes long to load
+
+        await CustodyDesk(self._console).main()
 
     async def _report(self, name: str) -> None:
-        kind: Any = known().get(name)
-        if kind is None:
-            await self._shown(RecentPage(self._console.workstation))
-            return
-        wanted, given = asks_for(kind), {}
+        kind: Any = all_reports()[name]
+        given: dict[str, Any] = {}
+        wanted = next((each for each in fields(kind) if each.default is MISSING), None)
         if wanted is not None:
-            text = kind.__dataclass_fields__[wanted].metadata.get("help", wanted)
-            serials = [seen.shown.serial for seen in self._console.snapshot.cards if seen.shown is not None]
-            default = serials[0] if wanted == "serial" and len(serials) == 1 else ""
-            typed = await self._shown(LinePage(TextQuestion(wanted, say("{text}", text=_(text)), default), []))
-            if not typed:
+            named = await picked(self._console, wanted.metadata)
+            if named is None:
                 return
-            given[wanted] = typed.strip()
-        await self._shown(ReportPage(self._console.workstation, kind(**given)))
+            given[wanted.name] = named
+        await self._shown(BrowsePage(self._console.workstation, kind(**given)))
 
     async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
         return await self._console.push_screen_wait(page)

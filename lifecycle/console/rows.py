@@ -12,7 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lifecycle.console.fitting import padded
+from lifecycle.console.matching import Filter
 from lifecycle.console.style import marks
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.wording.lines import cut, folded
 
 
@@ -47,8 +49,10 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
 
     def __init__(self, rows: Sequence[Row], chosen: int = 0) -> None:
         super().__init__()
+        self._all = list(rows)
         self._rows = list(rows)
         self._chosen = chosen
+        self._filter = Filter()
         self._marks = marks()
         self._lines: list[tuple[int, str]] = []
         """Each line with the number of its row."""
@@ -60,24 +64,34 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Take other rows, and stay on the one that was chosen where it is still there."""
-        if list(rows) == self._rows:
+        if list(rows) == self._all:
             return
-        key = self.key
-        self._rows = list(rows)
+        self._all = list(rows)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Show the rows that the filter lets through, and stay on the one that was chosen where it is among them."""
+        key, whole = self.key, not self._filter.words
+        self._rows = [row for row in self._all if whole or (not row.is_rule and self._filter.lets(row.text))]
         self._chosen = next((number for number, row in enumerate(self._rows) if row.key == key), 0)
         self._lay_out(self.size.width)
         self.refresh(layout=True)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """As many lines as all rows take."""
+        """As many lines as all rows take, and one for the filter."""
         self._lay_out(width)
-        return len(self._lines)
+        return len(self._lines) + self._above
+
+    @property
+    def _above(self) -> int:
+        """Lines above the rows."""
+        return 1 if self._filter.shown else 0
 
     @property
     def pointer(self) -> tuple[int, int]:
         """Where the cursor stands: at the words of the chosen row."""
         line = next((y for y, (row, _) in enumerate(self._lines) if row == self._chosen), 0)
-        return (3, line)
+        return (3, line + self._above)
 
     def on_resize(self, event: Resize) -> None:
         """Break the rows anew, and keep the chosen one in sight."""
@@ -85,7 +99,10 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
         self.keep_in_sight()
 
     def take(self, event: Key) -> bool:
-        """Move, or pick."""
+        """Move, pick, or narrow the rows."""
+        if self._filter.take(event):
+            self._narrow()
+            return True
         match event.key:
             case "down":
                 self._move(1)
@@ -111,7 +128,7 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
             number = (number + by) % len(self._rows)
         before, self._chosen = self._chosen, max(number, 0)
         self.keep_in_sight()
-        changed = [y for y, (row, _) in enumerate(self._lines) if row in {before, self._chosen}]
+        changed = [y + self._above for y, (row, _) in enumerate(self._lines) if row in {before, self._chosen}]
         self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))  # and no more: the line may be slow
 
     def keep_in_sight(self) -> None:
@@ -134,6 +151,9 @@ class Rows(Widget, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         width, style = self.size.width, self.rich_style
+        if y < self._above:
+            return Strip([Segment(padded(harmless(self._filter.shown), width), style)], width)
+        y -= self._above
         if y >= len(self._lines):
             return Strip.blank(width, style)
         number, text = self._lines[y]

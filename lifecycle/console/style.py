@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from rich.style import Style
+
 CSS: Final = """
 * {
     scrollbar-size: 0 0;
@@ -42,6 +44,11 @@ Box > * {
     height: auto;
 }
 """
+
+
+def alert() -> Style:
+    """Give how danger looks, whose words say that it is one: bold, and red where colour is wanted."""
+    return Style(bold=True, color=None if os.environ.get("NO_COLOR") else "red")
 
 
 @dataclass(frozen=True)

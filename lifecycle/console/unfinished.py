@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from lifecycle.console.in_doubt import LATER, Do, InDoubtFlow, later
 from lifecycle.console.operation_thread import Errand
-from lifecycle.console.pages.reports import ReportPage
+from lifecycle.console.pages.browse import BrowsePage
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.readers.snapshot import Unfinished
 from lifecycle.console.rows import Row
@@ -58,20 +58,14 @@ class UnfinishedFlow:
             case "edge":
                 await self._operate(all_operations()["copy-set"])
             case "suspect":
-                await self._shown(ReportPage(self._console.workstation, OneKey(key=wanted.key)))
-                await self._told(
-                    say("What was decided about the key is recorded with a witness: `lifecycle custody key decide`.")
-                )
-                return False
+                await self._shown(BrowsePage(self._console.workstation, OneKey(key=wanted.key)))
+                await self._reported("KeyForm", key=wanted.key)
             case "other-card":
                 await self._told(
                     say("Another card was seen under the serial {serial}. Do not use it.", serial=wanted.key),
-                    say(
-                        "Find out where it comes from, then run `lifecycle custody replaced {serial}`.",
-                        serial=wanted.key,
-                    ),
+                    say("Find out where it comes from, then say what became of the card that belongs here."),
                 )
-                return False
+                await self._reported("ReplacedForm", serial=wanted.key)
         return True
 
     async def _erase(self, wanted: Unfinished) -> bool:
@@ -99,6 +93,13 @@ class UnfinishedFlow:
             return False
         await self._do(Errand(all_operations()[picked](), [serial]))
         return True
+
+    async def _reported(self, form: str, **given: str) -> None:
+        """Have a form of custody filled in; Esc leaves it as it is."""
+        from lifecycle.console.custody import others  # noqa: PLC0415 - takes long to load
+        from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415
+
+        await CustodyDesk(self._console).report(getattr(others, form), **given)
 
     async def _told(self, *words: Any) -> None:  # noqa: ANN401 - sentences
         await self._shown(MessagePage(show(say("Unfinished work")), *words))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.dialogue import Confirmation, Dialogue, TextQuestion
+from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import CustodyFact, OperationRefused
@@ -85,7 +85,7 @@ class CustodyHandler:
                 self.journal.append(stream, [refused])
             raise
 
-    def report(self, happening: Happening, dialogue: Dialogue) -> Event:
+    def report(self, happening: Happening, dialogue: Asking) -> Event:
         """Record what happened to a card.
 
         Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.

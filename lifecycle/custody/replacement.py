@@ -7,7 +7,7 @@ from lifecycle.custody.handler import CustodyHandler, Disclose, known_card
 from lifecycle.custody.happening import Common
 from lifecycle.custody.set_impact import effect_on_set
 from lifecycle.domain.card import CardState
-from lifecycle.domain.dialogue import Confirmation, Dialogue
+from lifecycle.domain.dialogue import Asking, Confirmation
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardReplaced, OtherCardSeen
@@ -20,12 +20,12 @@ from lifecycle.projections.cards import stream_of
 COMMAND = "replaced"
 
 
-def prepared(record: Record, given: Common) -> Callable[[CustodyHandler, Dialogue], Event]:  # noqa: ARG001
+def prepared(record: Record, given: Common) -> Callable[[CustodyHandler, Asking], Event]:  # noqa: ARG001
     """Give what asks for the replacement of a card and records it; the purpose is the reason."""
     return lambda handler, dialogue: replace_card(handler, given, dialogue)
 
 
-def replace_card(handler: CustodyHandler, given: Common, dialogue: Dialogue) -> Event:
+def replace_card(handler: CustodyHandler, given: Common, dialogue: Asking) -> Event:
     """Record that a card is gone and another one stands in its place.
 
     Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.

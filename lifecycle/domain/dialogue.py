@@ -72,11 +72,27 @@ class Progress:
     serial: str | None = None
 
 
-class Dialogue(Protocol):
-    """What an operation may ask of, and say to, a person.
+class Asking(Protocol):
+    """What may be asked of a person where no card is wanted.
 
     Every question raises Abandoned when the person gives up, and InputNeeded where nobody can be asked.
     """
+
+    def confirm(self, question: Confirmation) -> None:
+        """Have the phrase typed; raises NotConfirmed for anything else."""
+        ...
+
+    def text(self, question: TextQuestion) -> str:
+        """Have a line typed; the default where nobody is there."""
+        ...
+
+    def tell(self, text: Text) -> None:
+        """Show a sentence."""
+        ...
+
+
+class Dialogue(Asking, Protocol):
+    """What an operation may ask of, and say to, a person."""
 
     @property
     def waits(self) -> bool:
@@ -104,20 +120,8 @@ class Dialogue(Protocol):
         """Ask for a secret; raises BadAnswer where `question.problem` cannot be answered by asking again."""
         ...
 
-    def confirm(self, question: Confirmation) -> None:
-        """Have the phrase typed; raises NotConfirmed for anything else."""
-        ...
-
     def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:
         """Have one of the choices picked, and give its name; where `first` says so, Enter alone takes the first."""
-        ...
-
-    def text(self, question: TextQuestion) -> str:
-        """Have a line typed; the default where nobody is there."""
-        ...
-
-    def tell(self, text: Text) -> None:
-        """Show a sentence."""
         ...
 
     def progress(self, progress: Progress) -> None:

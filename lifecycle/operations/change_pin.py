@@ -63,11 +63,7 @@ class ChangePin(Operation):
             answers.secrets["current-pin"] = current
             if card.pin != "changed":
                 answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)
-            dialogue.confirm(
-                Confirmation(
-                    "change-pin", say("Until now nothing was changed. After this it cannot be undone."), "change"
-                )
-            )
+            dialogue.confirm(Confirmation("change-pin", _last_question(card), "change"))
         except BaseException:
             answers.close()
             raise
@@ -116,6 +112,19 @@ def _warning(card: CardState) -> Text:
         "The PIN of card {serial} can be changed once. After that, {seal}.",
         serial=card.serial,
         seal=SEAL_IN_WORDS[abilities_of(card).seal],
+    )
+
+
+def _last_question(card: CardState) -> Text:
+    seal = SEAL_IN_WORDS[abilities_of(card).seal]
+    if card.pin == "changed":
+        return say(
+            "The PIN of card {serial} is sealed next: {seal}. It cannot be undone.", serial=card.serial, seal=seal
+        )
+    return say(
+        "The PIN of card {serial} is changed and sealed next: {seal}. It cannot be undone.",
+        serial=card.serial,
+        seal=seal,
     )
 
 

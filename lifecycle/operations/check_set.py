@@ -42,7 +42,12 @@ class CheckSet(SettledByFacts, Operation):
 
     set_name: str | None = field(
         default=None,
-        metadata={"flag": "--set", "disclosed": True, "help": "The set that is meant; else that of the first card."},
+        metadata={
+            "flag": "--set",
+            "disclosed": True,
+            "subject": "set",
+            "help": "The set that is meant; else that of the first card.",
+        },
     )
     cards: int | None = field(
         default=None, metadata={"help": "How many cards are presented; without it those that are named, or else M."}
@@ -59,7 +64,10 @@ class CheckSet(SettledByFacts, Operation):
             TypedCheckValue.read(self.check_value)
         if self.cards is not None and not 1 <= self.cards <= MOST:
             raise BadParameter(
-                what=say("The number of cards"), value=self.cards, problem=say("a set has up to {most}.", most=MOST)
+                field="cards",
+                what=say("The number of cards"),
+                value=self.cards,
+                problem=say("a set has up to {most}.", most=MOST),
             )
 
     def conduct(self, session: Session) -> None:

@@ -35,7 +35,9 @@ class CompleteSet(SettledByFacts, Operation):
     changes = True
     many_cards = True
 
-    set_name: str = field(metadata={"flag": "--set", "disclosed": True, "help": "The set that was cut off."})
+    set_name: str = field(
+        metadata={"flag": "--set", "disclosed": True, "subject": "set", "help": "The set that was cut off."}
+    )
     prove_pins: bool = prove_pins()
 
     def conduct(self, session: Session) -> None:

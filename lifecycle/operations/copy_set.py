@@ -33,7 +33,9 @@ class CopySet(SettledByFacts, Operation):
     changes = True
     many_cards = True
 
-    source: str = field(metadata={"flag": "--from", "disclosed": True, "help": "The set that is copied, by its name."})
+    source: str = field(
+        metadata={"flag": "--from", "disclosed": True, "subject": "set", "help": "The set that is copied, by its name."}
+    )
     needed: int = field(metadata={"flag": "-m", "help": "M of the new set: how many cards bring the key back, 2 to N."})
     issued: int = field(metadata={"flag": "-n", "help": "N of the new set, 2 to 64."})
     set_name: str = field(

@@ -84,6 +84,8 @@ class Report:
     """Of its columns and values, as bundles have them; raised whenever it says something else of the same events."""
     from_events: ClassVar[bool] = True
     """Whether all that it says follows from events and disclosed texts, and nothing from what else is kept."""
+    bundled: ClassVar[bool] = True
+    """Whether a bundle has it, where it need not be told of what: of what the bundle itself is, it has no report."""
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
 

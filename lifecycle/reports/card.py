@@ -62,7 +62,7 @@ class CardLife(Report):
     asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
     over = "range"
 
-    serial: str = field(metadata={"help": "Serial of the card."})
+    serial: str = field(metadata={"subject": "card", "help": "Serial of the card."})
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.

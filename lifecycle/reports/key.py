@@ -31,7 +31,12 @@ class OneKey(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")
 
-    key: str = field(metadata={"help": "A set of the key: its name, its id, or at least the first 8 digits of that."})
+    key: str = field(
+        metadata={
+            "subject": "set",
+            "help": "A set of the key: its name, its id, or at least the first 8 digits of that.",
+        }
+    )
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Count what is exposed of it over all sets with its fingerprint.

@@ -13,7 +13,7 @@ from lifecycle.reports.parts.set_standings import SetNames, standing_of
 
 COLUMNS = (
     Column("fingerprint", say("fingerprint of the key"), detail=True),
-    Column("key", say("key")),
+    Column("key", say("key"), of="key"),
     Column("exposure", say("exposure")),
     Column("suspect", say("suspect")),
     Column("open", say("to be decided")),

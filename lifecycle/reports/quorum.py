@@ -65,7 +65,8 @@ class QuorumUsed(Report):
     over = "range"
 
     set: str | None = field(
-        default=None, metadata={"help": "Only this set: its name, its id, or at least the first 8 digits of that."}
+        default=None,
+        metadata={"subject": "set", "help": "Only this set: its name, its id, or at least the first 8 digits of that."},
     )
 
     def answer(self, snapshot: Snapshot) -> Answer:

@@ -43,7 +43,9 @@ class OneSet(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
-    set: str = field(metadata={"help": "The set: its name, its id, or at least the first 8 digits of that."})
+    set: str = field(
+        metadata={"subject": "set", "help": "The set: its name, its id, or at least the first 8 digits of that."}
+    )
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Follow its shares from card to card up to the moment.

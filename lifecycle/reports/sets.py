@@ -20,7 +20,7 @@ from lifecycle.reports.parts.set_standings import (
 )
 
 _COLUMNS = (
-    Column("id", say("id"), detail=True),
+    Column("id", say("id"), detail=True, of="set"),
     Column("name", say("set")),
     Column("kind", say("code of the kind"), detail=True),
     Column("needed", say("needed"), detail=True),

@@ -11,7 +11,7 @@ LONGEST_PARTITION = 16
 
 
 class BadParameter(OperatorError):
-    """An operation was asked for with a value that it does not take."""
+    """An operation was asked for with a value that it does not take; `field` is the field of the operation."""
 
     code = "bad-parameter"
     message = "{what} cannot be {value}: {problem}"
@@ -22,26 +22,30 @@ def require_quorum(needed: int, issued: int) -> None:
     """See that 2 <= M <= N <= 64."""
     if not FEWEST <= issued <= MOST:
         problem = say("a set has {fewest} to {most} cards.", fewest=FEWEST, most=MOST)
-        raise BadParameter(what=say("N"), value=issued, problem=problem)
+        raise BadParameter(field="issued", what=say("N"), value=issued, problem=problem)
     if needed < FEWEST:
-        raise BadParameter(what=say("M"), value=needed, problem=say("one card alone would bring the key back."))
+        raise BadParameter(
+            field="needed", what=say("M"), value=needed, problem=say("one card alone would bring the key back.")
+        )
     if needed > issued:
         problem = say("the set would have {issued} cards, and could never bring the key back.", issued=issued)
-        raise BadParameter(what=say("M"), value=needed, problem=problem)
+        raise BadParameter(field="needed", what=say("M"), value=needed, problem=problem)
 
 
 def require_name(name: str) -> None:
     """See that a set can be called that, and that its labels follow from it."""
     problem = problem_with_text(name, LONGEST_NAME)
     if problem is not None:
-        raise BadParameter(what=say("The name of a set"), value=_shown(name), problem=problem)
+        raise BadParameter(field="set_name", what=say("The name of a set"), value=_shown(name), problem=problem)
 
 
 def require_partition(partition: str) -> None:
     """See that it is 1 to 16 of a-z, A-Z and 0-9."""
     if not (1 <= len(partition) <= LONGEST_PARTITION and partition.isascii() and partition.isalnum()):
         problem = say("it has 1 to {most} letters or digits, a-z, A-Z, 0-9.", most=LONGEST_PARTITION)
-        raise BadParameter(what=say("The id of a partition"), value=_shown(partition), problem=problem)
+        raise BadParameter(
+            field="partition", what=say("The id of a partition"), value=_shown(partition), problem=problem
+        )
 
 
 def problem_with_label(label: str) -> Text | None:

@@ -1,4 +1,8 @@
-"""Whole processes: `lifecycle --help` against a bare click group, and what a PIN change and the console are made of."""
+"""Whole processes against a bare click group, and what a PIN change and the console are made of.
+
+SQLAlchemy alone takes four to five times a bare group, structlog with its development renderer (which it imports itself,
+with rich) nearly one more: the limits of a command that opens a record lie there.
+"""
 
 import fcntl
 import os
@@ -13,7 +17,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-TARGET = 1.4
+TARGETS = {  # at most, in times of a bare click group
+    "lifecycle --help": 1.5,
+    "lifecycle report people": 8.5,
+    "lifecycle run inspect, virtual card": 10,
+    "lifecycle run change-pin, virtual card": 10,
+}
 
 BARE = """
 import click
@@ -32,6 +41,7 @@ TEXTUAL = "import textual.app, textual.drivers.linux_driver"
 MENU = "from lifecycle.operations import all_operations; all_operations()"
 LEAVE = b"\x11"
 PINS = b"12345678\n27182818\n27182818\n"
+INSPECTED = "inspected"
 PYTHON = sys.executable
 LIFECYCLE = [PYTHON, "-m", "lifecycle"]
 
@@ -90,11 +100,15 @@ def main() -> None:
         def timed(*command: str) -> Callable[[], float]:
             return lambda: seconds([PYTHON, *command], environment)
 
+        inspect = ["-m", "lifecycle", "run", "inspect", "--reader", f"virtual:{INSPECTED}"]
+        seconds([*LIFECYCLE, "virtual", "new", INSPECTED], environment)
         taken = medians(
             {
                 "python": timed("-c", "pass"),
                 "bare click group": timed(str(script), "--help"),
                 "lifecycle --help": timed("-m", "lifecycle", "--help"),
+                "lifecycle report people": timed("-m", "lifecycle", "report", "people"),
+                "lifecycle run inspect, virtual card": timed(*inspect),
                 "python with SQLAlchemy": timed("-c", SQLALCHEMY),
                 "python with all that a PIN change imports": timed("-c", EVERYTHING),
                 "lifecycle run change-pin, virtual card": change_pin,
@@ -106,9 +120,10 @@ def main() -> None:
         )
     for name, value in taken.items():
         print(f"{name:42} {value * 1000:7.1f} ms")
-    found = taken["lifecycle --help"] / taken["bare click group"]
-    verdict = "met" if found <= TARGET else "NOT met"
-    print(f"lifecycle --help: {found:.2f} of a bare click group; target at most {TARGET}: {verdict}")
+    for name, target in TARGETS.items():
+        found = taken[name] / taken["bare click group"]
+        verdict = "met" if found <= target else "NOT met"
+        print(f"{name}: {found:.2f} of a bare click group; target at most {target}: {verdict}")
 
 
 def medians(work: dict[str, Callable[[], float]], count: int) -> dict[str, float]:

@@ -238,7 +238,7 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
         await person.sees("N: how many cards")
-        await person.types("2\r2\rPROD-A\r")
+        await person.types("2\r2\rPROD-A")
         await person.presses("f3")
         await person.sees("Several cards are there")
         await person.picks(A)

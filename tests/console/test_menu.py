@@ -100,7 +100,7 @@ def test_leaving_gives_zero(workstation: Workstation) -> None:
 
 
 def test_reports_are_pages(workstation: Workstation) -> None:
-    """Cards, sets, gaps and the last events first; then every other report by its name."""
+    """Cards, sets, gaps people and events first; then every other report by its name."""
     serial = cards(workstation, "anna")[0]
 
     async def scene(person: Person) -> None:
@@ -111,20 +111,21 @@ def test_reports_are_pages(workstation: Workstation) -> None:
         await person.presses("left")
         await person.sees("Main")
         await person.picks("Record")
-        await person.sees("Last events")
+        await person.sees("Record", "Events", "Keys")
         for row, words in (
             ("Cards", serial),
             ("Sets", "No card ever"),
-            ("Last events", "card:"),
-            ("Life of a card", ""),
+            ("People", "anna"),
+            ("Events", "card:"),
+            ("Life of a card", "Which card?"),
         ):
             await person.picks(row)
-            await person.sees(words or "Serial of the card")
-            await person.presses("enter")
-            if not words:
-                await person.sees(f"Card {serial}", "first seen")
+            await person.sees(words)
+            if row == "Life of a card":
                 await person.presses("enter")
-            await person.sees("Record", "Last events")
+                await person.sees(f"Card {serial}", "first seen")
+            await person.presses("escape")
+            await person.sees("Record", "Events", "Keys")
 
     played(workstation, scene)
 
@@ -136,7 +137,7 @@ def test_a_frame_that_is_higher_than_the_screen_says_so_in_its_edges(workstation
         await person.presses("left")
         await person.sees("Main")
         await person.picks("Record")
-        await person.sees("Last events")
+        await person.sees("Record", "Events", "Keys")
         assert person.lines[-3].endswith("↓┘")
         assert any(line.endswith("┐") and not line.endswith("↑┐") for line in person.lines)
         await person.presses("end")

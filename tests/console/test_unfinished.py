@@ -134,7 +134,7 @@ def test_the_record_is_verified_copied_and_exported_at_the_console(workstation: 
             ("Back up the record", "exists"),
             ("Export evidence", "Exported to"),
         ):
-            await person.sees("Last events")
+            await person.sees("Record", "Events", "Keys")
             await person.picks(row)
             if row in {"Back up the record", "Export evidence"}:
                 await person.sees("New file.")

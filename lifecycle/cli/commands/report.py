@@ -14,13 +14,13 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
 from lifecycle.cli.printing.output import say
-from lifecycle.cli.printing.page_file import written_to
 from lifecycle.cli.printing.streams import is_terminal, write
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import as_of as moment_asked
 from lifecycle.domain.text import say as sentence
 from lifecycle.reports import Answer, Report, all_reports, opened, report_named
 from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
+from lifecycle.reports.formats.page_file import written_to
 from lifecycle.reports.parts.ranges import Asked, RangeNotTaken, asked_for
 from lifecycle.wording.language import language, show
 from lifecycle.wording.language import translate as _

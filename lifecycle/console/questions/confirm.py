@@ -8,6 +8,7 @@ from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry
+from lifecycle.console.style import alert
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
@@ -24,14 +25,16 @@ class ConfirmPage(Page[bool]):
         self._question = question
         self._told = told
         self._entry = Entry(None)
-        self._problem = Words()
+        self._problem = Words(style=alert())
 
     def body(self) -> Widget:
         """What will be done, and the field for the phrase."""
         ask = _('Type "{phrase}" to go on:').format(phrase=self._question.phrase)
         return Box(
             _("Please, confirm"),
-            Words(*self._told, self._question.text, ask, gap=True),
+            Words(*self._told, gap=True),
+            Words(self._question.text, gap=True, style=alert()),
+            Words(ask, gap=True),
             self._problem,
             self._entry,
             Ok(),

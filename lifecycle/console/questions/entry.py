@@ -1,4 +1,7 @@
-"""A field for a line that may be seen, and a box that is ticked or not."""
+"""A field for a line that may be seen, and a box that is ticked or not; what is wrong with it stands below it."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -7,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lifecycle.console.fitting import in_lines, padded
+from lifecycle.console.style import alert
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.mistyped_pin import hidden_while_typed, looks_like_pin
 from lifecycle.domain.text import Text, say
@@ -15,14 +19,25 @@ from lifecycle.wording.lines import cells
 
 LONGEST = 200
 
+Pick = Mapping[str, Any]
+"""The metadata of a field: see FormPage."""
+
 
 class Entry(Widget, can_focus=True, inherit_bindings=False):
-    """A question, and below it the line that is typed."""
+    """A question, below it the line that is typed, and below that why it was not accepted.
 
-    def __init__(self, question: Text | None, value: str = "") -> None:
+    `pick` says of what list the line can be picked; None where it is only typed.
+    """
+
+    def __init__(
+        self, question: Text | None, value: str = "", pick: Pick | None = None, *, required: bool = False
+    ) -> None:
         super().__init__()
         self._question = question
         self.value = value
+        self.pick = pick
+        self._required = required
+        self._problem: Text | None = None
         self._asked_about: str | None = None
         """The line that was asked about, because it looks like a PIN."""
 
@@ -33,9 +48,24 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         self._asked_about = self.value
         return say("This looks like a PIN, and no PIN is asked for here. Enter takes it as it is, Ctrl-U clears it.")
 
+    @property
+    def needed(self) -> bool:
+        """Whether it has to be filled in, and is empty."""
+        return self._required and not self.value.strip()
+
+    def take_over(self, value: str) -> None:
+        """Take what was picked."""
+        self.value = value
+        self.refused(None)
+
+    def refused(self, problem: Text | None) -> None:
+        """Say why it was not accepted; None where there is nothing to be said any more."""
+        self._problem = problem
+        self.refresh(layout=True)
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """The question, and a line."""
-        return len(self._asked(width)) + 1
+        """The question, a line, and what is wrong with it."""
+        return len(self._asked(width)) + 1 + len(self._wrong(width))
 
     @property
     def pointer(self) -> tuple[int, int]:
@@ -64,17 +94,22 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the question, or the line."""
+        """Draw the question, the line, or what is wrong with it."""
         width, style = self.size.width, self.rich_style
-        asked = self._asked(width)
+        asked, wrong = self._asked(width), self._wrong(width)
         if y < len(asked):
             return Strip([Segment(padded(asked[y], width), style)], width)
+        if len(asked) < y <= len(asked) + len(wrong):
+            return Strip([Segment(padded(wrong[y - len(asked) - 1], width), style + alert())], width)
         seen = self._seen(width)
         line = "> " + seen + "_" * max(0, min(width, 34) - 2 - cells(seen))
         return Strip([Segment(padded(line, width), style + Style(bold=self.has_focus))], width)
 
     def _asked(self, width: int) -> list[str]:
         return [] if self._question is None else in_lines(self._question, width)
+
+    def _wrong(self, width: int) -> list[str]:
+        return [] if self._problem is None else in_lines(self._problem, width)
 
     def _seen(self, width: int) -> str:
         """The end of what was typed, where not all of it fits; what may be a PIN is not shown."""
@@ -88,6 +123,9 @@ class Tick(Widget, can_focus=True, inherit_bindings=False):
         super().__init__()
         self._question = question
         self.value = value
+
+    def refused(self, problem: Text | None) -> None:
+        """Take no notice: whether it is ticked or not, it can be."""
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """As many lines as the question takes."""

@@ -8,6 +8,7 @@ from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry
+from lifecycle.console.style import alert
 from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
@@ -25,7 +26,7 @@ class LinePage(Page[str | None]):
         self._question = question
         self._told = told
         self._entry = Entry(None, question.default)
-        self._problem = Words(bold=True)
+        self._problem = Words(style=alert())
 
     def body(self) -> Widget:
         """The question with its proposal."""

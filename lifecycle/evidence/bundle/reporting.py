@@ -51,7 +51,7 @@ def write_reports(
 
 def bundled_reports() -> list[type[Report]]:
     """Give the reports that a bundle has."""
-    return [kind for kind in all_reports().values() if not _is_of_one(kind)]
+    return [kind for kind in all_reports().values() if kind.bundled and not _is_of_one(kind)]
 
 
 def formats_of(kind: type[Report]) -> dict[str, Written]:

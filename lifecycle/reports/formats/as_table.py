@@ -19,9 +19,24 @@ INDENT = "    "
 Columns = list[tuple[int, Column]]
 """Columns with their places in a row."""
 
+Line = tuple[Row | None, str]
+"""A line, and the row that it is a part of; None for a heading and what stands around the rows."""
+
 
 def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     """Give the lines for so many columns of text, or None for lines as long as they have to be (a pipe)."""
+    return (text for _, text in lines(answer, show, width))
+
+
+def lines(answer: Answer, show: Show, width: int | None) -> Iterator[Line]:
+    """Give the same, each with its row."""
+    yield from ((None, text) for text in above(answer, show, width))
+    yield from rows_of(answer, show, width)
+    yield from ((None, text) for text in below(answer, show, width))
+
+
+def above(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
+    """Give what stands above the rows: alarms, the title, and the head."""
     for alarm in answer.basis.alarms:
         yield from _paragraph(show(alarm), width)
         yield ""
@@ -29,7 +44,10 @@ def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     if answer.head:
         yield from _head(answer, show, width)
     yield ""
-    yield from _rows(answer, show, width)
+
+
+def below(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
+    """Give what stands below the rows: notes, the range, the moment, and what it rests on."""
     yield ""
     for note in answer.notes:
         yield from _paragraph(show(note), width)
@@ -54,17 +72,19 @@ def _head(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
             yield " " * indent + other
 
 
-def _rows(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
+def rows_of(answer: Answer, show: Show, width: int | None) -> Iterator[Line]:
+    """Give the rows below their heading, or the sentence that there are none."""
     rows = iter(answer.rows)
     sample = list(islice(rows, SAMPLE))
     if not sample:
-        yield from _paragraph(show(answer.nothing), width)
+        yield from ((None, text) for text in _paragraph(show(answer.nothing), width))
         return
     all_rows = chain(sample, rows)
     columns = [(place, column) for place, column in enumerate(answer.columns) if not column.detail]
     grid = _grid(columns, sample, show, width)
     if grid.fits():
-        yield from _lines(grid, columns, all_rows, show)
+        yield from ((None, text) for text in grid.heading())
+        yield from _wide(grid, columns, all_rows, show)
         return
     upper = [(place, column) for place, column in columns if not column.aside]
     lower = [(place, column) for place, column in columns if column.aside]
@@ -72,29 +92,29 @@ def _rows(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     while not (grid.fits() or answer.grouped or len(upper) == 1):
         lower = sorted([upper.pop(), *lower])
         grid = _grid(upper, sample, show, width).squeezed()
-    yield from grid.heading()
+    yield from ((None, text) for text in grid.heading())
     yield from _narrow(grid, (upper, lower), all_rows, show, grouped=answer.grouped)
 
 
 def _narrow(
     grid: Grid, columns: tuple[Columns, Columns], rows: Iterator[Row], show: Show, *, grouped: bool
-) -> Iterator[str]:
+) -> Iterator[Line]:
     upper, lower = columns
     above = ""
     for row in rows:
         aside = _aside(lower, row, show)
         if grouped and aside != above:
-            yield from wrapped(aside, grid.room)
+            yield from ((None, text) for text in wrapped(aside, grid.room))
             above = aside
-        yield from grid.lines([for_person(row[place], show) for place, _ in upper])
+        yield from ((row, text) for text in grid.lines([for_person(row[place], show) for place, _ in upper]))
         if aside and not grouped:
-            yield from (INDENT + line for line in wrapped(aside, grid.room and max(grid.room - len(INDENT), 20)))
+            room = grid.room and max(grid.room - len(INDENT), 20)
+            yield from ((row, INDENT + text) for text in wrapped(aside, room))
 
 
-def _lines(grid: Grid, columns: Columns, rows: Iterator[Row], show: Show) -> Iterator[str]:
-    yield from grid.heading()
+def _wide(grid: Grid, columns: Columns, rows: Iterator[Row], show: Show) -> Iterator[Line]:
     for row in rows:
-        yield from grid.lines([for_person(row[place], show) for place, _ in columns])
+        yield from ((row, text) for text in grid.lines([for_person(row[place], show) for place, _ in columns]))
 
 
 def _grid(columns: Columns, sample: list[Row], show: Show, room: int | None) -> Grid:

@@ -37,6 +37,16 @@ class Column:
     """Left out of tables: what only a machine, or an auditor with a spreadsheet, asks for."""
     aside: bool = False
     """Goes below its row where a table is too wide, and is left out there if it is empty."""
+    of: str = ""
+    """What its cells name, where that has a report of its own: a card, a set, a key or a person."""
+
+    @property
+    def subject(self) -> str:
+        """Give what its cells name; the columns that are called so everywhere need not say it."""
+        return self.of or _SUBJECTS.get(self.name, "")
+
+
+_SUBJECTS = {"serial": "card", "set_id": "set"}
 
 
 def for_machine(cell: Cell) -> MachineCell:

@@ -1,0 +1,101 @@
+"""What a page that is browsed asks of the record: the rows of a report, their order, and where each of them leads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Final
+
+from lifecycle.console.workstation import Workstation
+from lifecycle.domain.instant import AsOf, Instant
+from lifecycle.domain.text import Text, say
+from lifecycle.evidence.checks.in_passing import answered
+from lifecycle.reports import Answer, Report, opened
+from lifecycle.reports.card import CardLife
+from lifecycle.reports.custody import Custody
+from lifecycle.reports.events import Events
+from lifecycle.reports.key import OneKey
+from lifecycle.reports.parts.cells import Cell, Id, Row, Show
+from lifecycle.reports.parts.ranges import Asked
+from lifecycle.reports.set import OneSet
+
+MOST: Final = 5000
+"""Rows that are held, and events that are looked at of all."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer with its rows, which can be shown when the record is closed again."""
+
+    answer: Answer
+    rows: Sequence[Row]
+
+
+def asked(workstation: Workstation, report: Report, moment: AsOf | None) -> Found:
+    """Ask the record; raises what it raises. Of very many rows the first are given, and of events the last."""
+    with workstation.reading() as store:
+        over = None
+        if isinstance(report, Events) and (size := store.head().size) > MOST:
+            first = size - MOST + 1
+            over = Asked(start=AsOf(f"#{first}", position=first))
+        with opened(store, moment, over) as record:
+            answer = answered(report, record, workstation.settings.last_checkpoints)
+            rows = list(islice(answer.rows, MOST + 1))
+    notes = list(answer.notes)
+    if len(rows) > MOST:
+        notes.append(
+            say("Only {most} rows are shown. `lifecycle report {name}` gives them all.", most=MOST, name=report.name)
+        )
+    rows = rows[:MOST]
+    return Found(replace(answer, notes=notes), rows[::-1] if isinstance(report, Events) else rows)
+
+
+def sorted_by(rows: Sequence[Row], column: int, backward: bool, show: Show) -> list[Row]:  # noqa: FBT001 - a pair
+    """Sort by the cells of a column; what is empty comes last either way."""
+    full = sorted((row for row in rows if row[column] is not None), key=lambda row: _key(row[column], show))
+    return [*(full[::-1] if backward else full), *(row for row in rows if row[column] is None)]
+
+
+def leads_of(answer: Answer, row: Row, report: Report) -> dict[str, Text]:
+    """Give what a row leads to, by what `opened_from` takes, in the order of the columns; never the report itself."""
+    leads: dict[str, Text] = {}
+    for column, cell in zip(answer.columns, row, strict=True):
+        words = _LEADS.get(column.subject)
+        if words is not None and isinstance(cell, str) and opened_from(f"{column.subject} {cell}")[0] != report:
+            leads.setdefault(f"{column.subject} {cell}", Text(words, {"name": cell}))
+    return leads
+
+
+def opened_from(lead: str) -> tuple[Report, str | None]:
+    """Give the report that a lead opens, and the words that narrow it."""
+    subject, _, name = lead.partition(" ")
+    match subject:
+        case "card":
+            return CardLife(serial=name), None
+        case "set":
+            return OneSet(set=name), None
+        case "key":
+            return OneKey(key=name), None
+        case _:
+            return Custody(), name
+
+
+_LEADS: Final = {
+    "card": say("The life of card {name}").message,
+    "set": say("Set {name}").message,
+    "key": say("The key of set {name}").message,
+    "person": say("What {name} had to do with cards").message,
+}
+
+
+def _key(cell: Cell, show: Show) -> tuple[int, Any]:
+    match cell:
+        case bool() | int():
+            return 0, int(cell)
+        case Instant():
+            return 1, cell.exact()
+        case Id():
+            return 2, cell.full
+        case Text():
+            return 3, show(cell).casefold()
+        case _:
+            return 3, str(cell).casefold()

@@ -1,0 +1,122 @@
+"""What else is recorded at the console: people, places, alarms about shares, and decisions about keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.console.custody.form import CARD, CustodyForm, found, person, serial_typed
+from lifecycle.custody import keys
+from lifecycle.custody.handler import CustodyHandler
+from lifecycle.custody.happening import Common
+from lifecycle.custody.inputs import purpose_in
+from lifecycle.custody.people import add_person
+from lifecycle.custody.places import add_place
+from lifecycle.custody.replacement import replace_card
+from lifecycle.domain.coded_words import word
+from lifecycle.domain.custody import ROLES, Role
+from lifecycle.domain.dialogue import Asking
+from lifecycle.domain.exposure import CAUSES_IN_WORDS, REPORTED, Cause
+from lifecycle.domain.facts.keys import DECISIONS_IN_WORDS, Decision
+from lifecycle.domain.text import Text, say
+
+_CAUSES = {cause: CAUSES_IN_WORDS[cause] for cause in REPORTED}
+_ROLES = {role: word(role) for role in ROLES}
+_REASON = {"help": say("Why; kept outside the events.")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonForm(CustodyForm):
+    """Somebody who keeps cards, sees it, or checks it."""
+
+    title = say("Add a person")
+    name: str = field(metadata={"help": say("The name.")})
+    role: Role = field(
+        default="custodian",
+        metadata={
+            "one_of": _ROLES,
+            "help": say("What it is: custodian, witness, officer or auditor."),
+        },
+    )
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
+        added = add_person(handler, self.name, [self.role])
+        return [say("{name} is {role}: {person}.", name=added.name, role=word(self.role), person=added.id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceForm(CustodyForm):
+    """Where cards lie."""
+
+    title = say("Add a place")
+    name: str = field(metadata={"help": say("What it is called.")})
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
+        added = add_place(handler, self.name)
+        return [say("{name} is a place of the record: {place}.", name=added.name, place=added.id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposedForm(CustodyForm):
+    """Its share was out of control: an alarm, which needs nobody."""
+
+    title = say("Report a share exposed")
+    serial: str = field(metadata=CARD)
+    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("How it came to that.")})
+    reason: str | None = field(default=None, metadata=_REASON)
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
+        serial = serial_typed(self.serial)
+        keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
+        why = CAUSES_IN_WORDS[self.cause]
+        return [say("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyForm(CustodyForm):
+    """What people decide about a key, or suspect of it."""
+
+    title = say("Decide about a key")
+    key: str = field(metadata={"subject": "set", "help": say("A set of the key.")})
+    decision: Decision = field(
+        metadata={
+            "one_of": DECISIONS_IN_WORDS,
+            "help": say("What was decided, or is suspected."),
+        }
+    )
+    reason: str = field(metadata=_REASON)
+    witness: str | None = field(default=None, metadata=person(say("Who was there. A suspicion needs nobody.")))
+    by_set: str | None = field(
+        default=None, metadata={"subject": "set", "help": say("The set that replaces it, where it is superseded.")}
+    )
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
+        with handler.record() as record:
+            witness = found(record, self.witness)
+        given = keys.Deciding(
+            decision=self.decision, reason=purpose_in(self.reason), witness=witness, by_set=self.by_set
+        )
+        known, event = keys.decide(handler, self.key, given)
+        return [
+            say("Key of set {name}: {what}.", name=self.key, what=event.facts.in_words()),
+            say("Exposure: {exposure}.", exposure=known.in_words()),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplacedForm(CustodyForm):
+    """Another card of the same serial stands in its place."""
+
+    title = say("Report replaced")
+    serial: str = field(metadata=CARD)
+    reason: str = field(metadata=_REASON)
+    witness: str = field(metadata=person(say("Who was there.")))
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:
+        with handler.record() as record:
+            common = Common(
+                serial=serial_typed(self.serial),
+                at=None,
+                witness=found(record, self.witness),
+                purpose=purpose_in(self.reason),
+            )
+        event = replace_card(handler, common, dialogue)
+        return [say("Card {serial}: {what}.", serial=common["serial"], what=event.facts.in_words())]

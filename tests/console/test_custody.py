@@ -1,0 +1,96 @@
+"""Custody is kept at the console too: people, places and cards are picked, and what is refused can be mended."""
+
+from lifecycle.console.workstation import Workstation
+from tests.console.person import Person, cards, played, recorded
+
+SERIAL = "15C000E3A8171006"
+
+
+async def opens_custody(person: Person) -> None:
+    """Go up from the card menu."""
+    await person.sees(f"card {SERIAL}")
+    await person.presses("escape")
+    await person.sees("Main", "Custody")
+    await person.picks("Custody")
+    await person.sees("Hand over", "Add a person")
+
+
+async def adds(person: Person, name: str) -> None:
+    """Add somebody."""
+    await person.picks("Add a person")
+    await person.sees("The name.")
+    await person.types(f"{name}\r\r\r")
+    await person.sees(f"{name} is custodian")
+    await person.presses("enter")
+    await person.sees("Hand over", "Add a person")
+
+
+def test_a_card_is_handed_over_to_somebody_who_is_picked(workstation: Workstation) -> None:
+    """The card and the person come from lists with a filter; the answer says where the card is."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR")
+        await person.presses("enter")
+        await opens_custody(person)
+        await adds(person, "Carla Reis")
+        await adds(person, "Davi Lima")
+        await person.picks("Hand over")
+        await person.sees("Which card.", "Who gets it.")
+        await person.presses("enter")
+        await person.sees("Which card?", SERIAL)
+        await person.presses("enter")
+        await person.sees(f"> {SERIAL}", "Who gets it.")
+        await person.presses("enter")
+        await person.sees("Who?", "Carla Reis", "Davi Lima")
+        await person.types("/davi")
+        await person.presses("enter")
+        await person.sees("> Davi Lima")
+        await person.presses(*["down"] * 4, "enter")
+        await person.sees(f"Card {SERIAL}", "Davi Lima")
+
+    played(workstation, scene)
+    assert recorded(workstation)[-1] == "card-handed-over"
+
+
+def test_what_is_refused_says_why_and_the_form_is_there_again(workstation: Workstation) -> None:
+    """What was typed is still in it."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR")
+        await person.presses("enter")
+        await opens_custody(person)
+        await person.picks("Report lost")
+        await person.sees("Which card.")
+        await person.types(SERIAL)
+        await person.presses("down")
+        await person.types("Nobody")
+        await person.presses(*["down"] * 3, "enter")
+        await person.sees("Nobody", "person add")
+        await person.presses("enter")
+        await person.sees(f"> {SERIAL}", "> Nobody")
+
+    played(workstation, scene)
+    assert "card-lost" not in recorded(workstation)
+
+
+def test_a_card_is_reported_lost_at_the_console(workstation: Workstation) -> None:
+    """The alarm needs a card and nothing else."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await person.begins("Inspect", SERIAL)
+        await person.sees("ATR")
+        await person.presses("enter")
+        await opens_custody(person)
+        await person.picks("Report lost")
+        await person.sees("Which card.")
+        await person.types(SERIAL)
+        await person.presses(*["down"] * 4, "enter")
+        await person.sees(f"Card {SERIAL}", "lost")
+
+    played(workstation, scene)
+    assert recorded(workstation)[-1] == "card-lost"
