@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import re
+import select
 import shutil
 import signal
 import struct
@@ -36,7 +37,9 @@ class Screen:
         self._seen = 0
         self._ended = False
         self._lock = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._woken, self._wake = os.pipe()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     @property
     def drawn(self) -> str:
@@ -67,9 +70,13 @@ class Screen:
             os.write(self._master, keys.encode())
 
     def is_closed(self) -> None:
-        """Close the terminal, as a window is closed."""
+        """Close the terminal, as a window is closed; a read that were under way would keep it open until it is done."""
         master, self._master = self._master, None
         if master is not None:
+            with contextlib.suppress(BrokenPipeError):  # it has ended
+                os.write(self._wake, b".")
+            self._reader.join()
+            os.close(self._wake)
             os.close(master)
 
     def ends(self) -> int:
@@ -79,13 +86,15 @@ class Screen:
     def _read(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while (master := self._master) is not None:
+            ready, _, _ = select.select([master, self._woken], [], [])
             try:
-                read = os.read(master, 65536)
+                read = os.read(master, 65536) if master in ready else b""
             except OSError:
                 break
             with self._lock:
                 self._drawn += decoder.decode(read)
                 self._lock.notify_all()
+        os.close(self._woken)
         with self._lock:
             self._ended = True
             self._lock.notify_all()
