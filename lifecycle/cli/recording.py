@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.cli.commands.run.results import Placed, placed
 from lifecycle.cli.context import Context
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
@@ -42,6 +43,7 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
+    clear_leftovers(context)
     with records.record(context.settings) as store:
         journal = records.checked_journal(store, context.settings)
         while True:

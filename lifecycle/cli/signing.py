@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
@@ -19,6 +20,7 @@ def signing(context: Context) -> Iterator[Signer]:
 
     if not context.settings.store.exists():
         raise StoreMissing(path=str(context.settings.store))
+    clear_leftovers(context)
     with records.record(context.settings) as store:
         yield wiring.signer(records.journal(store, context.settings), context.settings)
 

@@ -112,9 +112,9 @@ def require_account(record: Path, ground: Ground) -> None:
 
 
 def require_record(store: StoreReader[Event]) -> None:
-    """See that the file is whole, its schema and guards ours, and every kind of event known.
+    """See that the file is whole, its schema and guards ours, its tree that of its events, and every kind known.
 
-    Raises StoreCorrupt, SchemaForeign and KindsUnknown.
+    Raises StoreCorrupt, SchemaForeign, TilesMissing and KindsUnknown.
     """
     store.require_whole()
     unknown = sorted(store.kinds() - FACTS.keys())

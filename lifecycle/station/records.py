@@ -1,7 +1,10 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from lifecycle.domain.event import Event, decode
-from lifecycle.ledger.fitness import Ground, KnownDamaged, require_checked, require_ground, require_record
+from lifecycle.ledger.fitness import KnownDamaged, require_checked, require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
@@ -18,6 +21,7 @@ from lifecycle.station.ground import ground
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
 from lifecycle.store.engine import AuditStore, StoreReader
+from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.opening import open_reader, open_store
 
 PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
@@ -33,20 +37,22 @@ def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
     require_ground(settings.store, around)
     store: AuditStore[Event] = open_store(settings.store, decode, PROJECTIONS)
     try:
-        if not damaged:
-            _require_checked(store, settings, around)
-        require_record(store)
+        with _another_told_first(store, settings):
+            if not damaged:
+                require_checked(store, around)
+            require_record(store)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _require_checked(store: AuditStore[Event], settings: Settings, around: Ground) -> None:
-    """See that the last full check did not fail; a record that is another one is told as that."""
+@contextmanager
+def _another_told_first(store: AuditStore[Event], settings: Settings) -> Iterator[None]:
+    """Tell of a record that is another one as that, and not as damaged."""
     try:
-        require_checked(store, around)
-    except KnownDamaged:
+        yield
+    except (KnownDamaged, StoreCorrupt):
         known_ledger(store, settings).refuse_another()
         raise
 

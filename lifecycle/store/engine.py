@@ -125,9 +125,9 @@ class StoreReader(Protocol[E]):
         """Give each table, index, trigger or view that is not what the migrations make, or that is foreign."""
 
     def require_whole(self) -> None:
-        """See in less than a millisecond that the file is not cut short, and that its schema and guards are ours.
+        """See in about a millisecond that nothing is cut short, the schema ours, and the tree that of the events.
 
-        Raises StoreCorrupt and SchemaForeign.
+        Raises StoreCorrupt, SchemaForeign and TilesMissing.
         """
 
     def kinds(self) -> frozenset[str]:

@@ -32,6 +32,16 @@ def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
     raise StoreCorrupt(path=str(path), reason=say("the stored frontier is not that of a tree"))
 
 
+def require_frontier(connection: Connection, path: Path) -> None:
+    """See that the tree goes on from the leaves that there are: what is appended to another one can never be proven.
+
+    Raises StoreCorrupt, and TilesMissing.
+    """
+    stored = stored_frontier(connection, path)
+    if stored != frontier_at(connection, stored.size, path):
+        raise StoreCorrupt(path=str(path), reason=say("its frontier is not that of the tree over its events"))
+
+
 def fill_tiles(connection: Connection, size: int) -> None:
     """Store the tiles that the newest leaf has filled, one for each power of 256 that divides the size.
 

@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from lab.office import FACTORY_PIN, Office
+from lab.issued_office import CARD, MEMBER, erase
+from lab.office import Office
 
-CARD, MEMBER, THIRD, OTHER = (f"15C000E3A817110{number}" for number in range(1, 5))
 WORDS = {"OF_CARD": f"stream = 'card:{CARD}' AND version = 2", "CARD": f"'{CARD}'", "MEMBER": f"'{MEMBER}'"}
 
 
@@ -15,23 +15,6 @@ def sql(statement: str) -> str:
     for word, meant in WORDS.items():
         statement = statement.replace(word, meant)
     return statement
-
-
-@pytest.fixture
-def issued(office: Office) -> Office:
-    """A set of three cards, and a card that belongs to no set."""
-    cards = {"a": CARD, "b": MEMBER, "d": THIRD}
-    for name, serial in {**cards, "c": OTHER}.items():
-        office.new_card(name, serial=serial)
-    pins = office.folder / "all"
-    pins.touch(mode=0o600)
-    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in cards.values()))
-    wanted = [word for serial in cards.values() for word in ("--serial", serial)]
-    words = ("-m", "2", "-n", "3", "--name", "A", "--reader", "virtual", *wanted)
-    made = office.run("run", "create-server-master-key", *words, "--pin-file", str(pins), "--yes", "--no-input")
-    assert made.code == 0, made
-    assert office.inspect("c").code == 0
-    return office
 
 
 DAMAGES = {
@@ -44,6 +27,7 @@ DAMAGES = {
     "time": ("UPDATE events SET time = time + 1 WHERE OF_CARD", "other columns"),
     "tag": ("UPDATE events SET tag = 'card-seen.2' WHERE OF_CARD", "other columns"),
     "event": ("DELETE FROM events WHERE OF_CARD", "replay --write"),
+    "frontier": ("UPDATE tree SET frontier = zeroblob(length(frontier))", "frontier"),
     "row": ("UPDATE cards SET sealed = 1, pin = 'changed' WHERE serial = CARD", "projection cards"),
     "history": ("UPDATE cards_history SET tries_left = 1 WHERE serial = CARD", "projection cards"),
     "no row": ("DELETE FROM custody WHERE serial = CARD", "projection custody"),
@@ -51,16 +35,6 @@ DAMAGES = {
     "another card of the set": ("UPDATE cards SET holding = 'blank' WHERE serial = MEMBER", "projection cards"),
     "text": ("UPDATE disclosures SET content = CAST('B' AS BLOB) WHERE content = CAST('A' AS BLOB)", "ALTERED"),
 }
-
-
-def erase(office: Office, name: str, *more: str) -> tuple[int, str]:
-    """Erase a card; gives the code, and what was said of it."""
-    pins = office.folder / "one"
-    pins.touch(mode=0o600)
-    pins.write_text(f"{FACTORY_PIN}\n")
-    words = ("--reader", f"virtual:{name}", "--pin-file", str(pins), "--yes", "--no-input")
-    ran = office.run("run", "erase", *words, *more)
-    return ran.code, ran.err
 
 
 @pytest.mark.parametrize(("statement", "said"), DAMAGES.values(), ids=DAMAGES)

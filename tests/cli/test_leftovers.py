@@ -1,5 +1,6 @@
 """What a killed command left is listed by the doctor, and removed by the next command, which names it."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -7,6 +8,12 @@ from pathlib import Path
 
 import pytest
 from lab.office import Office
+
+from lifecycle.domain.event import decode
+from lifecycle.store.sqlite.opening import open_reader
+from lifecycle.store.sqlite.schema import HEAD
+
+KEPT_STORES = Path(__file__).parents[1] / "replay" / "stores"
 
 DIE = """
 import os, signal, sys
@@ -64,6 +71,23 @@ def test_the_next_command_names_and_removes_what_a_killed_one_left(
     for path in left:
         assert f"Removed what an interrupted command left: {path}" in ran.err
     assert hidden(begun.folder, tmp_path) == []
+
+
+def test_an_upgrade_that_was_killed_is_done_by_the_next_command_which_names_what_it_left(office: Office) -> None:
+    """The copy of the record was whole, and had no name yet: it holds the names of people."""
+    shutil.copyfile(KEPT_STORES / "0007.db", office.store)
+    office.store.chmod(0o600)
+    killed("custody", "person", "add", "Zulmira")
+    left = hidden(office.folder)
+    assert left
+    ran = office.run("custody", "person", "add", "Zulmira")
+    assert ran.code in {0, 5}, ran  # the key of that record is not here
+    for path in left:
+        assert f"Removed what an interrupted command left: {path}" in ran.err
+    assert hidden(office.folder) == []
+    assert [path.name for path in office.folder.glob("*.before-*")] == [f"ledger.db.before-{HEAD}"]
+    with open_reader(office.store, decode) as store:
+        assert "person-named.1" in store.kinds()
 
 
 def test_the_doctor_lists_what_was_left_and_private_keys_first(begun: Office) -> None:

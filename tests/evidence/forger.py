@@ -165,6 +165,12 @@ def cut_tail(forgery: Forgery, marks: Sequence[int]) -> None:
     forgery.cut(marks[0] + 1)
 
 
+def cut_custody(forgery: Forgery, marks: Sequence[int]) -> None:
+    """Take away what happened without a card since the last operation on one, and what was signed of it."""
+    del marks
+    forgery.cut(max(number for number, event in enumerate(forgery.events, 1) if event["operation"] is not None))
+
+
 def cut_to_witness(forgery: Forgery, marks: Sequence[int]) -> None:
     """Take away all that no witness saw."""
     forgery.cut(marks[1])

@@ -13,6 +13,7 @@ from forger import (
     Attack,
     Forgery,
     backdate,
+    cut_custody,
     cut_tail,
     cut_to_witness,
     delete,
@@ -59,6 +60,7 @@ def begun(office: Office) -> None:
     shutil.copy(office.store, office.folder / "witnessed.db")
     assert office.change_pin("c").code == 0
     assert office.inspect("d").code == 0
+    assert office.run("custody", "person", "add", "Cid").code == 0
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,7 @@ MATRIX = {
     "a cut of the tail": Row(cut_tail, (False, False), auditor=False, witness=True, card="b"),
     "a rollback": Row(nothing, (False, False), auditor=False, witness=True, card="b", whole="earlier.db"),
     "a fork after the auditor's checkpoint": Row(fork, (True, False), auditor=False, witness=True, card="b"),
+    "a cut of acts of custody": Row(cut_custody, (False, False), auditor=False, witness=False, card=None),
     "a cut back to the witness": Row(cut_to_witness, (False, False), auditor=False, witness=False, card="c"),
     "a rollback to the witness": Row(
         nothing, (False, False), auditor=False, witness=False, card="c", whole="witnessed.db"

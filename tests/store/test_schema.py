@@ -1,16 +1,24 @@
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from desk.processes import Moments, finish, start
+from lab.lanes import some
 from sample_ledger import Happened, plan, read_back
+from sqlalchemy import Engine, event
 
 from lifecycle.domain.errors import StoreError
+from lifecycle.files.temporary import removed
 from lifecycle.store.errors import SchemaNewer, SchemaOlder
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.connections import writing_engine
@@ -30,6 +38,8 @@ def test_a_store_of_a_newer_version_is_refused_by_name(bare: AuditStore[Happened
         assert (caught.value.params["found"], caught.value.params["known"]) == ("9999", HEAD)
 
 
+MANY = 10
+"""Moments that an upgrade has at least."""
 MORE = """
 from alembic import op
 
@@ -78,6 +88,58 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(path: Path, newer: Mig
         open_store(path, read_back, migrations=newer)
     with open_store(path, read_back) as store, store.snapshot() as connection:
         assert connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchall() == []
+
+
+def upgraded(path: Path, newer: Migrations, moments: Moments) -> None:
+    """Upgrade in this process, with a moment before each statement and each call that changes what is on the disk."""
+    for name in ("link", "unlink", "fsync", "open"):
+        setattr(os, name, _stepped(getattr(os, name), moments))
+    event.listen(Engine, "before_cursor_execute", lambda *_: moments.step())
+    open_store(path, read_back, migrations=newer).close()
+
+
+def _stepped(call: Callable[..., Any], moments: Moments) -> Callable[..., Any]:
+    def stepped(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever that call takes
+        moments.step()
+        return call(*arguments, **options)
+
+    return stepped
+
+
+def test_an_upgrade_that_is_killed_anywhere_is_done_by_the_next_opening(
+    path: Path, tmp_path: Path, newer: Migrations
+) -> None:
+    """The store is the old one or the new one, its copy whole or without a name."""
+    with open_store(path, read_back) as store:
+        store.append([plan("a")])
+        head = store.head()
+    counted = tmp_path / "moments"
+
+    def count() -> None:
+        moments = Moments()
+        upgraded(place, newer, moments)
+        counted.write_text(str(moments.passed))
+
+    place = tmp_path / "count" / "ledger.db"
+    shutil.copytree(path.parent, place.parent)
+    assert finish(start(count)) == 0
+    steps = range(1, int(counted.read_text()) + 1)
+    assert len(steps) > MANY
+    for step in some(steps, 12):
+        place = tmp_path / str(step) / "ledger.db"
+        shutil.copytree(path.parent, place.parent)
+        child = start(lambda where=place, at=step: upgraded(where, newer, Moments(at)))  # type: ignore[misc]
+        assert finish(child) == -signal.SIGKILL, step
+        with open_store(place, read_back, migrations=newer) as store:
+            assert store.head() == head, step
+        list(removed(place.parent))
+        copies = sorted(place.parent.glob("ledger.db.before-9000*"))
+        assert copies, step
+        for each in copies:
+            with open_reader(each, read_back) as copy:
+                assert copy.head() == head, step
+        rest = {each.name for each in place.parent.iterdir()} - {each.name for each in copies}
+        assert {name for name in rest if name.startswith(".")} <= {".lock"}, step
 
 
 def test_the_named_schema_is_the_newest_migration() -> None:

@@ -11,6 +11,7 @@ from lifecycle.files.locking import locked
 from lifecycle.files.ownership import may_write
 from lifecycle.files.private import make_private_file, make_private_folder
 from lifecycle.files.replacing import publish
+from lifecycle.files.temporary import beside
 from lifecycle.store.engine import E
 from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
 from lifecycle.store.filesystem import discard, refuse_network
@@ -106,11 +107,10 @@ def _require_content(path: Path) -> None:
 def _make(path: Path, schema: Migrations, busy_timeout: float) -> None:
     """Make a store under another name and give it its own when it is whole; a second process waits and uses it."""
     make_private_folder(path.parent)
-    scratch = path.with_name(f".{path.name}.new")
+    scratch = beside(path, "new")
     with locked(path.parent):
         if path.exists():
             return
-        discard(scratch)  # of a process that died here
         make_private_file(scratch)
         engine = writing_engine(scratch, busy_timeout)
         try:

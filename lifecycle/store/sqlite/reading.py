@@ -22,7 +22,7 @@ from lifecycle.store.sqlite import integrity, soundness
 from lifecycle.store.sqlite.connections import reading_engine, snapshot
 from lifecycle.store.sqlite.schema_check import schema_faults
 from lifecycle.store.sqlite.sqlite_errors import reported
-from lifecycle.store.tiles import Head, root_at, stored_frontier
+from lifecycle.store.tiles import Head, require_frontier, root_at, stored_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
 from lifecycle.store.view import View
 
@@ -203,6 +203,7 @@ class StoreReader(engine.StoreReader[E]):
             soundness.require_whole(connection, self.path)
             for fault in schema_faults(connection):
                 raise SchemaForeign(path=str(self.path), what=fault.in_words())
+            require_frontier(connection, self.path)
 
     def kinds(self) -> frozenset[str]:
         with self.snapshot() as connection:

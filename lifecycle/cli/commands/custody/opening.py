@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, suppress
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.streams import is_terminal
@@ -34,6 +35,7 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
     if not may_begin and not path.exists():
         raise StoreMissing(path=str(path))
     existed = path.exists()
+    clear_leftovers(context)
     with closing(record_when_needed(context.settings, damaged=damaged)) as store:
         journal = checked_journal(store, context.settings)
         handler = CustodyHandler(journal, signer(journal, context.settings))

@@ -16,6 +16,7 @@ from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.ceremony_progress import as_object, in_words
 from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import print_json, print_step, print_unsigned, say
@@ -126,6 +127,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
 
 def _record(context: Context, operation: Operation, request: Request) -> AuditStore[Event]:
     """Open the record; one that is known to be damaged only for what changes nothing, and in an emergency."""
+    clear_leftovers(context)
     damaged = request.on_damaged_record or not operation.changes
     try:
         return record_when_needed(context.settings, damaged=damaged)
