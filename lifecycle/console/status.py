@@ -51,6 +51,7 @@ def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
     count = {kind: sum(each.weight for each in health.of(kind)) for kind in {each.kind for each in health.unfinished}}
     counted = (
         ("invalid", say_n("{count} INVALID", "{count} INVALID", count.get("invalid", 0))),
+        ("incomplete", say_n("{count} to complete", "{count} to complete", count.get("incomplete", 0))),
         ("doubt", say_n("{count} IN DOUBT", "{count} IN DOUBT", count.get("doubt", 0))),
         ("other-card", say_n("{count} ALARM", "{count} ALARMS", count.get("other-card", 0))),
         ("lost", say_n("{count} LOST", "{count} LOST", health.lost)),

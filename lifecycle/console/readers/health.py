@@ -38,6 +38,7 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
         lost=sum(each.complete and each.rank == "dead" and bool(each.ever) for each in sets.values()),
         unfinished=[
             *_invalid(record, names, sets.values()),
+            *_incomplete(names, sets.values()),
             *_of_cards(cards),
             *_suspect(record, names),
             *_unsigned(record),
@@ -53,12 +54,24 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
 
 def _invalid(record: Snapshot, names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
     for each in sets:
-        if each.rank != "out":
+        if each.rank != "out" or each.can_be_completed:
             continue
         exposed = {found.serial for found in exposed_of(record.view, each.id, record.view.position)}
         held = {serial for serial in exposed if _holds(record, serial, each.id)} | {serial for serial, _ in each.traces}
         text = say("Set {name} is INVALID: erase its cards", name=names.name(each.id))
         yield Unfinished("invalid", each.id, text, tuple(sorted(held)))
+
+
+def _incomplete(names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
+    for each in sets:
+        if each.can_be_completed:
+            text = say(
+                "Set {name}: {written} of {issued} shares written: complete it",
+                name=names.name(each.id),
+                written=len(each.quorum.good),
+                issued=each.quorum.issued,
+            )
+            yield Unfinished("incomplete", each.id, text)
 
 
 def _holds(record: Snapshot, serial: str, set_id: str) -> bool:
