@@ -52,6 +52,7 @@ def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
     counted = (
         ("suspect", say_n("{count} SUSPECT", "{count} SUSPECT", count.get("suspect", 0))),
         ("invalid", say_n("{count} INVALID", "{count} INVALID", count.get("invalid", 0))),
+        ("incomplete", say_n("{count} to complete", "{count} to complete", count.get("incomplete", 0))),
         ("doubt", say_n("{count} IN DOUBT", "{count} IN DOUBT", count.get("doubt", 0))),
         ("other-card", say_n("{count} ALARM", "{count} ALARMS", count.get("other-card", 0))),
         ("lost", say_n("{count} LOST", "{count} LOST", health.lost)),

@@ -51,6 +51,8 @@ class UnfinishedFlow:
                 return await self.doubts.one(wanted.key)
             case "invalid":
                 return await self._erase(wanted)
+            case "incomplete":
+                await self._do(Errand(all_operations()["complete-set"](set_name=wanted.key)))  # type: ignore[call-arg]
             case "mismatch":
                 return await self._compare(wanted.key)
             case "unsigned":

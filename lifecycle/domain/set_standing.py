@@ -87,6 +87,13 @@ class Standing:
         return self.known is not None and not self.complete
 
     @property
+    def can_be_completed(self) -> bool:
+        """Whether it was cut off with M shares or more written, and nobody used its key since."""
+        known = self.known
+        cut_off = known is not None and known.stage == "started" and known.checked_at is None
+        return cut_off and len(self.quorum.good) >= self.quorum.needed
+
+    @property
     def gone(self) -> bool:
         """Whether no card holds anything of it any more, nor may."""
         return not self.holders and not self.traces
@@ -127,6 +134,8 @@ class Standing:
             return say("{counts}: what other cards there are is not known here", counts=self.quorum.counts)
         if self.complete:
             return self.quorum.in_words()
+        if self.can_be_completed:
+            return say("{out}: `lifecycle run complete-set` writes the others", out=self._out())
         return say("{out}: {verdict}; erase the cards", out=self._out(), verdict=self._verdict())
 
     def _out(self) -> Text:

@@ -52,6 +52,8 @@ class Search:
         self._problems: dict[str, LifecycleError] = {}
         self._told: set[tuple[str, str]] = set()
         self._nobodys = NobodysCards()
+        self._by_memory = False
+        """Whether some of what is in the readers was seen before, and not now."""
 
     @contextmanager
     def card(self) -> Iterator[OpenCard]:
@@ -71,25 +73,37 @@ class Search:
                     self.wanted = self.wanted.takes(opened.facts.serial)
                     yield opened
                     return
+                self.wanted = self.wanted.forgets()
 
     def _look(self, stack: ExitStack) -> OpenCard | None:
-        """See which card is in each reader; the only one there stays open on the stack."""
+        """See which card is in each reader; the only one there, or the one that is named, stays open on the stack.
+
+        A card that was seen in its reader, and did not leave it since as far as anybody saw, is not read again: the one
+        that is taken is read when it is opened, and before anything is said of the others all are read.
+        """
         readers = self.source.cards()
         if not readers:
             raise NoReader
         inserted = [each for each in readers if each.has_card]
         self._nobodys.only([each.reader for each in inserted])
         self._problems = {}
-        cards, opened = [], None
+        cards, kept = [], None
+        self._by_memory = False
         for each in inserted:
+            done, known = self.wanted.just_done(each.reader), self.wanted.known(each.reader)
+            if known is not None and (done is not None or len(inserted) > 1):
+                self._by_memory |= done is None
+                cards.append(known)
+                continue
             with ExitStack() as alone:
                 lying, opened = self._seen(alone, each, ask=len(inserted) == 1)
-                if len(inserted) == 1:
+                if opened is not None and (len(inserted) == 1 or lying.serial == self.wanted.serial):
                     stack.push(alone.pop_all())
+                    kept = opened
             cards.append(lying)
         self.wanted = self.wanted.sees(cards)
         self._tell_problems()
-        return opened if len(inserted) == 1 else None
+        return kept
 
     def _seen(self, stack: ExitStack, inserted: Inserted, *, ask: bool) -> tuple[Lying, OpenCard | None]:
         reader = inserted.reader
@@ -118,7 +132,11 @@ class Search:
 
     def _decided(self) -> Lying | None:
         """Give the card to take; None where somebody has made, or may have made, a difference."""
-        match self.wanted.decide(self._unfit()):
+        decision = self.wanted.decide(self._unfit())
+        if self._by_memory and not isinstance(decision, Take | Pick):
+            self.wanted = self.wanted.forgets()
+            return None
+        match decision:
             case Take(card):
                 return card
             case Twice(cards):

@@ -86,6 +86,8 @@ class WantedCard:
     """What is in the readers, as it was seen last."""
     begun: bool = False
     """Whether a card was asked for, or had its turn."""
+    left: Lying | None = None
+    """The card that left off last, done, until somebody is waited for."""
     failed: Lying | None = None
     """The card that failed last, as long as it lies there and nobody says that it is the one."""
 
@@ -99,6 +101,19 @@ class WantedCard:
         """Serials of the cards that are barred in this phase."""
         return sorted(serial for phase, serial in self.barred if phase == self.phase)
 
+    def just_done(self, reader: str) -> Lying | None:
+        """Give the card in a reader where it had its part a moment ago, and nobody was waited for since."""
+        known = self.known(reader)
+        return known if known is not None and known == self.left else None
+
+    def known(self, reader: str) -> Lying | None:
+        """Give the card that was seen in a reader last, where it is known which one that is."""
+        return next((card for card in self.seen if card.reader == reader and card.serial is not None), None)
+
+    def forgets(self) -> "WantedCard":
+        """Know no more what is in the readers: it has to be looked at."""
+        return replace(self, seen=())
+
     def wants(self, phase: Phase) -> "WantedCard":
         """Go on with the next card, for this phase."""
         return replace(self, phase=phase)
@@ -110,13 +125,17 @@ class WantedCard:
 
     def asks(self) -> "WantedCard":
         """A card is asked for: what is there lay there before."""
-        return replace(self, lying=frozenset(self.seen), begun=True)
+        return replace(self, lying=frozenset(self.seen), begun=True, left=None)
 
     def hears(self, came: Collection[str] = ()) -> "WantedCard":
-        """A card came into these readers; where none is named, a person said that the card is there."""
+        """A card came into these readers; where none is named, a person said that the card is there.
+
+        What is in these readers, or else in all, is not known any more.
+        """
         still = frozenset(card for card in self.lying if came and card.reader not in came)
+        seen = tuple(card for card in self.seen if came and card.reader not in came)
         failed = self.failed if self.failed in still else None
-        return replace(self, lying=still, begun=True, failed=failed)
+        return replace(self, lying=still, seen=seen, begun=True, failed=failed)
 
     def takes(self, serial: str) -> "WantedCard":
         """A card was taken, or is waited for no more; its name is used up."""
@@ -124,9 +143,12 @@ class WantedCard:
 
     def ends(self, serial: str, *, done: bool) -> "WantedCard":
         """A card left off: barred where it is done in this phase, and lying there with all others in any case."""
+        card = next((card for card in self.seen if card.serial == serial), None)
+        left, failed = (card, None) if done else (None, card)
         barred = self.barred | {(self.phase, serial)} if done else self.barred
-        failed = None if done else next((card for card in self.seen if card.serial == serial), None)
-        return replace(self.takes(serial), barred=barred, lying=frozenset(self.seen), begun=True, failed=failed)
+        return replace(
+            self.takes(serial), barred=barred, lying=frozenset(self.seen), begun=True, left=left, failed=failed
+        )
 
     def again(self, serial: str) -> "WantedCard":
         """Want this very card once more."""
@@ -134,7 +156,8 @@ class WantedCard:
 
     def looked(self, look: "WantedCard", order: Sequence[str]) -> "WantedCard":
         """Go on after a look at all cards: they lie there, and `order` names those whose turns are known by it."""
-        return replace(self, named=self.named or tuple(order), seen=look.seen, lying=frozenset(look.seen), begun=True)
+        named = self.named or tuple(order)
+        return replace(self, named=named, seen=look.seen, lying=frozenset(look.seen), begun=True, left=None)
 
     def decide(self, unfit: Collection[str] = ()) -> Decision:
         """Say what is to be done about what was seen last; `unfit` are serials that cannot have this part."""

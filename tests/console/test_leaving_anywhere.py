@@ -70,9 +70,7 @@ def by_closing(screen: Screen) -> int:
 
 
 WAYS = (by_ctrl_q, by_sigterm, by_closing)
-CASES = [
-    (page, WAYS[(number + turn) % len(WAYS)]) for turn in range(len(WAYS)) for number, page in enumerate(ROADS)
-]
+CASES = [(page, WAYS[(number + turn) % len(WAYS)]) for turn in range(len(WAYS)) for number, page in enumerate(ROADS)]
 
 
 @pytest.mark.parametrize(("page", "leaves"), some(CASES, len(ROADS) + 2))

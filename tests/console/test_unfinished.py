@@ -15,7 +15,7 @@ from lifecycle.station import records
 from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
 from tests.console.person import FACTORY_PIN, Person, cards, played, state
-from tests.console.test_ceremonies import A, B, make_set
+from tests.console.test_ceremonies import A, B, D, make_set
 
 
 def found(workstation: Workstation) -> list[Unfinished]:
@@ -57,6 +57,38 @@ def test_an_invalid_set_stands_first_and_its_cards_are_erased_from_there(worksta
 
     played(workstation, scene)
     assert state(workstation, A).holding == "blank"
+
+
+def test_a_set_with_m_shares_written_is_completed_from_there(workstation: Workstation) -> None:
+    """The third card was pulled; the row starts Complete Set, which asks for the cards as they are wanted."""
+    cards(workstation, "a", "b", "c", "d")
+    Shelf(workstation.settings.virtual_cards).plan_cut("c", PowerCut.after_unit(8))
+    maker = Cards(workstation.settings, workstation.log)
+    fields = {"needed": 2, "issued": 3, "set_name": "CUT"}
+    with suppress(LifecycleError):
+        maker._run("create-server-master-key", ["a", "b", "c"], [FACTORY_PIN] * 3, **fields)
+    assert [each.kind for each in found(workstation)] == ["incomplete", "doubt"]
+
+    async def scene(person: Person) -> None:
+        await person.sees("Unfinished work", "Set CUT: 2 of 3 shares written: complete it", "1 to complete")
+        await person.picks("complete it")
+        await person.sees("gets its missing shares: 3", "complete CUT")
+        await person.types("complete CUT\r")
+        for number, serial in enumerate((A, B, D), 1):
+            await person.sees(f"look at card {number} of 3")
+            await person.picks(serial)
+        for serial in (A, B):
+            await person.sees(f"PIN of card {serial}")
+            await person.types(f"{FACTORY_PIN}\r")
+        await person.sees(f"PIN of card {D}")
+        await person.types(f"{FACTORY_PIN}\r")
+        await person.sees(f"Label of card {D}")
+        await person.presses("enter")
+        await person.sees("Complete Set: done.", "Set CUT is complete.")
+
+    played(workstation, scene)
+    assert state(workstation, D).share == 3
+    assert "incomplete" not in [each.kind for each in found(workstation)]
 
 
 def test_a_set_without_a_spare_offers_the_copy_set(workstation: Workstation) -> None:

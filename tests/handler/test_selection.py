@@ -59,12 +59,22 @@ def test_the_card_that_was_named_is_taken(named: str, readers: tuple[str, str] |
 
 
 def test_a_card_that_is_exchanged_between_two_looks_is_not_taken() -> None:
-    """The reader had the card that was named when it was looked for, and another one when it was opened."""
+    """The reader had the card that was picked when it was looked for, and another one when it was opened."""
     third = "15C000E3A8171008"
     exchanging = Exchanging(OTHER_SERIAL, Drawer(formatted_image(third)), SERIAL, OTHER_SERIAL)
-    with pytest.raises(CardNotFound) as caught, the_card(exchanging, OTHER_SERIAL, Person()):
+    search = Search(exchanging, Person(card=OTHER_SERIAL), WantedCard(), may_choose=True)
+    with pytest.raises(SeveralCards) as caught, search.card():
         pytest.fail("another card was taken")
-    assert caught.value.params["serial"] == OTHER_SERIAL
+    assert third in str(caught.value)
+
+
+def test_the_card_that_was_named_stays_open_until_it_has_its_turn() -> None:
+    """So it cannot be exchanged: it is read once, and not closed between the look and its turn."""
+    third = "15C000E3A8171008"
+    exchanging = Exchanging(OTHER_SERIAL, Drawer(formatted_image(third)), SERIAL, OTHER_SERIAL)
+    with the_card(exchanging, OTHER_SERIAL, Person()) as opened:
+        assert opened.facts.serial == OTHER_SERIAL
+        assert exchanging.drawers[OTHER_SERIAL].lives == []
 
 
 def test_without_a_name_the_only_card_is_taken() -> None:

@@ -39,6 +39,7 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
         unfinished=[
             *_suspect(record, names),
             *_invalid(record, names, sets.values()),
+            *_incomplete(names, sets.values()),
             *_of_cards(cards),
             *_unsigned(record),
             *_without_spare(names, sets.values()),
@@ -53,12 +54,24 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
 
 def _invalid(record: Snapshot, names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
     for each in sets:
-        if each.rank != "out":
+        if each.rank != "out" or each.can_be_completed:
             continue
         exposed = {found.serial for found in exposed_of(record.view, each.id, record.view.position)}
         held = {serial for serial in exposed if _holds(record, serial, each.id)} | {serial for serial, _ in each.traces}
         text = say("Set {name} is INVALID: erase its cards", name=names.name(each.id))
         yield Unfinished("invalid", each.id, text, tuple(sorted(held)))
+
+
+def _incomplete(names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:
+    for each in sets:
+        if each.can_be_completed:
+            text = say(
+                "Set {name}: {written} of {issued} shares written: complete it",
+                name=names.name(each.id),
+                written=len(each.quorum.good),
+                issued=each.quorum.issued,
+            )
+            yield Unfinished("incomplete", each.id, text)
 
 
 def _holds(record: Snapshot, serial: str, set_id: str) -> bool:

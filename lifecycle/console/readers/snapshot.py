@@ -23,8 +23,8 @@ class Seen:
     differs: Sequence[Difference] = ()
 
 
-Kind = Literal["suspect", "invalid", "doubt", "other-card", "mismatch", "unsigned", "edge"]
-"""Why something is unfinished. edge: one more loss loses the set."""
+Kind = Literal["suspect", "invalid", "incomplete", "doubt", "other-card", "mismatch", "unsigned", "edge"]
+"""Why something is unfinished. incomplete: M shares of a set are written. edge: one more loss loses the set."""
 
 
 @dataclass(frozen=True)
