@@ -104,8 +104,8 @@ class OperationPages:
         """Ask no more of a card that is not there: what would be sent to it would be in doubt."""
         if isinstance(self._open, CardWanted) and not self._open.answer.done():
             return  # a card is waited for: another one leaves to make room
-        last = not self._watch.snapshot.cards
-        self._gone += [_Gone(seen, last) for seen in gone]
+        last = not self._watch.snapshot.candidates
+        self._gone += [_Gone(seen, last) for seen in gone if not seen.nobodys]
         self._end_what_is_open()
 
     def _end_what_is_open(self) -> None:

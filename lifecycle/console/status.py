@@ -35,8 +35,8 @@ def _parts(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> I
         yield say("VIRTUAL")
     yield from _wrong(snapshot)
     yield _card(snapshot)
-    if len(snapshot.cards) == 1:
-        yield say("in {reader}", reader=snapshot.cards[0].reader)
+    if len(snapshot.candidates) == 1:
+        yield say("in {reader}", reader=snapshot.candidates[0].reader)
     if snapshot.health.good:
         yield say_n("{count} set good", "{count} sets good", snapshot.health.good)
     if not workstation.trial:
@@ -70,7 +70,7 @@ def _card(snapshot: ReadersSnapshot) -> Text:
         return snapshot.problem.explain()
     if not (snapshot.ready and snapshot.readers):
         return say("no reader") if snapshot.ready else say("loading")
-    cards = snapshot.cards
+    cards = snapshot.candidates
     if len(cards) != 1:
         return say_n("{count} card", "{count} cards", len(cards)) if cards else say("no card")
     only = cards[0]

@@ -17,6 +17,8 @@ from lifecycle.readers.source import CardSource, Inserted
 from tests.console.person import FACTORY_PIN, Person, cards, played, seat_at
 from tests.console.test_ceremonies import A, B
 
+TOKEN = bytes.fromhex("3BFD1300008131FE158073C021C057597562694B657940")
+
 
 @dataclass
 class Readers:
@@ -25,6 +27,8 @@ class Readers:
     drawer: Drawer = field(default_factory=lambda: Drawer(formatted_image(SERIAL), name="VR A"))
     running: bool = True
     has_card: bool = True
+    token: bool = False
+    """Whether somebody's token is in a second reader."""
     looked: list[bool] = field(default_factory=list)
     """A look at the readers each, while an operation had them."""
 
@@ -36,11 +40,13 @@ class Readers:
         """Look, if there is a service."""
         if not self.running:
             raise NoPcscd
-        return [Inserted("VR A", has_card=self.has_card, busy=False)]
+        ours = Inserted("VR A", has_card=self.has_card, busy=False)
+        return [ours, Inserted("VR B", has_card=True, busy=False, atr=TOKEN)] if self.token else [ours]
 
     @contextmanager
     def open(self, reader: str) -> Iterator[Channel]:
-        """Open the card."""
+        """Open the card; nobody opens the token."""
+        assert reader == "VR A"
         with self.drawer.open(reader) as channel:
             yield channel
 
@@ -98,6 +104,25 @@ def test_a_card_that_comes_while_help_is_read_is_there_afterwards(readers: tuple
         await person.sees(f"card {SERIAL}")
         await person.presses("enter")
         await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
+
+    played(workstation, scene)
+
+
+def test_a_card_of_nobody_in_a_second_reader_is_never_the_one_that_is_meant(
+    readers: tuple[Workstation, Readers],
+) -> None:
+    """There is no choice to make while ours is there; alone it is shown as what it is."""
+    workstation, reader = readers
+    reader.token = True
+
+    async def scene(person: Person) -> None:
+        await person.sees(f"card {SERIAL}", "in VR A")
+        await person.begins("Inspect")
+        assert "Several cards" not in await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
+        reader.has_card = False
+        await person.sees("VR B: This card is not of a make that lifecycle knows", "a YubiKey")
+        reader.has_card = True
+        await person.sees(f"{SERIAL} VR A: PIN not changed")
 
     played(workstation, scene)
 

@@ -30,6 +30,11 @@ class Chosen:
     rehearsal: bool = False
 
 
+def _that_may_be_meant(snapshot: ReadersSnapshot) -> list[Seen]:
+    """Give the cards to choose from; what is nobody's is shown where nothing else is there."""
+    return snapshot.candidates or snapshot.cards
+
+
 def described(seen: Seen) -> Text:
     """Say in a line what is in a reader."""
     if seen.busy:
@@ -85,7 +90,7 @@ class CardPage(Page[Chosen | None]):
         self._snapshot = snapshot
         if not self.query(Box):
             return  # it is being made, and will show what is there when it is
-        cards = snapshot.cards
+        cards = _that_may_be_meant(snapshot)
         several = len(cards) > 1
         self._rows.display, self._ok.display = several, not several
         self._about.say(*self._words(snapshot))
@@ -111,7 +116,7 @@ class CardPage(Page[Chosen | None]):
     def _go_on(self, *, rehearsal: bool = False) -> None:
         if not self._snapshot.ready:
             return  # whether there are several is not known yet
-        cards = self._snapshot.cards
+        cards = _that_may_be_meant(self._snapshot)
         meant = [seen for seen in cards if len(cards) == 1 or seen.reader == self._rows.key]
         serials = [seen.shown.serial for seen in meant if seen.shown is not None]
         self.dismiss(Chosen(serials, rehearsal))
@@ -121,7 +126,7 @@ class CardPage(Page[Chosen | None]):
         if snapshot.problem is not None:
             advice = snapshot.problem.advise()
             return [snapshot.problem.explain(), *([] if advice is None else [advice])]
-        cards = snapshot.cards
+        cards = _that_may_be_meant(snapshot)
         if len(cards) > 1:
             return [say("Several cards are there. Which one is meant?"), ""]
         if cards:

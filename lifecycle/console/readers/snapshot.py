@@ -6,7 +6,7 @@ from typing import Literal
 
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.errors import LifecycleError, UnknownCard
 from lifecycle.domain.text import Text
 
 
@@ -21,6 +21,11 @@ class Seen:
     recorded: CardState | None = None
     problem: LifecycleError | None = None
     differs: Sequence[Difference] = ()
+
+    @property
+    def nobodys(self) -> bool:
+        """Whether no make takes the card: it is of no use here, and never the one that is meant."""
+        return isinstance(self.problem, UnknownCard)
 
 
 Kind = Literal["suspect", "invalid", "incomplete", "doubt", "other-card", "mismatch", "unsigned", "edge"]
@@ -84,3 +89,8 @@ class ReadersSnapshot:
     def cards(self) -> list[Seen]:
         """The readers that have a card."""
         return [seen for seen in self.readers if seen.has_card]
+
+    @property
+    def candidates(self) -> list[Seen]:
+        """The readers whose card may be meant."""
+        return [seen for seen in self.cards if not seen.nobodys]
