@@ -59,9 +59,11 @@ def leads_of(answer: Answer, row: Row, report: Report) -> dict[str, Text]:
     """Give what a row leads to, by what `opened_from` takes, in the order of the columns; never the report itself."""
     leads: dict[str, Text] = {}
     for column, cell in zip(answer.columns, row, strict=True):
-        words = _LEADS.get(column.subject)
-        if words is not None and isinstance(cell, str) and opened_from(f"{column.subject} {cell}")[0] != report:
-            leads.setdefault(f"{column.subject} {cell}", Text(words, {"name": cell}))
+        if not column.subject or not isinstance(cell, str):
+            continue
+        lead = f"{column.subject} {cell}"
+        if opened_from(lead)[0] != report:
+            leads.setdefault(lead, _in_words(column.subject, cell))
     return leads
 
 
@@ -79,12 +81,16 @@ def opened_from(lead: str) -> tuple[Report, str | None]:
             return Custody(), name
 
 
-_LEADS: Final = {
-    "card": say("The life of card {name}").message,
-    "set": say("Set {name}").message,
-    "key": say("The key of set {name}").message,
-    "person": say("What {name} had to do with cards").message,
-}
+def _in_words(subject: str, name: str) -> Text:
+    match subject:
+        case "card":
+            return say("The life of card {name}", name=name)
+        case "set":
+            return say("Set {name}", name=name)
+        case "key":
+            return say("The key of set {name}", name=name)
+        case _:
+            return say("What {name} had to do with cards", name=name)
 
 
 def _key(cell: Cell, show: Show) -> tuple[int, Any]:

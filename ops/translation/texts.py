@@ -134,11 +134,11 @@ def _found_elsewhere(module: str, argument: str) -> bool:
 
 
 def _explained(call: ast.Call) -> Iterator[Found]:
-    """Take the help of a parameter of an operation or a report, which is in the metadata of its field."""
+    """Take the help of a parameter of an operation or a report, written in the metadata of its field; no Text of it."""
     for keyword in call.keywords:
         if keyword.arg == "metadata" and isinstance(keyword.value, ast.Dict):
             for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
-                if key is not None and _literal(key) == "help":
+                if key is not None and _literal(key) == "help" and isinstance(value, ast.Constant | ast.JoinedStr):
                     yield _required(value)
 
 

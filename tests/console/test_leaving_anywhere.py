@@ -46,9 +46,17 @@ ROADS: dict[str, tuple[Road, str]] = {
         ),
         'Type "change"',
     ),
-    "another card": ((*MENU, ("", "/server\r"), ("M: how many", "2\r2\rX\r\r"), ("begin at once", "\r"), ("card 1 of 2", "\r")),
-                     "card 2 of 2"),
-}  # fmt: skip
+    "another card": (
+        (
+            *MENU,
+            ("", "/server\r"),
+            ("M: how many", "2\r2\rX\r\r"),
+            ("begin at once", "\r"),
+            ("card 1 of 2", "\r"),
+        ),
+        "card 2 of 2",
+    ),
+}
 
 
 def by_ctrl_q(screen: Screen) -> int:

@@ -89,8 +89,8 @@ class FormPage(Page[Filled[T] | None]):
     def _input(self, each: Field[Any], given: object) -> Entry | Tick:
         default = None if each.default is MISSING else each.default
         value = default if given is None else given
-        written = each.metadata.get("help") or each.name
-        words = written if isinstance(written, Text) else Text(written, {})
+        written = each.metadata.get("help")
+        words = written if isinstance(written, Text) else Text(each.metadata.get("help") or each.name, {})
         if self._hints[each.name] is bool:
             return Tick(words, value=bool(value))
         pick = each.metadata if can_be_picked(each.metadata) else None
