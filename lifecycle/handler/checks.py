@@ -19,7 +19,7 @@ from lifecycle.ledger.clock import TODAY, require_clock, require_date
 from lifecycle.ledger.fitness import require_room, require_sound
 from lifecycle.projections.cards import stream_of
 from lifecycle.steps.interface import Part
-from lifecycle.store.errors import StreamConflict
+from lifecycle.store.append_errors import StreamConflict
 
 
 def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:

@@ -1,33 +1,21 @@
 """The journal: the one writer of events, into the streams of cards, of sets and of all else."""
 
-import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Draft, Event, Fact
 from lifecycle.domain.exposure import KeptOutside
-from lifecycle.domain.facts import LedgerBegun, LedgerRestored, PersonNamed
+from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.timekeeping import TimeSource
+from lifecycle.ledger.beginning import Beginning, Check
 from lifecycle.ledger.disclosures import PendingDisclosures
-from lifecycle.ledger.envelopes import Clock, Envelopes, actor_of, new_actor, not_told, system_clock
+from lifecycle.ledger.envelopes import Clock, Envelopes, not_told, system_clock
 from lifecycle.ledger.exposures import exposures_after
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.lineage import lineage
 from lifecycle.store.engine import AuditStore
-
-Check = Callable[[Record], None]
-"""Asks the record inside the transaction that is about to add to it; raises what keeps the facts out."""
-
-
-class _Begun(Exception):
-    """Another process began the ledger meanwhile."""
-
-
-class _Named(Exception):
-    """Another process gave this person a pseudonym meanwhile."""
 
 
 class Journal:
@@ -52,9 +40,8 @@ class Journal:
         """Is told the id of each operation that opens a card's stream: the engineers' log names it from there on."""
         self.exposed = exposed
         """Is told what is exposed, and which key is suspected: it is kept outside of the record too."""
-        self._login = login
         self._envelopes = Envelopes(station, clock)
-        self._first: Event | None = None
+        self._beginning = Beginning(store, self._envelopes, login, self._record)
 
     @property
     def actor(self) -> str:
@@ -123,16 +110,14 @@ class Journal:
         with self.store.view() as view:
             return CARDS.get(view, serial)
 
-    def first_event(self) -> Event | None:
-        """Give the first event of the ledger; None where none was begun."""
-        if self._first is None and self.store.path.exists():  # else it is made when something is first recorded
-            return next((event for _, event in self.store.events(upto=1)), None)
-        return self._first
-
     def is_virtual(self) -> bool:
         """Say whether the record is for virtual cards; one that is not begun is for none yet."""
         first = self.first_event()
         return first is not None and first.virtual
+
+    def first_event(self) -> Event | None:
+        """Give the first event of the ledger; None where none was begun."""
+        return self._beginning.first_event()
 
     def origin(self) -> str:
         """Give what tells this ledger from others, 8 bytes, upper-case hex; it has to be begun.
@@ -147,49 +132,15 @@ class Journal:
 
     def begun(self, *, virtual: bool) -> Event:
         """Give the first event of the ledger, which is begun, and the person named, where that was not done yet."""
-        if self._first is None:
-            first = self.begin(virtual=virtual)
-            self._name_actor(first)
-            self._first = first
-        return self._first
-
-    def begin_again(self, fact: LedgerRestored) -> Event:
-        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
-        first = next(event for _, event in self.store.events(upto=1))
-        self._envelopes.actor = actor_of(self.store, self._login) or new_actor()
-        (restored,) = self._record([self.draft(fact, first.stream, virtual=first.virtual)])
-        self.begun(virtual=first.virtual)
-        return restored
+        return self._beginning.begun(virtual=virtual)
 
     def begin(self, *, virtual: bool) -> Event:
         """Give the first event of the ledger, and begin it where there is none."""
-        first = self.first_event()
-        if first is not None:
-            return first
-        origin = secrets.token_hex(8)
-        self._envelopes.actor = new_actor()
-        began = self.draft(LedgerBegun(origin=origin), f"ledger:{origin}", virtual=virtual)
-        with suppress(_Begun):
-            self._record([began], _still_empty)
-        return next(event for _, event in self.store.events(upto=1))
+        return self._beginning.begin(virtual=virtual)
 
-    def _name_actor(self, first: Event) -> None:
-        """Find the pseudonym of the person, or make one and disclose the name that it stands for."""
-        known = actor_of(self.store, self._login)
-        if known is not None:
-            self._envelopes.actor = known
-            return
-        self._envelopes.actor = self.actor or new_actor()
-        name = PendingDisclosures()
-        named = self.draft(PersonNamed(name=name.disclose(self._login)), self.actor, virtual=first.virtual)
-        try:
-            self._record([named], lambda _: self._must_be_nameless(), name)
-        except _Named:
-            self._envelopes.actor = actor_of(self.store, self._login) or self.actor
-
-    def _must_be_nameless(self) -> None:
-        if actor_of(self.store, self._login) is not None:
-            raise _Named
+    def begin_again(self, fact: LedgerRestored) -> Event:
+        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
+        return self._beginning.begin_again(fact)
 
     def _record(
         self, drafts: Sequence[Draft], check: Check | None = None, disclosures: PendingDisclosures | None = None
@@ -203,8 +154,3 @@ class Journal:
         if exposures:
             self.exposed(exposures)
         return [each.event for each in appended]
-
-
-def _still_empty(record: Record) -> None:
-    if record.view.position:
-        raise _Begun

@@ -9,9 +9,10 @@ import msgspec
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended, Draft, Recordable
-from lifecycle.store.errors import DraftInvalid, EventConflict, NulInText, ProjectionStale, StreamConflict
+from lifecycle.store.errors import ProjectionStale
 from lifecycle.store.header import (
     Header,
     event_key,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic
 
+from lifecycle.store.comparison import Comparison, compare
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.projection import Projection, Rebuild
-from lifecycle.store.replay import Comparison, compare, create, create_indexes
+from lifecycle.store.replay import create, create_indexes
 from lifecycle.store.sql import Connection
 from lifecycle.store.sqlite.connections import reading_uri
 from lifecycle.store.sqlite.folded import FoldedReader, attach, lock, number_of_rows, same_rows

@@ -5,10 +5,11 @@ from typing import Generic, Protocol
 
 from lifecycle.domain.text import Text, say
 from lifecycle.store.companion import Chunk
+from lifecycle.store.comparison import Comparison
 from lifecycle.store.engine import E, StoreReader
 from lifecycle.store.folding import Folding
 from lifecycle.store.projection import Comparing, Positions, Projection, Rebuild
-from lifecycle.store.replay import Comparison, compare_again
+from lifecycle.store.replay import compare_again
 from lifecycle.store.sql import Connection
 
 

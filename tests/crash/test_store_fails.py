@@ -16,7 +16,8 @@ from lab.lanes import some
 
 from lifecycle.domain.apdu import Command
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, StoreError
-from lifecycle.store.errors import AppendUncertain, StoreBusy, StoreFull, StoreReadOnly
+from lifecycle.store.append_errors import AppendUncertain
+from lifecycle.store.errors import StoreBusy, StoreFull, StoreReadOnly
 
 APPENDS = 13
 """Appends of a change on a new ledger: its beginning and the name of the person, the key, then ten facts."""

@@ -16,7 +16,8 @@ from desk.set_custodians import Keeper, Keyholder
 from desk.stores import Hooked, opened
 
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, StoreError
-from lifecycle.store.errors import AppendUncertain, StoreBusy, StoreFull
+from lifecycle.store.append_errors import AppendUncertain
+from lifecycle.store.errors import StoreBusy, StoreFull
 
 pytestmark = pytest.mark.usefixtures("dealt_here")
 

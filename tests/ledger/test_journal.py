@@ -20,7 +20,7 @@ from lifecycle.ledger.card_stream import OtherKindOfStore
 from lifecycle.ledger.clock import accept_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.readers.source import Inserted
-from lifecycle.store.errors import StreamConflict
+from lifecycle.store.append_errors import StreamConflict
 
 Sit = Callable[..., Desk]
 

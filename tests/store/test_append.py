@@ -5,8 +5,8 @@ import pytest
 from sample_ledger import COLOURS, SUMS, Facts, Happened, Planned, new_id, plan
 
 from lifecycle.store import appending
+from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.draft import Draft
-from lifecycle.store.errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 from lifecycle.store.view import View

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 from sample_ledger import Happened, plan
 
+from lifecycle.store.append_errors import NulInText
 from lifecycle.store.disclosures import Disclosure, commitment
-from lifecycle.store.errors import DisclosureInvalid, NulInText, StoreBusy
+from lifecycle.store.errors import DisclosureInvalid, StoreBusy
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 

@@ -65,7 +65,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path)
 def half_made(path: Path) -> int:
     """Give the bytes of a store that has no name yet, and of what SQLite keeps beside it."""
     size = 0
-    for each in path.parent.glob(f".{path.name}.new*"):
+    for each in path.parent.glob(f".{path.name}.*.new*"):
         with suppress(FileNotFoundError):
             size += each.stat().st_size
     return size

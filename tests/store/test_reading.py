@@ -4,9 +4,10 @@ import pytest
 from sample_ledger import PROJECTIONS, START, Happened, plan, read_back
 from sqlalchemy import func, select
 
+from lifecycle.store import times
 from lifecycle.store.disclosures import commitment
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, StoreReadOnly
-from lifecycle.store.sqlite import integrity, reading
+from lifecycle.store.sqlite import integrity
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.tables import events
@@ -56,7 +57,7 @@ def test_a_time_means_the_last_position_that_is_not_later(
     bare: Store, walking: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock that stepped back does not hide what was recorded after it, whichever way it is looked for."""
-    monkeypatch.setattr(reading, "WALKING", walking)
+    monkeypatch.setattr(times, "WALKING", walking)
     bare.append([plan("a", time=START + offset) for offset in (0, 10, 5, 20)])
     assert [bare.position_at(START + at) for at in (-1, 0, 4, 5, 10, 19, 20, 99)] == [0, 1, 1, 3, 3, 3, 4, 4]
 

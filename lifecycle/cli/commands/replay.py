@@ -15,8 +15,8 @@ from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
+from lifecycle.store.comparison import Comparison
 from lifecycle.store.engine import StoreReader
-from lifecycle.store.replay import Comparison
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 

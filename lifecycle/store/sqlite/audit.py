@@ -11,12 +11,13 @@ from lifecycle.domain.errors import StoreError
 from lifecycle.domain.text import say
 from lifecycle.files.ballast import Ballast
 from lifecycle.store import engine, statements
+from lifecycle.store.append_errors import AppendUncertain
 from lifecycle.store.appending import AnyDraft, Append, keys_of, require_storable
 from lifecycle.store.checkpoints import KeptCheckpoint, append_checkpoint
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
 from lifecycle.store.engine import Check, E
-from lifecycle.store.errors import AppendUncertain, SchemaNewer, StoreBusy, StoreFull
+from lifecycle.store.errors import SchemaNewer, StoreBusy, StoreFull
 from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
 from lifecycle.store.sqlite.connections import roll_back, under_lock

@@ -11,7 +11,7 @@ from lifecycle.files.locking import locked
 from lifecycle.files.ownership import may_write
 from lifecycle.files.private import make_private_file, make_private_folder
 from lifecycle.files.replacing import publish
-from lifecycle.files.temporary import beside
+from lifecycle.files.temporary import beside, removed
 from lifecycle.store.engine import E
 from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
 from lifecycle.store.filesystem import discard, refuse_network
@@ -111,6 +111,8 @@ def _make(path: Path, schema: Migrations, busy_timeout: float) -> None:
     with locked(path.parent):
         if path.exists():
             return
+        for _ in removed(path.parent, of=path.name):
+            pass  # of a process that died here
         make_private_file(scratch)
         engine = writing_engine(scratch, busy_timeout)
         try:

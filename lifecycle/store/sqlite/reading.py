@@ -11,7 +11,7 @@ from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.store import checkpoints, disclosures, engine, statements
+from lifecycle.store import checkpoints, disclosures, engine, statements, times
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.engine import E
 from lifecycle.store.errors import EventUnreadable, ProjectionStale, SchemaForeign
@@ -28,9 +28,6 @@ from lifecycle.store.view import View
 
 CHUNK = 1024
 """Events read at a time; nothing is held in the store between two chunks."""
-
-WALKING = 3
-"""How many times longer it takes to look at an event than at its entry in the index of times."""
 
 
 class StoreReader(engine.StoreReader[E]):
@@ -90,29 +87,12 @@ class StoreReader(engine.StoreReader[E]):
         return None if row is None else (row[0], row[2])
 
     def position_at(self, time: int) -> int:
-        # Times are not in the order of positions where a clock was stepped, so that all that is earlier, or all that is
-        # later, has to be gone over. The index of times tells at once where about it is, and so which of them is less.
         with self.snapshot() as connection:
-            near = connection.execute(statements.POSITION_NEAR, (time,)).fetchone()
-            if near is None:
-                return 0
-            later = stored_frontier(connection, self.path).size - near[0]
-            by_walking = later * WALKING < near[0]
-            search = statements.POSITION_AT_FROM_END if by_walking else statements.POSITION_AT_BY_TIME
-            (position,) = connection.execute(search, (time,)).fetchone()
-        return position or 0
+            return times.position_at(connection, time, self.path)
 
     def newest_time(self, since: str | None = None) -> int | None:
         with self.snapshot() as connection:
-            start = None if since is None else connection.execute(statements.LAST_OF, (since,)).fetchone()[0]
-            if start is None:
-                (newest,) = connection.execute(statements.NEWEST_TIME).fetchone()
-            else:
-                (newest,) = connection.execute(statements.NEWEST_TIME_FROM, (start,)).fetchone()
-            signed = checkpoints.last_checkpoint(connection)
-        if signed is not None and signed.size >= (start or 1):
-            newest = max(signed.time, newest or 0)
-        return None if newest is None else int(newest)
+            return times.newest_time(connection, since)
 
     def last_of(self, tag: str) -> int | None:
         with self.snapshot() as connection:
