@@ -20,7 +20,7 @@ from lifecycle.store.engine import Check, E
 from lifecycle.store.errors import SchemaNewer, StoreBusy, StoreFull
 from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import rebuild_in_place, rebuild_tiles
-from lifecycle.store.sqlite.connections import roll_back, under_lock
+from lifecycle.store.sqlite.head_lock import roll_back, take_head_lock, under_lock, waiting
 from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.sqlite.reindexing import rebuild_indices
 from lifecycle.store.sqlite.sqlite_errors import from_sqlite
@@ -65,7 +65,7 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
         keys = keys_of(drafts)
         require_storable(disclosures, drafts)
         with self._writer as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            take_head_lock(connection)
             try:
                 work = Append(connection, self.path, self.decode, self.projections, self._positions)
                 appended = work.repeated(drafts, keys)
@@ -98,7 +98,8 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
             connection.execute("PRAGMA secure_delete = ON")
             with under_lock(connection):
                 erased = connection.execute(statements.DELETE_DISCLOSURE, (digest,)).rowcount > 0
-            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            with waiting(connection):
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise StoreBusy(path=str(self.path), reason=say("a reader keeps the erased pages"))
         return erased

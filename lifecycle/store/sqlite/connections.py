@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from lifecycle.files.ownership import may_write
+from lifecycle.store.sqlite.head_lock import WritingConnection, roll_back, take_head_lock, under_lock
 from lifecycle.store.sqlite.read_only import ReadOnly, Stamp
 
 APPLICATION_ID = 0x6C666379
@@ -34,15 +35,23 @@ READING = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
 
 def writing_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
     """Give the pool of the one connection that this process writes with; a transaction begins with the head lock."""
-    return _engine(path, "mode=rw", _WRITING, "BEGIN IMMEDIATE", busy_timeout, most=1)
+    engine = _engine(path, "mode=rw", _WRITING, busy_timeout, most=1)
+
+    @event.listens_for(engine, "connect")
+    def wait_for_turns(connection: sqlite3.Connection, _record: object) -> None:
+        if isinstance(connection, WritingConnection):
+            connection.wait_by_itself(busy_timeout)
+
+    _begin_with(engine, take_head_lock)
+    return engine
 
 
 def reading_engine(path: Path, busy_timeout: float = BUSY_TIMEOUT, *, frozen: bool = False) -> Engine:
     """Give the pool of connections that only read; `frozen` promises that nobody writes the file meanwhile."""
     if frozen:
-        return _engine(path, "immutable=1", READING, "BEGIN", busy_timeout, most=16)
+        return _engine(path, "immutable=1", READING, busy_timeout, most=16)
     if may_write(path):  # a reader shares the -shm file with writers and may have to make it
-        return _engine(path, "mode=rw", READING, "BEGIN", busy_timeout, most=16)
+        return _engine(path, "mode=rw", READING, busy_timeout, most=16)
     return _read_only_engine(ReadOnly(path), busy_timeout)
 
 
@@ -69,8 +78,8 @@ def uri(path: Path, query: str) -> str:
     return f"file:{quote(str(path.absolute()))}?{query}"
 
 
-def _engine(path: Path, query: str, settings: tuple[str, ...], begin: str, busy_timeout: float, most: int) -> Engine:  # noqa: PLR0913, PLR0917
-    return _pooled(lambda: _connected(path, query, busy_timeout), settings, begin, busy_timeout, most)
+def _engine(path: Path, query: str, settings: tuple[str, ...], busy_timeout: float, most: int) -> Engine:
+    return _pooled(lambda: _connected(path, query, busy_timeout), settings, busy_timeout, most)
 
 
 def _read_only_engine(source: ReadOnly, busy_timeout: float) -> Engine:
@@ -83,7 +92,7 @@ def _read_only_engine(source: ReadOnly, busy_timeout: float) -> Engine:
         stamps[connection] = stamp
         return connection
 
-    engine = _pooled(connect, READING, "BEGIN", busy_timeout, most=16)
+    engine = _pooled(connect, READING, busy_timeout, most=16)
 
     @event.listens_for(engine, "checkout")
     def look(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
@@ -105,18 +114,13 @@ def _connected(path: Path, query: str, busy_timeout: float) -> sqlite3.Connectio
         timeout=busy_timeout,
         isolation_level=None,
         check_same_thread=False,
-        factory=_Connection,
+        factory=WritingConnection,  # which can be remembered weakly as well
     )
-
-
-class _Connection(sqlite3.Connection):
-    """One that can be remembered weakly."""
 
 
 def _pooled(
     connect: Callable[[], sqlite3.Connection],
     settings: tuple[str, ...],
-    begin: str,
     busy_timeout: float,
     most: int,
 ) -> Engine:
@@ -135,11 +139,15 @@ def _pooled(
         for setting in settings:
             connection.execute(setting)
 
-    @event.listens_for(engine, "begin")
-    def take_lock(connection: CoreConnection) -> None:
-        connection.exec_driver_sql(begin)
-
+    if settings is READING:
+        _begin_with(engine, lambda connection: connection.execute("BEGIN"))
     return engine
+
+
+def _begin_with(engine: Engine, begin: Callable[[sqlite3.Connection], object]) -> None:
+    @event.listens_for(engine, "begin")
+    def begun(connection: CoreConnection) -> None:
+        begin(driver_of(connection.connection))
 
 
 @contextmanager
@@ -179,21 +187,3 @@ def transaction(engine: Engine) -> Iterator[sqlite3.Connection]:
     """Lend a writing connection under the head lock; commits at the end, or rolls back and raises."""
     with driver(engine) as connection, under_lock(connection):
         yield connection
-
-
-@contextmanager
-def under_lock(connection: sqlite3.Connection) -> Iterator[None]:
-    """Hold the head lock; commit at the end, or roll back and raise."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        roll_back(connection)
-        raise
-
-
-def roll_back(connection: sqlite3.Connection) -> None:
-    """End a transaction, if SQLite has not ended it by itself already."""
-    with suppress(sqlite3.Error):
-        connection.rollback()
