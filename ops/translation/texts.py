@@ -138,8 +138,13 @@ def _explained(call: ast.Call) -> Iterator[Found]:
     for keyword in call.keywords:
         if keyword.arg == "metadata" and isinstance(keyword.value, ast.Dict):
             for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
-                if key is not None and _literal(key) == "help" and isinstance(value, ast.Constant | ast.JoinedStr):
+                if key is not None and _literal(key) == "help" and not _is_said(value):
                     yield _required(value)
+
+
+def _is_said(value: ast.expr) -> bool:
+    """Say whether it is a call of `say`, which is collected by itself."""
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "say"
 
 
 def _declared(module: str, kind: ast.ClassDef) -> Iterator[Found]:

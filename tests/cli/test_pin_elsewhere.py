@@ -41,7 +41,7 @@ def test_everything_that_people_read_says_that_it_was_changed_and_nothing_that_i
         assert "Warning: the PIN was changed, not by this record." in shown
         assert "has not changed the PIN yet" not in shown
     readers = changed.run("readers", "--json").json["readers"]
-    (card,) = (each["card"] for each in readers if each["card"]["serial"] == SERIAL)
+    (card,) = (each["card"] for each in readers if each["card"] and each["card"]["serial"] == SERIAL)
     assert card["state"] == "changed-elsewhere"
     rows = {row["serial"]: row for row in changed.run("report", "cards", "--json").json["rows"]}
     assert rows[SERIAL]["state"] == "changed-elsewhere"

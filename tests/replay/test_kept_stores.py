@@ -22,6 +22,9 @@ from kept import (
 )
 from lab.office import Office
 
+from lifecycle.domain.facts import AnchorSeen, AnchorWritten
+from lifecycle.evidence.checks.anchors import Anchors
+from lifecycle.projections.lineage import lineage
 from lifecycle.signing.key_change import adopt, sign_first_here
 from lifecycle.store.sqlite.schema import HEAD, shipped
 
@@ -104,3 +107,16 @@ def test_a_kept_store_is_one_file_of_the_schema_that_it_is_named_for(name: str) 
     header = (STORES / f"{name}.db").read_bytes()[:100]
     assert header[18:20] == b"\x01\x01", "SQLite, section 1.3.3 of its file format: not in WAL"
     assert not list(STORES.glob(f"{name}.db-*"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_anchor_of_an_old_store_is_held_against_its_events(name: str, tmp_path: Path) -> None:
+    """Those of every version of their facts: one that were not read would be called good by nobody's work."""
+    with opened(taken(name, tmp_path)) as store:
+        told = [event.facts for _, event in store.events() if isinstance(event.facts, AnchorSeen | AnchorWritten)]
+        with store.snapshot() as connection:
+            anchors = Anchors(connection, lineage(connection), store.head().size)
+    seen = sum(slot.anchor is not None for fact in told if isinstance(fact, AnchorSeen) for slot in fact.slots)
+    written = sum(isinstance(fact, AnchorWritten) for fact in told)
+    assert anchors.count == seen + written
+    assert name < "0005" or anchors.count

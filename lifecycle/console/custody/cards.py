@@ -17,7 +17,7 @@ from lifecycle.ledger.record import Record
 
 _SEALS = {"intact": say("intact"), "broken": say("broken"), "none": say("it lay in no bag")}
 _METHODS = {each: word(each) for each in METHODS}
-_NO_BAG = say("Number of its bag, if it is in one.")
+_BAG = {"help": say("Number of its bag, if it is in one.")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class StoreForm(CardForm):
 
     title = say("Store")
     place: str = field(metadata={"subject": "place", "help": say("Where it lies.")})
-    bag: str | None = field(default=None, metadata={"help": _NO_BAG})
+    bag: str | None = field(default=None, metadata=_BAG)
 
     def make(self, record: Record) -> Happening:
         return Store(**self.common(record), place=find_place(record, self.place).id, bag=_bag(self.bag))
@@ -85,7 +85,7 @@ class FoundForm(CardForm):
     title = say("Report found")
     by: str = field(metadata=person(say("Who found it, and has it now."), {}))
     seal: Seal = field(metadata={"one_of": _SEALS, "help": say("The seal of its bag: intact, broken, or none.")})
-    bag: str | None = field(default=None, metadata={"help": _NO_BAG})
+    bag: str | None = field(default=None, metadata=_BAG)
 
     def make(self, record: Record) -> Happening:
         common, finder = self.common(record), find_person(record, self.by).id

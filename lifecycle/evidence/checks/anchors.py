@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import cast
 
 import msgspec
 
 from lifecycle.domain.anchor import Anchor
-from lifecycle.domain.event import Event, Fact, UndecodableEvent, decode, tags_of
+from lifecycle.domain.event import FACTS, Event, Fact, UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
@@ -27,18 +28,21 @@ class _Telling(msgspec.Struct, frozen=True, gc=False):
     facts: Fact
 
 
-class _Seen(_Telling, frozen=True, gc=False):
-    facts: AnchorSeen
+def _reader(kind: type[Fact]) -> Callable[[bytes], _Telling]:
+    """Read an event of one version of a kind, and give its fact in the newest one."""
+    told = msgspec.defstruct("_Told", [("facts", kind)], bases=(_Telling,), frozen=True, gc=False)
+    decoder = msgspec.json.Decoder(told)
+
+    def read(body: bytes) -> _Telling:
+        event = cast("_Telling", decoder.decode(body))
+        return _Telling(event.stream, event.facts.upcast())
+
+    return read
 
 
-class _Written(_Telling, frozen=True, gc=False):
-    facts: AnchorWritten
-
-
-_TELLING: Sequence[tuple[Callable[[bytes], _Telling], type[Fact]]] = (
-    (msgspec.json.Decoder(_Seen).decode, AnchorSeen),
-    (msgspec.json.Decoder(_Written).decode, AnchorWritten),
-)
+_TELLING: Sequence[tuple[str, Callable[[bytes], _Telling]]] = [
+    (tag, _reader(FACTS[tag])) for kind in (AnchorSeen, AnchorWritten) for tag in tags_of(kind)
+]
 
 
 class Anchors:
@@ -65,7 +69,7 @@ class Anchors:
             self._accepted += self._wrong.pop(name, None) is not None
         for note in self._wrong.values():
             layer.fails(note)
-        if not self._readings + self._written:
+        if not self.count:
             layer.is_left_out(say("no card with an anchor was read or written yet"))
             return
         note = say_n("1 anchor agrees with the events", "{count} anchors agree with the events", self._good)
@@ -78,8 +82,13 @@ class Anchors:
         layer.passes(note)
 
     @property
+    def count(self) -> int:
+        """How many anchors were read."""
+        return self._readings + self._written
+
+    @property
     def _good(self) -> int:
-        return self._readings + self._written - self._foreign - self._lost - self._accepted
+        return self.count - self._foreign - self._lost - self._accepted
 
     def _taken_over(self) -> Iterator[str]:
         """Give the ids of the anchors that a person accepted."""
@@ -90,7 +99,7 @@ class Anchors:
                 yield from event.facts.anchors
 
     def _read(self) -> Iterator[bytes]:
-        for read, tag in ((read, tag) for read, kind in _TELLING for tag in tags_of(kind)):
+        for tag, read in _TELLING:
             for position, body in self._connection.execute(statements.OF_KIND, (tag, 0)):
                 event = _telling(read, body)
                 for anchor in () if event is None else _anchors(event.facts):
