@@ -18,7 +18,7 @@ class Make:
     name: str
     """As it is recorded, for ever."""
     layout: int
-    """Version of what the driver writes on a card."""
+    """Version of what the driver writes on a card; a card may say another one."""
     serials: re.Pattern[str]
     """The form of its serials, group 1 of what people write: no serial has the form of two makes."""
     abilities: Abilities

@@ -12,7 +12,9 @@ class StatusWord(IntEnum):
 
     OK = 0x9000
     MEMORY_FAILURE = 0x6581
+    SECURITY_NOT_SATISFIED = 0x6982
     BLOCKED = 0x6983
+    FILE_NOT_FOUND = 0x6A82
 
 
 _TRIES_LEFT = 0x63C

@@ -97,7 +97,7 @@ def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
 def _recognised(card: CardState | None, shown: CardFacts) -> list[Fact]:
     """Give the make of a card and what it can do, where the record does not say that of it yet."""
     make = make_named(shown.make)
-    found = CardRecognised(make=make.name, layout=make.layout, abilities=abilities_shown(shown, card))
+    found = CardRecognised(make=make.name, layout=shown.layout or make.layout, abilities=abilities_shown(shown, card))
     known = None if card is None else (card.make, card.recognised)
     kept = Recognised(layout=found.layout, abilities=found.abilities).kept
     return [] if known == (found.make, kept) else [found]

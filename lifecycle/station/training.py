@@ -26,6 +26,7 @@ from lifecycle.virtual.errors import (
     ShelfUnusable,
     VirtualCardError,
 )
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
 
@@ -76,7 +77,7 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
     name: str,
     *,
     serial: bytes | None = None,
-    set_code_obeys_update_condition: bool = False,
+    switches: Switches = Switches(),  # noqa: B008 - frozen
     key_id: int | None = 0,
 ) -> CardFacts:
     """Make a card, formatted with the transport key of an id (made if it is not there), or not formatted at all.
@@ -91,12 +92,7 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
                 format_card(over(Slot(card, name), name, None), master, key_id)
 
     with _told(name):
-        shelf.make(
-            name,
-            serial=serial,
-            set_code_obeys_update_condition=set_code_obeys_update_condition,
-            prepare=prepare,
-        )
+        shelf.make(name, serial=serial, switches=switches, prepare=prepare)
         return _facts(shelf, name)
 
 

@@ -55,18 +55,20 @@ class Rights:
 
     verified: frozenset[tuple[int, int]]
     secured_by: Session | None
+    unknown_codes_stay_shut: bool = False
+    """Whether the chip is one that opens nothing with a code that is not there yet."""
 
     def open(self, files: Directory, file: File, group: Group) -> bool:
         """Tell whether the group is open to this command.
 
         While a DF has no file of secret codes, conditions that name codes of that DF are open for the files in it:
         so a card can be formatted with conditions that name a code before the code is there. Creating the file of
-        secret codes closes them. A key file that is missing opens nothing.
+        secret codes closes them. Not all chips are known to do so. A key file that is missing opens nothing.
         """
         condition = Condition(file.condition(group), file.home)
         if condition.never:
             return False
-        formatting = files.secret_codes(file.home) is None
+        formatting = files.secret_codes(file.home) is None and not self.unknown_codes_stay_shut
         shown = all(code in self.verified or (formatting and code[0] == file.home) for code in condition.codes())
         return shown and self._secured(files, condition)
 

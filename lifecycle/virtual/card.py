@@ -73,15 +73,12 @@ class VirtualCard:
     def unformatted(
         cls,
         serial: bytes,
+        switches: Switches = Switches(),  # noqa: B008 - frozen
         *,
-        set_code_obeys_update_condition: bool = False,
-        counts_as_a_number: bool = False,
-        new_memory_is_ff: bool = False,
         randomness: Randomness = secrets.token_bytes,
     ) -> Self:
         """Make a new card that lives in this process only."""
-        image = new_image(serial, Switches(set_code_obeys_update_condition, counts_as_a_number, new_memory_is_ff))
-        return cls(KeptInProcess(image), randomness=randomness)
+        return cls(KeptInProcess(new_image(serial, switches)), randomness=randomness)
 
     @property
     def serial(self) -> bytes:

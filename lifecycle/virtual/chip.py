@@ -46,7 +46,8 @@ class Chip:
 
     def require(self, file: File, group: Group, *, secured: bool = False) -> None:
         """Refuse with 6982 where the access condition is not met."""
-        rights = Rights(frozenset(self.verified), self.session if secured else None)
+        shut = Switches.of(self.memory).unknown_codes_stay_shut
+        rights = Rights(frozenset(self.verified), self.session if secured else None, shut)
         if not rights.open(self.files, file, group):
             raise Refused(StatusWord.SECURITY_NOT_SATISFIED)
 

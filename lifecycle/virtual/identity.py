@@ -4,7 +4,7 @@ The identity stands at the start of the memory: card serial, chip serial, issuer
 (4), pre-issuing data (13, padded to 16), switches (4). That a card is virtual is told by its issuer reference.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from hashlib import sha256
 
@@ -40,22 +40,28 @@ class Identity(Enum):
 
 @dataclass(frozen=True)
 class Switches:
-    """How this one card behaves where chips of the family are not known to agree."""
+    """How this one card behaves where chips of the family are not known to agree; a bit each, from the lowest on."""
 
     set_code_obeys_update_condition: bool = False
     counts_as_a_number: bool = False
     """The counter of wrong codes goes 0, 1, 2, 3, and is no thermometer."""
     new_memory_is_ff: bool = False
     """New files hold FF until they are written; a new file of secret codes holds zeros, as published flows write it."""
+    unknown_codes_stay_shut: bool = False
+    """A condition that names a code is closed while the DF has no file of secret codes, and not open."""
 
     @classmethod
     def of(cls, memory: Memory) -> "Switches":
         """Read them."""
         (byte,) = memory.read(_SWITCHES, 1)
-        return cls(bool(byte & 1), bool(byte & 2), bool(byte & 4))
+        return cls(*(bool(byte >> bit & 1) for bit in range(len(fields(cls)))))
 
     def __bytes__(self) -> bytes:
-        return bytes([self.set_code_obeys_update_condition | self.counts_as_a_number << 1 | self.new_memory_is_ff << 2])
+        return bytes([sum(getattr(self, each.name) << bit for bit, each in enumerate(fields(self)))])
+
+
+CHIPS = tuple(each.name.replace("_", "-") for each in fields(Switches))[1:]
+"""How chips may behave, by the names that people type; who refuses a PIN change has options of its own."""
 
 
 def new_image(serial: bytes, switches: Switches) -> bytes:

@@ -47,7 +47,7 @@ class Shelf:
         name: str,
         *,
         serial: bytes | None = None,
-        set_code_obeys_update_condition: bool = False,
+        switches: Switches = Switches(),  # noqa: B008 - frozen
         prepare: Callable[[VirtualCard], None] | None = None,
     ) -> ShelvedCard:
         """Make a card that nobody has formatted; without a serial it gets a random one.
@@ -59,7 +59,6 @@ class Shelf:
         serial = secrets.token_bytes(SERIAL_LENGTH) if serial is None else serial
         if len(serial) != SERIAL_LENGTH:
             raise BadCardSerial(name)
-        switches = Switches(set_code_obeys_update_condition)
         try:
             for folder in (*reversed(self._folder.parents), self._folder):
                 if not folder.is_dir():

@@ -12,10 +12,14 @@ This is **our** layout on cards of the Gemplus MPCOS family. It is not the vendo
 laid out by the vendor is only inspected. Offsets and lengths are decimal bytes, contents are hex, numbers are
 big-endian. The card counts offsets in data units of 4 bytes.
 
-All files lie in one DF; creating and freezing in it needs the PIN.
+All files lie in one DF. The version byte of the profile file says which layout a card has; the files are the same in
+both. Formatting makes the DF of layout 1. Where the chip refuses to make a file in it (6982), because its conditions
+name a code that is not there yet, it stays empty, and layout 2 is made beside it. In the DF of layout 2 anyone who has
+the card can add files, and close files, ours too: that can make a share unreadable. It lets nobody read or change a
+file of ours. On which chips of the family the first layout works is not known.
 
-| DF | Name | PIN when formatted |
-|---|---|---|
+| Layout | DF | Name | Creating and freezing | PIN when formatted |
+|---|---|---|---|---|
 """
 
 _CONDITIONS = {
@@ -76,11 +80,16 @@ Anchors stay when a share is erased. Reading, checking, settling and formatting 
 
 In this order, and every step is read back where the card can show it:
 
-1. The DF, then the profile file with version, transport key id and card id, without its magic.
+1. The DF, then the profile file with version, transport key id and card id, without its magic. A 6982 here, in a DF
+   without a file of secret codes, is the one answer after which the DF of layout 2 is made.
 2. The transport key, which the card then proves; the secret code, which is presented once, enciphered.
-3. Writing to the files of key and code is closed for good; the other files are created as they stay.
+3. The files of key and code are closed for good. The other files are made and filled whole, whatever new memory holds;
+   the marks are closed to updates.
 4. Slot 0 of the set record: blank, sequence 1.
-5. The magic, and last of all writing to the profile file is closed.
+5. The magic, and last of all the profile file is closed.
+
+A virtual card plays each chip that is thought of: `lifecycle virtual new --chip new-memory-is-ff` and
+`--chip unknown-codes-stay-shut`.
 
 A card carries this profile when the magic is there and the profile file is closed. One whose formatting was cut off
 does not, and can be formatted again: what is there stays as it is, the card id too, and what was torn is completed,
@@ -92,8 +101,11 @@ A card that was formatted before set records were written shows an unreadable on
 
 def document() -> Iterator[str]:
     """Give the document, a piece at a time."""
-    name = profile.DIRECTORY_NAME.decode("ascii")
-    yield f"# {TITLE}\n\n{_INTRO}| `{profile.DIRECTORY:04X}` | `{name}` | `{profile.FACTORY_PIN}` |\n\n"
+    yield f"# {TITLE}\n\n{_INTRO}"
+    for layout in profile.LAYOUTS:
+        how, name = _CONDITIONS[layout.conditions[:2]], layout.name.decode("ascii")
+        yield f"| {layout.version} | `{layout.directory:04X}` | `{name}` | {how} | `{profile.FACTORY_PIN}` |\n"
+    yield "\n"
     for file in profile.FILES:
         yield from _file(file)
     yield _END

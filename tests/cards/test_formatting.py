@@ -133,3 +133,31 @@ def test_what_new_memory_holds_does_not_matter() -> None:
     for file in (profile.SHARE, profile.LABEL, profile.ANCHOR):
         assert content_of(bench.image, file.fid) == bytes(file.size)
     must_work(bench)
+
+
+def test_a_chip_that_opens_nothing_before_the_pin_gets_the_second_layout() -> None:
+    """Its first directory stays empty: nothing can be made in it, and nothing takes it away."""
+    bench = Bench(blank_image(unknown_codes_stay_shut=True))
+    facts = bench.format()
+    assert facts is not None
+    assert facts.layout == 2
+    must_be_whole(facts, bench.image)
+    assert facts == bench.driver()[0].read()
+    must_work(bench)
+
+
+def test_the_second_layout_is_for_that_chip_alone() -> None:
+    """Where the directory has codes of somebody else, a refusal means these."""
+    bench = made_by_others(OURS, ENTER, "80E00200 0C 4C02 21 00 0008 6180 0000 C000")
+    with pytest.raises(UnexpectedAnswer):
+        bench.format()
+    assert not any(b"LIFECYCLE2".hex().upper() in sent for sent in bench.sent)
+
+
+def test_a_card_with_both_chip_behaviours_is_formatted_too() -> None:
+    """New memory of FF, and nothing open before the PIN."""
+    bench = Bench(blank_image(new_memory_is_ff=True, unknown_codes_stay_shut=True))
+    facts = bench.format()
+    assert facts is not None
+    must_be_whole(facts, bench.image)
+    must_work(bench)

@@ -16,8 +16,8 @@ from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import OtherTransportKey, PinBlocked, PinTorn, UnexpectedAnswer
 from lifecycle.virtual.power import Moment, PowerCut
 
-NEW = blank_image(), blank_image(new_memory_is_ff=True)
-"""Cards whose new memory holds zeros, and others whose new memory holds FF."""
+NEW = blank_image(), blank_image(new_memory_is_ff=True), blank_image(unknown_codes_stay_shut=True)
+"""Cards whose new memory holds zeros, others whose new memory holds FF, and others that open nothing before the PIN."""
 
 
 def cuts(blank: bytes = NEW[0]) -> Iterator[PowerCut]:
@@ -40,7 +40,7 @@ def whole_image(blank: bytes) -> bytes:
     return bench.image
 
 
-@pytest.mark.parametrize("blank", NEW, ids=["zeros", "ff"])
+@pytest.mark.parametrize("blank", NEW, ids=["zeros", "ff", "shut"])
 def test_a_formatting_cut_off_anywhere_is_no_card_of_ours_and_goes_on_to_the_same_end(blank: bytes) -> None:
     """To the last bit of its memory; what was torn costs no try and is presented once."""
     whole = whole_image(blank)

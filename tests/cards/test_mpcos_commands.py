@@ -5,6 +5,7 @@ from card_at import CARD_ID, fixed_card, opened, transport_key
 from desk.cards import MASTER, SERIAL, truth_of
 from host import Host, card_key
 
+from lifecycle.cards.mpcos import descriptors
 from lifecycle.cards.mpcos.digits import packed
 from lifecycle.cards.mpcos.driver import MpcosCard, commands, profile
 from lifecycle.cards.mpcos.profile import TICKS
@@ -96,9 +97,9 @@ def test_a_descriptor_shows_the_seal_in_its_update_condition() -> None:
     """C1 00 was a key condition that is now frozen; 40 80 is a PIN."""
     for condition, sealed in [("C100", True), ("C000", True), ("4080", False), ("6180", False), ("E180", True)]:
         descriptor = bytes.fromhex("85104201 4C02 2108 0008".replace(" ", "") + condition + "C000C0000069")
-        assert profile.is_sealed(descriptor) is sealed
-        assert profile.describes(descriptor, profile.SECRET_CODES)
-    assert not profile.describes(bytes(18), profile.SECRET_CODES)
+        assert descriptors.is_sealed(descriptor) is sealed
+        assert descriptors.describes(descriptor, profile.SECRET_CODES)
+    assert not descriptors.describes(bytes(18), profile.SECRET_CODES)
 
 
 def test_a_transport_key_belongs_to_one_card() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from samples import HELD, share
 
-from lifecycle.cards.mpcos import profile, records
+from lifecycle.cards.mpcos import descriptors, profile, records
 from lifecycle.cards.transport_keys import SAMPLE
 from lifecycle.domain.holding import BLANK, UNREADABLE, SetRecord
 
@@ -261,7 +261,7 @@ def test_the_public_descriptors_of_the_family_are_read_as_what_they_are(descript
     content = bytes.fromhex(descriptor)
     assert len(content) == 18
     assert content[-1] == sum(8 - byte.bit_count() for byte in content[2:-1])
-    assert profile.is_sealed(content) == (content[4:6] != b"\x3f\x00")
-    assert profile.is_closed(content) == (content[4:6] != b"\x3f\x00")
-    assert not any(profile.describes(content, file) for file in profile.FILES)
-    assert not profile.describes_directory(content)
+    assert descriptors.is_sealed(content) == (content[4:6] != b"\x3f\x00")
+    assert descriptors.is_closed(content) == (content[4:6] != b"\x3f\x00")
+    assert not any(descriptors.describes(content, file) for file in profile.FILES)
+    assert not any(descriptors.describes_directory(content, layout) for layout in profile.LAYOUTS)

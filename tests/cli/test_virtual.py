@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from desk.patience import HANG
 from lab.fixtures import wait_for_card
-from lab.office import FACTORY_PIN, Office
+from lab.office import FACTORY_PIN, NEW_PIN, Office
 from lab.pcscd import VirtualReader
 
 from lifecycle.cards.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
 from lifecycle.station import training
+from lifecycle.virtual.identity import CHIPS
 from lifecycle.virtual.shelf import Shelf
 
 
@@ -57,6 +58,34 @@ def test_the_switch_of_the_chip_is_kept(office: Office) -> None:
     shelf = Shelf(office.folder / "virtual-cards")
     assert shelf.look("strict").switches.set_code_obeys_update_condition
     assert not shelf.look("lax").switches.set_code_obeys_update_condition
+
+
+@pytest.mark.parametrize("chip", [*CHIPS, None])
+def test_cards_of_every_chip_are_used_alike(office: Office, chip: str | None) -> None:
+    """Formatted, inspected, used for a set, checked, erased, and their PIN changed."""
+    words = ("--chip", chip) if chip else tuple(word for each in CHIPS for word in ("--chip", each))
+    serials = [f"15C000E3A817220{number}" for number in (1, 2)]
+    assert office.run("virtual", "new", "a", "--serial", serials[0], *words).code == 0
+    assert office.run("virtual", "new", "b", "--serial", serials[1], "--unformatted", *words).code == 0
+    assert office.run("run", "format-card", "--reader", "virtual:b", "--yes").code == 0
+    pins = office.folder / "pins"
+    pins.touch(mode=0o600)
+    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in serials))
+    wanted = [word for serial in serials for word in ("--serial", serial)]
+    given = ("--reader", "virtual", *wanted, "--pin-file", str(pins), "--yes", "--no-input")
+    made = office.run("run", "create-server-master-key", "-m", "2", "-n", "2", "--name", "A", *given)
+    assert made.code == 0, made
+    assert office.run("run", "check-set", "--set", "A", *given).code == 0
+    for name in ("a", "b"):
+        assert office.change_pin(name).code == 0
+        shown = office.run("run", "inspect", "--reader", f"virtual:{name}", "--json").json["card"]
+        layout = 1 if chip in {"counts-as-a-number", "new-memory-is-ff"} else 2
+        assert (shown["layout"], shown["sealed"], shown["holding"]) == (layout, True, "held")
+    pins.write_text(f"{NEW_PIN}\n")
+    phrase = ("--confirm", "give up A")
+    erased = office.run("run", "erase", "--reader", "virtual:b", "--pin-file", str(pins), "--yes", *phrase)
+    assert erased.code == 0, erased
+    assert office.run("verify").code in {0, 7}
 
 
 @pytest.mark.parametrize("words", [("a b",), (".hidden",), ("x", "--serial", "12"), ("x", "--serial", "no hex")])

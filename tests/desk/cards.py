@@ -23,6 +23,7 @@ from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.filesystem import Directory, File
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import KeptInProcess, Memory
 from lifecycle.virtual.power import PowerCut, Supply
 
@@ -38,16 +39,16 @@ SAFE = frozenset({0xA4, 0xC0, 0xB0})
 
 @cache
 def blank_image(
-    serial: str = SERIAL, *, obeys: bool = False, as_a_number: bool = False, new_memory_is_ff: bool = False
+    serial: str = SERIAL,
+    *,
+    obeys: bool = False,
+    as_a_number: bool = False,
+    new_memory_is_ff: bool = False,
+    unknown_codes_stay_shut: bool = False,
 ) -> bytes:
     """Give the memory of a card that nobody has formatted."""
-    card = VirtualCard.unformatted(
-        bytes.fromhex(serial),
-        set_code_obeys_update_condition=obeys,
-        counts_as_a_number=as_a_number,
-        new_memory_is_ff=new_memory_is_ff,
-    )
-    return card._storage.load()
+    switches = Switches(obeys, as_a_number, new_memory_is_ff, unknown_codes_stay_shut)
+    return VirtualCard.unformatted(bytes.fromhex(serial), switches)._storage.load()
 
 
 @cache
@@ -137,8 +138,8 @@ def changed(image: bytes, fid: int, offset: int, data: bytes) -> bytes:
 
 def _file(image: bytes, fid: int) -> File:
     files = Directory(Memory(KeptInProcess(image), Supply()))
-    ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
-    file = files.child(ours.slot, fid)
+    ours = next(reversed([file for file in files if file.is_df and file.fid in {0x4C00, 0x4D00}]))
+    file = files.child(ours.slot, fid)  # a second DF takes the place of one that stays empty
     assert file is not None
     return file
 

@@ -7,6 +7,7 @@ import pytest
 from Crypto.Cipher import DES3
 
 from lifecycle.virtual.card import VirtualCard
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import KeptInProcess
 from lifecycle.virtual.power import PowerCut
 
@@ -160,7 +161,7 @@ def blank() -> Factory:
     """Make terminals with a new, unformatted card; its random numbers are a counter."""
 
     def make(*, obeys: bool = False) -> Terminal:
-        image = VirtualCard.unformatted(SERIAL, set_code_obeys_update_condition=obeys)._storage.load()
+        image = VirtualCard.unformatted(SERIAL, Switches(obeys))._storage.load()
         return terminal_for(image)
 
     return make

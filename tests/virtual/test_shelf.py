@@ -22,6 +22,7 @@ from lifecycle.virtual.errors import (
     CardMissing,
     ShelfUnusable,
 )
+from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.shelf import Shelf
 from tests.virtual.conftest import SERIAL, format_steps
 
@@ -29,7 +30,7 @@ from tests.virtual.conftest import SERIAL, format_steps
 def test_a_card_made_is_listed_opened_and_keeps_its_memory(tmp_path: Path) -> None:
     """What was written is there when the card is opened again."""
     shelf = Shelf(tmp_path / "cards")
-    made = shelf.make("alice", serial=SERIAL, set_code_obeys_update_condition=True)
+    made = shelf.make("alice", serial=SERIAL, switches=Switches(set_code_obeys_update_condition=True))
     assert shelf.names() == ["alice"]
     assert shelf.look("alice") == made
     with shelf.open("alice") as card:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lifecycle.cards.driver import Doubted, Verdict
-from lifecycle.cards.mpcos import commands, profile
+from lifecycle.cards.mpcos import commands, descriptors, profile
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.cards.mpcos.session import Session
 from lifecycle.domain.apdu import Response, StatusWord
@@ -41,11 +41,11 @@ def read_codes(channel: Channel, serial: str) -> CodeState:
     """Read seal and counter of our current DF; a SELECT of an EF keeps the session and a verified PIN."""
     select = commands.select_file(profile.SECRET_CODES)
     descriptor = must(channel, select, serial)
-    if not profile.describes(descriptor, profile.SECRET_CODES):
+    if not descriptors.describes(descriptor, profile.SECRET_CODES):
         raise UnexpectedAnswer(serial=serial, command=select.name, answer=descriptor.hex().upper())
     state = commands.get_info(commands.CODE_STATE)
     response = channel.transmit(state)
-    sealed = profile.is_sealed(descriptor)
+    sealed = descriptors.is_sealed(descriptor)
     if _says_torn(response):
         response = channel.transmit(state)  # a verdict for ever, without a right to appeal: it is heard twice
     if _says_torn(response):

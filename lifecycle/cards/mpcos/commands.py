@@ -1,6 +1,6 @@
 """The commands of the MPCOS family that this driver sends, as values."""
 
-from lifecycle.cards.mpcos.profile import DIRECTORY, DIRECTORY_NAME, MASTER_FILE, SECRET_CODES, CardFile, FileType
+from lifecycle.cards.mpcos.profile import MASTER_FILE, SECRET_CODES, CardFile, FileType, Layout
 from lifecycle.domain.apdu import Command
 
 DATA_UNIT = 4
@@ -23,14 +23,14 @@ def select_master_file() -> Command:
     return Command(name="SELECT MF", cla=0x00, ins=0xA4, p1=0x00, p2=0x0C, data=_short(MASTER_FILE))
 
 
-def select_directory() -> Command:
+def select_directory(layout: Layout) -> Command:
     """SELECT our DF by its file id, from the MF: drops the session and the PIN."""
-    return Command(name="SELECT DF", cla=0x00, ins=0xA4, p1=0x01, p2=0x0C, data=_short(DIRECTORY))
+    return Command(name="SELECT DF", cla=0x00, ins=0xA4, p1=0x01, p2=0x0C, data=_short(layout.directory))
 
 
-def select_directory_by_name() -> Command:
+def select_directory_by_name(layout: Layout) -> Command:
     """SELECT our DF by its name, wherever the card is, and ask for its 18-byte descriptor."""
-    return Command(name="SELECT DF by name", cla=0x00, ins=0xA4, p1=0x04, data=DIRECTORY_NAME, le=DESCRIPTOR_LENGTH)
+    return Command(name="SELECT DF by name", cla=0x00, ins=0xA4, p1=0x04, data=layout.name, le=DESCRIPTOR_LENGTH)
 
 
 def select_file(file: CardFile) -> Command:
@@ -122,10 +122,10 @@ def freeze(fid: int, controls: bytes) -> Command:
     return Command(name="FREEZE", cla=0x84, ins=0x16, p1=0x02, data=_short(fid) + controls)
 
 
-def create_directory(conditions: bytes) -> Command:
-    """CREATE our DF with its name and the conditions for creating and freezing in it, 4 bytes."""
-    name = DIRECTORY_NAME
-    data = _short(DIRECTORY) + bytes((0x38, 0x00, 0x00, len(name))) + conditions + bytes(2) + name
+def create_directory(layout: Layout) -> Command:
+    """CREATE our DF with its name and the conditions for creating and freezing in it."""
+    head = _short(layout.directory) + bytes((0x38, 0x00, 0x00, len(layout.name)))
+    data = head + layout.conditions + bytes(2) + layout.name
     return Command(name="CREATE DF", cla=0x80, ins=0xE0, p1=0x01, data=data)
 
 

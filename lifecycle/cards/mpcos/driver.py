@@ -76,7 +76,7 @@ class MpcosCard:
             key = Secret(diversified(bytes_of_it, bytes.fromhex(facts.serial), bytes.fromhex(facts.card_id)))
         self._end_session()
         self._must(commands.select_master_file())
-        self._must(commands.select_directory())
+        self._must(commands.select_directory(self._known.directory))
         self._secured = Secured(self._channel, facts.serial, key_id, key, self._randomness)
         self._secured.begin()
 
@@ -186,7 +186,7 @@ class MpcosCard:
             self.confirm_identity()
             format_card(self._channel, master, key_id, randomness=self._randomness)
         shown = self.read()
-        if (shown.serial, shown.layout, self._key_id) != (facts.serial, profile.VERSION, key_id):
+        if shown.layout is None or (shown.serial, self._key_id) != (facts.serial, key_id):
             raise UnexpectedAnswer(serial=facts.serial, command="READ profile", answer=say("no finished profile"))
         return shown
 

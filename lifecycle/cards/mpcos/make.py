@@ -46,7 +46,7 @@ def _opened(channel: Channel) -> Driver:
 
 MPCOS = Make(
     name="mpcos",
-    layout=profile.VERSION,
+    layout=profile.LAYOUT.version,
     serials=re.compile(r"([0-9A-F]{16})(?:F[0-9A-F]{8})?", re.ASCII),
     abilities=Abilities(
         tries=profile.TRIES,
@@ -67,9 +67,15 @@ MPCOS = Make(
         earlier=PinRule(profile.PIN_DIGITS, profile.PIN_DIGITS, letters=True),
     ),
     unproved=say(
-        "Not proved on a real card: that files can be made before their PIN is; that a new file of secret codes takes "
-        "its first code by a write; which control byte closes a file; that a closed file stays closed. The transport "
-        "key and the factory PIN cross the wire in clear: format away from where cards are kept."
+        "Nobody has proved on a real card:\n"
+        "- that a file can be made before the PIN exists that protects it. If not, lifecycle makes a second directory, "
+        "in which anyone can add and close files.\n"
+        "- what a new file holds. The file of the PIN has to hold zeros; every other file is written whole.\n"
+        "- that a write only sets bits. The change counter depends on this.\n"
+        "- which control byte closes a file.\n"
+        "- that a closed file refuses every change.\n"
+        "Where one of these is wrong, the card may be lost. The transport key and the factory PIN cross the wire in "
+        "clear: format away from where cards are kept."
     ),
     controlled=("issuer_reference",),
     words=(say("issuer reference"),),

@@ -6,11 +6,8 @@ from enum import IntEnum
 
 from lifecycle.domain.holding import Holding, SetKind
 
-VERSION = 1
 MAGIC = b"LCYC"
 MASTER_FILE = 0x3F00
-DIRECTORY = 0x4C00
-DIRECTORY_NAME = b"LIFECYCLE1"
 
 TRIES = 7
 """Presentations that a card of our profile allows before it blocks."""
@@ -39,50 +36,32 @@ PIN = bytes.fromhex("4080")
 PIN_AND_SM = bytes.fromhex("6180")
 """Local secret code 0, and secure messaging under the local key file with short id 1."""
 
+
+@dataclass(frozen=True)
+class Layout:
+    """The DF that our files lie in, and what is needed to make and freeze files in it; the files are the same."""
+
+    version: int
+    """As the profile file says it."""
+    directory: int
+    """File id of the DF."""
+    name: bytes
+    conditions: bytes
+    """For files of codes and keys, and for all others: 2 bytes each."""
+
+
+LAYOUT = Layout(1, 0x4C00, b"LIFECYCLE1", PIN + PIN)
+OPEN_LAYOUT = Layout(2, 0x4D00, b"LIFECYCLE2", ALWAYS + ALWAYS)
+"""For chips on which nothing can be made where the PIN is named and is not there yet: beside the first, which is empty.
+
+Whoever has the card can make files in it and close files, also ours; nothing of ours can be read or changed by that.
+"""
+LAYOUTS = (LAYOUT, OPEN_LAYOUT)
+"""In the order in which formatting tries them."""
+
 STATES: dict[Holding, int] = {"blank": 0x3C, "writing": 0x5A, "held": 0xA5, "erasing": 0xC3}
 KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96}
 """As they stand in a set record: none is 00, and each differs from every other in at least four bits."""
-
-_DESCRIPTOR_TAG = bytes.fromhex("8510")
-_UPDATE_CONDITION, _WRITE_CONDITION, _READ_CONDITION = 10, 12, 14
-_NEVER_BITS = 0xC0
-
-
-def describes(descriptor: bytes, file: "CardFile") -> bool:
-    """Say whether an answer to SELECT is the descriptor of this file: tag and length, file id, file type, size."""
-    head = _DESCRIPTOR_TAG, file.fid.to_bytes(2, "big") + bytes((file.kind,)), file.size.to_bytes(2, "big")
-    return (descriptor[:2], descriptor[4:7], descriptor[8:10]) == head
-
-
-def describes_directory(descriptor: bytes) -> bool:
-    """Say whether an answer to SELECT is the descriptor of our DF: tag and length, file id, file type."""
-    return descriptor[:2] == _DESCRIPTOR_TAG and descriptor[4:7] == DIRECTORY.to_bytes(2, "big") + b"\x38"
-
-
-def is_sealed(descriptor: bytes) -> bool:
-    """Say whether the secret-code file can never be updated again.
-
-    `descriptor` is the 18-byte answer to SELECT: 85 10, then 16 bytes of which 8 and 9 are the update condition, whose
-    bits 7 and 6, both set, say "never".
-    """
-    return descriptor[_UPDATE_CONDITION] & _NEVER_BITS == _NEVER_BITS
-
-
-def can_be_updated(descriptor: bytes) -> bool:
-    """Say whether anybody can update a file: as those are made that are filled and then closed for good."""
-    return descriptor[_UPDATE_CONDITION:_WRITE_CONDITION] == ALWAYS
-
-
-def is_closed(descriptor: bytes) -> bool:
-    """Say whether a file can never be written (WRITE BINARY) again: bytes 10 and 11 of the 16."""
-    return descriptor[_WRITE_CONDITION] & _NEVER_BITS == _NEVER_BITS
-
-
-def conditions_of(descriptor: bytes) -> tuple[bytes, bytes, bytes]:
-    """Give the conditions of update, write and read, 2 bytes each."""
-    at = (_UPDATE_CONDITION, _WRITE_CONDITION, _READ_CONDITION)
-    update, write, read = (descriptor[start : start + 2] for start in at)
-    return update, write, read
 
 
 @dataclass(frozen=True)
@@ -135,7 +114,7 @@ PROFILE = CardFile(
     0x4C03, "profile", FileType.TRANSPARENT, 16, NEVER, NEVER, ALWAYS,
     (
         Field(0, 4, "magic", "ASCII LCYC; written last of all"),
-        Field(4, 1, "version", "01"),
+        Field(4, 1, "version", "01, or 02 where the DF is that of layout 2"),
         Field(5, 1, "transport key id", "which transport key the card was given"),
         Field(6, 2, "reserved", "zero"),
         Field(8, 8, "card id", "random, made when the card was formatted; written first of all"),

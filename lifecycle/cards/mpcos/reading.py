@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from lifecycle.cards.mpcos import commands, profile, records
+from lifecycle.cards.mpcos import commands, descriptors, profile, records
 from lifecycle.cards.mpcos.codes import NO_CODES, CodeState, read_codes
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
+from lifecycle.domain.apdu import StatusWord
 from lifecycle.domain.card import NOT_UNDERSTOOD, CardFacts
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import NotOfFamily
@@ -37,6 +38,11 @@ class Reading:
     """Both slots of the anchor; None where they were not read yet."""
     codes: CodeState = NO_CODES
     """Seal and counter, as they were read last."""
+
+    @property
+    def directory(self) -> profile.Layout:
+        """The layout whose DF has the files."""
+        return next(each for each in profile.LAYOUTS if each.version == self.facts.layout)
 
     @property
     def ticks(self) -> int:
@@ -80,19 +86,26 @@ def _find_profile(channel: Channel) -> bytes | None:
     """Give the 16 bytes of the profile file, or None on a card without it.
 
     It has our profile when nothing can ever change that file again: closing it is the last step of formatting, so that
-    a card whose formatting was cut off anywhere does not pass for one.
+    a card whose formatting was cut off anywhere does not pass for one. The DF of layout 2 is looked for where the first
+    one has no such file.
     """
-    if not channel.transmit(commands.select_directory()).ok:
+    if not channel.transmit(commands.select_directory(profile.LAYOUT)).ok:
         return None
     select = commands.select_file(profile.PROFILE)
     shown = channel.transmit(select)
-    if not exact(select, shown) or not profile.describes(shown.data, profile.PROFILE):
+    found = profile.LAYOUT
+    if shown.status == StatusWord.FILE_NOT_FOUND:
+        must(channel, commands.select_master_file(), _UNTOLD)
+        if not channel.transmit(commands.select_directory(profile.OPEN_LAYOUT)).ok:
+            return None
+        found, shown = profile.OPEN_LAYOUT, channel.transmit(select)
+    if not exact(select, shown) or not descriptors.describes(shown.data, profile.PROFILE):
         return None
-    if not profile.is_closed(shown.data):
+    if not descriptors.is_closed(shown.data):
         return None
     reading = commands.read(profile.PROFILE, profile.PROFILE.size)
     response = channel.transmit(reading)
-    if not exact(reading, response) or response.data[:5] != profile.MAGIC + bytes((profile.VERSION,)):
+    if not exact(reading, response) or response.data[:5] != profile.MAGIC + bytes((found.version,)):
         return None
     return response.data
 

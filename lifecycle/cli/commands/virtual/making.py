@@ -9,6 +9,7 @@ from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
+from lifecycle.virtual.identity import CHIPS, Switches
 from lifecycle.wording.language import translate as _
 
 
@@ -29,6 +30,17 @@ from lifecycle.wording.language import translate as _
     ),
 )
 @click.option(
+    "--chip",
+    "chips",
+    type=click.Choice(CHIPS),
+    multiple=True,
+    help=_(
+        "How its chip behaves, once for each: counts-as-a-number (the counter of wrong PINs goes 0, 1, 2, 3), "
+        "new-memory-is-ff (new files hold FF), unknown-codes-stay-shut (a file that needs a PIN cannot be made before "
+        "that PIN). Nobody has seen which of these chips of the family do."
+    ),
+)
+@click.option(
     "--unformatted", is_flag=True, help=_("Leave it as it left its maker: without a PIN, without our profile.")
 )
 @click.option(
@@ -45,6 +57,7 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
     name: str,
     serial: str | None,
     obeys: bool,  # noqa: FBT001
+    chips: tuple[str, ...],
     unformatted: bool,  # noqa: FBT001
     key_id: int,
 ) -> int:
@@ -58,7 +71,7 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
         keys,
         name,
         serial=training.serial_of(name, serial),
-        set_code_obeys_update_condition=obeys,
+        switches=Switches(obeys, **{name.replace("-", "_"): True for name in chips}),
         key_id=None if unformatted else key_id,
     )
     pin = None if unformatted else FACTORY_PIN
