@@ -22,6 +22,7 @@ BLOCKED = StateWord("blocked", say("blocked for ever"))
 IN_DOUBT = StateWord("in-doubt", say("in doubt"))
 NOT_OURS = StateWord("not-our-profile", say("not our profile"))
 SHARE_UNFINISHED = StateWord("share-unfinished", say("its share is unfinished and counts for no set"))
+CHANGED_ELSEWHERE = StateWord("changed-elsewhere", say("PIN changed, not by this record"))
 SEALED = StateWord("sealed", say("PIN changed and sealed"))
 SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
 CHANGED = StateWord("changed", say("PIN changed, not sealed"))
@@ -44,6 +45,7 @@ STATES = (
     IN_DOUBT,
     NOT_OURS,
     SHARE_UNFINISHED,
+    CHANGED_ELSEWHERE,
     SEALED,
     SEALED_UNCERTAIN,
     CHANGED,
@@ -63,6 +65,7 @@ def state_of(card: CardState) -> StateWord:
         (card.doubt is not None, IN_DOUBT),
         (card.layout is None, NOT_OURS),
         (card.holding in UNFINISHED, SHARE_UNFINISHED),
+        (card.pin_elsewhere, CHANGED_ELSEWHERE),
         (card.sealed, SEALED if changed else SEALED_UNCERTAIN),
         (changed, CHANGED),
         (uncertain, UNCERTAIN),
@@ -70,7 +73,11 @@ def state_of(card: CardState) -> StateWord:
     return next((state for holds, state in states if holds), FRESH)
 
 
-def state_shown(facts: CardFacts, tries_left: int | None = None) -> StateWord:
-    """Say what a card shows by itself, without a PIN; `tries_left` where more is known of its tries than it shows."""
-    seen = first_sight(facts, 0)
+def state_shown(facts: CardFacts, tries_left: int | None = None, *, pin_elsewhere: bool = False) -> StateWord:
+    """Say what a card shows by itself, without a PIN.
+
+    `tries_left` and `pin_elsewhere` are for what is known of its tries, and of a change of its PIN by another program,
+    beyond what it shows.
+    """
+    seen = replace(first_sight(facts, 0), pin_elsewhere=pin_elsewhere)
     return state_of(seen if tries_left is None else replace(seen, tries_left=tries_left))

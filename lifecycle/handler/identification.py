@@ -67,7 +67,7 @@ def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
     card = stream.state or first_sight(shown, 0)
     doubts = open_doubts(stream.events, operations)
     facts: list[Fact] = [
-        CardSeen(shown=shown),
+        CardSeen(shown=replace(shown, tries_left=tries_shown(card, shown))),
         *_recognised(stream.state, shown),
         *watch.found(stream.state, dialogue),
         *seen_although_gone(stream.events, card, dialogue),

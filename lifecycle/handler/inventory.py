@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.cards.registry import controlled_of, recognise
 from lifecycle.domain.card import CardFacts, CardState
+from lifecycle.domain.card_state import StateWord, state_shown
 from lifecycle.domain.drift import Difference, differences
 from lifecycle.domain.errors import LifecycleError, ReaderBusy
 from lifecycle.domain.event import Event
@@ -36,6 +37,14 @@ class Slot:
         if self.shown is None or self.recorded is None or is_other_card(self.recorded, self.shown):
             return None if self.shown is None else self.shown.tries_left
         return tries_shown(self.recorded, self.shown)
+
+    @property
+    def state(self) -> StateWord | None:
+        """Say what the card shows, and what the record knows beyond that; None where there is no card that was read."""
+        if self.shown is None:
+            return None
+        known = self.recorded is not None and self.other is None and self.recorded.pin_elsewhere
+        return state_shown(self.shown, self.tries_left, pin_elsewhere=known)
 
     @property
     def other(self) -> OtherCard | None:

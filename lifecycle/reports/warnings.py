@@ -164,8 +164,8 @@ def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[
         if seen < until - days * _DAY:
             words = say("no reader has seen it since {time} UTC", time=Instant(seen).short())
             yield "unseen", card.serial, words, say("Inspect it.")
-    if card.pin == "unchanged":
-        words = say("it holds a share, and its PIN was never changed")
+    if card.pin == "unchanged" and not card.pin_elsewhere:
+        words = say("it holds a share, and this record never changed its PIN")
         yield "pin-never-changed", card.serial, words, say("Change its PIN.")
     if custody is None or custody.where == "unassigned":
         yield "no-custodian", card.serial, say("it holds a share, and nobody is named for it"), say("Hand it over.")

@@ -46,7 +46,7 @@ def in_words(  # noqa: PLR0913 - whatever is known of a card
         yield say("It does not carry the lifecycle profile. Nothing but Inspect is done on such a card.")
     else:
         yield _tries(card, facts)
-        if not card.blocked or card.pin != "unchanged" or card.sealed:
+        if card.pin != "unchanged" or card.sealed or not (card.blocked or card.pin_elsewhere):
             yield _pin(card)
         if card.pin_elsewhere:
             yield say(
@@ -116,7 +116,7 @@ def _pin(card: CardState) -> Text:
         case "changed":
             return say("The PIN was changed and is not sealed yet: `lifecycle run change-pin` seals it.")
         case _:
-            return say("The PIN was not changed yet; it can be changed once.")
+            return say("This record has not changed the PIN yet; it can be changed once.")
 
 
 def _seal(card: CardState) -> Text:

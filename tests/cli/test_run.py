@@ -37,7 +37,7 @@ def test_inspect_shows_the_vendors_screen_and_then_plain_words(call: Call) -> No
     lines = shown.out.splitlines()
     assert tuple(lines[: len(VENDOR_LINES)]) == VENDOR_LINES
     assert "7 of 7 PIN tries are left." in lines
-    assert "The PIN was not changed yet; it can be changed once." in lines
+    assert "This record has not changed the PIN yet; it can be changed once." in lines
     assert max(map(len, lines)) <= 80
 
 

@@ -11,7 +11,7 @@ from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import described, print_error, print_json, say
 from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.card_state import state_of, state_shown
+from lifecycle.domain.card_state import state_of
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
@@ -77,12 +77,12 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
         return []
     unread = sentence("the record cannot be read")
     lines = [
-        _card(slot.shown, slot.tries_left),
+        _card(slot, slot.shown),
         *_holding(slot.shown),
         _record(slot.recorded) if record_problem is None else unread,
     ]
     if slot.other is not None:
-        return [_card(slot.shown, slot.tries_left), *_holding(slot.shown), slot.other.reason, slot.other.next_step]
+        return [_card(slot, slot.shown), *_holding(slot.shown), slot.other.reason, slot.other.next_step]
     if slot.recorded is not None and slot.recorded.doubt is not None:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(
@@ -99,9 +99,9 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     return lines
 
 
-def _card(shown: CardFacts, left: int | None) -> Text:
+def _card(slot: Slot, shown: CardFacts) -> Text:
     kind = sentence(" VIRTUAL") if shown.virtual else sentence("")
-    state = state_shown(shown, left).text
+    state, left = "" if slot.state is None else slot.state.text, slot.tries_left
     if shown.tries_not_understood:
         return sentence(
             "{serial}{kind}: {state}, PIN counter not understood", serial=shown.serial, kind=kind, state=state
@@ -159,8 +159,8 @@ def _described(slot: Slot) -> dict[str, object]:
     card = shown and {
         "serial": shown.serial,
         "virtual": shown.virtual,
-        "state": state_shown(shown, slot.tries_left).code,
-        "state_in_words": str(state_shown(shown, slot.tries_left).text),
+        "state": slot.state and slot.state.code,
+        "state_in_words": slot.state and str(slot.state.text),
         "make": shown.make,
         "layout": shown.layout,
         "profile": shown.layout,
