@@ -50,12 +50,12 @@ def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
     health = snapshot.health
     count = {kind: sum(each.weight for each in health.of(kind)) for kind in {each.kind for each in health.unfinished}}
     counted = (
+        ("suspect", say_n("{count} SUSPECT", "{count} SUSPECT", count.get("suspect", 0))),
         ("invalid", say_n("{count} INVALID", "{count} INVALID", count.get("invalid", 0))),
         ("doubt", say_n("{count} IN DOUBT", "{count} IN DOUBT", count.get("doubt", 0))),
         ("other-card", say_n("{count} ALARM", "{count} ALARMS", count.get("other-card", 0))),
         ("lost", say_n("{count} LOST", "{count} LOST", health.lost)),
         ("mismatch", say_n("{count} MISMATCH", "{count} MISMATCHES", count.get("mismatch", 0))),
-        ("suspect", say_n("{count} SUSPECT", "{count} SUSPECT", count.get("suspect", 0))),
         ("unsigned", say_n("{count} NOT SIGNED", "{count} NOT SIGNED", count.get("unsigned", 0))),
         ("edge", say_n("{count} no spare", "{count} no spare", count.get("edge", 0))),
     )

@@ -61,6 +61,15 @@ class KeyExposure:
     decided: KeyDecided | None = None
     suspected: bool = False
     """Whether somebody reported that it is known to others."""
+    suspected_since: bool = False
+    """Whether somebody did after the last decision."""
+    superseded_by: str | None = None
+    """Id of the set that replaces it, also where it was decided about again since."""
+
+    @property
+    def first(self) -> str:
+        """Id of its oldest set, by whose name people call it."""
+        return self.sets[0].known.id
 
     @property
     def exposed(self) -> int:
@@ -79,10 +88,21 @@ class KeyExposure:
 
     @property
     def open(self) -> bool:
-        """Whether it is suspect and no decision covers that: what was exposed after a decision is open again."""
+        """Whether it is suspect and no decision covers that: after an acceptance, what is new opens it again."""
         if not self.suspect:
             return False
-        return self.decided is None or (self.decided.decision == "accepted" and self.decided.exposed < self.exposed)
+        if self.decided is None:
+            return True
+        news = self.suspected_since or self.decided.exposed < self.exposed
+        return self.decided.decision == "accepted" and news
+
+    def alarm(self, name: str) -> Text:
+        """Say above all else that it is suspect; `name` is that of a set of it."""
+        return say(
+            "SUSPECT key of set {name}: {counts}. `lifecycle report key {name}` says why.",
+            name=name,
+            counts=self.worst.counts,
+        )
 
     def in_words(self) -> Text:
         """Say how exposed it is, apart from whether its sets still bring it back."""
@@ -111,4 +131,6 @@ def key_exposure(
     ]
     final = [each for each in decisions if each.decision != "suspected"]
     suspected = any(each.decision == "suspected" for each in decisions)
-    return KeyExposure(fingerprint, counted, final[-1] if final else None, suspected)
+    since = bool(decisions) and decisions[-1].decision == "suspected"
+    by_set = next((each.superseded_by for each in reversed(final) if each.superseded_by is not None), None)
+    return KeyExposure(fingerprint, counted, final[-1] if final else None, suspected, since, by_set)

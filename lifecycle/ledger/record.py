@@ -10,8 +10,10 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written
+from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.store.disclosures import as_text, kept, text_kept
@@ -51,6 +53,10 @@ class Record:
         """Give the text that a commitment in an event stands for; None where none is kept, or one that was altered."""
         found = kept(self.view.connection, bytes.fromhex(digest))
         return None if found is None else as_text(found[1])
+
+    def suspect_keys(self) -> Sequence[Text]:
+        """Say of each suspect key that nobody has decided about it."""
+        return suspects_in_words(self.view, self.view.position, self.disclosed)
 
     def all_custody(self) -> Sequence[CustodyState]:
         """Say it of every card, by serial."""
@@ -152,6 +158,10 @@ class LiveRecord:
 
     def disclosed(self, digest: str) -> str | None:
         return self._asked(lambda record: record.disclosed(digest))
+
+    def suspect_keys(self) -> Sequence[Text]:
+        """Say of each suspect key that nobody has decided about it."""
+        return self._asked(lambda record: record.suspect_keys())
 
     def _asked(self, question: Callable[[Record], T]) -> T:
         with self.store.view() as view:

@@ -8,20 +8,22 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import bindparam, or_, select
 
-from lifecycle.domain.event import Fact, decode
+from lifecycle.domain.event import Fact, decode, tags_of
 from lifecycle.domain.exposure import Exposed, exposures_of
 from lifecycle.domain.facts import KeyDecided, KeyDescribed
 from lifecycle.domain.key_exposure import KeyExposure, SetOfKey, key_exposure
-from lifecycle.domain.set_names import Disclosed, found, lost_among, not_found
+from lifecycle.domain.set_names import SHORT, Disclosed, found, lost_among, not_found
 from lifecycle.domain.sets import SetState
+from lifecycle.domain.text import Text
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.lost_sets import lost_sets
 from lifecycle.projections.sets import SETS
 from lifecycle.store.sql import compiled
-from lifecycle.store.statements import STREAM
+from lifecycle.store.statements import OF_KIND, STREAM
 from lifecycle.store.view import View
 
 _PREFIX = "key:"
+_DECIDED = tags_of(KeyDecided)
 _cards, _history = CARDS.current, CARDS.history
 
 _EXPOSED = compiled(select(*CARDS.columns_of(_cards)).where(_cards.c.exposed.is_not(None)).order_by(_cards.c.key))
@@ -68,6 +70,16 @@ def keys_at(view: View, position: int) -> list[KeyExposure]:
     """Give every key of the record, in the order of its oldest set; the cards are read once."""
     sets, exposed = _counted(view, position)
     return [_key(view, fingerprint, sets, exposed, position) for fingerprint in _fingerprints(sets)]
+
+
+def suspects_in_words(view: View, position: int, disclosed: Disclosed) -> Sequence[Text]:
+    """Say of each key that is suspect and not decided about; sets are read only where there may be one."""
+    said = any(view.execute(OF_KIND, (tag, 0)).fetchone() is not None for tag in _DECIDED)
+    if not said and not exposed_shares(view, position) and not lost_sets(view, position).exposed:
+        return ()
+    names = {each.id: disclosed(each.name) for each in sets_then(view, position)}
+    suspects = (key for key in keys_at(view, position) if key.open)
+    return tuple(key.alarm(names.get(key.first) or key.first[:SHORT]) for key in suspects)
 
 
 def key_at(view: View, fingerprint: str, position: int) -> KeyExposure:

@@ -8,13 +8,14 @@ reports and its formats follow from that file.
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import ClassVar, Literal
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.instant import AsOf
 from lifecycle.domain.text import Text
+from lifecycle.projections.keys import suspects_in_words
 from lifecycle.reports.parts.basis import Basis, basis
 from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.moment import Moment, at
@@ -105,7 +106,9 @@ def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | N
 
 def rests_on(snapshot: Snapshot) -> Basis:
     """Give what a report of this moment rests on."""
-    return basis(snapshot.store, snapshot.view, snapshot.moment.position)
+    position = snapshot.moment.position
+    suspects = suspects_in_words(snapshot.view, position, snapshot.store.text)
+    return replace(basis(snapshot.store, snapshot.view, position), suspects=suspects)
 
 
 def report_named(name: str) -> type[Report] | None:

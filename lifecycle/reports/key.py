@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from lifecycle.domain.exposure import CAUSES_IN_WORDS
 from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.text import Text, say
-from lifecycle.projections.keys import fingerprint_named, key_at
+from lifecycle.projections.keys import described, fingerprint_named, key_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.keys import called, decided_in_words
-from lifecycle.reports.parts.cells import Column, Row
+from lifecycle.reports.keys import called, decided_in_words, successor_of
+from lifecycle.reports.parts.cells import Cell, Column, Row
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
 
 _COLUMNS = (
@@ -50,6 +50,7 @@ class OneKey(Report):
                 (Column("open", say("to be decided"), detail=True), key.open),
                 (Column("exposed", say("exposed shares over all sets"), detail=True), key.exposed),
                 (Column("decided", say("decided")), decided_in_words(key)),
+                *_life(snapshot, names, key),
                 (Column("fingerprint", say("fingerprint of the key")), key.fingerprint),
                 (Column("health", say("what is left of its sets")), _health(snapshot, names, key)),
             ],
@@ -58,6 +59,22 @@ class OneKey(Report):
             nothing=say("No share of it was ever out of control."),
             basis=rests_on(snapshot),
         )
+
+
+def _life(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> list[tuple[Column, Cell]]:
+    """Say what it is for, where, until when, and what came after it."""
+    said = described(snapshot.view, key.fingerprint, snapshot.moment.position)
+    return [
+        (
+            Column("decision", say("code of the decision"), detail=True),
+            None if key.decided is None else key.decided.decision,
+        ),
+        (Column("superseded_by", say("superseded by")), successor_of(names, key)),
+        (Column("purpose", say("purpose")), said.purpose and names.disclosed(said.purpose)),
+        (Column("owner", say("owner")), said.owner and names.disclosed(said.owner)),
+        (Column("used_in", say("used in")), said.used_in and names.disclosed(said.used_in)),
+        (Column("valid_until", say("valid until")), said.valid_until),
+    ]
 
 
 def _health(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> Text | None:

@@ -23,6 +23,7 @@ COLUMNS = (
     Column("health", say("what is left of the first one"), aside=True),
     Column("decision", say("code of the decision"), detail=True),
     Column("decided", say("decided"), aside=True),
+    Column("superseded_by", say("superseded by"), aside=True),
     Column("purpose", say("purpose"), aside=True),
     Column("owner", say("owner"), aside=True),
     Column("used_in", say("used in"), aside=True),
@@ -37,6 +38,7 @@ class Keys(Report):
     name = "keys"
     title = say("Keys")
     order = 45
+    version = 2
     number = "R5"
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")
 
@@ -59,13 +61,13 @@ class Keys(Report):
 
 def called(names: SetNames, key: KeyExposure) -> str:
     """Call a key by the name of its oldest set."""
-    return names.name(key.sets[0].known.id)
+    return names.name(key.first)
 
 
 def _rows(snapshot: Snapshot, names: SetNames, keys: list[KeyExposure]) -> Iterator[Row]:
     for key in keys:
         said = described(snapshot.view, key.fingerprint, snapshot.moment.position)
-        first = names.called(key.sets[0].known.id).known
+        first = names.called(key.first).known
         yield (
             key.fingerprint,
             called(names, key),
@@ -78,11 +80,17 @@ def _rows(snapshot: Snapshot, names: SetNames, keys: list[KeyExposure]) -> Itera
             None if first is None else standing_of(snapshot, first.id, first).in_words(),
             None if key.decided is None else key.decided.decision,
             decided_in_words(key),
+            successor_of(names, key),
             None if said.purpose is None else names.disclosed(said.purpose),
             None if said.owner is None else names.disclosed(said.owner),
             None if said.used_in is None else names.disclosed(said.used_in),
             said.valid_until,
         )
+
+
+def successor_of(names: SetNames, key: KeyExposure) -> str | None:
+    """Name the set whose key replaces this one; None where no decision says so."""
+    return None if key.superseded_by is None else names.name(key.superseded_by)
 
 
 def decided_in_words(key: KeyExposure) -> Text | None:

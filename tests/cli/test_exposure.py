@@ -3,6 +3,8 @@
 import pytest
 from lab.office import FACTORY_PIN, Office
 
+from lifecycle.reports import all_reports
+
 SERIALS = [f"15C000E3A817110{number}" for number in (1, 2, 3)]
 FIRST, SECOND, _ = SERIALS
 
@@ -101,6 +103,66 @@ def test_an_alarm_about_a_key_needs_nobody(made: Office) -> None:
     done(made, "custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit")
     (row,) = made.run("report", "keys", "--json").json["rows"]
     assert (row["decision"], row["open"]) == ("compromised", False)
+
+
+def test_a_suspicion_after_a_decision_opens_the_key_again(made: Office) -> None:
+    """What is new is not covered by what was accepted before."""
+    suspect = ("custody", "key", "suspect", "A", "--reason", "a call")
+    done(made, *suspect)
+    done(made, "custody", "key", "decide", "A", "accepted", "--reason", "a mistake", "--witness", "Wit")
+    assert key(made) == (0, True, False)
+    done(made, *suspect)
+    assert key(made) == (0, True, True)
+    done(made, "custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit")
+    done(made, *suspect)
+    assert key(made) == (0, True, False)
+
+
+def test_a_suspect_key_is_the_first_line_everywhere(made: Office) -> None:
+    """In every report, in what an operation answers, and in doctor; until people decide."""
+    done(made, "custody", "report-lost", FIRST)
+    done(made, "custody", "report-exposed", SECOND, "--cause", "disclosed")
+    alarm = "SUSPECT key of set A: 2 exposed, 2 needed. `lifecycle report key A` says why."
+    given = {"card-life": (FIRST,), "set": ("A",), "key": ("A",)}
+
+    def first_lines() -> dict[str, str]:
+        lines = {name: done(made, "report", name, *given.get(name, ())).splitlines()[0] for name in all_reports()}
+        lines["run"] = made.inspect("c2").out.splitlines()[0]
+        doctor = made.run("doctor").out.splitlines()
+        return lines | {"doctor": doctor[1].removeprefix("  PROBLEM").strip(), "doctor, group": doctor[0]}
+
+    lines = first_lines()
+    assert lines.pop("doctor, group") == "Keys"
+    assert set(lines.values()) == {alarm}
+    assert made.run("report", "cards", "--json").json["basis"]["alarms"] == [alarm]
+    assert made.run("run", "inspect", "--reader", "virtual:c2", "--json").json["alarms"] == [alarm]
+    page = made.folder / "cards.html"
+    done(made, "report", "cards", "--html", str(page))
+    assert page.read_text().index("SUSPECT key of set A") < page.read_text().index("<main>")
+    done(made, "custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit")
+    assert alarm not in first_lines().values()
+
+
+def test_the_life_of_a_key_is_one_report(made: Office) -> None:
+    """What it is for, whose it is, where it is used, until when, and what replaces it."""
+    said = ("--purpose", "payments", "--owner", "treasury", "--used-in", "HSM 7", "--valid-until", "2030-12-31")
+    done(made, "custody", "key", "describe", "A", *said)
+    others = [made.new_card(name) for name in ("d", "e")]
+    pins = made.folder / "pins"
+    pins.write_text("".join(f"{serial} {FACTORY_PIN}\n" for serial in others))
+    wanted = [word for serial in others for word in ("--serial", serial)]
+    typed = ("--reader", "virtual", "--pin-file", str(pins), "--yes", "--no-input")
+    done(made, "run", "create-server-master-key", "-m", "2", "-n", "2", "--name", "NEW", *wanted, *typed)
+    done(made, "custody", "key", "decide", "A", "superseded", "--by-set", "NEW", "--reason", "x", "--witness", "Wit")
+    shown = made.run("report", "key", "A", "--json").json["key"]
+    assert [shown[name] for name in ("purpose", "owner", "used_in", "valid_until", "superseded_by", "decision")] == [
+        "payments", "treasury", "HSM 7", "2030-12-31", "NEW", "superseded",
+    ]  # fmt: skip
+    rows = {row["key"]: row for row in made.run("report", "keys", "--json").json["rows"]}
+    assert (rows["A"]["superseded_by"], rows["NEW"]["superseded_by"]) == ("NEW", None)
+    done(made, "custody", "key", "decide", "A", "destroyed", "--reason", "x", "--witness", "Wit")
+    shown = made.run("report", "key", "A", "--json").json["key"]
+    assert (shown["decision"], shown["superseded_by"]) == ("destroyed", "NEW")
 
 
 def test_an_alarm_about_a_share_or_a_key_needs_no_signing_key_and_a_decision_does(made: Office) -> None:

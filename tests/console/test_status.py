@@ -17,7 +17,7 @@ from lifecycle.domain.text import Text
 from lifecycle.wording import language
 from tests.console.person import Person, cards, played
 
-KINDS: tuple[Kind, ...] = ("invalid", "doubt", "other-card", "mismatch", "suspect", "unsigned", "edge")
+KINDS: tuple[Kind, ...] = ("suspect", "invalid", "doubt", "other-card", "mismatch", "unsigned", "edge")
 
 
 def unfinished(*kinds: Kind) -> Health:
@@ -63,7 +63,7 @@ def test_every_kind_is_counted(workstation: Workstation) -> None:
     more = replace(wrong, unfinished=[*wrong.unfinished, Unfinished("unsigned", "x", Text("", {}), weight=4)])
     line = status(workstation, with_a_card(more), 200)
     assert line.startswith(
-        " VIRTUAL | 1 INVALID | 1 IN DOUBT | 1 ALARM | 1 LOST | 1 MISMATCH | 1 SUSPECT | 5 NOT SIGNED | 1 no spare |"
+        " VIRTUAL | 1 SUSPECT | 1 INVALID | 1 IN DOUBT | 1 ALARM | 1 LOST | 1 MISMATCH | 5 NOT SIGNED | 1 no spare |"
     )
 
 

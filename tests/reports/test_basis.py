@@ -95,7 +95,7 @@ def test_what_is_wrong_stands_above_everything_too(covered: Chronicle) -> None:
     """In a table and on a page; in lines for machines it stands where the coverage would."""
     covered.cards(C)
     with opened(covered.store) as record:
-        assert Sets().answer(record).basis.alarm is None
+        assert Sets().answer(record).basis.alarms == ()
     covers(covered, root=b"\x0f" * 32)
     with opened(covered.store) as record:
         lines = list(as_table.written(Sets().answer(record), str, None))

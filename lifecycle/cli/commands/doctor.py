@@ -1,6 +1,6 @@
 """Find what is wrong here, and say how to put it right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -17,6 +17,7 @@ from lifecycle.doctor import (
     Level,
     examined,
     good,
+    keys,
     leftovers,
     privacy,
     problem,
@@ -69,14 +70,16 @@ def command(context: Context) -> int:
 
 def _checks(context: Context) -> Iterator[Check]:
     """Give the checks; those that need settings come only where the settings can be read."""
-    yield software.check()
     try:
         settings = context.settings
     except LifecycleError as error:
         wrong = error
+        yield software.check()
         yield Check("settings", sentence("Settings"), lambda: _unusable(wrong))
         yield smartcards.check(needed=True)
         return
+    yield keys.check(lambda: _suspects(settings))
+    yield software.check()
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
@@ -122,6 +125,15 @@ def _ledger(settings: Settings) -> Iterator[KnownLedger]:
 
     with records.record_to_read(settings) as store:
         yield records.known_ledger(store, settings)
+
+
+@contextmanager
+def _suspects(settings: Settings) -> Iterator[Sequence[Text]]:
+    from lifecycle.ledger.record import Record  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415
+
+    with records.record_to_read(settings) as store, store.view() as view:
+        yield Record(view).suspect_keys()
 
 
 def _places(settings: Settings) -> list[privacy.Place]:

@@ -37,9 +37,9 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
         good=sum(each.rank == "living" and each.quorum.spare > 0 for each in sets.values()),
         lost=sum(each.complete and each.rank == "dead" and bool(each.ever) for each in sets.values()),
         unfinished=[
+            *_suspect(record, names),
             *_invalid(record, names, sets.values()),
             *_of_cards(cards),
-            *_suspect(record, names),
             *_unsigned(record),
             *_without_spare(names, sets.values()),
         ],
@@ -85,7 +85,7 @@ def _suspect(record: Snapshot, names: SetNames) -> Iterator[Unfinished]:
     for key in keys_at(record.view, record.view.position):
         if key.open:
             words = say("Key of set {name} is SUSPECT: decide about it", name=called(names, key))
-            yield Unfinished("suspect", key.sets[0].known.id, words)
+            yield Unfinished("suspect", key.first, words)
 
 
 def _unsigned(record: Snapshot) -> Iterator[Unfinished]:

@@ -23,7 +23,7 @@ class Seen:
     differs: Sequence[Difference] = ()
 
 
-Kind = Literal["invalid", "doubt", "other-card", "mismatch", "suspect", "unsigned", "edge"]
+Kind = Literal["suspect", "invalid", "doubt", "other-card", "mismatch", "unsigned", "edge"]
 """Why something is unfinished. edge: one more loss loses the set."""
 
 

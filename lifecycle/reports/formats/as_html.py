@@ -35,8 +35,8 @@ _Shown = list[tuple[int, Column]]
 def written(answer: Answer, show: Show, language: str = "en") -> Iterator[Markup]:
     """Give the page in pieces, its sentences in the language that `show` gives, named by its BCP 47 tag."""
     yield _HEAD.format(language=safe(language), policy=_POLICY, title=safe(show(answer.title)), style=_STYLE)
-    if answer.basis.alarm is not None:
-        yield Markup('<p class="alarm" role="alert">{}</p>\n').format(safe(show(answer.basis.alarm)))
+    for alarm in answer.basis.alarms:
+        yield Markup('<p class="alarm" role="alert">{}</p>\n').format(safe(show(alarm)))
     if answer.range is not None and answer.range.given:
         yield _paragraph(show(answer.range.in_words()))
     yield _paragraph(show(answer.moment.in_words())) + Markup("</header>\n<main>\n")

@@ -68,6 +68,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "root": basis.root.hex(),
         "checkpoint": None if basis.checkpoint is None else _checkpoint(basis.checkpoint),
         "after_checkpoint": basis.after,
+        "alarms": [str(alarm) for alarm in basis.alarms],
         "sentence": " ".join(sentences),
         "coverage": sentences[-1],
     }

@@ -22,8 +22,8 @@ Columns = list[tuple[int, Column]]
 
 def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     """Give the lines for so many columns of text, or None for lines as long as they have to be (a pipe)."""
-    if answer.basis.alarm is not None:
-        yield from _paragraph(show(answer.basis.alarm), width)
+    for alarm in answer.basis.alarms:
+        yield from _paragraph(show(alarm), width)
         yield ""
     yield from _paragraph(show(answer.title), width)
     if answer.head:

@@ -37,6 +37,8 @@ class Basis:
     """32 bytes."""
     checkpoint: Held | None = None
     """The one that covers most of them, or one that shows that something is wrong; None where none is kept."""
+    suspects: Sequence[Text] = ()
+    """The keys of the record that are suspect, and that nobody has decided about."""
 
     @property
     def after(self) -> int:
@@ -46,10 +48,11 @@ class Basis:
         return self.position - covered
 
     @property
-    def alarm(self) -> Text | None:
-        """What is wrong with the checkpoint, which a report for people says above everything else too."""
+    def alarms(self) -> Sequence[Text]:
+        """What a report for people says above everything else: a wrong checkpoint, and suspect keys."""
         held = self.checkpoint
-        return None if held is None or held.standing == "covers" else alarm_in_words(held)
+        wrong = () if held is None or held.standing == "covers" else (alarm_in_words(held),)
+        return (*wrong, *self.suspects)
 
     def in_words(self) -> Sequence[Text]:
         """Say it, as every report has to; the last sentence says how far the record is covered, or what is wrong."""

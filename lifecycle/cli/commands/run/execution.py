@@ -107,12 +107,16 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
     if not request.dry_run:
         _warn_of_unused(dialogue.unused)
         _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
+    suspects = LiveRecord(store).suspect_keys()
     code = ExitCode.DONE if outcome.unsigned is None or emergency else outcome.unsigned.exit_code
     if context.json:
         name = "planned" if request.dry_run else "completed"
-        print_json(context, name, {**results.as_json(outcome, events), "exit_code": int(code)})
+        alarms = [str(alarm) for alarm in suspects]
+        print_json(context, name, {**results.as_json(outcome, events), "alarms": alarms, "exit_code": int(code)})
     else:
         where = _whereabouts(store, outcome.card.serial)
+        for alarm in suspects:
+            say(alarm)
         results.show_outcome(outcome, type(operation), LiveRecord(store), verbose=context.verbose, whereabouts=where)
     if outcome.unsigned is not None:
         context.log.failure(outcome.unsigned)
