@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lifecycle.custody import rules
+from lifecycle.custody import bag_rules, rules
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
@@ -43,7 +43,7 @@ class ReportFound(Happening):
     def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
         """The alarm needed nobody; undoing it needs a second person, and the number of the bag that was intact."""
         rules.must_have_a_witness(custody, self.witness)
-        rules.must_name_the_bag(custody, self.seal, self.bag)
+        bag_rules.must_name_the_bag(custody, self.seal, self.bag)
 
     def told(self, record: Record, custody: CustodyState) -> Text | None:
         """Say what it does not undo, where the card holds a share or may hold one."""

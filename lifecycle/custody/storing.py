@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lifecycle.custody import rules
+from lifecycle.custody import bag_rules
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.facts import CardStored, SealChecked
@@ -20,7 +20,7 @@ class Store(Happening):
 
     def check_own(self, record: Record, custody: CustodyState) -> None:
         """The bag is in no other place."""
-        rules.must_be_free_for(record, custody, self.bag, self.place)
+        bag_rules.must_be_free_for(record, custody, self.bag, self.place)
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardStored:  # noqa: ARG002
         """With its bag."""
@@ -42,10 +42,10 @@ class CheckSeal(Happening):
 
     def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
         """There must be a bag, and a broken seal does not heal."""
-        rules.must_lie_in_a_bag(custody)
-        rules.must_not_have_been_broken(custody, intact=self.intact)
+        bag_rules.must_lie_in_a_bag(custody)
+        bag_rules.must_not_have_been_broken(custody, intact=self.intact)
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> SealChecked:  # noqa: ARG002
         """With the number of the bag."""
-        bag = rules.must_lie_in_a_bag(custody)
+        bag = bag_rules.must_lie_in_a_bag(custody)
         return SealChecked(**given, bag=bag, intact=self.intact)

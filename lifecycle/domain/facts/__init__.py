@@ -3,16 +3,11 @@
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
 from lifecycle.domain.facts.custody import (
-    CardDamaged,
-    CardDestroyed,
     CardHandedOver,
-    CardLost,
     CardReceived,
     CardRegistered,
-    CardRetired,
     CardStored,
     CustodyFact,
-    GoneCardSeen,
     SealChecked,
 )
 from lifecycle.domain.facts.earlier import (
@@ -36,6 +31,7 @@ from lifecycle.domain.facts.earlier_operations import (
     OperationStarted1,
 )
 from lifecycle.domain.facts.earlier_sets import SetChecked1, SetStarted1
+from lifecycle.domain.facts.end_of_life import CardDamaged, CardDestroyed, CardLost, CardRetired, GoneCardSeen
 from lifecycle.domain.facts.export import ExportMade
 from lifecycle.domain.facts.found import CardFound, CardFound1
 from lifecycle.domain.facts.holding import (
