@@ -58,6 +58,20 @@ class CardExposure:
     """Shares that bring the key back: M of the set."""
 
 
+@dataclass(frozen=True)
+class KeySuspicion:
+    """An alarm about a key as it is kept outside of the record: that it may be known to others."""
+
+    fingerprint: str
+    set_id: str
+    """A set of it, by which it is known where the record has no other."""
+    needed: int
+    """M of that set."""
+
+
+KeptOutside = CardExposure | KeySuspicion
+
+
 def exposures_of(card: CardState) -> Iterator[Exposed]:
     """Give every exposure that the state of a card carries, the first one first."""
     for each in (card.exposed or "").split(","):

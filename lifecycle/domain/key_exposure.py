@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lifecycle.domain.exposure import Cause, Exposed
-from lifecycle.domain.facts.keys import KeyDecided
+from lifecycle.domain.facts.keys import KeyDecided, KeySuspicionRestored
 from lifecycle.domain.text import Text, say
 
 
@@ -118,7 +118,10 @@ class KeyExposure:
 
 
 def key_exposure(
-    fingerprint: str, sets: Iterable[SetOfKey], exposed: Iterable[Exposed], decisions: Sequence[KeyDecided] = ()
+    fingerprint: str,
+    sets: Iterable[SetOfKey],
+    exposed: Iterable[Exposed],
+    said: Sequence[KeyDecided | KeySuspicionRestored] = (),
 ) -> KeyExposure:
     """Count what is exposed of a key; exposures of other keys are left out."""
     causes: dict[str, dict[int, set[Cause]]] = {}
@@ -129,8 +132,8 @@ def key_exposure(
         for known in sets
         if known.fingerprint == fingerprint
     ]
-    final = [each for each in decisions if each.decision != "suspected"]
-    suspected = any(each.decision == "suspected" for each in decisions)
-    since = bool(decisions) and decisions[-1].decision == "suspected"
+    final = [each for each in said if isinstance(each, KeyDecided) and each.decision != "suspected"]
+    suspected = len(final) < len(said)
+    since = bool(said) and said[-1] not in final
     by_set = next((each.superseded_by for each in reversed(final) if each.superseded_by is not None), None)
     return KeyExposure(fingerprint, counted, final[-1] if final else None, suspected, since, by_set)

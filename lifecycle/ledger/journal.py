@@ -7,7 +7,7 @@ from contextlib import suppress
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Draft, Event, Fact
-from lifecycle.domain.exposure import CardExposure
+from lifecycle.domain.exposure import KeptOutside
 from lifecycle.domain.facts import LedgerBegun, LedgerRestored, PersonNamed
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.ledger.disclosures import PendingDisclosures
@@ -42,7 +42,7 @@ class Journal:
         clock: Clock = system_clock,
         time_source: Callable[[], TimeSource] = not_told,
         observe: Callable[[str], None] = lambda _: None,
-        exposed: Callable[[Sequence[CardExposure]], None] = lambda _: None,
+        exposed: Callable[[Sequence[KeptOutside]], None] = lambda _: None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -51,7 +51,7 @@ class Journal:
         self.observe = observe
         """Is told the id of each operation that opens a card's stream: the engineers' log names it from there on."""
         self.exposed = exposed
-        """Is told what is exposed of cards to which something happened: it is kept outside of the record too."""
+        """Is told what is exposed, and which key is suspected: it is kept outside of the record too."""
         self._login = login
         self._envelopes = Envelopes(station, clock)
         self._first: Event | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 
 from lifecycle.domain.event import Fact, decode, tags_of
 from lifecycle.domain.exposure import Exposed, exposures_of
-from lifecycle.domain.facts import KeyDecided, KeyDescribed
+from lifecycle.domain.facts import KeyDecided, KeyDescribed, KeySuspicionRestored
 from lifecycle.domain.key_exposure import KeyExposure, SetOfKey, key_exposure
 from lifecycle.domain.set_names import SHORT, Disclosed, found, lost_among, not_found
 from lifecycle.domain.sets import SetState
@@ -23,7 +23,7 @@ from lifecycle.store.statements import OF_KIND, STREAM
 from lifecycle.store.view import View
 
 _PREFIX = "key:"
-_DECIDED = tags_of(KeyDecided)
+_SAID = (*tags_of(KeyDecided), *tags_of(KeySuspicionRestored))
 _cards, _history = CARDS.current, CARDS.history
 
 _EXPOSED = compiled(select(*CARDS.columns_of(_cards)).where(_cards.c.exposed.is_not(None)).order_by(_cards.c.key))
@@ -74,8 +74,8 @@ def keys_at(view: View, position: int) -> list[KeyExposure]:
 
 def suspects_in_words(view: View, position: int, disclosed: Disclosed) -> Sequence[Text]:
     """Say of each key that is suspect and not decided about; sets are read only where there may be one."""
-    said = any(view.execute(OF_KIND, (tag, 0)).fetchone() is not None for tag in _DECIDED)
-    if not said and not exposed_shares(view, position) and not lost_sets(view, position).exposed:
+    said = any(view.execute(OF_KIND, (tag, 0)).fetchone() is not None for tag in _SAID)
+    if not said and not exposed_shares(view, position) and not lost_sets(view, position).sets:
         return ()
     names = {each.id: disclosed(each.name) for each in sets_then(view, position)}
     suspects = (key for key in keys_at(view, position) if key.open)
@@ -125,5 +125,6 @@ def _fingerprints(sets: Sequence[SetOfKey]) -> Sequence[str]:
 def _key(
     view: View, fingerprint: str, sets: Sequence[SetOfKey], exposed: Sequence[Exposed], position: int
 ) -> KeyExposure:
-    decisions = [fact for fact in said_of(view, fingerprint, position) if isinstance(fact, KeyDecided)]
-    return key_exposure(fingerprint, sets, exposed, decisions)
+    told = said_of(view, fingerprint, position)
+    said = [fact for fact in told if isinstance(fact, KeyDecided | KeySuspicionRestored)]
+    return key_exposure(fingerprint, sets, exposed, said)

@@ -1,4 +1,4 @@
-"""Sets that a restored backup does not have, and what is exposed of them: their keys go on.
+"""Sets that a restored backup may not have, and what is exposed of them: their keys go on.
 
 There are few, so there is no table of them: their events are read when a key is asked for.
 """
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lifecycle.domain.event import decode, tags_of
 from lifecycle.domain.exposure import Exposed
-from lifecycle.domain.facts import LostSetExposed
+from lifecycle.domain.facts import KeySuspicionRestored, LostSetExposed
 from lifecycle.domain.key_exposure import LostSet
 from lifecycle.store.statements import OF_KIND
 from lifecycle.store.view import View
 
-_TAGS = tags_of(LostSetExposed)
+_TAGS = (*tags_of(LostSetExposed), *tags_of(KeySuspicionRestored))
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,14 @@ def lost_sets(view: View, position: int) -> LostSets:
     exposed = []
     for stream, fact in _told(view, position):
         sets.setdefault(fact.set_id, LostSet(fact.set_id, fact.needed, stream.partition(":")[2]))
-        exposed.append(Exposed(fact.set_id, fact.share, fact.cause))
+        if isinstance(fact, LostSetExposed):
+            exposed.append(Exposed(fact.set_id, fact.share, fact.cause))
     return LostSets(tuple(sets.values()), tuple(exposed))
 
 
-def _told(view: View, position: int) -> Iterator[tuple[str, LostSetExposed]]:
+def _told(view: View, position: int) -> Iterator[tuple[str, LostSetExposed | KeySuspicionRestored]]:
     for tag in _TAGS:
         for at, body in view.execute(OF_KIND, (tag, 0)):
             event = decode(body)
-            if at <= position and isinstance(event.facts, LostSetExposed):
+            if at <= position and isinstance(event.facts, LostSetExposed | KeySuspicionRestored):
                 yield event.stream, event.facts

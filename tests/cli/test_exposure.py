@@ -211,7 +211,7 @@ def test_a_backup_of_before_does_not_undo_an_exposure(made: Office) -> None:
     assert key(made) == (1, False, False)
     made.store.rename(made.folder / "aside.db")
     told = done(made, "restore", str(backup), "--yes")
-    assert "1 exposed share that the backup did not know stays exposed." in told
+    assert "1 exposure or alarm that the backup did not know stays." in told
     assert key(made) == (1, False, False)
     assert "Known from before the restore: share 1" in done(made, "report", "card", FIRST)
 
@@ -230,7 +230,7 @@ def test_a_backup_of_before_a_copy_does_not_undo_what_is_exposed_of_the_copy(mad
     done(made, "custody", "report-exposed", others[1], "--cause", "disclosed")
     assert key(made) == (2, True, True)
     made.store.rename(made.folder / "aside.db")
-    assert "2 exposures that the backup did not know stay." in done(made, "restore", str(backup), "--yes")
+    assert "2 exposures and alarms that the backup did not know stay." in done(made, "restore", str(backup), "--yes")
     assert key(made) == (2, True, True)
     told = done(made, "report", "key", "A")
     assert "the backup that was restored does not have this set" in told
@@ -274,5 +274,36 @@ def test_what_an_earlier_version_kept_of_exposures_is_still_known(made: Office) 
     assert len(words) == 6
     kept.write_text("\n".join(["nonsense", " ".join(words[:4]), "A B 1 lost"]), "ascii")
     made.store.rename(made.folder / "aside.db")
-    assert "1 exposed share" in done(made, "restore", str(backup), "--yes")
+    assert "1 exposure or alarm" in done(made, "restore", str(backup), "--yes")
     assert key(made) == (1, False, False)
+
+
+def test_a_backup_of_before_does_not_undo_an_alarm_about_a_key(made: Office) -> None:
+    """Where no share is exposed; once, and also where the backup has no set of that key."""
+    backup = made.folder / "backup.db"
+    done(made, "backup", str(backup))
+    done(made, "custody", "key", "suspect", "A", "--reason", "a call")
+    made.store.rename(made.folder / "aside.db")
+    assert "1 exposure or alarm that the backup did not know stays." in done(made, "restore", str(backup), "--yes")
+    assert key(made) == (0, True, True)
+    done(made, "custody", "key", "decide", "A", "accepted", "--reason", "x", "--witness", "Wit")
+    assert key(made) == (0, True, False)
+    again = made.folder / "again.db"
+    done(made, "backup", str(again))
+    made.store.rename(made.folder / "aside-2.db")
+    assert "the backup did not know" not in done(made, "restore", str(again), "--yes")
+    assert key(made) == (0, True, False)
+
+
+def test_an_alarm_outlives_the_set_that_it_was_raised_about(office: Office) -> None:
+    """The key is known by the digits of that set."""
+    office.new_card("first")
+    assert office.inspect("first").code == 0
+    backup = office.folder / "backup.db"
+    done(office, "backup", str(backup))
+    furnished(office)
+    done(office, "custody", "key", "suspect", "A", "--reason", "a call")
+    office.store.rename(office.folder / "aside.db")
+    done(office, "restore", str(backup), "--yes")
+    assert key(office) == (0, True, True)
+    assert office.run("report", "cards").out.startswith("SUSPECT key of set ")

@@ -44,7 +44,14 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
-from lifecycle.domain.facts.keys import ExposureRestored, KeyDecided, KeyDescribed, LostSetExposed, ShareExposed
+from lifecycle.domain.facts.keys import (
+    ExposureRestored,
+    KeyDecided,
+    KeyDescribed,
+    KeySuspicionRestored,
+    LostSetExposed,
+    ShareExposed,
+)
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -125,6 +132,7 @@ __all__ = [
     "HoldingFound",
     "KeyDecided",
     "KeyDescribed",
+    "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",
     "LedgerBegun",

@@ -85,6 +85,19 @@ class LostSetExposed(Fact, frozen=True):
         )
 
 
+@recorded_as("key-suspicion-restored.1")
+class KeySuspicionRestored(Fact, frozen=True):
+    """The backup that was restored does not have an alarm that its machine knows; in the stream of the key."""
+
+    set_id: str
+    """A set of the key, which the backup may not have."""
+    needed: int
+    """Shares of the set that bring the key back."""
+
+    def in_words(self) -> Text:
+        return say("Known from before the restore: suspected to be known to others")
+
+
 @recorded_as("key-described.1")
 class KeyDescribed(Fact, frozen=True):
     """What a key is for; in the stream of the key. What is None was not said again, and stays."""

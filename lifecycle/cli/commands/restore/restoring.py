@@ -93,8 +93,8 @@ def _tell(context: Context, done: Restored, signed: SignedCheckpoint | None, uns
     if done.exposed:
         say(
             say_n(
-                "1 exposed share that the backup did not know stays exposed.",
-                "{count} exposures that the backup did not know stay.",
+                "1 exposure or alarm that the backup did not know stays.",
+                "{count} exposures and alarms that the backup did not know stay.",
                 done.exposed,
             )
         )
