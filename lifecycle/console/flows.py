@@ -209,7 +209,8 @@ class Flows:
         else:
             for text in told if not kind.many_cards else ():
                 await self._shown(MessagePage("", text))
-            await self._shown(OutcomePage(kind, ended, told if kind.many_cards else ()))
+            if outcome.results or not (told and kind.announces_all):
+                await self._shown(OutcomePage(kind, ended, told if kind.many_cards else ()))
 
     async def _shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives
         return await self._console.push_screen_wait(page)

@@ -16,7 +16,7 @@ from lifecycle.console.readers.watch import Watch
 from lifecycle.console.rows import Row
 from lifecycle.console.stage import Pages
 from lifecycle.console.thread_messages import CardWanted, ChoiceWanted, LineWanted, PhraseWanted, Question
-from lifecycle.domain.dialogue import Choice, Progress
+from lifecycle.domain.dialogue import STOP, Choice, Progress
 from lifecycle.domain.errors import NotConfirmed
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -69,7 +69,8 @@ class QuestionPages:
         """Say whether leaving a question ends the operation: where many cards are under way, that is asked."""
         if self._stop.asked or not self._operation.many_cards:
             return True
-        rows = [Row("go-on", show(say("go on"))), Row("stop", show(say("stop: a set that was begun will be invalid")))]
+        stop = STOP if self._progress is None else self._progress.stop
+        rows = [Row("go-on", show(say("go on"))), Row("stop", show(stop))]
         chosen = await self.shown(ChoosePage(self._heading, [*self.heard(), say("Stop all of it?")], rows))
         return chosen == "stop" or self._stop.asked
 

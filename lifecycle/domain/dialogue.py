@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from lifecycle.domain.secret import Secret
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Choice:
     text: Text
 
 
+STOP = say("Stop.")
+"""Nothing was begun that is lost by it."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """Where an operation over many cards is: "card 3 of 5", and what is asked of people now or was done last."""
@@ -70,6 +74,8 @@ class Progress:
     text: Text
     """What to do now, or what was done."""
     serial: str | None = None
+    stop: Text = STOP
+    """What it means to stop now."""
 
 
 class Asking(Protocol):

@@ -34,6 +34,8 @@ class Operation(Part):
     """Place on the menu; 100 and above stand below the rule: they are ours, not the vendor's."""
     shows_card: ClassVar[bool] = False
     """Whether what the card says of itself, line by line, is what a person does it for."""
+    announces_all: ClassVar[bool] = False
+    """Whether what is announced on the way is all that came of it, and the console ends there as the vendor's does."""
     many_cards: ClassVar[bool] = False
     """Whether it is done on several cards, one after the other."""
 

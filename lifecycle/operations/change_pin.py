@@ -37,6 +37,7 @@ class ChangePin(Operation):
     title = "Change PIN"
     order = 20
     changes = True
+    announces_all = True
 
     legacy_pin: bool = field(
         default=False, metadata={"help": "The current PIN has letters, as on older cards. A wrong guess spends a try."}

@@ -3,17 +3,17 @@
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass
 
+from lifecycle.domain.dialogue import STOP
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
 from lifecycle.domain.facts import SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
-from lifecycle.domain.holding import SALT, SetKind, Share, ShareId
+from lifecycle.domain.holding import SetKind, ShareId
 from lifecycle.domain.record import Record
-from lifecycle.domain.secret import Secret
-from lifecycle.domain.text import say
-from lifecycle.sharing import Dealt
+from lifecycle.domain.text import Text, say
+from lifecycle.sharing import Dealt, Identity
 from lifecycle.steps.check_value import in_results
+from lifecycle.steps.deal import Deal
 from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Result, Session
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.shares import Place
@@ -68,45 +68,37 @@ def issue(session: Session, wanted: NewSet, dealt_by: Callable[[], Dealt], resum
     raises CeremonyCutOff below M shares, and records it as invalid; from M on it raises SetNotComplete, and the set can
     be resumed.
     """
-    with _Making(session, wanted, dealt_by, resumed) as making:
+    making = _Making(session, wanted, resumed)
+    with Deal(dealt_by, making.begin) as deal:
         try:
             for number in range(1, wanted.issued + 1) if resumed is None else resumed.missing:
-                making.write(number)
-            making.complete()
+                making.write(number, deal)
+            making.complete(deal.identity)
         except LifecycleError as error:
-            if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
+            if deal.begun and not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
                 making.cut_off(error)
             raise  # where nothing more can be recorded, a set that is not complete is not used
 
 
-@dataclass
 class _Making:
-    session: Session
-    wanted: NewSet
-    dealt_by: Callable[[], Dealt]
-    resumed: Resumed | None = None
-    set_id: str = field(default_factory=lambda: secrets.token_hex(16).upper())
-    dealt: Dealt | None = None
-    salts: dict[int, Secret] = field(default_factory=dict, repr=False)
+    """One set under way: which card takes which share, and what is recorded of the set."""
 
-    def __post_init__(self) -> None:
-        if self.resumed is not None:
-            self.set_id = self.resumed.set_id
+    def __init__(self, session: Session, wanted: NewSet, resumed: Resumed | None) -> None:
+        self.session = session
+        self.wanted = wanted
+        self.resumed = resumed
+        self.set_id = secrets.token_hex(16).upper() if resumed is None else resumed.set_id
 
-    def __enter__(self) -> Self:
-        return self
+    def begin(self, identity: Identity) -> None:
+        """Record what the set is, or that it goes on, before a card takes a share of it."""
+        with self.session.refusing():
+            self.session.append(self.set_id, [self._begun(identity)], self._still_allowed)
 
-    def __exit__(self, *_: object) -> None:
-        if self.dealt is not None:
-            self.dealt.close()
-        for salt in self.salts.values():
-            salt.close()
-
-    def write(self, number: int) -> None:
+    def write(self, number: int, deal: Deal) -> None:
         """Have one card take the share of this number."""
         wanted = self.wanted
         part = WriteShare(
-            share=lambda: self._share(number),
+            share=lambda: deal.share(number, wanted.needed, wanted.issued),
             place=lambda serial: Place(self.set_id, wanted.kind, self._copy(number, serial)),
             label=f"{wanted.name} {number}/{wanted.issued}",
             which=ShareId(self.set_id, number),
@@ -120,15 +112,24 @@ class _Making:
             name=wanted.name,
         )
         with closing(part):
-            take_turn(self.session, part, Turn(insert, number, wanted.issued))
+            take_turn(
+                self.session, part, Turn(insert, number, wanted.issued, stop=lambda: self._stop(begun=deal.begun))
+            )
 
-    def complete(self) -> None:
+    def _stop(self, *, begun: bool) -> Text:
+        """Say what becomes of the set where it is stopped now."""
+        if not begun and self.resumed is None:
+            return STOP
+        if len(self._held(self.session.record)) >= self.wanted.needed:
+            return say("Stop. The set can be completed later.")
+        return say("Stop. The set becomes INVALID.")
+
+    def complete(self, identity: Identity) -> None:
         """Record that every share is on a card."""
         with suppress(_CompleteAlready):  # by whoever read its last card meanwhile
             self.session.append(self.set_id, [SetCompleted(settled=False)], self._all_held)
-        dealt = self._dealt()
         self.session.find(Result("set", self.set_id, say("Set {name} is complete.", name=self.wanted.name)))
-        for each in in_results(dealt.identity.check_values, for_minutes=True):
+        for each in in_results(identity.check_values, for_minutes=True):
             self.session.find(each)
         self._tell_of_leftovers()
         self.session.dialogue.tell(
@@ -156,8 +157,6 @@ class _Making:
 
     def cut_off(self, error: LifecycleError) -> None:
         """Say what became of a set that was begun: below M it is invalid, from M on it can be completed."""
-        if self.dealt is None:
-            return
         written = len(self._held(self.session.record))
         counted: dict[str, str | int | None] = {
             "name": self.wanted.name,
@@ -180,26 +179,7 @@ class _Making:
         """Give the numbers of the shares that are on cards and were read back."""
         return {card.share for card in record.members(self.set_id) if card.holding == "held" and not card.doubt}
 
-    def _share(self, number: int) -> Share:
-        """Give a share with its salt, which stays where another card takes the place of one; the part closes it."""
-        salt = self.salts.setdefault(number, Secret(secrets.token_bytes(SALT)))
-        with self._dealt().shares[number].revealed() as value, salt.revealed() as salt_bytes:
-            return Share(number, self.wanted.needed, self.wanted.issued, Secret(salt_bytes), Secret(value))
-
-    def _dealt(self) -> Dealt:
-        """Deal when the first card is about to be written, and record what the set is before it is."""
-        if self.dealt is None:
-            dealt = self.dealt_by()
-            try:
-                with self.session.refusing():
-                    self.session.append(self.set_id, [self._begun(dealt)], self._still_allowed)
-            except BaseException:
-                dealt.close()
-                raise
-            self.dealt = dealt
-        return self.dealt
-
-    def _begun(self, dealt: Dealt) -> SetFact:
+    def _begun(self, identity: Identity) -> SetFact:
         """Say what the set is, or that it goes on."""
         if self.resumed is not None:
             return self.resumed.begin
@@ -211,10 +191,10 @@ class _Making:
             name=self.session.disclose(wanted.name),
             partition=None if wanted.partition is None else self.session.disclose(wanted.partition),
             copied_from=wanted.copied_from,
-            check_value=dealt.identity.check_values.cmac_5,
-            fingerprint=dealt.identity.fingerprint,
-            ecb_3=dealt.identity.check_values.ecb_3,
-            sha_8=dealt.identity.check_values.sha_8,
+            check_value=identity.check_values.cmac_5,
+            fingerprint=identity.fingerprint,
+            ecb_3=identity.check_values.ecb_3,
+            sha_8=identity.check_values.sha_8,
         )
 
     def _all_held(self, record: Record) -> None:

@@ -1,9 +1,10 @@
 """Whose turn it is: cards one after the other, and another card in the place of one that failed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from lifecycle.domain.dialogue import Choice, Progress
+from lifecycle.domain.dialogue import STOP, Choice, Progress
 from lifecycle.domain.errors import (
     CardError,
     CardNotFound,
@@ -35,10 +36,12 @@ class Turn:
     of: int
     what: Text = _CARD
     """A word for the cards counted."""
+    stop: Callable[[], Text] = lambda: STOP
+    """Says what it means to stop now."""
 
     def step(self, state: Literal["wanted", "done", "failed"], text: Text, serial: str | None = None) -> Progress:
         """Say how far it is."""
-        return Progress(self.number, self.of, self.what, state, text, serial)
+        return Progress(self.number, self.of, self.what, state, text, serial, self.stop())
 
 
 def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
@@ -53,7 +56,7 @@ def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
             visited = session.visit(part, turn.insert)
         except _OF_ONE_CARD as error:
             session.dialogue.progress(turn.step("failed", error.explain(), session.last))
-            if not _goes_on(session, error):
+            if not _goes_on(session, error, turn.stop()):
                 raise
             continue
         serial = visited.card.serial
@@ -61,7 +64,7 @@ def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
         return visited
 
 
-def _goes_on(session: Session, error: LifecycleError) -> bool:
+def _goes_on(session: Session, error: LifecycleError, stop: Text) -> bool:
     """Ask what now; where nobody can be asked, nothing goes on."""
     if isinstance(error.__cause__, StoreError) or (isinstance(error, Refused) and "serial" not in error.params):
         return False  # nothing can be recorded, or what was refused is not this card
@@ -74,7 +77,7 @@ def _goes_on(session: Session, error: LifecycleError) -> bool:
     choices = [
         *([Choice("again", say("try again with the same card"))] if same else []),
         Choice("another", say("take another card in its place")),
-        Choice("stop", say("stop here")),
+        Choice("stop", stop),
     ]
     try:
         chosen = session.dialogue.choose("go-on", say("How to go on?"), choices)

@@ -69,11 +69,7 @@ async def change(person: Person, take: Take) -> None:
     await person.sees('Type "change"')
     await take("confirm")
     await person.types("change\r")
-    for words, name in (
-        ("PIN changed and checked", "pin-changed"),
-        ("PIN locked", "pin-locked"),
-        ("done.", "pin-done"),
-    ):
+    for words, name in (("PIN changed and checked", "pin-changed"), ("PIN locked", "pin-locked")):
         await person.sees(words, "OK")
         await take(name)
         await person.presses("enter")

@@ -111,12 +111,12 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
         await person.sees("Please, enter PIN:", f"PIN of card {B}")
         await person.types("123")
         await person.presses("escape")
-        await person.sees("Stop all of it?")
+        await person.sees("Stop all of it?", "Stop. The set becomes INVALID.")
         await person.picks("go on")
         await person.sees("Please, enter PIN:", f"PIN of card {B}")
         await person.presses("escape")
         await person.sees("Stop all of it?")
-        await person.picks("stop")
+        await person.picks("Stop.")
         await person.sees("NOT done", "was not completed and is invalid; 1 of 2 shares", "What to do next:", A)
 
     played(workstation, scene)
@@ -214,7 +214,7 @@ def test_a_card_is_copied(workstation: Workstation) -> None:
         await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.types("change\r")
-        for words in ("PIN changed and checked", "PIN locked", "done."):
+        for words in ("PIN changed and checked", "PIN locked"):
             await person.sees(words, "OK")
             await person.presses("enter")
         await person.begins("Copy Card")

@@ -37,7 +37,7 @@ def test_a_pin_is_changed_through_pcsc(office: Office, reader: VirtualReader) ->
             screen.waits_for("-> PIN locked.")
             screen.waits_for("OK")
             screen.types("\r")
-            screen.waits_for("Change PIN: done.")
+            screen.waits_for("PIN locked.")
             screen.types("\r")
             screen.waits_for("Inspect")
         screen.waits_for("no card")

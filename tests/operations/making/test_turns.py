@@ -172,3 +172,20 @@ def test_a_cloned_serial_is_found_by_its_card_id(single: Desk, reader: OneReader
     assert "other-card-seen" in single.tags(B)
     assert reader[B].spending() == []
     assert set_tags(single) == ["set-started", "set-completed"]
+
+
+def test_what_it_means_to_stop_is_said_by_what_is_written(single: Desk, reader: OneReader) -> None:
+    """Nothing was begun, fewer than M shares are written, or M and more."""
+    person = Porter(reader, [A, B, C, D, E])
+    go(single, person)
+    asked = [str(step.stop) for step in person.steps if step.state == "wanted"]
+    invalid, later = "Stop. The set becomes INVALID.", "Stop. The set can be completed later."
+    assert asked == ["Stop.", invalid, invalid, later, later]
+
+
+def test_once_the_set_was_begun_its_first_failure_costs_it(single: Desk, reader: OneReader) -> None:
+    """The choice to stop says so."""
+    person = Porter(reader, [A, B, C, D, E], pin=[WRONG, *[FACTORY_PIN] * 5], go_on=["again"])
+    go(single, person)
+    failed = next(step for step in person.steps if step.state == "failed")
+    assert str(failed.stop) == "Stop. The set becomes INVALID."
