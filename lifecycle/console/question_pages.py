@@ -115,6 +115,6 @@ class QuestionPages:
 
     def _row(self, choice: Choice) -> str:
         """Say what a choice means; of a card also what is known of it."""
-        cards = self._watch.snapshot.cards
-        seen = next((each for each in cards if each.shown and each.shown.serial == choice.name), None)
-        return show(choice.text if seen is None else described(seen))
+        now = self._watch.snapshot
+        seen = next((each for each in now.cards if each.shown and each.shown.serial == choice.name), None)
+        return show(choice.text if seen is None else described(seen, now.health))

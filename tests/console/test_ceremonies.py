@@ -246,3 +246,23 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
 
     played(workstation, scene)
     assert state(workstation, A) is None
+
+
+def test_a_list_of_cards_names_the_set_of_each_and_who_has_it(workstation: Workstation) -> None:
+    """Three cards of two sets can be told apart, to pick one for Erase."""
+    cards(workstation, "a", "b", "c")
+
+    async def making(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B), 2)
+        await person.presses("enter")
+        await person.ends()
+
+    played(workstation, making)
+
+    async def scene(person: Person) -> None:
+        await person.sees("Unfinished work")
+        await person.presses("escape")
+        await person.begins("Erase")
+        await person.sees("Which one is meant", "share 1 of 2 of PROD-A", "share 2 of 2 of PROD-A")
+
+    played(workstation, scene)

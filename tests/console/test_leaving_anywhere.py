@@ -52,7 +52,6 @@ ROADS: dict[str, tuple[Road, str]] = {
             ("", "/server\r"),
             ("M: how many", "2\r2\rX\r\r"),
             ("begin at once", "\r"),
-            ("card 1 of 2", "\r"),
         ),
         "card 2 of 2",
     ),

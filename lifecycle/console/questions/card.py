@@ -10,7 +10,7 @@ from lifecycle.cards.registry import abilities_shown
 from lifecycle.console.frame import Box, Ok
 from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
-from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
+from lifecycle.console.readers.snapshot import Health, ReadersSnapshot, Seen
 from lifecycle.console.rows import Row, Rows
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.hostile_text import harmless
@@ -35,8 +35,8 @@ def _that_may_be_meant(snapshot: ReadersSnapshot) -> list[Seen]:
     return snapshot.candidates or snapshot.cards
 
 
-def described(seen: Seen) -> Text:
-    """Say in a line what is in a reader."""
+def described(seen: Seen, health: Health) -> Text:
+    """Say in a line what is in a reader; of a card that the record knows also its set, and who has it."""
     if seen.busy:
         return say("{reader}: in use by another program", reader=seen.reader)
     if seen.problem is not None:
@@ -50,8 +50,9 @@ def described(seen: Seen) -> Text:
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
         parts.append(show(say_n("1 try left", "{count} tries left", left)))
+    parts += [show(text) for text in health.known.get(seen.shown.serial, ()) if known is not None]
     holds = seen.shown.set_record
-    if holds is not None and holds.state == "held":
+    if known is None and holds is not None and holds.state == "held":
         parts.append(show(say("share {share} of {issued}", share=holds.share, issued=holds.issued)))
     if seen.recorded is not None and is_other_card(seen.recorded, seen.shown):
         parts.append(show(say("ALARM: another card under this serial")))
@@ -95,7 +96,7 @@ class CardPage(Page[Chosen | None]):
         self._rows.display, self._ok.display = several, not several
         self._about.say(*self._words(snapshot))
         if several:
-            self._rows.show_rows([Row(seen.reader, harmless(show(described(seen)))) for seen in cards])
+            self._rows.show_rows([Row(seen.reader, harmless(show(described(seen, snapshot.health)))) for seen in cards])
         box = self.query_one(Box)
         box.wanted = 70 if several else 58 if cards or snapshot.problem else 42
         box.fit(self.app.size.width)
@@ -132,7 +133,7 @@ class CardPage(Page[Chosen | None]):
         if cards:
             sets = snapshot.health.sets
             serial = "" if cards[0].shown is None else cards[0].shown.serial
-            return [described(cards[0]), *([sets[serial]] if serial in sets else [])]
+            return [described(cards[0], snapshot.health), *([sets[serial]] if serial in sets else [])]
         if not snapshot.ready:
             return [say("Looking at the readers...")]
         return [say("No card is in the reader.") if snapshot.readers else say("No smart card reader is connected.")]

@@ -9,13 +9,16 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.set_standing import Standing
-from lifecycle.domain.text import say, say_n
+from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY
 from lifecycle.projections.keys import keys_at
 from lifecycle.projections.sets import exposed_of
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.keys import called
+from lifecycle.reports.parts.custodian_names import CustodianNames, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standings
+from lifecycle.reports.parts.share_cells import holding_in_words
 
 _LOOKED_AT = 1000
 """Events after the last checkpoint that are looked at."""
@@ -49,7 +52,16 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
             for card in cards
             if card.serial in serials and card.set_id in sets and card.set_id is not None
         },
+        known={card.serial: list(_known(record, names, card)) for card in cards if card.serial in serials},
     )
+
+
+def _known(record: Snapshot, names: SetNames, card: CardState) -> Iterator[Text]:
+    if card.holding != "blank":
+        yield holding_in_words(card, names)
+    custody = CUSTODY.get(record.view, card.serial)
+    if custody is not None and custody.where != "unassigned":
+        yield keeper_in_words(custody, CustodianNames(record))
 
 
 def _invalid(record: Snapshot, names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinished]:

@@ -63,6 +63,8 @@ class Health:
     """The worst first."""
     sets: Mapping[str, Text] = field(default_factory=dict)
     """What is left of the set of each card in a reader, by serial, as a sentence."""
+    known: Mapping[str, Sequence[Text]] = field(default_factory=dict)
+    """What each card in a reader holds, with the name of its set, and who has it; by serial."""
 
     def of(self, kind: Kind) -> list[Unfinished]:
         """Give what is unfinished for one reason."""
