@@ -23,7 +23,7 @@ async def _answers(person: Person) -> None:
     await person.types(f"{NEW_PIN}\r")
     await person.sees("Please, enter new PIN again:")
     await person.types(f"{NEW_PIN}\r")
-    await person.sees("After this it cannot be undone", 'Type "change" to go on')
+    await person.sees(f"The PIN of card {SERIAL}", "It cannot be undone", 'Type "change" to go on')
 
 
 def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstation) -> None:

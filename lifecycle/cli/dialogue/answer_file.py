@@ -17,11 +17,12 @@ from lifecycle.station.scripted_dialogue import Line
 MOST = 65536
 """Bytes that are read at most."""
 
-_FOR_CARD = re.compile(
-    rb"((?=[0-9]{13}|[^ \t]*[A-Za-z:])[0-9A-Za-z:-]{6,64})[ \t]+|([0-9A-Fa-f: \t-]{16,96}?)[ \t]+(?=[^ \t]*$)"
+_FOR_CARD = (
+    re.compile(rb"([0-9A-Fa-f: \t-]{16,96}?)[ \t]+(?=[^ \t]*$)"),
+    re.compile(rb"((?=[0-9]{13}|[^ \t]*[A-Za-z:])[0-9A-Za-z:-]{6,64})[ \t]+"),
 )
-"""What may be a serial before an answer: it has a letter, or more digits than a PIN; one with blanks in it only before
-an answer without any. No PIN is made a text for it."""
+"""What may be a serial before an answer: one with blanks in it, where the answer has none; or one that has a letter, or
+more digits than a PIN. No PIN is made a text for it."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -86,15 +87,17 @@ def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
 
 
 def _line(line: bytearray) -> Line:
-    named = _FOR_CARD.match(line)
-    serial = None if named is None else serial_in((named[1] or named[2]).decode("ascii"))
-    if named is None or serial is None:
-        return Line(Secret(line))
-    answer = line[named.end() :]
-    try:
-        return Line(Secret(answer), serial)
-    finally:
-        wipe(answer)
+    for form in _FOR_CARD:
+        named = form.match(line)
+        serial = None if named is None else serial_in(named[1].decode("ascii"))
+        if named is None or serial is None:
+            continue
+        answer = line[named.end() :]
+        try:
+            return Line(Secret(answer), serial)
+        finally:
+            wipe(answer)
+    return Line(Secret(line))
 
 
 def _taken(wanted: str | int) -> int:
