@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import abilities_of
 from lifecycle.custody import rules
 from lifecycle.custody.happening import Happening, Particulars
+from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CardHandedOver, CardReceived
@@ -35,14 +37,16 @@ class HandOver(Happening):
 
     def question(self, record: Record, custody: CustodyState) -> Confirmation | None:
         """A phrase, where two people will know the PIN of one share."""
-        if not self._shares_pin(record, custody):
+        card = record.card(custody.serial)
+        if card is None or not self._shares_pin(record, custody):
             return None
         return Confirmation(
             PIN_SHARED,
             say(
-                "Card {serial} is sealed: its PIN cannot be changed any more. {old} knows it, and {receiver} will know "
-                "it too. Whoever knows it and has the card has its share.",
+                "The PIN of card {serial} is sealed: {seal}. {old} knows it, and {receiver} will know it too. A person "
+                "who knows the PIN and has the card has its share.",
                 serial=custody.serial,
+                seal=SEAL_IN_WORDS[abilities_of(card).seal],
                 old=" / ".join(record.called(each) for each in custody.knowing),
                 receiver=record.called(self.receiver),
             ),
