@@ -35,10 +35,10 @@ def source_for(
     return every if wanted is None else OneReader(every, wanted, only_match)
 
 
-class ReadersAndShelf:
-    """PC/SC readers and the shelf of virtual cards together, for a record of virtual cards: a card may be in either.
+class ReadersElseShelf:
+    """PC/SC readers, or else the shelf, for a record of virtual cards: the shelf counts where no reader is connected.
 
-    Where PC/SC is not there, the shelf is all there is.
+    So a card on the shelf never joins those in readers: a command that found its card finds it again.
     """
 
     def __init__(self, shelf: Path, seconds: float = DEFAULT_SECONDS, observe: Observer | None = None) -> None:
@@ -47,17 +47,16 @@ class ReadersAndShelf:
         self._observe = observe
 
     def names(self) -> list[str]:
-        """List the readers of both."""
+        """List the readers of PC/SC, or else those of the shelf."""
         return [seen.reader for seen in self.cards()]
 
     def cards(self) -> list[Inserted]:
-        """Look at the readers of both; a card off the shelf that is in use is the one in a PC/SC reader, if one is."""
-        shelved = self._shelf.cards()
+        """Look at the readers of PC/SC, or else at the shelf."""
         with suppress(ReaderError):
             readers = self._pcsc().cards()
-            inserted = any(seen.has_card for seen in readers)
-            return [*readers, *(seen for seen in shelved if not (inserted and seen.busy))]
-        return shelved
+            if readers:
+                return readers
+        return self._shelf.cards()
 
     def open(self, reader: str) -> AbstractContextManager[Channel]:
         """Open the card in one of them."""

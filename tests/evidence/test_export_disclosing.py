@@ -46,7 +46,7 @@ def test_a_redacted_report_does_not_say_that_texts_were_erased(ledger: Scene) ->
         name for name, body in members.items() if name.startswith("reports/") and b"erased from the record" in body
     ]
     without = [name for name in all_reports() if f"reports/{name}.csv" not in members]
-    assert without == ["card-life", "set", "key"]
+    assert without == ["card-life", "set", "key", "events"]
 
 
 def test_names_of_chosen_people_go_with_it_and_no_others(ledger: Scene) -> None:

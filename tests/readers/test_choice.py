@@ -7,7 +7,7 @@ from lab.fixtures import wait_for_card
 from lab.pcscd import VirtualReader
 
 from lifecycle.domain.errors import NoReader, ReaderBusy, ReaderGone, ReaderTrouble, SeveralReaders
-from lifecycle.readers.choice import ReadersAndShelf, only_match, source_for
+from lifecycle.readers.choice import ReadersElseShelf, only_match, source_for
 from lifecycle.readers.source import Inserted
 from lifecycle.virtual.shelf import Shelf
 from lifecycle.virtual.vpcd import InsertedCard
@@ -84,26 +84,27 @@ def test_a_damaged_card_file_is_trouble_with_its_name(tmp_path: Path) -> None:
         pass
 
 
-def test_readers_and_shelf_together_find_a_card_in_either(tmp_path: Path) -> None:
-    """Without a PC/SC service the shelf is all there is."""
+def test_where_no_reader_is_connected_the_shelf_is_meant(tmp_path: Path) -> None:
+    """Also without a PC/SC service."""
     Shelf(tmp_path).make("one")
-    both = ReadersAndShelf(tmp_path)
-    assert "virtual:one" in both.names()
-    with both.open("virtual:one") as channel:
+    source = ReadersElseShelf(tmp_path)
+    assert source.names() == ["virtual:one"]
+    with source.open("virtual:one") as channel:
         assert channel.atr
 
 
 @pytest.mark.pcsc
-def test_a_card_off_the_shelf_that_is_in_a_reader_counts_once(tmp_path: Path, reader: VirtualReader) -> None:
-    """On the shelf it is in use, by the reader that it is in."""
+def test_the_shelf_never_joins_the_cards_in_readers(tmp_path: Path, reader: VirtualReader) -> None:
+    """A command that found the only card in a reader is not ambiguous once there is a record of virtual cards."""
     shelf = Shelf(tmp_path)
     shelf.make("one")
     shelf.make("other")
+    source = ReadersElseShelf(tmp_path)
     with shelf.open("one") as card:
         inserted = InsertedCard(card, reader.port)
         inserted.start()
         wait_for_card(reader.name)
-        found = [seen.reader for seen in ReadersAndShelf(tmp_path).cards() if seen.has_card]
+        assert [seen.reader for seen in source.cards() if seen.has_card] == [reader.name]
         inserted.stop()
         inserted.join()
-    assert found == [reader.name, "virtual:other"]
+    assert not [seen.reader for seen in source.cards() if seen.reader.startswith("virtual:")]
