@@ -139,6 +139,7 @@ def changed(image: bytes, fid: int, offset: int, data: bytes) -> bytes:
 def _file(image: bytes, fid: int) -> File:
     files = Directory(Memory(KeptInProcess(image), Supply()))
     ours = [file for file in files if file.is_df and file.fid in {0x4C00, 0x4D00}]
+    assert ours, "the card was not formatted"
     file = files.child(ours[-1].slot, fid)  # a second DF takes the place of one that stays empty
     assert file is not None
     return file

@@ -86,7 +86,7 @@ class World:
             return True
         try:
             return self.rack[serial].truth.tries_left >= 0
-        except (StopIteration, AssertionError):
+        except AssertionError:
             return False
 
     def _which(self, question: str) -> str:
