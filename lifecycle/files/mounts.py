@@ -63,9 +63,12 @@ def kind_of(path: Path) -> str | None:
     return file_system(path, mounts)
 
 
-def file_system(path: Path, mounts: str) -> str:
-    """Give the type of the file system that `path` is on, from the text of /proc/PID/mountinfo (proc(5))."""
-    folder, best, kind = str(path.resolve()), -1, "unknown"
+def file_system(path: Path, mounts: str) -> str | None:
+    """Give the type of the file system that `path` is on, from the text of /proc/PID/mountinfo (proc(5)).
+
+    None where no mount has it: under chroot the table does not have what is mounted above the new root.
+    """
+    folder, best, kind = str(path.resolve()), -1, None
     for line in mounts.splitlines():
         mount, _, rest = line.partition(" - ")
         point = mount.split(" ")[4].encode().decode("unicode_escape")

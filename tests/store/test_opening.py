@@ -126,6 +126,12 @@ def test_the_file_system_is_that_of_the_nearest_mount(path: str, kind: str) -> N
     assert file_system(Path(path), MOUNTS) == kind
 
 
+def test_under_chroot_the_table_of_mounts_does_not_tell() -> None:
+    """It lacks what is mounted above the new root; a record begins all the same."""
+    without_root = "\n".join(line for line in MOUNTS.splitlines() if line.split(" ")[4] != "/")
+    assert file_system(Path("/home/ana/ledger.db"), without_root) is None
+
+
 def test_a_store_on_a_network_file_system_is_refused(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
