@@ -35,8 +35,8 @@ def source_for(
     return every if wanted is None else OneReader(every, wanted, only_match)
 
 
-class ReadersElseShelf:
-    """PC/SC readers, or else the shelf, for a record of virtual cards: the shelf counts where no reader is connected.
+class ReadersOrShelf:
+    """PC/SC readers, and the shelf while no card is in any of them, for a record of virtual cards.
 
     So a card on the shelf never joins those in readers: a command that found its card finds it again.
     """
@@ -47,16 +47,15 @@ class ReadersElseShelf:
         self._observe = observe
 
     def names(self) -> list[str]:
-        """List the readers of PC/SC, or else those of the shelf."""
+        """List the readers of PC/SC, and those of the shelf where it counts."""
         return [seen.reader for seen in self.cards()]
 
     def cards(self) -> list[Inserted]:
-        """Look at the readers of PC/SC, or else at the shelf."""
+        """Look at the readers of PC/SC, and at the shelf where none of them has a card."""
+        readers: list[Inserted] = []
         with suppress(ReaderError):
             readers = self._pcsc().cards()
-            if readers:
-                return readers
-        return self._shelf.cards()
+        return readers if any(seen.has_card for seen in readers) else [*readers, *self._shelf.cards()]
 
     def open(self, reader: str) -> AbstractContextManager[Channel]:
         """Open the card in one of them."""

@@ -2,7 +2,7 @@
 
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import host_keys_in
-from lifecycle.readers.choice import ReadersElseShelf, source_for
+from lifecycle.readers.choice import ReadersOrShelf, source_for
 from lifecycle.readers.source import CardSource
 from lifecycle.readers.transcript import Observer
 from lifecycle.station.settings import Settings
@@ -12,10 +12,10 @@ from lifecycle.virtual.shelf import Shelf
 def card_source(settings: Settings, observe: Observer | None = None, *, virtual: bool = False) -> CardSource:
     """Give the readers that the settings mean; raises NoPyscard where PC/SC is meant and cannot be loaded.
 
-    Where they name none, no PC/SC reader is connected and the cards are `virtual`, those on the shelf are meant.
+    Where they name none, no PC/SC reader has a card and the cards are `virtual`, those on the shelf are meant.
     """
     if settings.reader is None and virtual:
-        return ReadersElseShelf(settings.virtual_cards, settings.time_limit, observe)
+        return ReadersOrShelf(settings.virtual_cards, settings.time_limit, observe)
     return source_for(settings.reader, shelf=settings.virtual_cards, seconds=settings.time_limit, observe=observe)
 
 
