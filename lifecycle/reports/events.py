@@ -8,17 +8,17 @@ from lifecycle.domain.text import say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words
-from lifecycle.reports.parts.event_row import ID, OPERATION, STATION, TIME, EventRow
+from lifecycle.reports.parts.event_row import BY, ID, OPERATION, STATION, TIME, EventRow
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words
 
 _COLUMNS = (
     Column("position", say("event")),
     TIME,
-    Column("stream", say("of")),
     Column("what", say("what")),
+    Column("stream", say("of"), aside=True),
     Column("tag", say("kind and version"), detail=True),
-    Column("by", say("by")),
+    BY,
     STATION,
     OPERATION,
     Column("actor", say("pseudonym"), detail=True),
@@ -60,5 +60,5 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         row = EventRow.of(position, event, keepers)
         what = happened_in_words(event.facts, keepers) or event_in_words(event.facts, names)
         serial = row.serial if event.stream.startswith("card:") else None
-        yield (position, row.time, row.stream, what, event.tag, row.by, row.station, row.operation, row.actor, serial,
+        yield (position, row.time, what, row.stream, event.tag, row.by, row.station, row.operation, row.actor, serial,
                row.id)  # fmt: skip
