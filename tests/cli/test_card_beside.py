@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from desk.patience import until
 from lab.cards import ATR, OddCard
-from lab.fixtures import wait_for_card
+from lab.fixtures import holds_card, wait_for_card
 from lab.pcscd import Pcscd, VirtualReader
 
 from tests.cli.conftest import Call, Home
@@ -27,6 +28,7 @@ def beside(home: Home, pcscd: Pcscd, monkeypatch: pytest.MonkeyPatch) -> Iterato
     home.make_card("a", CARDS["a"])
     next(home.folder.rglob("anna.card")).unlink()
     monkeypatch.delenv("LIFECYCLE_READER")
+    assert until(lambda: not holds_card(pcscd.readers[1].name))  # what another test had there is noticed to be gone
     with OddCard(pcscd.readers[1].port, as_a_yubikey, atr=YUBIKEY) as odd:
         wait_for_card(pcscd.readers[1].name)
         with inserted("a", pcscd.readers[0]):
