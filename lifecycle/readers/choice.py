@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import NoReader, ReaderError, ReaderGone, SeveralReaders
+from lifecycle.domain.errors import NoReader, ReaderError, ReaderGone, SeveralReaders, UnknownCard
 from lifecycle.readers.deadline import DEFAULT_SECONDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.transcript import Observer
@@ -36,7 +36,7 @@ def source_for(
 
 
 class ReadersOrShelf:
-    """PC/SC readers, and the shelf while no card is in any of them, for a record of virtual cards.
+    """PC/SC readers, and the shelf while no card of ours can be in any of them, for a record of virtual cards.
 
     So a card on the shelf never joins those in readers: a command that found its card finds it again.
     """
@@ -51,11 +51,11 @@ class ReadersOrShelf:
         return [seen.reader for seen in self.cards()]
 
     def cards(self) -> list[Inserted]:
-        """Look at the readers of PC/SC, and at the shelf where none of them has a card."""
+        """Look at the readers of PC/SC, and at the shelf where none of them has a card that may be ours."""
         readers: list[Inserted] = []
         with suppress(ReaderError):
             readers = self._pcsc().cards()
-        return readers if any(seen.has_card for seen in readers) else [*readers, *self._shelf.cards()]
+        return readers if any(map(_may_be_ours, readers)) else [*readers, *self._shelf.cards()]
 
     def open(self, reader: str) -> AbstractContextManager[Channel]:
         """Open the card in one of them."""
@@ -65,6 +65,18 @@ class ReadersOrShelf:
         from lifecycle.readers.pcsc import PcscReaders  # noqa: PLC0415 - loaded where it is needed, if it can be
 
         return PcscReaders(self._seconds, self._observe)
+
+
+def _may_be_ours(seen: Inserted) -> bool:
+    from lifecycle.cards.registry import taking  # noqa: PLC0415 - asked of readers that have a card
+
+    if not seen.has_card or seen.atr is None:
+        return seen.has_card
+    try:
+        taking(seen.atr)
+    except UnknownCard:
+        return False
+    return True
 
 
 class OneReader:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lab.cards import OddCard
 from lab.fixtures import wait_for_card
 from lab.pcscd import VirtualReader
 
@@ -108,3 +109,13 @@ def test_the_shelf_never_joins_the_cards_in_readers(tmp_path: Path, reader: Virt
         assert not [name for name in source.names() if name.startswith("virtual:")]
         inserted.stop()
         inserted.join()
+
+
+@pytest.mark.pcsc
+def test_a_card_that_is_nobodys_leaves_the_shelf_in(tmp_path: Path, reader: VirtualReader) -> None:
+    """A token that is plugged in all day hides no virtual card."""
+    Shelf(tmp_path).make("one")
+    atr = bytes.fromhex("3BFD1300008131FE158073C021C057597562694B657940")
+    with OddCard(reader.port, lambda *_: b"\x6a\x82", atr=atr):
+        wait_for_card(reader.name)
+        assert "virtual:one" in ReadersOrShelf(tmp_path).names()
