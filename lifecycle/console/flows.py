@@ -46,8 +46,8 @@ class Flows:
         self._console = console
         self._conversation: OperationPages | None = None
         self._errands = RecordErrands(console)
-        self._record = RecordMenu(console, self._errands)
-        self._unfinished = UnfinishedFlow(console, self._whole, self._begun, self._signed)
+        self._record = RecordMenu(console, self._errands, self._changed)
+        self._unfinished = UnfinishedFlow(console, self._whole, self._begun, self._errands.sign, self._changed)
         self._tour = Tour() if console.workstation.trial else None
         self._fresh = asyncio.Event()
         """Set when the readers and the record were looked at since the last operation."""
@@ -138,9 +138,8 @@ class Flows:
         await self._last_pages(kind, ended, told)
         await self._unfinished.doubts.left_by(ended)
 
-    async def _signed(self) -> None:
-        """Sign what is not signed, and look again."""
-        await self._errands.sign()
+    async def _changed(self) -> None:
+        """Look again: something was recorded, and what the record says is shown everywhere."""
         self._look_again()
         await self._fresh.wait()
 

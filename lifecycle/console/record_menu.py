@@ -1,4 +1,4 @@
-"""The menu above the card menu, and below it the record: reports, the last events, the life of a card."""
+"""The menu above the card menu, and below it the record: reports, custody, and what is done with the record."""
 
 from dataclasses import MISSING, fields
 from typing import Any
@@ -11,7 +11,7 @@ from lifecycle.console.questions.choose import ChoosePage
 from lifecycle.console.questions.picking import picked
 from lifecycle.console.record_errands import TITLES, RecordErrands
 from lifecycle.console.rows import BACK, RULE, Row
-from lifecycle.console.stage import Stage
+from lifecycle.console.stage import Changed, Stage
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say
 from lifecycle.reports import all_reports
@@ -23,9 +23,10 @@ from lifecycle.wording.language import translate as _
 class RecordMenu:
     """The flows of the record."""
 
-    def __init__(self, console: Stage, errands: RecordErrands) -> None:
+    def __init__(self, console: Stage, errands: RecordErrands, changed: Changed) -> None:
         self._console = console
         self._errands = errands
+        self._changed = changed
 
     async def main(self) -> None:
         """Show the menu above the card menu; the card menu is where it leads back to."""
@@ -62,7 +63,11 @@ class RecordMenu:
             *(Row(name, show(kind.title)) for name, kind in all_reports().items() if name not in RECORD_ROWS),
         ]
         while (key := await self._shown(ChoosePage(_("Record"), [], rows))) not in {None, BACK}:
-            await (self._errands.pick(key) if key in TITLES else self._report(key))
+            if key in TITLES:
+                await self._errands.pick(key)
+                await self._changed()
+            else:
+                await self._report(key)
 
     async def life(self, serial: str) -> None:
         """Show the life of a card."""
@@ -72,7 +77,7 @@ class RecordMenu:
         """Report what happened to cards."""
         from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415 - takes long to load
 
-        await CustodyDesk(self._console).main()
+        await CustodyDesk(self._console, self._changed).main()
 
     async def _report(self, name: str) -> None:
         kind: Any = all_reports()[name]

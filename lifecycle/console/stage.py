@@ -1,12 +1,15 @@
 """What the console and the flows of its menus are to each other: neither has to load the other to know it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from textual.screen import Screen
 
 from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.workstation import Workstation
+
+Changed = Callable[[], Awaitable[None]]
+"""Has the readers and the record looked at again, and returns when they were."""
 
 
 class Pages(Protocol):

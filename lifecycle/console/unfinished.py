@@ -1,7 +1,7 @@
 """Unfinished work, first of all when the console starts: each row begins its cure, which waits for its card."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -11,24 +11,30 @@ from lifecycle.console.pages.browse import BrowsePage
 from lifecycle.console.questions.choose import ChoosePage, MessagePage
 from lifecycle.console.readers.snapshot import Unfinished
 from lifecycle.console.rows import Row
-from lifecycle.console.stage import Stage
+from lifecycle.console.stage import Changed, Stage
 from lifecycle.domain.text import say, say_n
 from lifecycle.operations import Operation, all_operations
 from lifecycle.reports.key import OneKey
 from lifecycle.wording.language import show
 
+if TYPE_CHECKING:
+    from lifecycle.console.custody.form import CustodyForm
+
 Operate = Callable[[type[Operation]], Awaitable[None]]
 """Does an operation from its first question on."""
+Sign = Callable[[], Awaitable[None]]
+"""Signs what is not signed."""
 
 
 class UnfinishedFlow:
     """The list of what is unfinished, and what each row of it does."""
 
-    def __init__(self, console: Stage, do: Do, operate: Operate, sign: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, console: Stage, do: Do, operate: Operate, sign: Sign, changed: Changed) -> None:
         self._console = console
         self._do = do
         self._operate = operate
         self._sign = sign
+        self._changed = changed
         self.doubts = InDoubtFlow(console, do)
 
     async def all(self) -> None:
@@ -57,17 +63,22 @@ class UnfinishedFlow:
                 return await self._compare(wanted.key)
             case "unsigned":
                 await self._sign()
+                await self._changed()
             case "edge":
                 await self._operate(all_operations()["copy-set"])
             case "suspect":
                 await self._shown(BrowsePage(self._console.workstation, OneKey(key=wanted.key)))
-                await self._reported("KeyForm", key=wanted.key)
+                from lifecycle.console.custody.others import KeyForm  # noqa: PLC0415 - takes long to load
+
+                await self._reported(KeyForm, key=wanted.key)
             case "other-card":
                 await self._told(
                     say("Another card was seen under the serial {serial}. Do not use it.", serial=wanted.key),
-                    say("Find out where it comes from, then say what became of the card that belongs here."),
+                    say("Find out where that card comes from. Then report that it replaces the recorded card."),
                 )
-                await self._reported("ReplacedForm", serial=wanted.key)
+                from lifecycle.console.custody.others import ReplacedForm  # noqa: PLC0415 - takes long to load
+
+                await self._reported(ReplacedForm, serial=wanted.key)
         return True
 
     async def _erase(self, wanted: Unfinished) -> bool:
@@ -96,12 +107,11 @@ class UnfinishedFlow:
         await self._do(Errand(all_operations()[picked](), [serial]))
         return True
 
-    async def _reported(self, form: str, **given: str) -> None:
+    async def _reported(self, kind: "type[CustodyForm]", **given: str) -> None:
         """Have a form of custody filled in; Esc leaves it as it is."""
-        from lifecycle.console.custody import others  # noqa: PLC0415 - takes long to load
-        from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415
+        from lifecycle.console.custody.desk import CustodyDesk  # noqa: PLC0415 - takes long to load
 
-        await CustodyDesk(self._console).report(getattr(others, form), **given)
+        await CustodyDesk(self._console, self._changed).report(kind, **given)
 
     async def _told(self, *words: Any) -> None:  # noqa: ANN401 - sentences
         await self._shown(MessagePage(show(say("Unfinished work")), *words))

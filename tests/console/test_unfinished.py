@@ -5,6 +5,8 @@ from contextlib import closing, suppress
 from desk.cards import SERIAL
 
 from lifecycle.console import record_errands
+from lifecycle.console.custody.desk import Answers, _record
+from lifecycle.console.custody.others import ExposedForm, PersonForm
 from lifecycle.console.readers.health import health_of
 from lifecycle.console.readers.snapshot import Unfinished
 from lifecycle.console.trial import Cards
@@ -193,3 +195,33 @@ def test_an_altered_record_fails_at_the_console(workstation: Workstation) -> Non
         connection.execute("UPDATE events SET leaf = zeroblob(32) WHERE position = 1")
         connection.commit()
     assert str(record_errands.verified(workstation)[0]).startswith("FAIL")
+
+
+def test_a_decision_about_a_suspect_key_ends_its_row(workstation: Workstation) -> None:
+    """The key is shown first; what was decided is seen in the list at once."""
+    cards(workstation, "a", "b")
+
+    async def making(person: Person) -> None:
+        await make_set(person, "PROD-A", (A, B), 2)
+        await person.presses("enter")
+        await person.ends()
+
+    played(workstation, making)
+    for form in (PersonForm(name="Carla"), *(ExposedForm(serial=each, cause="disclosed") for each in (A, B))):
+        _record(workstation, form, Answers())
+    assert found(workstation)[0].kind == "suspect"
+
+    async def scene(person: Person) -> None:
+        await person.sees("Unfinished work", "is SUSPECT")
+        await person.picks("is SUSPECT")
+        await person.sees("Key of set PROD-A")
+        await person.presses("escape")
+        await person.sees("Decide about a key", "The decision.")
+        await person.types("accepted\rtold by phone\r\rCarla\r")
+        await person.sees("Key of set", "its exposure is accepted")
+        await person.presses("enter")
+        await person.sees("Unfinished work", "later")
+        assert "SUSPECT" not in person.words
+
+    played(workstation, scene)
+    assert all(each.kind != "suspect" for each in found(workstation))

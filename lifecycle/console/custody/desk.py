@@ -31,7 +31,7 @@ from lifecycle.console.questions.confirm import ConfirmPage
 from lifecycle.console.questions.form import Filled, FormPage
 from lifecycle.console.questions.line import LinePage
 from lifecycle.console.rows import BACK, Row
-from lifecycle.console.stage import Stage
+from lifecycle.console.stage import Changed, Stage
 from lifecycle.console.workstation import Workstation
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Confirmation, TextQuestion
@@ -47,7 +47,7 @@ FORMS: Sequence[type[CustodyForm]] = (
     KeyForm, PersonForm, PlaceForm,
 )  # fmt: skip
 """In the order of the menu."""
-NOT_SIGNED = say("It is recorded, and NOT SIGNED: until it is, no checkpoint covers it.")
+NOT_SIGNED = say("Recorded, but NOT SIGNED. No checkpoint covers it until you sign one.")
 
 
 class _Wanted(Exception):
@@ -86,8 +86,9 @@ class Answers:
 class CustodyDesk:
     """The flows of custody."""
 
-    def __init__(self, console: Stage) -> None:
+    def __init__(self, console: Stage, changed: Changed) -> None:
         self._console = console
+        self._changed = changed
 
     async def main(self) -> None:
         """Pick what happened, until the person goes back."""
@@ -118,6 +119,7 @@ class CustodyDesk:
                 await self._read(form, [error.explain(), *([] if advice is None else [advice])])
                 return False
             else:
+                await self._changed()
                 await self._read(form, words)
                 return True
 
