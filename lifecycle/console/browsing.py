@@ -15,11 +15,11 @@ from lifecycle.reports.custody import Custody
 from lifecycle.reports.events import Events
 from lifecycle.reports.key import OneKey
 from lifecycle.reports.parts.cells import Cell, Id, Row, Show
-from lifecycle.reports.parts.ranges import Asked
+from lifecycle.reports.parts.ranges import Asked, Range
 from lifecycle.reports.set import OneSet
 
 MOST: Final = 5000
-"""Rows that are held, and events that are looked at of all."""
+"""Rows that are held."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,28 @@ class Found:
     rows: Sequence[Row]
 
 
-def asked(workstation: Workstation, report: Report, moment: AsOf | None) -> Found:
-    """Ask the record; raises what it raises. Of very many rows the first are given, and of events the last."""
-    with workstation.reading() as store:
-        over = None
-        if isinstance(report, Events) and (size := store.head().size) > MOST:
-            first = size - MOST + 1
-            over = Asked(start=AsOf(f"#{first}", position=first))
-        with opened(store, moment, over) as record:
-            answer = answered(report, record, workstation.settings.last_checkpoints)
-            rows = list(islice(answer.rows, MOST + 1))
+def asked(workstation: Workstation, report: Report, moment: AsOf | None, most: int = MOST) -> Found:
+    """Ask the record; raises what it raises. Of more rows than `most` the first are given, and of events the last."""
+    with workstation.reading() as store, opened(store, moment) as whole:
+        last = isinstance(report, Events)
+        record = replace(whole, range=_last(whole.moment.position, most)) if last else whole
+        answer = answered(report, record, workstation.settings.last_checkpoints)
+        rows = list(islice(answer.rows, most + 1))
     notes = list(answer.notes)
-    if len(rows) > MOST:
+    if len(rows) > most:
         notes.append(
-            say("Only {most} rows are shown. `lifecycle report {name}` gives them all.", most=MOST, name=report.name)
+            say("Only {most} rows are shown. `lifecycle report {name}` gives them all.", most=most, name=report.name)
         )
-    rows = rows[:MOST]
-    return Found(replace(answer, notes=notes), rows[::-1] if isinstance(report, Events) else rows)
+    rows = rows[:most]
+    return Found(replace(answer, notes=notes), rows[::-1] if last else rows)
+
+
+def _last(position: int, most: int) -> Range:
+    """Give the last events up to a position; that it is not all of them is said as of any range."""
+    if position <= most:
+        return Range(0, position)
+    first = position - most + 1
+    return Range(first - 1, position, Asked(start=AsOf(f"#{first}", position=first)))
 
 
 def sorted_by(rows: Sequence[Row], column: int, backward: bool, show: Show) -> list[Row]:  # noqa: FBT001 - a pair

@@ -85,7 +85,7 @@ class Report:
     from_events: ClassVar[bool] = True
     """Whether all that it says follows from events and disclosed texts, and nothing from what else is kept."""
     bundled: ClassVar[bool] = True
-    """Whether a bundle has it, where it need not be told of what: of what the bundle itself is, it has no report."""
+    """Whether a bundle carries it, where it needs no card or set; a report of all events would repeat the bundle."""
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
 

@@ -36,7 +36,6 @@ FOUND_ELSEWHERE = {
     "lifecycle.cli.commands.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
     "lifecycle.cli.printing.ceremony_progress": {"message"},  # of a text that stands beside it
     "lifecycle.console.menu": {"written"},  # the docstring of an operation
-    "lifecycle.console.record_menu": {"text"},  # the help of a parameter of a report
     "lifecycle.custody.serial_import": {"lines"},  # parameters only
 }
 """Others, by module: what they can be is found where it is written."""

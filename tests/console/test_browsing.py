@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from lifecycle.console.browsing import asked
 from lifecycle.console.workstation import Workstation
+from lifecycle.domain.instant import AsOf
+from lifecycle.reports.events import Events
 from tests.console.person import Person, cards, played
 from tests.console.test_ceremonies import A, B, make_set
 
@@ -137,3 +140,11 @@ def test_what_is_shown_is_written_to_a_file(workstation: Workstation, tmp_path: 
     played(workstation, scene)
     assert "PROD-A" in table.read_text()
     assert page.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_the_last_events_before_an_earlier_moment_are_asked(workstation: Workstation) -> None:
+    """Of more events than are held, those up to that moment; the page says which."""
+    with_a_set(workstation)
+    found = asked(workstation, Events(), AsOf("#5", position=5), most=3)
+    assert [row[0] for row in found.rows] == [5, 4, 3]
+    assert "#3 to #5" in str(found.answer.range and found.answer.range.in_words())

@@ -22,7 +22,7 @@ _FOR_CARD = (
     re.compile(rb"((?=[0-9]{13}|[^ \t]*[A-Za-z:])[0-9A-Za-z:-]{6,64})[ \t]+"),
 )
 """What may be a serial before an answer: one with blanks in it, where the answer has none; or one that has a letter, or
-more digits than a PIN. No PIN is made a text for it."""
+more digits than a PIN. Only what is matched becomes a text; the answer after it never does."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")

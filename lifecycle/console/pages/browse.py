@@ -76,8 +76,12 @@ class BrowsePage(Page[str | None]):
     def pressed(self, key: str) -> bool:
         """Do what a letter says, or leave."""
         match key:
-            case "s" | "t" | "e" if self._found is not None:
-                self.run_worker({"s": self._sort, "t": self._ask_when, "e": self._export}[key]())
+            case "t":
+                self.run_worker(self._ask_when())
+            case "s" if self._found is not None:
+                self.run_worker(self._sort(self._found.answer))
+            case "e" if self._found is not None:
+                self.run_worker(self._export(self._found.answer))
             case "enter" | "left":
                 self.give_up()
             case _:
@@ -154,11 +158,10 @@ class BrowsePage(Page[str | None]):
             report, words = opened_from(wanted)
             await self.app.push_screen_wait(BrowsePage(self._workstation, report, words))
 
-    async def _sort(self) -> None:
-        assert self._found is not None  # noqa: S101 - `pressed` saw it
-        columns = [(n, column) for n, column in enumerate(self._found.answer.columns) if not column.detail]
+    async def _sort(self, answer: Answer) -> None:
+        columns = [(n, column) for n, column in enumerate(answer.columns) if not column.detail]
         choices = [Choice(str(number), show(column.title)) for number, column in columns]
-        told = [say("Sort by which column? The one that is sorted by already turns the order round.")]
+        told = [say("Sort by which column? Pick the same column again to reverse the order.")]
         chosen = await self.app.push_screen_wait(ChoosePage(show(say("Sort")), told, choices))
         if chosen is not None:
             number = int(chosen)
@@ -176,26 +179,26 @@ class BrowsePage(Page[str | None]):
             self._moment = typed.strip() or None
             self._ask()
 
-    async def _export(self) -> None:
+    async def _export(self, answer: Answer) -> None:
         question = TextQuestion(
             "file", say("Write it to which file? One that ends in .csv is a table, any other a page (HTML)."), ""
         )
         typed = await self.app.push_screen_wait(LinePage(question, []))
         if not typed:
             return
-        await self.app.push_screen_wait(MessagePage("", await asyncio.to_thread(self._exported, typed)))
+        shown = replace(answer, rows=self._rows, picture=None)
+        await self.app.push_screen_wait(MessagePage("", await asyncio.to_thread(_exported, shown, typed)))
 
-    def _exported(self, name: str) -> Text:
-        """Write what is shown, with all its columns; gives what there is to be said of it."""
-        path = Path(name).expanduser().absolute()
-        assert self._found is not None  # noqa: S101 - `pressed` saw it
-        shown = replace(self._found.answer, rows=self._rows, picture=None)
-        pieces = as_csv.written(shown) if path.suffix == ".csv" else as_html.written(shown, show, language())
-        try:
-            written_to(path, pieces)
-        except LifecycleError as error:
-            return error.explain()
-        return say("Written to {path}, readable by you alone.", path=str(path))
+
+def _exported(shown: Answer, name: str) -> Text:
+    """Write what is shown, with all its columns; gives what there is to be said of it."""
+    path = Path(name).expanduser().absolute()
+    pieces = as_csv.written(shown) if path.suffix == ".csv" else as_html.written(shown, show, language())
+    try:
+        written_to(path, pieces)
+    except LifecycleError as error:
+        return error.explain()
+    return say("Written to {path}, readable by you alone.", path=str(path))
 
 
 def _said(text: Text) -> str:

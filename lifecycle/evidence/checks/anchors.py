@@ -102,11 +102,12 @@ class Anchors:
         for tag, read in _TELLING:
             for position, body in self._connection.execute(statements.OF_KIND, (tag, 0)):
                 event = _telling(read, body)
-                for anchor in () if event is None else _anchors(event.facts):
-                    if event is not None:
-                        self._readings += isinstance(event.facts, AnchorSeen)
-                        self._written += isinstance(event.facts, AnchorWritten)
-                        yield from self._placed(position, event, anchor)
+                if event is None:
+                    continue
+                for anchor in _anchors(event.facts):
+                    self._readings += isinstance(event.facts, AnchorSeen)
+                    self._written += isinstance(event.facts, AnchorWritten)
+                    yield from self._placed(position, event, anchor)
 
     def _placed(self, position: int, event: "_Telling", anchor: Anchor) -> Iterator[bytes]:
         """Give where an anchor has to be compared, if it can be; one that cannot be is counted or wrong."""
