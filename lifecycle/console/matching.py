@@ -4,6 +4,8 @@ import unicodedata
 
 from textual.events import Key
 
+from lifecycle.domain.mistyped_pin import hidden_while_typed
+
 BEGINS = "/"
 """What is typed for it."""
 
@@ -16,8 +18,8 @@ class Filter:
 
     @property
     def shown(self) -> str:
-        """Give the line that shows it."""
-        return "" if self.words is None else f"/ {self.words}_"
+        """Give the line that shows it; what may be a PIN is hidden, as in every field."""
+        return "" if self.words is None else f"/ {hidden_while_typed(self.words)}_"
 
     def lets(self, text: str) -> bool:
         """Say whether all of its words stand in a text, in any order; case and accents do not count."""

@@ -7,8 +7,11 @@ SERIAL = "15C000E3A8171006"
 
 
 async def opens_custody(person: Person) -> None:
-    """Go up from the card menu."""
-    await person.sees(f"card {SERIAL}")
+    """Have a card read, and go up from the card menu."""
+    await person.begins("Inspect", SERIAL)
+    await person.sees("ATR")
+    await person.presses("enter")
+    await person.ends()
     await person.presses("escape")
     await person.sees("Main", "Custody")
     await person.picks("Custody")
@@ -30,9 +33,6 @@ def test_a_card_is_handed_over_to_somebody_who_is_picked(workstation: Workstatio
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.begins("Inspect", SERIAL)
-        await person.sees("ATR")
-        await person.presses("enter")
         await opens_custody(person)
         await adds(person, "Carla Reis")
         await adds(person, "Davi Lima")
@@ -59,9 +59,6 @@ def test_what_is_refused_says_why_and_the_form_is_there_again(workstation: Works
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.begins("Inspect", SERIAL)
-        await person.sees("ATR")
-        await person.presses("enter")
         await opens_custody(person)
         await person.picks("Report lost")
         await person.sees("Which card.")
@@ -82,9 +79,6 @@ def test_a_card_is_reported_lost_at_the_console(workstation: Workstation) -> Non
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.begins("Inspect", SERIAL)
-        await person.sees("ATR")
-        await person.presses("enter")
         await opens_custody(person)
         await person.picks("Report lost")
         await person.sees("Which card.")

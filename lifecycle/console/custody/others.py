@@ -33,7 +33,7 @@ class PersonForm(CustodyForm):
         default="custodian",
         metadata={
             "one_of": _ROLES,
-            "help": say("What it is: custodian, witness, officer or auditor."),
+            "help": say("The role: custodian, witness, officer or auditor."),
         },
     )
 
@@ -51,7 +51,7 @@ class PlaceForm(CustodyForm):
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_place(handler, self.name)
-        return [say("{name} is a place of the record: {place}.", name=added.name, place=added.id)]
+        return [say("Place added: {name} ({place}).", name=added.name, place=added.id)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class ExposedForm(CustodyForm):
 
     title = say("Report a share exposed")
     serial: str = field(metadata=CARD)
-    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("How it came to that.")})
+    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("The cause.")})
     reason: str | None = field(default=None, metadata=_REASON)
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
@@ -79,7 +79,7 @@ class KeyForm(CustodyForm):
     decision: Decision = field(
         metadata={
             "one_of": DECISIONS_IN_WORDS,
-            "help": say("What was decided, or is suspected."),
+            "help": say("The decision."),
         }
     )
     reason: str = field(metadata=_REASON)
