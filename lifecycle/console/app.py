@@ -113,6 +113,8 @@ class Console(App[int], inherit_bindings=False):
             self._busy = False
 
     def drop(self, screen: Screen[Any]) -> None:
+        if isinstance(screen, Page):
+            screen.dropped = True
         while screen in self.screen_stack and self.screen.is_attached:  # once the console ends, no page is
             self.screen.dismiss(None)
 

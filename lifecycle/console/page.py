@@ -64,6 +64,8 @@ class Page(Screen[T], inherit_bindings=False):
         super().__init__()
         self.seen_at = math.inf
         """When it was first seen, as keys count time; keys before that were not meant for it."""
+        self.dropped = False
+        """Whether its answer is not wanted any more; where it was not yet in front, it leaves as soon as it is."""
 
     def explained(self) -> Text | None:
         """Give what F1 says about it, beside what holds everywhere."""
@@ -82,6 +84,9 @@ class Page(Screen[T], inherit_bindings=False):
 
     def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002
         """Wait until it can be seen, each time it comes to the front."""
+        if self.dropped:
+            self.dismiss(None)
+            return
         self.seen_at = math.inf
         self.around()
         self.call_after_refresh(self._is_seen)

@@ -14,6 +14,7 @@ from desk.cards import KEY_ID, MASTER, SERIAL, Drawer, formatted_image
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.console.app import Console
 from lifecycle.console.dialogue import ConsoleDialogue
+from lifecycle.console.questions.confirm import ConfirmPage
 from lifecycle.console.questions.pins import PinPage
 from lifecycle.console.thread_messages import PhraseWanted, SecretWanted
 from lifecycle.console.workstation import Workstation
@@ -189,6 +190,30 @@ def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
+        await person.sees("Change PIN: stopped", "taken out of VR A")
+
+    played(workstation, scene)
+    assert reader.has_card
+
+
+def test_before_the_page_of_a_question_is_on_the_screen_it_does_not_stay_there(
+    workstation: Workstation, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page is asked for a moment before it is shown; what ends its question in that moment takes it away, too."""
+    flush = Console._flush_next_callbacks
+
+    async def pulled(console: Console) -> None:
+        await flush(console)
+        pages = None if console.flows is None else console.flows._conversation
+        if pages is not None and isinstance(pages._interview._page, ConfirmPage):
+            pages._taken_out(console.flows.watch.snapshot.cards)
+
+    monkeypatch.setattr(Console, "_flush_next_callbacks", pulled)
+
+    async def scene(person: Person) -> None:
+        await person.begins("Change PIN", SERIAL)
+        await person.sees("current PIN:")
+        await person.types(WHOLE)
         await person.sees("Change PIN: stopped", "taken out of VR A")
 
     played(workstation, scene)
