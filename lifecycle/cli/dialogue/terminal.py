@@ -120,7 +120,7 @@ class TerminalDialogue:
         self._begin()
         if question.problem is not None:
             self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
-        ask = _("{question} [{default}]: ").format(question=show(question.text), default=question.default)
+        ask = show(question.text) + (f" [{question.default}]: " if question.default else ": ")
         return self._ask(ask).decode("utf-8", "replace") or question.default
 
     def progress(self, progress: Progress) -> None:
