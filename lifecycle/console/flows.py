@@ -32,7 +32,7 @@ from lifecycle.operations import Operation, all_operations
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+UNSIGNED = say("NOT SIGNED: no checkpoint covers the newest events yet.")
 
 
 class Leaving(Exception):

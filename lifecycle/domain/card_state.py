@@ -17,22 +17,22 @@ class StateWord:
     text: Text
 
 
-TORN = StateWord("torn", say("torn: no PIN opens it"))
-BLOCKED = StateWord("blocked", say("blocked for ever"))
+TORN = StateWord("torn", say("torn: no PIN opens the card"))
+BLOCKED = StateWord("blocked", say("blocked permanently"))
 IN_DOUBT = StateWord("in-doubt", say("in doubt"))
-NOT_OURS = StateWord("not-our-profile", say("not our profile"))
-SHARE_UNFINISHED = StateWord("share-unfinished", say("its share is unfinished and counts for no set"))
-CHANGED_ELSEWHERE = StateWord("changed-elsewhere", say("PIN changed, not by this record"))
+NOT_OURS = StateWord("not-our-profile", say("no lifecycle profile"))
+SHARE_UNFINISHED = StateWord("share-unfinished", say("unfinished share, counts for no set"))
+CHANGED_ELSEWHERE = StateWord("changed-elsewhere", say("PIN changed outside this record"))
 SEALED = StateWord("sealed", say("PIN changed and sealed"))
 SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
 CHANGED = StateWord("changed", say("PIN changed, not sealed"))
 UNCERTAIN = StateWord("pin-uncertain", say("old or new PIN, not sealed"))
 FRESH = StateWord("fresh", say("PIN not changed"))
 
-DESTROYED = StateWord("destroyed", say("DESTROYED"))
-LOST = StateWord("lost", say("reported LOST"))
-FOUND = StateWord("found", say("found again: inspect it"))
-RETIRED = StateWord("retired", say("retired: to be destroyed"))
+DESTROYED = StateWord("destroyed", say("destroyed"))
+LOST = StateWord("lost", say("reported lost"))
+FOUND = StateWord("found", say("found, not inspected yet"))
+RETIRED = StateWord("retired", say("retired, to be destroyed"))
 DAMAGED = StateWord("damaged", say("reported damaged"))
 
 _GONE = {"destroyed": DESTROYED, "lost": LOST, "found": FOUND, "retired": RETIRED, "damaged": DAMAGED}

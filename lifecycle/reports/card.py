@@ -143,7 +143,7 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
         (Column("sealed", say("sealed")), card.sealed),
         (Column("sealed_at", say("sealed (UTC)")), _at(card.sealed_at)),
         (Column("seal_enforced_by", say("seal enforced by")), _enforced(card)),
-        (Column("pin_elsewhere", say("PIN changed, not by this record"), aside=True), card.pin_elsewhere or None),
+        (Column("pin_elsewhere", say("PIN changed outside this record"), aside=True), card.pin_elsewhere or None),
         (Column("in_doubt", say("in doubt"), aside=True), card.doubt_operation),
         (Column("in_doubt_id", say("operation in doubt"), aside=True), doubt),
         (Column("drift", say("drift"), aside=True), card.drift),

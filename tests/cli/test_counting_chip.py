@@ -52,6 +52,6 @@ def test_seven_wrong_pins_never_show_a_try_that_is_not_there_and_the_phrase_came
             assert number is None or number <= left, f"{place} shows {number} tries, and {left} are left"
     assert phrases == [False, False, True, True, True, True, True]
     assert office.run(*guess, "--use-last-try", SERIAL).code == 2
-    assert "BLOCKED: no PIN tries are left." in office.inspect("c1").out
+    assert "BLOCKED. No PIN tries are left." in office.inspect("c1").out
     (row,) = office.run("report", "sets", "--json").json["rows"]
     assert row["good"] == 1

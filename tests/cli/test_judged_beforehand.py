@@ -58,7 +58,7 @@ def test_a_card_that_is_named_twice_is_no_second_card(shelf: Home, call: Call) -
 
 def test_too_few_cards_are_said_before_the_first_is_written(shelf: Home, call: Call) -> None:
     """Where nobody is there to insert another one."""
-    assert "2 cards are named with --serial, and 3 are needed." in refused(call, shelf, WHOLE, names="ab")
+    assert "3 cards needed, but --serial names 2." in refused(call, shelf, WHOLE, names="ab")
 
 
 def test_a_label_that_no_card_can_have_is_said_before_the_first_is_written(shelf: Home, call: Call) -> None:

@@ -47,8 +47,8 @@ def missing() -> Iterator[Missing]:
 def test_the_net_catches_english() -> None:
     """Broken over lines, and with parameters filled in."""
     assert left_english("Usage: x\n  Show what a card says of itself, without a PIN\n  and without touching a counter.")
-    assert left_english("7 of 7 PIN tries are left.")
-    assert not left_english("Restam 7 de 7 tentativas de PIN.")
+    assert left_english("PIN tries left: 7 of 7.")
+    assert not left_english("Tentativas de PIN restantes: 7 de 7.")
 
 
 def test_the_help_of_every_command_is_portuguese() -> None:

@@ -33,7 +33,7 @@ def test_a_copy_counts_where_the_first_card_of_its_share_does_not(record: Chroni
     record.cards(A, holds=made.record(1), tries=0)
     rows = record.ask(OneSet(set=made.id))[1]
     assert [(row["serial"], row["counts"], str(row["why_not"] or "")) for row in rows] == [
-        (A, False, "blocked for ever"), (C, True, ""), (B, True, ""),
+        (A, False, "blocked permanently"), (C, True, ""), (B, True, ""),
     ]  # fmt: skip
     assert sets_of(record)["PROD-A"]["good"] == 2
 

@@ -31,7 +31,7 @@ class LinePage(Page[str | None]):
     def body(self) -> Widget:
         """The question with its proposal."""
         problem = self._question.problem
-        refused = [] if problem is None else [_("Not accepted: {problem}").format(problem=show(problem))]
+        refused = [] if problem is None else [_("Refused: {problem}").format(problem=show(problem))]
         words = Words(*self._told, *refused, self._question.text, gap=True)
         return Box(_("Please, enter:"), words, self._problem, self._entry, Ok(), wanted=56)
 

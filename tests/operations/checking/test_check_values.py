@@ -41,7 +41,7 @@ def test_a_value_in_any_convention_is_compared_and_its_convention_is_named(vault
     assert value is not None
     typed = " ".join(value[at : at + 4] for at in range(0, len(value), 4)).lower()
     outcome = check(vault, typed)
-    assert str(outcome.results[-1].text) == f"{value} is {convention} of this key: the values agree."
+    assert str(outcome.results[-1].text) == f"The key check values ({convention}) are equal: {value}."
     assert outcome.results[-1].value is True
     assert last_check(vault) == SetChecked(
         shares=[1, 2], rebuilt=True, ecb_3=fact.ecb_3, sha_8=fact.sha_8, compared=convention
@@ -67,17 +67,17 @@ def test_too_few_cards_compare_nothing_and_say_so(vault: Desk) -> None:
     outcome = check(vault, "F29000", cards=(A,))
     assert outcome.results[-1].name == "check_value_agrees"
     assert outcome.results[-1].value is None
-    assert "NOT compared" in str(outcome.results[-1].text)
+    assert "NOT CHECKED" in str(outcome.results[-1].text)
 
 
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ("0000000000000000", "devices show zeros before anybody has logged in."),
-        ("00 00 00", "devices show zeros before anybody has logged in."),
+        ("0000000000000000", "devices show only zeros before a login."),
+        ("00 00 00", "devices show only zeros before a login."),
         ("F290", "it has 4 digits."),
-        ("", "it has other characters than 0-9 and A-F."),
-        ("F2900G", "it has other characters than 0-9 and A-F."),
+        ("", "use only 0-9 and A-F."),
+        ("F2900G", "use only 0-9 and A-F."),
     ],
 )
 def test_what_is_no_check_value_is_refused_before_a_card_is_wanted(vault: Desk, typed: str, problem: str) -> None:
@@ -85,8 +85,8 @@ def test_what_is_no_check_value_is_refused_before_a_card_is_wanted(vault: Desk, 
     made(vault, [A, B, C])
     with pytest.raises(BadCheckValue) as caught:
         check(vault, typed)
-    assert str(caught.value.explain()) == f"This is no key check value: {problem}"
-    assert "16 of SHA-8" in str(caught.value.advise())
+    assert str(caught.value.explain()) == f"This is not a key check value: {problem}"
+    assert "16 for SHA-8" in str(caught.value.advise())
 
 
 def test_each_length_has_one_convention() -> None:
