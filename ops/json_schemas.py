@@ -17,7 +17,7 @@ from lifecycle.domain.event import FACTS, Event
 from lifecycle.operations import all_operations
 from lifecycle.reports.formats.as_json import ReportAnswer
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "generators"))
+sys.path.insert(0, str(Path(__file__).parent / "generators"))
 from events import field_notes
 
 ANSWERS: dict[str, tuple[type, ...]] = {
