@@ -107,7 +107,7 @@ class ReportDestroyed(Happening):
                 "The record will say for ever that card {serial} is destroyed. It can never come back.",
                 serial=custody.serial,
             ),
-            "destroyed",
+            say("destroyed"),
         )
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002

@@ -140,7 +140,7 @@ def _erasing(name: str, person: Person) -> Confirmation:
             name=name,
             person=person.id,
         ),
-        "erase",
+        say("erase"),
     )
 
 

@@ -125,11 +125,11 @@ def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:
     """Ctrl-C leaves all as it was."""
     words = ("custody", "report-destroyed", SERIAL, "--method", "cut")
     with at_a_terminal(*words) as session:
-        session.person.waits_for('Type "destroyed" to go on')
+        session.person.waits_for('Type "destroyed" to continue')
         session.person.presses(CTRL_C)
         assert session.ends() == 130
     with at_a_terminal(*words) as session:
-        session.person.waits_for('Type "destroyed" to go on')
+        session.person.waits_for('Type "destroyed" to continue')
         session.person.types("destroyed")
         assert "DESTROYED on" in session.person.reads_the_rest()
         assert session.ends() == 0

@@ -88,4 +88,4 @@ def _ask(context: Context, *, yes: bool) -> None:
         "sees that here any more. Hold it against a checkpoint that an auditor kept first: `lifecycle verify "
         "--checkpoint FILE`. The record will say for ever that you went on."
     )
-    confirmed(context, Confirmation("first-here", text, "first here"), yes=yes)
+    confirmed(context, Confirmation("first-here", text, sentence("first here")), yes=yes)

@@ -41,7 +41,7 @@ def restored(context: Context, backup: Path, *, yes: bool) -> ExitCode:
         backup=str(backup),
         path=str(settings.store),
     )
-    confirmed(context, Confirmation("restore", question, "restore"), yes=yes)
+    confirmed(context, Confirmation("restore", question, sentence("restore")), yes=yes)
     usual = load({name: flag for name, flag in context.flags.items() if name != "store"}, os.environ).store
     with shown(context, sentence("Restoring")) as progress:
         done = wiring.restoring(settings, progress).restore(backup, settings.store, usual)
