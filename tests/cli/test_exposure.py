@@ -213,7 +213,7 @@ def test_a_backup_of_before_does_not_undo_an_exposure(made: Office) -> None:
     told = done(made, "restore", str(backup), "--yes")
     assert "1 exposure or alarm that the backup did not know stays." in told
     assert key(made) == (1, False, False)
-    assert "Known from before the restore: share 1" in done(made, "report", "card", FIRST)
+    assert "Kept from before the restore: share 1" in done(made, "report", "card", FIRST)
 
 
 def test_a_backup_of_before_a_copy_does_not_undo_what_is_exposed_of_the_copy(made: Office) -> None:

@@ -64,7 +64,7 @@ def test_people_end_it_with_reason_and_witness(made: Office) -> None:
     assert made.run(*words, "--witness", "Wit", "--yes").code == 2
     ran = made.run(*words, "--witness", "Wit", "--confirm", "give up share 1 of A")
     assert ran.code == 0, ran
-    assert "stands in its place" in ran.out
+    assert "replaced by the card with id" in ran.out
     assert "other-card" not in warned(made)
     assert "3 issued, 2 good" in made.run("report", "set", "A").out
     assert made.inspect("dup").code == 0
