@@ -1,7 +1,11 @@
-"""Have the record take over what a card shows, after a person has looked into why the two differ."""
+"""Accept a card's state after an investigation. Changes the record and never the card.
 
-from collections.abc import Generator, Sequence
+Shows each mismatch between the card and the record. The record keeps both states permanently.
+"""
+
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from lifecycle.cards.registry import controlled_of
 from lifecycle.domain import rules
@@ -14,7 +18,7 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
-from lifecycle.operations import Operation
+from lifecycle.operations import Asked, Operation
 from lifecycle.steps.interface import Answers, Step, Work
 
 
@@ -26,6 +30,13 @@ class AcceptDrift(Operation):
     title = "Accept drift"
     order = 130
     changes = False
+    command = "accept-mismatch"
+    asks: ClassVar[Collection[Asked]] = ("confirmation",)
+    examples = ("--serial 15C000E3A8171006",)
+    see_also = (
+        "lifecycle run inspect",
+        "lifecycle report card SERIAL",
+    )
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be drift, and nothing in doubt that could explain it."""

@@ -204,15 +204,15 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
         (("person", "add", "bruno"), "there is a person Bruno already"),
         (("person", "add", "x\ny"), "characters in it that cannot be seen"),
         (("person", "add", "zoe", "--role", "king"), "'king' is not one of"),
-        (("person", "role", "ana"), "Give one of --give and --end."),
-        (("person", "role", "ana", "--give", "witness", "--end", "witness"), "Give one of --give and --end."),
+        (("person", "role", "ana"), "Use --give or --end, not both."),
+        (("person", "role", "ana", "--give", "witness", "--end", "witness"), "Use --give or --end, not both."),
         (("person", "role", "ana", "--give", "custodian"), "Ana Reis is custodian already"),
         (("person", "role", "ana", "--end", "auditor"), "Ana Reis is not auditor"),
         (("person", "erase", "zoe"), "There is no person named zoe."),
         (("place", "add", "SAFE 2"), "there is a place Safe 2 already"),
         (("import", "nowhere.csv"), "nowhere.csv cannot be read"),
-        (("import", "/"), "/ cannot be read"),
-        (("import", "/dev/zero"), "too large to be a list"),
+        (("import", "/"), "Cannot read /"),
+        (("import", "/dev/zero"), "too large for a list"),
         (("show", OTHER_SERIAL), "There is no card in the record named"),
         (("show",), "Missing argument 'SERIAL'"),
     ],
@@ -248,8 +248,8 @@ def test_a_sysadmin_imports_a_delivery_before_any_card_is_seen(home: Home, call:
     """The record begins with it, here for virtual cards; then the card is inserted."""
     delivery = home.folder / "delivery.csv"
     delivery.write_text(f"CSN;box\n{SERIAL}F56495254;1\n{OTHER_SERIAL}F56495254;1\n", encoding="utf-8")
-    assert "2 cards were registered." in done(call("custody", "import", str(delivery), "--virtual"))
-    assert "It stood on a list, and was never in a reader." in done(call("custody", "show", SERIAL))
+    assert "2 cards imported." in done(call("custody", "import", str(delivery), "--virtual"))
+    assert "Imported from a list. The card was never in a reader." in done(call("custody", "show", SERIAL))
     assert "cards are in the record" not in call("custody", "import", str(delivery)).out
     assert call("run", "inspect").code == 0
     assert "never in a reader" not in done(call("custody", "show", SERIAL))

@@ -4,6 +4,7 @@ import click
 
 from lifecycle.cli.commands.custody.options import serial_argument
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.errors import ExitCode
@@ -13,8 +14,16 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "show",
-    short_help=_("Where it is, and what may be reported of it."),
-    help=_("Say where the record has card SERIAL, and what may be reported of it now."),
+    cls=Command,
+    help=_(
+        "Show the state and the holder of a card.\n\nReads the record, not the card. Also shows what can be reported "
+        "about the card now."
+    ),
+    examples=("lifecycle custody show 15C000E3A8171006",),
+    see_also=(
+        "lifecycle report card SERIAL",
+        "lifecycle run inspect",
+    ),
 )
 @serial_argument
 @shared_options
@@ -33,7 +42,7 @@ def show(context: Context, serial: str) -> int:
             return ExitCode.DONE
         say(sentence("Card {serial}", serial=serial))
         if record.card(serial) is None:
-            say(sentence("It stood on a list, and was never in a reader."))
+            say(sentence("Imported from a list. The card was never in a reader."))
         for text in standing_in_words(custody, record.called):
             say(text)
     return ExitCode.DONE
