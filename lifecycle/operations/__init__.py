@@ -6,7 +6,7 @@ questions and the kinds of fact it records follow from that file.
 
 import pkgutil
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import ClassVar, Final, Literal
@@ -19,7 +19,7 @@ from lifecycle.steps.interface import Part, Preview, Session
 from lifecycle.steps.settling import settlement_with_pin
 
 Asked = Literal["pin", "choice", "confirmation"]
-ANYTHING: Final[Collection[Asked]] = ("pin", "choice", "confirmation")
+ANYTHING: Final[tuple[Asked, ...]] = ("pin", "choice", "confirmation")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Operation(Part):
     """Whether what is announced on the way is all that came of it, and the console ends there as the vendor's does."""
     many_cards: ClassVar[bool] = False
     """Whether it is done on several cards, one after the other."""
-    asks: ClassVar[Collection[Asked]]
+    asks: ClassVar[tuple[Asked, ...]]
     """What it may ask of a person; where it does not say, anything, or nothing where it has no questions."""
     examples: ClassVar[Sequence[str]] = ()
     """How it is called: what is typed after its name, once for each example of its help."""

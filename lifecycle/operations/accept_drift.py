@@ -3,9 +3,8 @@
 Shows each mismatch between the card and the record. The record keeps both states permanently.
 """
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from lifecycle.cards.registry import controlled_of
 from lifecycle.domain import rules
@@ -18,7 +17,7 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
-from lifecycle.operations import Asked, Operation
+from lifecycle.operations import Operation
 from lifecycle.steps.interface import Answers, Step, Work
 
 
@@ -31,7 +30,7 @@ class AcceptDrift(Operation):
     order = 130
     changes = False
     command = "accept-mismatch"
-    asks: ClassVar[Collection[Asked]] = ("confirmation",)
+    asks = ("confirmation",)
     examples = ("--serial 15C000E3A8171006",)
     see_also = (
         "lifecycle run inspect",
