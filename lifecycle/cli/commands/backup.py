@@ -24,7 +24,7 @@ from lifecycle.wording.language import translate as _
         "Copies the record to the new file TARGET, also while the record is in use. "
         "The copy holds the names of people. Protect it like the record."
     ),
-    examples=("lifecycle backup /tmp/record-copy.db",),
+    examples=("lifecycle backup record-copy.db",),
     see_also=(
         "lifecycle restore",
         "lifecycle verify",

@@ -30,7 +30,7 @@ _ROLE = click.Choice(ROLES)
         "The name is kept outside the events, so that it can be erased."
     ),
     examples=(
-        'lifecycle custody person add "Davi Lima"',
+        'lifecycle custody person add "Rui Alves"',
         "lifecycle custody person list",
     ),
     see_also=("lifecycle report people",),

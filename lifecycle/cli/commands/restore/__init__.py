@@ -19,7 +19,7 @@ from lifecycle.wording.language import translate as _
         "lifecycle verifies BACKUP in full and makes it the record, if no record is there. "
         "The restored record gets a new name and says permanently that it was restored."
     ),
-    examples=("lifecycle restore /tmp/record-copy.db --dry-run",),
+    examples=("lifecycle restore record-copy.db --dry-run",),
     see_also=(
         "lifecycle backup",
         "lifecycle verify",

@@ -23,7 +23,7 @@ _FILE = click.Path(path_type=Path)
     examples=(
         "lifecycle verify",
         "lifecycle verify --checkpoint checkpoint.txt --key auditor-key.txt",
-        "lifecycle verify evidence.zip",
+        "lifecycle verify evidence.zip --key auditor-key.txt",
     ),
     see_also=("lifecycle checkpoint", "lifecycle export", "lifecycle help exit-codes"),
 )
