@@ -42,7 +42,7 @@ def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be
 
 def _counted(verdict: Verdict) -> Text:
     root = verdict.root.hex()
-    return say_n("1 event, root {root}", "{count} events, root {root}", verdict.size, root=root)
+    return say_n("1 event, root hash {root}", "{count} events, root hash {root}", verdict.size, root=root)
 
 
 def _located(fault: Fault) -> Text:
