@@ -1,0 +1,38 @@
+# What pages run unseen (`<!-- run: ... -->`): cards, people and sets that are there when a page begins.
+
+# card NAME SERIAL   makes a virtual card
+card() { lifecycle virtual new "$1" --serial "$2" >/dev/null; }
+
+# pins SERIAL...   a file with the factory PIN of cards
+pins() { printf '%s 12345678\n' "$@" >~/.pins && chmod 600 ~/.pins; }
+
+# sets NAME M SERIAL...   makes a set; its cards are there and have the factory PIN
+sets() {
+  local name=$1 needed=$2 serial words=()
+  shift 2
+  pins "$@"
+  for serial; do words+=(--serial "$serial"); done
+  lifecycle run create-server-master-key -m "$needed" -n $# --name "$name" --reader virtual "${words[@]}" \
+    --pin-file ~/.pins --yes >/dev/null 2>&1
+}
+
+# person NAME ROLE...   adds a person
+person() {
+  local name=$1 role
+  shift
+  lifecycle custody person add "$name" ${1:+--role "$1"} >/dev/null
+}
+
+# one_reader   from now on there is one reader, which is empty; the cards lie beside it
+one_reader() {
+  export LIFECYCLE_READER=virtual
+  beside=~/beside shelf=${LIFECYCLE_HOME:-~/.local/share/lifecycle}/virtual-cards
+  mkdir -p "$beside" && mv "$shelf"/* "$beside"
+}
+
+# insert NAME   takes the card out that is in the one reader, and puts another one in
+insert() {
+  local beside=~/beside shelf=~/.local/share/lifecycle/virtual-cards
+  mv "$shelf"/* "$beside" 2>/dev/null
+  mv "$beside/$1".* "$shelf"
+}
