@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -13,16 +14,17 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
 from desk.patience import HANG
 
 from documents import warm
 
 ROOT = Path(__file__).parent.parent.parent
-HOME = "/home/ana"
-"""What pages show in place of the folder that is home to the shell. Both paths have one length: lines break alike."""
+HOME = "/home/custody"
+"""What pages show in place of the folder that is home to the shell. Both are as long: lines break alike."""
 
 _PASSING = re.compile(r"^Warning: \S+ is on \w+: .*?power\.\n", re.DOTALL | re.MULTILINE)
 """What is true of the folders of tests alone."""
@@ -52,7 +54,8 @@ class Shell:
             if shown.endswith(b" ") and answers:  # a question: lines that are told end with a line break
                 self._answer(answers.pop(0))
         words = shown.partition(_END)[0].decode().replace("\r\n", "\n").replace(str(self._home), HOME)
-        return [line.rstrip() for line in _PASSING.sub("", words).splitlines()]
+        lines = _PASSING.sub("", words).lstrip("\n").splitlines()
+        return [line.rpartition("\r")[2].rstrip() for line in lines]
 
     def _answer(self, answer: str) -> None:
         """Type an answer; what stands behind a `!` is done beside the keyboard, by a function of prepared.sh."""
@@ -65,16 +68,20 @@ class Shell:
 
 @contextmanager
 def shell(folder: Path) -> Iterator[Shell]:
-    """Open a shell whose home is in a folder; everything that it started is gone at the end."""
-    real, tools = folder / "home", folder / "bin"
-    real.mkdir(mode=0o700, parents=True)
-    tools.mkdir()
+    """Open a shell with a folder for its tools; its home and everything that it started are gone at the end."""
+    with _home() as home, _session(folder, home) as session:
+        yield session
+
+
+@contextmanager
+def _session(folder: Path, home: Path) -> Iterator[Shell]:
+    tools = folder / "bin"
+    tools.mkdir(parents=True)
     address = f"\0lifecycle-page-{folder.stat().st_ino}"  # no file: the name of one may be too long
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(address))
     listening.listen()
     warm.install(tools, address)
-    home = _short_name(real)
     screen, terminal = os.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
     read, write = os.pipe()
@@ -91,16 +98,18 @@ def shell(folder: Path) -> Iterator[Shell]:
         os.killpg(leader, signal.SIGKILL)
         os.waitpid(leader, 0)
         os.close(screen)
-        home.unlink()
 
 
-def _short_name(folder: Path) -> Path:
-    """Give a folder a second path that is as long as HOME."""
-    while True:
-        name = Path("/tmp") / secrets.token_hex(2)  # noqa: S108 - a link that others cannot take: it is made, or fails
-        with suppress(FileExistsError):
-            name.symlink_to(folder)
-            return name
+@contextmanager
+def _home() -> Iterator[Path]:
+    """Make a folder whose path is as long as HOME; it is gone at the end."""
+    base = Path("/dev/shm" if gettempdir().startswith("/dev/shm") else "/tmp")  # noqa: S108 - a name that nobody guesses
+    home = base / secrets.token_hex(16)[: len(HOME) - len(f"{base}/")]
+    home.mkdir(mode=0o700)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
 
 
 def _environment(home: Path, tools: Path) -> dict[str, str]:
@@ -111,6 +120,7 @@ def _environment(home: Path, tools: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
         "NO_COLOR": "1",
+        "ROOT": str(ROOT),
         "PAGER": "cat",
         "LIFECYCLE_ACTOR": "ana",
         "LIFECYCLE_STATION": "desk",
