@@ -13,14 +13,13 @@ sets() {
   pins "$@"
   for serial; do words+=(--serial "$serial"); done
   lifecycle run create-server-master-key -m "$needed" -n $# --name "$name" --reader virtual "${words[@]}" \
-    --pin-file ~/.pins --yes >/dev/null 2>&1
+    --pin-file ~/.pins --yes --no-input >/dev/null 2>&1
 }
 
-# person NAME ROLE...   adds a person
-person() {
-  local name=$1 role
-  shift
-  lifecycle custody person add "$name" ${1:+--role "$1"} >/dev/null
+# held SERIAL NAME   adds a person who has a card
+held() {
+  lifecycle custody person add "$2" --virtual >/dev/null 2>&1
+  lifecycle custody hand-over "$1" --to "$2" >/dev/null 2>&1 && lifecycle custody receive "$1" >/dev/null 2>&1
 }
 
 # one_reader   from now on there is one reader, which is empty; the cards lie beside it
@@ -40,5 +39,5 @@ insert() {
 # sealed SERIAL PIN   changes the factory PIN of a card
 sealed() {
   printf '12345678\n%s\n%s\n' "$2" "$2" |
-    lifecycle run change-pin --reader virtual --serial "$1" --pin-file - --yes >/dev/null 2>&1
+    lifecycle run change-pin --reader virtual --serial "$1" --pin-file - --yes --no-input >/dev/null 2>&1
 }

@@ -67,14 +67,14 @@ class Shell:
 
 
 @contextmanager
-def shell(folder: Path) -> Iterator[Shell]:
+def shell(folder: Path, language: str = "en") -> Iterator[Shell]:
     """Open a shell with a folder for its tools; its home and everything that it started are gone at the end."""
-    with _home() as home, _session(folder, home) as session:
+    with _home() as home, _session(folder, home, language) as session:
         yield session
 
 
 @contextmanager
-def _session(folder: Path, home: Path) -> Iterator[Shell]:
+def _session(folder: Path, home: Path, language: str) -> Iterator[Shell]:
     tools = folder / "bin"
     tools.mkdir(parents=True)
     address = f"\0lifecycle-page-{folder.stat().st_ino}"  # no file: the name of one may be too long
@@ -87,7 +87,7 @@ def _session(folder: Path, home: Path) -> Iterator[Shell]:
     read, write = os.pipe()
     leader = os.fork()
     if leader == 0:
-        _lead(terminal, read, listening, home, _environment(home, tools))
+        _lead(terminal, read, listening, home, _environment(home, tools) | {"LANGUAGE": language})
     for number in (terminal, read):
         os.close(number)
     listening.close()
