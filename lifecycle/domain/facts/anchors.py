@@ -29,8 +29,8 @@ class AnchorWritten(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.moment == "before":
-            return say("Anchor of the intent written on the card: it covers {size} events", size=self.anchor.size)
-        return say("Closing anchor written on the card: it covers {size} events", size=self.anchor.size)
+            return say("Anchor written before the change; it covers {size} events", size=self.anchor.size)
+        return say("Closing anchor written; it covers {size} events", size=self.anchor.size)
 
 
 @recorded_as("anchor-not-written.1")
@@ -41,7 +41,7 @@ class AnchorNotWritten(Fact, frozen=True):
     """Code of the error."""
 
     def in_words(self) -> Text:
-        return say("The card did not take its closing anchor ({reason})", reason=self.reason)
+        return say("The card rejected its closing anchor ({reason})", reason=self.reason)
 
     def announcement(self, serial: str) -> Text:
         return say(
@@ -76,7 +76,7 @@ class AnchorSeen(Fact, frozen=True):
         if not self.damaged or self.verdict == "damaged":
             return say("Anchor read: {verdict}", verdict=verdict)
         return say_n(
-            "Anchor read: {verdict}; one of its slots is damaged",
+            "Anchor read: {verdict}; 1 of its slots is damaged",
             "Anchor read: {verdict}; {count} of its slots are damaged",
             self.damaged,
             verdict=verdict,
