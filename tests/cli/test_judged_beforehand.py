@@ -64,7 +64,7 @@ def test_too_few_cards_are_said_before_the_first_is_written(shelf: Home, call: C
 def test_a_label_that_no_card_can_have_is_said_before_the_first_is_written(shelf: Home, call: Call) -> None:
     """It belongs to the third card."""
     said = refused(call, shelf, WHOLE, "--choose", f"label.{CARDS['c']}={'x' * 33}")
-    assert "it has 1 to 32 characters." in said
+    assert "use 1 to 32 characters." in said
 
 
 def test_serials_are_read_as_people_write_them(shelf: Home, call: Call) -> None:

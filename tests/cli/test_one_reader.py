@@ -91,11 +91,11 @@ def test_a_blank_card_at_the_beginning_of_a_copy_is_no_source_and_becomes_the_ta
             person.types(NEW)
             person.waits_for("becomes a copy of card")
         with inserted("c", reader):
-            person.waits_for(f"Current PIN of card {SERIALS['c']} now")
+            person.waits_for(f"Current PIN of card {SERIALS['c']}")
             person.types(PIN)
             person.waits_for('Type "change"')
             person.types("change")
-            assert "never counts as a second share" in person.reads_the_rest().replace("\n", " ")
+            assert "A copy is not an additional share" in person.reads_the_rest().replace("\n", " ")
             assert session.ends() == 0
 
 

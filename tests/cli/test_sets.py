@@ -44,7 +44,7 @@ def test_a_script_makes_a_set_and_checks_it(shelf: Home, call: Call) -> None:
     made(call, shelf)
     checked = call("run", "check-set", *serials("ca"), "--pin-file", str(shelf.folder / "pins"))
     assert checked.code == 0
-    assert "The key of set PROD-A was rebuilt in memory, and is the right one." in checked.out
+    assert "The cards rebuild the key of set PROD-A. The key is the right one." in checked.out
     assert "was not used" not in checked.err
 
 

@@ -203,7 +203,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
 
 
 def test_a_card_is_copied(workstation: Workstation) -> None:
-    """The source's PIN was changed; the copy gets it, is sealed, and never counts as a second share."""
+    """The source's PIN was changed; the copy gets it, is sealed, and A copy is not an additional share."""
     cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:

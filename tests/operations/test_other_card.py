@@ -64,7 +64,7 @@ def test_a_card_without_our_profile_is_another_card_too(sit: Sit, drawer: Drawer
     desk = sit(blank)
     with pytest.raises(OtherCard) as caught:
         desk.run("accept-drift", Person())
-    assert "this one shows none" in str(caught.value.explain())
+    assert "this card shows id none" in str(caught.value.explain())
     assert blank.spending() == []
     assert desk.state().layout is not None
 

@@ -45,7 +45,7 @@ class AnchorNotWritten(Fact, frozen=True):
 
     def announcement(self, serial: str) -> Text:
         return say(
-            "Card {serial} did not store its closing anchor ({reason}). The operation is done. If only this operation "
+            "Card {serial} rejected its closing anchor ({reason}). The operation is done. If only this operation "
             "were cut from the record, the card could not show that.",
             serial=serial,
             reason=self.reason,

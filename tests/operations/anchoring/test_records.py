@@ -56,7 +56,7 @@ def test_a_rollback_to_before_the_card_was_seen_is_found_at_its_first_sight(path
     work(path, Drawer(formatted_image(OTHER_SERIAL)), "inspect")
     old = taken(path, "old")
     work(path, drawer)
-    must_stop(old, drawer, "rollback", "and the record has fewer")
+    must_stop(old, drawer, "rollback", "and this record has fewer")
 
 
 def test_a_record_that_was_cut_back_and_went_on_is_a_fork(path: Path, drawer: Drawer) -> None:
@@ -84,7 +84,7 @@ def test_an_operation_of_which_only_the_start_was_recorded_and_cut_is_found(path
     with opened(path) as store, pytest.raises(LeftInDoubt):
         Desk(Hooked(store, before=fail), drawer).run("change-pin", changing(OLD, NEW))
     assert drawer.truth.ticks == 1
-    must_stop(old, drawer, "rollback", "and the record has fewer")
+    must_stop(old, drawer, "rollback", "and this record has fewer")
 
 
 def test_a_restored_backup_says_that_it_lost_what_the_card_covers(path: Path, drawer: Drawer) -> None:

@@ -45,7 +45,7 @@ def test_m_cards_are_a_drill(vault: Desk, rack: Rack) -> None:
     before = [content_of(rack[serial].storage.load(), SHARE) for serial in (A, B, C)]
     outcome = check(vault, [C, A])
     assert said(outcome) == [
-        "The key of set PROD-A was rebuilt in memory, and is the right one.",
+        "The cards rebuild the key of set PROD-A. The key is the right one.",
         "The key was neither shown nor kept.",
         f"Key check value (CMAC-5): {known.check_value}.",
         *said(outcome)[3:],
@@ -141,7 +141,7 @@ def test_of_such_a_set_a_wrong_share_is_found_by_the_others(sit: Sit, rack: Rack
     with pytest.raises(SetNotRebuilt) as caught:
         check(vault, [A, B, C, D], cards=4)
     assert "do not rebuild the key of the set" in str(caught.value.explain())
-    assert "Share 3 is the wrong one." in str(caught.value.explain())
+    assert "Share 3 is wrong." in str(caught.value.explain())
     assert "Do not erase any card of the set." in str(caught.value.advise())
 
 

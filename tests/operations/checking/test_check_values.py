@@ -55,7 +55,7 @@ def test_the_value_of_another_key_is_told_apart_and_the_check_stands(vault: Desk
     with pytest.raises(CheckValueDiffers) as caught:
         check(vault, "F29000")
     right = started(vault).ecb_3
-    assert str(caught.value.explain()) == f"The key of set PROD-A has ECB-3 {right}, and not F29000."
+    assert str(caught.value.explain()) == f"The key of set PROD-A has ECB-3 {right}, not F29000."
     assert last_check(vault).rebuilt
     assert last_check(vault).compared is None
     assert set_of(vault).checked_at is not None
@@ -75,7 +75,7 @@ def test_too_few_cards_compare_nothing_and_say_so(vault: Desk) -> None:
     [
         ("0000000000000000", "devices show only zeros before a login."),
         ("00 00 00", "devices show only zeros before a login."),
-        ("F290", "it has 4 digits."),
+        ("F290", "the value has 4 digits."),
         ("", "use only 0-9 and A-F."),
         ("F2900G", "use only 0-9 and A-F."),
     ],

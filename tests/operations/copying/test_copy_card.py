@@ -1,4 +1,4 @@
-"""Copying a card: the same share under the same PIN on another card, which never counts as a second share."""
+"""Copying a card: the same share under the same PIN on another card, which A copy is not an additional share."""
 
 import pytest
 from desk.cards import FACTORY_PIN, Drawer, changed, content_of
@@ -140,7 +140,7 @@ def test_an_unsealed_source_is_refused(vault: Desk, rack: Rack) -> None:
     with pytest.raises(Refused) as caught:
         copy(vault, A, C, all_the_same())
     assert caught.value.rule == "source-not-sealed"
-    assert str(caught.value.advise()) == f"Run `lifecycle run change-pin --serial {A}` first."
+    assert str(caught.value.advise()) == f"Change the PIN first.\n  lifecycle run change-pin --serial {A}"
     assert rack[C].count("VERIFY") == 0
 
 

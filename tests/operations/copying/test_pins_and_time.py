@@ -63,7 +63,7 @@ def test_the_pin_of_the_source_is_not_tried_on_the_target(vault: Desk, rack: Rac
     """It is asked for; a wrong one costs one try, and the copy goes on with the right one."""
     person = Person(pin=[NEW, WRONG, FACTORY_PIN], go_on="again")
     vault.run("copy-card", person, serials=[source, C])
-    assert person.heard(f"Current PIN of card {C} now")
+    assert person.heard(f"Current PIN of card {C}")
     assert person.asked.count("pin") == 3
     assert vault.state(C).share == 1
     assert vault.state(C).tries_left == rack[C].truth.tries_left == 7

@@ -61,7 +61,7 @@ def test_what_is_lost_is_named_before_anything_is_asked(vault: Desk) -> None:
     assert person.told[0] == (f"Card {A} loses share 1 of 3. Good shares of set PROD-A: 3 now, 2 after this, 2 needed.")
     assert person.asked == ["pin", "erase"]
     assert person.phrases == {"erase": "erase"}
-    assert person.heard("Its PIN and its seal stay.")
+    assert person.heard("The PIN and the seal stay.")
 
 
 def test_pin_and_seal_stay(vault: Desk, rack: Rack) -> None:

@@ -74,9 +74,9 @@ def test_it_says_which_card_of_how_many_it_is_at(sit: Sit) -> None:
     sit(reader).run("create-server-master-key", person, needed=2, issued=2, set_name="PROD-A")
     assert [(step.number, step.of, step.state, str(step.text)) for step in person.steps] == [
         (1, 2, "wanted", "Insert the card for share 1 of 2 of set PROD-A."),
-        (1, 2, "done", f"card {SERIALS[0]}"),
+        (1, 2, "done", f"Card {SERIALS[0]}: share written and checked."),
         (2, 2, "wanted", "Insert the card for share 2 of 2 of set PROD-A."),
-        (2, 2, "done", f"card {SERIALS[1]}"),
+        (2, 2, "done", f"Card {SERIALS[1]}: share written and checked."),
     ]
     assert person.requests == [
         "Insert the card for share 1 of 2 of set PROD-A.",
@@ -141,4 +141,4 @@ def test_cards_whose_pin_was_never_changed_are_told_to_be(vault: Desk) -> None:
     """It is no reason to stop."""
     person = typing()
     create(vault, person, SERIALS[:2])
-    assert person.heard(f"The PIN of card {SERIALS[0]} still has its first PIN. Change the PIN soon.")
+    assert person.heard(f"Warning: card {SERIALS[0]} still has its first PIN. Change the PIN soon.")

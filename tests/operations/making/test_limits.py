@@ -65,7 +65,7 @@ def test_a_partition_is_1_to_16_letters_or_digits(vault: Desk, partition: str) -
     with pytest.raises(BadParameter) as caught:
         vault.run("create-partition-auth-set", typing(), partition=partition, needed=2, issued=2)
     assert "The id of a partition" in str(caught.value.explain())
-    assert "it has 1 to 16 letters or digits" in str(caught.value.explain())
+    assert "use 1 to 16 letters or digits" in str(caught.value.explain())
     assert vault.store.head().size == 0
 
 
@@ -90,8 +90,8 @@ def test_a_label_is_asked_for_until_a_card_can_have_it(vault: Desk, rack: Rack) 
     person = typing(label=["", "A" * 33, "Schlüssel 1", "tab\t", " blank", "Safe 12, row 3", "PROD-A 2/2"])
     create(vault, person, SERIALS[:2])
     assert [problem for _, problem in person.problems] == [
-        "it has 1 to 32 characters.",
-        "it has 1 to 32 characters.",
+        "use 1 to 32 characters.",
+        "use 1 to 32 characters.",
         "use printable ASCII characters only, without accents or control characters.",
         "use printable ASCII characters only, without accents or control characters.",
         "remove the blanks at the beginning and end.",

@@ -81,7 +81,7 @@ def test_what_all_cards_lose_is_confirmed_once_and_before_the_first(vault: Desk)
     person = typing()
     overwrite(vault, person, [A, B, C])
     assert person.asked == ["break-quorum", "overwrite", *["pin", "label"] * 3]
-    assert person.heard(f"Card {A}: holds share 1 of 3 of set PROD-A (needs 2).")
+    assert person.heard(f"Card {A}: share 1 of 3 of set PROD-A (2 needed).")
     assert person.heard(f"Card {C} loses share 3 of 3. Good shares of set PROD-A: 1 now, 0 after this, 2 needed.")
     assert person.heard(f"These cards will be overwritten: {A}, {B}, {C}.")
 
