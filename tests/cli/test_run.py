@@ -90,7 +90,7 @@ def test_a_pin_file_that_others_can_read_is_refused(home: Home, call: Call) -> N
     pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, mode=0o640)
     refused = call("run", "change-pin", "--pin-file", pins, "--yes")
     assert refused.code == 2
-    assert "others than its owner can read it" in refused.err
+    assert "other accounts can read the file" in refused.err
     assert not (home.folder / "ledger.db").exists()
 
 
@@ -139,7 +139,7 @@ def test_a_descriptor_that_is_not_open_is_refused(call: Call) -> None:
 def test_two_sources_of_pins_are_refused(home: Home, call: Call) -> None:
     """Which of them is meant is not guessed."""
     refused = call("run", "change-pin", "--pin-file", home.pins_of_a_change(), "--pin-fd", "0")
-    assert (refused.code, "not both" in refused.err) == (2, True)
+    assert (refused.code, "Use either" in refused.err) == (2, True)
 
 
 def test_a_wrong_pin_spends_one_try_and_says_how_many_remain(home: Home, call: Call) -> None:

@@ -86,7 +86,7 @@ def test_a_share_that_disagrees_is_named_where_it_can_be_told() -> None:
         with pytest.raises(SharesDisagree) as unnamed:
             deal_again({number: wrong[number] for number in (1, 2, 3)}, 2, 2, 3)
     assert (named.value.number, unnamed.value.number) == (2, None)
-    assert str(named.value).endswith("do not belong together. Share 2 is wrong.")
+    assert str(named.value).endswith("do not fit together. Share 2 is wrong.")
     assert str(unnamed.value).endswith("do not fit together. These shares do not show which one is wrong.")
     assert named.value.exit_code == ExitCode.CARD
 

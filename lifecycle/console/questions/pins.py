@@ -97,7 +97,7 @@ class PinPage(Page[None]):
             self._about.say()
         elif state == "problem" and question.problem is not None:
             self._told.say(
-                _("Refused: {problem}").format(problem=show(question.problem)),
+                _("PIN refused: {problem}").format(problem=show(question.problem)),
                 say("What was typed after it was dropped."),
             )
         elif state == "field":
