@@ -48,7 +48,7 @@ def test_a_card_without_a_line_is_named(shelf: Home, call: Call) -> None:
 def test_a_card_with_two_lines_is_named(shelf: Home, call: Call) -> None:
     """Which of them is right is not tried out."""
     said = refused(call, shelf, [*WHOLE, f"{CARDS['a'].lower()} 48151623"])
-    assert f"Line 4 of the PIN file: card {CARDS['a']} has a PIN on line 1 already." in said
+    assert f"Line 4 of the PIN file: card {CARDS['a']} already has a PIN on line 1." in said
 
 
 def test_a_card_that_is_named_twice_is_no_second_card(shelf: Home, call: Call) -> None:

@@ -92,7 +92,7 @@ def test_a_card_that_may_hold_a_share_is_named_at_the_end(shelf: Home, call: Cal
     pins = ("--pin-file", str(shelf.folder / "pins"))
     ran = call(*CREATE, "-m", "2", "-n", "2", *serials("abc"), *pins, "--choose", "go-on=another")
     assert ran.code == 0, ran
-    assert f"These cards may hold a share of a live key. {CARDS['b']}" in ran.out
+    assert f"These cards may hold a share of a live key. Erase them: {CARDS['b']}" in ran.out
 
 
 def test_below_the_quorum_the_phrase_is_named_and_yes_is_not_enough(shelf: Home, call: Call) -> None:
@@ -142,7 +142,7 @@ def test_a_security_officer_makes_a_set_at_a_terminal(shelf: Home, call: Call) -
     with at_a_terminal(*CREATE, "-m", "2", "-n", "2", *serials("ab")) as session:
         person = session.person
         answers(person, CARDS["a"])
-        person.waits_for("[card 1 of 2] done")
+        person.waits_for("[1/2] Card ")
         answers(person, CARDS["b"], WRONG_PIN)
         person.waits_for("What next?")
         person.waits_for("Number: ")
