@@ -108,14 +108,14 @@ def must_have_tries(card: CardState) -> None:
         raise Refused(
             "pin-torn",
             say("the PIN record of card {serial} is torn: no PIN opens it.", serial=card.serial),
-            say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
+            say("Nobody can use the card any more. Replace it, and keep it until its destruction is recorded."),
             serial=card.serial,
         )
     if card.blocked:
         raise Refused(
             "blocked",
             say("the PIN of card {serial} is blocked: no tries are left, for ever.", serial=card.serial),
-            say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
+            say("Nobody can use the card any more. Replace it, and keep it until its destruction is recorded."),
             serial=card.serial,
         )
 
@@ -169,7 +169,7 @@ def must_have_room(card: CardState, limit: int | None) -> None:
         raise Refused(
             "card-full",
             say("card {serial} is full: its change counter has no room for another change.", serial=card.serial),
-            say("Copy it to a new card."),
+            say("Copy the share to a new card.\n  lifecycle run copy-card"),
             serial=card.serial,
         )
 

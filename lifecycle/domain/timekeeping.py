@@ -10,7 +10,7 @@ TimeSource = Literal["systemd-timesyncd", "ntp", "unsynchronised", "unknown"]
 chrony, ntpd or PTP. unsynchronised: the kernel says that nobody does. unknown: this system does not tell."""
 
 SOURCES: Mapping[TimeSource, Text] = {
-    "systemd-timesyncd": say("systemd-timesyncd keeps it right"),
+    "systemd-timesyncd": say("systemd-timesyncd synchronises the clock"),
     "ntp": say("kept right over the network"),
     "unsynchronised": say("NOBODY keeps it right"),
     "unknown": say("not told by this system"),

@@ -95,8 +95,9 @@ def test_a_command_that_is_not_there_is_a_mistake_of_the_caller(capfd: pytest.Ca
     """One sentence, and where to look."""
     assert main(["inspect"]) == 2
     assert capfd.readouterr().err.splitlines() == [
-        "No such command 'inspect'.",
-        "`lifecycle --help` says what can be typed.",
+        "Error: No such command 'inspect'.",
+        "Next:",
+        "  lifecycle --help",
     ]
 
 
