@@ -110,7 +110,7 @@ def _require_new(target: Path) -> None:
     if os.path.lexists(target):
         raise ExportUnwritable(target=str(target), reason=say("it exists already, and nothing is written over"))
     if not target.parent.is_dir():
-        raise ExportUnwritable(target=str(target), reason=say("its folder is not there"))
+        raise ExportUnwritable(target=str(target), reason=say("the folder does not exist"))
 
 
 @contextmanager

@@ -278,7 +278,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence_of_its_own(
 def test_without_a_record_only_what_may_begin_one_is_done(home: Home, call: Call, words: tuple[str, ...]) -> None:
     """No empty record is left behind."""
     ran = call("custody", *words)
-    assert (ran.code, "There is no store at" in ran.err) == (5, True)
+    assert (ran.code, "There is no record at" in ran.err) == (5, True)
     assert not (home.folder / "ledger.db").exists()
 
 
@@ -306,7 +306,7 @@ def test_every_fault_of_a_delivery_is_listed(home: Home, office: Call) -> None:
     delivery = Path(home.folder / "delivery.csv")
     delivery.write_text(f"{OTHER_SERIAL}\nrubbish\n{SERIAL}\n", encoding="utf-8")
     error = said(office("custody", "import", str(delivery)))
-    assert '\n  line 2: "rubbish" is no serial' in error
+    assert '\n  line 2: "rubbish" is not a serial' in error
     assert f"\n  line 3: card {SERIAL} is already in the record." in error
     assert office("custody", "show", OTHER_SERIAL).code == 2
 

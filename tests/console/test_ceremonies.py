@@ -119,7 +119,7 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
         await person.presses("escape")
         await person.sees("Stop all of it?")
         await person.picks("Stop.")
-        await person.sees("NOT done", "was not completed and is invalid; 1 of 2 shares", "What to do next:", A)
+        await person.sees("NOT done", "is INVALID: 1 of 2 shares written", "What to do next:", A)
 
     played(workstation, scene)
 
