@@ -7,6 +7,7 @@ from lifecycle.cli.commands import program
 from lifecycle.cli.context import Context
 from lifecycle.cli.exit import ending
 from lifecycle.cli.printing.streams import occupy_standard_descriptors
+from lifecycle.wording import nicknames
 from lifecycle.wording.language import lead_click
 
 
@@ -16,4 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     context = Context(json="--json" in words)
     lead_click(to_machine=context.json)
-    return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))
+    try:
+        return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))
+    finally:
+        nicknames.use({})

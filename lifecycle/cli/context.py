@@ -31,6 +31,8 @@ class Context:
     trace: bool = False
     command: str = ""
     flags: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    """The serial in full of each card that was named otherwise, by what was typed."""
 
     @cached_property
     def settings(self) -> Settings:
