@@ -55,6 +55,9 @@ COMMANDS: Mapping[str, Entry] = {
     "retention": Entry(
         "lifecycle.cli.commands.retention:command", say("Say how long to keep the record; place legal holds.")
     ),
+    "completion": Entry(
+        "lifecycle.cli.commands.completion:command", say("Print the script that completes commands in a shell.")
+    ),
     "clock": Entry(
         "lifecycle.cli.commands.clock:command", say("Compare the clock with the record, and accept a step back.")
     ),
