@@ -35,8 +35,8 @@ class OtherKindOfRecord(OperatorError):
     """A record is for real cards or for virtual ones, never for both."""
 
     code = "other-kind-of-record"
-    message = "The record {path} is for real cards, and --virtual was given."
-    advice = "Leave out --virtual, or name another record with --store. Nothing was recorded."
+    message = "Record {path} is for real cards, and --virtual was given."
+    advice = "Omit --virtual, or choose another record with --record. Nothing was recorded."
 
 
 @dataclass
@@ -125,9 +125,10 @@ class CustodyHandler:
             if happening.fact(record, custody, _blank(happening)) != fact:
                 raise Refused(
                     "changed-meanwhile",
-                    say("something else became true of card {serial} meanwhile.", serial=happening.serial),
+                    say("the state of card {serial} changed in the meantime.", serial=happening.serial),
                     say(
-                        "Look at it with `lifecycle custody show {serial}`, and run it again.", serial=happening.serial
+                        "Look at the card again, then repeat the command.\n  lifecycle custody show {serial}",
+                        serial=happening.serial,
                     ),
                     serial=happening.serial,
                 )
@@ -157,7 +158,9 @@ def known_card(record: Record, serial: str) -> CustodyState:
     custody = record.custody(serial)
     if custody is not None:
         return custody
-    advice = say("Insert it once, or import its serial: `lifecycle custody import` takes a list of them.")
+    advice = say(
+        "Insert the card once, or import its serial number.\n  lifecycle run inspect\n  lifecycle custody import FILE"
+    )
     near = CardNames(record).near(serial)
     if near:
         advice = say("Did you mean {near}? {advice}", near=quoted(near), advice=advice)
