@@ -70,9 +70,7 @@ _RECORD = click.option(
     callback=_into_flags,
     help=_("File of the record to use."),
 )
-_STORE = click.option(
-    "--store", metavar="FILE", is_eager=True, expose_value=False, callback=_into_flags, hidden=True
-)
+_STORE = click.option("--store", metavar="FILE", is_eager=True, expose_value=False, callback=_into_flags, hidden=True)
 """The earlier name of --record."""
 _READER = click.option(
     "--reader",

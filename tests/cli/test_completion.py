@@ -79,6 +79,9 @@ def test_the_words_of_commands_complete(ask: Shell, home: Home, shell: str) -> N
     assert values("lifecycle run change") == ["=change-pin"]
     assert values("lifecycle report pin") == ["=pin-changes"]
     assert values("lifecycle custody nick") == ["=nickname"]
+    assert values("lifecycle help custody nick") == ["=nickname"]
+    assert values("lifecycle help exit") == ["=exit-codes"]
+    assert values("lifecycle help custody nickname ") == []
     assert values("lifecycle completion ") == [f"={each}" for each in SHELLS]
     assert "=--serial" in values("lifecycle run inspect --ser")
     assert ask(shell, "lifecycle verify ") == ["file"]
@@ -181,6 +184,7 @@ def parameters() -> Iterator[tuple[str, click.Parameter]]:
 FREE = {
     "as_of", "at", "bag", "check_value", "choose", "confirm", "end", "finding", "findings", "name", "note", "owner",
     "partition", "pin_fd", "purpose", "reason", "severities", "set_name", "since", "start", "today", "until", "used_in",
+    "what",
 }  # fmt: skip
 """Values that people make up: no list has them."""
 

@@ -5,18 +5,25 @@ import sys
 import click
 
 from lifecycle.cli.completion.shells import SHELLS
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.printing.streams import write
 from lifecycle.domain.errors import ExitCode
 from lifecycle.wording.language import translate as _
 
-_HELP = _(
-    "Print the script that completes commands, options and values in SHELL: bash, zsh or fish. Readers, cards, sets, "
-    "people and places complete from the record, which is only read. No card is touched. Switch it on once, then open "
-    "a new shell."
+
+@click.command(
+    "completion",
+    cls=Command,
+    help=_(
+        "Print the completion script of a shell.\n\nIt completes commands, options and values. Readers, cards, sets, "
+        "people and places come from the record, which is only read. No card is touched.\n\nTo switch it on, add 1 "
+        "line and open a new shell.\n\n"
+        'In ~/.bashrc: eval "$(lifecycle completion bash)"\n\n'
+        'In ~/.zshrc, after compinit: eval "$(lifecycle completion zsh)"\n\n'
+        "In ~/.config/fish/config.fish: lifecycle completion fish | source"
+    ),
+    examples=tuple(f"lifecycle completion {shell}" for shell in SHELLS),
 )
-
-
-@click.command("completion", short_help=_("Print the completion script of a shell."), help=_HELP)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> int:
     """Print it as it is: it is the same in every language."""

@@ -1,11 +1,13 @@
 """What can stand at the cursor: options and words of the command, and values that the record and the readers know."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from click import Parameter
+from click import Group, Parameter
 from click.shell_completion import _resolve_context, _resolve_incomplete
 
 from lifecycle.cli.commands import COMMANDS, program
+from lifecycle.cli.commands.help import EXIT_CODES
 from lifecycle.cli.completion.line import TypedLine, read_line
 from lifecycle.cli.completion.shells import SHELLS, Offer
 from lifecycle.cli.completion.values import offers_for
@@ -25,6 +27,9 @@ def answers(context: Context, shell: str, line: str, word: str | None) -> list[s
 
 
 def _offers(context: Context, typed: TypedLine) -> Iterator[Offer]:
+    if typed.words[:1] == ["help"]:
+        yield from _topics(context, replace(typed, words=typed.words[1:]))
+        return
     ctx = _resolve_context(program, {"obj": context}, "lifecycle", list(typed.words))
     context.command = "completion"
     asked, incomplete = _resolve_incomplete(ctx, list(typed.words), typed.incomplete)
@@ -39,6 +44,14 @@ def _offers(context: Context, typed: TypedLine) -> Iterator[Offer]:
     for item in asked.shell_complete(ctx, incomplete):
         files = "" if item.type == "plain" else item.type
         yield Offer("" if files else str(item.value), item.help or "", files)
+
+
+def _topics(context: Context, typed: TypedLine) -> Iterator[Offer]:
+    """Give what help there is: on the commands of a group, and on the exit codes."""
+    if not typed.words and EXIT_CODES.startswith(typed.incomplete):
+        yield Offer(EXIT_CODES)
+    if isinstance(_resolve_context(program, {"obj": context}, "lifecycle", list(typed.words)).command, Group):
+        yield from _offers(context, typed)
 
 
 def _can_be_typed(offer: Offer) -> bool:

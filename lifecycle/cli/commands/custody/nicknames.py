@@ -14,6 +14,7 @@ from lifecycle.cli.commands.custody.options import serial_argument
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.text import say as sentence
@@ -23,15 +24,20 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "nickname",
-    short_help=_("Give a card a short name."),
+    cls=Command,
     help=_(
-        "Give card SERIAL the nickname NAME, in place of the one that it has. Every command then takes the nickname "
-        "for the serial. A nickname is unique, and is kept outside the events."
+        "Give a card a nickname.\n\nEvery command takes the nickname for the serial. NAME is 1 word, and no other card "
+        "has it. It is kept outside the events, so that it can be erased."
     ),
+    examples=(
+        "lifecycle custody nickname 15C000E3A8171006 alice",
+        "lifecycle custody nickname 15C000E3A8171006 --remove",
+    ),
+    see_also=("lifecycle custody show", "lifecycle report cards"),
 )
 @serial_argument
 @click.argument("name", required=False)
-@click.option("--remove", is_flag=True, help=_("Take the nickname away. Reports of the past still show it."))
+@click.option("--remove", is_flag=True, help=_("Remove the nickname. Reports of the past still show it."))
 @click.option("--erase", is_flag=True, help=_("Erase every nickname that the card ever had, permanently."))
 @click.option("--yes", is_flag=True, help=_("Confirm the erasure."))
 @shared_options

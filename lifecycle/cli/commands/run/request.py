@@ -116,7 +116,10 @@ _OPTIONS = (
         callback=_serials,
         multiple=True,
         metavar="SERIAL",
-        help=_("Serial number of the card. Required if several are present. Repeat for each card, in order."),
+        help=_(
+            "Serial number of the card, its first digits, or its nickname. Required if several are present. Repeat "
+            "for each card, in order."
+        ),
     ),
     click.option(
         "--pin-file",
