@@ -206,6 +206,21 @@ def test_the_script_is_printed_and_its_help_says_how_to_switch_it_on(call: Call,
     assert f"lifecycle completion {shell}" in call("completion", "--help").out
 
 
+def test_the_script_of_zsh_looks_for_no_command_of_the_name_of_a_pattern() -> None:
+    """An unquoted word that begins with = is one to zsh (zshexpn(1), `=` expansion)."""
+    assert '"="*)' in SHELLS["zsh"].script
+    assert " =*" not in SHELLS["zsh"].script
+
+
+@pytest.mark.parametrize("shell", [each for each in SHELLS if shutil.which(each)])
+def test_the_script_is_one_that_its_shell_can_read(shell: str) -> None:
+    """Each shell that is there."""
+    ran = subprocess.run(  # noqa: S603 - a script of ours
+        [shutil.which(shell) or "", "-n"], input=SHELLS[shell].script, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
 def test_bash_completes_with_the_script(known: Home, tmp_path: Path) -> None:
     """The function is called as readline calls it, and a value that would run a command is one word that does not."""

@@ -82,8 +82,8 @@ _lifecycle() {
         case $line in
             file) _files ;;
             dir) _files -/ ;;
-            =*)
-                value=${${line#=}%%$'\\t'*}
+            "="*)  # unquoted, zsh would look for a command
+                value=${${line[2,-1]}%%$'\\t'*}
                 values+=("$value")
                 if [[ $line == *$'\\t'* ]]; then shown+=("$value  -- ${line#*$'\\t'}"); else shown+=("$value"); fi
                 ;;
