@@ -4,9 +4,12 @@ import sys
 from collections.abc import Sequence
 
 from lifecycle.cli.commands import program
+from lifecycle.cli.completion import answered
 from lifecycle.cli.context import Context
 from lifecycle.cli.exit import ending
 from lifecycle.cli.printing.streams import occupy_standard_descriptors
+from lifecycle.domain.errors import ExitCode
+from lifecycle.wording import nicknames
 from lifecycle.wording.language import lead_click
 
 
@@ -16,4 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     context = Context(json="--json" in words)
     lead_click(to_machine=context.json)
-    return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))
+    if answered(context):
+        return ExitCode.DONE
+    try:
+        return ending(context, lambda: program.main(words, prog_name="lifecycle", standalone_mode=False, obj=context))
+    finally:
+        nicknames.use({})

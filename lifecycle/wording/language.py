@@ -5,6 +5,7 @@ import os.path
 from collections.abc import Mapping, Sequence
 
 from lifecycle.domain.text import Text
+from lifecycle.wording.nicknames import with_nicknames
 
 DOMAIN = "lifecycle"
 CLICK = "click"
@@ -95,4 +96,4 @@ def translate_plural(one: str, many: str, count: int) -> str:
 
 def show(text: Text) -> str:
     """Give a sentence in the language of the person."""
-    return text.show(translate, translate_plural)
+    return with_nicknames(text.show(translate, translate_plural))

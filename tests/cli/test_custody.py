@@ -222,15 +222,15 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (("hand-over", "15C0", "--to", "ana"), "16 hex digits"),
+        (("hand-over", "15D0", "--to", "ana"), "16 hex digits"),
         (("hand-over", OTHER_SERIAL, "--to", "ana"), "There is no card in the record named"),
         (("hand-over", SERIAL), "Missing option '--to'"),
-        (("hand-over", SERIAL, "--to", "Bruna"), "Did you mean Bruno?"),
+        (("hand-over", SERIAL, "--to", "Bruna"), "Did you mean 'Bruno'?"),
         (("hand-over", SERIAL, "--to", "ana", "--witness", "nobody"), "There is no person named nobody."),
         (("hand-over", SERIAL, "--to", "ana", "--from", "ana"), "are the same person"),
         (("hand-over", SERIAL, "--to", "ana", "--purpose", ""), "cannot be a purpose: the text is empty"),
         (("receive", SERIAL), "receive is not possible"),
-        (("store", SERIAL, "--place", "Saef 2"), "Did you mean Safe 2?"),
+        (("store", SERIAL, "--place", "Saef 2"), "Did you mean 'Safe 2'?"),
         (("store", SERIAL, "--place", "safe", "--bag", "B 1"), "cannot be a bag number"),
         (("check-seal", SERIAL), "--intact or --broken"),
         (("check-seal", SERIAL, "--intact", "--broken"), "--intact or --broken"),
