@@ -67,7 +67,7 @@ def not_found(name: str, known: Iterable[SetState], disclosed: Disclosed) -> Unk
     return UnknownName(
         kind=say("set"),
         name=name,
-        next_step=say("The sets of this record: {names}.", names=", ".join(names))
+        next_step=say("Sets of this record: {names}.", names=", ".join(names))
         if names
-        else say("This record knows no set. `lifecycle run create-server-master-key` makes one."),
+        else say("This record has no set yet. To create a set:\n  lifecycle run create-server-master-key"),
     )

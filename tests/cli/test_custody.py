@@ -118,7 +118,7 @@ def test_a_security_officer_hears_what_a_loss_does_to_the_set(home: Home, call: 
     told = done(call(*hand_over, "--confirm", phrase))
     assert "Handed over to another custodian, who learns the PIN that the old one knows" in told
     lost = done(call("custody", "report-lost", SERIAL))
-    assert "It holds share 1 of set PROD-A. With this: 2 issued, 1 good, needs 2:" in lost
+    assert "After this: LOST: 1 share good, 2 needed." in lost
 
 
 def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:

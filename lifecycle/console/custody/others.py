@@ -67,7 +67,7 @@ class ExposedForm(CustodyForm):
         serial = serial_typed(self.serial)
         keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
         why = CAUSES_IN_WORDS[self.cause]
-        return [say("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why)]
+        return [say("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why)]
 
 
 @dataclass(frozen=True, kw_only=True)

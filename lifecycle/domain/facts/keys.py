@@ -57,7 +57,7 @@ class ExposureRestored(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Known from before the restore: share {share} of card {serial} is exposed, because {cause}",
+            "Known from before the restore: share {share} of card {serial} is exposed: {cause}",
             share=self.share,
             serial=self.serial,
             cause=CAUSES_IN_WORDS[self.cause],
@@ -78,8 +78,7 @@ class LostSetExposed(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Known from before the restore: share {share} of a set that the backup does not have is exposed, because "
-            "{cause}",
+            ("Known from before the restore: share {share} of a set that the backup does not have is exposed: {cause}"),
             share=self.share,
             cause=CAUSES_IN_WORDS[self.cause],
         )

@@ -14,18 +14,18 @@ from lifecycle.reports.parts.ranges import Range
 SCHEMA: Final = 1
 
 
-def written(answer: Answer) -> Iterator[str]:
-    """Give the text in pieces."""
+def written(answer: Answer, exit_code: int = 0) -> Iterator[str]:
+    """Give the text in pieces; it says the exit code of the command that asked."""
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "command": f"report {answer.report}",
         "outcome": "done",
-        "exit_code": 0,
+        "exit_code": exit_code,
         "as_of": _moment(answer.moment),
         "range": None if answer.range is None else _range(answer.range),
         "basis": _basis(answer.basis),
     }
-    head["notes"] = [str(note) for note in answer.notes]
+    head["notes"] = [str(note) for note in (*answer.notes, *answer.explained)]
     if answer.head:
         head[answer.subject or answer.report] = {column.name: for_machine(cell) for column, cell in answer.head}
     yield _text(head)[:-1] + ', "rows": ['

@@ -26,7 +26,7 @@ def expose(  # noqa: PLR0913 - as typed
         events = placed(handler.journal.store, [event])
     if not context.json:
         why_exposed = CAUSES_IN_WORDS[cause]
-        say(sentence("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why_exposed))
+        say(sentence("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why_exposed))
     fields = {"serial": serial, "cause": cause, "events": events}
     return print_recorded(context, handler.unsigned, fields, alarm=True)
 

@@ -36,7 +36,11 @@ from lifecycle.wording.language import translate as _
     help=_("Only events from then on: a date (its beginning), a date and time, or a position (#123)."),
 )
 @click.option(
-    "--to", "end", metavar="WHEN", callback=time_given, help=_("Only events until then; a date means its end.")
+    "--to",
+    "end",
+    metavar="WHEN",
+    callback=time_given,
+    help=_("Show only events up to this moment. A date means its end."),
 )
 @click.option(
     "--since",
