@@ -8,6 +8,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
 from lifecycle.cli.printing.pager import page_or_print
@@ -20,7 +21,7 @@ from lifecycle.reports.parts.ranges import Asked, RangeNotTaken, asked_for
 from lifecycle.wording.language import translate as _
 
 
-class Reports(click.Group):
+class Reports(Group):
     """The reports, as their files say."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -38,7 +39,9 @@ class Reports(click.Group):
     cls=Reports,
     invoke_without_command=True,
     no_args_is_help=True,
-    help=_("Show a report. --as-of shows the record at a past moment."),
+    examples=("lifecycle report --list", "lifecycle report cards"),
+    see_also=("lifecycle verify", "lifecycle export"),
+    help=_("Show a report.\n\nA report shows the record as it is now or as it was at an earlier time."),
 )
 @click.option(
     "--list",
@@ -74,9 +77,23 @@ def _command(kind: type[Report]) -> click.Command:
             call = _option(kind, each)(call)
     if kind.actionable:
         call = click.option("--exit-code", is_flag=True, help=_("Exit with 1 if the report has a row."))(call)
-    made = click.command(kind.name, help=help_)(call)
+    made = click.command(kind.name, cls=Command, help=help_, examples=_examples(kind))(call)
     made.params[:0] = [click.Argument([each.name], required=each.default is MISSING) for each in arguments]
     return made
+
+
+def _examples(kind: type[Report]) -> list[str]:
+    """Give how a report is called: about the card or set that all examples are about."""
+    about = [
+        _SUBJECTS[each.metadata["subject"]]
+        for each in fields(kind)
+        if "subject" in each.metadata and each.default is MISSING
+    ]
+    called = " ".join(["lifecycle report", kind.name, *about])
+    return [called, f"{called} --from 2026-01-01" if kind.over == "range" else f"{called} --csv"]
+
+
+_SUBJECTS = {"card": "15C000E3A8171006", "set": "PROD-A"}
 
 
 def _option(kind: type[Report], each: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
@@ -114,7 +131,7 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
         "until",
         metavar="WHEN",
         callback=time_given,
-        help=_("Show only events up to this moment. A date means its end."),
+        help=_("Last event: a date (its end), a date and time, or an event (#123)."),
     )
     csv = click.option("--csv", is_flag=True, help=_("Print CSV for spreadsheets."))
     html = click.option(

@@ -57,7 +57,7 @@ def describe(context: Context, name: str, *, texts: dict[str, str | None], valid
         event = keys.describe(handler, name, KeyDescribed(**kept, valid_until=valid_until))
         events = placed(handler.journal.store, [event])
     if not context.json:
-        say(sentence("Recorded. `lifecycle report key {name}` shows the key.", name=name))
+        say(sentence("Recorded. To see the key:\n  lifecycle report key {name}", name=name))
     return print_recorded(context, handler.unsigned, {"events": events})
 
 
