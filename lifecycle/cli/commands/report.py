@@ -66,7 +66,7 @@ def command(ctx: click.Context, listed: bool) -> int:  # noqa: FBT001 - click ca
 
 def _command(kind: type[Report]) -> click.Command:
     """Make the command: the fields of a report are its arguments, and its options where they have a flag."""
-    call = _shared(click.pass_obj(_answering(kind)))
+    call = _shared(click.pass_obj(_answering(kind)), of_a_moment=kind.over == "moment")
     arguments = [each for each in fields(kind) if "flag" not in each.metadata]
     help_ = "\n\n".join(
         [_(report_list.answers(kind))]
@@ -109,7 +109,8 @@ def _option(kind: type[Report], each: Field[Any]) -> Any:  # noqa: ANN401 - clic
     )
 
 
-def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
+def _shared(call: Callable[..., Any], *, of_a_moment: bool) -> Callable[..., Any]:
+    """Give a report the options of all; those of a range are not shown where it has none."""
     as_of = click.option(
         "--as-of",
         metavar="WHEN",
@@ -124,13 +125,15 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
         "since",
         metavar="WHEN",
         callback=time_given,
-        help=_("Show only events from this moment. A date means its beginning."),
+        hidden=of_a_moment,
+        help=_("First event: a date (its beginning), a date and time, or an event (#123)."),
     )
     until = click.option(
         "--to",
         "until",
         metavar="WHEN",
         callback=time_given,
+        hidden=of_a_moment,
         help=_("Last event: a date (its end), a date and time, or an event (#123)."),
     )
     csv = click.option("--csv", is_flag=True, help=_("Print CSV for spreadsheets."))

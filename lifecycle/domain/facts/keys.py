@@ -38,7 +38,7 @@ class ShareExposed(Fact, frozen=True):
         return self.cause
 
     def in_words(self) -> Text:
-        return say("Share exposed, because {cause}", cause=CAUSES_IN_WORDS[self.cause])
+        return say("Share exposed: {cause}", cause=CAUSES_IN_WORDS[self.cause])
 
 
 @recorded_as("exposure-restored.1")
