@@ -156,7 +156,7 @@ def test_a_security_officer_hears_what_a_loss_does_to_the_set(home: Home, call: 
     left = done(call("custody", "person", "role", "bruno", "--end", "custodian"))
     assert left == f"bruno has no roles.\nbruno still holds 1 share card: {SERIAL}.\n"
     lost = done(call("custody", "report-lost", SERIAL))
-    assert "After this: 2 issued, 1 good, needs 2:" in lost
+    assert "After this: LOST: 1 share good, 2 needed." in lost
 
 
 def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:
