@@ -14,11 +14,14 @@ RECORD_ROWS: Final = {
     "keys": say("Keys"),
     "people": say("People"),
     "events": say("Events"),
-    "gaps": say("In doubt, and other gaps"),
+    "gaps": say("Open problems"),
 }
 """The first rows of the record menu, by the name of their report."""
 
-_COMMAND: Final = re.compile(r"`lifecycle (run|report) ([a-z-]+)([^`]*)`")
+_COMMAND: Final = re.compile(
+    r"`lifecycle (run|report) ([a-z-]+)([^`]*)`|(?m:(?<=^  )lifecycle (run|report) ([a-z-]+)(.*)$)"
+)
+"""A command in a sentence, or on a line of its own."""
 _SERIAL: Final = re.compile(r" --serial (\S+)")
 
 
@@ -28,8 +31,9 @@ def at_the_console(words: str) -> str:
 
 
 def _instead(found: re.Match[str]) -> str:
-    group, name, rest = found.groups()
-    return (_operation(name, rest) if group == "run" else _report(name, rest)) or found[0]
+    group, name, rest = (each for each in found.groups() if each is not None)
+    row = _operation(name, rest) if group == "run" else _report(name, rest)
+    return found[0] if row is None else "  " * found[0].startswith(" ") + row
 
 
 def _operation(name: str, rest: str) -> str | None:

@@ -16,6 +16,8 @@ SERIAL = "15C000E3A8171006"
         ("Only `lifecycle run inspect` is done.", 'Only "Inspect" is done.'),
         ("Each alone: `lifecycle run check-set --cards 1`.", 'Each alone: "Check Set" (cards 1).'),
         (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Settle" (gone) with card {SERIAL}'),
+        (f"Resolve it.\n  lifecycle run inspect --serial {SERIAL}", f'Resolve it.\n  "Inspect" with card {SERIAL}'),
+        ("  lifecycle report sets\nlists them", '  "Sets" on the Record menu\nlists them'),
         ("`lifecycle report sets` lists them.", '"Sets" on the Record menu lists them.'),
         (f"`lifecycle report card {SERIAL}` shows it.", f'"Life of a card" {SERIAL} on the Record menu shows it.'),
     ],
@@ -26,7 +28,15 @@ def test_what_a_menu_has_is_named_as_its_row(said: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Run `lifecycle doctor`.", "`lifecycle report --list`", "`lifecycle run nothing`", "`lifecycle report x`"]
+    "said",
+    [
+        "Run `lifecycle doctor`.",
+        "Or:\n  lifecycle doctor\n",
+        "  lifecycle report sets --csv",
+        "`lifecycle report --list`",
+        "`lifecycle run nothing`",
+        "`lifecycle report x`",
+    ],
 )
 def test_what_no_menu_has_stays_a_command(said: str) -> None:
     """It has to be typed elsewhere, and is said as it is typed."""

@@ -25,14 +25,14 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "console",
     help=_(
-        "Open the management console: the menu of the vendor's console, full screen, with the record beside it. It "
-        "asks for everything, one question at a time."
+        "Open the full-screen console. It has the menu of the vendor's console and the pages of the "
+        "record. The console asks one question at a time."
     ),
 )
 @click.option(
     "--trial",
     is_flag=True,
-    help=_("Open it on virtual cards in a folder of their own, with a tour; everything is deleted at the end."),
+    help=_("Open the console on virtual cards in a temporary folder, with a tour. The folder is deleted at the end."),
 )
 @shared_options
 @reader_option
@@ -40,7 +40,7 @@ from lifecycle.wording.language import translate as _
 def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls it
     """Open it, and give its exit code."""
     if context.json or context.no_input or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        problem = say("The console needs a terminal, and takes neither --json nor --no-input.")
+        problem = say("The console needs a terminal. It accepts neither --json nor --no-input.")
         raise BadCommand(problem=problem, command="lifecycle run")
     from lifecycle.console.app import Console  # noqa: PLC0415 - takes long to load
 

@@ -20,7 +20,7 @@ from lifecycle.domain.text import Text, say
 
 _CAUSES = {cause: CAUSES_IN_WORDS[cause] for cause in REPORTED}
 _ROLES = {role: word(role) for role in ROLES}
-_REASON = {"help": say("Why; kept outside the events.")}
+_REASON = {"help": say("The reason. The events do not contain this text.")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class PersonForm(CustodyForm):
     """Somebody who keeps cards, sees it, or checks it."""
 
     title = say("Add a person")
-    name: str = field(metadata={"help": say("The name.")})
+    name: str = field(metadata={"help": say("Name of the person.")})
     role: Role = field(
         default="custodian",
         metadata={
@@ -39,7 +39,7 @@ class PersonForm(CustodyForm):
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_person(handler, self.name, [self.role])
-        return [say("{name} is {role}: {person}.", name=added.name, role=word(self.role), person=added.id)]
+        return [say("Person added: {name}, {role} ({person}).", name=added.name, role=word(self.role), person=added.id)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class PlaceForm(CustodyForm):
     """Where cards lie."""
 
     title = say("Add a place")
-    name: str = field(metadata={"help": say("What it is called.")})
+    name: str = field(metadata={"help": say("Name of the place.")})
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_place(handler, self.name)
@@ -58,24 +58,24 @@ class PlaceForm(CustodyForm):
 class ExposedForm(CustodyForm):
     """Its share was out of control: an alarm, which needs nobody."""
 
-    title = say("Report a share exposed")
+    title = say("Report a share as exposed")
     serial: str = field(metadata=CARD)
-    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("The cause.")})
+    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("Cause of the exposure.")})
     reason: str | None = field(default=None, metadata=_REASON)
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         serial = serial_typed(self.serial)
         keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
         why = CAUSES_IN_WORDS[self.cause]
-        return [say("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why)]
+        return [say("The share of card {serial} is exposed: {cause}.", serial=serial, cause=why)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyForm(CustodyForm):
     """What people decide about a key, or suspect of it."""
 
-    title = say("Decide about a key")
-    key: str = field(metadata={"subject": "set", "help": say("A set of the key.")})
+    title = say("Record a decision about a key")
+    key: str = field(metadata={"subject": "set", "help": say("Name of a set that has the key.")})
     decision: Decision = field(
         metadata={
             "one_of": DECISIONS_IN_WORDS,
@@ -83,9 +83,11 @@ class KeyForm(CustodyForm):
         }
     )
     reason: str = field(metadata=_REASON)
-    witness: str | None = field(default=None, metadata=person(say("Who was there. A suspicion needs nobody.")))
+    witness: str | None = field(
+        default=None, metadata=person(say("Witness of the decision. A suspicion needs no witness."))
+    )
     by_set: str | None = field(
-        default=None, metadata={"subject": "set", "help": say("The set that replaces it, where it is superseded.")}
+        default=None, metadata={"subject": "set", "help": say("Set with the new key, if the key is superseded.")}
     )
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
@@ -105,10 +107,10 @@ class KeyForm(CustodyForm):
 class ReplacedForm(CustodyForm):
     """Another card of the same serial stands in its place."""
 
-    title = say("Report replaced")
+    title = say("Report a card as replaced")
     serial: str = field(metadata=CARD)
     reason: str = field(metadata=_REASON)
-    witness: str = field(metadata=person(say("Who was there.")))
+    witness: str = field(metadata=person(say("The witness.")))
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:
         with handler.record() as record:

@@ -17,8 +17,8 @@ from lifecycle.wording.language import translate as _
 class ConfirmPage(Page[bool]):
     """True where exactly the phrase was typed; False where the person says no."""
 
-    help = say("What comes next cannot be undone. Type exactly the word or phrase that is shown, or press Esc.")
-    keys = say("Enter: OK   Esc: no, do not do it   F1: help")
+    help = say("The next step cannot be undone. Type the word or phrase that is shown, or press Esc.")
+    keys = say("Enter: OK   Esc: stop   F1: help")
 
     def __init__(self, question: Confirmation, told: Sequence[Text | str]) -> None:
         super().__init__()
@@ -29,9 +29,9 @@ class ConfirmPage(Page[bool]):
 
     def body(self) -> Widget:
         """What will be done, and the field for the phrase."""
-        ask = _('Type "{phrase}" to go on:').format(phrase=self._question.phrase)
+        ask = _('Type "{phrase}" to continue:').format(phrase=self._question.phrase)
         return Box(
-            _("Please, confirm"),
+            _("Confirm"),
             Words(*self._told, gap=True),
             Words(self._question.text, gap=True, style=alert()),
             Words(ask, gap=True),
@@ -52,7 +52,7 @@ class ConfirmPage(Page[bool]):
         if self._entry.value.strip() == self._question.phrase:
             self.dismiss(True)
         else:
-            self._problem.say(say("This is not what is asked for. Nothing was done."))
+            self._problem.say(say("The text does not match. Type it again, or press Esc to stop."))
             self._entry.value = ""
             self._entry.refresh()
         return True
