@@ -171,7 +171,7 @@ def test_what_happened_earlier_is_reported_with_its_time(home: Home, call: Call)
         ("2026-11-24T25:00", "there is no such day or time"),
         ("#12", "a position of the record is none"),
         ("", "it is written otherwise"),
-        ("\x1b[2J", "it is written otherwise"),
+        ("\x1b[2J", "a character that cannot be seen"),
     ],
 )
 def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str) -> None:
@@ -202,7 +202,7 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
         ),
         (("report-destroyed", SERIAL, "--method", "eaten"), "'eaten' is not one of"),
         (("person", "add", "bruno"), "there is a person Bruno already"),
-        (("person", "add", "x\ny"), "characters in it that cannot be seen"),
+        (("person", "add", "x\ny"), "a character that cannot be seen"),
         (("person", "add", "zoe", "--role", "king"), "'king' is not one of"),
         (("person", "role", "ana"), "Give one of --give and --end."),
         (("person", "role", "ana", "--give", "witness", "--end", "witness"), "Give one of --give and --end."),
