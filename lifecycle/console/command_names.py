@@ -18,10 +18,11 @@ RECORD_ROWS: Final = {
 }
 """The first rows of the record menu, by the name of their report."""
 
-_COMMAND: Final = re.compile(
-    r"`lifecycle (run|report) ([a-z-]+)([^`]*)`|(?m:(?<=^  )lifecycle (run|report) ([a-z-]+)(.*)$)"
-)
-"""A command in a sentence, or on a line of its own."""
+ALIASES: Final = {"resolve": "settle", "accept-mismatch": "accept-drift"}
+"""Names that people read for operations that are recorded under others."""
+
+_COMMAND: Final = re.compile(r"(?:`|(?<=^  ))lifecycle (run|report) ([a-z-]+)([^`\n]*)`?", re.MULTILINE)
+"""In a sentence, or on an indented line of its own."""
 _SERIAL: Final = re.compile(r" --serial (\S+)")
 
 
@@ -31,14 +32,13 @@ def at_the_console(words: str) -> str:
 
 
 def _instead(found: re.Match[str]) -> str:
-    group, name, rest = (each for each in found.groups() if each is not None)
-    row = _operation(name, rest) if group == "run" else _report(name, rest)
-    return found[0] if row is None else "  " * found[0].startswith(" ") + row
+    group, name, rest = found.groups()
+    return (_operation(name, rest) if group == "run" else _report(name, rest)) or found[0]
 
 
 def _operation(name: str, rest: str) -> str | None:
     """Name the row, the card, and what is to be filled in."""
-    kind = all_operations().get(name)
+    kind = all_operations().get(ALIASES.get(name, name))
     if kind is None:
         return None
     row, serial = f'"{_(kind.title)}"', _SERIAL.search(rest)

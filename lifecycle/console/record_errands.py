@@ -161,6 +161,6 @@ def exported(workstation: Workstation, target: Path) -> Words:
     return [
         say("Exported to {target}. Only you can read the file.", target=str(target)),
         say_n("The export has {count} event.", "The export has {count} events.", done.plan.last - done.plan.first + 1),
-        say("The export contains no names and no other texts."),
-        say("The export was recorded as event #{position}.", position=done.position or 0),
+        say("The file contains no names and no other texts."),
+        say("The export is event #{position} of the record.", position=done.position or 0),
     ]

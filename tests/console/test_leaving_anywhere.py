@@ -29,7 +29,7 @@ ROADS: dict[str, tuple[Road, str]] = {
     "reading": ((*RECORD, ("", "/verify\r")), "PASS"),
     "custody form": (
         (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over a card", "\x1b[B\r")),
-        "Who receives the card.",
+        "Person who receives the card.",
     ),
     "message": (
         (
@@ -37,7 +37,7 @@ ROADS: dict[str, tuple[Road, str]] = {
             ("", UP),
             ("Main", "/custody\r"),
             ("Hand over a card", "/store\r"),
-            ("Where the card is stored.", "\t" + F2),
+            ("Place of the card.", "\t" + F2),
         ),
         "The record has no such entry yet",
     ),

@@ -25,7 +25,7 @@ class HandOverForm(CardForm):
     """Somebody gives it to somebody."""
 
     title = say("Hand over a card")
-    to: str = field(metadata=person(say("Who receives the card."), {}))
+    to: str = field(metadata=person(say("Person who receives the card."), {}))
     giver: str | None = field(default=None, metadata=person(say("Who gives the card. Empty: the holder."), {}))
 
     def make(self, record: Record) -> Happening:
@@ -52,7 +52,7 @@ class StoreForm(CardForm):
     """It is put into a place."""
 
     title = say("Store a card")
-    place: str = field(metadata={"subject": "place", "help": say("Where the card is stored.")})
+    place: str = field(metadata={"subject": "place", "help": say("Place of the card.")})
     bag: str | None = field(default=None, metadata=_BAG)
 
     def make(self, record: Record) -> Happening:
@@ -87,7 +87,7 @@ class FoundForm(CardForm):
     """A lost one is there again."""
 
     title = say("Report a card as found")
-    by: str = field(metadata=person(say("Who found the card and has it now."), {}))
+    by: str = field(metadata=person(say("Person who found the card and has it now."), {}))
     seal: Seal = field(metadata={"one_of": _SEALS, "help": say("The bag seal: intact, broken or none.")})
     bag: str | None = field(default=None, metadata=_BAG)
 
