@@ -209,7 +209,7 @@ def test_what_happened_earlier_is_reported_with_its_time(home: Home, call: Call)
         ("2026-11-24T25:00", "this day or time does not exist"),
         ("#12", "a position in the record is not a time"),
         ("", "the format is different"),
-        ("\x1b[2J", "the format is different"),
+        ("\x1b[2J", "a character that cannot be seen"),
     ],
 )
 def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str) -> None:
@@ -240,7 +240,7 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
         ),
         (("report-destroyed", SERIAL, "--method", "eaten"), "'eaten' is not one of"),
         (("person", "add", "bruno"), "a person named Bruno already exists"),
-        (("person", "add", "x\ny"), "contains invisible characters"),
+        (("person", "add", "x\ny"), "a character that cannot be seen"),
         (("person", "add", "zoe", "--role", "king"), "'king' is not one of"),
         (("person", "role", "ana"), "Give one of --give and --end."),
         (("person", "role", "ana", "--give", "witness", "--end", "witness"), "Give one of --give and --end."),
