@@ -38,7 +38,7 @@ def command(context: Context, target: Path) -> int:
             "Copied to {target}, {bytes} bytes, readable by you alone, and verified.", target=str(target), bytes=size
         )
     )
-    say(say_n("1 event, root {root}", "{count} events, root {root}", head.size, root=head.root.hex()))
+    say(say_n("1 event, root hash {root}", "{count} events, root hash {root}", head.size, root=head.root.hex()))
     say(
         sentence(
             "Keep it on another disk. The names of people are in it: erase them there too when they are erased here."

@@ -14,8 +14,8 @@ _FILE = click.Path(path_type=Path)
 @click.command(
     "verify",
     help=_(
-        "Prove, layer by layer, that the record was not altered, or the copy of it at STORE, or the evidence bundle at "
-        "BUNDLE. What was not checked is never called good."
+        "Check a record or bundle for tampering, layer by layer. Without an argument, checks the "
+        "record of this computer. A layer that was not checked never counts as good."
     ),
 )
 @click.argument("what", metavar="[STORE|BUNDLE]", required=False, type=_FILE)
@@ -25,7 +25,7 @@ _FILE = click.Path(path_type=Path)
     metavar="FILE",
     multiple=True,
     type=_FILE,
-    help=_("A checkpoint that you kept: what it covers has to be there as it was. May be given several times."),
+    help=_("A checkpoint that you kept. The events that it covers must be unchanged. Repeat for each checkpoint."),
 )
 @click.option(
     "--key",
@@ -33,11 +33,13 @@ _FILE = click.Path(path_type=Path)
     metavar="FILE",
     multiple=True,
     type=_FILE,
-    help=_("A public key that you got another way: only it says whose signatures count. May be given several times."),
+    help=_("A public key that you received another way. Only signatures by this key count. Repeat for each key."),
 )
-@click.option("--save", metavar="FILE", type=_FILE, help=_("Keep the newest checkpoint in FILE, for the next time."))
-@click.option("--fast", is_flag=True, help=_("Of a record: check positions, bodies, the root and checkpoints only."))
-@click.option("--thorough", is_flag=True, help=_("Of a bundle: read every event in full, however many there are."))
+@click.option("--save", metavar="FILE", type=_FILE, help=_("Save the newest checkpoint to FILE, for the next check."))
+@click.option(
+    "--fast", is_flag=True, help=_("Record only: check positions, bodies, root hash and checkpoints, nothing else.")
+)
+@click.option("--thorough", is_flag=True, help=_("Bundle only: read every event in full."))
 @shared_options
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
