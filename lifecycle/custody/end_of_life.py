@@ -107,7 +107,7 @@ class ReportDestroyed(Happening):
                 "Record that card {serial} was destroyed? This cannot be undone, and the card can never be used again.",
                 serial=custody.serial,
             ),
-            "destroyed",
+            say("destroyed"),
         )
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002

@@ -50,7 +50,7 @@ class HandOver(Happening):
                 old=" / ".join(record.called(each) for each in custody.knowing),
                 receiver=record.called(self.receiver),
             ),
-            f"share the PIN of {custody.serial}",
+            say("share the PIN of {serial}", serial=custody.serial),
             covered_by_yes=False,
         )
 

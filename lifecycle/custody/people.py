@@ -139,7 +139,7 @@ def _erasing(name: str, person: Person) -> Confirmation:
             name=name,
             person=person.id,
         ),
-        "erase",
+        say("erase"),
     )
 
 

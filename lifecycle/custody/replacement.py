@@ -85,7 +85,7 @@ def _question(record: Record, card: CardState) -> Confirmation:
                 old=card.card_id,
                 new=card.other_card,
             ),
-            f"replace {card.serial}",
+            say("replace {serial}", serial=card.serial),
             covered_by_yes=False,
         )
     name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
@@ -100,7 +100,7 @@ def _question(record: Record, card: CardState) -> Confirmation:
             name=name,
             new=card.other_card,
         ),
-        f"give up share {card.share} of {name}",
+        say("give up share {share} of {name}", share=card.share, name=name),
         covered_by_yes=False,
     )
 

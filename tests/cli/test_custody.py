@@ -163,11 +163,11 @@ def test_that_a_card_is_destroyed_is_typed_at_a_terminal(office: Call) -> None:
     """Ctrl-C leaves all as it was."""
     words = ("custody", "report-destroyed", SERIAL, "--method", "cut")
     with at_a_terminal(*words) as session:
-        session.person.waits_for('Type "destroyed" to go on')
+        session.person.waits_for('Type "destroyed" to continue')
         session.person.presses(CTRL_C)
         assert session.ends() == 130
     with at_a_terminal(*words) as session:
-        session.person.waits_for('Type "destroyed" to go on')
+        session.person.waits_for('Type "destroyed" to continue')
         session.person.types("destroyed")
         assert "DESTROYED on" in session.person.reads_the_rest()
         assert session.ends() == 0
@@ -249,8 +249,8 @@ def test_what_is_no_date_and_time_is_said(office: Call, given: str, problem: str
         (("person", "erase", "zoe"), "There is no person named zoe."),
         (("place", "add", "SAFE 2"), "a place named Safe 2 already exists"),
         (("import", "nowhere.csv"), "nowhere.csv cannot be read"),
-        (("import", "/"), "/ cannot be read"),
-        (("import", "/dev/zero"), "too large to be a list"),
+        (("import", "/"), "Cannot read /"),
+        (("import", "/dev/zero"), "too large for a list"),
         (("show", OTHER_SERIAL), "There is no card in the record named"),
         (("show",), "Missing argument 'SERIAL'"),
     ],
@@ -286,8 +286,8 @@ def test_a_sysadmin_imports_a_delivery_before_any_card_is_seen(home: Home, call:
     """The record begins with it, here for virtual cards; then the card is inserted."""
     delivery = home.folder / "delivery.csv"
     delivery.write_text(f"CSN;box\n{SERIAL}F56495254;1\n{OTHER_SERIAL}F56495254;1\n", encoding="utf-8")
-    assert "2 cards were registered." in done(call("custody", "import", str(delivery), "--virtual"))
-    assert "was imported from a list and never read." in done(call("custody", "show", SERIAL))
+    assert "2 cards imported." in done(call("custody", "import", str(delivery), "--virtual"))
+    assert "Imported from a list. The card was never in a reader." in done(call("custody", "show", SERIAL))
     assert "cards are in the record" not in call("custody", "import", str(delivery)).out
     assert call("run", "inspect").code == 0
     assert "never read" not in done(call("custody", "show", SERIAL))

@@ -211,7 +211,7 @@ def test_a_backup_of_before_does_not_undo_an_exposure(made: Office) -> None:
     assert key(made) == (1, False, False)
     made.store.rename(made.folder / "aside.db")
     told = done(made, "restore", str(backup), "--yes")
-    assert "1 exposure or alarm that the backup did not know stays." in told
+    assert "1 exposure or alarm that is not in the backup stays in force." in told
     assert key(made) == (1, False, False)
     assert "Kept from before the restore: share 1" in done(made, "report", "card", FIRST)
 
@@ -230,7 +230,9 @@ def test_a_backup_of_before_a_copy_does_not_undo_what_is_exposed_of_the_copy(mad
     done(made, "custody", "report-exposed", others[1], "--cause", "disclosed")
     assert key(made) == (2, True, True)
     made.store.rename(made.folder / "aside.db")
-    assert "2 exposures and alarms that the backup did not know stay." in done(made, "restore", str(backup), "--yes")
+    assert "2 exposures and alarms that are not in the backup stay in force." in done(
+        made, "restore", str(backup), "--yes"
+    )
     assert key(made) == (2, True, True)
     told = done(made, "report", "key", "A")
     assert "the backup that was restored does not have this set" in told
@@ -284,14 +286,16 @@ def test_a_backup_of_before_does_not_undo_an_alarm_about_a_key(made: Office) -> 
     done(made, "backup", str(backup))
     done(made, "custody", "key", "suspect", "A", "--reason", "a call")
     made.store.rename(made.folder / "aside.db")
-    assert "1 exposure or alarm that the backup did not know stays." in done(made, "restore", str(backup), "--yes")
+    assert "1 exposure or alarm that is not in the backup stays in force." in done(
+        made, "restore", str(backup), "--yes"
+    )
     assert key(made) == (0, True, True)
     done(made, "custody", "key", "decide", "A", "accepted", "--reason", "x", "--witness", "Wit")
     assert key(made) == (0, True, False)
     again = made.folder / "again.db"
     done(made, "backup", str(again))
     made.store.rename(made.folder / "aside-2.db")
-    assert "the backup did not know" not in done(made, "restore", str(again), "--yes")
+    assert "not in the backup stay" not in done(made, "restore", str(again), "--yes")
     assert key(made) == (0, True, False)
 
 

@@ -35,7 +35,7 @@ def test_years_are_set_with_a_reason(seen: Office) -> None:
     shown = seen.run("retention", "show", "--json").json["retention"]
     assert (shown["class"], shown["years"], shown["reason"], shown["set_by"]) == ("own", 12, "Our own rule", "alice")
     assert seen.run("retention", "set", "--class", "br", "--reason", "x").out.startswith(
-        "The record has to be kept for 2 years (class br)."
+        "Retention period: 2 years (class br)."
     )
 
 

@@ -176,7 +176,7 @@ def test_an_erasure_that_was_held_up_is_done_again_by_pseudonym(keeping: Keeping
     with keeping.store.snapshot() as connection:
         connection.execute("SELECT 1 FROM events").fetchone()
         with keeping.store._writer as writer:
-            writer.execute("PRAGMA busy_timeout = 50")
+            writer.patience = 0.05
         with pytest.raises(NameLingers) as caught:
             erase_person(keeping.handler, "ana", Person())
     assert keeping.ids["ana"] in str(caught.value.advise())

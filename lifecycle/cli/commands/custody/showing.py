@@ -4,6 +4,7 @@ import click
 
 from lifecycle.cli.commands.custody.options import serial_argument
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.errors import ExitCode
@@ -12,10 +13,15 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "show",
-    short_help=_("Show the state and the holder of a card."),
+    cls=Command,
     help=_(
-        "Show whether card SERIAL is OK, who has it, and what can be reported now. Reads the record only, not the "
-        "card. -v shows all that the record says of the card."
+        "Show the state and the holder of a card.\n\nReads the record, not the card. Also shows what can be reported "
+        "about the card now. -v shows all that the record says of the card."
+    ),
+    examples=("lifecycle custody show 15C000E3A8171006",),
+    see_also=(
+        "lifecycle report card SERIAL",
+        "lifecycle run inspect",
     ),
 )
 @serial_argument

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.wording.language import translate as _
 
@@ -13,12 +14,20 @@ _FILE = click.Path(path_type=Path)
 
 @click.command(
     "verify",
+    cls=Command,
     help=_(
-        "Check a record or bundle for tampering, layer by layer. Without an argument, checks the "
-        "record of this computer. A layer that was not checked never counts as good."
+        "Check a record or bundle for tampering.\n\n"
+        "Without an argument, lifecycle checks the record. RECORD is a copy of a record, BUNDLE an evidence bundle. "
+        "A layer that was not checked is shown as NOT CHECKED and never counts as good."
     ),
+    examples=(
+        "lifecycle verify",
+        "lifecycle verify --checkpoint checkpoint.txt --key auditor-key.txt",
+        "lifecycle verify evidence.zip --key auditor-key.txt",
+    ),
+    see_also=("lifecycle checkpoint", "lifecycle export", "lifecycle help exit-codes"),
 )
-@click.argument("what", metavar="[STORE|BUNDLE]", required=False, type=_FILE)
+@click.argument("what", metavar="[RECORD|BUNDLE]", required=False, type=_FILE)
 @click.option(
     "--checkpoint",
     "checkpoints",
