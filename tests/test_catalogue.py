@@ -13,7 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.operations import all_operations
+from lifecycle.operations import all_operations, explained
 from lifecycle.reports import all_reports
 
 ROOT = Path(__file__).parent.parent
@@ -140,8 +140,7 @@ def test_texts_that_no_call_names_are_found_too() -> None:
     errors = [each for each in below(LifecycleError) if each.__module__.startswith("lifecycle.")]
     shown = {text for each in errors for text in (each.message, each.advice)}
     for operation in all_operations().values():
-        document = (sys.modules[operation.__module__].__doc__ or "").strip()
-        shown |= {operation.title, document, document.partition("\n")[0]}
+        shown |= {operation.title, *explained(operation)}
     shown |= {(report.__doc__ or "").partition("\n")[0] for report in all_reports().values()}
     assert shown - known - {""} == set()
 

@@ -7,16 +7,14 @@ from lifecycle.domain.text import Text, say
 
 MEANINGS: Mapping[ExitCode, Text] = {
     ExitCode.DONE: say("done"),
-    ExitCode.FOUND_WRONG: say("done, and what was looked at is not as it should be (verify, replay, doctor)"),
-    ExitCode.OPERATOR: say("the person: another answer or another command; also where a rule of the record said no"),
-    ExitCode.CARD: say("the card: it answered, and the answer is no (a wrong PIN, a blocked card)"),
-    ExitCode.READER: say("the link to the card: no reader, no card, pulled, busy, silent"),
-    ExitCode.STORE: say("the record cannot be read or written"),
-    ExitCode.IN_DOUBT: say("a card was left in doubt: inspect it, and it says what has become of it"),
-    ExitCode.UNPROVEN: say(
-        "consistent, but not proven by the newest outside checkpoint and a key that is known here or given (verify)"
-    ),
-    ExitCode.FORKED: say("the record was rolled back or forked: it is not the one that was signed; do not go on"),
-    ExitCode.DEFECT: say("a defect of lifecycle; please report it"),
-    ExitCode.INTERRUPTED: say("stopped at your request before anything was changed"),
+    ExitCode.FOUND_WRONG: say("done, and a problem was found (verify, replay, doctor)"),
+    ExitCode.OPERATOR: say("usage error, or refused by a rule or policy"),
+    ExitCode.CARD: say("the card said no (wrong PIN, blocked card)"),
+    ExitCode.READER: say("no connection to the card (no reader, no card, card removed, in use, no answer)"),
+    ExitCode.STORE: say("record cannot be read or written"),
+    ExitCode.IN_DOUBT: say("a card is in doubt; inspect the card"),
+    ExitCode.UNPROVEN: say("consistent, but not proven by a trusted key and the newest outside checkpoint (verify)"),
+    ExitCode.FORKED: say("record rolled back or forked; stop and keep the file"),
+    ExitCode.DEFECT: say("internal error in lifecycle; report it"),
+    ExitCode.INTERRUPTED: say("stopped on request; no card was changed"),
 }

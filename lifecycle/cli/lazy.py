@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from lifecycle.cli.help.command import Group
 
-class LazyGroup(click.Group):
+
+class LazyGroup(Group):
     """A group whose commands stand elsewhere; `where` names the module and attribute of each, as module:attribute."""
 
     def __init__(self, *arguments: Any, where: Mapping[str, str], **rest: Any) -> None:  # noqa: ANN401 - click's own

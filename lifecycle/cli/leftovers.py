@@ -28,4 +28,4 @@ def clear_leftovers(context: Context, target: Path | None = None) -> None:
     if target is not None:
         gone += removed(target.parent, of=target.name)
     for path in gone:
-        say(sentence("Removed what an interrupted command left: {path}", path=str(path)), err=True)
+        say(sentence("Removed a temporary file of an interrupted command: {path}", path=str(path)), err=True)

@@ -51,21 +51,26 @@ class _VersionOption(click.Option):
 
 
 version_option = click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,
     expose_value=False,
     cls=_VersionOption,
-    help=_("Say which version this is; with -v also the digests of what is installed."),
+    help=_("Show the version. With -v, also show the digests of the installed files."),
 )
 
-_STORE = click.option("--store", metavar="FILE", expose_value=False, callback=_into_flags, help=_("The record to use."))
+_RECORD = click.option(
+    "--record", metavar="FILE", expose_value=False, callback=_into_flags, help=_("File of the record to use.")
+)
+_STORE = click.option("--store", metavar="FILE", expose_value=False, callback=_into_flags, hidden=True)
+"""The earlier name of --record."""
 _READER = click.option(
     "--reader",
     metavar="NAME",
     expose_value=False,
     callback=_into_flags,
-    help=_('The reader to use: its name or a part of it; "virtual" or "virtual:NAME" for virtual cards.'),
+    help=_('Reader to use: its name or a part of its name, or "virtual" or "virtual:NAME" for virtual cards.'),
 )
 _VERBOSE = click.option(
     "-v",
@@ -73,14 +78,14 @@ _VERBOSE = click.option(
     is_flag=True,
     expose_value=False,
     callback=_into_context,
-    help=_("Say more, and show the log on standard error."),
+    help=_("Show more, and print the log to standard error."),
 )
 _TRACE = click.option(
     "--trace",
     is_flag=True,
     expose_value=False,
     callback=_into_context,
-    help=_("Log what is said to the card and what it answers, secrets struck out."),
+    help=_("Log the commands to the card and its answers, without secrets."),
 )
 _JSON = click.option(
     "--json",
@@ -88,16 +93,26 @@ _JSON = click.option(
     is_eager=True,
     expose_value=False,
     callback=_name_command,
-    help=_("Print one JSON object, for machines."),
+    help=_("Print one JSON object for scripts."),
 )
 _NO_INPUT = click.option(
-    "--no-input", is_flag=True, expose_value=False, callback=_into_context, help=_("Never ask; fail instead.")
+    "--no-input",
+    is_flag=True,
+    expose_value=False,
+    callback=_into_context,
+    help=_("Do not prompt; fail if an answer is missing."),
+)
+
+
+yes_option = click.option("--yes", is_flag=True, help=_("Confirm the question in advance."))
+confirm_option = click.option(
+    "--confirm", multiple=True, metavar="PHRASE", help=_("Give a phrase in advance, where --yes is not enough.")
 )
 
 
 def global_options(command: Command) -> Command:
-    """Give a command --store, --trace and -v."""
-    return _STORE(_TRACE(_VERBOSE(command)))
+    """Give a command --record, --trace and -v."""
+    return _RECORD(_STORE(_TRACE(_VERBOSE(command))))
 
 
 def shared_options(command: Command) -> Command:

@@ -29,16 +29,16 @@ def no_key() -> Refused:
     """Say that the record names no key yet."""
     return Refused(
         "no-signing-key",
-        say("no key signs this record yet."),
-        say("The first operation that changes a card makes one, or `lifecycle checkpoint` does."),
+        say("this record has no signing key yet."),
+        say("To make the key and sign:\n  lifecycle checkpoint"),
     )
 
 
 def covered(signed: SignedCheckpoint) -> Text:
     """Say what a checkpoint covers."""
     return say_n(
-        "A checkpoint covers 1 event, signed {time} UTC.",
-        "A checkpoint covers {count} events, signed {time} UTC.",
+        "Signed: a checkpoint over 1 event, {time} UTC.",
+        "Signed: a checkpoint over {count} events, {time} UTC.",
         signed.checkpoint.size,
         time=moment(signed),
     )

@@ -1,6 +1,5 @@
 """The menus: that of the vendor's console in its order and with its names, ours below a rule, and the one above it."""
 
-import sys
 from collections.abc import Callable, Sequence
 
 from textual.widget import Widget
@@ -9,7 +8,7 @@ from lifecycle.console.frame import Box
 from lifecycle.console.page import Page
 from lifecycle.console.rows import BACK, RULE, Row, Rows
 from lifecycle.domain.text import Text, say
-from lifecycle.operations import Operation, all_operations
+from lifecycle.operations import Operation, all_operations, explained
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 from lifecycle.wording.lines import cells
@@ -31,7 +30,7 @@ def operations() -> list[Row]:
 
 def about(kind: type[Operation]) -> Text:
     """Say what an operation is, as its file does."""
-    written = (sys.modules[kind.__module__].__doc__ or "").strip()
+    written = explained(kind)[0]
     return Text(written, {}) if "{" not in written else Text("{text}", {"text": written})
 
 

@@ -160,6 +160,6 @@ def exported(workstation: Workstation, target: Path) -> Words:
     return [
         say("Exported to {target}, readable by you alone.", target=str(target)),
         say_n("It has {count} event.", "It has {count} events.", done.plan.last - done.plan.first + 1),
-        say("No names and no other texts are in it."),
-        say("That it was exported is event #{position} of the record.", position=done.position or 0),
+        say("The file contains no names and no other texts."),
+        say("The export is event #{position} of the record.", position=done.position or 0),
     ]

@@ -5,10 +5,11 @@ questions and the kinds of fact it records follow from that file.
 """
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import ClassVar
+from typing import ClassVar, Final, Literal
 
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.facts import Parameter
@@ -16,6 +17,9 @@ from lifecycle.domain.record import Record
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Part, Preview, Session
 from lifecycle.steps.settling import settlement_with_pin
+
+Asked = Literal["pin", "choice", "confirmation"]
+ANYTHING: Final[tuple[Asked, ...]] = ("pin", "choice", "confirmation")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,9 @@ class Operation(Part):
     """
 
     name: ClassVar[str]
-    """What is typed after `lifecycle run`, and recorded."""
+    """What is recorded, and what is typed after `lifecycle run` where `command` says nothing else."""
+    command: ClassVar[str] = ""
+    """What is typed where the recorded name is an earlier word for it; that name is taken too."""
     title: ClassVar[str]
     """The name on the menu; a gettext key."""
     order: ClassVar[int]
@@ -38,10 +44,18 @@ class Operation(Part):
     """Whether what is announced on the way is all that came of it, and the console ends there as the vendor's does."""
     many_cards: ClassVar[bool] = False
     """Whether it is done on several cards, one after the other."""
+    asks: ClassVar[tuple[Asked, ...]]
+    """What it may ask of a person; where it does not say, anything, or nothing where it has no questions."""
+    examples: ClassVar[Sequence[str]] = ()
+    """How it is called: what is typed after its name, once for each example of its help."""
+    see_also: ClassVar[Sequence[str]] = ()
+    """Commands that belong to it, as they are typed."""
 
     def __init_subclass__(cls) -> None:
         """See that a new operation says what the handler will ask of it: found out after a power cut is too late."""
         super().__init_subclass__()
+        if not hasattr(cls, "asks"):
+            cls.asks = ANYTHING if cls.many_cards or cls.ask is not Part.ask else ()
         missing = [name for name in ("name", "title", "order", "changes") if not hasattr(cls, name)]
         if not missing and cls.changes and cls.settle.__func__ is Operation.settle.__func__:  # type: ignore[attr-defined]
             missing = ["settle"]
@@ -101,6 +115,23 @@ class _Operations(Mapping[str, type[Operation]]):
         if len(named) < len(found):
             raise TypeError("two operations have the same name")
         return named
+
+
+def typed_name(operation: type[Operation]) -> str:
+    """Give what is typed for an operation."""
+    return operation.command or operation.name
+
+
+def explained(operation: type[Operation]) -> list[str]:
+    """Give the paragraphs of its file's docstring, which is its help: the first one says what it does."""
+    written = sys.modules[operation.__module__].__doc__ or ""
+    return [" ".join(each.split()) for each in written.strip().split("\n\n")]
+
+
+def operation_typed(word: str) -> type[Operation] | None:
+    """Give the operation that a word names: by its recorded name, or as it is typed now."""
+    known = all_operations()
+    return known.get(word) or next((each for each in known.values() if each.command == word), None)
 
 
 def all_operations() -> Mapping[str, type[Operation]]:

@@ -1,4 +1,7 @@
-"""Have the record take over what a card shows, after a person has looked into why the two differ."""
+"""Accept a card's state after an investigation. Changes the record and never the card.
+
+Shows each mismatch between the card and the record. The record keeps both states permanently.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -26,6 +29,13 @@ class AcceptDrift(Operation):
     title = "Accept drift"
     order = 130
     changes = False
+    command = "accept-mismatch"
+    asks = ("confirmation",)
+    examples = ("--serial 15C000E3A8171006",)
+    see_also = (
+        "lifecycle run inspect",
+        "lifecycle report card SERIAL",
+    )
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be drift, and nothing in doubt that could explain it."""
@@ -49,7 +59,7 @@ class AcceptDrift(Operation):
                     "The record of card {serial} will take over what the card shows; both stay in the ledger for ever.",
                     serial=card.serial,
                 ),
-                "accept",
+                say("accept"),
             )
         )
         return Answers()

@@ -1,4 +1,8 @@
-"""Change the PIN of a card and seal it. lifecycle refuses a second change."""
+"""Change the PIN of a card and seal it. lifecycle refuses a second change.
+
+Asks for the current PIN and twice for the new PIN. A wrong PIN spends 1 try. At 0 tries the card is blocked
+permanently.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
@@ -38,9 +42,17 @@ class ChangePin(Operation):
     order = 20
     changes = True
     announces_all = True
+    examples = (
+        "--serial 15C000E3A8171006",
+        "--serial 15C000E3A8171006 --dry-run",
+    )
+    see_also = (
+        "lifecycle run inspect",
+        "lifecycle report pin-changes",
+    )
 
     legacy_pin: bool = field(
-        default=False, metadata={"help": "The current PIN has letters, as on older cards. A wrong guess spends a try."}
+        default=False, metadata={"help": "The current PIN has letters, as on older cards. A wrong PIN spends 1 try."}
     )
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
@@ -64,7 +76,7 @@ class ChangePin(Operation):
             answers.secrets["current-pin"] = current
             if card.pin != "changed":
                 answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)
-            dialogue.confirm(Confirmation("change-pin", _last_question(card), "change"))
+            dialogue.confirm(Confirmation("change-pin", _last_question(card), say("change")))
         except BaseException:
             answers.close()
             raise

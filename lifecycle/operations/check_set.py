@@ -1,4 +1,7 @@
-"""Check a set: its cards are presented, and their shares rebuild the key in memory. Nothing is shown or changed."""
+"""Check that the cards of a set rebuild its key. Shows no secret and changes no share.
+
+With fewer than M cards, lifecycle compares each share with the record and does not rebuild the key.
+"""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -39,6 +42,15 @@ class CheckSet(SettledByFacts, Operation):
     order = 110
     changes = True
     many_cards = True
+    asks = ("pin", "choice")
+    examples = (
+        "--set PROD-A",
+        "--set PROD-A --cards 1",
+    )
+    see_also = (
+        "lifecycle report set NAME",
+        "lifecycle report quorum",
+    )
 
     set_name: str | None = field(
         default=None,
@@ -46,16 +58,16 @@ class CheckSet(SettledByFacts, Operation):
             "flag": "--set",
             "disclosed": True,
             "subject": "set",
-            "help": "The set that is meant; else that of the first card.",
+            "help": "Set to check. Default: the set of the first card.",
         },
     )
     cards: int | None = field(
-        default=None, metadata={"help": "How many cards are presented; without it those that are named, or else M."}
+        default=None, metadata={"help": "Number of cards to present. Default: the cards of --serial, or M."}
     )
 
     check_value: str | None = field(
         default=None,
-        metadata={"help": "A key check value read elsewhere, in CMAC-5, ECB-3 or SHA-8: it is compared with the key."},
+        metadata={"help": "Key check value from elsewhere (CMAC-5, ECB-3 or SHA-8), to compare with the key."},
     )
 
     def __post_init__(self) -> None:

@@ -1,4 +1,8 @@
-"""Complete a set that was cut off with M or more shares written: the missing shares of the same key are written."""
+"""Complete a set whose creation was interrupted after M or more shares.
+
+lifecycle reads M cards of the set and writes the missing shares of the same key. lifecycle refuses a set that is
+complete, invalid or already checked.
+"""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -34,9 +38,14 @@ class CompleteSet(SettledByFacts, Operation):
     order = 105
     changes = True
     many_cards = True
+    examples = ("--set PROD-A",)
+    see_also = (
+        "lifecycle report sets",
+        "lifecycle run erase",
+    )
 
     set_name: str = field(
-        metadata={"flag": "--set", "disclosed": True, "subject": "set", "help": "The set that was cut off."}
+        metadata={"flag": "--set", "disclosed": True, "subject": "set", "help": "Set whose creation was interrupted."}
     )
     prove_pins: bool = prove_pins()
 
@@ -113,7 +122,7 @@ def _confirm(session: Session, known: SetState, missing: list[int]) -> None:
                 name=name,
                 missing=", ".join(map(str, missing)),
             ),
-            f"complete {name}",
+            say("complete {name}", name=name),
             covered_by_yes=False,
         )
     )

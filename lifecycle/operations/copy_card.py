@@ -1,4 +1,7 @@
-"""Copy a card to another one: the same share under the same PIN. A copy never counts as a second share."""
+"""Copy the share and PIN of a card to another card. A copy is not an additional share.
+
+lifecycle keeps the share in memory for at most 5 minutes between the 2 cards.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -44,6 +47,11 @@ class CopyCard(SettledByFacts, Operation):
     changes = True
     changes_pin = True
     many_cards = True
+    examples = ("--serial 15C000E3A8171006 --serial 15C000E3A8171101",)
+    see_also = (
+        "lifecycle run copy-set",
+        "lifecycle report cards",
+    )
     prove_pins: bool = prove_pins()
 
     def conduct(self, session: Session) -> None:

@@ -1,4 +1,7 @@
-"""Copy a set: M cards of it are presented, and another set with the same key is made. M and N may differ."""
+"""Read M cards of a set and write the same key to a new set. M and N may differ.
+
+The old set can still rebuild the key until enough of its cards are erased.
+"""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -32,14 +35,21 @@ class CopySet(SettledByFacts, Operation):
     order = 70
     changes = True
     many_cards = True
+    examples = ("--from PROD-A -m 2 -n 3 --name PROD-B",)
+    see_also = (
+        "lifecycle run erase",
+        "lifecycle run check-set",
+    )
 
     source: str = field(
-        metadata={"flag": "--from", "disclosed": True, "subject": "set", "help": "The set that is copied, by its name."}
+        metadata={"flag": "--from", "disclosed": True, "subject": "set", "help": "Name of the set to copy."}
     )
-    needed: int = field(metadata={"flag": "-m", "help": "M of the new set: how many cards bring the key back, 2 to N."})
-    issued: int = field(metadata={"flag": "-n", "help": "N of the new set, 2 to 64."})
+    needed: int = field(
+        metadata={"flag": "-m", "help": "M of the new set: number of cards that rebuild the key, 2 to N."}
+    )
+    issued: int = field(metadata={"flag": "-n", "help": "N of the new set: number of cards, 2 to 64."})
     set_name: str = field(
-        metadata={"flag": "--name", "disclosed": True, "help": "What the new set is called, 1 to 26 characters."}
+        metadata={"flag": "--name", "disclosed": True, "help": "Name of the new set, 1 to 26 characters."}
     )
     prove_pins: bool = prove_pins()
 
@@ -111,7 +121,7 @@ class CopySet(SettledByFacts, Operation):
                         old=known.needed,
                         new=self.needed,
                     ),
-                    f"{self.needed} cards are enough",
+                    say("{needed} cards are enough", needed=self.needed),
                     covered_by_yes=False,
                 )
             )

@@ -1,4 +1,7 @@
-"""Create a set of cards that authorises the use of one partition; its secret is its own, not the master key."""
+"""Create a card set that authorises one partition. Its secret is not the master key.
+
+The secret is made in the memory of this computer and is never shown. Any M of the N cards rebuild it.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,15 +24,20 @@ class CreatePartitionAuthSet(SettledByFacts, Operation):
     order = 50
     changes = True
     many_cards = True
+    examples = ("--partition PAY1 -m 2 -n 3",)
+    see_also = (
+        "lifecycle run check-set",
+        "lifecycle report sets",
+    )
 
     partition: str = field(
-        metadata={"disclosed": True, "help": "The partition that the set opens: 1 to 16 letters or digits."}
+        metadata={"disclosed": True, "help": "Partition that the set authorises: 1 to 16 letters or digits."}
     )
-    needed: int = field(metadata={"flag": "-m", "help": "M: how many of the cards bring the key back, 2 to N."})
-    issued: int = field(metadata={"flag": "-n", "help": "N: how many cards the key is split over, 2 to 64."})
+    needed: int = field(metadata={"flag": "-m", "help": "M: number of cards that rebuild the key, 2 to N."})
+    issued: int = field(metadata={"flag": "-n", "help": "N: number of cards over which the key is split, 2 to 64."})
     set_name: str | None = field(
         default=None,
-        metadata={"flag": "--name", "disclosed": True, "help": "What the set is called; else as the partition."},
+        metadata={"flag": "--name", "disclosed": True, "help": "Name of the set. Default: the partition."},
     )
     prove_pins: bool = prove_pins()
 

@@ -1,4 +1,7 @@
-"""Create a server master key, split over N cards of which any M bring it back."""
+"""Create a server master key and split it over N cards. Any M of them rebuild it.
+
+The key is made in the memory of this computer and is never shown. Each card asks for its PIN.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,11 +24,20 @@ class CreateServerMasterKey(SettledByFacts, Operation):
     order = 30
     changes = True
     many_cards = True
+    examples = (
+        "-m 2 -n 3 --name PROD-A",
+        "-m 2 -n 3 --name PROD-A --dry-run",
+    )
+    see_also = (
+        "lifecycle run check-set",
+        "lifecycle run copy-set",
+        "lifecycle report sets",
+    )
 
-    needed: int = field(metadata={"flag": "-m", "help": "M: how many of the cards bring the key back, 2 to N."})
-    issued: int = field(metadata={"flag": "-n", "help": "N: how many cards the key is split over, 2 to 64."})
+    needed: int = field(metadata={"flag": "-m", "help": "M: number of cards that rebuild the key, 2 to N."})
+    issued: int = field(metadata={"flag": "-n", "help": "N: number of cards over which the key is split, 2 to 64."})
     set_name: str = field(
-        metadata={"flag": "--name", "disclosed": True, "help": "What the set is called, 1 to 26 printable characters."}
+        metadata={"flag": "--name", "disclosed": True, "help": "Name of the set, 1 to 26 printable characters."}
     )
     prove_pins: bool = prove_pins()
 

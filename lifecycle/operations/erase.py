@@ -1,4 +1,7 @@
-"""Erase a card: its share, set and label go. Its PIN and its seal stay: nothing takes those back."""
+"""Erase the share, set and label of a card. The PIN and its seal stay.
+
+Asks for the PIN. If the set would lose its quorum, asks for a phrase first. An erased share cannot be restored.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -30,6 +33,14 @@ class Erase(SettledByFacts, Operation):
     title = "Erase"
     order = 40
     changes = True
+    examples = (
+        "--serial 15C000E3A8171006",
+        "--serial 15C000E3A8171006 --dry-run",
+    )
+    see_also = (
+        "lifecycle report set NAME",
+        "lifecycle report erasures",
+    )
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """There must be something on it, and the card must open."""
@@ -61,7 +72,7 @@ class Erase(SettledByFacts, Operation):
                         "Share and label of card {serial} will be erased for ever. Its PIN and its seal stay.",
                         serial=card.serial,
                     ),
-                    "erase",
+                    say("erase"),
                 )
             )
         except BaseException:

@@ -1,4 +1,8 @@
-"""Format a blank card: lay the lifecycle profile on it, with the factory PIN. It cannot be taken back."""
+"""Format a card. Irreversible.
+
+The card gets the lifecycle profile, a transport key and the factory PIN. lifecycle refuses a card that carries files of
+another program. Formatting was never tried on a real card.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
@@ -28,11 +32,17 @@ class FormatCard(Operation):
     title = "Format"
     order = 100
     changes = True
+    asks = ("choice", "confirmation")
+    examples = ("--serial 15C000E3A8171006",)
+    see_also = (
+        "lifecycle virtual new NAME --unformatted",
+        "lifecycle run inspect",
+    )
 
-    key_id: int = field(default=0, metadata={"help": "Id of the transport key that the card gets, 0 to 255."})
+    key_id: int = field(default=0, metadata={"help": "Id of the transport key for the card, 0 to 255."})
     on_hardware: bool = field(
         default=False,
-        metadata={"help": "Do it on a real card. It was never tried on one: the card may be lost."},
+        metadata={"help": "Format a real card. This was never tried, and the card may become unusable."},
     )
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
@@ -65,7 +75,7 @@ class FormatCard(Operation):
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
             dialogue.tell(make_named(card.make).unproved)
-        dialogue.confirm(Confirmation("format-card", self._question(card), "format"))
+        dialogue.confirm(Confirmation("format-card", self._question(card), say("format")))
         return Answers()
 
     def _question(self, card: CardState) -> Text:

@@ -1,4 +1,7 @@
-"""Show the label of a card. It can be read after the PIN only."""
+"""Show the label of a card. Needs the PIN.
+
+lifecycle compares the label with the record. A wrong PIN spends 1 try.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -24,6 +27,9 @@ class GetLabel(SettledByFacts, Operation):
     title = "Get Label"
     order = 60
     changes = True
+    asks = ("pin", "choice")
+    examples = ("--serial 15C000E3A8171006",)
+    see_also = ("lifecycle run inspect",)
 
     def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
         """The card must be ours and open."""

@@ -1,4 +1,7 @@
-"""Show what a card says of itself, without a PIN and without touching a counter."""
+"""Show the data and state of a card. Needs no PIN and changes nothing.
+
+lifecycle notes that the card was seen and shows each mismatch with the record.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -21,6 +24,15 @@ class Inspect(Operation):
     order = 10
     changes = False
     shows_card = True
+    examples = (
+        "",
+        "--serial 15C000E3A8171006",
+        "--serial 15C000E3A8171006 --json",
+    )
+    see_also = (
+        "lifecycle readers",
+        "lifecycle report card SERIAL",
+    )
 
     def perform(self, work: Work) -> Generator[Fact]:  # noqa: ARG002
         """Do nothing: the card was read when it was identified."""

@@ -1,4 +1,8 @@
-"""Find out what became of an operation that was cut off. It never changes or seals a card."""
+"""Find out how an interrupted operation ended. Does not change or seal the card.
+
+Asks for a PIN that may be on the card. A wrong PIN spends 1 try. With --gone, the record says permanently that the
+result is unknown.
+"""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,14 +32,23 @@ class Settle(Operation):
     title = "Settle"
     order = 120
     changes = True
+    command = "resolve"
+    examples = (
+        "--serial 15C000E3A8171006",
+        "--serial 15C000E3A8171006 --gone",
+    )
+    see_also = (
+        "lifecycle run inspect",
+        "lifecycle report warnings",
+    )
 
     gone: bool = field(
         default=False,
-        metadata={"help": "The card is gone for good (pulled, lost, destroyed): close its doubt as unknowable."},
+        metadata={"help": "The card will never be read again (lost or destroyed). Record its result as unknown."},
     )
 
     legacy_pin: bool = field(
-        default=False, metadata={"help": "The PIN has letters, as on older cards. A wrong guess spends a try."}
+        default=False, metadata={"help": "The PIN has letters, as on older cards. A wrong PIN spends 1 try."}
     )
 
     @property
@@ -67,7 +80,7 @@ class Settle(Operation):
                         serial=card.serial,
                         operation=card.doubt_operation,
                     ),
-                    "gone",
+                    say("gone"),
                 )
             )
             return Answers()

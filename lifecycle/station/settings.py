@@ -1,7 +1,8 @@
 """Settings: options of the command over LIFECYCLE_* in the environment over one TOML file over defaults.
 
 LIFECYCLE_HOME names one folder for everything: its `config.toml` is the file, and the defaults of all paths lie in it.
-LIFECYCLE_CONFIG names another file. A name that is not known is an error, wherever it stands.
+LIFECYCLE_CONFIG names another file. A name that is not known is an error, wherever it stands. Two settings have an
+earlier name too; different values under both names, in one place, are an error.
 """
 
 import os
@@ -72,8 +73,13 @@ def load(flags: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the settings, as they stand in the file."""
+    """Give the settings, by the names of their fields."""
     return tuple(_SETTINGS)
+
+
+def setting_named(name: str) -> str:
+    """Give the field of a setting by any of its names: as it stands in the file, or after -- or LIFECYCLE_."""
+    return _ALSO.get(name, name)
 
 
 def _config(environment: Mapping[str, str]) -> tuple[Path, Text]:
@@ -109,9 +115,8 @@ def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
         return {}
     except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(source=source, problem=_problem(error)) from error
-    for name in content:
-        _require_known(name, source)
-    return {name: (value, source, path.absolute().parent) for name, value in content.items()}
+    folder = path.absolute().parent
+    return _by_field({name: (value, source, folder) for name, value in content.items()})
 
 
 def _problem(error: Exception) -> Text | str:
@@ -124,17 +129,32 @@ def _problem(error: Exception) -> Text | str:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Given]:
-    found: dict[str, Given] = {}
-    for variable, value in environment.items():
-        if variable.startswith(PREFIX) and variable not in {HOME, CONFIG} and value:  # an empty one is none
-            name = variable.removeprefix(PREFIX).lower()
-            _require_known(name, _variable(variable))
-            found[name] = (value, _variable(variable), Path())
-    return found
+    return _by_field(
+        {
+            variable.removeprefix(PREFIX).lower(): (value, _variable(variable), Path())
+            for variable, value in environment.items()
+            if variable.startswith(PREFIX) and variable not in {HOME, CONFIG} and value  # an empty one is none
+        }
+    )
 
 
 def _from_flags(flags: Mapping[str, str]) -> dict[str, Given]:
-    return {name: (value, say("the option --{option}", option=name), Path()) for name, value in flags.items()}
+    return _by_field(
+        {name: (value, say("the option --{option}", option=name), Path()) for name, value in flags.items()}
+    )
+
+
+def _by_field(given: Mapping[str, Given]) -> dict[str, Given]:
+    """Give what one place says, by field. Raises BadSetting for an unknown name, and for two names with two values."""
+    found: dict[str, tuple[str, Given]] = {}
+    for name, value in given.items():
+        field = setting_named(name)
+        _require_known(name, value[1])
+        other, before = found.setdefault(field, (name, value))
+        if before[0] != value[0]:
+            problem = say('"{name}" and "{other}" are one setting. Remove one of them.', name=name, other=other)
+            raise BadSetting(name=name, source=value[1], problem=problem)
+    return {field: value for field, (_name, value) in found.items()}
 
 
 def _variable(name: str) -> Text:
@@ -142,8 +162,9 @@ def _variable(name: str) -> Text:
 
 
 def _require_known(name: str, source: Text) -> None:
-    if name not in _SETTINGS:
-        known = ", ".join(_SETTINGS)
+    if setting_named(name) not in _SETTINGS:
+        shown = {field: name for name, field in _ALSO.items()}
+        known = ", ".join(shown.get(field, field) for field in _SETTINGS)
         raise BadSetting(name=name, source=source, problem=say("it is not known. Known are: {known}.", known=known))
 
 
@@ -189,6 +210,9 @@ def _host() -> str:
 
 _SHORTEST, _LONGEST = 0.1, 600.0
 _TIME_LIMIT = 10.0
+
+_ALSO: Mapping[str, str] = {"record": "store", "operator": "actor"}
+"""The names that people use now for settings whose fields and earlier names are others."""
 
 Read = Callable[[str, object, Text, Path], object]
 Default = Callable[[Folders, Mapping[str, Any]], object]

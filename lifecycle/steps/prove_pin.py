@@ -20,7 +20,7 @@ def prove_pins() -> Any:  # noqa: ANN401 - a field of a dataclass, whatever its 
     """Make the field of an operation over many cards by which each PIN is proven beforehand."""
     return field(
         default=False,
-        metadata={"help": "Have each PIN entered once before anything is written: a forgotten one is found in time."},
+        metadata={"help": "Check each PIN once before anything is written, to find a forgotten PIN in time."},
     )
 
 

@@ -33,7 +33,7 @@ DECLARED = re.compile(r"\.(title|message|advice)$|\bmetadata(\[|\.get\()'help'|\
 """Arguments that are no literals, whose texts stand where operations, reports, errors and other texts are declared."""
 
 FOUND_ELSEWHERE = {
-    "lifecycle.cli.commands.run": {"text", "text.partition('\\n')[0]"},  # the docstring of an operation
+    "lifecycle.cli.commands.run": {"paragraph"},  # of the docstring of an operation
     "lifecycle.cli.printing.ceremony_progress": {"message"},  # of a text that stands beside it
     "lifecycle.console.menu": {"written"},  # the docstring of an operation
     "lifecycle.custody.serial_import": {"lines"},  # parameters only
@@ -170,11 +170,10 @@ def _clauses(report: ast.ClassDef) -> Iterator[Found]:
 
 
 def _documented(module: str, tree: ast.Module) -> Iterator[Found]:
-    """Take the docstring of an operation's file, which is its help, and its first line, which stands in the list."""
+    """Take the paragraphs of the docstring of an operation's file, which is its help."""
     if _package(module) == "lifecycle.operations":
-        words = (ast.get_docstring(tree, clean=False) or "").strip()
-        yield Found(0, words)
-        yield Found(0, words.partition("\n")[0])
+        for paragraph in (ast.get_docstring(tree, clean=False) or "").strip().split("\n\n"):
+            yield Found(0, " ".join(paragraph.split()))
 
 
 def _required(value: ast.expr) -> Found:

@@ -1,14 +1,18 @@
 """What the program says of itself, and what it loads for that."""
 
+import json
+import re
 import subprocess
 import sys
 
+import click
 import pytest
 
 from lifecycle.cli import main
 from lifecycle.cli.commands import COMMANDS, program
 from lifecycle.domain.errors import ExitCode
-from lifecycle.operations import all_operations
+from lifecycle.operations import all_operations, explained, operation_typed, typed_name
+from tests.cli.conftest import Call
 
 HEAVY = {
     "alembic",
@@ -60,12 +64,49 @@ def test_an_operation_loads_no_verifier(
     assert loaded_by("run", "inspect", "--no-input") & {"multiprocessing"} == set()
 
 
-def test_help_lists_every_command_and_every_exit_code(capfd: pytest.CaptureFixture[str]) -> None:
-    """The exit codes stand at its end."""
+def test_help_lists_every_command_under_what_it_belongs_to(capfd: pytest.CaptureFixture[str]) -> None:
+    """Cards, custody, evidence, administration."""
     assert main(["--help"]) == 0
     shown = capfd.readouterr().out
     assert all(f"\n  {command} " in shown for command in COMMANDS)
+    heads = [line for line in shown.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert heads == [
+        "Examples:",
+        "Cards:",
+        "Custody:",
+        "Evidence:",
+        "Administration:",
+        "Options:",
+        "Output:",
+        "See also:",
+    ]
+
+
+def test_every_exit_code_has_its_meaning_in_the_help(capfd: pytest.CaptureFixture[str]) -> None:
+    """`lifecycle help exit-codes` is what scripts are written by."""
+    assert main(["help", "exit-codes"]) == 0
+    shown = capfd.readouterr().out
     assert all(f"\n  {int(code)} " in shown for code in ExitCode)
+
+
+def test_the_list_says_of_each_command_what_its_own_help_begins_with() -> None:
+    """The list imports no command, so that its summaries stand there once more."""
+    context = click.Context(program)
+    for name, entry in COMMANDS.items():
+        command = program.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str() == str(entry.help), name
+
+
+@pytest.mark.parametrize("words", [["run", "change-pin"], ["custody", "hand-over"], ["report"], []])
+def test_the_help_of_a_command_has_four_ways(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    """`--help` and `-h` behind it, `help` before it."""
+    shown = []
+    for typed in ([*words, "--help"], [*words, "-h"], ["help", *words]):
+        assert main(typed) == 0
+        shown.append(capfd.readouterr().out)
+    assert len(set(shown)) == 1
+    assert shown[0].startswith("Usage: lifecycle")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -75,29 +116,111 @@ def test_every_command_of_the_table_is_there_and_has_help(command: str, capfd: p
     assert "--help" in capfd.readouterr().out
 
 
-def test_every_operation_has_a_command_with_help_from_its_file(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", [typed_name(each) for each in all_operations().values()])
+def test_every_operation_has_a_command_with_help_from_its_file(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     """And the options that all of them share."""
-    for name, operation in all_operations().items():
-        assert main(["run", name, "--help"]) == 0
-        shown = " ".join(capfd.readouterr().out.split())
-        assert " ".join((sys.modules[operation.__module__].__doc__ or "").split()[:8]) in shown
-        for option in ("--serial", "--reader", "--pin-fd", "--pin-file", "--yes", "--use-last-try", "--json"):
-            assert option in shown
+    operation = operation_typed(name)
+    assert operation is not None
+    assert main(["run", name, "--help"]) == 0
+    shown = " ".join(capfd.readouterr().out.split())
+    assert all(paragraph in shown for paragraph in explained(operation))
+    assert all(option in shown for option in ("--serial", "--reader", "--dry-run", "--json", "--record"))
+
+
+def options_of(operation: str, capfd: pytest.CaptureFixture[str]) -> set[str]:
+    """Give the options that the help of an operation lists."""
+    assert main(["run", operation, "--help"]) == 0
+    return set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", capfd.readouterr().out, re.MULTILINE))
+
+
+ANSWERS = {"--pin-file", "--pin-fd", "--use-last-try", "--choose", "--yes", "--confirm"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "answers"),
+    [
+        ("inspect", set()),
+        ("accept-mismatch", {"--yes", "--confirm"}),
+        ("format-card", {"--choose", "--yes", "--confirm"}),
+        ("get-label", {"--pin-file", "--pin-fd", "--use-last-try", "--choose"}),
+        ("change-pin", ANSWERS),
+        ("create-server-master-key", ANSWERS),
+    ],
+)
+def test_an_operation_lists_only_the_answers_that_it_asks_for(
+    operation: str, answers: set[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An inspection needs no PIN and no word."""
+    assert options_of(operation, capfd) & ANSWERS == answers
+
+
+def test_an_option_that_is_not_listed_is_still_taken(call: Call) -> None:
+    """A script may give the same options to every operation."""
+    assert call("run", "inspect", "--yes", "--confirm", "x", "--choose", "a=b").code == 0
 
 
 def test_the_version_is_said(capfd: pytest.CaptureFixture[str]) -> None:
     """On standard output."""
-    assert main(["--version"]) == 0
-    assert capfd.readouterr().out.startswith("lifecycle 0.")
+    for typed in ("--version", "-V"):
+        assert main([typed]) == 0
+        assert capfd.readouterr().out.startswith("lifecycle 0.")
 
 
-def test_a_command_that_is_not_there_is_a_mistake_of_the_caller(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        (["reprot"], "report"),
+        (["inspect"], "run inspect"),
+        (["pin-changes"], "report pin-changes"),
+        (["chnage-pin"], "run change-pin"),
+        (["run", "chnage-pin"], "change-pin"),
+        (["run", "accept-mismach"], "accept-mismatch"),
+        (["report", "qorum"], "quorum"),
+        (["custody", "handover"], "hand-over"),
+        (["custody", "person", "ad"], "add"),
+        (["help", "reprot"], "report"),
+        (["verify", "--chekpoint", "x"], "--checkpoint"),
+        (["run", "inspect", "--serail", "x"], "--serial"),
+    ],
+)
+def test_a_mistyped_word_gets_a_suggestion(typed: list[str], near: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of commands, operations, reports and options; none is run by itself."""
+    assert main(typed) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert f"Did you mean '{near}'?" in printed.err or f"Did you mean {near}?" in printed.err
+
+
+def test_a_word_that_is_like_nothing_gets_none(capfd: pytest.CaptureFixture[str]) -> None:
     """One sentence, and where to look."""
-    assert main(["inspect"]) == 2
-    assert capfd.readouterr().err.splitlines() == [
-        "No such command 'inspect'.",
-        "`lifecycle --help` says what can be typed.",
-    ]
+    assert main(["xyzzy"]) == 2
+    said = capfd.readouterr().err
+    assert "No such command 'xyzzy'." in said
+    assert "Did you mean" not in said
+    assert "lifecycle --help" in said
+
+
+def test_a_mistyped_word_is_an_error_for_machines_too(capfd: pytest.CaptureFixture[str]) -> None:
+    """In English, whatever a person reads."""
+    assert main(["run", "chnage-pin", "--json"]) == 2
+    error = json.loads(capfd.readouterr().out)["error"]
+    assert error["code"] == "bad-command"
+    assert "Did you mean 'change-pin'?" in error["message"]
+
+
+@pytest.mark.parametrize(("earlier", "now"), [("settle", "resolve"), ("accept-drift", "accept-mismatch")])
+def test_an_operation_keeps_its_earlier_name(
+    earlier: str, now: str, call: Call, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is not listed any more, and does the same; what is recorded has one name."""
+    assert main(["run", "--help"]) == 0
+    listed = capfd.readouterr().out
+    assert f"\n  {now} " in listed
+    assert f"\n  {earlier} " not in listed
+    assert call("run", "inspect").code == 0
+    for name in (earlier, now):
+        refused = call("run", name, "--json", "--yes").object
+        assert (refused["command"], refused["error"]["code"]) == (f"run {name}", "refused")
 
 
 def test_the_program_is_one_group() -> None:

@@ -41,7 +41,7 @@ def help_of(*words: str, **environment: str) -> str:
 @pytest.mark.usefixtures("portuguese")
 def test_sentences_are_shown_in_the_language_of_the_person() -> None:
     """Plurals too; what has no translation stays English, and the empty message stays empty."""
-    one, many = "1 card was registered.", "{count} cards were registered."
+    one, many = "1 card imported.", "{count} cards imported."
     assert [language.show(say_n(one, many, count)) for count in (0, 1, 2)] == [
         "0 cartões foram cadastrados.",
         "1 cartão foi cadastrado.",

@@ -69,7 +69,7 @@ def test_the_next_command_names_and_removes_what_a_killed_one_left(
     ran = begun.run(*words)
     assert ran.code == 0, ran
     for path in left:
-        assert f"Removed what an interrupted command left: {path}" in ran.err
+        assert f"Removed a temporary file of an interrupted command: {path}" in ran.err
     assert hidden(begun.folder, tmp_path) == []
 
 
@@ -83,7 +83,7 @@ def test_an_upgrade_that_was_killed_is_done_by_the_next_command_which_names_what
     ran = office.run("custody", "person", "add", "Zulmira")
     assert ran.code in {0, 5}, ran  # the key of that record is not here
     for path in left:
-        assert f"Removed what an interrupted command left: {path}" in ran.err
+        assert f"Removed a temporary file of an interrupted command: {path}" in ran.err
     assert hidden(office.folder) == []
     assert [path.name for path in office.folder.glob("*.before-*")] == [f"ledger.db.before-{HEAD}"]
     with open_reader(office.store, decode) as store:

@@ -26,7 +26,7 @@ READ_ALL = ("--bounding-set=-all,+dac_read_search", "--inh-caps=+dac_read_search
 """For a Python that lies where only root reads: this account reads all files, and writes none but its own."""
 PROVEN = 7
 """The auditor gave no key and no checkpoint."""
-UNKNOWN = "the record does not know of this export"
+UNKNOWN = "the export is not in the record"
 
 
 class Auditor:

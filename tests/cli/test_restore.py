@@ -46,8 +46,8 @@ def test_it_becomes_a_ledger_of_its_own_and_says_what_is_lost(lost: Office, tmp_
 def test_people_are_told_which_events_are_lost(lost: Office, tmp_path: Path) -> None:
     """And that the earlier record is not to be used again."""
     out = lost.run("restore", str(tmp_path / "backup.db"), "--yes").out
-    assert "LOST: events" in out
-    assert "Never use the earlier record again" in out
+    assert "LOST: signed events" in out
+    assert "Never use the old record again" in out
 
 
 def test_the_restored_record_says_so_before_anything_else(lost: Office, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_backup_can_be_restored_on_a_machine_that_knows_nothing_of_it(lost: Of
     (lost.folder / "signing.key").unlink()
     ran = lost.run("restore", str(tmp_path / "backup.db"), "--yes")
     assert ran.code == 5
-    assert "not known on this machine" in ran.out
+    assert "does not know the last checkpoint" in ran.out
     assert "NOT SIGNED" in ran.err
     assert "lifecycle key adopt" in ran.err
     assert lost.run("key", "adopt", "--yes").code == 0
@@ -177,7 +177,7 @@ def test_a_drill_says_what_would_be_lost_and_leaves_the_record_as_it_was(kept: O
     """On the machine of the record itself, which goes on changing cards."""
     there = {file.relative_to(kept.folder) for file in kept.folder.rglob("*")}
     ran = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run")
-    assert (ran.code, "LOST: events" in ran.out, "dry run" in ran.out) == (0, True, True), ran
+    assert (ran.code, "LOST: signed events" in ran.out, "Dry run" in ran.out) == (0, True, True), ran
     assert {file.relative_to(kept.folder) for file in kept.folder.rglob("*")} == there
     found = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run", "--json").json
     assert (found["outcome"], found["origin"], found["lost"][0]) == ("planned", None, found["events"] + 1)
@@ -192,7 +192,7 @@ def test_a_drill_is_possible_on_a_machine_without_a_record(
     """It knows no last checkpoint, and begins no record."""
     monkeypatch.setenv("LIFECYCLE_HOME", str(tmp_path / "other"))
     ran = kept.run("restore", str(tmp_path / "backup.db"), "--dry-run")
-    assert (ran.code, "is not known on this machine" in ran.out) == (0, True), ran
+    assert (ran.code, "does not know the last checkpoint" in ran.out) == (0, True), ran
     assert not list((tmp_path / "other").rglob("*.db*"))
 
 

@@ -35,7 +35,7 @@ def test_years_are_set_with_a_reason(seen: Office) -> None:
     shown = seen.run("retention", "show", "--json").json["retention"]
     assert (shown["class"], shown["years"], shown["reason"], shown["set_by"]) == ("own", 12, "Our own rule", "alice")
     assert seen.run("retention", "set", "--class", "br", "--reason", "x").out.startswith(
-        "The record has to be kept for 2 years (class br)."
+        "Retention period: 2 years (class br)."
     )
 
 
@@ -126,7 +126,7 @@ def test_while_a_hold_stands_no_name_is_erased(seen: Office) -> None:
     seen.run("retention", "hold", "Case 7", "--reason", "Court order")
     ran = seen.run("custody", "person", "erase", "alice", "--yes")
     assert ran.code == 2
-    assert "a legal hold stands: Case 7" in ran.err
+    assert "a legal hold is in force: Case 7" in ran.err
     assert "legal-hold" in seen.run("report", "refusals", "--csv").out
     seen.run("retention", "lift", "Case 7", "--reason", "Settled", "--yes")
     assert seen.run("custody", "person", "erase", "alice", "--yes").code == 0

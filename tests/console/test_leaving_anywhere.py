@@ -27,9 +27,12 @@ ROADS: dict[str, tuple[Road, str]] = {
     "browse": ((*RECORD, ("", "/cards\r")), "As of now"),
     "line": ((*RECORD, ("", "/cards\r"), ("As of now", "t")), "As of when?"),
     "reading": ((*RECORD, ("", "/verify\r")), "PASS"),
-    "custody form": ((*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "\x1b[B\r")), "Who gets it."),
+    "custody form": (
+        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "\x1b[B\r")),
+        "Person who receives the card.",
+    ),
     "message": (
-        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "/store\r"), ("Where it lies.", "\t" + F2)),
+        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "/store\r"), ("Place of the card.", "\t" + F2)),
         "The record has none yet",
     ),
     "operation form": ((*MENU, ("", "/server\r")), "M: how many"),

@@ -38,7 +38,7 @@ def test_it_says_what_is_in_it_and_what_to_do_with_it(used: Office, tmp_path: Pa
     ran = used.run("export", str(target))
     assert ran.code == 0
     assert str(target) in ran.out
-    assert "No names and no other texts are in it." in ran.out
+    assert "The file contains no names and no other texts." in ran.out
     assert "README.txt" in ran.out
     assert tags(used)[-1] == "export-made.1"
     assert "alice" not in str(target.read_bytes())

@@ -84,7 +84,7 @@ def test_a_name_that_is_not_known_is_an_error_wherever_it_stands(tmp_path: Path)
     with pytest.raises(BadSetting, match="STROE"):
         loaded(tmp_path, {"LIFECYCLE_STROE": "/x"})
     write(tmp_path, 'stroe = "/x"\n')
-    with pytest.raises(BadSetting, match=r"stroe .* it is not known\. Known are: store, reader"):
+    with pytest.raises(BadSetting, match=r"stroe .* it is not known\. Known are: record, reader"):
         loaded(tmp_path)
 
 
@@ -121,3 +121,35 @@ def test_a_value_that_cannot_be_used_is_an_error_that_names_the_file(tmp_path: P
     write(tmp_path, content)
     with pytest.raises(BadSetting, match=r"config\.toml"):
         loaded(tmp_path)
+
+
+def test_two_settings_have_an_earlier_name(tmp_path: Path) -> None:
+    """What was written before goes on, and so does what is written now."""
+    write(tmp_path, 'record = "now.db"\nactor = "ana"\n')
+    settings = loaded(tmp_path)
+    assert (settings.store, settings.actor) == (tmp_path / "now.db", "ana")
+    write(tmp_path, 'store = "before.db"\noperator = "rui"\n')
+    settings = loaded(tmp_path)
+    assert (settings.store, settings.actor) == (tmp_path / "before.db", "rui")
+    assert str(loaded(tmp_path, {"LIFECYCLE_RECORD": "/now"}).store) == "/now"
+    assert loaded(tmp_path, {"LIFECYCLE_OPERATOR": "eva"}).actor == "eva"
+    assert str(loaded(tmp_path, {"LIFECYCLE_STORE": "/variable"}, {"record": "/option"}).store) == "/option"
+
+
+@pytest.mark.parametrize("where", ["file", "environment", "options"])
+def test_different_values_under_both_names_are_refused(where: str, tmp_path: Path) -> None:
+    """Nobody knows which record is meant; the same value twice is no question."""
+    given = {"record": str(tmp_path / "a"), "store": str(tmp_path / "b")}
+    same = dict.fromkeys(given, str(tmp_path / "a"))
+
+    def load_from(values: Mapping[str, str]) -> Settings:
+        if where == "file":
+            write(tmp_path, "".join(f'{name} = "{value}"\n' for name, value in values.items()))
+            return loaded(tmp_path)
+        if where == "environment":
+            return loaded(tmp_path, {f"LIFECYCLE_{name.upper()}": value for name, value in values.items()})
+        return loaded(tmp_path, None, values)
+
+    assert load_from(same).store == tmp_path / "a"
+    with pytest.raises(BadSetting, match="one setting"):
+        load_from(given)

@@ -2,84 +2,87 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 import click
 
-from lifecycle.cli.exit_codes import MEANINGS
+from lifecycle.cli.help.suggestions import nearest
 from lifecycle.cli.lazy import LazyGroup
 from lifecycle.cli.options import shared_options, version_option
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show, translate
 
+_HERE = "lifecycle.cli.commands"
+_CARDS, _CUSTODY, _EVIDENCE = say("Cards"), say("Custody"), say("Evidence")
+_ADMINISTRATION = say("Administration")
+
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a command is, as module:attribute, and the line of help that stands in its list."""
+    """Where a command is, as module:attribute, what it belongs to, and its summary as its own help has it."""
 
     where: str
+    group: Text
     help: Text
 
 
-COMMANDS: Mapping[str, Entry] = {
-    "run": Entry("lifecycle.cli.commands.run:command", say("Do an operation on a card: inspect, change-pin, ...")),
-    "console": Entry("lifecycle.cli.commands.console:command", say("Open the management console, full screen.")),
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "run": Entry(f"{_HERE}.run:command", _CARDS, say("Run a card operation.")),
+    "console": Entry(f"{_HERE}.console:command", _CARDS, say("Open the full-screen console.")),
+    "readers": Entry(f"{_HERE}.readers:command", _CARDS, say("List the readers and their cards.")),
+    "virtual": Entry(f"{_HERE}.virtual:command", _CARDS, say("Manage virtual cards for trials and training.")),
     "custody": Entry(
-        "lifecycle.cli.commands.custody:command", say("Say who has a card, where it lies, and what became of it.")
+        f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")
     ),
-    "report": Entry("lifecycle.cli.commands.report:command", say("Answer a question from the record.")),
-    "verify": Entry("lifecycle.cli.commands.verify:command", say("Prove that the record was not altered.")),
+    "report": Entry(f"{_HERE}.report:command", _EVIDENCE, say("Show a report.")),
+    "verify": Entry(f"{_HERE}.verify:command", _EVIDENCE, say("Check a record or bundle for tampering.")),
+    "checkpoint": Entry(f"{_HERE}.checkpoint:command", _EVIDENCE, say("Sign a checkpoint.")),
+    "export": Entry(f"{_HERE}.export:command", _EVIDENCE, say("Export evidence that an auditor verifies offline.")),
+    "review": Entry(f"{_HERE}.review:command", _EVIDENCE, say("Manage reviews and findings.")),
+    "doctor": Entry(f"{_HERE}.doctor:command", _ADMINISTRATION, say("Check the setup and suggest fixes.")),
+    "backup": Entry(f"{_HERE}.backup:command", _ADMINISTRATION, say("Back up the record and verify the copy.")),
+    "restore": Entry(f"{_HERE}.restore:command", _ADMINISTRATION, say("Restore a record from a backup.")),
     "replay": Entry(
-        "lifecycle.cli.commands.replay:command", say("Derive everything anew from the events, and compare.")
+        f"{_HERE}.replay:command",
+        _ADMINISTRATION,
+        say("Rebuild the projections from the events and report differences."),
     ),
-    "backup": Entry("lifecycle.cli.commands.backup:command", say("Copy the record, and verify the copy.")),
-    "restore": Entry(
-        "lifecycle.cli.commands.restore:command", say("Put a backup in the place of a record that was lost.")
-    ),
-    "checkpoint": Entry(
-        "lifecycle.cli.commands.checkpoint:command", say("Sign how many events there are, and the root.")
-    ),
-    "export": Entry(
-        "lifecycle.cli.commands.export:command", say("Write the evidence that an auditor verifies offline.")
-    ),
-    "key": Entry("lifecycle.cli.commands.key:command", say("Show or replace the key that signs checkpoints.")),
-    "readers": Entry("lifecycle.cli.commands.readers:command", say("List the readers and the cards in them.")),
-    "doctor": Entry(
-        "lifecycle.cli.commands.doctor:command", say("Find what is wrong here, and say how to put it right.")
-    ),
-    "virtual": Entry(
-        "lifecycle.cli.commands.virtual:command", say("Make and list virtual cards, to learn and to try on.")
-    ),
-    "review": Entry(
-        "lifecycle.cli.commands.review:command", say("Record that the record was reviewed, and what was found.")
-    ),
+    "key": Entry(f"{_HERE}.key:command", _ADMINISTRATION, say("Show or replace the key that signs checkpoints.")),
+    "clock": Entry(f"{_HERE}.clock:command", _ADMINISTRATION, say("Check the clock against the record.")),
     "retention": Entry(
-        "lifecycle.cli.commands.retention:command", say("Say how long to keep the record; place legal holds.")
+        f"{_HERE}.retention:command", _ADMINISTRATION, say("Set the retention period and manage legal holds.")
     ),
-    "clock": Entry(
-        "lifecycle.cli.commands.clock:command", say("Compare the clock with the record, and accept a step back.")
-    ),
+    "help": Entry(f"{_HERE}.help:command", _ADMINISTRATION, say("Show the help of a command, or the exit codes.")),
 }
 
 
 class Commands(LazyGroup):
-    """The commands of the program; their list and the exit codes are shown without importing any."""
+    """The commands of the program, in groups; their list is shown without importing any."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without importing them."""
-        with formatter.section(translate("Commands")):
-            formatter.write_dl([(name, show(entry.help)) for name, entry in COMMANDS.items()])
+        """List the commands under what they belong to."""
+        for group, entries in groupby(COMMANDS.items(), lambda each: each[1].group):
+            self.write_commands(formatter, show(group), [(name, show(entry.help)) for name, entry in entries])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the exit codes."""
-        with formatter.section(translate("Exit codes")):
-            formatter.write_dl([(str(int(code)), show(meaning)) for code, meaning in MEANINGS.items()])
+    def suggestion(self, ctx: click.Context, name: str) -> str | None:
+        """Suggest operations and reports too: their names are often typed without `run` or `report`."""
+        known = {each: each for each in self.list_commands(ctx)}
+        for above in ("run", "report"):
+            group = self.get_command(ctx, above)
+            if isinstance(group, click.Group):
+                known = {each: f"{above} {each}" for each in group.list_commands(ctx)} | known
+        near = nearest(name, known)
+        return None if near is None else known[near]
 
 
 @click.group(
     "lifecycle",
     cls=Commands,
     where={name: entry.where for name, entry in COMMANDS.items()},
-    help=translate("An open ledger for smart-card custody: every operation on a card becomes a line of the record."),
+    help=translate("Manage HSM smart cards and keep a tamper-evident record of every operation."),
+    examples=("lifecycle console --trial", "lifecycle run inspect", "lifecycle help run change-pin"),
+    see_also=("lifecycle help exit-codes",),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @version_option

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
@@ -15,7 +16,20 @@ from lifecycle.domain.text import say_n
 from lifecycle.wording.language import translate as _
 
 
-@click.command("backup", help=_("Copy the record to the new file TARGET, and verify the copy in full."))
+@click.command(
+    "backup",
+    cls=Command,
+    help=_(
+        "Back up the record and verify the copy.\n\n"
+        "Copies the record to the new file TARGET, also while the record is in use. "
+        "The copy holds the names of people. Protect it like the record."
+    ),
+    examples=("lifecycle backup record-copy.db",),
+    see_also=(
+        "lifecycle restore",
+        "lifecycle verify",
+    ),
+)
 @click.argument("target", type=click.Path(path_type=Path))
 @shared_options
 @click.pass_obj
@@ -26,7 +40,7 @@ def command(context: Context, target: Path) -> int:
 
     target = target.absolute()
     clear_leftovers(context, target)
-    with records.record_to_read(context.settings) as store, shown(context, sentence("Copying")) as progress:
+    with records.record_to_read(context.settings) as store, shown(context, sentence("Backing up")) as progress:
         head = backup(store, target, progress)
     size = target.stat().st_size
     if context.json:
@@ -35,13 +49,14 @@ def command(context: Context, target: Path) -> int:
         return ExitCode.DONE
     say(
         sentence(
-            "Copied to {target}, {bytes} bytes, readable by you alone, and verified.", target=str(target), bytes=size
+            "Backup verified: {target} ({bytes} bytes). Only you can read the file.", target=str(target), bytes=size
         )
     )
-    say(say_n("1 event, root {root}", "{count} events, root {root}", head.size, root=head.root.hex()))
+    say(say_n("1 event, root hash {root}", "{count} events, root hash {root}", head.size, root=head.root.hex()))
     say(
         sentence(
-            "Keep it on another disk. The names of people are in it: erase them there too when they are erased here."
+            "Keep the backup on another disk. It holds the names of people. If you erase a name here, "
+            "erase it there too."
         )
     )
     return ExitCode.DONE

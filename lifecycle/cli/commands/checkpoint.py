@@ -10,7 +10,8 @@ import click
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.help.command import Command
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
@@ -20,31 +21,48 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "checkpoint",
+    cls=Command,
     help=_(
-        "Sign how many events the record has and the root of the tree over them, also where nothing happened since, "
-        "and print the signed note. Whoever keeps it elsewhere can tell later whether what it covers was changed."
+        "Sign a checkpoint.\n\n"
+        "A checkpoint is the signed size and root hash of the record. "
+        "Give it to somebody outside, such as the auditor. "
+        "With it, anybody can check later that these events were not changed. "
+        "lifecycle signs one also if no event is new."
+    ),
+    examples=(
+        "lifecycle checkpoint",
+        "lifecycle checkpoint --save checkpoint.txt",
+    ),
+    see_also=(
+        "lifecycle key show",
+        "lifecycle verify",
     ),
 )
 @click.option(
-    "--save", metavar="FILE", type=click.Path(path_type=Path), help=_("Write the note to FILE, to be given away.")
+    "--save",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_("Write the checkpoint to FILE, to give it to an auditor."),
 )
 @click.option(
     "--first-here",
     is_flag=True,
-    help=_("Go on where this machine does not know the last checkpoint: the record was moved here, or that was lost."),
+    help=_(
+        "Sign although this workstation does not know the last checkpoint. Use this after the record was moved here."
+    ),
 )
 @click.option(
     "--heartbeat",
     is_flag=True,
-    help=_("For a timer: sign, and print one line. An auditor who knows the interval notices a missing checkpoint."),
+    help=_("Sign and print one line, for a timer. An auditor who knows the interval notices a missing checkpoint."),
 )
-@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@yes_option
 @shared_options
 @click.pass_obj
 def command(context: Context, save: Path | None, first_here: bool, heartbeat: bool, yes: bool) -> int:  # noqa: FBT001
     """Sign, show the note, and say what to do with it."""
     if heartbeat and first_here:  # which asks a person, and a timer is none
-        problem = sentence("Give --heartbeat or --first-here, not both.")
+        problem = sentence("Use --heartbeat or --first-here, not both.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     from lifecycle.cli.printing.checkpoint_file import require_place, saved  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415
@@ -71,12 +89,13 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
     say(signed.note.text if save is not None else note.decode("utf-8"))
     say(covered(signed))
     if save is not None:
-        say(sentence("It is saved in {path}.", path=str(save)))
+        say(sentence("The checkpoint is saved in {path}.", path=str(save)))
     say(
         sentence(
-            "Keep the note where whoever runs this machine cannot change it: with the auditor, who gets the key of "
-            "`lifecycle key show` too, or printed with the minutes. `lifecycle verify --checkpoint FILE` holds the "
-            "record against it."
+            "Keep the checkpoint where the administrators of this workstation cannot change it, such as "
+            "with the auditor. The auditor also needs the public key. To compare the record with the "
+            "checkpoint later:\n"
+            "  lifecycle verify --checkpoint FILE"
         )
     )
     return ExitCode.DONE
@@ -84,8 +103,10 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
 
 def _ask(context: Context, *, yes: bool) -> None:
     text = sentence(
-        "This machine does not know what was signed last. If the record was rolled back before it came here, nobody "
-        "sees that here any more. Hold it against a checkpoint that an auditor kept first: `lifecycle verify "
-        "--checkpoint FILE`. The record will say for ever that you went on."
+        "This workstation does not know the last checkpoint. If the record was rolled back before it "
+        "came here, this workstation cannot detect that. First compare the record with a checkpoint "
+        "from an auditor:\n"
+        "  lifecycle verify --checkpoint FILE\n"
+        "If you sign now, the record says so permanently."
     )
-    confirmed(context, Confirmation("first-here", text, "first here"), yes=yes)
+    confirmed(context, Confirmation("first-here", text, sentence("first here")), yes=yes)

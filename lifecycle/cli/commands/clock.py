@@ -4,7 +4,8 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.help.command import Command
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, print_recorded, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode, LifecycleError
@@ -15,16 +16,24 @@ from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import translate as _
 
 
-@click.command("clock", help=_("Compare the clock with the newest event of the record, and accept a step back."))
-@click.option(
-    "--accept", is_flag=True, help=_("Record that the clock is right now, although the newest event is later.")
+@click.command(
+    "clock",
+    cls=Command,
+    help=_(
+        "Check the clock against the record.\n\n"
+        "While the clock is behind the newest event, lifecycle refuses operations that change a card. "
+        "Use --accept only if the clock is right now."
+    ),
+    examples=("lifecycle clock",),
+    see_also=("lifecycle doctor",),
 )
+@click.option("--accept", is_flag=True, help=_("Accept the clock as right now, although the newest event is later."))
 @click.option(
     "--today",
     metavar="DATE",
-    help=_("Record that today is DATE (YYYY-MM-DD), where nobody keeps the clock and an operation asks for the date."),
+    help=_("Confirm that today is DATE (YYYY-MM-DD), if no time service sets the clock."),
 )
-@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@yes_option
 @shared_options
 @click.pass_obj
 def command(context: Context, accept: bool, today: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it
@@ -67,11 +76,14 @@ def _newest(context: Context) -> int | None:
 
 def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
     text = sentence(
-        "The record will say for ever that the clock stepped back from {newest} to {clock} UTC, and go on from there.",
+        (
+            "The clock stepped back from {newest} to {clock} UTC. The record will say so permanently and "
+            "continue from {clock} UTC."
+        ),
         newest=Instant(newest).short(),
         clock=Instant(clock).short(),
     )
-    confirmed(context, Confirmation("accept-clock", text, "accept"), yes=yes)
+    confirmed(context, Confirmation("accept-clock", text, sentence("accept")), yes=yes)
 
 
 def _confirm(context: Context, today: str) -> int:
@@ -115,7 +127,7 @@ def _print(newest: int | None, clock: int, behind: int, source: TimeSource) -> N
     say(sentence("Clock         {time} UTC", time=Instant(clock).short()))
     say(sentence("Time source   {source}", source=SOURCES[source]))
     if newest is None:
-        say(sentence("Newest event  there is none yet"))
+        say(sentence("Newest event  no event yet"))
         return
     say(sentence("Newest event  {time} UTC", time=Instant(newest).short()))
     if behind:
@@ -124,12 +136,15 @@ def _print(newest: int | None, clock: int, behind: int, source: TimeSource) -> N
 
 def _print_verdict(*, stepped: bool, asked: bool, accepted: str | None) -> None:
     if accepted is not None:
-        say(sentence("Accepted, and recorded."))
+        say(sentence("Accepted and recorded."))
     elif stepped:
         say(
-            sentence("No operation that changes a card is done now. Set the clock right; if it is right now, --accept.")
+            sentence(
+                "lifecycle refuses operations that change a card. Set the clock. If the clock is right now:\n"
+                "  lifecycle clock --accept"
+            )
         )
     elif asked:
-        say(sentence("There is nothing to accept: the clock is not behind the record."))
+        say(sentence("Nothing to accept. The clock is not behind the record."))
     else:
-        say(sentence("The clock is not behind the record by more than is tolerated."))
+        say(sentence("The clock agrees with the record."))

@@ -12,6 +12,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.streams import is_terminal, write
 from lifecycle.console.workstation import Workstation
@@ -24,15 +25,25 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "console",
+    cls=Command,
     help=_(
-        "Open the management console: the menu of the vendor's console, full screen, with the record beside it. It "
-        "asks for everything, one question at a time."
+        "Open the full-screen console.\n\n"
+        "The console has the menu of the vendor's console and shows the record beside it. "
+        "It asks one question at a time."
+    ),
+    examples=(
+        "lifecycle console",
+        "lifecycle console --trial",
+    ),
+    see_also=(
+        "lifecycle run",
+        "lifecycle doctor",
     ),
 )
 @click.option(
     "--trial",
     is_flag=True,
-    help=_("Open it on virtual cards in a folder of their own, with a tour; everything is deleted at the end."),
+    help=_("Open the console on virtual cards, with a tour. lifecycle deletes everything at the end."),
 )
 @shared_options
 @reader_option
@@ -40,7 +51,7 @@ from lifecycle.wording.language import translate as _
 def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls it
     """Open it, and give its exit code."""
     if context.json or context.no_input or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        problem = say("The console needs a terminal, and takes neither --json nor --no-input.")
+        problem = say("The console needs a terminal and does not work with --json or --no-input.")
         raise BadCommand(problem=problem, command="lifecycle run")
     from lifecycle.console.app import Console  # noqa: PLC0415 - takes long to load
 

@@ -7,6 +7,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.hardening import no_core_dumps
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.leftovers import own_folders
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import print_json, say
@@ -47,7 +48,20 @@ _LEVELS = {
 }
 
 
-@click.command("doctor", help=_("Find what is wrong here, and say how to put it right. Nothing is changed."))
+@click.command(
+    "doctor",
+    cls=Command,
+    help=_(
+        "Check the setup and suggest fixes.\n\n"
+        "Changes nothing. "
+        "Checks the program, the settings, the readers, the record, the signing key and the clock."
+    ),
+    examples=("lifecycle doctor",),
+    see_also=(
+        "lifecycle verify",
+        "lifecycle readers",
+    ),
+)
 @shared_options
 @reader_option
 @click.pass_obj

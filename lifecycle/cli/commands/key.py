@@ -8,24 +8,37 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
+from lifecycle.cli.help.command import Group
 from lifecycle.cli.leftovers import clear_leftovers
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
 
-_YES = click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
 
-
-@click.group("key", help=_("Show or replace the key that signs the checkpoints of the record."))
+@click.group(
+    "key",
+    cls=Group,
+    help=_("Show or replace the key that signs checkpoints."),
+    examples=("lifecycle key show",),
+    see_also=("lifecycle checkpoint",),
+)
 def command() -> None:
     """Everything begins with what is to be done."""
 
 
-@command.command("show", short_help=_("Show it."), help=_("Show what verifies signatures of the record: for auditors."))
-@click.option("--pem", is_flag=True, help=_("Show it as openssl reads it."))
+@command.command(
+    "show",
+    help=_("Show the public key of the record, for auditors."),
+    examples=(
+        "lifecycle key show",
+        "lifecycle key show --pem",
+    ),
+    see_also=("lifecycle verify",),
+)
+@click.option("--pem", is_flag=True, help=_("Show the key in PEM, for openssl."))
 @shared_options
 @click.pass_obj
 def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
@@ -51,10 +64,14 @@ def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
 
 @command.command(
     "rotate",
-    short_help=_("Give its place to a new one."),
-    help=_("Make a new key that signs from now on. Both sign that, and the old private key is destroyed."),
+    help=_(
+        "Replace the signing key.\n\n"
+        "lifecycle makes a new key. Both keys sign the change, and lifecycle destroys the old private key."
+    ),
+    examples=("lifecycle key rotate --yes",),
+    see_also=("lifecycle key show",),
 )
-@_YES
+@yes_option
 @shared_options
 @click.pass_obj
 def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
@@ -63,30 +80,40 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     from lifecycle.signing.key_change import rotate as rotated  # noqa: PLC0415
 
     text = sentence(
-        "The key in {path} is replaced by a new one, and cannot be brought back. Other records that it signs will ask "
-        "for `lifecycle key adopt`.",
+        (
+            "A new key replaces the key in {path}. The old key cannot be restored. If the old key signs "
+            "other records, each of them will need `lifecycle key adopt`."
+        ),
         path=str(context.settings.signing_key),
     )
     clear_leftovers(context)
     with signing(context) as signer:
         signer.examine()
-        confirmed(context, Confirmation("rotate-key", text, "rotate"), yes=yes)
+        confirmed(context, Confirmation("rotate-key", text, sentence("rotate")), yes=yes)
         done = rotated(signer)
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
     else:
-        say(sentence("From now on a new key signs the record. Both keys signed that, and the old one is destroyed."))
+        say(sentence("A new key now signs the record. Both keys signed the change. lifecycle destroyed the old key."))
         _tell_auditors()
     return ExitCode.DONE
 
 
 @command.command(
     "adopt",
-    short_help=_("Go on without one that is lost."),
-    help=_("Have the key that is here, or a new one, sign in the place of one that is lost."),
+    help=_(
+        "Adopt a new key if the old one is lost.\n\n"
+        "The record says permanently that the old key was lost. "
+        "If you can find the old key, put it back instead."
+    ),
+    examples=("lifecycle key adopt --yes",),
+    see_also=(
+        "lifecycle key show",
+        "lifecycle doctor",
+    ),
 )
-@_YES
+@yes_option
 @shared_options
 @click.pass_obj
 def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
@@ -96,24 +123,27 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     from lifecycle.signing.key_change import lost_key  # noqa: PLC0415
 
     text = sentence(
-        "The record will say for ever that its key was lost, and nothing vouches for the key in {path} but you. If the "
-        "old key can be found, put it back and do not do this.",
+        (
+            "The record will say permanently that its key was lost. Only you vouch for the key in "
+            "{path}. If you can find the old key, stop and put it back."
+        ),
         path=str(context.settings.signing_key),
     )
     clear_leftovers(context)
     with signing(context) as signer:
         lost_key(signer)
-        confirmed(context, Confirmation("adopt-key", text, "adopt"), yes=yes)
+        confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
         done = adopted(signer)
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
         return ExitCode.DONE
-    say(sentence("From now on the key in {path} signs the record.", path=str(context.settings.signing_key)))
+    say(sentence("The key in {path} now signs the record.", path=str(context.settings.signing_key)))
     if done.signed is None:
         say(
             sentence(
-                "This machine does not know the last checkpoint either: next, `lifecycle checkpoint --first-here`."
+                "This workstation does not know the last checkpoint. Sign a first one here:\n"
+                "  lifecycle checkpoint --first-here"
             )
         )
     _tell_auditors()
@@ -121,7 +151,7 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
 
 
 def _tell_auditors() -> None:
-    say(sentence("Give the auditors what `lifecycle key show` prints now, by the way they got the one before."))
+    say(sentence("Give the auditors the new public key, in the same way as the old one:\n  lifecycle key show"))
 
 
 def _print_json(context: Context, name: str, done: object) -> None:

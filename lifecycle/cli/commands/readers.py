@@ -7,6 +7,7 @@ import click
 
 from lifecycle.cards.registry import abilities_shown
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.output import described, print_error, print_json, say
 from lifecycle.cli.printing.paragraphs import paragraph
@@ -21,7 +22,16 @@ from lifecycle.readers.transcript import Exchange
 from lifecycle.wording.language import translate as _
 
 
-@click.command("readers", help=_("List the readers and the cards in them. Nothing is recorded, no PIN is asked for."))
+@click.command(
+    "readers",
+    cls=Command,
+    help=_("List the readers and their cards.\n\nAsks for no PIN and adds nothing to the record."),
+    examples=(
+        "lifecycle readers",
+        "lifecycle readers --reader virtual",
+    ),
+    see_also=("lifecycle run inspect",),
+)
 @shared_options
 @reader_option
 @click.pass_obj
@@ -57,7 +67,7 @@ def _trace(context: Context, exchange: Exchange) -> None:
 
 def _print(inventory: Inventory) -> None:
     if not inventory.slots:
-        say(sentence("No reader is connected. `--reader virtual` lists the virtual cards."))
+        say(sentence("No reader is connected. To list the virtual cards:\n  lifecycle readers --reader virtual"))
     for slot in inventory.slots:
         say(harmless(slot.reader))
         for line in _lines(slot, inventory.record_problem):
@@ -71,16 +81,16 @@ def _unread(slot: Slot) -> Text:
     if not slot.has_card:
         return sentence("empty")
     if isinstance(slot.problem, UnknownCard):
-        return sentence("of no use here. {problem}", problem=slot.problem.explain())
+        return sentence("not usable. {problem}", problem=slot.problem.explain())
     if slot.busy or slot.problem is None:
-        return sentence("BUSY: another program uses the card")
+        return sentence("in use by another program")
     return slot.problem.explain()
 
 
 def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
     if slot.shown is None:
         return [_unread(slot)]
-    unread = sentence("the record cannot be read")
+    unread = sentence("record not readable")
     lines = [
         _card(slot, slot.shown),
         *_holding(slot.shown),
@@ -92,15 +102,17 @@ def _lines(slot: Slot, record_problem: LifecycleError | None) -> list[Text]:
         serial, operation = slot.shown.serial, slot.recorded.doubt_operation
         lines.append(
             sentence(
-                "IN DOUBT: {operation} was cut off. `lifecycle run inspect --serial {serial}` reads the card and "
-                "settles it, or says what can.",
+                (
+                    "IN DOUBT: {operation} was interrupted, result unknown. To read the card:\n"
+                    "  lifecycle run inspect --serial {serial}"
+                ),
                 operation=operation,
                 serial=serial,
             )
         )
     if slot.differs:
         names = ", ".join(each.field for each in slot.differs)
-        lines.append(sentence("DIFFERS from the record in: {names}. `lifecycle run inspect` says more.", names=names))
+        lines.append(sentence("MISMATCH with the record: {names}. For details:\n  lifecycle run inspect", names=names))
     return lines
 
 
@@ -109,13 +121,13 @@ def _card(slot: Slot, shown: CardFacts) -> Text:
     state, left = "" if slot.state is None else slot.state.text, slot.tries_left
     if shown.tries_not_understood:
         return sentence(
-            "{serial}{kind}: {state}, PIN counter not understood", serial=shown.serial, kind=kind, state=state
+            "{serial}{kind}: {state}, PIN tries left not known", serial=shown.serial, kind=kind, state=state
         )
     if left is None:
         return sentence("{serial}{kind}: {state}", serial=shown.serial, kind=kind, state=state)
     most = abilities_shown(shown).tries
     return sentence(
-        "{serial}{kind}: {state}, {left} of {most} tries left",
+        "{serial}{kind}: {state}, {left} of {most} PIN tries left",
         serial=shown.serial,
         kind=kind,
         state=state,
@@ -132,21 +144,21 @@ def _holding(shown: CardFacts) -> list[Text]:
     if found.state == "held":
         return [
             sentence(
-                "holds share {share} of {issued} (needs {needed})",
+                "share {share} of {issued}, {needed} needed",
                 share=found.share,
                 issued=found.issued,
                 needed=found.needed,
             )
         ]
-    return [{"blank": sentence("blank"), "unreadable": sentence("its set record is damaged")}.get(found.state, _PART)]
+    return [{"blank": sentence("blank"), "unreadable": sentence("data of the set damaged")}.get(found.state, _PART)]
 
 
-_PART = sentence("holds a share that was not written, or not erased, to the end")
+_PART = sentence("share not completely written or erased")
 
 
 def _record(recorded: CardState | None) -> Text:
     if recorded is None:
-        return sentence("not in the record yet")
+        return sentence("not in the record")
     return sentence("in the record: {state}", state=state_of(recorded).text)
 
 

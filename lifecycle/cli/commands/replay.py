@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say, table
@@ -24,8 +25,23 @@ TILES: Final = "tiles"
 """What is derived of the tree, beside the projections."""
 
 
-@click.command("replay", help=_("Derive everything anew from the events, beside what is kept, and name what differs."))
-@click.option("--write", is_flag=True, help=_("Put right what differs. The events themselves are never changed."))
+@click.command(
+    "replay",
+    cls=Command,
+    help=_(
+        "Rebuild the projections from the events and report differences.\n\n"
+        "Without --write, changes nothing. lifecycle never changes an event."
+    ),
+    examples=(
+        "lifecycle replay",
+        "lifecycle replay --write",
+    ),
+    see_also=(
+        "lifecycle verify",
+        "lifecycle doctor",
+    ),
+)
+@click.option("--write", is_flag=True, help=_("Correct the projections that differ. lifecycle never changes an event."))
 @shared_options
 @click.pass_obj
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
@@ -37,7 +53,10 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
         return [*replay(store, progress), replay_tiles(store, progress), compare_indices(store)]
 
     clear_leftovers(context)
-    with records.record_to_read(context.settings) as store, shown(context, sentence("Replaying")) as progress:
+    with (
+        records.record_to_read(context.settings) as store,
+        shown(context, sentence("Rebuilding the projections")) as progress,
+    ):
         size = store.head().size
         compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]
@@ -62,7 +81,7 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
 
 def _print(path: Path, size: int, compared: list[Comparison], written: list[str]) -> None:
     say(sentence("Record {path}", path=str(path)))
-    say(say_n("Replayed 1 event.", "Replayed {count} events.", size))
+    say(say_n("Read 1 event.", "Read {count} events.", size))
     say("")
     rows = [(each.name, str(each.rows), str(each.different), show(_said(each))) for each in compared]
     table((_("projection"), _("rows"), _("different"), ""), rows)
@@ -71,17 +90,17 @@ def _print(path: Path, size: int, compared: list[Comparison], written: list[str]
             paragraph(difference.in_words(), first="  ")
     say("")
     if written:
-        say(sentence("Put right: {names}.", names=", ".join(written)))
+        say(sentence("Rebuilt: {names}.", names=", ".join(written)))
     elif any(not each.equal for each in compared):
-        say(sentence("What is kept is not what the events say. `lifecycle replay --write` puts it right."))
+        say(sentence("Projections differ from the events. To rebuild them:\n  lifecycle replay --write"))
     else:
-        say(sentence("What is kept is what the events say."))
+        say(sentence("The projections agree with the events."))
 
 
 def _said(each: Comparison) -> Text:
     if each.equal:
-        return sentence("the same")
-    return sentence("not up to date") if each.stale else sentence("differs")
+        return sentence("same")
+    return sentence("outdated") if each.stale else sentence("differs")
 
 
 def _plain(value: object) -> str:

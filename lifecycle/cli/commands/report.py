@@ -11,6 +11,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
 from lifecycle.cli.printing.output import say
@@ -40,7 +41,7 @@ class Wanted:
     html: str | None
 
 
-class Reports(click.Group):
+class Reports(Group):
     """The reports, as their files say."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -58,7 +59,9 @@ class Reports(click.Group):
     cls=Reports,
     invoke_without_command=True,
     no_args_is_help=True,
-    help=_("Answer a question from the record, as it is now or as it was."),
+    examples=("lifecycle report --list", "lifecycle report cards"),
+    see_also=("lifecycle verify", "lifecycle export"),
+    help=_("Show a report.\n\nA report shows the record as it is now or as it was at an earlier time."),
 )
 @click.option(
     "--list", "listed", is_flag=True, help=_("List the reports: what each answers, and which clauses ask for it.")
@@ -89,9 +92,23 @@ def _command(kind: type[Report]) -> click.Command:
     for each in fields(kind):
         if "flag" in each.metadata:
             call = _option(kind, each)(call)
-    made = click.command(kind.name, help=help_)(call)
+    made = click.command(kind.name, cls=Command, help=help_, examples=_examples(kind))(call)
     made.params[:0] = [click.Argument([each.name], required=each.default is MISSING) for each in arguments]
     return made
+
+
+def _examples(kind: type[Report]) -> list[str]:
+    """Give how a report is called: about the card or set that all examples are about."""
+    about = [
+        _SUBJECTS[each.metadata["subject"]]
+        for each in fields(kind)
+        if "subject" in each.metadata and each.default is MISSING
+    ]
+    called = " ".join(["lifecycle report", kind.name, *about])
+    return [called, f"{called} --from 2026-01-01" if kind.over == "range" else f"{called} --csv"]
+
+
+_SUBJECTS = {"card": "15C000E3A8171006", "set": "PROD-A"}
 
 
 def _option(kind: type[Report], each: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
@@ -125,7 +142,11 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
         help=_("Only events from then on; a date means its beginning."),
     )
     until = click.option(
-        "--to", "until", metavar="WHEN", callback=time_given, help=_("Only events until then; a date means its end.")
+        "--to",
+        "until",
+        metavar="WHEN",
+        callback=time_given,
+        help=_("Last event: a date (its end), a date and time, or an event (#123)."),
     )
     csv = click.option("--csv", is_flag=True, help=_("Print CSV, for spreadsheets."))
     html = click.option(

@@ -5,7 +5,8 @@ import click
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.help.command import Group
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import recorded
 from lifecycle.custody.inputs import name_in
@@ -23,7 +24,7 @@ _REASON = sentence("a reason")
 _NAME = sentence("the name of a hold")
 
 
-class Retention(click.Group):
+class Retention(Group):
     """Its own commands, and the report of retention as what shows it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -41,24 +42,35 @@ class Retention(click.Group):
     "retention",
     cls=Retention,
     help=_(
-        "Set how long the record has to be kept, and place legal holds. Events are never deleted: this is about how "
-        "long, and about the names and other texts beside them, which can be erased."
+        "Set the retention period and manage legal holds.\n\n"
+        "lifecycle never deletes an event. "
+        "Names and other texts are kept outside the events and can be erased. A legal hold forbids this."
     ),
+    examples=(
+        'lifecycle retention set --years 10 --reason "Company policy"',
+        "lifecycle retention show",
+    ),
+    see_also=("lifecycle custody person erase",),
 )
 def command() -> None:
     """Everything begins with what is to be done."""
 
 
-_WHY = click.option("--reason", metavar="TEXT", required=True, help=_("Why; it stays outside the events."))
+_WHY = click.option("--reason", metavar="TEXT", required=True, help=_("Reason. Kept outside the events."))
 
 
-@command.command("set", short_help=_("Set how long."), help=_("Set how long the record has to be kept."))
-@click.option("--class", "class_", type=click.Choice([*CLASSES]), help=_("What a rule book asks for."))
+@command.command(
+    "set",
+    help=_("Set the retention period."),
+    examples=('lifecycle retention set --years 10 --reason "Company policy"',),
+    see_also=("lifecycle retention show",),
+)
+@click.option("--class", "class_", type=click.Choice([*CLASSES]), help=_("Retention class of a standard."))
 @click.option(
     "--years",
     type=click.IntRange(1, _LONGEST),
     metavar="N",
-    help=_("So many years after the last key came to its end."),
+    help=_("Years after the end of the last key."),
 )
 @_WHY
 @shared_options
@@ -66,7 +78,7 @@ _WHY = click.option("--reason", metavar="TEXT", required=True, help=_("Why; it s
 def set_(context: Context, class_: str | None, years: int | None, reason: str) -> int:
     """Record the class."""
     if (class_ is None) == (years is None):
-        problem = sentence("Give either --years or --class.")
+        problem = sentence("Use --years or --class, not both.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     name, why = class_ or OWN, text_in(reason, _REASON)
     done = recorded(context, lambda asked, _now, disclose: kept(asked, name, years, why, disclose=disclose))
@@ -78,8 +90,8 @@ def set_(context: Context, class_: str | None, years: int | None, reason: str) -
 
 def _kept_for(name: str, years: int) -> Text:
     return say_n(
-        "The record has to be kept for 1 year (class {name}). `lifecycle retention show` says until when.",
-        "The record has to be kept for {count} years (class {name}). `lifecycle retention show` says until when.",
+        "Retention period: 1 year (class {name}). To see the end date:\n  lifecycle retention show",
+        ("Retention period: {count} years (class {name}). To see the end date:\n  lifecycle retention show"),
         years,
         name=name,
     )
@@ -87,8 +99,12 @@ def _kept_for(name: str, years: int) -> Text:
 
 @command.command(
     "hold",
-    short_help=_("Place a legal hold."),
-    help=_("Place the legal hold NAME: nothing may be erased while it stands."),
+    help=_("Place a legal hold.\n\nWhile the hold NAME is in force, lifecycle refuses to erase names and other texts."),
+    examples=('lifecycle retention hold CASE-17 --reason "Court order"',),
+    see_also=(
+        "lifecycle retention lift",
+        "lifecycle retention show",
+    ),
 )
 @click.argument("name")
 @_WHY
@@ -101,25 +117,34 @@ def hold(context: Context, name: str, reason: str) -> int:
     if not context.json:
         say(
             sentence(
-                "The legal hold {name} stands: no name and no other text is erased until it is lifted.", name=plain
+                (
+                    "Legal hold {name} is in force. lifecycle erases no names and no other texts until the hold "
+                    "is lifted."
+                ),
+                name=plain,
             )
         )
     return print_recorded(context, done.unsigned, {"hold": plain, "id": done.entry.stream, "events": done.placed})
 
 
-@command.command("lift", short_help=_("Lift one."), help=_("Lift the legal hold NAME."))
+@command.command(
+    "lift",
+    help=_("Lift a legal hold.\n\nIf no other hold is in force, names and other texts can be erased again."),
+    examples=("lifecycle retention lift CASE-17 --yes",),
+    see_also=("lifecycle retention hold",),
+)
 @click.argument("name")
-@click.option("--reason", metavar="TEXT", help=_("Why; it stays outside the events."))
-@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@click.option("--reason", metavar="TEXT", help=_("Reason. Kept outside the events."))
+@yes_option
 @shared_options
 @click.pass_obj
 def lift(context: Context, name: str, reason: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and record that it does not stand any more."""
     plain = name_in(name, _NAME)
     why = None if reason is None else text_in(reason, _REASON)
-    question = sentence("Where no other hold stands, names and other texts may be erased again, and then are gone.")
-    confirmed(context, Confirmation("lift-hold", question, "lift"), yes=yes)
+    question = sentence("After this, names and other texts can be erased permanently, unless another hold is in force.")
+    confirmed(context, Confirmation("lift-hold", question, sentence("lift")), yes=yes)
     done = recorded(context, lambda asked, _now, disclose: lifted(asked, plain, why, disclose=disclose))
     if not context.json:
-        say(sentence("The legal hold {name} is lifted.", name=plain))
+        say(sentence("Legal hold {name} is lifted.", name=plain))
     return print_recorded(context, done.unsigned, {"hold": plain, "id": done.entry.stream, "events": done.placed})

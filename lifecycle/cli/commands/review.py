@@ -6,6 +6,7 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.help.command import Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import Recorded, recorded
@@ -24,7 +25,7 @@ from lifecycle.wording.language import translate as _
 _USUAL: Severity = "medium"
 
 
-class Review(click.Group):
+class Review(Group):
     """Its own commands, and the report of reviews as the list of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -39,7 +40,14 @@ class Review(click.Group):
 
 
 @click.group(
-    "review", cls=Review, help=_("Record that somebody reviewed the record, what they found, and what became of it.")
+    "review",
+    cls=Review,
+    help=_("Manage reviews and findings.\n\nA review says who looked at a range of events and what was found."),
+    examples=(
+        "lifecycle review record --since-last",
+        "lifecycle review list",
+    ),
+    see_also=("lifecycle report reviews",),
 )
 def command() -> None:
     """Everything begins with what is to be done."""
@@ -49,17 +57,24 @@ _AT = click.option(
     "--at",
     metavar="TIME",
     callback=time_given,
-    help=_("When that was: a date and time (2026-12-31T17:00); else it is now."),
+    help=_("When it happened: date and time (2026-12-31T17:00). Default: now."),
 )
 
 
 @command.command(
     "record",
-    short_help=_("Record a review."),
     help=_(
-        "Record that a stretch of the record was reviewed, and what was found.\n\n"
-        "WHEN is a date, a date and time, or a position (#123); --at takes a date and time. What was found stays "
-        "outside the events, so that it can be erased."
+        "Record a review.\n\n"
+        "WHEN is a date, a date and time, or an event (#123). "
+        "The text of a finding is kept outside the events, so that it can be erased."
+    ),
+    examples=(
+        "lifecycle review record --since-last",
+        'lifecycle review record --since-last --finding "Card without a custodian"',
+    ),
+    see_also=(
+        "lifecycle review close",
+        "lifecycle review list",
     ),
 )
 @click.option(
@@ -67,21 +82,27 @@ _AT = click.option(
     "since",
     metavar="WHEN",
     callback=time_given,
-    help=_("Where the stretch begins; a date means its beginning."),
+    help=_("First event that was reviewed. A date means its start."),
 )
 @click.option(
-    "--to", "until", metavar="WHEN", callback=time_given, help=_("Where it ends; else it is the end of the record.")
+    "--to",
+    "until",
+    metavar="WHEN",
+    callback=time_given,
+    help=_("Last event that was reviewed. Default: the newest event."),
 )
-@click.option("--since-last", is_flag=True, help=_("Begin after the event that reviews came to so far."))
-@click.option("--finding", "findings", metavar="TEXT", multiple=True, help=_("What was found; once for each finding."))
+@click.option("--since-last", is_flag=True, help=_("Start after the last event that was reviewed."))
+@click.option(
+    "--finding", "findings", metavar="TEXT", multiple=True, help=_("Text of a finding. Repeat for each finding.")
+)
 @click.option(
     "--severity",
     "severities",
     type=click.Choice(SEVERITIES),
     multiple=True,
-    help=_("How bad it is: once for all findings, or once for each, in their order; else it is medium."),
+    help=_("Severity: once for all findings, or once for each in the same order. Default: medium."),
 )
-@click.option("--by", metavar="NAME", help=_("Who reviewed it; else it is you."))
+@click.option("--by", metavar="NAME", help=_("Name of the reviewer. Default: you."))
 @_AT
 @shared_options
 @click.pass_obj
@@ -97,7 +118,7 @@ def record(  # noqa: PLR0913, PLR0917 - click calls it
 ) -> int:
     """Find the stretch, and record it with what was found."""
     if (since is None) == (not since_last):
-        problem = sentence("Give either --from or --since-last: what was reviewed is not guessed.")
+        problem = sentence("Specify what was reviewed: use --from or --since-last, not both.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     texts = [text_in(each, sentence("a finding")) for each in findings]
     found = [Found(*each) for each in zip(_each(context, len(texts), severities), texts, strict=True)]
@@ -108,10 +129,13 @@ def record(  # noqa: PLR0913, PLR0917 - click calls it
 
 
 @command.command(
-    "close", short_help=_("Close a finding."), help=_("Close FINDING, such as 3.1, and say what became of it.")
+    "close",
+    help=_("Close a finding.\n\nFINDING is the number of the finding, such as 3.1."),
+    examples=('lifecycle review close 1.1 --note "Custodian assigned"',),
+    see_also=("lifecycle review list",),
 )
 @click.argument("finding")
-@click.option("--note", metavar="TEXT", required=True, help=_("What became of it."))
+@click.option("--note", metavar="TEXT", required=True, help=_("How the finding was resolved."))
 @_AT
 @shared_options
 @click.pass_obj
@@ -132,8 +156,8 @@ def _each(context: Context, findings: int, severities: Sequence[Severity]) -> Se
         return [*severities] * findings
     if len(severities) != findings:
         problem = say_n(
-            "There are {findings} findings and 1 severity: give one for all of them, or one for each.",
-            "There are {findings} findings and {count} severities: give one for all of them, or one for each.",
+            "{findings} findings, but 1 severity. Give 1 severity for all findings or 1 for each.",
+            "{findings} findings, but {count} severities. Give 1 severity for all findings or 1 for each.",
             len(severities),
             findings=findings,
         )

@@ -10,8 +10,9 @@ from lifecycle.wording.lines import width_of, wrapped
 
 
 def paragraph(text: Text, *, first: str) -> None:
-    """Print a sentence on one line, or with its other lines below the end of `first`."""
+    """Print a text with its other lines, and what is broken, below the end of `first`."""
     width = width_of(sys.stdout)
-    lines = wrapped(harmless(show(text)), None if width is None else width - len(first))
+    room = None if width is None else width - len(first)
+    lines = [line for each in show(text).split("\n") for line in wrapped(harmless(each), room)]
     for place, line in enumerate(lines):
         say((" " * len(first) if place else first) + line)

@@ -25,7 +25,7 @@ class HandOverForm(CardForm):
     """Somebody gives it to somebody."""
 
     title = say("Hand over")
-    to: str = field(metadata=person(say("Who gets it."), {}))
+    to: str = field(metadata=person(say("Person who receives the card."), {}))
     giver: str | None = field(default=None, metadata=person(say("Who gives it. Empty: who has it now."), {}))
 
     def make(self, record: Record) -> Happening:
@@ -50,7 +50,7 @@ class StoreForm(CardForm):
     """It is put into a place."""
 
     title = say("Store")
-    place: str = field(metadata={"subject": "place", "help": say("Where it lies.")})
+    place: str = field(metadata={"subject": "place", "help": say("Place of the card.")})
     bag: str | None = field(default=None, metadata=_BAG)
 
     def make(self, record: Record) -> Happening:
@@ -83,7 +83,7 @@ class FoundForm(CardForm):
     """A lost one is there again."""
 
     title = say("Report found")
-    by: str = field(metadata=person(say("Who found it, and has it now."), {}))
+    by: str = field(metadata=person(say("Person who found the card and has it now."), {}))
     seal: Seal = field(metadata={"one_of": _SEALS, "help": say("The seal of its bag: intact, broken, or none.")})
     bag: str | None = field(default=None, metadata=_BAG)
 

@@ -20,7 +20,7 @@ from lifecycle.domain.text import Text, say
 
 _CAUSES = {cause: CAUSES_IN_WORDS[cause] for cause in REPORTED}
 _ROLES = {role: word(role) for role in ROLES}
-_REASON = {"help": say("Why; kept outside the events.")}
+_REASON = {"help": say("Reason. Kept outside the events.")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class ExposedForm(CustodyForm):
         serial = serial_typed(self.serial)
         keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
         why = CAUSES_IN_WORDS[self.cause]
-        return [say("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why)]
+        return [say("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class ReplacedForm(CustodyForm):
     title = say("Report replaced")
     serial: str = field(metadata=CARD)
     reason: str = field(metadata=_REASON)
-    witness: str = field(metadata=person(say("Who was there.")))
+    witness: str = field(metadata=person(say("Name of the witness.")))
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:
         with handler.record() as record:

@@ -35,8 +35,16 @@ _WHERE: Mapping[str, str] = {
     cls=LazyGroup,
     where=_WHERE,
     help=_(
-        "Say who has a card, where it lies, and what became of it. People and places are added first; they are found "
-        "by name, or by the beginning of it."
+        "Record who holds each card and where the card is kept.\n\n"
+        "Add people and places first. In commands, type a name or its beginning."
+    ),
+    examples=(
+        "lifecycle custody show 15C000E3A8171006",
+        'lifecycle custody hand-over 15C000E3A8171006 --to "Davi Lima"',
+    ),
+    see_also=(
+        "lifecycle report custody",
+        "lifecycle report cards",
     ),
 )
 def command() -> None:

@@ -7,14 +7,24 @@ import click
 from lifecycle.cli.commands.custody.options import Given, happening_options
 from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.domain.custody import METHODS
 from lifecycle.wording.language import translate as _
 
 
 @click.command(
     "report-lost",
-    short_help=_("Nobody knows where it is."),
-    help=_("Record that nobody knows where card SERIAL is. It counts for no set, and is not used, until it is found."),
+    cls=Command,
+    help=_(
+        "Report a card as lost.\n\n"
+        "Until the card is found, it counts for no set and lifecycle does not use it. "
+        "Treat its share as known to others."
+    ),
+    examples=("lifecycle custody report-lost 15C000E3A8171006",),
+    see_also=(
+        "lifecycle custody report-found",
+        "lifecycle report set NAME",
+    ),
 )
 @emergency_option
 @happening_options
@@ -29,20 +39,23 @@ def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401
 
 @click.command(
     "report-found",
-    short_help=_("A lost one is there again."),
+    cls=Command,
     help=_(
-        "Record that card SERIAL, which was lost, is there again: its bag and seal, and a witness. Its share counts "
-        "again once the card was inspected, and stays exposed."
+        "Report a lost card as found.\n\n"
+        "Give the finder, the state of the bag seal and a witness. "
+        "The share counts again after an inspection of the card, and stays exposed."
     ),
+    examples=('lifecycle custody report-found 15C000E3A8171006 --by "Davi Lima" --seal none --witness "Ana Souza"',),
+    see_also=("lifecycle run inspect",),
 )
-@click.option("--by", metavar="NAME", required=True, help=_("Who found it, and has it now."))
+@click.option("--by", metavar="NAME", required=True, help=_("Person who found the card and has it now."))
 @click.option(
     "--seal",
     type=click.Choice(("intact", "broken", "none")),
     required=True,
-    help=_("How the seal of its bag is; none where it lay in no bag."),
+    help=_("State of the bag seal. Use none if the card was in no bag."),
 )
-@click.option("--bag", metavar="NUMBER", help=_("The number of that bag."))
+@click.option("--bag", metavar="NUMBER", help=_("Number of the bag."))
 @happening_options
 @click.pass_obj
 def find(context: Context, /, serial: str, by: str, bag: str | None, **given: Any) -> int:  # noqa: ANN401 - as typed
@@ -63,8 +76,13 @@ def find(context: Context, /, serial: str, by: str, bag: str | None, **given: An
 
 @click.command(
     "report-damaged",
-    short_help=_("It is not to be used."),
-    help=_("Record that card SERIAL is damaged. It counts for no set from now on, for ever."),
+    cls=Command,
+    help=_("Report a card as damaged.\n\nThe card counts for no set, permanently."),
+    examples=("lifecycle custody report-damaged 15C000E3A8171006",),
+    see_also=(
+        "lifecycle custody retire",
+        "lifecycle custody report-destroyed",
+    ),
 )
 @emergency_option
 @happening_options
@@ -79,8 +97,10 @@ def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN4
 
 @click.command(
     "retire",
-    short_help=_("It is taken out of use, to be destroyed."),
-    help=_("Record that card SERIAL is taken out of use for ever, and is to be destroyed. It counts for no set."),
+    cls=Command,
+    help=_("Take a card out of use.\n\nThe card counts for no set, permanently. Destroy it next."),
+    examples=("lifecycle custody retire 15C000E3A8171006 --yes",),
+    see_also=("lifecycle custody report-destroyed",),
 )
 @happening_options
 @click.pass_obj
@@ -94,10 +114,12 @@ def retire(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN4
 
 @click.command(
     "report-destroyed",
-    short_help=_("It was destroyed, for ever."),
-    help=_("Record that card SERIAL was destroyed. That cannot be undone: it can never come back."),
+    cls=Command,
+    help=_("Report a card as destroyed.\n\nThis cannot be undone."),
+    examples=('lifecycle custody report-destroyed 15C000E3A8171006 --method shredded --witness "Ana Souza" --yes',),
+    see_also=("lifecycle custody retire",),
 )
-@click.option("--method", type=click.Choice(METHODS), required=True, help=_("How that was done."))
+@click.option("--method", type=click.Choice(METHODS), required=True, help=_("How the card was destroyed."))
 @happening_options
 @click.pass_obj
 def destroy(context: Context, /, serial: str, method: str, **given: Any) -> int:  # noqa: ANN401 - as typed

@@ -6,16 +6,21 @@ import click
 
 from lifecycle.cli.commands.custody.options import Given, happening_options
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.wording.language import translate as _
 
 
 @click.command(
     "hand-over",
-    short_help=_("Somebody gives it to somebody."),
-    help=_("Record that card SERIAL is handed over. Whoever gets it confirms that with `lifecycle custody receive`."),
+    cls=Command,
+    help=_("Hand over a card.\n\nThe receiver confirms with `lifecycle custody receive`."),
+    examples=('lifecycle custody hand-over 15C000E3A8171006 --to "Davi Lima"',),
+    see_also=("lifecycle custody receive",),
 )
-@click.option("--to", metavar="NAME", required=True, help=_("Who gets it."))
-@click.option("--from", "giver", metavar="NAME", help=_("Who gives it; else whoever has it by the record."))
+@click.option("--to", metavar="NAME", required=True, help=_("Person who receives the card."))
+@click.option(
+    "--from", "giver", metavar="NAME", help=_("Person who gives the card. Default: the holder in the record.")
+)
 @happening_options
 @click.pass_obj
 def hand_over(context: Context, /, serial: str, to: str, giver: str | None, **given: Any) -> int:  # noqa: ANN401 - as typed
@@ -38,10 +43,17 @@ def hand_over(context: Context, /, serial: str, to: str, giver: str | None, **gi
 
 @click.command(
     "receive",
-    short_help=_("Whoever it was handed to confirms that."),
-    help=_("Record that card SERIAL arrived with the person that it was handed over to."),
+    cls=Command,
+    help=_("Confirm receipt of a card.\n\nWithout --by, the receiver is the person to whom the card was handed over."),
+    examples=("lifecycle custody receive 15C000E3A8171006",),
+    see_also=(
+        "lifecycle custody hand-over",
+        "lifecycle custody show",
+    ),
 )
-@click.option("--by", metavar="NAME", help=_("Who has it now; else the one that it was handed over to."))
+@click.option(
+    "--by", metavar="NAME", help=_("Person who has the card now. Default: the person to whom it was handed over.")
+)
 @happening_options
 @click.pass_obj
 def receive(context: Context, /, serial: str, by: str | None, **given: Any) -> int:  # noqa: ANN401 - as typed

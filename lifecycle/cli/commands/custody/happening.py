@@ -74,7 +74,9 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
         try:
             with asking(context, yes=given.yes, phrases=given.confirm) as dialogue:
                 if given.on_damaged_record and not act.alarm:
-                    problem = sentence("Only an alarm goes on with a damaged record.")
+                    problem = sentence(
+                        "--on-damaged-record works only for an alarm, such as a lost card or a broken seal."
+                    )
                     raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
                 if given.on_damaged_record:
                     pass_damage_by(context, handler, act.name, dialogue)

@@ -26,7 +26,7 @@ def expose(  # noqa: PLR0913 - as typed
         events = placed(handler.journal.store, [event])
     if not context.json:
         why_exposed = CAUSES_IN_WORDS[cause]
-        say(sentence("Card {serial}: its share is exposed, because {cause}.", serial=serial, cause=why_exposed))
+        say(sentence("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why_exposed))
     fields = {"serial": serial, "cause": cause, "events": events}
     return print_recorded(context, handler.unsigned, fields, alarm=True)
 
@@ -57,7 +57,7 @@ def describe(context: Context, name: str, *, texts: dict[str, str | None], valid
         event = keys.describe(handler, name, KeyDescribed(**kept, valid_until=valid_until))
         events = placed(handler.journal.store, [event])
     if not context.json:
-        say(sentence("Recorded. `lifecycle report key {name}` shows the key.", name=name))
+        say(sentence("Recorded. To see the key:\n  lifecycle report key {name}", name=name))
     return print_recorded(context, handler.unsigned, {"events": events})
 
 

@@ -9,25 +9,32 @@ import click
 from lifecycle.cli.commands.custody.options import alarm_options, serial_argument
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 
-_REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Why; kept outside the events."))
+_REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Reason. Kept outside the events."))
 
 
 @click.command(
     "report-exposed",
-    short_help=_("Its share was out of control."),
+    cls=Command,
     help=_(
-        "Raise an alarm: the share on card SERIAL was out of control, was disclosed, or is suspected to be known. It "
-        "counts as exposed for ever. Nobody else is needed for it."
+        "Report the share on a card as exposed.\n\n"
+        "Use this if the share was out of control, if it was disclosed, or if somebody may know it. "
+        "It stays exposed permanently. You need no witness."
+    ),
+    examples=("lifecycle custody report-exposed 15C000E3A8171006 --cause out-of-control",),
+    see_also=(
+        "lifecycle report keys",
+        "lifecycle custody key decide",
     ),
 )
 @serial_argument
-@click.option("--cause", type=click.Choice(REPORTED), required=True, help=_("What happened."))
-@click.option("--reason", metavar="TEXT", help=_("More about it; kept outside the events."))
-@click.option("--at", metavar="WHEN", callback=time_given, help=_("When it happened; without it, now."))
+@click.option("--cause", type=click.Choice(REPORTED), required=True, help=_("What happened to the share."))
+@click.option("--reason", metavar="TEXT", help=_("Details. Kept outside the events."))
+@click.option("--at", metavar="WHEN", callback=time_given, help=_("When it happened. Default: now."))
 @alarm_options
 @click.pass_obj
 @refusable
@@ -49,8 +56,13 @@ def report_exposed(  # noqa: PLR0913, PLR0917 - as typed
 
 @click.group(
     "key",
-    short_help=_("Decide about a key, and say what it is for."),
-    help=_("A key is named by a set of it. `lifecycle report keys` shows how exposed each key is."),
+    cls=Group,
+    help=_(
+        "Describe keys and record decisions about them.\n\n"
+        "Name a key by one of its sets. `lifecycle report keys` shows how exposed each key is."
+    ),
+    examples=('lifecycle custody key describe PROD-A --purpose "Master key of HSM 1"',),
+    see_also=("lifecycle report keys",),
 )
 def key() -> None:
     """Everything begins with what is said of it."""
@@ -58,8 +70,12 @@ def key() -> None:
 
 @key.command(
     "suspect",
-    short_help=_("Raise an alarm about a key."),
-    help=_("Raise an alarm: the key of set NAME may be known to others. Nobody else is needed for it."),
+    help=_("Report that others may know a key.\n\nNAME is a set of the key. You need no witness."),
+    examples=('lifecycle custody key suspect PROD-A --reason "Found a copy of a share"',),
+    see_also=(
+        "lifecycle custody key decide",
+        "lifecycle report key NAME",
+    ),
 )
 @click.argument("name")
 @_REASON
@@ -81,17 +97,20 @@ def suspect(
 
 @key.command(
     "decide",
-    short_help=_("Decide about a key, with a witness."),
     help=_(
-        "Record what was decided about the key of set NAME: that its exposure is accepted, that it is compromised, "
-        "superseded by another set, or destroyed. What is exposed after that is open again."
+        "Record a decision about a key.\n\n"
+        "NAME is a set of the key. "
+        "With DECISION you accept the exposure, or say that the key is compromised, superseded by "
+        "another set, or destroyed. A later exposure is open again. Every decision needs a witness."
     ),
+    examples=('lifecycle custody key decide PROD-A accepted --reason "Card found in the safe" --witness "Ana Souza"',),
+    see_also=("lifecycle report key NAME",),
 )
 @click.argument("name")
 @click.argument("decision", type=click.Choice(("accepted", "compromised", "superseded", "destroyed")))
 @_REASON
-@click.option("--witness", metavar="NAME", help=_("Who was there."))
-@click.option("--by-set", metavar="SET", help=_("The set that replaces it."))
+@click.option("--witness", metavar="NAME", help=_("Name of the witness."))
+@click.option("--by-set", metavar="SET", help=_("Set that replaces the key."))
 @shared_options
 @click.pass_obj
 @refusable
@@ -106,14 +125,17 @@ def decide(  # noqa: PLR0913, PLR0917 - as typed
 
 @key.command(
     "describe",
-    short_help=_("Say what a key is for."),
-    help=_("Record what the key of set NAME is for. What is not given stays as it was."),
+    help=_("Record what a key is for.\n\nNAME is a set of the key. What you do not give stays as it is."),
+    examples=('lifecycle custody key describe PROD-A --owner "Payments team" --valid-until 2031-12-31',),
+    see_also=("lifecycle report key NAME",),
 )
 @click.argument("name")
-@click.option("--purpose", metavar="TEXT", help=_("What it is for; kept outside the events."))
-@click.option("--owner", metavar="TEXT", help=_("Who answers for it; kept outside the events."))
-@click.option("--used-in", metavar="TEXT", help=_("Where it is used; kept outside the events."))
-@click.option("--valid-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=_("Its last day: 2026-12-31."))
+@click.option("--purpose", metavar="TEXT", help=_("What the key is for. Kept outside the events."))
+@click.option("--owner", metavar="TEXT", help=_("Who is responsible for the key. Kept outside the events."))
+@click.option("--used-in", metavar="TEXT", help=_("Where the key is used. Kept outside the events."))
+@click.option(
+    "--valid-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=_("Last day of the key: 2026-12-31.")
+)
 @shared_options
 @click.pass_obj
 @refusable

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.commands.run.request import emergency_option
-from lifecycle.cli.options import serial_given, shared_options, time_given
+from lifecycle.cli.options import confirm_option, serial_given, shared_options, time_given, yes_option
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -41,13 +41,15 @@ def reasoned_options(command: Command) -> Command:
     command = shared_options(command)
     for option in reversed([each for each in _OPTIONS if each is not _PURPOSE]):
         command = option(command)
-    command = click.option("--reason", metavar="TEXT", required=True, help=_("Why; kept outside the events."))(command)
+    command = click.option("--reason", metavar="TEXT", required=True, help=_("Reason. Kept outside the events."))(
+        command
+    )
     return serial_argument(command)
 
 
 def alarm_options(command: Command) -> Command:
     """Give a command that raises an alarm what every command has, and the emergency way with its phrase."""
-    return emergency_option(_CONFIRM(shared_options(command)))
+    return emergency_option(confirm_option(shared_options(command)))
 
 
 def virtual_option(command: Command) -> Command:
@@ -55,25 +57,21 @@ def virtual_option(command: Command) -> Command:
     return _VIRTUAL(command)
 
 
-_PURPOSE = click.option("--purpose", metavar="TEXT", help=_("What it was for; kept outside the events."))
-
-_CONFIRM = click.option(
-    "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
-)
+_PURPOSE = click.option("--purpose", metavar="TEXT", help=_("Purpose. Kept outside the events."))
 
 _OPTIONS = (
     click.option(
         "--at",
         metavar="WHEN",
         callback=time_given,
-        help=_("When it happened: date and time (2026-12-31T17:00, local unless it ends with Z or +01:00); else now."),
+        help=_(
+            "When it happened: date and time (2026-12-31T17:00, local unless it ends with Z or +01:00). Default: now."
+        ),
     ),
-    click.option("--witness", metavar="NAME", help=_("Who saw it; nobody who takes part in it.")),
+    click.option("--witness", metavar="NAME", help=_("Name of a witness. A witness does not take part.")),
     _PURPOSE,
-    click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone.")),
-    _CONFIRM,
+    yes_option,
+    confirm_option,
 )
 
-_VIRTUAL = click.option(
-    "--virtual", is_flag=True, help=_("Begin the record for virtual cards, where there is none yet.")
-)
+_VIRTUAL = click.option("--virtual", is_flag=True, help=_("If there is no record yet, create one for virtual cards."))

@@ -8,7 +8,8 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.help.command import Group
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import ROLES, Role
@@ -22,11 +23,17 @@ _ROLE = click.Choice(ROLES)
 
 @click.group(
     "person",
-    short_help=_("Add and list people, and change what they are."),
+    cls=Group,
     help=_(
-        "People have a pseudonym in the record, person:ID, and their names stand outside of it, so that they can be "
-        "erased."
+        "Manage the people who keep cards.\n\n"
+        "The events name each person by a pseudonym, person:ID. "
+        "The name is kept outside the events, so that it can be erased."
     ),
+    examples=(
+        'lifecycle custody person add "Rui Alves"',
+        "lifecycle custody person list",
+    ),
+    see_also=("lifecycle report people",),
 )
 def person() -> None:
     """Everything begins with what is to be done."""
@@ -34,12 +41,22 @@ def person() -> None:
 
 @person.command(
     "add",
-    short_help=_("Add one."),
-    help=_("Add the person NAME. Whoever has acted under that login name already keeps that pseudonym."),
+    help=_(
+        "Add a person.\n\nIf NAME is a login that was used here before, the person gets the pseudonym of that login."
+    ),
+    examples=(
+        'lifecycle custody person add "Rui Alves"',
+        'lifecycle custody person add "Eva Costa" --role officer',
+    ),
+    see_also=("lifecycle custody person role",),
 )
 @click.argument("name")
 @click.option(
-    "--role", "roles", type=_ROLE, multiple=True, help=_("What the person is; once for each role, else a custodian.")
+    "--role",
+    "roles",
+    type=_ROLE,
+    multiple=True,
+    help=_("Role of the person. Repeat for each role. Default: custodian."),
 )
 @virtual_option
 @shared_options
@@ -55,14 +72,26 @@ def add(context: Context, name: str, roles: tuple[Role, ...], virtual: bool) -> 
         added = add_person(handler, name, roles or ("custodian",), virtual=virtual)
         events = placed(handler.journal.store, added.events)
     if not context.json:
-        say(sentence("{name} is {roles}: {person}.", name=added.name, roles=_listed(added.roles), person=added.id))
+        say(
+            sentence(
+                "{name} was added as {roles}. Pseudonym: {person}.",
+                name=added.name,
+                roles=_listed(added.roles),
+                person=added.id,
+            )
+        )
         if added.acted:
-            say(sentence("That is the pseudonym that {name} has acted under already.", name=added.name))
+            say(sentence("The login {name} was used here before and already had this pseudonym.", name=added.name))
     fields = {"id": added.id, "name": added.name, "roles": list(added.roles), "acted": added.acted, "events": events}
     return print_recorded(context, handler.unsigned, fields)
 
 
-@person.command("list", short_help=_("List them."), help=_("List the people of the record, with what they are."))
+@person.command(
+    "list",
+    help=_("List the people and their roles."),
+    examples=("lifecycle custody person list",),
+    see_also=("lifecycle report people",),
+)
 @shared_options
 @click.pass_obj
 def list_(context: Context) -> int:
@@ -79,7 +108,7 @@ def list_(context: Context) -> int:
         print_json(context, "done", {"people": people})
         return ExitCode.DONE
     if not people:
-        say(sentence("There is nobody in the record yet. `lifecycle custody person add` adds somebody."))
+        say(sentence("No people yet. Add a person:\n  lifecycle custody person add NAME"))
         return ExitCode.DONE
 
     titles = (_("name"), _("roles"), _("cards"), _("pseudonym"))
@@ -98,12 +127,13 @@ def list_(context: Context) -> int:
 
 @person.command(
     "role",
-    short_help=_("Give one a role, or end it."),
-    help=_("Give the person NAME a role, or end one: custodian, witness, officer or auditor."),
+    help=_("Give a person a role, or end a role.\n\nThe roles are custodian, witness, officer and auditor."),
+    examples=('lifecycle custody person role "Davi Lima" --give auditor',),
+    see_also=("lifecycle custody person list",),
 )
 @click.argument("name")
-@click.option("--give", type=_ROLE, help=_("The role that begins."))
-@click.option("--end", type=_ROLE, help=_("The role that ends."))
+@click.option("--give", type=_ROLE, help=_("Role to give."))
+@click.option("--end", type=_ROLE, help=_("Role to end."))
 @shared_options
 @click.pass_obj
 @refusable
@@ -111,31 +141,37 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
     """Change what the person is."""
     changed = give or end
     if changed is None or (give and end):
-        problem = sentence("Give one of --give and --end.")
+        problem = sentence("Use --give or --end, not both.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.people import change_role  # noqa: PLC0415
+    from lifecycle.custody.roles_in_words import roles_in_words  # noqa: PLC0415
 
     with keeping(context) as handler:
         found, event = change_role(handler, name, changed, give=give is not None)
         with handler.record() as record:
             shown = person_object(record, found)
+            told = list(roles_in_words(record, found))
         events = placed(handler.journal.store, [event])
     if not context.json:
-        roles = _listed(_as_list(shown["roles"])) or _("nothing")
-        say(sentence("{name} is {roles} now.", name=shown["name"] or found.id, roles=roles))
+        for text in told:
+            say(text)
     return print_recorded(context, handler.unsigned, {"person": shown, "events": events})
 
 
 @person.command(
     "erase",
-    short_help=_("Erase the name of one for ever."),
-    help=_("Erase the name of the person NAME for ever. The pseudonym stays, and so does all that it did."),
+    help=_(
+        "Erase the name of a person. This cannot be undone.\n\n"
+        "The pseudonym and the events of the person stay. Backups still hold the name."
+    ),
+    examples=('lifecycle custody person erase "Davi Lima" --yes',),
+    see_also=("lifecycle retention hold",),
 )
 @click.argument("name")
-@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@yes_option
 @shared_options
 @click.pass_obj
 @refusable
@@ -150,7 +186,7 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
             found, events = erase_person(handler, name, dialogue)
         recorded = placed(handler.journal.store, events)
     if not context.json:
-        say(sentence("The name is erased. The record says {person} from now on.", person=found.id))
+        say(sentence("Name erased. The record now shows {person}.", person=found.id))
     return print_recorded(context, handler.unsigned, {"id": found.id, "events": recorded})
 
 

@@ -5,6 +5,7 @@ import click
 from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Group
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.errors import ExitCode
@@ -14,14 +15,27 @@ from lifecycle.wording.language import translate as _
 
 @click.group(
     "place",
-    short_help=_("Add and list places."),
-    help=_("Places where cards are kept. Each has a pseudonym in the record, place:ID; its name stands outside of it."),
+    cls=Group,
+    help=_(
+        "Manage the places where cards are kept.\n\n"
+        "The events name each place by a pseudonym, place:ID. The name is kept outside the events."
+    ),
+    examples=(
+        'lifecycle custody place add "Safe B"',
+        "lifecycle custody place list",
+    ),
+    see_also=("lifecycle custody store",),
 )
 def place() -> None:
     """Everything begins with what is to be done."""
 
 
-@place.command("add", short_help=_("Add one."), help=_("Add the place NAME: a safe, a drawer, an office."))
+@place.command(
+    "add",
+    help=_("Add a place, such as a safe, a drawer or an office."),
+    examples=('lifecycle custody place add "Safe B"',),
+    see_also=("lifecycle custody place list",),
+)
 @click.argument("name")
 @virtual_option
 @shared_options
@@ -37,11 +51,16 @@ def add(context: Context, name: str, virtual: bool) -> int:  # noqa: FBT001 - cl
         added = add_place(handler, name, virtual=virtual)
         events = placed(handler.journal.store, [added.event])
     if not context.json:
-        say(sentence("{name} is a place: {place}.", name=added.name, place=added.id))
+        say(sentence("Place {name} was added. Pseudonym: {place}.", name=added.name, place=added.id))
     return print_recorded(context, handler.unsigned, {"id": added.id, "name": added.name, "events": events})
 
 
-@place.command("list", short_help=_("List them."), help=_("List the places of the record, with the cards in each."))
+@place.command(
+    "list",
+    help=_("List the places and their cards."),
+    examples=("lifecycle custody place list",),
+    see_also=("lifecycle custody place add",),
+)
 @shared_options
 @click.pass_obj
 def list_(context: Context) -> int:
@@ -59,5 +78,5 @@ def list_(context: Context) -> int:
         rows = [(str(each["name"] or "-"), counts[str(each["id"])], str(each["id"])) for each in places]
         table((_("name"), _("cards"), _("pseudonym")), rows)
     else:
-        say(sentence("There is no place in the record yet. `lifecycle custody place add` adds one."))
+        say(sentence("No places yet. Add a place:\n  lifecycle custody place add NAME"))
     return ExitCode.DONE

@@ -9,17 +9,21 @@ import click
 
 from lifecycle.cli.commands.custody.options import Given, reasoned_options
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.wording.language import translate as _
 
 
 @click.command(
     "replaced",
-    short_help=_("Another card of the same serial stands in its place."),
+    cls=Command,
     help=_(
-        "Record that card SERIAL is gone and that the other card, which a reader has seen under the same serial, "
-        "stands in its place. The share of the old card stays exposed. The record begins anew with what the new card "
-        "showed."
+        "Record that another card replaces a card with the same serial number.\n\n"
+        "A reader has seen another card with the serial number SERIAL. "
+        "The old card is recorded as gone, and its share stays exposed. "
+        "The record of this serial number starts again with the new card."
     ),
+    examples=('lifecycle custody replaced 15C000E3A8171006 --reason "Card swapped in transit" --witness "Ana Souza"',),
+    see_also=("lifecycle run inspect",),
 )
 @reasoned_options
 @click.pass_obj

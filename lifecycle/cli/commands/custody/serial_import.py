@@ -8,6 +8,7 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.text import say as sentence
@@ -20,11 +21,15 @@ LARGEST = 16 << 20
 
 @click.command(
     "import",
-    short_help=_("Take over a list of serials."),
+    cls=Command,
     help=_(
-        "Register every card of FILE: CSV with one serial in each line, in the column that is headed serial or as the "
-        "vendor calls it (CSN), or else in the first. All of them are taken over, or none."
+        "Import cards.\n\n"
+        "FILE is CSV with one serial number on each line. "
+        "lifecycle reads the column named serial or CSN, or else the first column. "
+        "It imports all cards or none."
     ),
+    examples=("lifecycle custody import serials.csv",),
+    see_also=("lifecycle report inventory",),
 )
 @click.argument("file")
 @virtual_option
@@ -46,8 +51,8 @@ def import_(context: Context, file: str, virtual: bool) -> int:  # noqa: FBT001 
         serials = [event.stream.partition(":")[2] for event in events]
         fields = {"file": file, "serials": serials, "events": placed(handler.journal.store, events)}
     if not context.json:
-        say(say_n("1 card was registered.", "{count} cards were registered.", len(serials)))
-        say(sentence("`lifecycle custody show SERIAL` says where each is."))
+        say(say_n("1 card imported.", "{count} cards imported.", len(serials)))
+        say(sentence("To see where a card is:\n  lifecycle custody show SERIAL"))
     return print_recorded(context, handler.unsigned, fields)
 
 
@@ -56,12 +61,12 @@ def _content(context: Context, file: str) -> bytes:
         with Path(file).open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        problem = error.strerror if isinstance(error, OSError) and error.strerror else _("it is no name of a file")
+        problem = error.strerror if isinstance(error, OSError) and error.strerror else _("not a file name")
         raise BadCommand(
-            problem=sentence("{file} cannot be read: {problem}", file=file, problem=problem),
+            problem=sentence("Cannot read {file}: {problem}", file=file, problem=problem),
             command=f"lifecycle {context.command}",
         ) from error
     if len(content) > LARGEST:
-        too_large = sentence("{file} is too large to be a list of serials.", file=file)
+        too_large = sentence("{file} is too large for a list of serial numbers. Nothing was imported.", file=file)
         raise BadCommand(problem=too_large, command=f"lifecycle {context.command}")
     return content

@@ -13,6 +13,7 @@ import click
 from lifecycle.cli.commands.export.request import STREAM, Typed
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
@@ -21,10 +22,20 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "export",
+    cls=Command,
     help=_(
-        "Export the record to the new file TARGET: a bundle with everything that an auditor needs who believes nobody "
-        "and works offline. Nothing of the names and other texts beside the events goes with it, unless you say so. "
-        "The export itself is recorded."
+        "Export evidence that an auditor verifies offline.\n\n"
+        "TARGET is a new file. "
+        "A bundle holds all that an auditor needs to verify the record without this program. "
+        "Names and other texts stay out unless you disclose them. The export becomes an event of the record."
+    ),
+    examples=(
+        "lifecycle export evidence.zip",
+        "lifecycle export events.csv --format csv",
+    ),
+    see_also=(
+        "lifecycle verify",
+        "lifecycle checkpoint",
     ),
 )
 @click.argument("target")
@@ -33,36 +44,45 @@ from lifecycle.wording.language import translate as _
     "start",
     metavar="WHEN",
     callback=time_given,
-    help=_("Only events from then on: a date (its beginning), a date and time, or a position (#123)."),
+    help=_("First event: a date (its start), a date and time, or an event (#123)."),
 )
 @click.option(
-    "--to", "end", metavar="WHEN", callback=time_given, help=_("Only events until then; a date means its end.")
+    "--to",
+    "end",
+    metavar="WHEN",
+    callback=time_given,
+    help=_("Last event: a date (its end), a date and time, or an event (#123)."),
 )
 @click.option(
     "--since",
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help=_("A checkpoint that the auditor kept: the bundle proves that what it covers was not changed."),
+    help=_("Checkpoint that the auditor kept. The bundle proves that its events were not changed."),
 )
 @click.option(
     "--prove",
     metavar="POSITION",
     multiple=True,
     type=click.IntRange(min=1),
-    help=_("An event that gets a proof of its own, to be shown alone."),
+    help=_("Event that gets its own proof, to show it alone. Repeat for each event."),
 )
 @click.option(
-    "--disclose", metavar="PERSON", multiple=True, help=_("Whose name goes with it, by name or pseudonym; no others.")
+    "--disclose",
+    metavar="PERSON",
+    multiple=True,
+    help=_("Person whose name is included, by name or pseudonym. Repeat for each person."),
 )
-@click.option("--disclose-all", is_flag=True, help=_("All names and other texts go with it."))
-@click.option("--no-reports", is_flag=True, help=_("Leave the reports out."))
+@click.option("--disclose-all", is_flag=True, help=_("Include all names and other texts."))
+@click.option("--no-reports", is_flag=True, help=_("Leave out the reports."))
 @click.option(
     "--format",
     type=click.Choice(["bundle", "jsonl", "csv"]),
     default="bundle",
     show_default=True,
-    help=_("bundle; or events alone, as they were hashed (jsonl) or for a spreadsheet (csv). Those take - as TARGET."),
+    help=_(
+        "bundle, or only the events: jsonl (the exact bytes) or csv (for spreadsheets). For these two, TARGET can be -."
+    ),
 )
 @shared_options
 @click.pass_obj
@@ -81,13 +101,16 @@ def _require_sensible(context: Context, asked: Typed) -> None:
     bundle = asked.format == "bundle"
     to_stream = asked.target == STREAM
     problems = (
-        (bool(asked.disclose) and asked.disclose_all, sentence("--disclose and --disclose-all exclude each other.")),
-        (to_stream and bundle, sentence("A bundle goes into a file: - takes --format jsonl or csv.")),
-        (to_stream and context.json, sentence("--json and - exclude each other: both print to standard output.")),
-        (not bundle and bool(asked.since or asked.prove), sentence("--since and --prove are for a bundle.")),
+        (bool(asked.disclose) and asked.disclose_all, sentence("Use --disclose or --disclose-all, not both.")),
+        (to_stream and bundle, sentence("A bundle needs a file. For standard output, use --format jsonl or csv.")),
+        (to_stream and context.json, sentence("Use --json or -, not both. Both print to standard output.")),
+        (
+            not bundle and bool(asked.since or asked.prove),
+            sentence("--since and --prove work only with --format bundle."),
+        ),
         (
             asked.format == "jsonl" and bool(asked.disclose or asked.disclose_all),
-            sentence("The exact bytes of events have no names in them: --disclose is for a bundle and for csv."),
+            sentence("--disclose works only with --format bundle or csv. The exact bytes of events contain no names."),
         ),
     )
     for wrong, problem in problems:

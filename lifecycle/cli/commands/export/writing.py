@@ -119,10 +119,10 @@ def _tell(exported: Exported, asked: Typed, target: Path) -> None:
         count = plan.last - plan.first + 1
         what = say_n("event #{first}", "events #{first} to #{last}", count, first=plan.first, last=plan.last)
     else:
-        what = sentence("no event, as there is none in that range")
+        what = sentence("no event in this range")
     say(
         sentence(
-            "Exported to {target}: {what}; {bytes} bytes, readable by you alone.",
+            "Exported to {target}: {what}, {bytes} bytes. Only you can read the file.",
             what=what,
             target=str(target),
             bytes=exported.size,
@@ -132,15 +132,18 @@ def _tell(exported: Exported, asked: Typed, target: Path) -> None:
     if asked.format == "bundle":
         say(
             sentence(
-                "It is covered by the checkpoint of {size} events of {origin}. Whoever gets it unpacks it and begins "
-                "with README.txt; `lifecycle verify {target}` checks it here.",
+                (
+                    "The checkpoint over {size} events of {origin} covers the export. The auditor unpacks the "
+                    "file and starts with README.txt. To check the bundle here:\n"
+                    "  lifecycle verify {target}"
+                ),
                 size=plan.size,
                 origin=plan.origin,
                 target=str(target),
             )
         )
     if exported.position is not None:
-        say(sentence("That it was exported is event #{position} of the record.", position=exported.position))
+        say(sentence("The export is event #{position} of the record.", position=exported.position))
     for line in _unknown_to_the_record(exported):
         say(line)
 
@@ -150,10 +153,10 @@ def _unknown_to_the_record(exported: Exported) -> Iterator[Text]:
     plan = exported.plan
     if plan.recorded:
         return
-    yield sentence("NOT SIGNED: the record does not know of this export, because this account cannot write to it.")
+    yield sentence("NOT SIGNED: the export is not in the record, because this account cannot write to the record.")
     yield say_n(
-        "It covers {size} events, up to the newest checkpoint. 1 newer event is not in it.",
-        "It covers {size} events, up to the newest checkpoint. {count} newer events are not in it.",
+        "The export ends at the newest checkpoint, over {size} events. 1 newer event is not included.",
+        ("The export ends at the newest checkpoint, over {size} events. {count} newer events are not included."),
         plan.head - plan.size,
         size=plan.size,
     )
@@ -162,9 +165,7 @@ def _unknown_to_the_record(exported: Exported) -> Iterator[Text]:
 def _disclosed(exported: Exported) -> Text:
     wanted = exported.plan.wanted
     if wanted.disclosed == "all":
-        return sentence(
-            "ALL names and other texts are in it: give it to nobody who is not entitled to every one of them."
-        )
+        return sentence("The file contains all names and other texts. Give it only to people who may see all of them.")
     if wanted.disclosed == "named":
-        return sentence("Only the names of {people} are in it.", people=", ".join(wanted.people))
-    return sentence("No names and no other texts are in it.")
+        return sentence("The file contains only the names of {people}.", people=", ".join(wanted.people))
+    return sentence("The file contains no names and no other texts.")

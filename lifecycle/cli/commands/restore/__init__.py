@@ -5,25 +5,33 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.leftovers import clear_leftovers
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.wording.language import translate as _
 
 
 @click.command(
     "restore",
+    cls=Command,
     help=_(
-        "Verify BACKUP in full and make it the record, where there is none. It goes on as a ledger of its own, under a "
-        "new name, and says for ever that it was restored."
+        "Restore a record from a backup.\n\n"
+        "lifecycle verifies BACKUP in full and makes it the record, if no record is there. "
+        "The restored record gets a new name and says permanently that it was restored."
+    ),
+    examples=("lifecycle restore record-copy.db --dry-run",),
+    see_also=(
+        "lifecycle backup",
+        "lifecycle verify",
     ),
 )
 @click.argument("backup", type=click.Path(path_type=Path))
 @click.option(
     "--dry-run",
     is_flag=True,
-    help=_("Do all of it beside the record, and keep nothing: a drill, with which the record goes on as it was."),
+    help=_("Try the restore beside the record and keep nothing. The record stays as it is."),
 )
-@click.option("--yes", is_flag=True, help=_("Answer the question beforehand."))
+@yes_option
 @shared_options
 @click.pass_obj
 def command(context: Context, backup: Path, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 - click calls it

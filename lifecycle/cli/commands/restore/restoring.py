@@ -15,7 +15,7 @@ from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.signing.restore import Restored, require_place
 from lifecycle.station import wiring
-from lifecycle.station.settings import load
+from lifecycle.station.settings import load, setting_named
 
 
 def rehearsed(context: Context, backup: Path) -> ExitCode:
@@ -27,7 +27,7 @@ def rehearsed(context: Context, backup: Path) -> ExitCode:
         return ExitCode.DONE
     say(sentence("{backup} can be restored: {holds}.", backup=str(backup), holds=_holds(done.size)))
     say(_missing(done.size, done.signed))
-    say(sentence("This was a dry run: nothing of it was kept, and the record goes on as it was."))
+    say(sentence("Dry run: nothing was kept. The record is unchanged."))
     return ExitCode.DONE
 
 
@@ -36,13 +36,16 @@ def restored(context: Context, backup: Path, *, yes: bool) -> ExitCode:
     settings = context.settings
     require_place(backup, settings.store)
     question = sentence(
-        "{backup} becomes the record {path}, under a new name. What was recorded after the backup is lost, and the "
-        "record that it is a backup of must not be used again.",
+        (
+            "{backup} becomes the record {path}, under a new name. Events after the backup are lost. "
+            "Never use the old record again."
+        ),
         backup=str(backup),
         path=str(settings.store),
     )
-    confirmed(context, Confirmation("restore", question, "restore"), yes=yes)
-    usual = load({name: flag for name, flag in context.flags.items() if name != "store"}, os.environ).store
+    confirmed(context, Confirmation("restore", question, sentence("restore")), yes=yes)
+    elsewhere = {name: flag for name, flag in context.flags.items() if setting_named(name) != "store"}
+    usual = load(elsewhere, os.environ).store
     with shown(context, sentence("Restoring")) as progress:
         done = wiring.restoring(settings, progress).restore(backup, settings.store, usual)
     signed: SignedCheckpoint | None = None
@@ -81,10 +84,12 @@ def _as_object(context: Context, backup: Path, done: Restored) -> dict[str, obje
 
 def _tell(context: Context, done: Restored, signed: SignedCheckpoint | None, unsigned: LifecycleError | None) -> None:
 
-    say(sentence("{path} is the record now: {was}.", path=str(context.settings.store), was=_holds(done.size)))
+    say(
+        sentence("Restored: {path} is now the record ({was}).", path=str(context.settings.store), was=_holds(done.size))
+    )
     say(
         sentence(
-            "It goes on as {origin}; until then it was {was}.",
+            "New name of the record: {origin}. Old name: {was}.",
             origin=origin_line(done.origin),
             was=origin_line(done.was),
         )
@@ -93,15 +98,16 @@ def _tell(context: Context, done: Restored, signed: SignedCheckpoint | None, uns
     if done.exposed:
         say(
             say_n(
-                "1 exposure or alarm that the backup did not know stays.",
-                "{count} exposures and alarms that the backup did not know stay.",
+                "1 exposure or alarm that is not in the backup stays in force.",
+                "{count} exposures and alarms that are not in the backup stay in force.",
                 done.exposed,
             )
         )
     say(
         sentence(
-            "Never use the earlier record again: two records of the same cards contradict each other. Inspect every "
-            "card that may have been changed since the backup: it shows what this record does not know."
+            "Never use the old record again. Two records of the same cards contradict each other. "
+            "Inspect each card that was used since the backup:\n"
+            "  lifecycle run inspect"
         )
     )
     if signed is not None:
@@ -116,15 +122,15 @@ def _holds(size: int) -> Text:
 
 def _missing(size: int, signed: int | None) -> Text:
     if signed is None:
-        return sentence("What was signed last is not known on this machine, nor how many events are lost.")
+        return sentence("This workstation does not know the last checkpoint. The number of lost events is unknown.")
     if signed > size + 1:
         return sentence(
-            "LOST: events {first} to {last}, which a checkpoint had covered, are not in it.",
+            "LOST: signed events #{first} to #{last} are not in the backup.",
             first=size + 1,
             last=signed,
         )
     if signed > size:
-        return sentence("LOST: event {first}, which a checkpoint had covered, is not in it.", first=signed)
+        return sentence("LOST: signed event #{first} is not in the backup.", first=signed)
     return sentence(
-        "Every event that was signed on this machine is in it. What came after the backup and was not signed is lost."
+        "The backup contains all events that this workstation signed. Unsigned events after the backup are lost."
     )

@@ -26,16 +26,16 @@ own for each step, with the outcome "progress" and {number, of, what, state, tex
 Where something went wrong, only `events` and `error` stand beside the first three. Its sentences are in English.
 """
 
-import sys
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
 import click
 
-from lifecycle.cli.commands.run.request import EMERGENCIES, Request, emergency_option, request_options
+from lifecycle.cli.commands.run.request import EMERGENCIES, Request, emergency_option, idle_options, request_options
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import reader_option, shared_options
-from lifecycle.operations import Operation, all_operations
+from lifecycle.operations import Operation, all_operations, explained, operation_typed, typed_name
 from lifecycle.wording.language import translate as _
 
 _TYPES: dict[object, type] = {
@@ -46,37 +46,52 @@ _TYPES: dict[object, type] = {
 }
 
 
-class Operations(click.Group):
+class Operations(Group):
     """The operations, in the order of the menu."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Give their names."""
-        return list(all_operations())
+        """Give their names as they are typed now; earlier ones are taken and not listed."""
+        return [typed_name(operation) for operation in all_operations().values()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Make the command of an operation."""
-        operation = all_operations().get(cmd_name)
-        return None if operation is None else command_of(operation)
+        operation = operation_typed(cmd_name)
+        return None if operation is None else command_of(operation, cmd_name)
 
 
-def command_of(operation: type[Operation]) -> click.Command:
+class RequiredOption(click.Option):
+    """An option that must be given: where it was not, the command asks for it or names all that are missing."""
+
+    def value_is_missing(self, value: object) -> bool:  # noqa: ARG002
+        """Let the command begin without it."""
+        return False
+
+
+def command_of(operation: type[Operation], typed: str) -> click.Command:
     """Make the command of an operation: its help from its file's docstring, its options from its fields."""
     parameters = fields(operation)
 
     @click.pass_obj
     def call(context: Context, /, **values: Any) -> int:  # noqa: ANN401 - as the operation declares them
         from lifecycle.cli.commands.run.execution import run  # noqa: PLC0415 - help needs no store
+        from lifecycle.cli.commands.run.missing import completed  # noqa: PLC0415
 
-        given = {parameter.name: values.pop(parameter.name) for parameter in parameters}
-        return run(context, operation(**given), Request(**values))
+        told = {parameter.name: values.pop(parameter.name) for parameter in parameters}
+        return run(context, completed(context, operation, told), Request(**values))
 
     decorated: Any = reader_option(request_options(shared_options(call)))
     if operation.name in EMERGENCIES:
         decorated = emergency_option(decorated)
     for parameter in reversed(parameters):
         decorated = _option(operation, parameter)(decorated)
-    text = (sys.modules[operation.__module__].__doc__ or "").strip()
-    made: click.Command = click.command(operation.name, help=_(text), short_help=_(text.partition("\n")[0]))(decorated)
+    made: click.Command = click.command(
+        typed,
+        cls=Command,
+        help="\n\n".join(_(paragraph) for paragraph in explained(operation)),
+        examples=[f"lifecycle run {typed_name(operation)} {words}".rstrip() for words in operation.examples],
+        see_also=operation.see_also,
+        idle=idle_options(operation),
+    )(decorated)
     return made
 
 
@@ -87,10 +102,19 @@ def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: 
     if kind is bool:
         return click.option(flag, parameter.name, is_flag=True, default=parameter.default is True, help=explained)
     if parameter.default is MISSING:  # a default of None would be one, and then nothing is missing
-        return click.option(flag, parameter.name, type=_TYPES[kind], required=True, help=explained)
+        return click.option(flag, parameter.name, type=_TYPES[kind], required=True, cls=RequiredOption, help=explained)
     return click.option(flag, parameter.name, type=_TYPES[kind], default=parameter.default, help=explained)
 
 
-@click.group("run", cls=Operations, help=_("Do an operation on a card."))
+@click.group(
+    "run",
+    cls=Operations,
+    help=_(
+        "Run a card operation.\n\nEach operation first reads the card without a PIN. lifecycle refuses an operation "
+        "that the record shows to be wrong, before it changes the card or spends a PIN try."
+    ),
+    examples=("lifecycle run inspect", "lifecycle run change-pin --dry-run"),
+    see_also=("lifecycle readers", "lifecycle report cards"),
+)
 def command() -> None:
     """The name of the operation comes next."""

@@ -1,14 +1,15 @@
 """What every operation on a card takes beside its own options: which card, and answers given beforehand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.cli.options import serial_given
+from lifecycle.cli.options import confirm_option, serial_given
 from lifecycle.domain.text import say
+from lifecycle.operations import ANYTHING, Asked, Operation
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -57,11 +58,11 @@ def _presenters(
         before, equals, after = value.partition("=")
         serial, name = (serial_given(ctx, param, before), after) if equals else (None, value)
         if not name.strip():
-            raise bad_value(ctx, param, say('"{value}" names nobody.', value=value))
+            raise bad_value(ctx, param, say('"{value}" has no name.', value=value))
         if serial in pairs:
-            problem = say("it says twice who presents card {serial}.", serial=serial)
+            problem = say("card {serial} is named twice.", serial=serial)
             if serial is None:
-                problem = say("it names several people: say SERIAL=NAME for each card.")
+                problem = say("it names several people. Use SERIAL=NAME for each card.")
             raise bad_value(ctx, param, problem)
         pairs[serial] = name
     return tuple(pairs.items())
@@ -73,6 +74,17 @@ def request_options(command: Command) -> Command:
         command = option(command)
     return command
 
+
+def idle_options(operation: type[Operation]) -> set[str]:
+    """Name the options of a Request that change nothing for an operation, as it never asks what they answer."""
+    return {name for asked in ANYTHING if asked not in operation.asks for name in _ANSWERING[asked]}
+
+
+_ANSWERING: Mapping[Asked, frozenset[str]] = {
+    "pin": frozenset({"pin_file", "pin_fd", "use_last_try"}),
+    "choice": frozenset({"choose"}),
+    "confirmation": frozenset({"yes", "confirm"}),
+}
 
 EMERGENCIES = frozenset({"erase", "settle"})
 """Operations that may go the emergency way (`lifecycle.signing.emergency`, which takes long to load)."""
@@ -86,7 +98,9 @@ def emergency_option(command: Command) -> Command:
 _EMERGENCY = click.option(
     "--on-damaged-record",
     is_flag=True,
-    help=_("In an emergency: go on where the record is damaged or its signing key is gone. Asks for a phrase."),
+    help=_(
+        "In an emergency, continue although the record is damaged or its signing key is missing. Asks for a phrase."
+    ),
 )
 _OPTIONS = (
     click.option(
@@ -94,42 +108,41 @@ _OPTIONS = (
         callback=_serials,
         multiple=True,
         metavar="SERIAL",
-        help=_("The card that is meant; without it, the only one. For several cards once each, in their order."),
+        help=_("Serial number of the card. Required if several are present. Repeat for each card, in order."),
     ),
     click.option(
         "--pin-file",
         metavar="FILE",
         help=_(
-            "Read what is asked for in secret from a file, or with - from standard input: one line for each question "
-            "in its order; for several cards one line SERIAL PIN."
+            "Read PINs from FILE (- is standard input): one per line in prompt order, or SERIAL PIN for several cards."
         ),
     ),
-    click.option("--pin-fd", type=click.IntRange(min=0), metavar="N", help=_("Read it from an open descriptor.")),
+    click.option(
+        "--pin-fd", type=click.IntRange(min=0), metavar="N", help=_("Read PINs from the open file descriptor N.")
+    ),
     click.option(
         "--choose",
         callback=_answers,
         multiple=True,
         metavar="NAME=ANSWER",
-        help=_("Answer a question of choice beforehand, such as which-pin=old."),
+        help=_("Choose an answer in advance, such as which-pin=old."),
     ),
-    click.option(
-        "--confirm", multiple=True, metavar="PHRASE", help=_("A phrase that is asked for where --yes is not enough.")
-    ),
+    confirm_option,
     click.option(
         "--presented-by",
         callback=_presenters,
         multiple=True,
         metavar="NAME",
-        help=_("Who presents the card, as custody knows them; for several cards once each, as SERIAL=NAME."),
+        help=_("Person who presents the card. For several cards, repeat as SERIAL=NAME."),
     ),
-    click.option("--yes", is_flag=True, help=_("Confirm what cannot be undone; never the use of a last try.")),
+    click.option("--yes", is_flag=True, help=_("Confirm irreversible steps, but not the use of a last PIN try.")),
     click.option(
         "--use-last-try",
         callback=serial_given,
         metavar="SERIAL",
-        help=_("Let this card's last PIN try be used. If that PIN is wrong the card is lost."),
+        help=_("Use the last PIN try of this card. A wrong PIN blocks the card permanently."),
     ),
     click.option(
-        "--dry-run", is_flag=True, help=_("Say what would be sent and recorded; read the card and change nothing.")
+        "--dry-run", is_flag=True, help=_("Show what would be sent and recorded. Reads the card and changes nothing.")
     ),
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.wording.language import translate as _
 
@@ -13,12 +14,20 @@ _FILE = click.Path(path_type=Path)
 
 @click.command(
     "verify",
+    cls=Command,
     help=_(
-        "Prove, layer by layer, that the record was not altered, or the copy of it at STORE, or the evidence bundle at "
-        "BUNDLE. What was not checked is never called good."
+        "Check a record or bundle for tampering.\n\n"
+        "Without an argument, lifecycle checks the record. RECORD is a copy of a record, BUNDLE an evidence bundle. "
+        "A layer that was not checked is reported as NOT CHECKED."
     ),
+    examples=(
+        "lifecycle verify",
+        "lifecycle verify --checkpoint checkpoint.txt --key auditor-key.txt",
+        "lifecycle verify evidence.zip --key auditor-key.txt",
+    ),
+    see_also=("lifecycle checkpoint", "lifecycle export", "lifecycle help exit-codes"),
 )
-@click.argument("what", metavar="[STORE|BUNDLE]", required=False, type=_FILE)
+@click.argument("what", metavar="[RECORD|BUNDLE]", required=False, type=_FILE)
 @click.option(
     "--checkpoint",
     "checkpoints",

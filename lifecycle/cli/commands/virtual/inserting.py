@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.errors import ExitCode
@@ -16,18 +17,20 @@ from lifecycle.wording.language import translate as _
 
 _ENDINGS = {
     Ending.STOPPED: sentence("The card is out of the reader."),
-    Ending.READER_GONE: sentence("The reader let go of the card: pcscd ended, or another card took its place."),
-    Ending.POWER_LOST: sentence("The card lost its power, as was planned, and is out of the reader."),
+    Ending.READER_GONE: sentence("The reader dropped the card: pcscd ended, or another card is in the reader."),
+    Ending.POWER_LOST: sentence("The planned power cut came. The card is out of the reader."),
 }
 
 
 @click.command(
     "insert",
-    short_help=_("Put one into a reader of PC/SC."),
+    cls=Command,
     help=_(
-        "Put the virtual card NAME into a reader of the driver vpcd (package vsmartcard-vpcd), so that every PC/SC "
-        "program sees it. It stays there until Ctrl-C."
+        "Insert a virtual card into a PC/SC reader.\n\n"
+        "Needs the reader driver vpcd (package vsmartcard-vpcd). The card stays in the reader until Ctrl-C."
     ),
+    examples=("lifecycle virtual insert alice",),
+    see_also=("lifecycle readers",),
 )
 @click.argument("name")
 @click.option(
@@ -35,7 +38,7 @@ _ENDINGS = {
     type=click.IntRange(1, 65535),
     default=DEFAULT_PORT,
     show_default=True,
-    help=_("Port at which the reader waits; its second slot waits at the next one."),
+    help=_("Port of the reader. The second slot uses the next port."),
 )
 @shared_options
 @click.pass_obj
@@ -48,7 +51,13 @@ def insert(context: Context, name: str, port: int) -> int:
         with _stopped_by_signals(inserted):
             inserted.insert()
             if not context.json:
-                say(sentence("Card {name} is in the reader at port {port}. Ctrl-C pulls it.", name=name, port=port))
+                say(
+                    sentence(
+                        "Card {name} is in the reader at port {port}. Press Ctrl-C to remove the card.",
+                        name=name,
+                        port=port,
+                    )
+                )
             ending = inserted.serve()
     if context.json:
         print_json(context, "done", {"name": name, "port": port, "ending": ending.value})

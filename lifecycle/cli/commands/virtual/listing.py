@@ -3,6 +3,7 @@
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.domain.card_state import state_shown
@@ -16,8 +17,10 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "list",
-    short_help=_("List them."),
-    help=_("List the virtual cards: name, serial, and the state that each one shows of itself."),
+    cls=Command,
+    help=_("List the virtual cards."),
+    examples=("lifecycle virtual list",),
+    see_also=("lifecycle virtual new NAME",),
 )
 @shared_options
 @click.pass_obj
@@ -34,7 +37,7 @@ def list_(context: Context) -> int:
         titles = (_("name"), _("serial"), _("state"), _("tries left"), _("power cut"))
         table(titles, [_row(card) for card in cards])
     else:
-        say(sentence("There is no virtual card yet. `lifecycle virtual new NAME` makes one."))
+        say(sentence("No virtual cards yet. Create one:\n  lifecycle virtual new NAME"))
     return ExitCode.DONE
 
 

@@ -4,6 +4,7 @@ import click
 
 from lifecycle.cards.registry import abilities_shown
 from lifecycle.cli.context import Context
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.card import CardFacts
@@ -15,18 +16,23 @@ from lifecycle.wording.language import translate as _
 
 @click.command(
     "new",
-    short_help=_("Make one."),
-    help=_("Make the virtual card NAME, formatted, with the factory PIN."),
+    cls=Command,
+    help=_("Create a virtual card.\n\nThe card NAME is formatted and has the factory PIN."),
+    examples=("lifecycle virtual new bruno",),
+    see_also=(
+        "lifecycle virtual list",
+        "lifecycle run inspect",
+    ),
 )
 @click.argument("name")
-@click.option("--serial", metavar="HEX", help=_("Its serial; else a random one."))
+@click.option("--serial", metavar="HEX", help=_("Serial number. Default: random."))
 @click.option(
     "--set-code-obeys-update-condition/--set-code-ignores-update-condition",
     "obeys",
     default=False,
     help=_(
-        "Whether the chip itself refuses to change the PIN of a sealed card. Chips of the family are not known to "
-        "agree; without this option it does not."
+        "Whether the chip refuses a PIN change on a sealed card. It is not known which real chips "
+        "do. Default: it does not."
     ),
 )
 @click.option(
@@ -35,20 +41,22 @@ from lifecycle.wording.language import translate as _
     type=click.Choice(CHIPS),
     multiple=True,
     help=_(
-        "How its chip behaves, once for each: counts-as-a-number (the counter of wrong PINs goes 0, 1, 2, 3), "
-        "new-memory-is-ff (new files hold FF), unknown-codes-stay-shut (a file that needs a PIN cannot be made before "
-        "that PIN). Nobody has seen which of these chips of the family do."
+        "Behaviour of the chip. Repeat for several: counts-as-a-number (wrong PINs count 0, 1, 2, "
+        "3), new-memory-is-ff (new files hold FF), unknown-codes-stay-shut (a file with a PIN can be "
+        "made only after the PIN). It is not known how real chips behave."
     ),
 )
 @click.option(
-    "--unformatted", is_flag=True, help=_("Leave it as it left its maker: without a PIN, without our profile.")
+    "--unformatted",
+    is_flag=True,
+    help=_("Create the card as its maker delivers it, without a PIN and without the lifecycle profile."),
 )
 @click.option(
     "--key-id",
     type=click.IntRange(0, 255),
     default=0,
     show_default=True,
-    help=_("Id of its transport key; the key is made where it is not there."),
+    help=_("Id of the transport key. lifecycle makes a missing key."),
 )
 @shared_options
 @click.pass_obj
@@ -89,19 +97,19 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
 
 
 def _print(name: str, facts: CardFacts, pin: str | None, key: str) -> None:
-    say(sentence("Virtual card {name} is made.", name=name))
+    say(sentence("Created virtual card {name}.", name=name))
     say(sentence("  serial         {serial}", serial=facts.serial))
     if pin is None:
-        say(sentence("  PIN            none: it is not formatted, and only `inspect` is done on it"))
+        say(sentence("  PIN            none, the card is not formatted"))
     else:
         say(
             sentence(
-                "  factory PIN    {pin} ({tries} tries; it can be changed once)",
+                "  factory PIN    {pin} ({tries} tries, one change)",
                 pin=pin,
                 tries=abilities_shown(facts).tries,
             )
         )
         say(sentence("  transport key  {path}", path=key))
-    say(sentence("Look at it with:  lifecycle run inspect --reader virtual:{name}", name=name))
+    say(sentence("To see the card:\n  lifecycle run inspect --reader virtual:{name}", name=name))
     if pin is not None:
-        say(sentence("Change its PIN with:  lifecycle run change-pin --reader virtual:{name}", name=name))
+        say(sentence("To change the PIN:\n  lifecycle run change-pin --reader virtual:{name}", name=name))
