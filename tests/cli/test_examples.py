@@ -231,7 +231,7 @@ CARDS = {
 WORDS: dict[str, tuple[str, ...]] = {
     "complete-set": ("--confirm", "complete PROD-A"),
     "resolve": ("--choose", "which-pin=old"),
-    "replaced": ("--yes", "--confirm", f"give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
+    "replaced": ("--yes", "--confirm", "give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
 }
 
 
