@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lifecycle.cli.commands.run.results import Placed, placed
+from lifecycle.cli.commands.run.answer import RecordedEvent
+from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
@@ -28,7 +29,7 @@ class Recorded:
 
     entry: Entry
     events: list[Event]
-    placed: list[Placed]
+    placed: list[RecordedEvent]
     unsigned: LifecycleError | None
 
 

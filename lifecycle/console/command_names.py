@@ -18,7 +18,11 @@ RECORD_ROWS: Final = {
 }
 """The first rows of the record menu, by the name of their report."""
 
-_COMMAND: Final = re.compile(r"`lifecycle (run|report) ([a-z-]+)([^`]*)`")
+ALIASES: Final = {"resolve": "settle", "accept-mismatch": "accept-drift"}
+"""Names that people read for operations that are recorded under others."""
+
+_COMMAND: Final = re.compile(r"(?:`|(?<=^  ))lifecycle (run|report) ([a-z-]+)([^`\n]*)`?", re.MULTILINE)
+"""In a sentence, or on an indented line of its own."""
 _SERIAL: Final = re.compile(r" --serial (\S+)")
 
 
@@ -34,7 +38,7 @@ def _instead(found: re.Match[str]) -> str:
 
 def _operation(name: str, rest: str) -> str | None:
     """Name the row, the card, and what is to be filled in."""
-    kind = all_operations().get(name)
+    kind = all_operations().get(ALIASES.get(name, name))
     if kind is None:
         return None
     row, serial = f'"{_(kind.title)}"', _SERIAL.search(rest)

@@ -12,7 +12,10 @@ def must_lie_in_a_bag(custody: CustodyState) -> str:
         raise Refused(
             "no-bag",
             say("card {serial} is not stored in a bag.", serial=custody.serial),
-            say("`lifecycle custody store` with --bag says that it is put into one."),
+            say(
+                "First store the card in a bag.\n  lifecycle custody store {serial} --place PLACE --bag NUMBER",
+                serial=custody.serial,
+            ),
             serial=custody.serial,
         )
     return custody.bag
@@ -25,10 +28,10 @@ def must_name_the_bag(custody: CustodyState, seal: str, bag: str | None) -> None
     if bag is None or (seal == "intact" and custody.bag is not None and custody.bag != bag):
         raise Refused(
             "no-bag" if bag is None else "other-bag",
-            say("the number of the bag of card {serial} is missing.", serial=custody.serial)
+            say("the bag number of card {serial} is missing.", serial=custody.serial)
             if bag is None
             else say("card {serial} was stored in bag {known}.", serial=custody.serial, known=custody.bag),
-            say("Look at the bag, and give its number with --bag. Where it is another one, its seal says nothing."),
+            say("Read the number on the bag and give it with --bag. The seal of another bag proves nothing."),
             serial=custody.serial,
         )
 
@@ -41,12 +44,12 @@ def must_be_free_for(record: Record, custody: CustodyState, bag: str | None, pla
         raise Refused(
             "bag-elsewhere",
             say(
-                "bag {bag} lies in {place}, with card {other} in it.",
+                "bag {bag} is in {place}, with card {other} in it.",
                 bag=bag,
                 place=record.called(elsewhere.place or "?"),
                 other=elsewhere.serial,
             ),
-            say("Look at the number again. No two bags have one number."),
+            say("Check the number on the bag. Two bags never have the same number."),
             serial=custody.serial,
         )
 
@@ -56,7 +59,11 @@ def must_not_have_been_broken(custody: CustodyState, *, intact: bool) -> None:
     if intact and custody.seal_broken:
         raise Refused(
             "seal-was-broken",
-            say("the seal of bag {bag} was found broken before.", bag=custody.bag),
-            say("Look at the card, put it into another bag, and report that with `lifecycle custody store`."),
+            say("the seal of bag {bag} was found broken earlier.", bag=custody.bag),
+            say(
+                "Examine the card, put it into a new bag, and record that.\n"
+                "  lifecycle custody store {serial} --place PLACE --bag NUMBER",
+                serial=custody.serial,
+            ),
             serial=custody.serial,
         )

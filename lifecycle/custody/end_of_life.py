@@ -51,7 +51,7 @@ class ReportFound(Happening):
         if card is None or not shares_on(card):
             return None
         return say(
-            "Card {serial} counts for its set again once it was inspected. Its share stays exposed.",
+            "Card {serial} counts for its set again after an inspection. Its share stays exposed.",
             serial=custody.serial,
         )
 
@@ -104,10 +104,10 @@ class ReportDestroyed(Happening):
         return Confirmation(
             "destroyed",
             say(
-                "The record will say for ever that card {serial} is destroyed. It can never come back.",
+                "Record that card {serial} was destroyed? This cannot be undone, and the card can never be used again.",
                 serial=custody.serial,
             ),
-            "destroyed",
+            say("destroyed"),
         )
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardDestroyed:  # noqa: ARG002

@@ -47,14 +47,15 @@ def _in_words(custody: CustodyState) -> Text:
     since = Instant(custody.since or 0).short()
     if custody.where == "destroyed":
         return say(
-            "Card {serial} was reported DESTROYED on {since} UTC, and it is in a reader now. Find out which card was "
-            "destroyed instead of it. It is not changed ever again.",
+            "Warning: card {serial} was reported DESTROYED on {since} UTC, but it is in a reader now. "
+            "lifecycle refuses to change it. Find out which card was destroyed in its place.",
             serial=custody.serial,
             since=since,
         )
     return say(
-        "Card {serial} was reported LOST on {since} UTC, and it is in a reader now. Nothing changes it before "
-        "`lifecycle custody report-found {serial}` says who has it.",
+        "Warning: card {serial} was reported LOST on {since} UTC, but it is in a reader now. "
+        "lifecycle refuses to change it until its finder is recorded.\n"
+        "  lifecycle custody report-found {serial} --by NAME --witness NAME --seal SEAL",
         serial=custody.serial,
         since=since,
     )

@@ -43,14 +43,14 @@ class HandOver(Happening):
         return Confirmation(
             PIN_SHARED,
             say(
-                "The PIN of card {serial} is sealed: {seal}. {old} knows it, and {receiver} will know it too. A person "
-                "who knows the PIN and has the card has its share.",
+                "The PIN of card {serial} is sealed: {seal}. {old} knows this PIN, and {receiver} will know "
+                "it too. Anyone with this PIN and the card has its share.",
                 serial=custody.serial,
                 seal=SEAL_IN_WORDS[abilities_of(card).seal],
                 old=" / ".join(record.called(each) for each in custody.knowing),
                 receiver=record.called(self.receiver),
             ),
-            f"share the PIN of {custody.serial}",
+            say("share the PIN of {serial}", serial=custody.serial),
             covered_by_yes=False,
         )
 

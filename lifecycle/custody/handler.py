@@ -34,8 +34,8 @@ class OtherKindOfRecord(OperatorError):
     """A record is for real cards or for virtual ones, never for both."""
 
     code = "other-kind-of-record"
-    message = "The record {path} is for real cards, and --virtual was given."
-    advice = "Leave out --virtual, or name another record with --store. Nothing was recorded."
+    message = "Record {path} is for real cards, and --virtual was given."
+    advice = "Omit --virtual, or choose another record with --record. Nothing was recorded."
 
 
 @dataclass
@@ -124,9 +124,10 @@ class CustodyHandler:
             if happening.fact(record, custody, _blank(happening)) != fact:
                 raise Refused(
                     "changed-meanwhile",
-                    say("something else became true of card {serial} meanwhile.", serial=happening.serial),
+                    say("the state of card {serial} changed in the meantime.", serial=happening.serial),
                     say(
-                        "Look at it with `lifecycle custody show {serial}`, and run it again.", serial=happening.serial
+                        "Look at the card again, then repeat the command.\n  lifecycle custody show {serial}",
+                        serial=happening.serial,
                     ),
                     serial=happening.serial,
                 )
@@ -156,7 +157,9 @@ def known_card(record: Record, serial: str) -> CustodyState:
     custody = record.custody(serial)
     if custody is not None:
         return custody
-    advice = say("Insert it once, or import its serial: `lifecycle custody import` takes a list of them.")
+    advice = say(
+        "Insert the card once, or import its serial number.\n  lifecycle run inspect\n  lifecycle custody import FILE"
+    )
     near = difflib.get_close_matches(serial, [each.serial for each in record.all_custody()], n=3, cutoff=0.7)
     if near:
         advice = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)

@@ -28,10 +28,10 @@ class BadTime(OperatorError):
     """What was given for --at is no date and time."""
 
     code = "bad-time"
-    message = '"{given}" is no date and time: {problem}'
+    message = '"{given}" is not a date and time: {problem}'
     advice = (
-        "Write it as 2026-12-31T17:00, with Z or +01:00 where the zone is not that of this computer. Without --at it "
-        "is now. Nothing was recorded."
+        "Write a time like 2026-12-31T17:00. Add Z or +01:00 for another time zone. Without --at, "
+        "the time is now. Nothing was recorded."
     )
 
 
@@ -40,7 +40,7 @@ def name_in(given: str, what: Text) -> str:
     name = " ".join(part for part in unicodedata.normalize("NFC", given).split(" ") if part)
     _must_be_readable(given, name, what, LONGEST_NAME)
     if name.casefold().startswith(("person:", "place:")):
-        raise NotUsable(given=given, what=what, problem=say("so begin the pseudonyms of the record."))
+        raise NotUsable(given=given, what=what, problem=say('"person:" and "place:" begin a pseudonym.'))
     return name
 
 
@@ -54,8 +54,8 @@ def purpose_in(given: str) -> str:
 def bag_in(given: str) -> str:
     """Give the number of a bag: 1 to 32 of A-Z, a-z, 0-9 and hyphen; raises NotUsable."""
     if _BAG.fullmatch(given) is None:
-        problem = say("it has 1 to 32 letters A-Z and a-z, digits and hyphens, and nothing else.")
-        raise NotUsable(given=shown(given), what=say("the number of a bag"), problem=problem)
+        problem = say("a bag number has 1 to 32 letters A-Z, digits or hyphens.")
+        raise NotUsable(given=shown(given), what=say("a bag number"), problem=problem)
     return given
 
 
@@ -68,20 +68,20 @@ def moment_in(given: str, zone: tzinfo | None = None) -> tuple[int, str]:
     """Read a date and time as `time_in` does; gives it as it was typed too, with its offset."""
     written = given.strip()
     if _DATE.fullmatch(written):
-        raise BadTime(given=given, problem=say("the time of the day is missing."))
+        raise BadTime(given=given, problem=say("the time of day is missing."))
     try:
         asked = as_of(written, zone)
     except BadMoment as error:
-        problem = _problem(error) if _DATE.match(written) else say("it is written otherwise.")
+        problem = _problem(error) if _DATE.match(written) else say("the format is different.")
         raise BadTime(given=shown(given), problem=problem) from error
     if asked.instant is None:
-        raise BadTime(given=given, problem=say("a position of the record is none."))
+        raise BadTime(given=given, problem=say("a position in the record is not a time."))
     return asked.instant, asked.shown
 
 
 def _problem(error: BadMoment) -> Text:
     problem = error.params["problem"]
-    return problem if isinstance(problem, Text) else say("there is no such day or time.")
+    return problem if isinstance(problem, Text) else say("this day or time does not exist.")
 
 
 def shown(given: str) -> str:
@@ -92,9 +92,9 @@ def shown(given: str) -> str:
 
 def _must_be_readable(given: str, text: str, what: Text, longest: int) -> None:
     if not text:
-        raise NotUsable(given=shown(given), what=what, problem=say("there is nothing in it."))
+        raise NotUsable(given=shown(given), what=what, problem=say("the text is empty."))
     if len(text) > longest:
-        problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=longest)
+        problem = say("the text has {count} characters, the limit is {longest}.", count=len(text), longest=longest)
         raise NotUsable(given=shown(given), what=what, problem=problem)
     if is_hostile(text):
-        raise NotUsable(given=shown(given), what=what, problem=say("it has characters in it that cannot be seen."))
+        raise NotUsable(given=shown(given), what=what, problem=say("the text contains invisible characters."))

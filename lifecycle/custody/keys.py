@@ -60,7 +60,7 @@ def report_exposed(handler: CustodyHandler, serial: str, cause: Cause, reason: s
             raise Refused(
                 "no-share",
                 say("card {serial} holds no share that could be exposed.", serial=serial),
-                say("`lifecycle custody show {serial}` says what the record knows of it.", serial=serial),
+                say("See what the record says about the card.\n  lifecycle custody show {serial}", serial=serial),
                 serial=serial,
             )
 
@@ -99,8 +99,8 @@ def decide(handler: CustodyHandler, typed: str, given: Deciding) -> tuple[KeyExp
             if key_at(record.view, key.fingerprint, record.view.position).exposed != key.exposed:
                 raise Refused(
                     "changed-meanwhile",
-                    say("something else became true of the key meanwhile."),
-                    say("Look at it with `lifecycle report key`, and run it again."),
+                    say("the state of the key changed in the meantime."),
+                    say("Look at the key again, then repeat the command.\n  lifecycle report key"),
                 )
 
         event = handler.write(facts, check=still)[0]
@@ -125,18 +125,18 @@ def _check(key: KeyExposure, given: Deciding, by_set: SetState | None) -> None:
     if given.decision != "suspected" and given.witness is None:
         raise Refused(
             "no-witness",
-            say("a decision about a key is recorded with a witness only."),
-            say("Name with --witness who was there. An alarm needs nobody: `lifecycle custody key suspect`."),
+            say("a decision about a key needs a witness."),
+            say("Name the witness with --witness. An alarm needs no witness: `lifecycle custody key suspect`."),
         )
     if (given.decision == "superseded") != (by_set is not None):
         raise Refused(
             "no-successor",
-            say("the set that replaces the key goes with this decision, and with no other one."),
-            say("Name it with --by-set where the decision is: superseded."),
+            say('--by-set belongs to the decision "superseded", and that decision needs it.'),
+            say('With the decision "superseded", name the new set with --by-set. Otherwise omit --by-set.'),
         )
     if by_set is not None and by_set.fingerprint == key.fingerprint:
         raise Refused(
             "same-key",
-            say("the set that was named with --by-set has the same key."),
-            say("A copy does not replace a key. Name a set that was made with a key of its own."),
+            say("the set named with --by-set has the same key."),
+            say("A copy does not replace a key. Name a set with a different key."),
         )

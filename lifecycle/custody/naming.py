@@ -23,8 +23,8 @@ class AmbiguousName(OperatorError):
     """What was typed is the beginning of several names."""
 
     code = "ambiguous-name"
-    message = '"{name}" could be any of these: {names}. Which one is meant is not guessed.'
-    advice = "Write the name in full, or give the pseudonym."
+    message = '"{name}" matches {names}.'
+    advice = "Use a full name or a pseudonym."
 
 
 def key_of(name: str) -> str:
@@ -37,7 +37,11 @@ def find_person(record: Record, name: str) -> Person:
     people = record.people()
     found = _found(name, people, _names(record, people))
     if found is None:
-        advice = say("`lifecycle custody person list` lists them; `lifecycle custody person add` adds one.")
+        advice = say(
+            "See the people in the record, or add a person.\n"
+            "  lifecycle custody person list\n"
+            "  lifecycle custody person add NAME"
+        )
         raise _unknown(say("person"), name, _names(record, people), advice)
     return found
 
@@ -47,7 +51,11 @@ def find_place(record: Record, name: str) -> Place:
     places = record.places()
     found = _found(name, places, _names(record, places))
     if found is None:
-        advice = say("`lifecycle custody place list` lists them; `lifecycle custody place add` adds one.")
+        advice = say(
+            "See the places in the record, or add a place.\n"
+            "  lifecycle custody place list\n"
+            "  lifecycle custody place add NAME"
+        )
         raise _unknown(say("place"), name, _names(record, places), advice)
     return found
 

@@ -26,11 +26,10 @@ class NameLingers(StoreError):
     """An erased name is still in the file, as somebody reads the old pages of it."""
 
     code = "name-lingers"
-    message = (
-        "The name of {person} is erased for everybody who reads from now on, but a program still has the old pages."
-    )
+    message = "The name of {person} is erased, but another program still has old pages of the record open."
     advice = (
-        "End the other program, and run `lifecycle custody person erase {person}` again: the file keeps it till then."
+        "The name stays in the file until that program ends. Then repeat the erasure.\n"
+        "  lifecycle custody person erase {person}"
     )
 
 
@@ -110,8 +109,8 @@ def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> tup
         if cards:
             dialogue.tell(
                 say_n(
-                    "{name} has 1 card by the record, which will say only that {person} has it.",
-                    "{name} has {count} cards by the record, which will say only that {person} has them.",
+                    "{name} holds 1 card. From now on the record names the holder only as {person}.",
+                    "{name} holds {count} cards. From now on the record names the holder only as {person}.",
                     len(cards),
                     name=name,
                     person=person.id,
@@ -135,12 +134,12 @@ def _erasing(name: str, person: Person) -> Confirmation:
     return Confirmation(
         "erase-person",
         say(
-            "The name {name} will be erased from the record for ever: {person} is all that reports will say of this "
-            "person. Backups that were made before keep it.",
+            "Erase the name {name} from the record? This cannot be undone. Reports will show only "
+            "{person}. Earlier backups keep the name.",
             name=name,
             person=person.id,
         ),
-        "erase",
+        say("erase"),
     )
 
 
@@ -175,10 +174,13 @@ def _with_roles(handler: CustodyHandler, person: Person, name: str, roles: Seque
         if _roles(record.person(person.id)):
             raise Refused(
                 "name-taken",
-                say("there is a person {name} already: {person}.", name=record.called(person.id), person=person.id),
+                say("a person named {name} already exists: {person}.", name=record.called(person.id), person=person.id),
                 say(
-                    "Two people of one name cannot be told apart: write this one's name otherwise. `lifecycle custody "
-                    "person role` changes what the other one is."
+                    "Give each person a different name, for example with a middle name. To change the roles of "
+                    "{name}:\n"
+                    "  lifecycle custody person role {person} --give ROLE",
+                    name=record.called(person.id),
+                    person=person.id,
                 ),
             )
 
@@ -190,16 +192,16 @@ def _with_roles(handler: CustodyHandler, person: Person, name: str, roles: Seque
 def _has(record: Record, person: Person, role: Role) -> Refused:
     return Refused(
         "has-role",
-        say("{name} is {role} already.", name=record.called(person.id), role=word(role)),
-        say("`lifecycle custody person list` shows who is what."),
+        say("{name} already has the role {role}.", name=record.called(person.id), role=word(role)),
+        say("See who has which role.\n  lifecycle custody person list"),
     )
 
 
 def _has_not(record: Record, person: Person, role: Role) -> Refused:
     return Refused(
         "has-no-role",
-        say("{name} is not {role}.", name=record.called(person.id), role=word(role)),
-        say("`lifecycle custody person list` shows who is what."),
+        say("{name} does not have the role {role}.", name=record.called(person.id), role=word(role)),
+        say("See who has which role.\n  lifecycle custody person list"),
     )
 
 

@@ -27,15 +27,15 @@ def add_place(handler: CustodyHandler, typed: str, *, virtual: bool = False) -> 
 
     Raises NotUsable, OtherKindOfRecord, and Refused, which is recorded, where there is a place of that name.
     """
-    name, place = name_in(typed, say("the name of a place")), f"place:{secrets.token_hex(8)}"
+    name, place = name_in(typed, say("a place name")), f"place:{secrets.token_hex(8)}"
 
     def free(record: Record) -> None:
         known = namesake(name, record.places(), record)
         if known is not None:
             raise Refused(
                 "name-taken",
-                say("there is a place {name} already: {place}.", name=record.called(known.id), place=known.id),
-                say("Use that one, or write this one's name otherwise."),
+                say("a place named {name} already exists: {place}.", name=record.called(known.id), place=known.id),
+                say("Use that place, or give the new place a different name."),
             )
 
     with handler.refusing("place add"):

@@ -51,7 +51,7 @@ def find_presenters(record: Record, named: Sequence[tuple[str | None, str]]) -> 
     return Presenters(others, {serial: person for serial, person in found.items() if serial is not None})
 
 
-_NOBODY = Choice("not-recorded", say("somebody else: not recorded"))
+_NOBODY = Choice("not-recorded", say("another person (not recorded)"))
 
 
 def who_may_present(record: Record, serial: str) -> list[tuple[Choice, str | None]]:
@@ -73,5 +73,5 @@ def who_may_present(record: Record, serial: str) -> list[tuple[Choice, str | Non
 
 
 def _choice(person: Person, names: Sequence[str], name: str, holders: Collection[str]) -> Choice:
-    words = say("{name}, who has the card", name=name) if person.id in holders else Text("{name}", {"name": name})
+    words = say("{name}, the holder of the card", name=name) if person.id in holders else Text("{name}", {"name": name})
     return Choice(name if names.count(name) == 1 else person.id, words)

@@ -79,27 +79,28 @@ def _question(record: Record, card: CardState) -> Confirmation:
         return Confirmation(
             "replaced",
             say(
-                "Card {serial} with id {old} will be gone for ever, and the record begins anew with card id {new}.",
+                "Replace card {serial}, id {old}, by the card with id {new}? The old card can never be used "
+                "again. This cannot be undone.",
                 serial=card.serial,
                 old=card.card_id,
                 new=card.other_card,
             ),
-            f"replace {card.serial}",
+            say("replace {serial}", serial=card.serial),
             covered_by_yes=False,
         )
     name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
     return Confirmation(
         "replaced",
         say(
-            "Card {serial} with id {old} will be gone for ever, with share {share} of set {name}, which stays exposed. "
-            "The record begins anew with card id {new}.",
+            "Replace card {serial}, id {old}, by the card with id {new}? Share {share} of set {name} is "
+            "lost with the old card and stays exposed. This cannot be undone.",
             serial=card.serial,
             old=card.card_id,
             share=card.share,
             name=name,
             new=card.other_card,
         ),
-        f"give up share {card.share} of {name}",
+        say("give up share {share} of {name}", share=card.share, name=name),
         covered_by_yes=False,
     )
 
@@ -113,7 +114,7 @@ def _last_seen(handler: CustodyHandler, card: CardState) -> OtherCardSeen:
 def _no_other_card(serial: str) -> Refused:
     return Refused(
         "no-other-card",
-        say("no other card of the serial {serial} was seen since.", serial=serial),
-        say("Insert the card that replaced it, and run `lifecycle run inspect`. Then run this again."),
+        say("no other card with serial number {serial} was seen.", serial=serial),
+        say("Insert the new card and inspect it. Then repeat the command.\n  lifecycle run inspect"),
         serial=serial,
     )

@@ -18,8 +18,8 @@ class NotBegun(OperatorError):
     """Something was to be set for a record in which nothing is."""
 
     code = "record-not-begun"
-    message = "The record is empty: there is nothing in it to keep."
-    advice = "It begins with the first card that is read: `lifecycle run inspect`."
+    message = "The record is empty. A retention period needs at least 1 event."
+    advice = "Inspect a card first.\n  lifecycle run inspect"
 
 
 def must_not_be_held(view: View) -> None:
@@ -32,9 +32,11 @@ def must_not_be_held(view: View) -> None:
         names = ", ".join(called(view, each) for each in standing)
         raise Refused(
             "legal-hold",
-            say("a legal hold stands: {names}. While it does, nothing may be erased.", names=names),
+            say("a legal hold is in force: {names}. Until it is lifted, nothing may be erased.", names=names),
             say(
-                "Whoever answers for it lifts it with `lifecycle retention lift`. `lifecycle retention show` says why."
+                "See the reason. The person responsible can lift the hold.\n"
+                "  lifecycle retention show\n"
+                "  lifecycle retention lift NAME"
             ),
         )
 
@@ -49,8 +51,8 @@ def kept(snapshot: Snapshot, name: str, years: int | None, reason: str, *, discl
     if now is not None and (now.name, now.years) == (chosen.name, chosen.years):
         raise Refused(
             "retention-unchanged",
-            say("the record has that class since {at} UTC.", at=Instant(now.set_at).short()),
-            say("`lifecycle retention show` says which it has, and why."),
+            say("the record has had this retention class since {at} UTC.", at=Instant(now.set_at).short()),
+            say("See the class and the reason.\n  lifecycle retention show"),
         )
     fact = RetentionSet(name=chosen.name, years=chosen.years, begins=chosen.begins, reason=disclose(reason))
     return Entry(_ledger(snapshot), [fact], lambda _: None)
@@ -60,7 +62,7 @@ def _chosen(name: str, years: int | None) -> RetentionClass:
     if name == OWN and years is not None:
         return RetentionClass(OWN, years, DEFAULT.begins, "", say("set by the organisation"))
     if name not in CLASSES:
-        next_step = say("The classes are {names}; or give --years.", names=", ".join(CLASSES))
+        next_step = say("Choose one of these classes: {names}. Or give --years.", names=", ".join(CLASSES))
         raise UnknownName(kind=say("class"), name=name, next_step=next_step)
     return CLASSES[name]
 
@@ -81,8 +83,10 @@ def placed(snapshot: Snapshot, name: str, reason: str, *, disclose: Disclose) ->
         if known is not None:
             raise Refused(
                 "hold-stands",
-                say("the hold {name} stands since {at} UTC.", name=name, at=Instant(known.placed_at).short()),
-                say("Give another name, or leave it as it is."),
+                say(
+                    "the hold {name} has been in force since {at} UTC.", name=name, at=Instant(known.placed_at).short()
+                ),
+                say("Choose another name, or keep the present hold."),
             )
 
     _ledger(snapshot)
@@ -133,4 +137,4 @@ def _not_standing(view: View, name: str) -> Refused | UnknownName:
 
 def _which(view: View) -> Text:
     names = ", ".join(called(view, each) for each in holds_at(view) if each.stands)
-    return say("Holds that stand: {names}.", names=names) if names else say("No legal hold stands.")
+    return say("Holds in force: {names}.", names=names) if names else say("No legal hold is in force.")

@@ -30,16 +30,16 @@ class NothingToReview(OperatorError):
     """No event is in the range that is said to be reviewed."""
 
     code = "nothing-to-review"
-    message = "There is nothing to review: {problem}"
-    advice = "`lifecycle report reviews` shows what was never reviewed. Nothing was recorded."
+    message = "No event to review: {problem}"
+    advice = "Nothing was recorded. See what was never reviewed.\n  lifecycle report reviews"
 
 
 class ReviewedTooEarly(OperatorError):
     """A review is said to have been done before its last event was there."""
 
     code = "reviewed-too-early"
-    message = "The review cannot have been on {at} UTC: event #{last}, the last one of it, is of {recorded} UTC."
-    advice = "Give the time of the review with --at, or an earlier end with --to. Nothing was recorded."
+    message = "The review cannot be from {at} UTC. Its last event, #{last}, is from {recorded} UTC."
+    advice = "Give a later time with --at, or an earlier end with --to. Nothing was recorded."
 
 
 class NumberTaken(Exception):
@@ -91,12 +91,12 @@ def text_in(given: str, what: Text) -> str:
     """Give a text of 1 to 1000 characters, without the spaces around it; raises NotUsable."""
     text = given.strip()
     if not text:
-        raise NotUsable(given=shown(given), what=what, problem=say("there is nothing in it."))
+        raise NotUsable(given=shown(given), what=what, problem=say("the text is empty."))
     if len(text) > LONGEST_TEXT:
-        problem = say("it has {count} characters, and {longest} are the most.", count=len(text), longest=LONGEST_TEXT)
+        problem = say("the text has {count} characters, the limit is {longest}.", count=len(text), longest=LONGEST_TEXT)
         raise NotUsable(given=shown(given), what=what, problem=problem)
     if "\0" in text:
-        raise NotUsable(given=shown(given), what=what, problem=say("it contains the character U+0000."))
+        raise NotUsable(given=shown(given), what=what, problem=say("the text contains the character U+0000."))
     return text
 
 
@@ -129,7 +129,7 @@ def _since_last(snapshot: Snapshot) -> Stretch:
     """Give the events after those that reviews came to."""
     reached, upto = reviewed_upto(reviews_at(snapshot.view)), snapshot.range.upto
     if upto and reached >= upto:
-        raise NothingToReview(problem=say("a review came to event #{reached} already.", reached=reached))
+        raise NothingToReview(problem=say("all events up to #{reached} were already reviewed.", reached=reached))
     return Stretch(reached + 1, upto) if upto else _in_range(snapshot)
 
 
@@ -145,7 +145,7 @@ def _in_range(snapshot: Snapshot) -> Stretch:
     elif not asked.upto:
         problem = say("the range ends before the first event of the record.")
     else:
-        problem = say("no event is in the range; the last one before it is #{after}.", after=asked.after)
+        problem = say("the range contains no event. The last event before the range is #{after}.", after=asked.after)
     raise NothingToReview(problem=problem)
 
 
@@ -158,8 +158,12 @@ def closed(view: View, closing: Closing, *, now: int, disclose: Disclose) -> Ent
     if review is not None and at // MINUTE < review.at // MINUTE:
         raise Refused(
             "closed-before-found",
-            say("finding {finding} was found on {at} UTC.", finding=known.id, at=Instant(review.at).short()),
-            say("Give a later time with --at, or leave it out for now. Nothing was recorded."),
+            say(
+                "finding {finding} is from {at} UTC and cannot be closed earlier.",
+                finding=known.id,
+                at=Instant(review.at).short(),
+            ),
+            say("Give a later time with --at, or omit --at for now. Nothing was recorded."),
         )
     facts = [FindingClosed(at=at, number=known.number, note=disclose(closing.note))]
     return Entry(stream_of_review(known.review), facts, lambda then: _must_be_open(then, finding))
@@ -170,7 +174,7 @@ def _past(at: int | None, now: int) -> int:
         raise Refused(
             "in-the-future",
             say("{at} UTC is in the future.", at=Instant(at).short()),
-            say("Give the time with --at, or leave it out for now. Nothing was recorded."),
+            say("Give a past time with --at, or omit --at for now. Nothing was recorded."),
         )
     return now if at is None else min(at, now)
 
@@ -186,7 +190,11 @@ def _open(view: View, finding: str) -> ReviewFinding:
     if known.closed_at is not None:
         raise Refused(
             "finding-closed",
-            say("finding {finding} was closed on {at} UTC.", finding=known.id, at=Instant(known.closed_at).short()),
+            say(
+                "finding {finding} was already closed on {at} UTC.",
+                finding=known.id,
+                at=Instant(known.closed_at).short(),
+            ),
             _which_are_open(view),
         )
     return known
@@ -196,4 +204,4 @@ def _which_are_open(view: View) -> Text:
     ids = [each.id for each in findings_at(view) if each.closed_at is None]
     if not ids:
         return say("No finding is open.")
-    return say("Findings that are open: {findings}.", findings=", ".join(ids))
+    return say("Open findings: {findings}.", findings=", ".join(ids))

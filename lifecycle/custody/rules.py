@@ -24,19 +24,19 @@ def must_be_permitted(custody: CustodyState, happening: HappeningKind) -> None:
     if custody.where == "destroyed":
         raise Refused(
             "destroyed",
-            say("card {serial} was destroyed, and can never come back.", serial=custody.serial),
-            say("If it is here all the same, find out which card was destroyed instead of it."),
+            say("card {serial} was destroyed. Nothing more can be reported about it.", serial=custody.serial),
+            say("If you have the card in your hands, find out which card was destroyed in its place."),
             serial=custody.serial,
         )
     raise Refused(
         f"while-{custody.where}",
         say(
-            "{command} is not possible for card {serial}, which is in this state: {state}.",
+            "{command} is not possible. The state of card {serial} is: {state}.",
             command=COMMANDS[happening],
             serial=custody.serial,
             state=IN_WORDS[custody.where],
         ),
-        say("What may be reported of it now: {commands}.", commands=commands_for(custody)),
+        say("Possible now: {commands}.", commands=commands_for(custody)),
         serial=custody.serial,
     )
 
@@ -52,8 +52,8 @@ def must_not_be_under_way(record: Record, custody: CustodyState, now: int) -> No
     if card is not None and card.doubt is not None and now - record.last_written(custody.serial) < UNDER_WAY:
         raise Refused(
             "under-way",
-            say("{operation} is under way on card {serial}.", operation=card.doubt_operation, serial=custody.serial),
-            say("Wait until it has ended. If it was cut off just now, report it a minute later."),
+            say("{operation} is running on card {serial}.", operation=card.doubt_operation, serial=custody.serial),
+            say("Wait for the end of the operation. If it was interrupted, try again in 1 minute."),
             serial=custody.serial,
         )
 
@@ -64,7 +64,7 @@ def must_be_in_time(custody: CustodyState, at: int, now: int) -> None:
         _refuse_time(custody, "in-the-future", say("{at} UTC is in the future.", at=Instant(at).short()))
     if at // MINUTE < custody.known // MINUTE:
         known = say(
-            "card {serial} came into the record on {known} UTC, after {at} UTC.",
+            "card {serial} has been in the record since {known} UTC. That is after {at} UTC.",
             serial=custody.serial,
             known=Instant(custody.known).short(),
             at=Instant(at).short(),
@@ -72,7 +72,7 @@ def must_be_in_time(custody: CustodyState, at: int, now: int) -> None:
         _refuse_time(custody, "before-known", known)
     if custody.last is not None and at // MINUTE < custody.last // MINUTE:
         last = say(
-            "the last thing that was reported of card {serial} happened on {last} UTC, after {at} UTC.",
+            "the last event reported for card {serial} is from {last} UTC. That is after {at} UTC.",
             serial=custody.serial,
             last=Instant(custody.last).short(),
             at=Instant(at).short(),
@@ -85,8 +85,8 @@ def must_have_a_witness(custody: CustodyState, witness: str | None) -> None:
     if witness is None:
         raise Refused(
             "no-witness",
-            say("this is recorded of card {serial} with a witness only.", serial=custody.serial),
-            say("Name with --witness who saw it."),
+            say("for card {serial} this needs a witness.", serial=custody.serial),
+            say("Name the witness with --witness."),
             serial=custody.serial,
         )
 
@@ -96,8 +96,8 @@ def must_have_another_witness(custody: CustodyState, witness: str | None, partie
     if witness is not None and witness in parties:
         raise Refused(
             "witness-took-part",
-            say("the witness gives, receives or finds card {serial}.", serial=custody.serial),
-            say("Name somebody else with --witness."),
+            say("the witness cannot be the person who gives, receives or finds card {serial}.", serial=custody.serial),
+            say("Name another person with --witness."),
             serial=custody.serial,
         )
 
@@ -107,8 +107,8 @@ def must_be_two_people(custody: CustodyState, giver: str | None, receiver: str) 
     if giver == receiver:
         raise Refused(
             "same-person",
-            say("card {serial} would be handed over to the person who has it.", serial=custody.serial),
-            say("Name another person with --to, or the one who really gave it with --from."),
+            say("giver and receiver of card {serial} are the same person.", serial=custody.serial),
+            say("Name the receiver with --to, or the giver with --from."),
             serial=custody.serial,
         )
 
@@ -120,12 +120,12 @@ def must_have_it(record: Record, custody: CustodyState, giver: str | None) -> No
         raise Refused(
             "not-its-custodian",
             say(
-                "card {serial} is with {holder}, and {giver} cannot hand it over.",
+                "the holder of card {serial} is {holder}. {giver} cannot hand it over.",
                 serial=custody.serial,
                 holder=record.called(holder),
                 giver=record.called(giver),
             ),
-            say("If {giver} has it, report first how it came there.", giver=record.called(giver)),
+            say("If {giver} has the card, first record how {giver} received it.", giver=record.called(giver)),
             serial=custody.serial,
         )
 
@@ -141,13 +141,14 @@ def must_be_the_receiver(record: Record, custody: CustodyState, receiver: str) -
         raise Refused(
             "not-the-receiver",
             say(
-                "card {serial} was handed over to {to}, and not to {receiver}.",
+                "card {serial} was handed over to {to}, not to {receiver}.",
                 serial=custody.serial,
                 to=record.called(custody.custodian),
                 receiver=record.called(receiver),
             ),
             say(
-                "If {to} never got it, report it as lost; then `lifecycle custody report-found --by` says who has it.",
+                "If {to} never received the card, report it as lost. Then record who has it, with `lifecycle "
+                "custody report-found --by`.",
                 to=record.called(custody.custodian),
             ),
             serial=custody.serial,
@@ -162,14 +163,15 @@ def must_not_know_its_pin(record: Record, custody: CustodyState, receiver: str) 
     raise Refused(
         "sealed-blank",
         say(
-            "card {serial} is blank and sealed, and {old} knows its PIN for ever: it must not go to {receiver}.",
+            "card {serial} is blank and sealed, and {old} knows its PIN. {receiver} must not get it.",
             serial=custody.serial,
             old=" / ".join(record.called(each) for each in custody.knowing if each != receiver),
             receiver=record.called(receiver),
         ),
         say(
-            "Have it destroyed: `lifecycle custody report-destroyed {serial}`. If {receiver} is to destroy it, run "
-            "`lifecycle custody retire {serial}` first.",
+            "Destroy the card. If {receiver} does that, first retire the card.\n"
+            "  lifecycle custody report-destroyed {serial} --method METHOD\n"
+            "  lifecycle custody retire {serial}",
             serial=custody.serial,
             receiver=record.called(receiver),
         ),
@@ -185,4 +187,6 @@ def pin_shared(card: CardState | None, custody: CustodyState, receiver: str) -> 
 
 
 def _refuse_time(custody: CustodyState, rule: str, reason: Text) -> None:
-    raise Refused(rule, reason, say("Say with --at when it happened; without it is now."), serial=custody.serial)
+    raise Refused(
+        rule, reason, say("Give the time of the event with --at. Without --at, the time is now."), serial=custody.serial
+    )

@@ -39,7 +39,7 @@ class StockRefused(OperatorError):
 
     code = "stock-refused"
     message = "Nothing was imported from {file}:\n{faults}"
-    advice = "Put the list right, and import it again."
+    advice = "Correct the list and import it again."
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -83,7 +83,7 @@ def read_stock(content: bytes) -> Stock:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Stock({}, [Fault(line, say("it is not written in UTF-8."))])
+        return Stock({}, [Fault(line, say("the file is not UTF-8 text."))])
     serials: dict[str, int] = {}
     faults: list[Fault] = []
     try:
@@ -92,9 +92,9 @@ def read_stock(content: bytes) -> Stock:
             if fault is not None:
                 faults.append(Fault(line, fault))
     except csv.Error as error:
-        faults.append(Fault(0, say("it is no CSV: {problem}.", problem=str(error))))
+        faults.append(Fault(0, say("the file is not CSV: {problem}.", problem=str(error))))
     if not serials and not faults:
-        faults.append(Fault(0, say("there is no serial in it.")))
+        faults.append(Fault(0, say("the file contains no serial number.")))
     return Stock(serials, faults)
 
 
@@ -104,7 +104,7 @@ def _taken(serials: dict[str, int], line: int, written: str) -> Text | None:
     if serial is None:
         return no_serial(shown(written))
     if serial in serials:
-        return say("card {serial} stood on line {line} already.", serial=serial, line=serials[serial])
+        return say("card {serial} is already on line {line}.", serial=serial, line=serials[serial])
     serials[serial] = line
     return None
 
@@ -129,7 +129,7 @@ def _column(text: str) -> Iterator[tuple[int, str]]:
 def _known(record: Record, stock: Stock) -> Iterator[Fault]:
     for serial, line in stock.serials.items():
         if record.custody(serial) is not None:
-            yield Fault(line, say("card {serial} is in the record already.", serial=serial))
+            yield Fault(line, say("card {serial} is already in the record.", serial=serial))
 
 
 def _listed(faults: Sequence[Fault]) -> Text:

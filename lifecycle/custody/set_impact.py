@@ -22,9 +22,8 @@ def effect_on_set(record: Record, serial: str, gone: str | None) -> Text | None:
         return None
     name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
     return say(
-        "It holds share {share} of set {name}. With this: {then}. Until now: {now}.",
-        share=card.share,
+        "Set {name} now: {now} After this: {then}",
         name=name,
+        now=now.in_words(),
         then=then.in_words(),
-        now=now.counts,
     )

@@ -15,14 +15,14 @@ def where_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
     """Say where the record has a card, one sentence a line; nothing of one that nobody was named for."""
     match custody.where:
         case "destroyed":
-            yield say("DESTROYED on {time}.", time=_time(custody.since))
+            yield say("DESTROYED on {time}.", time=time_in_words(custody.since))
             return
         case "damaged":
-            yield say("DAMAGED: it is not to be used.")
+            yield say("DAMAGED. Do not use this card.")
         case _ if custody.unfit == "retired":
-            yield say("RETIRED: it is not to be used, and is to be destroyed.")
+            yield say("RETIRED. Do not use this card. Destroy it.")
         case "lost" if custody.unfit == "damaged":
-            yield say("DAMAGED: it is not to be used.")
+            yield say("DAMAGED. Do not use this card.")
         case _:
             pass
     yield from _place(custody, called)
@@ -31,16 +31,16 @@ def where_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
 def standing_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
     """Say where the record has a card, and what may be reported of it now."""
     if custody.where == "unassigned":
-        yield say("Nobody was named for it yet.")
+        yield say("Nobody has been named as holder yet.")
     yield from where_in_words(custody, called)
     if custody.where == "destroyed":
-        yield say("Nothing more may be reported of it.")
+        yield say("Nothing more can be reported about this card.")
     else:
-        yield say("What may be reported of it now: {commands}.", commands=commands_for(custody))
+        yield say("Possible now: {commands}.", commands=commands_for(custody))
 
 
 def _place(custody: CustodyState, called: Called) -> Iterator[Text]:
-    since = _time(custody.since)
+    since = time_in_words(custody.since)
     if custody.where == "unassigned":
         return
     if custody.where == "lost":
@@ -51,30 +51,30 @@ def _place(custody: CustodyState, called: Called) -> Iterator[Text]:
     elif custody.place is not None:
         yield from _stored(custody, called)
     elif custody.custodian is not None:
-        yield say("With its custodian {name} since {time}.", name=called(custody.custodian), time=since)
+        yield say("Holder: {name}, since {time}.", name=called(custody.custodian), time=since)
     else:
-        yield say("Nobody was named for it. Reported on {time}.", time=since)
+        yield say("No holder was named. Reported on {time}.", time=since)
 
 
 def _before_it_was_lost(custody: CustodyState, called: Called) -> Iterator[Text]:
     if custody.place is not None:
-        yield say("Before that it was stored in {place}.", place=called(custody.place))
+        yield say("Before that, the card was stored in {place}.", place=called(custody.place))
     elif custody.giver is not None and custody.custodian is not None:
         yield say(
-            "Before that {giver} had handed it over to {to}, who had not confirmed it.",
+            "Before that, {giver} handed the card over to {to}. The receipt was not confirmed.",
             giver=called(custody.giver),
             to=called(custody.custodian),
         )
     elif custody.custodian is not None:
-        yield say("Before that it was with {name}.", name=called(custody.custodian))
+        yield say("Before that, the holder was {name}.", name=called(custody.custodian))
 
 
 def _handed_over(custody: CustodyState, called: Called) -> Text:
-    to, time = called(custody.custodian or "?"), _time(custody.since)
+    to, time = called(custody.custodian or "?"), time_in_words(custody.since)
     if custody.giver is None:
-        return say("Handed over to {to} on {time}; receipt is not confirmed.", to=to, time=time)
+        return say("Handed over to {to} on {time}. Receipt not confirmed yet.", to=to, time=time)
     return say(
-        "Handed over to {to} by {giver} on {time}; receipt is not confirmed.",
+        "Handed over by {giver} to {to} on {time}. Receipt not confirmed yet.",
         to=to,
         giver=called(custody.giver),
         time=time,
@@ -82,7 +82,7 @@ def _handed_over(custody: CustodyState, called: Called) -> Text:
 
 
 def _stored(custody: CustodyState, called: Called) -> Iterator[Text]:
-    place, time = called(custody.place or "?"), _time(custody.since)
+    place, time = called(custody.place or "?"), time_in_words(custody.since)
     if custody.bag is None:
         yield say("Stored in {place} since {time}.", place=place, time=time)
         return
@@ -91,5 +91,6 @@ def _stored(custody: CustodyState, called: Called) -> Iterator[Text]:
         yield say("The seal of bag {bag} was found BROKEN.", bag=custody.bag)
 
 
-def _time(time: int | None) -> str:
+def time_in_words(time: int | None) -> str:
+    """Give a time, microseconds UTC, as people read it."""
     return f"{Instant(time or 0).short()} UTC"

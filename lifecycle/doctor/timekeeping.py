@@ -61,7 +61,7 @@ def _against_record(now: int, newest: int | None) -> Finding:
 def _kept(source: TimeSource) -> Finding:
     match source:
         case "systemd-timesyncd":
-            return good("clock-sync", say("systemd-timesyncd keeps it right"))
+            return good("clock-sync", say("synchronised by systemd-timesyncd"))
         case "ntp":
             return good("clock-sync", say("it is kept right over the network: the kernel says so"))
         case "unsynchronised":

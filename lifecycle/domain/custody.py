@@ -64,7 +64,7 @@ COMMANDS: Mapping[HappeningKind, str] = {
 """What is typed after `lifecycle custody` to report each happening."""
 
 IN_WORDS: Mapping[Whereabouts, Text] = {
-    "unassigned": say("nobody was named for it yet"),
+    "unassigned": say("no holder named yet"),
     "held": say("with its custodian"),
     "handed-over": say("handed over, receipt not confirmed"),
     "stored": say("stored"),

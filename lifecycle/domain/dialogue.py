@@ -40,13 +40,18 @@ class TextQuestion:
 class Confirmation:
     """A word or phrase to be typed before something that cannot be undone.
 
-    `covered_by_yes` is false for what a script must name on its own: the use of a card's last try.
+    It is typed in English or in the language of the person. `covered_by_yes` is false for what a script must name on
+    its own: the use of a card's last try.
     """
 
     name: str
     text: Text
-    phrase: str
+    phrase: Text
     covered_by_yes: bool = True
+
+
+PHRASE_ATTEMPTS = 3
+"""How often a phrase may be typed before its question ends: a typing error costs nobody the PINs typed before it."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Asking(Protocol):
     """
 
     def confirm(self, question: Confirmation) -> None:
-        """Have the phrase typed; raises NotConfirmed for anything else."""
+        """Have the phrase typed, asking again after another one; raises NotConfirmed after PHRASE_ATTEMPTS."""
         ...
 
     def text(self, question: TextQuestion) -> str:

@@ -132,8 +132,8 @@ class UndecodableEvent(StoreError):
     """An event of the store cannot be understood by this version."""
 
     code = "undecodable-event"
-    message = "The event {id} ({tag}) cannot be read by this version of lifecycle: {problem}"
-    advice = "It was probably written by a newer version: use that one."
+    message = "This version of lifecycle cannot read event {id} ({tag}): {problem}"
+    advice = "A newer version probably wrote the event. Use that version."
 
 
 def decode(body: bytes) -> Event:
@@ -148,7 +148,7 @@ def decode(body: bytes) -> Event:
     try:
         facts = _READ[raw.tag](raw.facts)
     except KeyError as error:
-        raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=say("its kind is not known")) from error
+        raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=say("unknown kind of event")) from error
     except _UNREADABLE as error:
         raise UndecodableEvent(id=raw.id, tag=raw.tag, problem=str(error)) from error
     return Event(

@@ -43,10 +43,10 @@ class BadMoment(OperatorError):
     """What was given for --as-of, --from or --to is not a moment."""
 
     code = "bad-moment"
-    message = '"{given}" is not a moment that a report can be of: {problem}'
+    message = '"{given}" is not a usable time for a report: {problem}'
     advice = (
-        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00, with Z or +01:00 where the "
-        "zone is not that of this computer), or a position (#123)."
+        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00), or a "
+        "position (#123). Add Z or +01:00 for another time zone."
     )
 
 
@@ -126,17 +126,17 @@ def _local(written: str, moment: datetime, zone: tzinfo | None) -> datetime:
         return first
     back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
     if back != moment:
-        raise BadMoment(given=written, problem=say("no clock of this time zone shows it: the hour is skipped."))
+        raise BadMoment(given=written, problem=say("this hour does not exist in this time zone (clock change)."))
     one, other = (f"{written}{reading.isoformat()[-6:]}" for reading in readings)
     raise BadMoment(
         given=written,
-        problem=say("clocks of this time zone show it twice. Write {one} or {other}.", one=one, other=other),
+        problem=say("this time occurs 2 times in this time zone. Write {one} or {other}.", one=one, other=other),
     )
 
 
 def _problem(written: str) -> Text:
     if written.isdecimal():
-        return say("a position is written with a hash sign, #{number}.", number=written)
+        return say("a position begins with a hash sign: #{number}.", number=written)
     if _DATE.match(written):
-        return say("there is no such day or time.")
-    return say("it is neither a date, nor a date and time, nor a position.")
+        return say("this day or time does not exist.")
+    return say("expected a date, a date and time, or a position.")

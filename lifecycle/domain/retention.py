@@ -38,14 +38,14 @@ CLASSES: Mapping[str, RetentionClass] = {
     each.name: each
     for each in (
         RetentionClass(
-            "etsi", 7, "last-key", "ETSI EN 319 411-1", say("7 years after the last certificate has come to its end")
+            "etsi", 7, "last-key", "ETSI EN 319 411-1", say("7 years after the end of the last certificate")
         ),
         RetentionClass(
             "br",
             2,
             "last-key",
             "CA/B BR 5.4.3",
-            say("2 years after the key or its last certificate has come to its end"),
+            say("2 years after the end of the key or its last certificate"),
         ),
         RetentionClass("pci-dss", 1, "event", "PCI DSS 10.5.1", say("12 months after each event")),
     )

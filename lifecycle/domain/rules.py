@@ -25,24 +25,31 @@ def must_be_usable(serial: str, custody: CustodyState | None, operation: str) ->
     if custody.where == "destroyed":
         raise Refused(
             "destroyed",
-            say("card {serial} was reported destroyed. Nothing is done on it ever again.", serial=serial),
-            say("Find out which card was destroyed instead of it. `lifecycle run inspect` still shows this one."),
+            say("card {serial} was reported destroyed. It can only be inspected.", serial=serial),
+            say(
+                "Find out which card was destroyed in its place.\n  lifecycle run inspect --serial {serial}",
+                serial=serial,
+            ),
             serial=serial,
         )
     if custody.where == "lost":
         raise Refused(
             "reported-lost",
             say("card {serial} was reported lost.", serial=serial),
-            say("Run `lifecycle custody report-found {serial}` first, which says who has it now.", serial=serial),
+            say(
+                "First record who has the card now.\n"
+                "  lifecycle custody report-found {serial} --by NAME --witness NAME --seal SEAL",
+                serial=serial,
+            ),
             serial=serial,
         )
     if custody.unfit is None or operation in DONE_ON_UNFIT:
         return
     if custody.unfit == "damaged":
-        reason = say("card {serial} was reported damaged, and is not to be used.", serial=serial)
+        reason = say("card {serial} was reported damaged. It must not be used.", serial=serial)
     else:
-        reason = say("card {serial} was retired, and is to be destroyed.", serial=serial)
-    advice = say("Take another card. Only `erase` and `settle` are done on this one.")
+        reason = say("card {serial} was retired. It must be destroyed.", serial=serial)
+    advice = say("Use another card. This card can only be inspected, erased or resolved.")
     raise Refused(custody.unfit, reason, advice, serial=serial)
 
 
@@ -51,7 +58,7 @@ def must_be_offered(card: CardState, operation: str, *, offered: bool) -> None:
     if not offered:
         raise Refused(
             "not-offered",
-            say("{operation} cannot be done on a card of this make.", operation=operation),
+            say("{operation} is not possible on cards of this make.", operation=operation),
             say("Use a card of another make."),
             serial=card.serial,
         )
@@ -62,8 +69,11 @@ def must_carry_profile(card: CardState) -> None:
     if card.layout is None:
         raise Refused(
             "not-our-profile",
-            say("card {serial} does not carry the lifecycle profile.", serial=card.serial),
-            say("Nothing was sent that could spend a try. Only `lifecycle run inspect` is done on such a card."),
+            say("card {serial} does not have the lifecycle profile.", serial=card.serial),
+            say(
+                "No PIN try spent. See what the card shows.\n  lifecycle run inspect --serial {serial}",
+                serial=card.serial,
+            ),
             serial=card.serial,
         )
 
@@ -74,11 +84,13 @@ def must_not_be_in_doubt(card: CardState) -> None:
         raise Refused(
             "in-doubt",
             say(
-                "{operation} on card {serial} was cut off, and what became of it is not settled.",
+                "{operation} on card {serial} was interrupted, result unknown.",
                 operation=card.doubt_operation,
                 serial=card.serial,
             ),
-            say("Run `lifecycle run settle --serial {serial}` first.", serial=card.serial),
+            say(
+                "First find out how the operation ended.\n  lifecycle run resolve --serial {serial}", serial=card.serial
+            ),
             serial=card.serial,
         )
 
@@ -89,13 +101,13 @@ def must_agree_with_record(card: CardState) -> None:
         raise Refused(
             "drift",
             say(
-                "card {serial} does not show what the record says ({drift}).",
+                "card {serial} does not match the record ({drift}).",
                 serial=card.serial,
-                drift=_drift_in_words(card, card.drift),
+                drift=mismatch_in_words(card),
             ),
             say(
-                "Find out why. Then `lifecycle run accept-drift --serial {serial}` has the record take over what the "
-                "card shows.",
+                "Find out why. Only then accept what the card shows.\n"
+                "  lifecycle run accept-mismatch --serial {serial}",
                 serial=card.serial,
             ),
             serial=card.serial,
@@ -107,14 +119,14 @@ def must_have_tries(card: CardState) -> None:
     if card.pin == "torn":
         raise Refused(
             "pin-torn",
-            say("the PIN record of card {serial} is torn: no PIN opens it.", serial=card.serial),
+            say("the PIN record of card {serial} is torn. No PIN opens the card.", serial=card.serial),
             say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
             serial=card.serial,
         )
     if card.blocked:
         raise Refused(
             "blocked",
-            say("the PIN of card {serial} is blocked: no tries are left, for ever.", serial=card.serial),
+            say("card {serial} is blocked permanently. No PIN tries left.", serial=card.serial),
             say("The card cannot be used any more. Replace it, and keep it until its destruction is recorded."),
             serial=card.serial,
         )
@@ -126,13 +138,11 @@ def must_not_be_sealed(card: CardState) -> None:
         raise Refused(
             "sealed",
             say(
-                "card {serial} is sealed: its PIN was already changed once, and {seal}. No PIN try spent.",
+                "card {serial} is sealed; its PIN was already changed once, and {seal}. No PIN try spent.",
                 serial=card.serial,
                 seal=SEAL_IN_WORDS[seal_of(card)],
             ),
-            say(
-                "Use the card with the PIN it has. `lifecycle report card {serial}` shows its life.", serial=card.serial
-            ),
+            say("Use the card with its present PIN.\n  lifecycle report card {serial}", serial=card.serial),
             serial=card.serial,
         )
 
@@ -142,7 +152,7 @@ def must_be_another_card(card: CardState, used: Collection[str]) -> None:
     if card.serial in used:
         raise Refused(
             "same-card",
-            say("card {serial} had its part in this operation already.", serial=card.serial),
+            say("card {serial} was already used in this operation.", serial=card.serial),
             say("Insert another card."),
             serial=card.serial,
         )
@@ -153,13 +163,14 @@ def must_hold_a_share(card: CardState) -> None:
     if card.holding == "held":
         return
     if card.holding in UNFINISHED:
-        reason = say("the share of card {serial} was not written, or not erased, to the end.", serial=card.serial)
+        reason = say("the share on card {serial} was not completely written or erased.", serial=card.serial)
         advice = say(
-            "It counts for nothing. `lifecycle run erase --serial {serial}` makes the card blank.", serial=card.serial
+            "This share does not count for its set. Erase the card.\n  lifecycle run erase --serial {serial}",
+            serial=card.serial,
         )
     else:
         reason = say("card {serial} holds no share.", serial=card.serial)
-        advice = say("Insert a card of a set. `lifecycle report sets` lists them.")
+        advice = say("Insert a card of a set.\n  lifecycle report sets")
     raise Refused("no-share", reason, advice, serial=card.serial)
 
 
@@ -168,8 +179,8 @@ def must_have_room(card: CardState, limit: int | None) -> None:
     if limit is not None and (card.counter or 0) >= limit:
         raise Refused(
             "card-full",
-            say("card {serial} is full: its change counter has no room for another change.", serial=card.serial),
-            say("Copy it to a new card."),
+            say("card {serial} is full. Its change counter has reached the limit.", serial=card.serial),
+            say("Copy the card to a new card."),
             serial=card.serial,
         )
 
@@ -188,11 +199,12 @@ def require_changeable(card: CardState, abilities: Abilities) -> None:
     must_have_room(card, abilities.counter)
 
 
-def _drift_in_words(card: CardState, fields: str) -> Text:
-    """Name what differs; of an anchor, which comes last, say what it means."""
-    others = [field for field in fields.split(",") if field != ANCHOR]
+def mismatch_in_words(card: CardState) -> Text:
+    """Name what differs between a card and the record; of an anchor, which comes last, say what it means."""
+    fields = (card.drift or "").split(",")
+    others = [field for field in fields if field != ANCHOR]
     named = _chained(others) if others else None
-    if len(others) == len(fields.split(",")) and named is not None:
+    if len(others) == len(fields) and named is not None:
         return named
     anchor = field_in_words(ANCHOR)
     if card.anchors_at_odds is not None:

@@ -10,10 +10,10 @@ TimeSource = Literal["systemd-timesyncd", "ntp", "unsynchronised", "unknown"]
 chrony, ntpd or PTP. unsynchronised: the kernel says that nobody does. unknown: this system does not tell."""
 
 SOURCES: Mapping[TimeSource, Text] = {
-    "systemd-timesyncd": say("systemd-timesyncd keeps it right"),
-    "ntp": say("kept right over the network"),
-    "unsynchronised": say("NOBODY keeps it right"),
-    "unknown": say("not told by this system"),
+    "systemd-timesyncd": say("synchronised by systemd-timesyncd"),
+    "ntp": say("synchronised over the network"),
+    "unsynchronised": say("NOT synchronised"),
+    "unknown": say("unknown: this system does not say"),
 }
 
 CLOCK_PARAMETER: Final = "clock"

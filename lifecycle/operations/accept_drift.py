@@ -59,7 +59,7 @@ class AcceptDrift(Operation):
                     "The record of card {serial} will take over what the card shows; both stay in the ledger for ever.",
                     serial=card.serial,
                 ),
-                "accept",
+                say("accept"),
             )
         )
         return Answers()

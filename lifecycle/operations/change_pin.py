@@ -76,7 +76,7 @@ class ChangePin(Operation):
             answers.secrets["current-pin"] = current
             if card.pin != "changed":
                 answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, current)
-            dialogue.confirm(Confirmation("change-pin", _last_question(card), "change"))
+            dialogue.confirm(Confirmation("change-pin", _last_question(card), say("change")))
         except BaseException:
             answers.close()
             raise

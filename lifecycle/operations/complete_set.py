@@ -122,7 +122,7 @@ def _confirm(session: Session, known: SetState, missing: list[int]) -> None:
                 name=name,
                 missing=", ".join(map(str, missing)),
             ),
-            f"complete {name}",
+            say("complete {name}", name=name),
             covered_by_yes=False,
         )
     )

@@ -121,7 +121,7 @@ class CopySet(SettledByFacts, Operation):
                         old=known.needed,
                         new=self.needed,
                     ),
-                    f"{self.needed} cards are enough",
+                    say("{needed} cards are enough", needed=self.needed),
                     covered_by_yes=False,
                 )
             )

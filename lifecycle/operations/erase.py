@@ -72,7 +72,7 @@ class Erase(SettledByFacts, Operation):
                         "Share and label of card {serial} will be erased for ever. Its PIN and its seal stay.",
                         serial=card.serial,
                     ),
-                    "erase",
+                    say("erase"),
                 )
             )
         except BaseException:

@@ -75,7 +75,7 @@ class FormatCard(Operation):
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
             dialogue.tell(make_named(card.make).unproved)
-        dialogue.confirm(Confirmation("format-card", self._question(card), "format"))
+        dialogue.confirm(Confirmation("format-card", self._question(card), say("format")))
         return Answers()
 
     def _question(self, card: CardState) -> Text:

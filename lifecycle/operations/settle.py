@@ -80,7 +80,7 @@ class Settle(Operation):
                         serial=card.serial,
                         operation=card.doubt_operation,
                     ),
-                    "gone",
+                    say("gone"),
                 )
             )
             return Answers()

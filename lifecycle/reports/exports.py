@@ -13,7 +13,7 @@ from lifecycle.reports.parts.events_by_kind import activity, tagged
 
 _COLUMNS = (
     TIME,
-    Column("format", say("format")),
+    Column("format", say("file format")),
     Column("what", say("events")),
     Column("size", say("covered until checkpoint")),
     Column("disclosed", say("code of what was disclosed"), detail=True),

@@ -34,7 +34,7 @@ PASSED: Final[tuple[type[StoreError], ...]] = (
     LastCheckpointUnusable,
 )
 """What it passes by. A record that was rolled back or forked is another one, and one that cannot be read is none."""
-PHRASE: Final = "use the damaged record"
+PHRASE: Final = say("use the damaged record")
 
 
 class EmergencySigner(Signer):

@@ -8,6 +8,7 @@ from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue, Progress, 
 from lifecycle.domain.errors import BadAnswer, InputNeeded
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.wording.phrases import is_phrase
 
 _EACH_ANSWERS_ONCE = frozenset({"go-on", "not-ready"})
 """Questions that follow a failure: an answer that were given for ever would try the same for ever."""
@@ -118,7 +119,7 @@ class ScriptedDialogue:
             self._refuse_unused()
             if self._script.yes:
                 return
-        elif question.phrase in self._script.phrases:
+        elif any(is_phrase(given, question.phrase) for given in self._script.phrases):
             return
         elif question.name == "use-last-try" and self._script.last_try is not None:
             self._require_same_card(question, self._script.last_try)

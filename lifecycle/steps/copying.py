@@ -154,7 +154,7 @@ class WriteCopy(WriteShare):
                     serial=card.serial,
                     seal=SEAL_IN_WORDS[abilities_of(card).seal],
                 ),
-                "change",
+                say("change"),
             )
         )
         answers.confirmed.add("change-pin")

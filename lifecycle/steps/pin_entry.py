@@ -39,7 +39,7 @@ def warn_of_tries(card: CardState, dialogue: Dialogue, *, phrase_at: int = 1) ->
             Confirmation(
                 USE_LAST_TRY,
                 _of_the_last(card, left),
-                f"use the last try of {card.serial}",
+                say("use the last try of {serial}", serial=card.serial),
                 covered_by_yes=False,
             )
         )

@@ -130,7 +130,7 @@ def confirm_loss(
 
 def confirm_breaking(loss: Loss, dialogue: Dialogue) -> None:
     """Have the phrase typed that gives a set up."""
-    phrase = f"give up {loss.set_name}"
+    phrase = say("give up {name}", name=loss.set_name)
     dialogue.confirm(Confirmation(BREAK_QUORUM, _breaking_in_words(loss), phrase, covered_by_yes=False))
 
 
@@ -142,7 +142,7 @@ def overwritten_in_words(card: CardState, record: Record) -> Text:
 
 def confirm_overwriting(words: Text, dialogue: Dialogue) -> None:
     """Have the word typed that lets what is on cards be overwritten."""
-    dialogue.confirm(Confirmation("overwrite", words, "overwrite"))
+    dialogue.confirm(Confirmation("overwrite", words, say("overwrite")))
 
 
 def must_be_confirmed(card: CardState, record: Record, answers: Answers) -> None:

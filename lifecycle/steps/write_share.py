@@ -200,7 +200,7 @@ def _confirm_factory_pin(card: CardState, dialogue: Dialogue) -> None:
                 "counts as exposed for ever.",
                 serial=card.serial,
             ),
-            f"write under the factory PIN of {card.serial}",
+            say("write under the factory PIN of {serial}", serial=card.serial),
             covered_by_yes=False,
         )
     )

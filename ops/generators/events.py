@@ -41,7 +41,7 @@ def _kind(tag: str, kind: type[Fact]) -> Iterator[str]:
 
 
 def _table(kind: type[msgspec.Struct], shown: dict[str, str]) -> str:
-    notes = _notes(kind)
+    notes = field_notes(kind)
     rows = [
         f"| `{field.name}` | {shown.get(field.name) or _type(field.type)} | {notes.get(field.name, '')} |\n"
         for field in sorted(msgspec.structs.fields(kind), key=lambda field: field.name)
@@ -56,7 +56,7 @@ def _type(annotation: object) -> str:
     return name.replace("|", "or").replace("NoneType", "null").replace("None", "null")
 
 
-def _notes(kind: type[msgspec.Struct]) -> dict[str, str]:
+def field_notes(kind: type) -> dict[str, str]:
     """Collect the sentences that stand below the fields in the source."""
     notes: dict[str, str] = {}
     field = ""

@@ -82,9 +82,10 @@ class Session:
 
 
 def _sit_down() -> None:
-    """Take the terminal, with Ctrl-C as an interactive shell gives it; tests may run where it is ignored."""
+    """Take the terminal, with the signals as an interactive shell gives them; tests may run where some are ignored."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli import main
 from lifecycle.readers.virtual import VirtualReaders
 from lifecycle.virtual.shelf import Shelf
+from tests.cli.schemas import require_described
 
 NEW_PIN = "24681357"
 WRONG_PIN = "99990000"
@@ -30,9 +31,10 @@ class Result:
 
     @property
     def object(self) -> dict[str, Any]:
-        """The one JSON object on standard output."""
+        """The one JSON object on standard output, as its schema describes it."""
         assert self.out.count("\n") == 1
         found: dict[str, Any] = json.loads(self.out)
+        require_described(found)
         return found
 
 

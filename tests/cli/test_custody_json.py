@@ -81,7 +81,7 @@ def test_what_people_hear_beforehand_is_on_standard_error(office: Call) -> None:
     """The object stands alone."""
     asked(office, "hand-over", SERIAL, "--to", "ana")
     ran = office("custody", "person", "erase", "ana", "--yes", "--json")
-    assert (ran.code, "ana has 1 card by the record" in ran.err) == (0, True)
+    assert (ran.code, "ana holds 1 card" in ran.err) == (0, True)
     ana = ran.object["id"]
     assert [SERIAL] in [each["cards"] for each in asked(office, "person", "list")["people"] if each["id"] == ana]
 
@@ -118,7 +118,7 @@ def test_a_delivery_is_an_object(home: Home, office: Call) -> None:
     assert (found["serials"], found["events"][0]["tag"]) == ([OTHER_SERIAL], "card-registered.1")
     refused = office("custody", "import", str(delivery), "--json")
     assert (refused.code, refused.object["error"]["code"]) == (2, "stock-refused")
-    assert refused.object["faults"] == [{"line": 1, "problem": f"card {OTHER_SERIAL} is in the record already."}]
+    assert refused.object["faults"] == [{"line": 1, "problem": f"card {OTHER_SERIAL} is already in the record."}]
 
 
 @pytest.mark.parametrize(

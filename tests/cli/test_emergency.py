@@ -91,7 +91,7 @@ def test_a_compromised_card_is_erased_in_an_emergency(issued: Office, why: str) 
     assert (code, "--on-damaged-record" in err) == (5, True)
     code, _, err = erase(issued, "--on-damaged-record")
     assert (code, used(issued)) == (2, []), err
-    code, out, err = erase(issued, "--on-damaged-record", "--confirm", PHRASE)
+    code, out, err = erase(issued, "--on-damaged-record", "--confirm", str(PHRASE))
     assert code == 0, (out, err)
     assert ("NOT SIGNED" in err) == (why == "key")
     assert used(issued) == [("erase", {"key": "signing-key-missing", "check": "known-damaged"}[why])]
@@ -102,7 +102,7 @@ def test_a_compromised_card_is_erased_in_an_emergency(issued: Office, why: str) 
 def test_an_alarm_is_raised_in_an_emergency(damaged: Office, words: Sequence[str]) -> None:
     """With the phrase, and recorded."""
     assert damaged.run(*words, "--on-damaged-record").code == 2
-    ran = damaged.run(*words, "--on-damaged-record", "--confirm", PHRASE)
+    ran = damaged.run(*words, "--on-damaged-record", "--confirm", str(PHRASE))
     assert (ran.code, len(used(damaged))) == (0, 1), ran
 
 
@@ -116,7 +116,7 @@ def test_a_check_that_passes_ends_it(damaged: Office) -> None:
 
 def test_what_is_no_alarm_does_not_go_that_way(damaged: Office) -> None:
     """An intact seal can wait."""
-    ran = damaged.run("custody", "check-seal", SERIALS[0], "--intact", "--on-damaged-record", "--confirm", PHRASE)
+    ran = damaged.run("custody", "check-seal", SERIALS[0], "--intact", "--on-damaged-record", "--confirm", str(PHRASE))
     assert (ran.code, used(damaged)) == (2, [])
     assert damaged.run("run", "change-pin", "--on-damaged-record").code == 2
 
@@ -134,7 +134,7 @@ def test_a_record_that_was_rolled_back_is_no_emergency(issued: Office) -> None:
     old = issued.store.read_bytes()
     assert issued.run("custody", "place", "add", "Vault").code == 0
     issued.store.write_bytes(old)
-    code, _, err = erase(issued, "--on-damaged-record", "--confirm", PHRASE)
+    code, _, err = erase(issued, "--on-damaged-record", "--confirm", str(PHRASE))
     assert (code, "ROLLED BACK" in err) == (8, True)
 
 

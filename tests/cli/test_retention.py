@@ -126,7 +126,7 @@ def test_while_a_hold_stands_no_name_is_erased(seen: Office) -> None:
     seen.run("retention", "hold", "Case 7", "--reason", "Court order")
     ran = seen.run("custody", "person", "erase", "alice", "--yes")
     assert ran.code == 2
-    assert "a legal hold stands: Case 7" in ran.err
+    assert "a legal hold is in force: Case 7" in ran.err
     assert "legal-hold" in seen.run("report", "refusals", "--csv").out
     seen.run("retention", "lift", "Case 7", "--reason", "Settled", "--yes")
     assert seen.run("custody", "person", "erase", "alice", "--yes").code == 0

@@ -121,7 +121,7 @@ def test_a_finding_is_closed_once_and_has_to_be_there(seen: Office) -> None:
     assert seen.run("review", "close", "1.1", "--note", "done").code == 0
     again = seen.run("review", "close", "1.1", "--note", "done", "--json")
     assert (again.code, again.json["error"]["rule"]) == (2, "finding-closed")
-    assert again.json["error"]["next_step"] == "Findings that are open: 1.2."
+    assert again.json["error"]["next_step"] == "Open findings: 1.2."
     assert code_of(seen, "review", "close", "4.2", "--note", "done") == "unknown-name"
     assert code_of(seen, "review", "close", "1.2", "--note", "") == "not-usable"
     assert code_of(seen, "review", "close", "1.2", "--note", "a\0b") == "not-usable"

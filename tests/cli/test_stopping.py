@@ -5,6 +5,7 @@ import resource
 import select
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 from desk.patience import HANG, until
@@ -14,7 +15,14 @@ from lifecycle.cli.stopping import Stop
 from lifecycle.domain.errors import Abandoned
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def wish(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """Give each signal that asks for the end, heeded also where these tests run under nohup."""
+    before = signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
 def test_a_signal_in_the_middle_sets_a_flag_and_ends_nothing(wish: signal.Signals) -> None:
     """A second one does not either; each is noticed."""
     noticed: list[bool] = []

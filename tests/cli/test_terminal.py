@@ -19,7 +19,7 @@ QUESTIONS = (
     (f"Current PIN of card {SERIAL}: ", FACTORY_PIN),
     (f"New PIN of card {SERIAL}: ", NEW_PIN),
     ("The new PIN again: ", NEW_PIN),
-    ('Type "change" to go on, or press Ctrl-C to stop: ', "change"),
+    ('Type "change" to continue. Ctrl-C stops: ', "change"),
 )
 
 
@@ -78,16 +78,48 @@ def test_every_question_can_be_abandoned(home: Home, answered: int, key: str) ->
     assert home.image() == before
 
 
-def test_another_word_than_the_one_asked_for_changes_nothing(home: Home) -> None:
-    """And says so."""
-    before = home.image()
+def test_a_mistyped_word_is_asked_for_again_and_no_pin_is(home: Home) -> None:
+    """A typing error costs one line."""
     with at_a_terminal(*CHANGE) as session:
         answers(session.person, 3)
         session.person.waits_for(QUESTIONS[3][0])
         session.person.types("yes")
+        session.person.waits_for("These are not the words asked for.\n" + QUESTIONS[3][0])
+        session.person.types(" CHANGE ")
+        screen = session.person.reads_the_rest()
+        assert session.ends() == 0
+    assert screen.count("New PIN of card") == 1
+    assert home.pin() == NEW_PIN
+
+
+def test_a_word_that_is_wrong_three_times_changes_nothing(home: Home) -> None:
+    """And says so."""
+    before = home.image()
+    with at_a_terminal(*CHANGE) as session:
+        answers(session.person, 3)
+        for _ in range(3):
+            session.person.waits_for(QUESTIONS[3][0])
+            session.person.types("yes")
         session.person.waits_for("Not confirmed. Nothing was changed.")
         assert session.ends() == 2
     assert home.image() == before
+
+
+def test_the_word_is_asked_for_and_taken_in_the_language_of_the_person(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Portuguese here; English would do too."""
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
+    with at_a_terminal(*CHANGE) as session:
+        for question, answer in (("PIN atual", FACTORY_PIN), ("\nNovo PIN", NEW_PIN), ("novo PIN de novo", NEW_PIN)):
+            session.person.waits_for(question)
+            session.person.waits_for(": ")
+            session.person.types(answer)
+        session.person.waits_for('Digite "trocar" para continuar')
+        session.person.types("Trocar")
+        session.person.reads_the_rest()
+        assert session.ends() == 0
+    assert home.pin() == NEW_PIN
 
 
 def test_digits_typed_ahead_answer_no_question(home: Home) -> None:
@@ -139,7 +171,7 @@ def test_the_last_try_needs_its_phrase_typed_first(home: Home, call: Call) -> No
         pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
         assert call(*CHANGE, "--yes", "--pin-file", pins).code == 3
     with at_a_terminal(*CHANGE, "--yes") as session:
-        session.person.waits_for(f'Type "use the last try of {SERIAL}" to go on')
+        session.person.waits_for(f'Type "use the last try of {SERIAL}" to continue')
         session.person.types(f"use the last try of {SERIAL}")
         answers(session.person, 3)
         session.person.reads_the_rest()
@@ -211,7 +243,7 @@ def test_a_long_phrase_is_typed_on_a_line_of_its_own(home: Home, call: Call) -> 
         pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
         assert call(*CHANGE, "--yes", "--pin-file", pins).code == 3
     with at_a_terminal(*CHANGE, "--yes") as session:
-        session.person.waits_for("or press Ctrl-C to stop:")
+        session.person.waits_for("Ctrl-C stops:")
         session.person.waits_for("\n> ")
         session.person.presses(CTRL_C)
         session.person.reads_the_rest()

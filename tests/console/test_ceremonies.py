@@ -90,7 +90,9 @@ def test_who_presents_each_card_is_picked(workstation: Workstation) -> None:
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         for number, serial in enumerate((A, B), 1):
-            await person.sees(f"Who presents card {serial}?", "Bea, who has the card", "somebody else: not recorded")
+            await person.sees(
+                f"Who presents card {serial}?", "Bea, the holder of the card", "another person (not recorded)"
+            )
             await person.presses("enter")
             await _take_a_share(person, serial, number)
         await person.sees("done.", f"Bea presented several shares of set PROD-A: {A}, {B}.")

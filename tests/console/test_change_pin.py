@@ -105,8 +105,23 @@ def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(workstation: Worksta
     async def scene(person: Person) -> None:
         await _answers(person)
         await person.types("Change it\r")
-        await person.sees("This is not what is asked for.")
+        await person.sees("These are not the words asked for.")
         await person.presses("escape")
+        await person.sees("Change PIN: NOT done", "Not confirmed")
+
+    played(workstation, scene)
+    assert "operation-started" not in recorded(workstation)
+
+
+def test_a_word_that_is_wrong_three_times_ends_the_question(workstation: Workstation) -> None:
+    """Two wrong ones are typing errors: the PINs are not asked for again."""
+
+    async def scene(person: Person) -> None:
+        await _answers(person)
+        for _ in range(2):
+            await person.types("Change it\r")
+            await person.sees("These are not the words asked for.")
+        await person.types("yes\r")
         await person.sees("Change PIN: NOT done", "Not confirmed")
 
     played(workstation, scene)

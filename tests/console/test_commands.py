@@ -16,6 +16,14 @@ SERIAL = "15C000E3A8171006"
         ("Only `lifecycle run inspect` is done.", 'Only "Inspect" is done.'),
         ("Each alone: `lifecycle run check-set --cards 1`.", 'Each alone: "Check Set" (cards 1).'),
         (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Settle" (gone) with card {SERIAL}'),
+        (
+            f"First find out how it ended.\n  lifecycle run resolve --serial {SERIAL}",
+            f'First find out how it ended.\n  "Settle" with card {SERIAL}',
+        ),
+        (
+            "See all.\n  lifecycle report sets\n  lifecycle doctor",
+            'See all.\n  "Sets" on the Record menu\n  lifecycle doctor',
+        ),
         ("`lifecycle report sets` lists them.", '"Sets" on the Record menu lists them.'),
         (f"`lifecycle report card {SERIAL}` shows it.", f'"Life of a card" {SERIAL} on the Record menu shows it.'),
     ],
@@ -48,7 +56,7 @@ def test_a_refusal_names_no_command(workstation: Workstation) -> None:
             await person.presses("enter")
         await person.begins("Change PIN", serial)
         words = await person.sees("Refused:")
-        assert f'"Life of a card" {serial} on the Record menu shows its life' in words
-        assert "`lifecycle" not in words
+        assert f'"Life of a card" {serial} on the Record menu' in words
+        assert "lifecycle report" not in words
 
     played(workstation, scene)

@@ -218,7 +218,7 @@ def test_a_decision_about_a_suspect_key_ends_its_row(workstation: Workstation) -
         await person.presses("escape")
         await person.sees("Decide about a key", "The decision.")
         await person.types("accepted\rtold by phone\r\rCarla\r")
-        await person.sees("Key of set", "its exposure is accepted")
+        await person.sees("Key of set", "exposure accepted")
         await person.presses("enter")
         await person.sees("Unfinished work", "later")
         assert "SUSPECT" not in person.words

@@ -125,8 +125,15 @@ def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(*, obeys: b
     assert sum(ends.values()) > (90 if long() else 45)
 
 
-@BOTH
-@pytest.mark.parametrize("changed", [False, True], ids=["old-pin-on-it", "new-pin-on-it"])
+@pytest.mark.parametrize(
+    ("obeys", "changed"),
+    [
+        pytest.param(False, False, id="old-pin-on-it-ignores-condition"),
+        pytest.param(True, True, id="new-pin-on-it-obeys-condition"),
+        pytest.param(True, False, id="old-pin-on-it-obeys-condition", marks=pytest.mark.long),
+        pytest.param(False, True, id="new-pin-on-it-ignores-condition", marks=pytest.mark.long),
+    ],
+)
 def test_a_change_done_again_in_full_and_cut_off_can_be_brought_to_its_end(
     *, obeys: bool, changed: bool, tmp_path: Path
 ) -> None:

@@ -82,7 +82,7 @@ def test_while_any_hold_stands_nothing_may_be_erased(record: Chronicle) -> None:
 def test_a_hold_is_lifted_once_and_may_be_placed_again(record: Chronicle) -> None:
     """Two of one name do not stand at once; each has its own stream."""
     first = hold(record, "Case 7")
-    with pytest.raises(Refused, match="the hold Case 7 stands since"):
+    with pytest.raises(Refused, match="the hold Case 7 has been in force since"):
         hold(record, "Case 7")
     lift(record, "Case 7")
     with pytest.raises(Refused, match="the hold Case 7 was lifted on"):
@@ -96,11 +96,11 @@ def test_a_hold_that_is_not_there_lists_those_that_stand(record: Chronicle) -> N
     """None, or by name."""
     with pytest.raises(UnknownName) as caught:
         lift(record, "Case 9")
-    assert str(caught.value.advise()) == "No legal hold stands."
+    assert str(caught.value.advise()) == "No legal hold is in force."
     hold(record, "Case 7")
     with pytest.raises(UnknownName) as caught:
         lift(record, "Case 9")
-    assert str(caught.value.advise()) == "Holds that stand: Case 7."
+    assert str(caught.value.advise()) == "Holds in force: Case 7."
 
 
 def test_a_hold_whose_name_is_gone_is_lifted_by_its_pseudonym(record: Chronicle) -> None:
@@ -132,7 +132,7 @@ def test_the_class_of_the_record_is_set_in_the_stream_of_the_ledger(record: Chro
     (fact,) = keep(record, "br").facts
     assert isinstance(fact, RetentionSet)
     assert (fact.name, fact.years, fact.begins) == ("br", 2, "last-key")
-    with pytest.raises(Refused, match="the record has that class since"):
+    with pytest.raises(Refused, match="the record has had this retention class since"):
         keep(record, "br")
     (fact,) = keep(record, "own", 10).facts
     assert isinstance(fact, RetentionSet)

@@ -23,7 +23,7 @@ def test_a_sealed_blank_card_does_not_go_to_another_custodian(keeping: Keeping) 
     with pytest.raises(Refused) as caught:
         keeping.report("hand-over", OTHER, receiver="bob")
     assert caught.value.rule == "sealed-blank"
-    assert "ana knows its PIN for ever: it must not go to bob" in str(caught.value)
+    assert "ana knows its PIN. bob must not get it." in str(caught.value)
     assert f"custody report-destroyed {OTHER}" in str(caught.value.advise())
 
 
@@ -57,7 +57,7 @@ def test_a_card_with_a_share_goes_to_another_custodian_after_a_phrase(keeping: K
     with pytest.raises(NotConfirmed):
         keeping.report("hand-over", OTHER, receiver="bob", person=person)
     assert person.phrases == {"pin-shared": PHRASE}
-    assert person.heard("ana knows it, and bob will know it too")
+    assert person.heard("ana knows this PIN, and bob will know it too")
     keeping.report("hand-over", OTHER, receiver="bob")
     fact = keeping.facts(OTHER)[-1]
     assert isinstance(fact, CardHandedOver)

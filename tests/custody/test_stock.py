@@ -47,8 +47,8 @@ def test_all_faults_are_said_with_their_lines_and_nothing_is_taken_over(keeping:
         import_stock(keeping.handler, content.encode(), "stock.csv")
     assert [(fault.line, str(fault.problem)) for fault in caught.value.faults] == [
         (3, '"hello" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
-        (4, f"card {CARD} is in the record already."),
-        (5, f"card {ONE} stood on line 2 already."),
+        (4, f"card {CARD} is already in the record."),
+        (5, f"card {ONE} is already on line 2."),
         (6, '"" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
         (7, f'"{TWO[:-1]}" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
     ]
@@ -66,14 +66,14 @@ def test_a_list_cannot_be_taken_over_twice(keeping: Keeping) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "there is no serial in it"),
-        (b"\n\n", "there is no serial in it"),
-        (b"serial\n", "there is no serial in it"),
-        (b"15C000E3A8171001\n\xff\xfe", "line 2: it is not written in UTF-8"),
-        (b'"15C000E3A8171001', "it is no CSV"),
+        (b"", "the file contains no serial number"),
+        (b"\n\n", "the file contains no serial number"),
+        (b"serial\n", "the file contains no serial number"),
+        (b"15C000E3A8171001\n\xff\xfe", "line 2: the file is not UTF-8 text"),
+        (b'"15C000E3A8171001', "the file is not CSV"),
         (b"\x00\x00", "is no serial"),
         (b"name\n15C000E3A8171001\n", 'line 1: "name" is no serial'),
-        (b"x" * 200_000, "it is no CSV"),
+        (b"x" * 200_000, "the file is not CSV"),
     ],
 )
 def test_what_is_no_list_is_said(keeping: Keeping, content: bytes, problem: str) -> None:

@@ -49,7 +49,7 @@ class Person:
         """Type the phrase."""
         self.asked.append(question.name)
         self.told.append(str(question.text))
-        self.phrases[question.name] = question.phrase
+        self.phrases[question.name] = str(question.phrase)
         if question.name in self._refuses:
             raise NotConfirmed
 

@@ -92,7 +92,7 @@ def written(**changed: object) -> bytes:
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (written(tag="pin-refused.2"), "its kind is not known"),
+        (written(tag="pin-refused.2"), "unknown kind of event"),
         (written(colour="red"), "unknown field `colour`"),
         (written(facts={"which": "current", "tries_left": 6, "pin": 1}), "unknown field `pin`"),
         (written(facts={"which": "current"}), "missing required field `tries_left`"),

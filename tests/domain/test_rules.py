@@ -93,7 +93,7 @@ def test_a_card_that_is_opened_passes_four_rules_and_one_that_is_changed_five(
 
 
 @pytest.mark.parametrize(
-    ("holding", "words"), [("writing", "to the end"), ("erasing", "to the end"), ("blank", "holds no share")]
+    ("holding", "words"), [("writing", "not completely"), ("erasing", "not completely"), ("blank", "holds no share")]
 )
 def test_a_share_that_is_not_whole_is_told_apart_from_none(holding: str, words: str) -> None:
     """The one card is to be erased, the other one is of no use here."""

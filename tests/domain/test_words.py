@@ -36,7 +36,9 @@ def test_a_kind_without_a_sentence_is_shown_as_its_tag() -> None:
     assert str(Strange().in_words()) == "strange.1"
 
 
-@pytest.mark.parametrize(("left", "words"), [(0, "is blocked for ever"), (1, "1 try left"), (5, "5 tries left")])
+@pytest.mark.parametrize(
+    ("left", "words"), [(0, "is blocked permanently"), (1, "1 PIN try left"), (5, "5 PIN tries left")]
+)
 def test_a_refused_pin_says_what_is_left(left: int, words: str) -> None:
     """In the number that grammar asks for."""
     assert words in str(PinRefused(which="old", tries_left=left).in_words())
@@ -44,7 +46,7 @@ def test_a_refused_pin_says_what_is_left(left: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("evidence", "spent", "words"),
-    [("card", 0, "the card shows it"), ("pin", 1, "it had cost 1 try"), ("unknowable", 0, "will never be known")],
+    [("card", 0, "shown by the card"), ("pin", 1, "1 PIN try spent"), ("unknowable", 0, "will never be known")],
 )
 def test_a_settled_doubt_says_what_showed_it_and_what_it_cost(evidence: str, spent: int, words: str) -> None:
     """All three kinds of evidence."""

@@ -104,8 +104,8 @@ def test_the_holder_is_offered_first_and_somebody_unknown_last(single: Desk, rea
     reader.inside = None
     single.run("check-set", Picky(reader, [A, B, "none"]), set_name="PROD-A")
     assert offered == [
-        ["Bea, who has the card", "Ana", "Cid", "somebody else: not recorded"],
-        ["somebody else: not recorded", "Ana", "Bea", "Cid"],
+        ["Bea, the holder of the card", "Ana", "Cid", "another person (not recorded)"],
+        ["another person (not recorded)", "Ana", "Bea", "Cid"],
     ]
     assert presenters(single, A, B) == [BEA, None]
 

@@ -82,4 +82,4 @@ class Custodian(Person):
         """Type the phrase, or do not; what was given up is remembered."""
         super().confirm(question)
         if question.name == "break-quorum":
-            self.given_up.add(question.phrase.removeprefix("give up "))
+            self.given_up.add(str(question.phrase).removeprefix("give up "))

@@ -98,5 +98,5 @@ def test_a_restored_record_says_its_names_and_how_often(kept: Chronicle) -> None
     assert (now["ledger"], now["restored"], now["keys"]) == ("lifecycle/ledger/ffffffffffffffff", 1, 1)
     assert now["key"] != then["key"]
     last = kept.ask(Administration())[1][-1]
-    assert str(last["what"]) == "The record was restored from a backup of 3 events; a checkpoint had covered 5"
+    assert str(last["what"]) == "Record restored from a backup of 3 events; an earlier checkpoint covered 5"
     assert last["ledger"] == "lifecycle/ledger/ffffffffffffffff"

@@ -95,7 +95,7 @@ def test_a_card_that_was_only_announced_has_a_life_too(record: Chronicle, people
     people.gives(A, ANNA)
     head, rows, _ = record.ask(CardLife(serial=A))
     assert (head["state"], head["where"]) == ("expected", "held")
-    assert str(rows[0]["what"]) == "Registered from a list of serials"
+    assert str(rows[0]["what"]) == "Imported from a list of serial numbers"
     assert str(_picture(record, CardLife(serial=A)).milestones[0].lanes[0]) == "not seen by a reader yet"
 
 

@@ -43,6 +43,6 @@ def test_the_life_of_a_card_names_the_set_of_each_share(record: Chronicle) -> No
     made = record.whole("PROD-A", 2, A, B)
     record.erase(made, 1, A)
     told = [(str(row["what"]), row["set_id"]) for row in record.ask(CardLife(serial=A))[1]]
-    assert ("Share 1 written and read back (set PROD-A)", made.id) in told
+    assert ("Share 1 written and checked by reading it back (set PROD-A)", made.id) in told
     assert told[0][1] is None
-    assert told[-1] == ("Share 1 and its label erased: the card shows that it is blank (set PROD-A)", made.id)
+    assert told[-1] == ("Share 1 and its label erased; the card shows that it is blank (set PROD-A)", made.id)

@@ -63,12 +63,12 @@ def test_each_operation_that_changes_a_card_says_who_kept_the_clock(record: Chro
         "unsynchronised",
         "not-recorded",
     ]
-    assert [str(row["kept"]) for row in found[1:3]] == ["NOBODY keeps it right"] * 2
+    assert [str(row["kept"]) for row in found[1:3]] == ["NOT synchronised"] * 2
     told = counts(record)
     assert (told["operations"], told["systemd_timesyncd"], told["unsynchronised"], told["not_recorded"]) == (4, 1, 2, 1)
     assert "ntp" not in told
     assert str(counted(record)["operations"]["what"]) == "4 operations that change a card"
-    assert str(counted(record)["unsynchronised"]["kept"]) == "NOBODY keeps it right"
+    assert str(counted(record)["unsynchronised"]["kept"]) == "NOT synchronised"
 
 
 def test_refusals_because_of_the_clock_and_accepted_steps_are_told(record: Chronicle) -> None:

@@ -31,8 +31,8 @@ def test_the_use_of_a_quorum_says_what_the_card_broke(record: Chronicle, people:
     *_, first, second = record.ask(QuorumUsed(set="PROD-A"))[1]
     assert first["again"] is None
     assert str(second["again"]) == (
-        f"presented card {A} too; whoever presented the card is not its holder; "
-        "PINs of several shares of the set came from one file or descriptor"
+        f"presented card {A} too; the presenter of the card is not its holder; "
+        "the PINs of several shares came from 1 file or descriptor"
     )
 
 

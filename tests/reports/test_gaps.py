@@ -39,7 +39,7 @@ def test_an_operation_is_in_doubt_until_it_is_settled(record: Chronicle) -> None
     )
     record.add(f"card:{A}", settled)
     assert gaps(record) == [("settled", A, False)]
-    assert "it had cost 1 try" in str(record.ask(Gaps())[1][0]["what"])
+    assert "1 PIN try spent" in str(record.ask(Gaps())[1][0]["what"])
     assert gaps(record, open_at) == [("in-doubt", A, True)]
     assert gaps(record, open_at - 1) == []
 

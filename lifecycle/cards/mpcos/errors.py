@@ -49,4 +49,4 @@ class CardFull(CardError):
 
     code = "card-full"
     message = "Card {serial} is full: its journal has no room for another operation that changes it."
-    advice = "Copy it to a new card."
+    advice = "Copy the card to a new card."

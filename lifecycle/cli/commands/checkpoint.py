@@ -109,4 +109,4 @@ def _ask(context: Context, *, yes: bool) -> None:
         "  lifecycle verify --checkpoint FILE\n"
         "If you sign now, the record says so permanently."
     )
-    confirmed(context, Confirmation("first-here", text, "first here"), yes=yes)
+    confirmed(context, Confirmation("first-here", text, sentence("first here")), yes=yes)

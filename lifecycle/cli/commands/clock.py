@@ -83,7 +83,7 @@ def _ask(context: Context, newest: int, clock: int, *, yes: bool) -> None:
         newest=Instant(newest).short(),
         clock=Instant(clock).short(),
     )
-    confirmed(context, Confirmation("accept-clock", text, "accept"), yes=yes)
+    confirmed(context, Confirmation("accept-clock", text, sentence("accept")), yes=yes)
 
 
 def _confirm(context: Context, today: str) -> int:

@@ -89,7 +89,7 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     clear_leftovers(context)
     with signing(context) as signer:
         signer.examine()
-        confirmed(context, Confirmation("rotate-key", text, "rotate"), yes=yes)
+        confirmed(context, Confirmation("rotate-key", text, sentence("rotate")), yes=yes)
         done = rotated(signer)
         name = signer.here.name()
     if context.json:
@@ -132,7 +132,7 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     clear_leftovers(context)
     with signing(context) as signer:
         lost_key(signer)
-        confirmed(context, Confirmation("adopt-key", text, "adopt"), yes=yes)
+        confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
         done = adopted(signer)
         name = signer.here.name()
     if context.json:

@@ -143,7 +143,7 @@ def lift(context: Context, name: str, reason: str | None, yes: bool) -> int:  # 
     plain = name_in(name, _NAME)
     why = None if reason is None else text_in(reason, _REASON)
     question = sentence("After this, names and other texts can be erased permanently, unless another hold is in force.")
-    confirmed(context, Confirmation("lift-hold", question, "lift"), yes=yes)
+    confirmed(context, Confirmation("lift-hold", question, sentence("lift")), yes=yes)
     done = recorded(context, lambda asked, _now, disclose: lifted(asked, plain, why, disclose=disclose))
     if not context.json:
         say(sentence("Legal hold {name} is lifted.", name=plain))

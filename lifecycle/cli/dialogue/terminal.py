@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from lifecycle.cli.printing.ceremony_progress import in_words
 from lifecycle.cli.stopping import Stop
-from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
+from lifecycle.domain.dialogue import PHRASE_ATTEMPTS, Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import Abandoned, NotConfirmed, TakenOut
 from lifecycle.domain.hostile_text import harmless_lines
 from lifecycle.domain.secret import Secret, wipe
@@ -15,6 +15,7 @@ from lifecycle.domain.text import Text
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 from lifecycle.wording.lines import WIDEST, cells, fitted, width_of
+from lifecycle.wording.phrases import is_phrase
 
 _LONGEST = 4096
 """Bytes of a line that a terminal gives at most."""
@@ -87,11 +88,18 @@ class TerminalDialogue:
             wipe(typed)
 
     def confirm(self, question: Confirmation) -> None:
-        ask = _('Type "{phrase}" to go on, or press Ctrl-C to stop: ').format(phrase=question.phrase)
-        if cells(ask) + cells(question.phrase) >= (width_of(self._terminal) or WIDEST):
+        """Have the phrase typed; after another one it is asked for again, and nothing else is."""
+        phrase = show(question.phrase)
+        ask = _('Type "{phrase}" to continue. Ctrl-C stops: ').format(phrase=phrase)
+        if cells(ask) + cells(phrase) >= (width_of(self._terminal) or WIDEST):
             ask += "\n> "
-        if self._ask(f"{show(question.text)}\n{ask}").strip() != question.phrase.encode("utf-8"):
-            raise NotConfirmed
+        before = show(question.text)
+        for _attempt in range(PHRASE_ATTEMPTS):
+            typed = self._ask(f"{before}\n{ask}").decode("utf-8", "replace")
+            if is_phrase(typed, question.phrase):
+                return
+            before = _("These are not the words asked for.")
+        raise NotConfirmed
 
     def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002
         """List the choices and have one picked, by its number or its name."""
@@ -112,7 +120,7 @@ class TerminalDialogue:
         self._begin()
         if question.problem is not None:
             self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
-        ask = _("{question} [{default}]: ").format(question=show(question.text), default=question.default)
+        ask = show(question.text) + (f" [{question.default}]: " if question.default else ": ")
         return self._ask(ask).decode("utf-8", "replace") or question.default
 
     def progress(self, progress: Progress) -> None:

@@ -1,5 +1,6 @@
 """How far an operation over many cards is: a line for people, an object for machines."""
 
+from lifecycle.cli.printing.answer import ProgressObject
 from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.text import Text, say
 
@@ -18,7 +19,7 @@ def in_words(progress: Progress) -> Text:
     )
 
 
-def as_object(progress: Progress) -> dict[str, object]:
+def as_object(progress: Progress) -> ProgressObject:
     """Give it as machines read it, in English."""
     return {
         "number": progress.number,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from shutil import get_terminal_size
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.printing.answer import ErrorObject
 from lifecycle.cli.printing.streams import is_terminal, write, write_line
 from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.hostile_text import harmless, harmless_lines
@@ -92,21 +93,22 @@ def print_unsigned(context: Context, error: LifecycleError) -> None:
         print_error(context, error)
 
 
-def described(error: LifecycleError) -> dict[str, object]:
+def described(error: LifecycleError) -> ErrorObject:
     """Give an error as machines read it, in English: code, message, next step, and its parameters."""
-    advice = error.advise()
+    advice, params = error.advise(), {name: _plain(value) for name, value in error.params.items()}
+    rule, serial, tries_left = (params.get(name) for name in ("rule", "serial", "tries_left"))
     return {
         "code": error.code,
         "message": str(error.explain()),
         "next_step": None if advice is None else str(advice),
-        "rule": error.params.get("rule"),
-        "serial": error.params.get("serial"),
-        "tries_left": error.params.get("tries_left"),
+        "rule": None if rule is None else str(rule),
+        "serial": None if serial is None else str(serial),
+        "tries_left": tries_left if isinstance(tries_left, int) else None,
         "unsigned": None if error.unsigned is None else described(error.unsigned),
-        "params": {name: _plain(value) for name, value in error.params.items()},
+        "params": params,
         "exit_code": int(error.exit_code),
     }
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> str | int | float | bool | None:
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -68,7 +68,7 @@ class Answers:
 
     def confirm(self, question: Confirmation) -> None:
         """Take the phrase that was typed for this very question."""
-        if self.given.get(question.name) != question.phrase:
+        if self.given.get(question.name) != str(question.phrase):
             raise _Wanted(question)
 
     def text(self, question: TextQuestion) -> str:
@@ -126,7 +126,7 @@ class CustodyDesk:
     async def _answered(self, question: Confirmation | TextQuestion, answers: Answers) -> bool:
         """Ask it; False where the person gives up."""
         if isinstance(question, Confirmation):
-            typed = question.phrase if await self._shown(ConfirmPage(question, answers.told)) else None
+            typed = str(question.phrase) if await self._shown(ConfirmPage(question, answers.told)) else None
         else:
             typed = await self._shown(LinePage(question, answers.told))
         if typed is None:

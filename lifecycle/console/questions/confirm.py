@@ -9,13 +9,15 @@ from lifecycle.console.lines import Words
 from lifecycle.console.page import Page
 from lifecycle.console.questions.entry import Entry
 from lifecycle.console.style import alert
-from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.dialogue import PHRASE_ATTEMPTS, Confirmation
 from lifecycle.domain.text import Text, say
+from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
+from lifecycle.wording.phrases import is_phrase
 
 
 class ConfirmPage(Page[bool]):
-    """True where exactly the phrase was typed; False where the person says no."""
+    """True where the phrase was typed; False where the person says no, or typed others PHRASE_ATTEMPTS times."""
 
     help = say("What comes next cannot be undone. Type exactly the word or phrase that is shown, or press Esc.")
     keys = say("Enter: OK   Esc: no, do not do it   F1: help")
@@ -26,10 +28,11 @@ class ConfirmPage(Page[bool]):
         self._told = told
         self._entry = Entry(None)
         self._problem = Words(style=alert())
+        self._left = PHRASE_ATTEMPTS
 
     def body(self) -> Widget:
         """What will be done, and the field for the phrase."""
-        ask = _('Type "{phrase}" to go on:').format(phrase=self._question.phrase)
+        ask = _('Type "{phrase}" to go on:').format(phrase=show(self._question.phrase))
         return Box(
             _("Please, confirm"),
             Words(*self._told, gap=True),
@@ -49,10 +52,13 @@ class ConfirmPage(Page[bool]):
         """Compare what was typed."""
         if key != "enter":
             return super().pressed(key)
-        if self._entry.value.strip() == self._question.phrase:
+        self._left -= 1
+        if is_phrase(self._entry.value, self._question.phrase):
             self.dismiss(True)
+        elif not self._left:
+            self.dismiss(False)
         else:
-            self._problem.say(say("This is not what is asked for. Nothing was done."))
+            self._problem.say(say("These are not the words asked for."))
             self._entry.value = ""
             self._entry.refresh()
         return True

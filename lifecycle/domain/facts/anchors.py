@@ -29,8 +29,8 @@ class AnchorWritten(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.moment == "before":
-            return say("Anchor of the intent written on the card: it covers {size} events", size=self.anchor.size)
-        return say("Closing anchor written on the card: it covers {size} events", size=self.anchor.size)
+            return say("Anchor written before the change; it covers {size} events", size=self.anchor.size)
+        return say("Closing anchor written; it covers {size} events", size=self.anchor.size)
 
 
 @recorded_as("anchor-not-written.1")
@@ -41,12 +41,12 @@ class AnchorNotWritten(Fact, frozen=True):
     """Code of the error."""
 
     def in_words(self) -> Text:
-        return say("The card did not take its closing anchor ({reason})", reason=self.reason)
+        return say("The card rejected its closing anchor ({reason})", reason=self.reason)
 
     def announcement(self) -> Text:
         return say(
-            "The card did not take its closing anchor ({reason}). What was asked for is done; this card cannot show "
-            "if just that were cut from the record.",
+            "The card rejected its closing anchor ({reason}). The operation is done. If exactly this "
+            "operation were cut from the record, this card could not show it.",
             reason=self.reason,
         )
 
@@ -75,7 +75,7 @@ class AnchorSeen(Fact, frozen=True):
         if not self.damaged or self.verdict == "damaged":
             return say("Anchor read: {verdict}", verdict=verdict)
         return say_n(
-            "Anchor read: {verdict}; one of its slots is damaged",
+            "Anchor read: {verdict}; 1 of its slots is damaged",
             "Anchor read: {verdict}; {count} of its slots are damaged",
             self.damaged,
             verdict=verdict,

@@ -34,8 +34,8 @@ class CardSeen(Fact, frozen=True):
         if self.shown.tries_left is None:
             return say("Card read: {state}", state=state)
         return say_n(
-            "Card read: {state}, 1 try left",
-            "Card read: {state}, {count} tries left",
+            "Card read: {state}, 1 PIN try left",
+            "Card read: {state}, {count} PIN tries left",
             self.shown.tries_left,
             state=state,
         )
@@ -53,7 +53,7 @@ class CardDriftDetected(Fact, frozen=True):
         return replace(card, drift=",".join(fields) or None)
 
     def in_words(self) -> Text:
-        return say("The card shows otherwise than the record: {differences}", differences=_listed(self.differences))
+        return say("Mismatch between card and record: {differences}", differences=_listed(self.differences))
 
 
 @recorded_as("drift-accepted.4")
@@ -74,7 +74,10 @@ class DriftAccepted(Fact, frozen=True):
         return "replaced" if card.card_id is not None and self.shown.card_id != card.card_id else None
 
     def in_words(self) -> Text:
-        return say("The record takes over what the card shows: {differences}", differences=_listed(self.differences))
+        return say(
+            "Mismatch accepted; the record now has what the card shows: {differences}",
+            differences=_listed(self.differences),
+        )
 
 
 @recorded_as("card-recognised.1")

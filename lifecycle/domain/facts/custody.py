@@ -34,7 +34,7 @@ class CardRegistered(Fact, frozen=True):
     """A card is expected: its serial stood on a list."""
 
     def in_words(self) -> Text:
-        return say("Registered from a list of serials")
+        return say("Imported from a list of serial numbers")
 
 
 @recorded_as("card-handed-over.1")
@@ -57,7 +57,7 @@ class CardHandedOver(CustodyFact, frozen=True):
 
     def in_words(self) -> Text:
         if self.pin_shared:
-            return say("Handed over to another custodian, who learns the PIN that the old one knows")
+            return say("Handed over to a custodian who learns the same PIN")
         return say("Handed over")
 
 
@@ -114,5 +114,5 @@ class SealChecked(CustodyFact, frozen=True):
 
     def in_words(self) -> Text:
         if self.intact:
-            return say("Bag {bag}: its seal is intact", bag=self.bag)
-        return say("Bag {bag}: its seal is BROKEN", bag=self.bag)
+            return say("Seal of bag {bag} is intact", bag=self.bag)
+        return say("Seal of bag {bag} is BROKEN", bag=self.bag)

@@ -22,9 +22,9 @@ class DualControlBroken(Fact, frozen=True):
 
 
 _RULES = {
-    "one-presenter": say("one person presented several shares of the set"),
-    "not-the-holder": say("whoever presented the card is not its holder"),
-    "one-source": say("PINs of several shares of the set came from one file or descriptor"),
+    "one-presenter": say("1 person presented several shares of the set"),
+    "not-the-holder": say("the presenter of the card is not its holder"),
+    "one-source": say("the PINs of several shares came from 1 file or descriptor"),
 }
 
 

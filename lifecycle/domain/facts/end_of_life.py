@@ -105,4 +105,4 @@ class GoneCardSeen(Fact, frozen=True):
         return "lost" if self.reported == "lost" else None
 
     def in_words(self) -> Text:
-        return say("In a reader, although it was reported {reported}", reported=word(self.reported))
+        return say("Found in a reader after it was reported {reported}", reported=word(self.reported))

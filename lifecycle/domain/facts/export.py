@@ -25,12 +25,12 @@ class ExportMade(Fact, frozen=True):
 
     def in_words(self) -> Text:
         words = {
-            "none": say("without any names"),
+            "none": say("without names"),
             "named": say("with the names of {people}", people=", ".join(self.people)),
             "all": say("with all names and texts"),
         }[self.disclosed]
         return say(
-            "Events #{first} to #{last} were exported ({format}), {disclosed}",
+            "Events #{first} to #{last} exported ({format}), {disclosed}",
             first=self.first,
             last=self.last,
             format=self.format,

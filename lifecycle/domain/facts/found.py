@@ -39,8 +39,8 @@ class CardFound(CustodyFact, frozen=True):
 
     def in_words(self) -> Text:
         if self.seal == "intact":
-            return say("Found again in bag {bag}, its seal intact", bag=self.bag)
-        return say("Found again, its seal BROKEN") if self.seal == "broken" else say("Found again")
+            return say("Found in bag {bag}, seal intact", bag=self.bag)
+        return say("Found, seal of the bag BROKEN") if self.seal == "broken" else say("Found")
 
 
 @recorded_as("card-found.1")

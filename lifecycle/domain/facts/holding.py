@@ -10,9 +10,9 @@ from lifecycle.domain.text import Text, say
 
 _FOUND = {
     "blank": say("no share"),
-    "writing": say("a share that was not written to the end"),
-    "held": say("a share that was written and read back"),
-    "erasing": say("a share that was not erased to the end"),
+    "writing": say("a share, not completely written"),
+    "held": say("a share, written and checked"),
+    "erasing": say("a share, not completely erased"),
     "unreadable": say("a damaged set record"),
 }
 
@@ -52,7 +52,7 @@ class ShareWriteBegun(Fact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        return say("Share {share} of {issued} is about to be written", share=self.share, issued=self.issued)
+        return say("Writing of share {share} of {issued} begins", share=self.share, issued=self.issued)
 
 
 @recorded_as("share-written.1")
@@ -75,7 +75,7 @@ class ShareWritten(Fact, frozen=True):
         return "factory-pin" if card.pin == "unchanged" and not card.virtual else None
 
     def in_words(self) -> Text:
-        return say("Share {share} written and read back", share=self.share)
+        return say("Share {share} written and checked by reading it back", share=self.share)
 
     def announcement(self) -> Text:
         """Say it to whoever waits for the next card."""
@@ -97,8 +97,8 @@ class EraseBegun(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if not self.share:
-            return say("Share and label are about to be erased")
-        return say("Share {share} and its label are about to be erased", share=self.share)
+            return say("Erasing of share and label begins")
+        return say("Erasing of share {share} and its label begins", share=self.share)
 
 
 @recorded_as("share-erased.1")
@@ -114,11 +114,11 @@ class ShareErased(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if not self.share:
-            return say("Share and label erased: the card shows that it is blank")
-        return say("Share {share} and its label erased: the card shows that it is blank", share=self.share)
+            return say("Share and label erased; the card shows that it is blank")
+        return say("Share {share} and its label erased; the card shows that it is blank", share=self.share)
 
     def announcement(self) -> Text:
-        return say("Share and label erased and checked: the card is blank.")
+        return say("Share and label erased. The card is blank (checked).")
 
 
 @recorded_as("holding-found.1")
@@ -157,10 +157,10 @@ class ShareRead(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.as_committed is None:
-            return say("Share {share} read; this record has nothing to compare it with", share=self.share)
+            return say("Share {share} read; the record has no value to compare", share=self.share)
         if self.as_committed:
-            return say("Share {share} read: it is the one that was written", share=self.share)
-        return say("Share {share} read: it is NOT the one that was written", share=self.share)
+            return say("Share {share} read; it is the share that was written", share=self.share)
+        return say("Share {share} read; it is NOT the share that was written", share=self.share)
 
 
 @recorded_as("label-read.1")
@@ -178,7 +178,7 @@ class LabelRead(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.as_recorded is False:
-            return say("Label read: it is NOT the one of the record")
+            return say("Label read; it is NOT the label in the record")
         return say("Label read")
 
 
@@ -213,4 +213,4 @@ class CardFormatted(Fact, frozen=True):
         )
 
     def in_words(self) -> Text:
-        return say("The card was formatted: it carries the lifecycle profile and is blank")
+        return say("Card formatted; it is blank and has the lifecycle profile")

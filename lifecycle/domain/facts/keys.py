@@ -14,7 +14,7 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 DECISIONS_IN_WORDS = {
     "suspected": say("suspected to be known to others"),
-    "accepted": say("its exposure is accepted"),
+    "accepted": say("exposure accepted"),
     "compromised": say("COMPROMISED"),
     "superseded": say("superseded by another key"),
     "destroyed": say("destroyed"),
@@ -38,7 +38,7 @@ class ShareExposed(Fact, frozen=True):
         return self.cause
 
     def in_words(self) -> Text:
-        return say("Its share is exposed: {cause}", cause=CAUSES_IN_WORDS[self.cause])
+        return say("Share exposed, because {cause}", cause=CAUSES_IN_WORDS[self.cause])
 
 
 @recorded_as("exposure-restored.1")
@@ -57,7 +57,7 @@ class ExposureRestored(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Known from before the restore: share {share} of card {serial} is exposed, because {cause}",
+            "Kept from before the restore: share {share} of card {serial} is exposed, because {cause}",
             share=self.share,
             serial=self.serial,
             cause=CAUSES_IN_WORDS[self.cause],
@@ -78,8 +78,8 @@ class LostSetExposed(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Known from before the restore: share {share} of a set that the backup does not have is exposed, because "
-            "{cause}",
+            "Kept from before the restore: share {share} of a set that is not in the backup is exposed, "
+            "because {cause}",
             share=self.share,
             cause=CAUSES_IN_WORDS[self.cause],
         )
@@ -95,7 +95,7 @@ class KeySuspicionRestored(Fact, frozen=True):
     """Shares of the set that bring the key back."""
 
     def in_words(self) -> Text:
-        return say("Known from before the restore: suspected to be known to others")
+        return say("Kept from before the restore: key suspected to be known to others")
 
 
 @recorded_as("key-described.1")

@@ -13,7 +13,7 @@ class LedgerBegun(Fact, frozen=True):
     """Random, 8 bytes hex."""
 
     def in_words(self) -> Text:
-        return say("The record begins")
+        return say("Record created")
 
 
 @recorded_as("ledger-restored.1")
@@ -37,11 +37,11 @@ class LedgerRestored(Fact, frozen=True):
     def in_words(self) -> Text:
         if self.signed is not None and self.signed > self.size:
             return say(
-                "The record was restored from a backup of {size} events; a checkpoint had covered {signed}",
+                "Record restored from a backup of {size} events; an earlier checkpoint covered {signed}",
                 size=self.size,
                 signed=self.signed,
             )
-        return say("The record was restored from a backup of {size} events", size=self.size)
+        return say("Record restored from a backup of {size} events", size=self.size)
 
 
 @recorded_as("signing-key-adopted.1")
@@ -57,8 +57,8 @@ class SigningKeyAdopted(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.replaces is not None:
-            return say("The signing key was lost; another one was adopted, for which it does not vouch")
-        return say("A signing key was adopted")
+            return say("Signing key lost; a new key was adopted, and the old key did not sign that")
+        return say("Signing key adopted")
 
 
 @recorded_as("signing-key-rotated.1")
@@ -74,7 +74,7 @@ class SigningKeyRotated(Fact, frozen=True):
     """The signed note in which both say so (`lifecycle.signing.rotation`)."""
 
     def in_words(self) -> Text:
-        return say("The signing key was replaced, and both keys signed that")
+        return say("Signing key replaced; both keys signed this")
 
 
 @recorded_as("last-checkpoint-unknown.1")
@@ -88,7 +88,7 @@ class LastCheckpointUnknown(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Signing went on where the last checkpoint was not known; the newest in the record covers {size} events",
+            "Signing continued without knowing the last checkpoint; the newest in the record covers {size} events",
             size=self.size,
         )
 
@@ -103,7 +103,7 @@ class ClockStepped(Fact, frozen=True):
     """What the clock says now, microseconds UTC."""
 
     def in_words(self) -> Text:
-        return say("The clock stepped back from {newest} and was accepted", newest=Instant(self.newest).short())
+        return say("Clock moved back from {newest}; this was accepted", newest=Instant(self.newest).short())
 
 
 @recorded_as("clock-confirmed.1")
@@ -116,7 +116,7 @@ class ClockConfirmed(Fact, frozen=True):
     """What the clock said then, microseconds UTC."""
 
     def in_words(self) -> Text:
-        return say("Somebody confirmed that the clock has the right date, {date}", date=self.date)
+        return say("Date of the clock confirmed: {date}", date=self.date)
 
 
 @recorded_as("damaged-record-used.1")
@@ -129,7 +129,9 @@ class DamagedRecordUsed(Fact, frozen=True):
     """Code of the error that was passed by."""
 
     def in_words(self) -> Text:
-        return say("{name} went on with a record that had a problem: {problem}", name=self.name, problem=self.problem)
+        return say(
+            "{name} continued although the record had a problem: {problem}", name=self.name, problem=self.problem
+        )
 
 
 @recorded_as("person-named.1")
@@ -140,4 +142,4 @@ class PersonNamed(Fact, frozen=True):
     """SHA-256(0x02 || salt || name in UTF-8), hex."""
 
     def in_words(self) -> Text:
-        return say("A person was given a pseudonym")
+        return say("Pseudonym of a person created")

@@ -61,7 +61,7 @@ class OperationCompleted(Fact, frozen=True):
         return replace(_settled(card, event.operation, self.counter), tries_left=at_an_end(card, self.tries_left))
 
     def in_words(self) -> Text:
-        return say("{operation} completed", operation=self.name)
+        return say("{operation} done", operation=self.name)
 
 
 @recorded_as("operation-failed.2")
@@ -85,10 +85,10 @@ class OperationFailed(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.tries_left is None:
-            return say("{operation} failed ({reason})", operation=self.name, reason=self.reason)
+            return say("{operation} not completed ({reason})", operation=self.name, reason=self.reason)
         return say_n(
-            "{operation} failed ({reason}), 1 try left",
-            "{operation} failed ({reason}), {count} tries left",
+            "{operation} not completed ({reason}), 1 PIN try left",
+            "{operation} not completed ({reason}), {count} PIN tries left",
             self.tries_left,
             operation=self.name,
             reason=self.reason,
@@ -107,7 +107,7 @@ class OperationInterrupted(Fact, frozen=True):
         return "may-hold" if card.holding == "writing" else None
 
     def in_words(self) -> Text:
-        return say("{operation} was cut off ({reason}); it is in doubt", operation=self.name, reason=self.reason)
+        return say("{operation} interrupted ({reason}); in doubt", operation=self.name, reason=self.reason)
 
 
 @recorded_as("operation-reconciled.2")
@@ -131,18 +131,18 @@ class OperationReconciled(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.evidence == "unknowable":
-            return say("What became of {operation}, cut off, will never be known", operation=self.name)
-        shown_by = say("the card shows it") if self.evidence == "card" else say("a PIN showed it")
+            return say("Interrupted {operation}: the result will never be known", operation=self.name)
+        shown_by = say("shown by the card") if self.evidence == "card" else say("shown by a PIN")
         if not self.tries_spent:
             return say(
-                "{operation}, cut off, is settled: {outcome}, {by}",
+                "Interrupted {operation} resolved: {outcome}, {by}",
                 operation=self.name,
                 outcome=self.outcome,
                 by=shown_by,
             )
         return say_n(
-            "{operation}, cut off, is settled: {outcome}, {by}; it had cost 1 try",
-            "{operation}, cut off, is settled: {outcome}, {by}; it had cost {count} tries",
+            "Interrupted {operation} resolved: {outcome}, {by}; 1 PIN try spent",
+            "Interrupted {operation} resolved: {outcome}, {by}; {count} PIN tries spent",
             self.tries_spent,
             operation=self.name,
             outcome=self.outcome,

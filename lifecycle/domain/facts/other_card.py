@@ -26,7 +26,7 @@ class OtherCardSeen(Fact, frozen=True):
         return replace(card, other_card=id_of(self.shown))
 
     def in_words(self) -> Text:
-        return say("ALARM: another card of this serial was in a reader, with card id {id}", id=id_of(self.shown))
+        return say("ALARM: another card with this serial number was in a reader, card id {id}", id=id_of(self.shown))
 
 
 @recorded_as("card-replaced.2")
@@ -60,7 +60,7 @@ class CardReplaced(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Replaced: the card with id {old} is gone, and the card with id {new} stands in its place",
+            "Card with id {old} replaced by the card with id {new}",
             old=self.recorded,
             new=id_of(self.shown),
         )

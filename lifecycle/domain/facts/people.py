@@ -13,7 +13,7 @@ class RoleGiven(Fact, frozen=True):
     """custodian, witness, officer or auditor."""
 
     def in_words(self) -> Text:
-        return say("Became {role}", role=word(self.role))
+        return say("Role {role} given", role=word(self.role))
 
 
 @recorded_as("role-ended.1")
@@ -23,7 +23,7 @@ class RoleEnded(Fact, frozen=True):
     role: str
 
     def in_words(self) -> Text:
-        return say("Is {role} no more", role=word(self.role))
+        return say("Role {role} ended", role=word(self.role))
 
 
 @recorded_as("person-erased.1")
@@ -31,7 +31,7 @@ class PersonErased(Fact, frozen=True):
     """The name that stood behind a pseudonym was erased; the pseudonym stays."""
 
     def in_words(self) -> Text:
-        return say("The name of a person was erased")
+        return say("Name of a person erased")
 
 
 @recorded_as("place-named.1")
@@ -42,4 +42,4 @@ class PlaceNamed(Fact, frozen=True):
     """Commitment of its name, lower-case hex."""
 
     def in_words(self) -> Text:
-        return say("A place was given a pseudonym")
+        return say("Pseudonym of a place created")

@@ -21,7 +21,7 @@ class PinVerified(Fact, frozen=True):
         return replace(card, tries_left=self.tries_left, tries_said=None, pin_elsewhere=False)
 
     def in_words(self) -> Text:
-        return say("The card accepted the PIN called {which}", which=word(self.which))
+        return say("The card accepted the {which} PIN", which=word(self.which))
 
 
 @recorded_as("pin-refused.1")
@@ -37,10 +37,10 @@ class PinRefused(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.tries_left == 0:
-            return say("The card refused the PIN called {which} and is blocked for ever", which=word(self.which))
+            return say("The card rejected the {which} PIN and is blocked permanently", which=word(self.which))
         return say_n(
-            "The card refused the PIN called {which}: 1 try left",
-            "The card refused the PIN called {which}: {count} tries left",
+            "The card rejected the {which} PIN, 1 PIN try left",
+            "The card rejected the {which} PIN, {count} PIN tries left",
             self.tries_left,
             which=word(self.which),
         )
@@ -61,9 +61,9 @@ class TriesCounterDoubted(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.shown is None:
-            return say("Its PIN counter is not understood; the card itself said {said} tries left", said=self.said)
+            return say("PIN counter not understood; the card reported {said} PIN tries left", said=self.said)
         return say(
-            "Its PIN counter shows {shown} tries left; the card itself said {said}", shown=self.shown, said=self.said
+            "The PIN counter shows {shown} tries left, the card reported {said}", shown=self.shown, said=self.said
         )
 
 
@@ -79,7 +79,7 @@ class PinWatchKept(Fact, frozen=True):
         return replace(card, pin_watch=self.mac)
 
     def in_words(self) -> Text:
-        return say("Kept what tells this PIN from another one")
+        return say("Check value stored that tells this PIN from another PIN")
 
 
 @recorded_as("pin-changed-elsewhere.1")
@@ -94,4 +94,4 @@ class PinChangedElsewhere(Fact, frozen=True):
         return replace(card, pin_elsewhere=True)
 
     def in_words(self) -> Text:
-        return say("The PIN was changed, not by this record")
+        return say("PIN changed outside this record")

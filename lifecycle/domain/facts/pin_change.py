@@ -22,7 +22,7 @@ class PinChangeBegun(Fact, frozen=True):
     intent = True
 
     def in_words(self) -> Text:
-        return say("The new PIN is about to be sent")
+        return say("Sending of the new PIN begins")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the old or the new PIN is on the card."""
@@ -34,7 +34,7 @@ class PinChangeDenied(Fact, frozen=True):
     """The card answered that it would not replace its PIN; an answer is no proof, so only a PIN can tell."""
 
     def in_words(self) -> Text:
-        return say("The card answered that it would not change its PIN")
+        return say("The card rejected the PIN change")
 
 
 @recorded_as("pin-changed.1")
@@ -42,7 +42,7 @@ class PinChanged(Fact, frozen=True):
     """The card took the new PIN and answered to it."""
 
     def in_words(self) -> Text:
-        return say("PIN changed: the card took the new PIN and answered to it")
+        return say("PIN changed; the card opens with the new PIN")
 
     def applied_to(self, card: CardState, event: Event) -> CardState:
         """The new PIN is the card's PIN; its change is not sealed yet."""

@@ -19,8 +19,8 @@ class RetentionSet(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say_n(
-            "The record has to be kept for 1 year ({name})",
-            "The record has to be kept for {count} years ({name})",
+            "Retention period set: 1 year ({name})",
+            "Retention period set: {count} years ({name})",
             self.years,
             name=self.name,
         )
@@ -36,7 +36,7 @@ class LegalHoldPlaced(Fact, frozen=True):
     """Commitment of why, lower-case hex."""
 
     def in_words(self) -> Text:
-        return say("A legal hold was placed: no name and no other text may be erased")
+        return say("Legal hold placed; no name and no other text may be erased")
 
 
 @recorded_as("legal-hold-lifted.1")
@@ -47,4 +47,4 @@ class LegalHoldLifted(Fact, frozen=True):
     """Commitment of why, lower-case hex; None where nothing was said."""
 
     def in_words(self) -> Text:
-        return say("A legal hold was lifted")
+        return say("Legal hold lifted")

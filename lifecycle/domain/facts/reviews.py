@@ -21,7 +21,7 @@ class ReviewRecorded(Fact, frozen=True):
     """person:ID; None where it is whoever recorded it."""
 
     def in_words(self) -> Text:
-        return say("Events #{first} to #{last} were reviewed", first=self.first, last=self.last)
+        return say("Events #{first} to #{last} reviewed", first=self.first, last=self.last)
 
 
 @recorded_as("finding-recorded.1")

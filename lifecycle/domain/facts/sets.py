@@ -75,7 +75,7 @@ class SetResumed(SetFact, frozen=True):
         return replace(known, operation=event.operation or known.operation)
 
     def in_words(self) -> Text:
-        return say("Set resumed: the missing shares of the same key are written")
+        return say("Set resumed; the missing shares of the same key are written")
 
 
 @recorded_as("set-completed.1")
@@ -90,7 +90,7 @@ class SetCompleted(SetFact, frozen=True):
         return replace(known, stage="complete", ended_at=event.time)
 
     def in_words(self) -> Text:
-        return say("Set completed: every share is on a card")
+        return say("Set completed; every share is on a card")
 
 
 @recorded_as("set-invalidated.1")
@@ -107,7 +107,7 @@ class SetInvalidated(SetFact, frozen=True):
         return replace(known, stage="invalid", ended_at=event.time)
 
     def in_words(self) -> Text:
-        return say("Set invalid: its making ended early ({reason})", reason=self.reason)
+        return say("Set INVALID; its creation ended early ({reason})", reason=self.reason)
 
 
 @recorded_as("set-checked.2")
@@ -130,11 +130,11 @@ class SetChecked(SetFact, frozen=True):
 
     def in_words(self) -> Text:
         if self.rebuilt is None:
-            return say("Roll-call of the set")
+            return say("Check of the set")
         if self.rebuilt and self.compared is not None:
-            return say("The secret was rebuilt in memory; its {convention} was compared", convention=self.compared)
+            return say("Secret rebuilt in memory; its {convention} was compared", convention=self.compared)
         return (
-            say("The secret was rebuilt in memory, and is the right one")
+            say("Secret rebuilt in memory; it is the right secret")
             if self.rebuilt
             else say("The shares presented did NOT rebuild the secret")
         )

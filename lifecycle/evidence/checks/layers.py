@@ -1,10 +1,14 @@
 """The layers of a record that reach beyond its database: each with a verdict, a note, and the first thing wrong."""
 
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from lifecycle.domain.text import Text, say
 
-PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
+Verdict = Literal["PASS", "FAIL", "NOT CHECKED"]
+PASS: Final = "PASS"  # noqa: S105 - no password
+FAIL: Final = "FAIL"
+NOT_CHECKED: Final = "NOT CHECKED"
 
 CHECKPOINTS = "checkpoints"
 ED25519_LAYER = "signatures (Ed25519)"
@@ -30,7 +34,7 @@ class Layer:
     """One layer; what was found wrong first stays, and nothing that failed passes after."""
 
     name: str
-    verdict: str = NOT_CHECKED
+    verdict: Verdict = NOT_CHECKED
     note: Text = field(default_factory=lambda: say("not finished: stopped at the first fault"))
     count: int = 0
     """Of what was compared and found good."""

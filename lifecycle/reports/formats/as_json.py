@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final, Literal, TypedDict
 
 from lifecycle.domain.instant import Instant
 from lifecycle.reports import Answer
@@ -14,9 +14,72 @@ from lifecycle.reports.parts.ranges import Range
 SCHEMA: Final = 1
 
 
+class MomentObject(TypedDict):
+    """The moment that is reported."""
+
+    given: str | None
+    """As it was typed after --as-of; null for now."""
+    instant: str | None
+    position: int
+    """The last event that counts."""
+    time: str | None
+    """Its time."""
+
+
+RangeObject = TypedDict("RangeObject", {"from": str | None, "to": str | None, "first": int | None, "last": int | None})
+"""A range as it was typed, and the positions of its first and last event; `from` is no name in Python."""
+
+
+class CheckpointObject(TypedDict):
+    """The checkpoint that covers most of the events; what is not known of one that cannot be read is null."""
+
+    number: int
+    standing: str
+    size: int | None
+    time: str | None
+    origin: str | None
+    root: str | None
+    keys: list[str]
+    signatures: Literal["not-checked"]
+
+
+class BasisObject(TypedDict):
+    """The events that the report comes from."""
+
+    first: int | None
+    last: int | None
+    root: str
+    """The root hash over them, in hex."""
+    checkpoint: CheckpointObject | None
+    after_checkpoint: int
+    """Newer events, which no checkpoint covers."""
+    alarms: list[str]
+    sentence: str
+    coverage: str
+
+
+class ReportHead(TypedDict):
+    """A report before its rows; the subject of a report on one thing stands beside these under its own name."""
+
+    schema: Literal[1]
+    command: str
+    outcome: Literal["done"]
+    exit_code: int
+    as_of: MomentObject
+    range: RangeObject | None
+    basis: BasisObject
+    notes: list[str]
+
+
+class ReportAnswer(ReportHead):
+    """The answer of `report`; each row has one key for each column."""
+
+    rows: list[dict[str, MachineCell]]
+
+
 def written(answer: Answer) -> Iterator[str]:
     """Give the text in pieces."""
-    head: dict[str, Any] = {
+    head: ReportHead = {
         "schema": SCHEMA,
         "command": f"report {answer.report}",
         "outcome": "done",
@@ -24,11 +87,11 @@ def written(answer: Answer) -> Iterator[str]:
         "as_of": _moment(answer.moment),
         "range": None if answer.range is None else _range(answer.range),
         "basis": _basis(answer.basis),
+        "notes": [str(note) for note in answer.notes],
     }
-    head["notes"] = [str(note) for note in answer.notes]
-    if answer.head:
-        head[answer.subject or answer.report] = {column.name: for_machine(cell) for column, cell in answer.head}
-    yield _text(head)[:-1] + ', "rows": ['
+    of = {column.name: for_machine(cell) for column, cell in answer.head}
+    subject = {answer.subject or answer.report: of} if of else {}
+    yield _text({**head, **subject})[:-1] + ', "rows": ['
     separator = "\n"
     for row in answer.rows:
         cells: dict[str, MachineCell] = {
@@ -39,7 +102,7 @@ def written(answer: Answer) -> Iterator[str]:
     yield "\n]}\n" if separator != "\n" else "]}\n"
 
 
-def _moment(moment: Moment) -> dict[str, MachineCell]:
+def _moment(moment: Moment) -> MomentObject:
     asked = moment.asked
     instant = asked.instant if asked else None
     return {
@@ -50,7 +113,7 @@ def _moment(moment: Moment) -> dict[str, MachineCell]:
     }
 
 
-def _range(over: Range) -> dict[str, MachineCell]:
+def _range(over: Range) -> RangeObject:
     start, end = over.asked.start, over.asked.end
     return {
         "from": None if start is None else start.given,
@@ -60,7 +123,7 @@ def _range(over: Range) -> dict[str, MachineCell]:
     }
 
 
-def _basis(basis: Basis) -> dict[str, Any]:
+def _basis(basis: Basis) -> BasisObject:
     sentences = [str(sentence) for sentence in basis.in_words()]
     return {
         "first": 1 if basis.position else None,
@@ -74,7 +137,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
     }
 
 
-def _checkpoint(held: Held) -> dict[str, Any]:
+def _checkpoint(held: Held) -> CheckpointObject:
     """Write a checkpoint; what is not known of one that cannot be read is null."""
     note = held.note
     return {

@@ -46,7 +46,7 @@ def test_a_value_in_any_convention_is_compared_and_its_convention_is_named(vault
     assert last_check(vault) == SetChecked(
         shares=[1, 2], rebuilt=True, ecb_3=fact.ecb_3, sha_8=fact.sha_8, compared=convention
     )
-    assert str(last_check(vault).in_words()) == f"The secret was rebuilt in memory; its {convention} was compared"
+    assert str(last_check(vault).in_words()) == f"Secret rebuilt in memory; its {convention} was compared"
 
 
 def test_the_value_of_another_key_is_told_apart_and_the_check_stands(vault: Desk) -> None:

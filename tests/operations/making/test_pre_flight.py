@@ -29,9 +29,9 @@ def look(desk: Desk, person: Person) -> NotReady:
     ("image", "said"),
     [
         (lambda: formatted_image(B, master=bytes(range(16, 32))), f"Card {B} has another transport key than key 1"),
-        (lambda: changed(formatted_image(B), 0x4C02, 0, bytes.fromhex("077F0F8012345678")), "no tries are left"),
+        (lambda: changed(formatted_image(B), 0x4C02, 0, bytes.fromhex("077F0F8012345678")), "blocked permanently"),
         (lambda: changed(formatted_image(B), MARKS, 4, b"\xff" * 28), f"card {B} is full"),
-        (lambda: blank_image(B), f"card {B} does not carry the lifecycle profile"),
+        (lambda: blank_image(B), f"card {B} does not have the lifecycle profile"),
     ],
     ids=["transport key", "blocked", "full", "no profile"],
 )

@@ -132,9 +132,9 @@ def below(serial: str) -> bytes:
 @pytest.mark.parametrize(
     ("image", "said"),
     [
-        (blocked, f"Refused: the PIN of card {B} is blocked: no tries are left, for ever."),
-        (full, f"Refused: card {B} is full: its change counter has no room for another change."),
-        (below, f"Refused: card {B} does not carry the lifecycle profile."),
+        (blocked, f"Refused: card {B} is blocked permanently. No PIN tries left."),
+        (full, f"Refused: card {B} is full. Its change counter has reached the limit."),
+        (below, f"Refused: card {B} does not have the lifecycle profile."),
     ],
 )
 def test_a_card_that_the_record_refuses_gets_no_pin(

@@ -147,15 +147,17 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
     from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
     from lifecycle.custody.people import change_role  # noqa: PLC0415
+    from lifecycle.custody.roles_in_words import roles_in_words  # noqa: PLC0415
 
     with keeping(context) as handler:
         found, event = change_role(handler, name, changed, give=give is not None)
         with handler.record() as record:
             shown = person_object(record, found)
+            told = list(roles_in_words(record, found))
         events = placed(handler.journal.store, [event])
     if not context.json:
-        roles = _listed(_as_list(shown["roles"])) or _("nothing")
-        say(sentence("{name} is {roles} now.", name=shown["name"] or found.id, roles=roles))
+        for text in told:
+            say(text)
     return print_recorded(context, handler.unsigned, {"person": shown, "events": events})
 
 

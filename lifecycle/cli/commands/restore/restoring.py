@@ -43,7 +43,7 @@ def restored(context: Context, backup: Path, *, yes: bool) -> ExitCode:
         backup=str(backup),
         path=str(settings.store),
     )
-    confirmed(context, Confirmation("restore", question, "restore"), yes=yes)
+    confirmed(context, Confirmation("restore", question, sentence("restore")), yes=yes)
     elsewhere = {name: flag for name, flag in context.flags.items() if setting_named(name) != "store"}
     usual = load(elsewhere, os.environ).store
     with shown(context, sentence("Restoring")) as progress:

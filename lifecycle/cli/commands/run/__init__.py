@@ -59,6 +59,14 @@ class Operations(Group):
         return None if operation is None else command_of(operation, cmd_name)
 
 
+class RequiredOption(click.Option):
+    """An option that must be given: where it was not, the command asks for it or names all that are missing."""
+
+    def value_is_missing(self, value: object) -> bool:  # noqa: ARG002
+        """Let the command begin without it."""
+        return False
+
+
 def command_of(operation: type[Operation], typed: str) -> click.Command:
     """Make the command of an operation: its help from its file's docstring, its options from its fields."""
     parameters = fields(operation)
@@ -66,9 +74,10 @@ def command_of(operation: type[Operation], typed: str) -> click.Command:
     @click.pass_obj
     def call(context: Context, /, **values: Any) -> int:  # noqa: ANN401 - as the operation declares them
         from lifecycle.cli.commands.run.execution import run  # noqa: PLC0415 - help needs no store
+        from lifecycle.cli.commands.run.missing import completed  # noqa: PLC0415
 
-        given = {parameter.name: values.pop(parameter.name) for parameter in parameters}
-        return run(context, operation(**given), Request(**values))
+        told = {parameter.name: values.pop(parameter.name) for parameter in parameters}
+        return run(context, completed(context, operation, told), Request(**values))
 
     decorated: Any = reader_option(request_options(shared_options(call)))
     if operation.name in EMERGENCIES:
@@ -93,7 +102,7 @@ def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: 
     if kind is bool:
         return click.option(flag, parameter.name, is_flag=True, default=parameter.default is True, help=explained)
     if parameter.default is MISSING:  # a default of None would be one, and then nothing is missing
-        return click.option(flag, parameter.name, type=_TYPES[kind], required=True, help=explained)
+        return click.option(flag, parameter.name, type=_TYPES[kind], required=True, cls=RequiredOption, help=explained)
     return click.option(flag, parameter.name, type=_TYPES[kind], default=parameter.default, help=explained)
 
 

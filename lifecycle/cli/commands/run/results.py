@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from lifecycle.cards.answers import Line
+from lifecycle.cli.commands.run.answer import RecordedEvent, RunFields
 from lifecycle.cli.printing.output import described, say
 from lifecycle.domain.card import CardFacts, CardState, details_of
 from lifecycle.domain.errors import Abandoned, Interrupted, LifecycleError, Refused
@@ -22,9 +23,6 @@ from lifecycle.wording.inspect_screen import in_words, screen
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-Placed = dict[str, object]
-"""An event as machines read it: position, id, tag, stream, version, time."""
-
 _ENDS = {
     OperationRefused.tag: "refused",
     OperationFailed.tag: "failed",
@@ -32,12 +30,12 @@ _ENDS = {
 }
 
 
-def placed(store: AuditStore[Event], events: Iterable[Event]) -> list[Placed]:
+def placed(store: AuditStore[Event], events: Iterable[Event]) -> list[RecordedEvent]:
     """Say where the events of an operation stand."""
     return [_placed(found[0], event) for event in events if (found := store.find(event.id)) is not None]
 
 
-def recorded_by(store: AuditStore[Event], operation: str | None) -> list[Placed]:
+def recorded_by(store: AuditStore[Event], operation: str | None) -> list[RecordedEvent]:
     """Find what an operation recorded before it went wrong, among the newest events."""
     if operation is None:
         return []
@@ -49,9 +47,9 @@ _NEWEST = 5000
 """More events than an operation records, and others meanwhile."""
 
 
-def outcome_of(error: LifecycleError, events: Sequence[Placed]) -> str:
+def outcome_of(error: LifecycleError, events: Sequence[RecordedEvent]) -> str:
     """Say in one word how an operation ended that did not complete."""
-    tags = [str(event["tag"]) for event in events]
+    tags = [event["tag"] for event in events]
     for tag in reversed(tags):
         if tag in _ENDS:
             return _ENDS[tag]
@@ -60,13 +58,13 @@ def outcome_of(error: LifecycleError, events: Sequence[Placed]) -> str:
     return "interrupted" if isinstance(error, Abandoned | Interrupted) else "error"
 
 
-def log_events(log: Log, events: Sequence[Placed]) -> None:
+def log_events(log: Log, events: Sequence[RecordedEvent]) -> None:
     """Write a line for each event that was recorded."""
     for event in events:
         log.line("recorded", position=event["position"], id=event["id"], tag=event["tag"])
 
 
-def as_json(outcome: Outcome, events: Sequence[Placed]) -> dict[str, object]:
+def as_json(outcome: Outcome, events: Sequence[RecordedEvent]) -> RunFields:
     """Give an outcome as machines read it."""
     facts = outcome.facts
     lines = outcome.driver.describe(facts) if outcome.driver is not None and facts is not None else []
@@ -147,7 +145,7 @@ def _show_plan(outcome: Outcome, operation: type[Operation]) -> None:
     say(sentence("Nothing was changed or recorded."))
 
 
-def _placed(position: int, event: Event) -> Placed:
+def _placed(position: int, event: Event) -> RecordedEvent:
     return {
         "position": position,
         "id": event.id,

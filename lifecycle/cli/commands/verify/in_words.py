@@ -1,8 +1,6 @@
 """What came of the verification of a record, as people read it and as machines do."""
 
-from dataclasses import asdict
-from typing import Any
-
+from lifecycle.cli.commands.verify.answer import ProofFromOutside, RecordFault, RecordFields
 from lifecycle.cli.commands.verify.layers import FAULTS, VERDICTS
 from lifecycle.cli.commands.verify.outcome import Found
 from lifecycle.cli.printing.output import say, table
@@ -63,22 +61,33 @@ def _located(fault: Fault) -> Text:
     )
 
 
-def as_object(found: Found) -> dict[str, Any]:
+def as_object(found: Found) -> RecordFields:
     """Give what a machine reads."""
     verdict, covered, met = found.verdict, found.covered, found.beyond.proven_by
+    proven = found.exit_code == ExitCode.DONE
     return {
         "store": str(found.store),
         "salvage": found.salvage,
         "sound": found.sound,
-        "proven": found.exit_code == ExitCode.DONE,
-        "proven_by": asdict(met) if found.exit_code == ExitCode.DONE and met is not None else None,
+        "proven": proven,
+        "proven_by": ProofFromOutside(layer=met.layer, size=met.size, key=met.key) if proven and met else None,
         "events": verdict.size if verdict else None,
         "root": verdict.root.hex() if verdict else None,
         "layers": [{"layer": each.name, "verdict": each.verdict, "note": str(each.note)} for each in found.layers],
-        "fault": asdict(verdict.fault) if verdict and verdict.fault else None,
+        "fault": _fault(verdict.fault) if verdict and verdict.fault else None,
         "covered_until": covered.checkpoint.size if covered else None,
         "covered_at": None if covered is None or covered.time is None else Instant(covered.time * 1_000_000).exact(),
         "events_after": found.after,
         "coverage": str(found.coverage),
         "exit_code": int(found.exit_code),
+    }
+
+
+def _fault(fault: Fault) -> RecordFault:
+    return {
+        "what": fault.what,
+        "position": fault.position,
+        "event_id": fault.event_id,
+        "column": fault.column,
+        "last": fault.last,
     }

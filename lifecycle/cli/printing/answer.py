@@ -1,0 +1,61 @@
+"""What every command prints with --json, as types; the schemas in ops/schemas are made from these.
+
+Keys stay within one schema number, and others may join them. Sentences are in English and may change. Times are
+microseconds UTC where they are integers, and RFC 3339 with `Z` where they are strings. Digests are in hex.
+"""
+
+from typing import Literal, TypedDict
+
+
+class Answer(TypedDict):
+    """What every answer says."""
+
+    schema: Literal[1]
+    command: str
+    """The command without its options, for example "run inspect"."""
+    outcome: str
+    exit_code: int
+    """As the process gives it."""
+
+
+class ErrorObject(TypedDict):
+    """What went wrong."""
+
+    code: str
+    message: str
+    next_step: str | None
+    rule: str | None
+    """The rule that refused, where there is one."""
+    serial: str | None
+    tries_left: int | None
+    unsigned: "ErrorObject | None"
+    """Why the events that were recorded are not signed."""
+    params: dict[str, str | int | float | bool | None]
+    """The values in the message, by name."""
+    exit_code: int
+
+
+class ErrorAnswer(Answer):
+    """The answer of a command that failed; `run` adds the events that it recorded before."""
+
+    error: ErrorObject
+
+
+class ProgressObject(TypedDict):
+    """How far an operation over several cards is."""
+
+    number: int
+    of: int
+    what: str
+    state: Literal["wanted", "done", "failed"]
+    text: str
+    serial: str | None
+
+
+class ProgressLine(TypedDict):
+    """A line before the answer, for a step of an operation over several cards."""
+
+    schema: Literal[1]
+    command: str
+    outcome: Literal["progress"]
+    progress: ProgressObject

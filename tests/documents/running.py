@@ -1,0 +1,57 @@
+"""A page is run: what it shows is compared with what its commands print, or is written anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.masks import agree, shortened
+from documents.page import Block, Command, blocks
+from documents.shell import ROOT, shell
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command of a page, and what it printed now."""
+
+    block: Block
+    command: Command
+    printed: list[str]
+
+    @property
+    def is_as_shown(self) -> bool:
+        """Say whether the page may stay as it is."""
+        return agree(self.command.printed, self.printed)
+
+
+def pages() -> list[Path]:
+    """Give every page that shows commands with what they print."""
+    found = [ROOT / "README.md", *sorted((ROOT / "ops" / "handbook").rglob("*.md"))]
+    return [path for path in found if "\n```console\n" in path.read_text("utf-8")]
+
+
+def run(path: Path, folder: Path) -> Iterator[Ran]:
+    """Run a page in a folder of its own, and give each command of it; what is run unseen has to print nothing."""
+    language = "pt_BR" if path.name.endswith(".pt.md") else "en"
+    with shell(folder, language) as bash:
+        for block in blocks(path):
+            answers = list(block.answers)
+            for command in block.commands:
+                yield Ran(block, command, bash.run(command.typed, answers))
+            if answers:
+                raise ValueError(f"{path.name}: nobody asked for {answers}")
+
+
+def updated(path: Path, folder: Path) -> str:
+    """Give the text of a page with what its commands print now; what differs only in times and ids stays."""
+    changed: dict[tuple[int, int], Block] = {}
+    for ran in run(path, folder):
+        if not ran.is_as_shown:
+            ran.command.printed = shortened(ran.command.printed, ran.printed)
+        changed[ran.block.place] = ran.block
+    text = path.read_text("utf-8")
+    for (start, end), block in sorted(changed.items(), reverse=True):
+        if start != end:
+            text = text[:start] + block.text + text[end:]
+        elif block.commands[0].printed:
+            raise ValueError(f"{path.name}: what is run unseen printed {block.commands[0].printed}")
+    return text
