@@ -119,7 +119,7 @@ def _exit_codes_page() -> Iterator[str]:
 def _head(name: str, section: int, summary: str) -> Iterator[str]:
     yield '.\\" -*- coding: UTF-8 -*-'
     yield f'.TH "{name.upper()}" {section} "" "lifecycle {version(DISTRIBUTION)}"'
-    yield from _section(_("NAME"))
+    yield from _section(_("Name").upper())
     yield f"{_plain(name)} \\- {_plain(summary)}"
 
 
