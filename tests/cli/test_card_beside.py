@@ -67,5 +67,5 @@ def test_another_product_with_our_answer_to_reset_is_called_that(
         wait_for_card(reader.name)
         ran = call("run", "inspect", "--reader", reader.name)
         assert ran.code != 0
-        assert "is not a card of it" in ran.err
+        assert "is not one of them" in ran.err
         assert "lifecycle run inspect" not in ran.err
