@@ -137,7 +137,7 @@ class ScriptedDialogue:
                 return self._person.choose(name, text, choices, first=first)
             raise InputNeeded(question=text, option=f"--choose {name}={possible}")
         if answer not in {choice.name for choice in choices}:
-            raise BadAnswer(question=text, problem=say("choose one of {possible}.", possible=possible))
+            raise BadAnswer(question=text, problem=say("the answer must be one of {possible}.", possible=possible))
         return answer
 
     def tell(self, text: Text) -> None:
@@ -165,16 +165,14 @@ class ScriptedDialogue:
         that name their card cannot go astray.
         """
         if len(self._script.secrets or ()) > len(self._left) and self.unused:
-            problem = say_n(
-                "{count} line of the file was not used.", "{count} lines of the file were not used.", self.unused
-            )
+            problem = say_n("{count} line is left over.", "{count} lines are left over.", self.unused)
             raise BadAnswer(question="--pin-file", problem=problem)
 
     @staticmethod
     def _require_same_card(question: Confirmation, named: str) -> None:
         serial = question.text.params.get("serial")
         if serial != named:
-            problem = say("the option names card {named}, but this is card {serial}.", named=named, serial=serial)
+            problem = say("--use-last-try names card {named}, but this is card {serial}.", named=named, serial=serial)
             raise BadAnswer(question="--use-last-try", problem=problem)
 
 

@@ -175,7 +175,7 @@ def test_lines_left_over_stop_a_script_before_anything_is_sent(home: Home, call:
     pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, "1")
     before = home.image()
     refused = call("run", "change-pin", "--pin-file", pins, "--yes")
-    assert (refused.code, "1 line of the file was not used" in refused.err) == (2, True)
+    assert (refused.code, "1 line is left over" in refused.err) == (2, True)
     assert home.image() == before
 
 

@@ -73,11 +73,11 @@ def test_too_few_cards_compare_nothing_and_say_so(vault: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ("0000000000000000", "devices show only zeros before a login."),
-        ("00 00 00", "devices show only zeros before a login."),
-        ("F290", "the value has 4 digits."),
-        ("", "use only 0-9 and A-F."),
-        ("F2900G", "use only 0-9 and A-F."),
+        ("0000000000000000", "a device shows zeros until somebody has logged in."),
+        ("00 00 00", "a device shows zeros until somebody has logged in."),
+        ("F290", "a key check value has 6, 10 or 16 digits, not 4."),
+        ("", "a key check value has only the characters 0-9 and A-F."),
+        ("F2900G", "a key check value has only the characters 0-9 and A-F."),
     ],
 )
 def test_what_is_no_check_value_is_refused_before_a_card_is_wanted(vault: Desk, typed: str, problem: str) -> None:
