@@ -44,9 +44,7 @@ def test_a_key_is_split_over_three_cards(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
-        words = await person.sees(
-            "Key check value (CMAC-5):", "Write it in the minutes", "Then make a copy set."
-        )
+        words = await person.sees("Key check value (CMAC-5):", "Write it in the minutes", "Then make a copy set.")
         assert "Virtual cards protect nothing" in words
         await person.presses("enter")
         await person.ends()
