@@ -18,7 +18,9 @@ def shown(office: Office) -> dict[str, object]:
     (row,) = (row for row in office.run("report", "cards", "--json").json["rows"] if row["serial"] == SERIAL)
     (seen,) = (each["card"] for each in readers if each["card"] and each["card"]["serial"] == SERIAL)
     life = office.run("report", "card", SERIAL, "--json").json
-    told = [int(number) for event in life["rows"] for number in re.findall(r"(\d+) tr(?:y|ies) left", event["what"])]
+    told = [
+        int(number) for event in life["rows"] for number in re.findall(r"(\d+) PIN tr(?:y|ies) left", event["what"])
+    ]
     return {
         "inspect": card["tries_left"], "readers": seen["tries_left"], "cards": row["tries_left"],
         "card": life["card"]["tries_left"], "life": told[-1],

@@ -88,7 +88,7 @@ def test_a_forgotten_pin_is_found_before_a_share_exists(shelf: Home, call: Call)
     shelf.answers(*WHOLE[:2], f"{CARDS['c']} 48151623")
     given = (*CREATE, "-m", "2", "-n", "3", *serials("abc"), "--pin-file", str(shelf.folder / "pins"), "--yes")
     ran = call(*given, "--prove-pins", "--no-input")
-    assert (ran.code, "wrong PIN" in ran.err) == (3, True), ran
+    assert (ran.code, "Wrong PIN" in ran.err) == (3, True), ran
     assert call("report", "sets").out.startswith("There are no sets") or "PROD-A" not in call("report", "sets").out
     shelf.answers(*WHOLE)
     assert call(*given, "--prove-pins", "--no-input").code == 0

@@ -159,7 +159,7 @@ def test_a_card_that_is_blocked_while_in_doubt_is_in_doubt_no_longer(desk: Desk,
     person = Person()
     desk.run("inspect", person)
     assert person.heard("the card is blocked, and nobody can find out which PIN is on it")
-    assert not person.heard("lifecycle run settle")
+    assert not person.heard("lifecycle run resolve")
     found = desk.facts(OperationReconciled)[-1]
     assert (found.outcome, found.evidence) == ("blocked", "card")
     assert (desk.state().doubt, desk.state().pin, desk.state().blocked) == (None, "uncertain", True)
