@@ -14,6 +14,16 @@ class BadCommand(OperatorError):
     advice = "  {command} --help"
 
 
+class Unreadable(OperatorError):
+    """A word of the command line has characters in it that no person sees, or that a terminal would obey."""
+
+    code = "unreadable-word"
+    message = 'The word "{word}" of the command has a character that cannot be seen.'
+    advice = (
+        "Nothing was done. Type the word again, without copy and paste. If the word is a file name, rename the file."
+    )
+
+
 def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadCommand:
     """Make the error of an option or argument whose value cannot be understood; click's own is no Text."""
     named = param.get_error_hint(ctx)

@@ -111,7 +111,7 @@ class _Proof:
         digest = bytes.fromhex(digits.decode())
         row = self.view.execute(statements.DISCLOSURE, (digest,)).fetchone()
         if row is not None and not is_whole(digest, *row):
-            raise _Damage(say("ALTERED: the text under digest {digest}", digest=digits[:16].decode()))
+            raise _Damage(say("ALTERED: text with digest {digest}", digest=digits[:16].decode()))
 
     def _prove(self, projections: Sequence[KeyedProjection[Event, Any]], key: str, events: Numbered) -> None:
         """Fold events again, and compare what comes of it with the rows that are kept of a key."""

@@ -20,7 +20,7 @@ def begun(office: Office) -> Office:
 
 def note_in(out: str) -> SignedCheckpoint:
     """Find the note in what was printed."""
-    note, _, rest = out.partition("\n\nA checkpoint")
+    note, _, rest = out.partition("\n\nSigned: a checkpoint")
     assert rest
     return SignedCheckpoint.read(f"{note}\n".encode())
 

@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of an operation: it ends before anything that cannot be undone, and never in its middle."""
+"""Ctrl-C in the middle of an operation: it ends before anything that cannot be, and never in its middle."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,7 @@ def test_a_pin_is_changed_through_pcsc(office: Office, reader: VirtualReader) ->
             screen.types("\r")
             screen.waits_for("Please, enter current PIN:")
             screen.types(WHOLE)
-            screen.waits_for('Type "change" to go on')
+            screen.waits_for('Type "change" to continue')
             screen.types("change\r")
             screen.waits_for("PIN changed and checked")
             screen.waits_for("OK")

@@ -43,12 +43,12 @@ CASES = {
     "a name swapped": Case(
         sql("UPDATE disclosures SET content = CAST('Bea' AS BLOB) WHERE content = CAST('Ana' AS BLOB)"),
         "texts",
-        "ALTERED: the text that event #",
+        "ALTERED: text of event #",
     ),
     "a name of another type": Case(
         sql("UPDATE disclosures SET content = 'Bea' WHERE content = CAST('Ana' AS BLOB)"),
         "texts",
-        "ALTERED: the text that event #",
+        "ALTERED: text of event #",
     ),
     "a text that nobody recorded": Case(
         sql("INSERT INTO disclosures VALUES (zeroblob(32), zeroblob(16), x'41')"), "texts", "ALTERED"

@@ -52,6 +52,7 @@ _LEVELS = {
 @click.command(
     "doctor",
     cls=Command,
+    idle=("no_input", "trace"),
     help=_(
         "Check the setup and suggest fixes.\n\n"
         "Changes nothing. "

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
+from lifecycle.cli.card_lookup import call_cards, serial_called
 from lifecycle.cli.commands.run import results
 from lifecycle.cli.commands.run.emergency import is_emergency, name_emergency_way
 from lifecycle.cli.commands.run.judgement import judge
@@ -47,7 +48,11 @@ def run(context: Context, operation: Operation, request: Request) -> int:
     problem = _misfit(operation, request)
     if problem is not None:
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
-    with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
+    with (
+        opened(request.pin_file, request.pin_fd) as pins,
+        no_core_dumps(),
+        closing(_script(context, request, pins)) as script,
+    ):
         context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
         existed = context.settings.store.exists()
         with _stopping() as stop, closing(_record(context, operation, request)) as store:
@@ -76,8 +81,8 @@ def _misfit(operation: Operation, request: Request) -> Text | None:
     return None
 
 
-def _script(request: Request, pins: int | None) -> Script:
-    secrets = None if pins is None else read_answers(pins)
+def _script(context: Context, request: Request, pins: int | None) -> Script:
+    secrets = None if pins is None else read_answers(pins, lambda name: serial_called(context, name, readers=True)[0])
     return Script(secrets, request.yes, request.use_last_try, request.choose, request.confirm)
 
 
@@ -139,6 +144,7 @@ def _record(context: Context, operation: Operation, request: Request) -> AuditSt
     """Open the record; one that is known to be damaged only for what changes nothing, and in an emergency."""
     clear_leftovers(context)
     damaged = request.on_damaged_record or not operation.changes
+    call_cards(context)
     try:
         return record_when_needed(context.settings, damaged=damaged)
     except LifecycleError as error:
