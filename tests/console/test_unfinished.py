@@ -51,7 +51,7 @@ def test_an_invalid_set_stands_first_and_its_cards_are_erased_from_there(worksta
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees("Type")
         await person.types("erase\r")
-        await person.sees("the card is blank", "OK")
+        await person.sees("The card is blank", "OK")
         await person.presses("enter")
         await person.sees("Erase: done.")
         await person.presses("enter")
