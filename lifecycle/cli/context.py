@@ -14,7 +14,7 @@ from lifecycle.station.settings import Settings, load
 
 READING: Final = (
     "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
-    "custody place list ", "retention show ", "virtual list ",
+    "custody place list ", "retention show ", "virtual list ", "completion ",
 )  # fmt: skip
 """Commands that write nothing of their own beside the record: root may run them on the record of somebody else."""
 
@@ -32,6 +32,8 @@ class Context:
     trace: bool = False
     command: str = ""
     flags: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    """The serial in full of each card that was named otherwise, by what was typed."""
 
     @cached_property
     def settings(self) -> Settings:

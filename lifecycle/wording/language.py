@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
+from lifecycle.wording.nicknames import with_nicknames
 
 DOMAIN = "lifecycle"
 CLICK = "click"
@@ -97,7 +98,7 @@ def translate_plural(one: str, many: str, count: int) -> str:
 
 def show(text: Text) -> str:
     """Give a sentence in the language of the person; a value in it stays on its line, and no terminal obeys it."""
-    return _harmless(text).show(translate, translate_plural)
+    return with_nicknames(_harmless(text).show(translate, translate_plural))
 
 
 def _harmless(text: Text) -> Text:

@@ -105,7 +105,7 @@ def test_a_report_is_asked_as_of_another_moment(workstation: Workstation) -> Non
         await person.presses("t")
         await person.sees("as of a date")
         await person.types("#1\r")
-        await person.sees("No card held a share of any set then.")
+        await person.sees("No card held a share at that moment.")
         await person.presses("t")
         await person.sees("as of a date")
         await person.presses("ctrl+u")

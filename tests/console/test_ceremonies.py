@@ -119,7 +119,7 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
         await person.presses("escape")
         await person.sees("Stop the whole operation?")
         await person.picks("Stop.")
-        await person.sees("not completed", "was not completed and is invalid; 1 of 2 shares", "Next:", A)
+        await person.sees("not completed", "is INVALID: 1 of 2 shares written", "Next:", A)
 
     played(workstation, scene)
 

@@ -60,7 +60,7 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation)
         await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.presses("escape")
-        await person.sees("Not confirmed. Nothing was changed.")
+        await person.sees("Not confirmed. Nothing more was done.")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
@@ -137,7 +137,7 @@ def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(workstation: Works
             await person.sees("current PIN:")
             await person.types("1234")
             await person.presses(key)
-            await person.sees("Change PIN: stopped", "before anything was sent")
+            await person.sees("Change PIN: stopped", "Nothing more was sent")
             await person.presses("enter")
             await person.ends()
 
@@ -161,7 +161,7 @@ def test_a_dialog_closes_by_itself_60_seconds_after_the_last_key(workstation: Wo
         assert person.console.screen is page
         assert page._pad.keys.dots == 2  # type: ignore[attr-defined]
         await person.lets_pass(0.2)
-        await person.sees("Change PIN: stopped", "No key was pressed for 60 seconds.", "Nothing was sent that changes")
+        await person.sees("Change PIN: stopped", "No key was pressed for 60 seconds,", "Nothing was sent that changes")
         assert page._pad.keys.dots == 0  # type: ignore[attr-defined]
         assert "at your request" not in person.words
 

@@ -117,11 +117,11 @@ def test_reports_are_pages(workstation: Workstation) -> None:
             ("Sets", "No card ever"),
             ("People", "anna"),
             ("Events", "card:"),
-            ("Life of a card", "Choose a card:"),
+            ("History of a card", "Choose a card:"),
         ):
             await person.picks(row)
             await person.sees(words)
-            if row == "Life of a card":
+            if row == "History of a card":
                 await person.presses("enter")
                 await person.sees(f"Card {serial}", "first seen")
             await person.presses("escape")

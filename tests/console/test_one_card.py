@@ -85,7 +85,7 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(workstation: Workstat
         await person.begins("Erase", B)
         await person.sees('Type "give up PROD-A" to continue', "gone for ever")
         await person.presses("escape")
-        await person.sees("Erase: not completed", "Nothing was changed.")
+        await person.sees("Erase: not completed", "Nothing more was done.")
         await person.presses("enter")
         await person.begins("Erase", C)
         await person.sees("Erase: refused", "is blank")
@@ -176,7 +176,7 @@ def test_what_could_not_be_signed_is_said_after_the_last_page(workstation: Works
         person.console.perform(lambda: flows._last_pages(all_operations()["inspect"], Ended(error=error), []))
         await person.sees("Inspect: not completed", "Not confirmed")
         await person.presses("enter")
-        await person.sees("NOT SIGNED", "the disk is full.", "`lifecycle checkpoint`", "OK")
+        await person.sees("NOT SIGNED", "the disk is full.", "  lifecycle checkpoint", "OK")
         await person.presses("enter")
         await person.ends()
 

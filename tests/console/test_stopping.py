@@ -25,7 +25,7 @@ async def _change(person: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "words", "sealed"),
     [
-        ("VERIFY", ("Change PIN: stopped", "before anything that cannot be"), False),
+        ("VERIFY", ("Change PIN: stopped", "before any irreversible step"), False),
         ("SET SECRET CODE", ("PIN changed and checked", "OK"), True),
     ],
 )

@@ -134,9 +134,9 @@ def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Work
     async def scene(person: Person) -> None:
         await person.sees(f"card {SERIAL}")
         reader.running = False
-        await person.sees("pcscd) does not answer")
+        await person.sees("Cannot reach the smart card service")
         await person.begins("Inspect")
-        await person.sees("insert a valid smart card", "Start it:")
+        await person.sees("insert a valid smart card", "Start the service.")
         reader.running = True
         await person.sees(f"{SERIAL} VR A")
 

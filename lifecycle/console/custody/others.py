@@ -64,7 +64,8 @@ class ExposedForm(CustodyForm):
     reason: str | None = field(default=None, metadata=_REASON)
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
-        serial = serial_typed(self.serial)
+        with handler.record() as record:
+            serial = serial_typed(record, self.serial)
         keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
         why = CAUSES_IN_WORDS[self.cause]
         return [say("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why)]
@@ -115,7 +116,7 @@ class ReplacedForm(CustodyForm):
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:
         with handler.record() as record:
             common = Common(
-                serial=serial_typed(self.serial),
+                serial=serial_typed(record, self.serial),
                 at=None,
                 witness=found(record, self.witness),
                 purpose=purpose_in(self.reason),

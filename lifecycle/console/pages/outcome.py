@@ -63,8 +63,8 @@ def _title(kind: type[Operation], ended: Ended) -> str:
 
 
 def _wrong(error: LifecycleError) -> Iterator[Text | str]:
-    """Say what happened, and on lines of its own what to do next."""
-    yield error.explain()
+    """Say what happened and what it cost, and on lines of its own what to do next."""
+    yield error.told()
     advice = error.advise()
     if advice is not None:
         yield ""

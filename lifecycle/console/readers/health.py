@@ -10,6 +10,8 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, collected, say, say_n
+from lifecycle.ledger.card_names import CardNames
+from lifecycle.ledger.record import Record
 from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
@@ -20,6 +22,7 @@ from lifecycle.reports.keys import called
 from lifecycle.reports.parts.custodian_names import CustodianNames, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standings
 from lifecycle.reports.parts.share_cells import holding_in_words
+from lifecycle.wording import nicknames
 
 _LOOKED_AT = 1000
 """Events after the last checkpoint that are looked at."""
@@ -35,6 +38,7 @@ def health_of(workstation: Workstation, serials: Collection[str]) -> Health:
 
 
 def _health(record: Snapshot, serials: Collection[str]) -> Health:
+    nicknames.use(CardNames(Record(record.view)).nicknames)
     names, sets = SetNames(record), {each.id: each for each in standings(record)}
     cards = [card for _, card in CARDS.all(record.view)]
     return Health(

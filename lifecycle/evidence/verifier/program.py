@@ -22,13 +22,21 @@ class Arguments(argparse.ArgumentParser):
 
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""
-    parser = Arguments(prog="verify.py", description="Verify an evidence bundle offline.")
+    parser = Arguments(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
     parser.add_argument("bundle", metavar="BUNDLE")
-    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
-    parser.add_argument("--key", metavar="FILE", action="append", default=[], help="a public key that you have")
-    parser.add_argument("--save", metavar="FILE", help="keep the checkpoint of this bundle for the next time")
-    parser.add_argument("--thorough", action="store_true", help="read every event in full, however many there are")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", action="append", default=[], help="A checkpoint that you kept. Repeat for each."
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="A public key that you received another way. Repeat for each.",
+    )
+    parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
+    parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
+    parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
     return parser
 
 
@@ -40,9 +48,9 @@ def main(words: Sequence[str] | None = None) -> int:
         kept, keys = read_given(asked.checkpoint, asked.key)
         report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
         if asked.save and save_head(report, asked.save):
-            report.notes.append("The checkpoint was saved to %s: give it with --checkpoint the next time." % asked.save)
+            report.notes.append("Checkpoint saved to %s. Next time, give it with --checkpoint." % asked.save)
         elif report.head is not None and not report.failed:
-            report.notes.append("Keep its checkpoint for the next time: --save FILE.")
+            report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
         print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
         return WRONG_USE

@@ -17,13 +17,11 @@ def written(answer: Answer) -> Iterator[str]:
     yield line([column.name for column in answer.columns])
     for row in answer.rows:
         yield line(row)
-    for note in answer.notes:
-        yield line([f"# {note}"])
+    said = [*answer.notes, *answer.explained]
     if answer.range is not None and answer.range.given:
-        yield line([f"# {answer.range.in_words()}"])
-    yield line([f"# {answer.moment.in_words()}"])
-    for sentence in answer.basis.in_words():
-        yield line([f"# {sentence}"])
+        said.append(answer.range.in_words())
+    for sentence in (*said, answer.moment.in_words(), *answer.basis.in_words()):
+        yield line([f"# {' '.join(str(sentence).split())}"])
 
 
 def line(cells: list[str] | tuple[Cell, ...]) -> str:
