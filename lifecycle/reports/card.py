@@ -1,18 +1,19 @@
 """The life of one card, from first sight to destruction: its state, where it is, and every event of its stream."""
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
-from lifecycle.cards.registry import abilities_of, bare_serial, serial_in
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_names import CardNames
+from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import anchor_cells
@@ -20,6 +21,7 @@ from lifecycle.reports.parts.card_timeline import timeline_of
 from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words, keeper_in_words
 from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, TIME, EventRow
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_members import card_at, custody_of
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words, holding_cells, holding_in_words, set_of
@@ -38,8 +40,7 @@ _COLUMNS = (
     OPERATION,
 )
 
-_COMPARED = 10_000
-"""Serials that a mistyped one is compared with."""
+_NICKNAME = Column("nickname", say("nickname"), aside=True)
 
 
 class NotSeenYet(OperatorError):
@@ -59,30 +60,34 @@ class CardLife(Report):
     also = ("card",)
     order = 20
     number = "R2"
+    version = 2
     asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
     over = "range"
 
-    serial: str = field(metadata={"subject": "card", "help": "Serial number of the card."})
+    serial: str = field(
+        metadata={"subject": "card", "help": "Serial number of the card, its first digits, or its nickname."}
+    )
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.
 
-        Raises UnknownName, with the serials that are near, and NotSeenYet.
+        Raises UnknownName, with the names that are near, AmbiguousCard, ShortSerial and NotSeenYet.
         """
-        serial = serial_in(self.serial) or bare_serial(self.serial)
+        cards = CardNames(Record(snapshot.view))
+        serial = cards.find(self.serial) or self.serial
         card, custody = card_at(snapshot, serial), custody_of(snapshot, serial)
         if card is None and custody is None:
-            raise _missing(snapshot, serial)
-        names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+            raise _missing(snapshot, serial, cards.near(self.serial))
+        names, nicknames, keepers = SetNames(snapshot), Nicknames(snapshot), CustodianNames(snapshot)
         head = _expected(serial)
         if card is not None:
             seen = last_sight(snapshot.view, serial, snapshot.moment.position)
             head = [*_head(card, seen), *_holding(card, names), *anchor_cells(snapshot, card)]
         return Answer(
             report=self.name,
-            title=say("Card {serial}", serial=serial),
+            title=say("Card {serial}", serial=nicknames.called(serial)),
             moment=snapshot.moment,
-            head=[*head, *_kept(card, custody, keepers)],
+            head=[*head[:1], (_NICKNAME, nicknames.of(serial)), *head[1:], *_kept(card, custody, keepers)],
             columns=_COLUMNS,
             rows=_rows(snapshot, names, keepers, serial),
             nothing=snapshot.range.nothing(say("No event of this card is recorded.")),
@@ -204,19 +209,12 @@ def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: 
         )
 
 
-def _missing(snapshot: Snapshot, serial: str) -> OperatorError:
+def _missing(snapshot: Snapshot, serial: str, near: Sequence[str]) -> OperatorError:
     now = CARDS.get(snapshot.view, serial)
     if now is not None:
         return NotSeenYet(serial=serial, seen=Instant(now.first_seen).short())
-    near = _near(serial, [key for key, _ in islice(CARDS.all(snapshot.view), _COMPARED)])
     if near:
-        next_step = say("Did you mean {near}? To list all cards:\n  lifecycle report cards", near=", ".join(near))
+        next_step = say("Did you mean {near}? To list all cards:\n  lifecycle report cards", near=quoted(near))
     else:
         next_step = say("To list the cards of the record:\n  lifecycle report cards")
     return UnknownName(kind=say("card in the record"), name=serial, next_step=next_step)
-
-
-def _near(serial: str, known: list[str]) -> list[str]:
-    """Find the serials that contain what was typed, or else those that look most like it."""
-    containing = [each for each in known if serial and serial in each]
-    return containing[:3] or difflib.get_close_matches(serial, known, n=3, cutoff=0.7)

@@ -10,11 +10,13 @@ from lifecycle.domain.text import say
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_standings import SetNames, cards_at
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("serial")),
+    Column("nickname", say("nickname"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
     Column("holds", say("contents")),
@@ -43,6 +45,7 @@ class Cards(Report):
     name = "cards"
     title = say("Cards")
     order = 10
+    version = 2
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -63,15 +66,16 @@ class Cards(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names = SetNames(snapshot)
+    names, nicknames = SetNames(snapshot), Nicknames(snapshot)
     for card in cards_at(snapshot):
-        yield _row(card, names, last_sight(snapshot.view, card.serial, snapshot.moment.position))
+        yield _row(card, names, nicknames, last_sight(snapshot.view, card.serial, snapshot.moment.position))
 
 
-def _row(card: CardState, names: SetNames, last_seen: int) -> Row:
+def _row(card: CardState, names: SetNames, nicknames: Nicknames, last_seen: int) -> Row:
     state = state_of(card)
     return (
         card.serial,
+        nicknames.of(card.serial),
         state.code,
         state.text,
         holding_in_words(card, names),

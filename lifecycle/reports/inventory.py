@@ -11,11 +11,13 @@ from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("card")),
+    Column("nickname", say("nickname"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
     Column("holds", say("contents")),
@@ -51,6 +53,7 @@ class Inventory(Report):
     name = "inventory"
     title = say("Inventory")
     order = 70
+    version = 2
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -91,14 +94,14 @@ class _Healths:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    names, nicknames, keepers = SetNames(snapshot), Nicknames(snapshot), CustodianNames(snapshot)
     healths = _Healths(snapshot, names)
     for serial, card, custody in cards_kept(snapshot):
         kept = _kept(custody, keepers)
         health, good, needed = healths.of(None if card is None else card.set_id)
         ids = (None, None) if custody is None else (custody.custodian, custody.place)
         virtual = None if card is None else card.virtual
-        yield (serial, *_state(card, names), *kept, health, good, needed, *ids, virtual)
+        yield (serial, nicknames.of(serial), *_state(card, names), *kept, health, good, needed, *ids, virtual)
 
 
 def _state(card: CardState | None, names: SetNames) -> Row:

@@ -124,7 +124,7 @@ def test_a_delivery_is_an_object(home: Home, office: Call) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("show", "15C0"), "bad-command"),
+        (("show", "15D0"), "bad-command"),
         (("show", OTHER_SERIAL), "unknown-name"),
         (("hand-over", SERIAL, "--to", "zoe"), "unknown-name"),
         (("report-lost", SERIAL, "--at", "now"), "bad-time"),

@@ -88,13 +88,13 @@ def test_a_moment_before_everything_has_no_cards(office: Office) -> None:
 
 
 def test_a_card_that_is_not_there_brings_those_that_are_near(office: Office) -> None:
-    """One wrong digit, or the beginning alone."""
+    """One wrong digit, or the end alone."""
     serial = office.new_card("a", serial="0123456789ABCDEF")
     office.inspect("a")
-    for typed in ("0123456789ABCDEE", "0123"):
+    for typed in ("0123456789ABCDEE", "ABCDEF"):
         ran = office.run("report", "card", typed)
         assert ran.code == 2
-        assert f"Did you mean {serial}?" in ran.err
+        assert f"Did you mean '{serial}'?" in ran.err
     assert "Did you mean" not in office.run("report", "card", "FFFFFFFFFFFFFFFF").err
 
 
@@ -149,6 +149,6 @@ def test_an_error_shows_what_was_typed_and_no_terminal_obeys_it(office: Office) 
     office.new_card("a")
     typed = "\x1b[31m\u202eyesterday"
     ran = office.run("report", "cards", "--as-of", typed)
-    assert (ran.code, "[31m yesterday" in ran.err) == (2, True)
+    assert (ran.code, '" [31m yesterday"' in ran.err) == (2, True)
     assert not any(each in ran.err for each in "\x1b\u202e")
-    assert office.run("report", "cards", "--as-of", typed, "--json").json["error"]["params"]["given"] == typed
+    assert office.run("report", "cards", "--as-of", typed, "--json").json["error"]["params"]["word"] == typed

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.reports import Answer
 from lifecycle.reports.parts.cells import Cell, for_machine
 
@@ -26,7 +27,7 @@ def written(answer: Answer) -> Iterator[str]:
 def line(cells: list[str] | tuple[Cell, ...]) -> str:
     """Write one line, with its end."""
     text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([neutral(_plain(cell)) for cell in cells])
+    csv.writer(text, lineterminator="\r\n").writerow([harmless(neutral(_plain(cell))) for cell in cells])
     return text.getvalue()
 
 

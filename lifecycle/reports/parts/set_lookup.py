@@ -33,4 +33,4 @@ def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
     later = found(typed, now, names.recorded)
     if later is not None:
         raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())
-    raise not_found(typed, all_sets, names.disclosed)
+    raise not_found(typed, all_sets, names.recorded)

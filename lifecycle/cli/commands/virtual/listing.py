@@ -18,6 +18,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "list",
     cls=Command,
+    idle=("record",),
     help=_("List the virtual cards."),
     examples=("lifecycle virtual list",),
     see_also=("lifecycle virtual new NAME",),
