@@ -271,7 +271,7 @@ def test_a_card_in_doubt_takes_no_change(desk: Desk, drawer: Drawer) -> None:
         desk.run("change-pin", changing(OLD, NEW))
     drawer.sent.clear()
     refusal = refused(desk, changing(OLD, NEW), "in-doubt")
-    assert f"lifecycle run settle --serial {SERIAL}" in str(refusal.advise())
+    assert f"lifecycle run resolve --serial {SERIAL}" in str(refusal.advise())
     assert drawer.spending() == []
 
 
