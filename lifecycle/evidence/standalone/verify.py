@@ -39,7 +39,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, NoReturn, Optional, Sequence, Tuple
 
 # ----------------------------------------------------------------------------------------------------------------------
 # merkle.py: The tree over all events, and the proofs in it (RFC 6962, section 2.1; RFC 9162, section 2.1).
@@ -767,8 +767,17 @@ def save_head(report: Report, path: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------------------
 # output.py: A report as people read it, and as machines do.
 
+def plain(text: str) -> str:
+    """Put a blank in the place of each character that a terminal would obey, or that nobody sees."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def as_text(report: Report) -> Iterator[str]:
-    """Give the lines that a person reads: the answer first, a line for each layer, and what is proven last."""
+    """Give the lines that a person reads, and no bundle writes to a terminal: the answer first, what is proven last."""
+    return (plain(line) for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     said = report.said
     yield report.answer
     if said is not None:
@@ -2821,9 +2830,16 @@ def _conclude(report: Report, asked: bool, unable: str) -> None:
 # ----------------------------------------------------------------------------------------------------------------------
 # program.py: The command line: verify one bundle, print, and give the exit code.
 
+class Arguments(argparse.ArgumentParser):
+    """What can be typed; an error repeats it, but no terminal obeys that."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
+    parser = Arguments(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
     parser.add_argument("bundle", metavar="BUNDLE")
     parser.add_argument(
         "--checkpoint", metavar="FILE", action="append", default=[], help="A checkpoint that you kept. Repeat for each."
@@ -2853,10 +2869,10 @@ def main(words: Sequence[str] | None = None) -> int:
         elif report.head is not None and not report.failed:
             report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
-        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)
         return UNREADABLE
     if asked.json:
         print(json.dumps(as_json(report)))

@@ -8,8 +8,17 @@ from lifecycle.evidence.verifier.report import Report
 from lifecycle.evidence.verifier.verdicts import NOT_CHECKED, UNPROVEN
 
 
+def plain(text: str) -> str:
+    """Put a blank in the place of each character that a terminal would obey, or that nobody sees."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def as_text(report: Report) -> Iterator[str]:
-    """Give the lines that a person reads: the answer first, a line for each layer, and what is proven last."""
+    """Give the lines that a person reads, and no bundle writes to a terminal: the answer first, what is proven last."""
+    return (plain(line) for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     said = report.said
     yield report.answer
     if said is not None:

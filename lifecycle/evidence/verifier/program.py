@@ -5,17 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Sequence
+from typing import NoReturn, Sequence
 
 from lifecycle.evidence.verifier.auditor_files import read_given, require_place, save_head
-from lifecycle.evidence.verifier.output import as_json, as_text
+from lifecycle.evidence.verifier.output import as_json, as_text, plain
 from lifecycle.evidence.verifier.verdicts import UNREADABLE, WRONG_USE, Unusable
 from lifecycle.evidence.verifier.verification import Verification
 
 
+class Arguments(argparse.ArgumentParser):
+    """What can be typed; an error repeats it, but no terminal obeys that."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
+    parser = Arguments(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
     parser.add_argument("bundle", metavar="BUNDLE")
     parser.add_argument(
         "--checkpoint", metavar="FILE", action="append", default=[], help="A checkpoint that you kept. Repeat for each."
@@ -45,10 +52,10 @@ def main(words: Sequence[str] | None = None) -> int:
         elif report.head is not None and not report.failed:
             report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
-        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)
         return UNREADABLE
     if asked.json:
         print(json.dumps(as_json(report)))
