@@ -82,9 +82,9 @@ _ROWS: Final[dict[str, Callable[[Snapshot], Iterator[Row]]]] = {
 }
 
 WHICH: Final = {
-    CARD: say("Which card?"),
-    SET: say("Which set?"),
-    PERSON: say("Who?"),
-    PLACE: say("Which place?"),
+    CARD: say("Choose a card:"),
+    SET: say("Choose a set:"),
+    PERSON: say("Choose a person:"),
+    PLACE: say("Choose a place:"),
 }
 """What is asked above the rows."""

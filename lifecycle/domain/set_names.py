@@ -65,9 +65,9 @@ def lost_among(lost: Sequence[LostSet], typed: str) -> LostSet | None:
 def not_found(name: str, known: Iterable[SetState], disclosed: Disclosed) -> UnknownName:
     """Give the error for a name that no set has, with the names that there are."""
     names = sorted({found for each in known if (found := disclosed(each.name))})
-    next_step = say("The sets of this record: {names}.", names=", ".join(names))
+    next_step = say("Sets of this record: {names}.", names=", ".join(names))
     if not names:
-        next_step = say("This record knows no set. `lifecycle run create-server-master-key` makes one.")
+        next_step = say("This record has no set yet. To create a set:\n  lifecycle run create-server-master-key")
     alike = near(name, names)
     if alike:
         next_step = say("Did you mean {near}? {advice}", near=quoted(alike), advice=next_step)

@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("position", say("event")),
     ID,
     Column("tag", say("kind of event"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("set_id", say("id of the set"), detail=True),
     BY,
     ACTOR,
@@ -47,16 +47,16 @@ class NotSeenYet(OperatorError):
     """The card came into the record after the moment that was asked for."""
 
     code = "not-seen-yet"
-    message = "Card {serial} was not in the record then: it was first seen on {seen} UTC."
-    advice = "Ask for a later moment, or leave out --as-of."
+    message = "Card {serial} was not in the record at that moment. A reader first saw the card on {seen} UTC."
+    advice = "Give a later moment, or omit --as-of."
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardLife(Report):
-    """The life of a card: its state, where it is, and everything that happened to it."""
+    """Show one card: its state, its holder, its place and all its events."""
 
     name = "card-life"
-    title = say("Life of a card")
+    title = say("History of a card")
     also = ("card",)
     order = 20
     number = "R2"
@@ -65,7 +65,7 @@ class CardLife(Report):
     over = "range"
 
     serial: str = field(
-        metadata={"subject": "card", "help": "The card: its serial, the first digits of it, or its nickname."}
+        metadata={"subject": "card", "help": "Serial number of the card, its first digits, or its nickname."}
     )
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -90,7 +90,7 @@ class CardLife(Report):
             head=[*head[:1], (_NICKNAME, nicknames.of(serial)), *head[1:], *_kept(card, custody, keepers)],
             columns=_COLUMNS,
             rows=_rows(snapshot, names, keepers, serial),
-            nothing=snapshot.range.nothing(say("Nothing happened to it.")),
+            nothing=snapshot.range.nothing(say("No event of this card is recorded.")),
             basis=rests_on(snapshot),
             grouped=True,
             range=snapshot.range,
@@ -103,19 +103,19 @@ def _expected(serial: str) -> list[tuple[Column, Cell]]:
     return [
         (Column("serial", say("serial"), detail=True), serial),
         (Column("state", say("code of the state"), detail=True), "expected"),
-        (Column("state_in_words", say("state")), say("expected: no reader has seen it yet")),
+        (Column("state_in_words", say("state")), say("expected: not seen by a reader yet")),
     ]
 
 
 def _kept(card: CardState | None, custody: CustodyState | None, keepers: CustodianNames) -> list[tuple[Column, Cell]]:
     held = custody or CustodyState("")
     return [
-        (Column("gone", say("reported gone"), detail=True), None if card is None else card.gone),
-        (Column("where", say("code of where it is"), detail=True), held.where),
+        (Column("gone", say("reported as"), detail=True), None if card is None else card.gone),
+        (Column("where", say("code of the whereabouts"), detail=True), held.where),
         (Column("where_in_words", say("where")), keeper_in_words(custody, keepers)),
         (Column("custodian", say("custodian"), aside=True), keepers.person(held.custodian)),
         (Column("place", say("place"), aside=True), keepers.place(held.place)),
-        (Column("bag", say("bag"), aside=True), held.bag),
+        (Column("bag", say("tamper-evident bag"), aside=True), held.bag),
         (Column("there_since", say("there since (UTC)"), aside=True), _at(held.since)),
     ]
 
@@ -123,8 +123,8 @@ def _kept(card: CardState | None, custody: CustodyState | None, keepers: Custodi
 def _tries(card: CardState) -> Text | None:
     if card.tries_doubted and not card.blocked:
         if card.tries_said is None:
-            return say("not known: its counter is not understood")
-        return say("counter not understood; the card said {said} at the last wrong PIN", said=card.tries_said)
+            return say("not known: the counter of the card is not understood")
+        return say("counter not understood; the card answered {said} left to the last wrong PIN", said=card.tries_said)
     return (
         say("{left} of {all}", left=card.tries_left, all=abilities_of(card).tries)
         if card.tries_left is not None
@@ -141,17 +141,17 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
         (Column("state", say("code of the state"), detail=True), state.code),
         (Column("state_in_words", say("state")), state.text),
         (Column("kind", say("kind of card")), say("virtual") if card.virtual else say("real")),
-        (Column("tries_left", say("tries left"), detail=True), card.tries_left),
-        (Column("tries", say("tries left")), of_all),
+        (Column("tries_left", say("PIN tries left"), detail=True), card.tries_left),
+        (Column("tries", say("PIN tries left")), of_all),
         (Column("pin", say("PIN"), detail=True), card.pin),
         (Column("pin_changed_at", say("PIN changed (UTC)")), _at(card.pin_changed_at)),
         (Column("sealed", say("sealed")), card.sealed),
         (Column("sealed_at", say("sealed (UTC)")), _at(card.sealed_at)),
         (Column("seal_enforced_by", say("seal enforced by")), _enforced(card)),
-        (Column("pin_elsewhere", say("PIN changed, not by this record"), aside=True), card.pin_elsewhere or None),
+        (Column("pin_elsewhere", say("PIN changed outside this record"), aside=True), card.pin_elsewhere or None),
         (Column("in_doubt", say("in doubt"), aside=True), card.doubt_operation),
         (Column("in_doubt_id", say("operation in doubt"), aside=True), doubt),
-        (Column("drift", say("drift"), aside=True), card.drift),
+        (Column("drift", say("mismatch"), aside=True), card.drift),
         (Column("make", say("make"), detail=True), card.make),
         (Column("counter", say("change counter")), card.counter),
         (Column("ticks", say("change counter"), detail=True), card.counter),
@@ -162,7 +162,7 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
 
 def _holding(card: CardState, names: SetNames) -> list[tuple[Column, Cell]]:
     titles = (
-        ("holding", say("code of what it holds")),
+        ("holding", say("code of the contents")),
         ("set", say("set")),
         ("set_id", say("id of the set")),
         ("share", say("share")),
@@ -170,7 +170,7 @@ def _holding(card: CardState, names: SetNames) -> list[tuple[Column, Cell]]:
     )
     cells = zip(titles, holding_cells(card, names), strict=True)
     return [
-        (Column("holds", say("holds")), holding_in_words(card, names)),
+        (Column("holds", say("contents")), holding_in_words(card, names)),
         *((Column(name, title, detail=True), cell) for (name, title), cell in cells),
         (Column("commitment", say("commitment of the share"), detail=True), card.commitment),
         (Column("has_label", say("has a label")), True if card.label else None),
@@ -214,7 +214,7 @@ def _missing(snapshot: Snapshot, serial: str, near: Sequence[str]) -> OperatorEr
     if now is not None:
         return NotSeenYet(serial=serial, seen=Instant(now.first_seen).short())
     if near:
-        next_step = say("Did you mean {near}? `lifecycle report cards` lists all cards.", near=quoted(near))
+        next_step = say("Did you mean {near}? To list all cards:\n  lifecycle report cards", near=quoted(near))
     else:
-        next_step = say("`lifecycle report cards` lists the cards that are in the record.")
+        next_step = say("To list the cards of the record:\n  lifecycle report cards")
     return UnknownName(kind=say("card in the record"), name=serial, next_step=next_step)

@@ -19,17 +19,17 @@ _COLUMNS = (
     Column("nickname", say("nickname"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
-    Column("holds", say("holds")),
-    Column("holding", say("code of what it holds"), detail=True),
+    Column("holds", say("contents")),
+    Column("holding", say("code of the contents"), detail=True),
     Column("set", say("set"), detail=True),
     Column("set_id", say("id of the set"), detail=True),
     Column("share", say("share"), detail=True),
     Column("copy", say("copy"), detail=True),
-    Column("tries_left", say("tries")),
+    Column("tries_left", say("PIN tries left")),
     Column("sealed", say("sealed"), aside=True),
-    Column("drift", say("drift"), aside=True),
+    Column("drift", say("mismatch"), aside=True),
     Column("in_doubt", say("in doubt"), aside=True),
-    Column("in_doubt_id", say("id of what is in doubt"), detail=True),
+    Column("in_doubt_id", say("id of the operation in doubt"), detail=True),
     Column("counter", say("change counter"), detail=True),
     Column("ticks", say("change counter"), detail=True),
     Column("virtual", say("virtual"), detail=True),
@@ -40,7 +40,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Cards(Report):
-    """All cards, each with its state, what it holds, the tries left, drift and doubt."""
+    """List all cards: state, contents, PIN tries left, mismatches and doubts."""
 
     name = "cards"
     title = say("Cards")
@@ -58,7 +58,9 @@ class Cards(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=say("The record knew no card then.") if snapshot.moment.asked else say("The record knows no card."),
+            nothing=say("No card was in the record at that moment.")
+            if snapshot.moment.asked
+            else say("No card is in the record yet."),
             basis=rests_on(snapshot),
         )
 

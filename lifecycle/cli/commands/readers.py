@@ -24,6 +24,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "readers",
     cls=Command,
+    idle=("no_input",),
     help=_("List the readers and their cards.\n\nAsks for no PIN and adds nothing to the record."),
     examples=(
         "lifecycle readers",

@@ -18,7 +18,7 @@ from lifecycle.ledger.record import Record
 
 Metadata = Mapping[str, Any]
 
-CARD: Final[Metadata] = {"subject": "card", "help": say("Which card.")}
+CARD: Final[Metadata] = {"subject": "card", "help": say("Serial number of the card.")}
 LAST: Final[Metadata] = {"last": True}
 """Of a field that is asked for after those of its own form."""
 
@@ -43,10 +43,12 @@ class CardForm(CustodyForm):
     """Something that happened to a card."""
 
     serial: str = field(metadata=CARD)
-    witness: str | None = field(default=None, metadata=person(say("Who saw it, and took no part in it.")))
-    purpose: str | None = field(default=None, metadata={**LAST, "help": say("What it was for.")})
+    witness: str | None = field(
+        default=None, metadata=person(say("The witness: a person who watched and took no part."))
+    )
+    purpose: str | None = field(default=None, metadata={**LAST, "help": say("The purpose.")})
     at: str | None = field(
-        default=None, metadata={**LAST, "help": say("When: date and time, 2026-12-31T17:00. Empty: now.")}
+        default=None, metadata={**LAST, "help": say("Date and time, for example 2026-12-31T17:00. Empty: now.")}
     )
 
     def make(self, record: Record) -> Happening:

@@ -30,6 +30,8 @@ from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
+from lifecycle.handler.cost import charged
+from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
 from lifecycle.station.records import record_when_needed
@@ -108,15 +110,23 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             code = failed(context, error, outcome=results.outcome_of(error, events), events=events)
             name_emergency_way(context, operation, error)
             return code
+        if not request.dry_run:
+            _warn_of_unused(dialogue.unused)
+            _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
+        with charged(outcome.expenses):
+            return _told(context, operation, outcome, store, emergency=emergency)
+
+
+def _told(
+    context: Context, operation: Operation, outcome: Outcome, store: AuditStore[Event], *, emergency: bool
+) -> int:
+    """Say what came of it, and give the exit code."""
     events = results.placed(store, outcome.events)
     results.log_events(context.log, events)
-    if not request.dry_run:
-        _warn_of_unused(dialogue.unused)
-        _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
     suspects = LiveRecord(store).suspect_keys()
     code = ExitCode.DONE if outcome.unsigned is None or emergency else outcome.unsigned.exit_code
     if context.json:
-        name = "planned" if request.dry_run else "completed"
+        name = "completed" if outcome.plan is None else "planned"
         alarms = [str(alarm) for alarm in suspects]
         print_json(context, name, {**results.as_json(outcome, events), "alarms": alarms, "exit_code": int(code)})
     else:
