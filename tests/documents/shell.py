@@ -121,7 +121,7 @@ def _environment(home: Path, tools: Path) -> dict[str, str]:
         "NO_COLOR": "1",
         "ROOT": str(ROOT),
         "PAGER": "cat",
-        "LIFECYCLE_ACTOR": "ana",
+        "LIFECYCLE_OPERATOR": "ana",
         "LIFECYCLE_STATION": "desk",
     }
 
