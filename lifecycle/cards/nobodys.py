@@ -44,7 +44,7 @@ _MORE = 0x61
 def unknown(atr: bytes) -> UnknownCard:
     """Name a card by its answer to reset alone: nothing was sent to it."""
     found = next((name for mark, name in _LOOKS_LIKE if mark in atr), None)
-    name = found or say("a make that this program has never heard of")
+    name = found or say("a card of an unknown make")
     return UnknownCard(atr=atr.hex(" ").upper(), looks_like=name)
 
 

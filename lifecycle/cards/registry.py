@@ -109,4 +109,4 @@ def no_serial(written: str) -> Text:
     first, *others = [make.serial_form for make in MAKES]
     for other in others:
         first = say("{one}; or {other}", one=first, other=other)
-    return say('"{written}" is no serial: it has {form}.', written=written, form=first)
+    return say('"{written}" is not a serial. A serial has {form}.', written=written, form=first)

@@ -3,17 +3,18 @@
 import os
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 from lifecycle.cli.printing.streams import write_line
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.files.ownership import owner_before_root
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings, load
 
 READING: Final = (
     "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
-    "custody place list ", "retention show ", "virtual list ",
+    "custody place list ", "retention show ", "virtual list ", "completion ",
 )  # fmt: skip
 """Commands that write nothing of their own beside the record: root may run them on the record of somebody else."""
 
@@ -31,6 +32,8 @@ class Context:
     trace: bool = False
     command: str = ""
     flags: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    """The serial in full of each card that was named otherwise, by what was typed."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -55,5 +58,10 @@ class Context:
             station=settings.station,
             command=self.command,
             trace=self.trace,
-            show=partial(write_line, sys.stderr) if shown else None,
+            show=_shown_line if shown else None,
         )
+
+
+def _shown_line(line: str) -> None:
+    """Show a line of the log to the person who asked for it; a value in it begins no line of its own."""
+    write_line(sys.stderr, harmless(line))

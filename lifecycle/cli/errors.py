@@ -11,7 +11,17 @@ class BadCommand(OperatorError):
 
     code = "bad-command"
     message = "{problem}"
-    advice = "`{command} --help` says what can be typed."
+    advice = "  {command} --help"
+
+
+class Unreadable(OperatorError):
+    """A word of the command line has characters in it that no person sees, or that a terminal would obey."""
+
+    code = "unreadable-word"
+    message = 'The word "{word}" of the command has a character that cannot be seen.'
+    advice = (
+        "Nothing was done. Type the word again, without copy and paste. If the word is a file name, rename the file."
+    )
 
 
 def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadCommand:
@@ -27,8 +37,8 @@ class BadPinFile(OperatorError):
     """The file or descriptor that PINs were to be read from cannot be used."""
 
     code = "bad-pin-file"
-    message = "No PINs were read from {source}: {problem}"
-    advice = "It must be a file that you alone can read (chmod 600), or a pipe, with one answer on each line."
+    message = "Cannot read PINs from {source}: {problem}"
+    advice = "Use a pipe or a file that only you can read (chmod 600), with 1 answer per line."
 
 
 class BadPinLine(OperatorError):
@@ -43,8 +53,8 @@ class FolderGone(OperatorError):
     """The working folder was removed, and what was typed begins there."""
 
     code = "folder-gone"
-    message = "The folder that the command was started in is gone."
-    advice = "Change to a folder that is there. Then run the command again."
+    message = "The folder that the command was started in no longer exists."
+    advice = "Change to another folder and run the command again."
 
 
 class OutputLost(OperatorError):
@@ -52,4 +62,4 @@ class OutputLost(OperatorError):
 
     code = "output-lost"
     message = "The output could not be written: {problem}"
-    advice = "What was done is done, and it is in the record. See that there is room where the output goes."
+    advice = "Free space where the output goes. What was done stays done and recorded."

@@ -10,8 +10,11 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand, FolderGone
 from lifecycle.cli.printing.output import print_error, say
 from lifecycle.cli.printing.streams import is_lost, lost_output, write
-from lifecycle.domain.errors import Abandoned, Defect, ExitCode, LifecycleError
+from lifecycle.domain.errors import UNKNOWN, Abandoned, Defect, ExitCode, LifecycleError
 from lifecycle.domain.text import say as sentence
+
+_WITH_CARDS = ("run", "console")
+"""Commands in whose middle a card can be: what a foreign error left of it there, nobody knows."""
 
 
 def ending(context: Context, work: Callable[[], object]) -> int:
@@ -66,6 +69,7 @@ def _defect(context: Context, error: Exception) -> int:
     """A foreign error: only its type is shown, for its text may hold anything."""
     defect = Defect(what=sentence("an unexpected {kind}", kind=type(error).__qualname__))
     defect.__cause__ = error
+    defect.cost = UNKNOWN if context.command.partition(" ")[0] in _WITH_CARDS else None
     return failed(context, defect)
 
 

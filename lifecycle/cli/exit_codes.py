@@ -7,7 +7,7 @@ from lifecycle.domain.text import Text, say
 
 MEANINGS: Mapping[ExitCode, Text] = {
     ExitCode.DONE: say("done"),
-    ExitCode.FOUND_WRONG: say("done, and a problem was found (verify, replay, doctor)"),
+    ExitCode.FOUND_WRONG: say("done, and a problem was found (verify, replay, doctor, report --exit-code)"),
     ExitCode.OPERATOR: say("usage error, or refused by a rule or policy"),
     ExitCode.CARD: say("the card said no (wrong PIN, blocked card)"),
     ExitCode.READER: say("no connection to the card (no reader, no card, card removed, in use, no answer)"),

@@ -9,6 +9,8 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import bad_value
+from lifecycle.domain.spelling import quoted
+from lifecycle.domain.text import say
 from lifecycle.wording.language import translate as _
 
 _SAYS_ITS_ZONE = re.compile(r"(Z|:\d\d[+-]\d\d:\d\d)\s*$|^\s*#", re.ASCII)
@@ -61,13 +63,19 @@ version_option = click.option(
 )
 
 _RECORD = click.option(
-    "--record", metavar="FILE", expose_value=False, callback=_into_flags, help=_("File of the record to use.")
+    "--record",
+    metavar="FILE",
+    is_eager=True,  # what is typed for a card is looked up in the record, wherever it stands
+    expose_value=False,
+    callback=_into_flags,
+    help=_("File of the record to use."),
 )
-_STORE = click.option("--store", metavar="FILE", expose_value=False, callback=_into_flags, hidden=True)
+_STORE = click.option("--store", metavar="FILE", is_eager=True, expose_value=False, callback=_into_flags, hidden=True)
 """The earlier name of --record."""
 _READER = click.option(
     "--reader",
     metavar="NAME",
+    is_eager=True,
     expose_value=False,
     callback=_into_flags,
     help=_('Reader to use: its name or a part of its name, or "virtual" or "virtual:NAME" for virtual cards.'),
@@ -135,12 +143,24 @@ def time_given(ctx: click.Context, param: click.Parameter, value: str | None) ->
 
 
 def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Take a serial, as the cards of a make have it and as people write it."""
-    if value is None:
-        return None
-    from lifecycle.cards.registry import no_serial, serial_in  # noqa: PLC0415 - the help of a command needs no card
+    """Take what people type for a card, and give its serial in full; raises BadCommand where there is no such card."""
+    if value is None or ctx.resilient_parsing:
+        return value
+    from lifecycle.cards.registry import serial_in  # noqa: PLC0415 - the help of a command needs no card
 
-    found = serial_in(value)
-    if found is None:
-        raise bad_value(ctx, param, no_serial(value))
-    return found
+    return serial_in(value) or _serial_called(ctx, param, value)
+
+
+def _serial_called(ctx: click.Context, param: click.Parameter, typed: str) -> str:
+    """Look a nickname, or the first digits of a serial, up in the record and in the readers that the command uses."""
+    from lifecycle.cards.registry import no_serial  # noqa: PLC0415
+    from lifecycle.cli.card_lookup import serial_called  # noqa: PLC0415 - takes long to load
+
+    uses_readers = any(each.name == "reader" for each in ctx.command.params)
+    found, near = serial_called(_context(ctx), typed, readers=uses_readers)
+    if found is not None:
+        return found
+    problem = no_serial(typed)
+    if near:
+        problem = say("{problem} Did you mean {near}?", problem=problem, near=quoted(near))
+    raise bad_value(ctx, param, problem)

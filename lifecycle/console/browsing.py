@@ -40,7 +40,11 @@ def asked(workstation: Workstation, report: Report, moment: AsOf | None, most: i
     notes = list(answer.notes)
     if len(rows) > most:
         notes.append(
-            say("Only {most} rows are shown. `lifecycle report {name}` gives them all.", most=most, name=report.name)
+            say(
+                "Only {most} rows are shown. For all rows:\n  lifecycle report {name} --csv",
+                most=most,
+                name=report.name,
+            )
         )
     rows = rows[:most]
     return Found(replace(answer, notes=notes), rows[::-1] if last else rows)
@@ -89,13 +93,13 @@ def opened_from(lead: str) -> tuple[Report, str | None]:
 def _in_words(subject: str, name: str) -> Text:
     match subject:
         case "card":
-            return say("The life of card {name}", name=name)
+            return say("History of card {name}", name=name)
         case "set":
             return say("Set {name}", name=name)
         case "key":
-            return say("The key of set {name}", name=name)
+            return say("Key of set {name}", name=name)
         case _:
-            return say("What {name} had to do with cards", name=name)
+            return say("Custody rows that name {name}", name=name)
 
 
 def _key(cell: Cell, show: Show) -> tuple[int, Any]:

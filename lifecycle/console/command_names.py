@@ -14,7 +14,7 @@ RECORD_ROWS: Final = {
     "keys": say("Keys"),
     "people": say("People"),
     "events": say("Events"),
-    "gaps": say("In doubt, and other gaps"),
+    "gaps": say("Open problems"),
 }
 """The first rows of the record menu, by the name of their report."""
 

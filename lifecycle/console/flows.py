@@ -32,7 +32,7 @@ from lifecycle.operations import Operation, all_operations
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
-UNSIGNED = say("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+UNSIGNED = say("The operation was recorded, but it is NOT SIGNED. No checkpoint covers it yet.")
 
 
 class Leaving(Exception):
@@ -157,9 +157,9 @@ class Flows:
         """Have a card picked that need not be here: one that the record has in doubt."""
         rows = [Row(each.key, show(each.text)) for each in self._console.snapshot.health.of("doubt")]
         if not rows:
-            await self._shown(MessagePage("", say("No card of the record is in doubt.")))
+            await self._shown(MessagePage("", say("No card is in doubt.")))
             return None
-        words = [say("Which card is gone for good?")]
+        words = [say("Choose the card that is permanently gone:")]
         serial: str | None = await self._shown(ChoosePage("", words, rows))
         return None if serial is None else Chosen([serial])
 

@@ -37,15 +37,15 @@ class InDoubtFlow:
     async def one(self, serial: str) -> bool:
         """Read a card, which settles what it shows; then offer what needs a PIN. False where it is still in doubt."""
         known = all_operations()
-        words = [say("Card {serial} is in doubt. Insert it again.", serial=serial)]
-        read = Row("go", show(say("read the card: that needs no PIN, and settles what it shows by itself")))
+        words = [say("Card {serial} is in doubt: an operation was interrupted. Insert the card.", serial=serial)]
+        read = Row("go", show(say("read the card: no PIN needed")))
         if await self._shown(ChoosePage(show(say("In doubt")), words, [read, later()])) != "go":
             return False
         ended = await self._do(Errand(known["inspect"](), [serial]))
         if ended.outcome is None or ended.outcome.card.doubt is None:
             return ended.outcome is not None
-        words = [say("What became of it only a PIN can tell.")]
-        present = Row("go", show(say("try a PIN on it: the wrong one spends a try")))
+        words = [say("Only a PIN can show the result.")]
+        present = Row("go", show(say("enter a PIN: a wrong PIN spends 1 try")))
         if await self._shown(ChoosePage(show(say("In doubt")), words, [present, later()])) != "go":
             return False
         ended = await self._do(Errand(known["settle"](), [serial]))

@@ -12,6 +12,7 @@ from lifecycle.domain.text import say, say_n
 from lifecycle.ledger.record import Record
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_standings import SetNames, by_rank, standings
 from lifecycle.reports.parts.share_cells import holding_in_words
 from lifecycle.wording.language import show
@@ -35,12 +36,12 @@ def known_to(workstation: Workstation, subject: str) -> list[Row]:
 
 
 def _cards(record: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(record), CustodianNames(record)
+    names, nicknames, keepers = SetNames(record), Nicknames(record), CustodianNames(record)
     for serial, card, custody in cards_kept(record):
         parts = [keeper_in_words(custody, keepers)]
         if card is not None:
             parts = [state_of(card).text, holding_in_words(card, names), *parts]
-        yield Row(serial, f"{serial}  {', '.join(show(part) for part in parts)}")
+        yield Row(serial, f"{nicknames.called(serial)}  {', '.join(show(part) for part in parts)}")
 
 
 def _sets(record: Snapshot) -> Iterator[Row]:
@@ -81,9 +82,9 @@ _ROWS: Final[dict[str, Callable[[Snapshot], Iterator[Row]]]] = {
 }
 
 WHICH: Final = {
-    CARD: say("Which card?"),
-    SET: say("Which set?"),
-    PERSON: say("Who?"),
-    PLACE: say("Which place?"),
+    CARD: say("Choose a card:"),
+    SET: say("Choose a set:"),
+    PERSON: say("Choose a person:"),
+    PLACE: say("Choose a place:"),
 }
 """What is asked above the rows."""

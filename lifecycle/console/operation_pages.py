@@ -17,7 +17,7 @@ from lifecycle.domain.errors import Abandoned, LifecycleError, NobodyTyped, Take
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
 
-IDLE_TOO_LONG = say("Nobody typed for 60 seconds: the PIN dialog was closed, and what was typed is forgotten.")
+IDLE_TOO_LONG = say("The PIN dialog closed: no key was pressed for 60 seconds. The typed digits were deleted.")
 
 
 @dataclass(frozen=True)

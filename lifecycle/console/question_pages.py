@@ -70,8 +70,8 @@ class QuestionPages:
         if self._stop.asked or not self._operation.many_cards:
             return True
         stop = STOP if self._progress is None else self._progress.stop
-        rows = [Row("go-on", show(say("go on"))), Row("stop", show(stop))]
-        chosen = await self.shown(ChoosePage(self._heading, [*self.heard(), say("Stop all of it?")], rows))
+        rows = [Row("go-on", show(say("continue"))), Row("stop", show(stop))]
+        chosen = await self.shown(ChoosePage(self._heading, [*self.heard(), say("Stop the whole operation?")], rows))
         return chosen == "stop" or self._stop.asked
 
     async def shown(self, page: Screen[Any]) -> Any:  # noqa: ANN401 - what the page gives

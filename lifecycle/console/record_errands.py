@@ -55,7 +55,7 @@ class RecordErrands:
 
     async def _to_file(self, name: str, proposed: str, work: Callable[[Workstation, Path], Words]) -> None:
         target = str(self._console.workstation.settings.store.with_name(proposed))
-        question = TextQuestion("target", say("New file. It must not exist yet."), target)
+        question = TextQuestion("target", say("Name of the new file. The file must not exist yet."), target)
         typed = await self._shown(LinePage(question, [TITLES[name]]))
         if typed:
             await self._done(TITLES[name], lambda: work(self._console.workstation, Path(typed).expanduser().absolute()))
@@ -101,11 +101,12 @@ def signed(workstation: Workstation) -> Words:
         done = wiring.signer(records.journal(store, workstation.settings), workstation.settings).heartbeat()
     time = "?" if done.time is None else Instant(done.time * 1_000_000).short()
     return [
-        say_n("Signed: {count} event, at {time} UTC.", "Signed: {count} events, at {time} UTC.",
+        say_n("Signed: {count} event, {time} UTC.", "Signed: {count} events, {time} UTC.",
               done.checkpoint.size, time=time),
         say("Root hash {root}", root=done.checkpoint.root.hex()),
         "",
-        say("Keep it where nobody at this workstation can change it: `lifecycle checkpoint --save FILE` writes it."),
+        say("Save the checkpoint where nobody at this workstation can change it:\n"
+"  lifecycle checkpoint --save FILE"),
     ]  # fmt: skip
 
 
@@ -124,11 +125,11 @@ def verified(workstation: Workstation) -> Words:
     layers = [*found.derived, *found.beyond.found.layers.values()]
     failed = not found.verdict.sound or found.beyond.found.forked or any(each.verdict == FAIL for each in layers)
     count = found.verdict.size
-    good = say_n("PASS: {count} event, nothing is wrong.", "PASS: {count} events, nothing is wrong.", count)
-    bad = say("FAIL: the record was altered. Change nothing, and run `lifecycle verify`.")
+    good = say_n("PASS: {count} event checked.", "PASS: {count} events checked.", count)
+    bad = say("FAIL: the record was altered. Stop. Keep the file unchanged.\n  lifecycle verify")
     return [
         bad if failed else good,
-        say("Not compared with what an auditor kept: `lifecycle verify --checkpoint FILE` does that."),
+        say("Not compared with a checkpoint that an auditor keeps:\n  lifecycle verify --checkpoint FILE"),
         "",
         *(say("{verdict} {layer}: {note}", verdict=each.verdict, layer=each.name, note=each.note) for each in layers),
     ]
@@ -141,9 +142,9 @@ def backed_up(workstation: Workstation, target: Path) -> Words:
     with workstation.reading() as store:
         head = backup(store, target, None)
     return [
-        say("Copied to {target}, readable by you alone, and verified.", target=str(target)),
+        say("Backup written to {target} and verified. Only you can read the file.", target=str(target)),
         say_n("{count} event, root hash {root}", "{count} events, root hash {root}", head.size, root=head.root.hex()),
-        say("Keep it on another disk. The names of people are in it."),
+        say("Store the backup on another disk. The backup contains names of people."),
     ]
 
 
@@ -158,8 +159,8 @@ def exported(workstation: Workstation, target: Path) -> Words:
         signer = wiring.signer(records.journal(store, workstation.settings), workstation.settings)
         done = export_to_file(Owner(signer), Wanted(), "bundle", target)
     return [
-        say("Exported to {target}, readable by you alone.", target=str(target)),
-        say_n("It has {count} event.", "It has {count} events.", done.plan.last - done.plan.first + 1),
+        say("Exported to {target}. Only you can read the file.", target=str(target)),
+        say_n("The export has {count} event.", "The export has {count} events.", done.plan.last - done.plan.first + 1),
         say("The file contains no names and no other texts."),
         say("The export is event #{position} of the record.", position=done.position or 0),
     ]

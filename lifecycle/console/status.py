@@ -38,7 +38,7 @@ def _parts(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> I
     if len(snapshot.candidates) == 1:
         yield say("in {reader}", reader=snapshot.candidates[0].reader)
     if snapshot.health.good:
-        yield say_n("{count} set good", "{count} sets good", snapshot.health.good)
+        yield say_n("{count} good set", "{count} good sets", snapshot.health.good)
     if not workstation.trial:
         yield say("record {name}", name=workstation.settings.store.name)
 
@@ -46,15 +46,15 @@ def _parts(workstation: Workstation, snapshot: ReadersSnapshot, width: int) -> I
 def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
     """Give what is wrong, counted; nothing is known of it before the first look."""
     if snapshot.record_problem is not None:
-        yield say("the record CANNOT BE READ")
+        yield say("record cannot be read")
     health = snapshot.health
     count = {kind: sum(each.weight for each in health.of(kind)) for kind in {each.kind for each in health.unfinished}}
     counted = (
-        ("suspect", say_n("{count} SUSPECT", "{count} SUSPECT", count.get("suspect", 0))),
+        ("suspect", say_n("{count} suspect key", "{count} suspect keys", count.get("suspect", 0))),
         ("invalid", say_n("{count} INVALID", "{count} INVALID", count.get("invalid", 0))),
-        ("incomplete", say_n("{count} to complete", "{count} to complete", count.get("incomplete", 0))),
+        ("incomplete", say_n("{count} not complete", "{count} not complete", count.get("incomplete", 0))),
         ("doubt", say_n("{count} IN DOUBT", "{count} IN DOUBT", count.get("doubt", 0))),
-        ("other-card", say_n("{count} ALARM", "{count} ALARMS", count.get("other-card", 0))),
+        ("other-card", say_n("{count} serial MISMATCH", "{count} serial MISMATCHES", count.get("other-card", 0))),
         ("lost", say_n("{count} LOST", "{count} LOST", health.lost)),
         ("mismatch", say_n("{count} MISMATCH", "{count} MISMATCHES", count.get("mismatch", 0))),
         ("unsigned", say_n("{count} NOT SIGNED", "{count} NOT SIGNED", count.get("unsigned", 0))),
@@ -65,7 +65,7 @@ def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
 
 def _card(snapshot: ReadersSnapshot) -> Text:
     if snapshot.making is not None:
-        return say("making card {number} of {of}", number=snapshot.making[0], of=snapshot.making[1])
+        return say("creating card {number} of {of}", number=snapshot.making[0], of=snapshot.making[1])
     if snapshot.problem is not None:
         return snapshot.problem.explain()
     if not (snapshot.ready and snapshot.readers):
@@ -76,4 +76,4 @@ def _card(snapshot: ReadersSnapshot) -> Text:
     only = cards[0]
     if only.shown is not None:
         return say("card {serial}", serial=only.shown.serial)
-    return say("card in use elsewhere") if only.busy else say("card not read yet")
+    return say("card in use by another program") if only.busy else say("card not read yet")

@@ -7,7 +7,8 @@ from typing import Final
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.trial import FACTORY_PIN, NEW_PIN
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, collected, say
+from lifecycle.operations import all_operations
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
@@ -22,61 +23,73 @@ class Step:
     card: str | None = None
     """The card that it has to be, by its name on the shelf; None for any."""
 
+    def titled(self) -> Text:
+        """Give what to do, with the row of the menu as the menu calls it."""
+        row = collected(all_operations()[self.operation].title)
+        return Text(self.do.message, {**self.do.params, "row": row})
+
 
 STEPS: Final = (
     Step(
-        say("Inspect card sealed"),
-        say("No PIN is asked for. PIN Locked says YES: its one change is spent. Below it stands what the record says."),
+        say("{row}: card sealed"),
+        say(
+            "lifecycle asks for no PIN. PIN Locked says YES: the PIN was already changed once. The lines "
+            "below come from the record."
+        ),
         "inspect",
         "sealed",
     ),
     Step(
-        say("Change PIN of card blank-1: now {pin}, new as you like", pin=FACTORY_PIN),
-        say("It is asked twice, and cannot be undone: a word has to be typed before it is done."),
+        say("{row}: card blank-1, current PIN {pin}, any new PIN", pin=FACTORY_PIN),
+        say("You enter the new PIN twice. The change cannot be undone: you type a word before the card is changed."),
         "change-pin",
         "blank-1",
     ),
     Step(
-        say("Change PIN of card sealed"),
-        say("It is refused from the record, with the reason, before anything is sent to the card."),
+        say("{row}: card sealed"),
+        say("lifecycle refuses the change and gives the reason. lifecycle asks for no PIN."),
         "change-pin",
         "sealed",
     ),
     Step(
-        say("Get Label of card last-try, and press Esc"),
-        say("One wrong PIN more and nobody can use it: a whole phrase has to be typed before a PIN is asked for."),
+        say("{row}: card last-try, then press Esc"),
+        say("1 more wrong PIN blocks this card permanently. You type a whole phrase before you can enter a PIN."),
         "get-label",
         "last-try",
     ),
     Step(
-        say("Get Label of card other-key, PIN {pin}", pin=FACTORY_PIN),
-        say("It has another transport key: that is found before the PIN is sent, so no try is spent."),
+        say("{row}: card other-key, PIN {pin}", pin=FACTORY_PIN),
+        say("This card has another transport key. lifecycle finds that before it sends the PIN. No PIN try is spent."),
         "get-label",
         "other-key",
     ),
     Step(
-        say("Create Server Master Key: N 3, M 2, on the blank cards"),
-        say("Each card is looked at before the first is written. Then each gets its share, and the set a check value."),
+        say("{row}: M 2, N 3, on the blank cards"),
+        say(
+            "lifecycle checks every card before it writes the first one. Each card gets a share, and the "
+            "set gets a key check value."
+        ),
         "create-server-master-key",
     ),
     Step(
-        say("Erase card share-1, PIN {pin}", pin=FACTORY_PIN),
-        say("It says what is left of set TRAINING without it. Erase a second one, and it asks for more than a word."),
+        say("{row}: card share-1, PIN {pin}", pin=FACTORY_PIN),
+        say(
+            "lifecycle shows what is left of set TRAINING without this card. For a second card you type a whole phrase."
+        ),
         "erase",
         "share-1",
     ),
     Step(
-        say("Settle card torn: PIN {old} is the old one, {new} the new one", old=FACTORY_PIN, new=NEW_PIN),
-        say(
-            "Its PIN change was cut off: which PIN is on it only a PIN can tell. The wrong one of the two spends a try."
-        ),
+        say("{row}: card torn, old PIN {old}, new PIN {new}", old=FACTORY_PIN, new=NEW_PIN),
+        say("The PIN change of this card was interrupted. Only a PIN can show the result. The wrong PIN spends 1 try."),
         "settle",
         "torn",
     ),
     Step(
-        say("Check Set with two of the cards of the set that you made"),
+        say("{row}: 2 cards of the set that you created"),
         say(
-            "The key is rebuilt in memory and compared; nothing of it is shown. Main, Record, Sets says when that was."
+            "lifecycle rebuilds the key in memory, compares it and shows no secret. The pages Main, "
+            "Record, Sets show the time of the check."
         ),
         "check-set",
     ),
@@ -92,8 +105,10 @@ class Tour:
     def hint(self) -> str:
         """Give the next step in one line."""
         if self.at >= len(STEPS):
-            return show(say("That was the tour. F6 shows it again; Ctrl-Q leaves, and deletes the trial."))
-        return show(say("Tour {number} of {of}: {do} (F6)", number=self.at + 1, of=len(STEPS), do=STEPS[self.at].do))
+            return show(say("The tour is complete. F6 shows it again. Ctrl-Q leaves and deletes the trial."))
+        return show(
+            say("Tour {number} of {of}: {do} (F6)", number=self.at + 1, of=len(STEPS), do=STEPS[self.at].titled())
+        )
 
     def note(self, operation: str, serials: Sequence[str], names: Mapping[str, str]) -> None:
         """Go on where that was the step: it was tried, whatever came of it."""
@@ -114,13 +129,13 @@ class TourPage(ReadingPage):
 
     def _all(self, width: int) -> Iterator[str]:
         first = say(
-            "The cards are virtual, and everything here is deleted when you leave. What you do is really done to "
-            "them, and recorded as with real cards. The line above the last one says what to do next; F6 shows this "
-            "page."
+            "The cards are virtual. lifecycle changes them and records each operation, as with real "
+            "cards. The console deletes everything here when you leave. The line above the last one "
+            "shows the next step. F6 shows this page."
         )
         yield from in_lines(first, width)
         for number, step in enumerate(STEPS):
             mark = "x" if number < self._tour.at else " "
             yield ""
-            yield from in_lines(f"[{mark}] {number + 1}  {show(step.do)}", width)
+            yield from in_lines(f"[{mark}] {number + 1}  {show(step.titled())}", width)
             yield from in_lines("       " + show(step.shows), width)

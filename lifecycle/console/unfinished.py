@@ -42,8 +42,8 @@ class UnfinishedFlow:
         while found := self._console.snapshot.health.unfinished:
             rows = [Row(each.id, show(each.text)) for each in found]
             words = [
-                say_n("{count} thing is unfinished.", "{count} things are unfinished.", len(found)),
-                say("Pick one to go on with it. What is worst stands first."),
+                say_n("{count} unfinished task.", "{count} unfinished tasks.", len(found)),
+                say("Choose a task to continue. The most serious task comes first."),
             ]
             picked = await self._shown(ChoosePage(show(say("Unfinished work")), words, [*rows, later()]))
             wanted = next((each for each in found if each.id == picked), None)
@@ -73,7 +73,10 @@ class UnfinishedFlow:
                 await self._reported(KeyForm, key=wanted.key)
             case "other-card":
                 await self._told(
-                    say("Another card was seen under the serial {serial}. Do not use it.", serial=wanted.key),
+                    say(
+                        "Another card was seen with the serial number {serial}. Do not use that card.",
+                        serial=wanted.key,
+                    ),
                     say("Find out where that card comes from. Then report that it replaces the recorded card."),
                 )
                 from lifecycle.console.custody.others import ReplacedForm  # noqa: PLC0415 - takes long to load
@@ -83,7 +86,7 @@ class UnfinishedFlow:
 
     async def _erase(self, wanted: Unfinished) -> bool:
         """Erase the cards of a set that must never be used, one after the other."""
-        words = [wanted.text, say("These cards hold a share of its key, or may hold one. Pick one to erase it.")]
+        words = [wanted.text, say("These cards hold a share of the key, or may hold one. Choose a card to erase.")]
         rows = [Row(serial, serial) for serial in wanted.cards]
         serial = await self._shown(ChoosePage(show(say("Unfinished work")), words, [*rows, later()]))
         if serial in {None, LATER}:
@@ -94,12 +97,12 @@ class UnfinishedFlow:
     async def _compare(self, serial: str) -> bool:
         """Read a card that differs; what it shows is accepted only after somebody has looked into why."""
         words = [
-            say("Card {serial} does not show what the record says.", serial=serial),
-            say("Find out why before you accept what it shows."),
+            say("Card {serial} does not match the record.", serial=serial),
+            say("Find out why before you accept the state of this card."),
         ]
         rows = [
             Row("inspect", show(say("read the card again"))),
-            Row("accept-drift", show(say("accept what the card shows"))),
+            Row("accept-drift", show(say("accept the state of the card"))),
         ]
         picked = await self._shown(ChoosePage(show(say("Mismatch")), words, [*rows, later()]))
         if picked in {None, LATER}:

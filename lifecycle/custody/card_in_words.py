@@ -63,7 +63,7 @@ def _problem(custody: CustodyState, card: CardState | None) -> Text | None:
         (not card.tries_known or card.tries_left is None, say("the number of PIN tries left is not known")),
         (card.tries_left == 1, say("only 1 PIN try left")),
         (custody.seal_broken, say("the seal of its bag is broken")),
-        (exposed is not None, say("its share is exposed, because {cause}", cause=exposed)),
+        (exposed is not None, say("share exposed: {cause}", cause=exposed)),
     )
     return next((text for holds, text in problems if holds), None)
 
@@ -101,4 +101,4 @@ def _card_details(card: CardState) -> Iterator[Text]:
     if card.counter is not None:
         yield say("Change counter: {counter}.", counter=card.counter)
     for each in exposures_of(card):
-        yield say("Share {share} exposed, because {cause}.", share=each.share, cause=CAUSES_IN_WORDS[each.cause])
+        yield say("Share {share} exposed: {cause}.", share=each.share, cause=CAUSES_IN_WORDS[each.cause])

@@ -4,7 +4,6 @@ An act is done once it is recorded. Where only its signing fails, it stays done,
 an alarm needs no key.
 """
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,9 @@ from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import CustodyFact, OperationRefused
+from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.clock import TODAY, require_clock, require_date
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
@@ -160,7 +161,7 @@ def known_card(record: Record, serial: str) -> CustodyState:
     advice = say(
         "Insert the card once, or import its serial number.\n  lifecycle run inspect\n  lifecycle custody import FILE"
     )
-    near = difflib.get_close_matches(serial, [each.serial for each in record.all_custody()], n=3, cutoff=0.7)
+    near = CardNames(record).near(serial)
     if near:
-        advice = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)
+        advice = say("Did you mean {near}? {advice}", near=quoted(near), advice=advice)
     raise UnknownName(kind=say("card in the record"), name=serial, next_step=advice)

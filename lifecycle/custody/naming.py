@@ -1,12 +1,12 @@
 """People and places as they are called: found by name, by the beginning of it, or by pseudonym."""
 
 import difflib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from lifecycle.custody.inputs import shown
 from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.spelling import key_of, quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
@@ -25,11 +25,6 @@ class AmbiguousName(OperatorError):
     code = "ambiguous-name"
     message = '"{name}" matches {names}.'
     advice = "Use a full name or a pseudonym."
-
-
-def key_of(name: str) -> str:
-    """Give what two spellings of one name have in common: composed (NFC), single spaces, without case."""
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
 def find_person(record: Record, name: str) -> Person:
@@ -91,7 +86,7 @@ def _unknown(kind: Text, name: str, names: Mapping[str, str], advice: Text) -> U
     near = near or list(dict.fromkeys(spoken[key] for key in alike))
     if not near:
         return UnknownName(kind=kind, name=shown(name), next_step=advice)
-    meant = say("Did you mean {near}? {advice}", near=", ".join(near), advice=advice)
+    meant = say("Did you mean {near}? {advice}", near=quoted(near), advice=advice)
     return UnknownName(kind=kind, name=shown(name), next_step=meant)
 
 

@@ -21,9 +21,4 @@ def effect_on_set(record: Record, serial: str, gone: str | None) -> Text | None:
     if now == then:
         return None
     name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
-    return say(
-        "Set {name} now: {now} After this: {then}",
-        name=name,
-        now=now.in_words(),
-        then=then.in_words(),
-    )
+    return say("Set {name} now: {now} After this: {then}", name=name, now=now.in_words(), then=then.in_words())

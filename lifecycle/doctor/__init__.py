@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, commands_in, say
 from lifecycle.readers.deadline import TookTooLong, once
 
 SECONDS = 15.0
 """What one check may take."""
 
 
-_ELSEWHERE = say("The other findings may say why. Where none does, restore a backup.")
+_ELSEWHERE = say("See the other findings. If none of them says why, restore a backup.")
 
 
 class Level(StrEnum):
@@ -57,7 +57,7 @@ def not_checked(name: str, text: Text) -> Finding:
 def from_error(name: str, error: LifecycleError) -> Finding:
     """Take an error for a problem; its advice is the fix, unless that is to do what is being done."""
     advice = error.advise()
-    circular = advice is not None and "`lifecycle doctor`" in advice.message
+    circular = advice is not None and ["lifecycle", "doctor"] in commands_in(str(advice))
     return Finding(name, Level.PROBLEM, error.explain(), _ELSEWHERE if circular else advice)
 
 
@@ -80,7 +80,7 @@ def examined(check: Check, seconds: float = SECONDS) -> Iterator[Finding]:
         end = problem(
             check.name,
             say("no answer within {seconds} seconds", seconds=f"{seconds:g}"),
-            say("Find out what hangs: a reader, a disk, or another program that holds them."),
+            say("Find out what hangs: a reader, a disk, or a program that holds one of them."),
         )
     except LifecycleError as error:
         end = from_error(check.name, error)
@@ -88,7 +88,7 @@ def examined(check: Check, seconds: float = SECONDS) -> Iterator[Finding]:
         end = problem(
             check.name,
             say("the check itself failed: {error}", error=f"{type(error).__name__}: {error}"),
-            say("Please report this."),
+            say("Report this error with the log."),
         )
     yield from found.copy()
     if end is not None:

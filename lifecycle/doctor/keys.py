@@ -21,10 +21,10 @@ def _look(open_suspects: Open) -> Iterator[Finding]:
     try:
         with open_suspects() as suspects:
             for each in suspects:
-                yield problem("key-suspect", each, say("Decide about it: `lifecycle custody key decide`."))
+                yield problem("key-suspect", each, say("Decide about the key.\n  lifecycle custody key decide"))
             if not suspects:
                 yield good("key-suspect", say("no key of the record is suspect"))
     except StoreMissing:
         yield not_checked("key-suspect", say("there is no record yet"))
     except LifecycleError:
-        yield not_checked("key-suspect", say("the record could not be asked; the findings about it say why"))
+        yield not_checked("key-suspect", say("the record could not be read; see the findings about the record"))

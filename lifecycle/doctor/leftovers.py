@@ -19,13 +19,13 @@ def _look(folders: Iterable[Path], following_key: Path) -> Iterator[Finding]:
         yield warning(
             "leftover",
             say("an interrupted command left {path}", path=str(path)),
-            say("The next `lifecycle replay`, `backup` or `export` removes it."),
+            say("The next replay, backup or export removes the file."),
         )
     if following_key.exists():
         yield warning(
             "key-change",
-            say("a change of the signing key was interrupted: {path} is the next key", path=str(following_key)),
-            say("Run `lifecycle key rotate` to the end."),
+            say("a change of the signing key was interrupted: {path} holds the next key", path=str(following_key)),
+            say("Finish the change of the key.\n  lifecycle key rotate"),
         )
     elif not found:
         yield good("leftovers", say("no interrupted command left a file"))

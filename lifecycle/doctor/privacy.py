@@ -43,7 +43,7 @@ def _look(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Iterator
     fine = [place.name for place in places if place.path.exists() and place.name not in wrong]
     if fine:
         yield good(
-            "modes", say("others can neither change these nor read what is private: {names}", names=", ".join(fine))
+            "modes", say("other users cannot change these, or read the private ones: {names}", names=", ".join(fine))
         )
     yield from _keys(keys)
     yield _dumps(without_dumps)
@@ -60,7 +60,7 @@ def _open_to_others(place: Place) -> Finding | None:
             f"mode-{place.name}",
             say("{path} belongs to another user", path=str(place.path)),
             say(
-                "Run lifecycle as its owner, or run `sudo chown {user} {path}`.",
+                "Run lifecycle as the owner, or take ownership.\n  sudo chown {user} {path}",
                 user=os.geteuid(),
                 path=str(place.path),
             ),
@@ -70,8 +70,8 @@ def _open_to_others(place: Place) -> Finding | None:
     private = "go-w" if place.readable else "go-rwx"
     return problem(
         f"mode-{place.name}",
-        say("others can read or change {path} (mode {mode})", path=str(place.path), mode=f"{mode:04o}"),
-        say("Run `chmod {private} {path}`.", private=private, path=str(place.path)),
+        say("other users can read or change {path} (mode {mode})", path=str(place.path), mode=f"{mode:04o}"),
+        say("Change the mode.\n  chmod {private} {path}", private=private, path=str(place.path)),
     )
 
 
@@ -81,8 +81,11 @@ def _keys(folder: Path) -> Iterator[Finding]:
     if not ids:
         yield warning(
             "transport-keys",
-            say("there is no transport key in {folder}", folder=str(folder)),
-            say("Put the key of your cards there. `lifecycle virtual new NAME` makes one for virtual cards."),
+            say("no transport key in {folder}", folder=str(folder)),
+            say(
+                "Copy the key of your cards to this folder. For virtual cards, this command makes a key.\n"
+                "  lifecycle virtual new NAME"
+            ),
         )
         return
     usable = []
@@ -96,8 +99,8 @@ def _keys(folder: Path) -> Iterator[Finding]:
         yield good(
             "transport-keys",
             say_n(
-                "transport key {ids} can be read, by you alone",
-                "transport keys {ids} can be read, by you alone",
+                "only you can read transport key {ids}",
+                "only you can read transport keys {ids}",
                 len(usable),
                 ids=", ".join(str(key_id) for key_id in usable),
             ),
@@ -113,11 +116,11 @@ def _dumps(without_dumps: Guard) -> Finding:
     if during or dumpable:
         return warning(
             "core-dumps",
-            say("this system does not let core dumps be forbidden (limit {limit})", limit=during),
-            say("Run `ulimit -c 0` before lifecycle: a dump would hold the PINs that were in memory."),
+            say("this system does not let lifecycle turn core dumps off (limit {limit})", limit=during),
+            say("Turn core dumps off before you start lifecycle. A dump would hold the PINs in memory.\n  ulimit -c 0"),
         )
     if before:
-        return good("core-dumps", say("core dumps are allowed here, and forbidden while a PIN is in memory"))
+        return good("core-dumps", say("core dumps are allowed here, but off while a PIN is in memory"))
     return good("core-dumps", say("core dumps are off"))
 
 

@@ -28,23 +28,23 @@ def _look(keys: KeyFile, open_ledger: Open) -> Iterator[Finding]:
         key = None
     else:
         if key is not None:
-            yield good("signing-key", say("the signing key {path} can be read, by you alone", path=str(keys.path)))
+            yield good("signing-key", say("only you can read the signing key {path}", path=str(keys.path)))
     try:
         with open_ledger() as here:
             yield from _inside(keys, here, there=key is not None)
     except StoreMissing:
-        yield not_checked("signed", say("there is no record yet that could be signed"))
+        yield not_checked("signed", say("no record yet to sign"))
 
 
 def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Finding]:
     origin = here.origin()
     if origin is None:
-        yield not_checked("signed", say("there is no event yet that could be signed"))
+        yield not_checked("signed", say("no event yet to sign"))
         return
     try:
         here.require_key(keys)
         if not there and not here.keys():
-            yield good("signing-key", say("the signing key {path} is made at first use", path=str(keys.path)))
+            yield good("signing-key", say("the signing key {path} will be made at first use", path=str(keys.path)))
     except LifecycleError as error:
         yield from_error("signing-key-named", error)
     try:
@@ -56,14 +56,14 @@ def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Findin
         yield warning(
             "last-checkpoint",
             say("no checkpoint was signed yet: nothing vouches for the record"),
-            say("Run `lifecycle checkpoint`, and give it to the auditor."),
+            say("Sign a checkpoint and give it to the auditor.\n  lifecycle checkpoint"),
         )
         return
-    yield good("last-checkpoint", say("the record is the one that was signed here last"))
+    yield good("last-checkpoint", say("the record matches the last checkpoint signed here"))
     after = here.store.head().size - found.checkpoint.size
     yield good(
         "covered",
-        say_n("1 event came after the last checkpoint", "{count} events came after the last checkpoint", after)
+        say_n("1 event is newer than the last checkpoint", "{count} events are newer than the last checkpoint", after)
         if after
-        else say("the last checkpoint covers all of it"),
+        else say("the last checkpoint covers every event"),
     )

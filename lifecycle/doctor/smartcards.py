@@ -39,7 +39,7 @@ def _all() -> Iterator[Finding]:
     yield service
     yield _drivers()
     if source is None or service.level is not Level.OK:
-        yield not_checked("reader", say("readers cannot be listed without pyscard and pcscd"))
+        yield not_checked("reader", say("without pyscard and pcscd, lifecycle cannot list readers"))
     else:
         yield from _readers(source)
 
@@ -55,8 +55,9 @@ def _service() -> Finding:
             "pcscd",
             say("pcscd does not answer at {path}: {problem}", path=path, problem=error.strerror or str(error)),
             say(
-                "Start it: `sudo systemctl start pcscd.socket`, or `sudo pcscd` where there is no systemd. Where it "
-                "listens elsewhere, name its socket in PCSCLITE_CSOCK_NAME."
+                "Start the service. Without systemd, run `sudo pcscd`. If pcscd uses another socket, set "
+                "PCSCLITE_CSOCK_NAME.\n"
+                "  sudo systemctl start pcscd.socket"
             ),
         )
     return good("pcscd", say("pcscd listens at {path}", path=path))
@@ -64,14 +65,14 @@ def _service() -> Finding:
 
 def _drivers() -> Finding:
     if not DRIVERS.is_dir():
-        return not_checked("drivers", say("drivers are not at {path} on this system", path=str(DRIVERS)))
+        return not_checked("drivers", say("this system has no driver folder {path}", path=str(DRIVERS)))
     found = sorted(path.name for path in DRIVERS.glob("*") if path.suffix == ".bundle")
     found += sorted(path.name for path in (DRIVERS / "serial").glob("*.so"))
     if not found:
         return warning(
             "drivers",
-            say("there is no reader driver in {path}", path=str(DRIVERS)),
-            say("Install one: `sudo apt-get install libccid` serves nearly every USB reader."),
+            say("no reader driver in {path}", path=str(DRIVERS)),
+            say("Install a driver. libccid serves nearly every USB reader.\n  sudo apt-get install libccid"),
         )
     return good("drivers", say("reader drivers: {names}", names=", ".join(found)))
 
@@ -92,21 +93,25 @@ def _readers(source: CardSource) -> Iterator[Finding]:
         yield from_error("reader", error)
         return
     if not seen:
-        yield warning("reader", say("no reader is connected"), say("Connect a reader; `lifecycle readers` lists it."))
+        yield warning(
+            "reader",
+            say("no reader is connected"),
+            say("Connect a reader, then list the readers.\n  lifecycle readers"),
+        )
         return
     yield good("reader", say("readers: {names}", names=", ".join(each.reader for each in seen)))
     of_use = [each for each in seen if each.has_card and not _is_nobodys(each)]
     no_use = [each.reader for each in seen if each.has_card and each not in of_use]
     if no_use:
-        yield good("no-use", say("a card of no use here is in: {names}", names=", ".join(no_use)))
+        yield good("no-use", say("lifecycle cannot use the card in: {names}", names=", ".join(no_use)))
     if not of_use:
         yield warning(
             "card",
             say("no card that lifecycle can use is in a reader"),
-            say("Insert a card; `lifecycle readers` reads it."),
+            say("Insert a card, then list the cards.\n  lifecycle readers"),
         )
         return
-    yield good("card", say("a card is in: {names}", names=", ".join(each.reader for each in of_use)))
+    yield good("card", say("card present in: {names}", names=", ".join(each.reader for each in of_use)))
     busy = [each.reader for each in of_use if each.busy]
     if busy:
         yield warning(

@@ -35,7 +35,9 @@ def _libraries() -> Iterator[Finding]:
     try:
         program, needed = version(DISTRIBUTION), requires(DISTRIBUTION) or []
     except PackageNotFoundError:
-        yield not_checked("libraries", say("lifecycle is not installed as a package: what it needs is not known"))
+        yield not_checked(
+            "libraries", say("lifecycle is not installed as a package, so its requirements are not known")
+        )
         return
     there: list[str] = [f"lifecycle {program}"]
     for requirement in needed:
@@ -45,7 +47,9 @@ def _libraries() -> Iterator[Finding]:
         name, bounds = matched[0], _BOUND.findall(requirement)
         found, wanted = _version(name), ",".join(map("".join, bounds))
         fix = say(
-            "Run `pip install --upgrade '{name}{wanted}'` in the environment of lifecycle.", name=name, wanted=wanted
+            "Install {name} in the environment of lifecycle.\n  pip install --upgrade '{name}{wanted}'",
+            name=name,
+            wanted=wanted,
         )
         if found is None:
             yield problem("libraries", say("{name} is not installed", name=name), fix)

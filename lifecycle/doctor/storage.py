@@ -39,8 +39,8 @@ def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
     if not path.exists():
         yield warning(
             "store",
-            say("there is no store at {path}", path=str(path)),
-            say("The first command that records something makes it. See that the path is the right one."),
+            say("no record yet at {path}", path=str(path)),
+            say("Check the path. The first command that records something makes the record."),
         )
         return
     try:
@@ -54,7 +54,7 @@ def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
 
 def _inside(store: StoreReader[Event], ground: Ground) -> Iterator[Finding]:
     size = store.head().size
-    yield good("store", say_n("it opens and holds 1 event", "it opens and holds {count} events", size))
+    yield good("store", say_n("the record opens and holds 1 event", "the record opens and holds {count} events", size))
     yield _fit(store, ground)
     yield _pages(store)
     try:
@@ -70,7 +70,7 @@ def _account(path: Path, ground: Ground) -> Finding:
         require_account(path, ground)
     except LifecycleError as error:
         return from_error("account", error)
-    return good("account", say("this account may write it, and nobody else can"))
+    return good("account", say("this account can write to the record, and nobody else can"))
 
 
 def _fit(store: StoreReader[Event], ground: Ground) -> Finding:
@@ -80,7 +80,7 @@ def _fit(store: StoreReader[Event], ground: Ground) -> Finding:
         require_record(store)
     except LifecycleError as error:
         return from_error("fitness", error)
-    return good("fitness", say("the file is whole, and its schema, guards and kinds of events are known"))
+    return good("fitness", say("the file is whole; its schema, guards and kinds of events are known"))
 
 
 def _pages(store: StoreReader[Event]) -> Finding:
@@ -90,14 +90,18 @@ def _pages(store: StoreReader[Event]) -> Finding:
     except StoreCorrupt as error:
         return problem(
             "pages",
-            say("its pages are damaged: {what}", what=str(error.params["reason"])),
-            say("Copy the file and those beside it before anything else, then restore a backup."),
+            say("pages of the file are damaged: {what}", what=str(error.params["reason"])),
+            say(
+                "First copy the file and the files beside it. Then move them aside and restore a backup.\n"
+                "  lifecycle restore BACKUP"
+            ),
         )
     if not read:
         return not_checked(
-            "pages", say("its pages were not all read in {seconds} seconds: `lifecycle verify` does", seconds=10)
+            "pages",
+            say("{seconds} seconds were too short to read all pages; `lifecycle verify` reads them all", seconds=10),
         )
-    return good("pages", say("SQLite finds its pages sound"))
+    return good("pages", say("SQLite finds every page sound"))
 
 
 def _disk(path: Path, ground: Ground) -> Finding:
@@ -109,12 +113,12 @@ def _disk(path: Path, ground: Ground) -> Finding:
         return from_error("disk", error)
     kind = mounts.kind_of(folder)
     if kind is None:
-        return not_checked("disk", say("what kind of disk {path} is on is not told by this system", path=str(folder)))
+        return not_checked("disk", say("this system does not tell on which kind of disk {path} is", path=str(folder)))
     if kind in mounts.VANISHING:
         return warning(
             "disk",
-            say("{path} is on {kind}: this record dies with the power", path=str(folder), kind=kind),
-            say("Use it for trials only, or keep the record on a disk."),
+            say("{path} is on {kind}: this record is gone when the power is", path=str(folder), kind=kind),
+            say("Use this record for trials only, or keep the record on a disk."),
         )
     return good("disk", say("{path} is on a local disk ({kind})", path=str(folder), kind=kind))
 
@@ -126,15 +130,15 @@ def _synced(path: Path) -> Iterator[Finding]:
         folder, program = found
         yield warning(
             "synced",
-            say("{program} keeps {folder} in step with other computers", program=program, folder=str(folder)),
-            say("Move the record out of that folder: such a program can replace it while it is in use."),
+            say("{program} synchronises {folder} with other computers", program=program, folder=str(folder)),
+            say("Move the record out of that folder. Such a program can replace a record that is in use."),
         )
 
 
 def _room(path: Path) -> Finding:
     free = shutil.disk_usage(_existing(path.parent)).free
-    text = say("{mebibytes} MiB are free there", mebibytes=free // 1024**2)
-    fix = say("Make room: where nothing can be recorded, no card operation is done.")
+    text = say("{mebibytes} MiB free on that disk", mebibytes=free // 1024**2)
+    fix = say("Free disk space. Without room to record, lifecycle does no card operation.")
     if free < TOO_LITTLE:
         return problem("room", text, fix)
     return warning("room", text, fix) if free < SCARCE else good("room", text)
@@ -147,10 +151,10 @@ def _writable(path: Path) -> Finding:
     if refused or os.statvfs(folder).f_flag & os.ST_RDONLY:
         return problem(
             "writable",
-            say("this user cannot write: {paths}", paths=", ".join(refused) or str(folder)),
-            say("See that you own the file and its folder, and that the disk is not read-only. Reports still work."),
+            say("this user cannot write to: {paths}", paths=", ".join(refused) or str(folder)),
+            say("Check that you own the file and its folder, and that the disk is not read-only. Reports still work."),
         )
-    return good("writable", say("this user can write it"))
+    return good("writable", say("this user can write to the record"))
 
 
 def _existing(folder: Path) -> Path:

@@ -30,7 +30,7 @@ def _look(newest: Newest, kept: Kept) -> Iterator[Finding]:
     try:
         yield _against_record(now, newest())
     except LifecycleError:
-        yield not_checked("clock-record", say("whether it is behind the record is not known: that cannot be read"))
+        yield not_checked("clock-record", say("lifecycle cannot read the record to compare the clock with it"))
     yield _kept(kept())
 
 
@@ -39,36 +39,39 @@ def _year(now: int) -> Finding:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return problem(
             "clock",
-            say("the clock says the year {year}", year=moment.year),
-            say("Set the clock: what is recorded now would keep that date for ever."),
+            say("the clock shows the year {year}", year=moment.year),
+            say("Set the clock. Events that are recorded now keep that date permanently."),
         )
-    return good("clock", say("it is {time} UTC", time=Instant(now).short()))
+    return good("clock", say("the time is {time} UTC", time=Instant(now).short()))
 
 
 def _against_record(now: int, newest: int | None) -> Finding:
     if newest is None:
-        return good("clock-record", say("there is no event yet that it could be behind"))
+        return good("clock-record", say("no event yet to compare the clock with"))
     behind = newest - now
     if behind > CLOCK_TOLERANCE:
         return problem(
             "clock-record",
             say("the clock is {seconds} seconds behind the newest event", seconds=behind // 1_000_000),
-            say("Set the clock right. If it is right now, run `lifecycle clock --accept`."),
+            say("Set the clock. If the clock is right, accept it.\n  lifecycle clock --accept"),
         )
-    return good("clock-record", say("it is not behind the newest event of the record"))
+    return good("clock-record", say("the clock is not behind the newest event of the record"))
 
 
 def _kept(source: TimeSource) -> Finding:
     match source:
         case "systemd-timesyncd":
-            return good("clock-sync", say("synchronised by systemd-timesyncd"))
+            return good("clock-sync", say("systemd-timesyncd synchronises the clock"))
         case "ntp":
-            return good("clock-sync", say("it is kept right over the network: the kernel says so"))
+            return good("clock-sync", say("the kernel says that the clock is synchronised"))
         case "unsynchronised":
             return warning(
                 "clock-sync",
-                say("nobody keeps the clock right: the kernel says so, and each operation records it"),
-                say("Run `sudo timedatectl set-ntp true`, or set the clock by hand before each ceremony."),
+                say("the clock is not synchronised; each operation records this"),
+                say(
+                    "Turn synchronisation on, or set the clock by hand before each ceremony.\n"
+                    "  sudo timedatectl set-ntp true"
+                ),
             )
         case "unknown":
-            return not_checked("clock-sync", say("whether the clock is kept right is not told by this system"))
+            return not_checked("clock-sync", say("this system does not tell whether the clock is synchronised"))

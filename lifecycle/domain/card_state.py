@@ -17,12 +17,12 @@ class StateWord:
     text: Text
 
 
-TORN = StateWord("torn", say("torn: no PIN opens it"))
-BLOCKED = StateWord("blocked", say("blocked for ever"))
+TORN = StateWord("torn", say("torn: no PIN opens the card"))
+BLOCKED = StateWord("blocked", say("blocked permanently"))
 IN_DOUBT = StateWord("in-doubt", say("in doubt"))
 NOT_OURS = StateWord("not-our-profile", say("not our profile"))
 SHARE_UNFINISHED = StateWord("share-unfinished", say("its share is unfinished and counts for no set"))
-CHANGED_ELSEWHERE = StateWord("changed-elsewhere", say("PIN changed, not by this record"))
+CHANGED_ELSEWHERE = StateWord("changed-elsewhere", say("PIN changed outside this record"))
 SEALED = StateWord("sealed", say("PIN changed and sealed"))
 SEALED_UNCERTAIN = StateWord("sealed-pin-uncertain", say("sealed, old or new PIN"))
 CHANGED = StateWord("changed", say("PIN changed, not sealed"))

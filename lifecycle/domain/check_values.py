@@ -21,8 +21,8 @@ class BadCheckValue(OperatorError):
     """What was typed is no key check value."""
 
     code = "bad-check-value"
-    message = "This is no key check value: {problem}"
-    advice = "Type 10 digits of CMAC-5, 6 of ECB-3, or 16 of SHA-8, each 0-9 or A-F. Nothing was sent to a card."
+    message = "This is not a key check value: {problem}"
+    advice = "Enter 10 digits for CMAC-5, 6 for ECB-3 or 16 for SHA-8, each 0-9 or A-F. Nothing was sent to a card."
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class TypedCheckValue:
         """Take it with blanks, hyphens and colons, in either case; raises BadCheckValue."""
         value = typed.translate(_SEPARATORS).upper()
         if not value or not set(value) <= set("0123456789ABCDEF"):
-            raise BadCheckValue(problem=say("it has other characters than 0-9 and A-F."))
+            raise BadCheckValue(problem=say("a key check value has only the characters 0-9 and A-F."))
         convention = next((each for each in CONVENTIONS if len(value) == _digits(each)), None)
         if convention is None:
-            raise BadCheckValue(problem=say("it has {count} digits.", count=len(value)))
+            raise BadCheckValue(problem=say("a key check value has 6, 10 or 16 digits, not {count}.", count=len(value)))
         if not value.strip("0"):
-            raise BadCheckValue(problem=say("devices show zeros before anybody has logged in."))
+            raise BadCheckValue(problem=say("a device shows zeros until somebody has logged in."))
         return cls(convention, value)
 
     def is_among(self, values: CheckValues) -> bool:

@@ -57,7 +57,7 @@ _FIELDS = {
     "new_pin_proven": say("mark that the new PIN was proven"),
     "counter": say("change counter"),
     "virtual": say("virtual"),
-    TRIES_LEFT: say("tries left"),
+    TRIES_LEFT: say("PIN tries left"),
     "pin": say("PIN record"),
     "holding": say("what it holds"),
     "set_id": say("set of its share"),

@@ -25,15 +25,15 @@ REPORTED: tuple[Cause, ...] = ("out-of-control", "disclosed", "suspected")
 """Those that people report in one command."""
 
 CAUSES_IN_WORDS: Mapping[Cause, Text] = {
-    "lost": say("its card was lost"),
-    "replaced": say("its card was replaced by another one"),
-    "seal-broken": say("the seal of its bag was broken"),
-    "out-of-control": say("its card was out of control for a time"),
-    "factory-pin": say("it was written under the factory PIN, which is public"),
-    "leaver": say("its PIN is known to somebody who left"),
-    "may-hold": say("an operation failed or was interrupted, and its card may hold it"),
-    "disclosed": say("it was disclosed"),
-    "suspected": say("somebody suspects that it is known to others"),
+    "lost": say("card lost"),
+    "replaced": say("card replaced by another card"),
+    "seal-broken": say("bag seal broken"),
+    "out-of-control": say("card out of control for a time"),
+    "factory-pin": say("written under the factory PIN, which is public"),
+    "leaver": say("PIN known to a leaver"),
+    "may-hold": say("operation failed or interrupted; the card may hold the share"),
+    "disclosed": say("share disclosed"),
+    "suspected": say("share reported as possibly known to others"),
 }
 
 

@@ -1,10 +1,19 @@
-"""What a terminal must not obey: control and format characters, breaks of lines, and what stands for no character."""
+"""What a terminal must not obey: control and format characters, breaks of lines, and what stands for no character.
 
+One rule in: what a person types or sets is refused where `is_hostile` (`lifecycle.cli`, `lifecycle.custody.inputs`, the
+settings). One rule out: whatever is shown goes through `harmless`, for nothing that is read from a card, a reader, a
+file or an older record was ever typed here. A value becomes one line when its sentence is shown
+(`lifecycle.wording.language`), and all that is printed passes `harmless_lines` (`lifecycle.cli.printing.streams`).
+"""
+
+import re
 import unicodedata
 from typing import Final
 
 _HOSTILE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """General categories of Unicode: control, format, surrogate, private use, unassigned, line and paragraph separator."""
+
+_BREAK: Final = re.compile("(\r?\n)")
 
 
 def is_hostile(text: str) -> bool:
@@ -20,5 +29,5 @@ def harmless(text: str) -> str:
 
 
 def harmless_lines(text: str) -> str:
-    """Do the same to each line of a text of our own, whose line breaks are meant."""
-    return "\n".join(harmless(line) for line in text.split("\n"))
+    """Do the same to each line of a text of our own, whose line breaks, LF or CR LF, are meant."""
+    return "".join(harmless(line) if place % 2 == 0 else line for place, line in enumerate(_BREAK.split(text)))

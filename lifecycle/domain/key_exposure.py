@@ -99,7 +99,7 @@ class KeyExposure:
     def alarm(self, name: str) -> Text:
         """Say above all else that it is suspect; `name` is that of a set of it."""
         return say(
-            "SUSPECT key of set {name}: {counts}. `lifecycle report key {name}` says why.",
+            "SUSPECT key of set {name}: {counts}. See `lifecycle report key {name}`.",
             name=name,
             counts=self.worst.counts,
         )
@@ -108,13 +108,15 @@ class KeyExposure:
         """Say how exposed it is, apart from whether its sets still bring it back."""
         if self.suspect:
             return say(
-                "SUSPECT: {counts} of one set, {exposed} exposed over all its sets",
+                "SUSPECT: {counts} in one set, {exposed} exposed in all sets",
                 counts=self.worst.counts,
                 exposed=self.exposed,
             )
         if self.exposed:
-            return say("{counts}; {exposed} exposed over all its sets", counts=self.worst.counts, exposed=self.exposed)
-        return say("no share is exposed")
+            return say(
+                "{counts} in one set; {exposed} exposed in all sets", counts=self.worst.counts, exposed=self.exposed
+            )
+        return say("no share exposed")
 
 
 def key_exposure(

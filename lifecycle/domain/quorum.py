@@ -5,24 +5,24 @@ from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.holding import UNFINISHED
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, say, say_n
 
 _GONE = {
     "lost": say("reported lost"),
-    "found": say("found again, and not inspected yet"),
+    "found": say("found, not inspected yet"),
     "damaged": say("reported damaged"),
     "retired": say("retired"),
     "destroyed": say("destroyed"),
 }
-_UNFINISHED = say("its share is unfinished")
-_HOLDS_NONE = say("it holds no share")
+_UNFINISHED = say("share unfinished")
+_HOLDS_NONE = say("no share on the card")
 _SOMEHOW_GONE = say("gone")
-_WRONG = say("its share is not the one that was written")
-_TORN = say("torn: no PIN opens it")
-_BLOCKED = say("blocked for ever")
-_TRIES_NOT_KNOWN = say("how many PIN tries it has left is not known")
+_WRONG = say("not the share that was written")
+_TORN = say("torn: no PIN opens the card")
+_BLOCKED = say("blocked permanently")
+_TRIES_NOT_KNOWN = say("PIN tries left not known")
 _IN_DOUBT = say("in doubt")
-_DIFFERS = say("it differs from the record")
+_DIFFERS = say("mismatch with the record")
 
 
 def is_good(card: CardState) -> bool:
@@ -76,6 +76,11 @@ class Quorum:
         return len(self.good) - self.needed
 
     @property
+    def whole(self) -> bool:
+        """Whether every share that was issued is good."""
+        return len(self.good) >= self.issued
+
+    @property
     def alive(self) -> bool:
         """Whether the shares that are left bring the key back, those in doubt counted in."""
         return len(self.left) >= self.needed
@@ -90,27 +95,35 @@ class Quorum:
         """Cards beyond the first one of each share: they never count."""
         return self.cards - len(self.left)
 
-    @property
-    def counts(self) -> Text:
-        """The numbers alone: how many were issued, are good and are needed."""
-        return say(
-            "{issued} issued, {good} good, needs {needed}", issued=self.issued, good=len(self.good), needed=self.needed
-        )
-
     def in_words(self) -> Text:
-        """Say it as people speak of it."""
-        return say("{counts}: {verdict}", counts=self.counts, verdict=self._verdict())
-
-    def _verdict(self) -> Text:
+        """Say the health of the set in one line, from healthy to lost; a spare share is no alarm."""
+        good, needed = len(self.good), self.needed
+        if self.spare < 0 and self.alive:
+            return say_n(
+                "Undecided: {count} share good, {doubtful} in doubt, {needed} needed.",
+                "Undecided: {count} shares good, {doubtful} in doubt, {needed} needed.",
+                good,
+                doubtful=len(self.doubtful),
+                needed=needed,
+            )
         if self.spare < 0:
-            if self.alive:
-                return say("below its quorum until the cards in doubt are settled")
-            return say("the shares that are left cannot bring the key back")
+            return say_n(
+                "LOST: {count} share good, {needed} needed. This set cannot rebuild its key.",
+                "LOST: {count} shares good, {needed} needed. This set cannot rebuild its key.",
+                good,
+                needed=needed,
+            )
         if self.spare == 0:
-            return say("the next loss is fatal")
-        if self.spare == 1:
-            return say("one more loss and the next is fatal")
-        return say("{count} losses can be borne", count=self.spare)
+            return say_n(
+                "No spare: {count} share good, {needed} needed. Losing 1 more loses the set.",
+                "No spare: {count} shares good, {needed} needed. Losing 1 more loses the set.",
+                good,
+                needed=needed,
+            )
+        numbers = {"good": good, "issued": self.issued, "needed": needed, "spare": self.spare}
+        if self.whole:
+            return say("Healthy: {good} of {issued} shares good, {needed} needed, {spare} spare.", **numbers)
+        return say("Reduced: {good} of {issued} shares good, {needed} needed, {spare} spare.", **numbers)
 
 
 def quorum(needed: int, issued: int, members: Iterable[CardState]) -> Quorum:

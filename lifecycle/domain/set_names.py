@@ -7,6 +7,7 @@ from lifecycle.domain.errors import UnknownName
 from lifecycle.domain.key_exposure import LostSet
 from lifecycle.domain.record import Record
 from lifecycle.domain.sets import SetState
+from lifecycle.domain.spelling import near, quoted
 from lifecycle.domain.text import say
 
 SHORT = 8
@@ -64,10 +65,10 @@ def lost_among(lost: Sequence[LostSet], typed: str) -> LostSet | None:
 def not_found(name: str, known: Iterable[SetState], disclosed: Disclosed) -> UnknownName:
     """Give the error for a name that no set has, with the names that there are."""
     names = sorted({found for each in known if (found := disclosed(each.name))})
-    return UnknownName(
-        kind=say("set"),
-        name=name,
-        next_step=say("The sets of this record: {names}.", names=", ".join(names))
-        if names
-        else say("This record knows no set. `lifecycle run create-server-master-key` makes one."),
-    )
+    next_step = say("Sets of this record: {names}.", names=", ".join(names))
+    if not names:
+        next_step = say("This record has no set yet. To create a set:\n  lifecycle run create-server-master-key")
+    alike = near(name, names)
+    if alike:
+        next_step = say("Did you mean {near}? {advice}", near=quoted(alike), advice=next_step)
+    return UnknownName(kind=say("set"), name=name, next_step=next_step)

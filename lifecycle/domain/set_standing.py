@@ -20,10 +20,10 @@ RANKS: Sequence[Rank] = ("living", "foreign", "out", "dead")
 
 _STAGES = {
     "complete": say("complete"),
-    "started": say("NOT COMPLETED"),
+    "started": say("not complete"),
     "invalid": say("invalid"),
 }
-_NOT_MADE_HERE = say("not made in this record: known from cards only")
+_NOT_MADE_HERE = say("not made in this record, known from cards only")
 _KINDS: dict[SetKind | None, Text] = {
     "server-master-key": say("server master key"),
     "partition-auth-set": say("partition auth set"),
@@ -125,45 +125,47 @@ class Standing:
         return _NOT_MADE_HERE if self.known is None else _STAGES[self.known.stage]
 
     def in_words(self) -> Text:
-        """Say its health in one sentence, as people speak of it."""
+        """Say its health in one line."""
         if not self.ever:
-            return say("no card ever held a share of it")
+            return say("No card has held a share of this set.")
         if self.gone:
-            return say("no card holds it any more")
+            return say("No card holds a share of this set now.")
         if self.known is None:
-            return say("{counts}: what other cards there are is not known here", counts=self.quorum.counts)
+            return say_n(
+                "Not known: {count} good share seen here, {needed} needed. Other cards may exist.",
+                "Not known: {count} good shares seen here, {needed} needed. Other cards may exist.",
+                len(self.quorum.good),
+                needed=self.quorum.needed,
+            )
         if self.complete:
             return self.quorum.in_words()
         if self.can_be_completed:
-            return say("{out}: `lifecycle run complete-set` writes the others", out=self._out())
-        return say("{out}: {verdict}; erase the cards", out=self._out(), verdict=self._verdict())
+            return say("{out} `lifecycle run complete-set` writes the others.", out=self._out())
+        return say("{out} {verdict} Erase the cards.", out=self._out(), verdict=self._verdict())
 
     def _out(self) -> Text:
         shares = self.held | {share for _, share in self.traces}
-        return say_n(
-            "{count} of {issued} shares is out, needs {needed}",
-            "{count} of {issued} shares are out, needs {needed}",
-            len(shares),
-            issued=self.quorum.issued,
-            needed=self.quorum.needed,
-        )
+        numbers = {"on_cards": len(shares), "issued": self.quorum.issued, "needed": self.quorum.needed}
+        if self.known is not None and self.known.stage == "invalid":
+            return say("INVALID: {on_cards} of {issued} shares on cards, {needed} needed.", **numbers)
+        return say("Not complete: {on_cards} of {issued} shares on cards, {needed} needed.", **numbers)
 
     def _verdict(self) -> Text:
         if self.live_shares_out:
             match self.rebuilds:
                 case True:
-                    return say("shares of a LIVE key, which they bring back")
+                    return say("These shares can rebuild a LIVE key.")
                 case None:
-                    return say("shares of a LIVE key, which they may bring back")
+                    return say("These shares may rebuild a LIVE key.")
                 case _:
-                    return say("shares of a LIVE key, too few to bring it back")
+                    return say("These shares are of a LIVE key, but too few to rebuild the key.")
         match self.rebuilds:
             case True:
-                return say("they still bring back a key that must never be used")
+                return say("These shares can rebuild a key that must never be used.")
             case None:
-                return say("they may bring back a key that must never be used")
+                return say("These shares may rebuild a key that must never be used.")
             case _:
-                return say("too few to bring a key back")
+                return say("These shares are too few to rebuild a key.")
 
 
 def standing(set_id: str, known: SetState | None, shape: Shape, on_cards: OnCards) -> Standing:

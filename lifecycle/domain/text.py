@@ -1,7 +1,11 @@
 """A sentence for people, kept apart from its parameters until somebody shows it."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+_PROGRAMS: Final = frozenset({"lifecycle", "sudo", "chmod", "pip", "ulimit", "{command}"})
 
 Translate = Callable[[str], str]
 TranslatePlural = Callable[[str, str, int], str]
@@ -29,11 +33,29 @@ class Text:
             name: value.show(translate, translate_plural) if isinstance(value, Text) else value
             for name, value in self.params.items()
         }
-        return template.format(**shown)
+        return "\n".join(_filled(line, shown) for line in template.split("\n"))
 
     def __str__(self) -> str:
         """Give the sentence in English, for logs and tests."""
         return self.show(lambda message: message, lambda one, many, count: one if count == 1 else many)
+
+
+def is_command(line: str) -> bool:
+    """Say whether a line of a text is a command, ready to paste: indented by two spaces, with a program in front."""
+    return line.startswith("  ") and line[2:].partition(" ")[0] in _PROGRAMS
+
+
+def commands_in(words: str) -> list[list[str]]:
+    """Give the commands of a shown text, each as its words."""
+    return [shlex.split(line) for line in words.split("\n") if is_command(line)]
+
+
+def _filled(line: str, shown: Mapping[str, object]) -> str:
+    """Put the values into a line; in a command each is quoted for a shell, but `{command}`, which is that already."""
+    if not is_command(line):
+        return line.format(**shown)
+    words = ((word, word.format(**shown)) for word in shlex.split(line))
+    return "  " + " ".join(value if word == "{command}" else shlex.quote(value) for word, value in words)
 
 
 def say(message: str, **params: object) -> Text:

@@ -108,9 +108,11 @@ class _Counted:
 
 def _require_new(target: Path) -> None:
     if os.path.lexists(target):
-        raise ExportUnwritable(target=str(target), reason=say("it exists already, and nothing is written over"))
+        raise ExportUnwritable(
+            target=str(target), reason=say("the file already exists, and lifecycle does not overwrite files")
+        )
     if not target.parent.is_dir():
-        raise ExportUnwritable(target=str(target), reason=say("its folder is not there"))
+        raise ExportUnwritable(target=str(target), reason=say("the folder does not exist"))
 
 
 @contextmanager
@@ -119,7 +121,7 @@ def _written(target: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
-        reason = say("it exists already, and nothing is written over")
+        reason = say("the file already exists, and lifecycle does not overwrite files")
         raise ExportUnwritable(target=str(target), reason=reason) from error
     except OSError as error:
         raise ExportUnwritable(target=str(target), reason=error.strerror or type(error).__name__) from error

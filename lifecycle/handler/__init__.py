@@ -28,6 +28,7 @@ from lifecycle.domain.facts import DriftAccepted, OperationReconciled, Operation
 from lifecycle.domain.text import Text
 from lifecycle.handler.asking import ask
 from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
+from lifecycle.handler.cost import charged
 from lifecycle.handler.dry_run import dry_run
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
@@ -115,14 +116,17 @@ class Handler(Equipment):
             self.signer.examine()
         road = Road(self, operation, dialogue, serials, presenters)
         try:
-            operation.conduct(road)
+            with charged(road.expenses):
+                operation.conduct(road)
         except LifecycleError as error:
             if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):
                 error.unsigned = self._unsigned(road)
             raise
         tell_of_dual_control(road)
         unsigned = self._unsigned(road)
-        return Outcome(operation.name, road.id, road.visits, road.events, road.results, unsigned)
+        return Outcome(
+            operation.name, road.id, road.visits, road.events, road.results, unsigned, expenses=road.expenses
+        )
 
     def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.
@@ -133,7 +137,9 @@ class Handler(Equipment):
         if operation.changes:
             require_ground(self.journal.store.path, self.ground)
             self.signer.examine()
-        return Outcome(operation.name, "", dry_run(Run(self, operation, dialogue, serials)))
+        run = Run(self, operation, dialogue, serials)
+        with charged(run.expenses):
+            return Outcome(operation.name, "", dry_run(run))
 
     def _unsigned(self, run: Run) -> LifecycleError | None:
         """Sign what was recorded, if any of it changes something; gives what went wrong."""

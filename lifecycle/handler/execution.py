@@ -24,6 +24,7 @@ from lifecycle.domain.errors import (
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardDriftDetected, OperationCompleted, OperationFailed, OperationInterrupted
 from lifecycle.domain.tries import tries_shown
+from lifecycle.handler.cost import Sent
 from lifecycle.handler.identification import tell_untold
 from lifecycle.handler.in_doubt import open_doubts, untold_tries
 from lifecycle.handler.run import Run
@@ -40,6 +41,7 @@ def execute(run: Run, stream: CardStream, part: Part, work: Work) -> CardFacts:
     """Perform a part that was started, and end it; gives what the card showed at the end. Raises as `Execution.run`."""
     equipment, sending = run.equipment, Sending(work.driver)
     work = replace(work, driver=cast("Driver", sending))
+    run.expenses.sent.append(Sent(stream, sending))
     return Execution(
         stream, run.operation.name, part, work, sending, run.dialogue, equipment.operations, equipment.stop_asked
     ).run()

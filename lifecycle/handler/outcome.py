@@ -8,6 +8,7 @@ from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event
+from lifecycle.handler.cost import Expenses
 from lifecycle.steps.interface import Result, Step, Visited
 
 
@@ -31,6 +32,7 @@ class Outcome:
     results: Sequence[Result] = ()
     unsigned: LifecycleError | None = None
     """Why the record could not be signed at the end; all that was done is done, and in the record."""
+    expenses: Expenses = field(default_factory=Expenses, repr=False)
 
     @property
     def card(self) -> CardState:

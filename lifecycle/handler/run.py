@@ -13,6 +13,7 @@ from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text
+from lifecycle.handler.cost import Expenses
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.outcome import Visit
@@ -50,13 +51,14 @@ class Run:
         self.events: list[Event] = []
         self.results: list[Result] = []
         self.disclosures = PendingDisclosures()
+        self.expenses = Expenses()
         self.presented: list[Presented] = []
         """The cards that had a part that changes or spends, each once, in order."""
 
     def aside(self) -> Self:
         """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""
         run = type(self)(self.equipment, self.operation, self.dialogue, self.named, self.presenters)
-        run.id, run.events = self.id, self.events
+        run.id, run.events, run.expenses = self.id, self.events, self.expenses
         return run
 
     @contextmanager
@@ -80,7 +82,7 @@ class Run:
                 opened = stack.enter_context(search.card())
             finally:
                 self.wanted = search.wanted
-            self.last = opened.facts.serial
+            self.last, self.expenses.met = opened.facts.serial, True
             yield opened
 
     def leave(self, serial: str, *, done: bool) -> None:

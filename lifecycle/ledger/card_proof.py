@@ -34,8 +34,10 @@ class CardDamaged(StoreError):
     """What the record holds of a card, or of its set, is not what was recorded."""
 
     code = "card-damaged"
-    message = "Record {path} is damaged where it tells of card {serial}: {what}."
-    advice = "No PIN try spent. Nothing was sent that changes the card.\n  lifecycle verify"
+    message = (
+        "Record {path} is damaged in what it holds about card {serial}: {what}. Nothing was sent that changes the card."
+    )
+    advice = "Find out what is damaged.\n  lifecycle verify"
 
 
 class _Damage(Exception):
@@ -95,9 +97,9 @@ class _Proof:
             if in_tile != leaf and position <= filled:
                 raise _Damage(say("event #{position} is not in the tree", position=position))
             if event.stream != stream or event.time != time or event.id.replace("-", "") != key.hex():
-                raise _Damage(say("event #{position} has other columns than its body says", position=position))
+                raise _Damage(say("the columns of event #{position} differ from its body", position=position))
             if event.facts.tag != tag and header_of(body).tag != tag:  # an older kind is decoded as a newer one
-                raise _Damage(say("event #{position} has other columns than its body says", position=position))
+                raise _Damage(say("the columns of event #{position} differ from its body", position=position))
             if not event.version == version == place:
                 raise _Damage(say("an event before #{position} is missing", position=position))
         for digits in set(COMMITMENT.findall(b"".join([row[5] for row in rows]))):
@@ -109,7 +111,7 @@ class _Proof:
         digest = bytes.fromhex(digits.decode())
         row = self.view.execute(statements.DISCLOSURE, (digest,)).fetchone()
         if row is not None and not is_whole(digest, *row):
-            raise _Damage(say("ALTERED: the text under digest {digest}", digest=digits[:16].decode()))
+            raise _Damage(say("ALTERED: text with digest {digest}", digest=digits[:16].decode()))
 
     def _prove(self, projections: Sequence[KeyedProjection[Event, Any]], key: str, events: Numbered) -> None:
         """Fold events again, and compare what comes of it with the rows that are kept of a key."""
@@ -117,7 +119,7 @@ class _Proof:
             kept, now = list(projection.life_of(self.view, key)), projection.get(self.view, key)
             last = kept[-1][2] if kept and kept[-1][1] is None else None
             if kept != list(_life(projection, events)) or now != last:
-                raise _Damage(say("projection {name} does not say what the events say", name=projection.name))
+                raise _Damage(say("projection {name} differs from the events", name=projection.name))
 
 
 def _life(projection: KeyedProjection[Event, Any], events: Numbered) -> Iterator[tuple[int, int | None, Any]]:

@@ -19,8 +19,8 @@ class OtherKindOfStore(StoreError):
     """A store is for real cards or for virtual ones, never for both."""
 
     code = "other-kind-of-store"
-    message = "Card {serial} is {card_kind}, and the store {path} is for {store_kind} cards only."
-    advice = "Name another store with --store. Nothing was recorded, and nothing was sent that changes the card."
+    message = "Card {serial} is {card_kind}, but record {path} is only for {store_kind} cards. Nothing was recorded."
+    advice = "Choose another record with --record. Nothing was sent that changes the card."
 
 
 class CardStream:

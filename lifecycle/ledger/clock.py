@@ -59,16 +59,20 @@ def require_clock(store: StoreReader[Event], clock: Clock, earliest: Earliest = 
         return
     if clock() < earliest() - CLOCK_TOLERANCE:
         reason = say(
-            "the clock says {now} UTC, which is before {earliest} UTC: the release of this version, or its last "
-            "signature on this machine.",
+            (
+                "the clock says {now} UTC. That is before {earliest} UTC, the release of this version or the "
+                "last signature on this machine."
+            ),
             now=Instant(clock()).short(),
             earliest=Instant(earliest()).short(),
         )
     else:
         reason = say(
-            "the clock is {seconds} seconds behind the newest time in the record.", seconds=behind // 1_000_000
+            "the clock is {seconds} seconds behind the newest event of the record.", seconds=behind // 1_000_000
         )
-    raise Refused(CLOCK_RULE, reason, say("Set the clock right. If it is right now, run `lifecycle clock --accept`."))
+    raise Refused(
+        CLOCK_RULE, reason, say("Set the clock. If the clock is right, accept it.\n  lifecycle clock --accept")
+    )
 
 
 def accept_clock(journal: Journal, earliest: Earliest = nothing_earlier) -> Event:
@@ -111,15 +115,15 @@ def require_date(journal: Journal, ask: Callable[[Text], str], earliest: Earlies
     """Have somebody say which day it is, where that is wanted, and record the answer; raises Refused."""
     if not date_wanted(journal, earliest):
         return
-    typed = ask(say("Nobody keeps the clock of this computer right. Which date is today? (YYYY-MM-DD)"))
+    typed = ask(say("Nothing synchronises the clock of this computer. Which date is today? (YYYY-MM-DD)"))
     if not typed.strip():
-        reason = say("nobody keeps the clock right, and it is more than a year ahead of what is known here.")
-        raise Refused(DATE_RULE, reason, say("Say which date is today.\n  lifecycle clock --today YYYY-MM-DD"))
+        reason = say("the clock is not synchronised, and is more than 1 year ahead of the latest known time.")
+        raise Refused(DATE_RULE, reason, say("Enter the date of today.\n  lifecycle clock --today YYYY-MM-DD"))
     confirm_date(journal, typed)
 
 
 def _set_the_clock() -> Text:
-    return say("Set the clock, or give today's date again. Nothing was sent that changes a card.")
+    return say("Set the clock, or enter the date of today again. Nothing was sent that changes a card.")
 
 
 def _last(store: StoreReader[Event], tag: str) -> Event | None:

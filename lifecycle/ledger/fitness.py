@@ -30,35 +30,37 @@ class AnotherAccount(OperatorError):
     """Root would leave files behind that the owner of the record cannot use."""
 
     code = "another-account"
-    message = "Record {path} belongs to {owner}, and this is root. Files of root would lock {owner} out."
-    advice = "Nothing was made or changed. Run the command as {owner}:\n  {command}"
+    message = (
+        "Record {path} belongs to {owner}, and you are root. Files of root would lock {owner} out. Nothing was changed."
+    )
+    advice = "Run the command as {owner}.\n  {command}"
 
 
 class FileSystemUnknown(StoreError):
     """Nobody knows whether its locks, its shared memory and its modes hold."""
 
     code = "file-system-unknown"
-    message = "Record {path} would be on a file system of type {kind}, which is not known to keep a record whole."
-    advice = (
-        "Keep the record on a local disk. If locks and shared memory work there, name the type in the settings:\n"
-        "  LIFECYCLE_FILE_SYSTEM={kind}"
+    message = (
+        "Record {path} would be on a file system of type {kind}. Nobody has confirmed that this type "
+        "keeps a record whole."
     )
+    advice = "Keep the record on a local disk. If locks and shared memory work there, set LIFECYCLE_FILE_SYSTEM={kind}."
 
 
 class OpenToOthers(StoreError):
     """Others than the owner can change what the record rests on."""
 
     code = "open-to-others"
-    message = "Others than its owner can change {path} (mode {mode})."
-    advice = "Nothing was recorded. Take the permission away:\n  chmod go-w {quoted}"
+    message = "Other users can change {path} (mode {mode}). Nothing was recorded."
+    advice = "Remove that permission.\n  chmod go-w {path}"
 
 
 class KnownDamaged(StoreError):
     """The last full check of the record found it wrong, and no later one found it sound."""
 
     code = "known-damaged"
-    message = "The last full check of record {path} failed on {time} UTC. Nothing is changed with it."
-    advice = "See what is wrong. A check that passes ends this.\n  lifecycle verify"
+    message = "The last full check of record {path} failed at {time} UTC. lifecycle changes nothing with this record."
+    advice = "Find out what is wrong. A check that passes lifts this block.\n  lifecycle verify"
 
 
 def none_failed(store: StoreReader[Event]) -> int | None:  # noqa: ARG001 - as any other
@@ -108,7 +110,7 @@ def require_account(record: Path, ground: Ground) -> None:
     found = open_to_others(ground.guarded)
     if found is not None:
         path, mode = found
-        raise OpenToOthers(path=str(path), mode=f"{mode:04o}", quoted=shlex.quote(str(path)))
+        raise OpenToOthers(path=str(path), mode=f"{mode:04o}")
 
 
 def require_record(store: StoreReader[Event]) -> None:
@@ -133,7 +135,7 @@ def require_room(record: Path) -> None:
     """See that an operation can be recorded to its end: the ballast is there. Raises StoreFull."""
     with system_reported(record):
         if not Ballast(record).take():
-            reason = say("an operation needs {kib} KiB to be recorded to its end", kib=SIZE // 1024)
+            reason = say("an operation needs {kib} KiB to be recorded in full", kib=SIZE // 1024)
             raise StoreFull(path=str(record), reason=reason)
 
 

@@ -1,6 +1,6 @@
 """The record as rules and operations ask it: at one moment of the store, or as it is whenever they ask."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,8 +12,9 @@ from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
 from lifecycle.projections.cards import CARDS
-from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written
+from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
 from lifecycle.projections.keys import suspects_in_words
+from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.store.disclosures import as_text, kept, text_kept
@@ -61,6 +62,18 @@ class Record:
     def all_custody(self) -> Sequence[CustodyState]:
         """Say it of every card, by serial."""
         return [custody for _, custody in CUSTODY.all(self.view)]
+
+    def serials(self, beginning: str, most: int) -> Sequence[str]:
+        """Give the serials that begin with some digits, in their order, up to a number of them."""
+        return serials_beginning(self.view, beginning, most)
+
+    def nicknames(self) -> Mapping[str, str]:
+        """Give the commitment of the nickname of each card that has one, by serial."""
+        return nicknames_at(self.view)
+
+    def nicknames_ever(self, serial: str) -> Sequence[str]:
+        """Give the commitment of each nickname that a card ever had."""
+        return nicknames_ever(self.view, serial)
 
     def last_written(self, serial: str) -> int:
         """Give the time of the last event of a card, microseconds UTC."""

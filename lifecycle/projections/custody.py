@@ -1,6 +1,7 @@
 """Where the record has each card when it is in no reader, and which people and places there are."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -54,6 +55,15 @@ _WITH = {
     for name in CUSTODY.indexes
 }
 
+_BEGINNING = compiled(
+    select(CUSTODY.current.c.key)
+    .where(CUSTODY.current.c.key >= bindparam("first"), CUSTODY.current.c.key < bindparam("beyond"))
+    .order_by(CUSTODY.current.c.key),
+    "first",
+    "beyond",
+)
+_BEYOND = "\x7f"
+"""After every character of a serial."""
 
 _LAST_WRITTEN = compiled(
     select(events.c.time).where(events.c.stream == bindparam("stream_")).order_by(events.c.version.desc()), "stream_"
@@ -64,6 +74,12 @@ def last_written(view: View, serial: str) -> int:
     """Give the time of the last event of a card, microseconds UTC; 0 for a card that is not in the record."""
     row = view.execute(_LAST_WRITTEN, (stream_of(serial),)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def serials_beginning(view: View, beginning: str, most: int) -> list[str]:
+    """Give the serials of the cards of the record that begin with some digits, in their order, up to a number."""
+    rows = view.execute(_BEGINNING, (beginning, beginning + _BEYOND))
+    return [serial for (serial,) in islice(rows, most)]
 
 
 def custody_of(stream: Iterable[Event]) -> CustodyState | None:

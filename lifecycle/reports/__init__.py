@@ -53,7 +53,9 @@ class Answer:
     """What is said where there are no rows."""
     basis: Basis
     notes: Sequence[Text] = ()
-    """What is said below the rows."""
+    """What is said below the rows: what this answer leaves out, or could not prove."""
+    explained: Sequence[Text] = ()
+    """What the rows of this report mean, always the same: below a table with -v, and wherever there is room."""
     grouped: bool = False
     """Whether what goes aside is the same for runs of rows, and so stands above each run and not below each row."""
     range: Range | None = None
@@ -86,6 +88,8 @@ class Report:
     """Whether all that it says follows from events and disclosed texts, and nothing from what else is kept."""
     bundled: ClassVar[bool] = True
     """Whether a bundle carries it, where it needs no card or set; a report of all events would repeat the bundle."""
+    actionable: ClassVar[bool] = False
+    """Whether each row is something that a person has to act on: a script may ask for an exit code then."""
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
 
@@ -110,7 +114,8 @@ def rests_on(snapshot: Snapshot) -> Basis:
     """Give what a report of this moment rests on."""
     position = snapshot.moment.position
     suspects = suspects_in_words(snapshot.view, position, snapshot.store.text)
-    return replace(basis(snapshot.store, snapshot.view, position), suspects=suspects)
+    found = basis(snapshot.store, snapshot.view, position)
+    return replace(found, suspects=suspects, past=snapshot.moment.asked is not None)
 
 
 def report_named(name: str) -> type[Report] | None:

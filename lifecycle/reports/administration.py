@@ -36,11 +36,11 @@ from lifecycle.reports.parts.events_by_kind import activity, tagged
 _COLUMNS = (
     TIME,
     Column("kind", say("code of the kind"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("subject", say("person, card or hold")),
     Column("reason", say("reason"), aside=True),
     Column("keys", say("signing keys"), aside=True),
-    Column("ledger", say("name of the ledger"), aside=True),
+    Column("ledger", say("name of the record"), aside=True),
     *ORIGIN,
 )
 
@@ -63,14 +63,14 @@ _KINDS: dict[type[Fact], str] = {
 }
 
 _NOTES = (
-    say("Each of these is an event of the record itself: whoever takes one away changes its root."),
-    say("What is derived from the events can be made anew at any time; that, and upgrades, are not recorded."),
+    say("Each row is an event of the record. Removing an event changes the root hash."),
+    say("Rebuilds of projections and upgrades of the record are not events."),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Administration(Report):
-    """Administration and integrity of the log: restored, keys, accepted steps and drift, people, exports, holds."""
+    """Show what people did to the record: restores, keys, accepted mismatches, roles, exports, legal holds."""
 
     name = "administration"
     title = say("Administration of the record")
@@ -89,9 +89,9 @@ class Administration(Report):
             head=_head(snapshot),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("Nothing was done to the record itself.")),
+            nothing=snapshot.range.nothing(say("No administrative event is recorded.")),
             basis=rests_on(snapshot),
-            notes=_NOTES,
+            explained=_NOTES,
             range=snapshot.range,
             picture=activity(snapshot, tuple(_KINDS), say("Administration over time")),
         )
@@ -106,8 +106,8 @@ def _head(snapshot: Snapshot) -> list[tuple[Column, Cell]]:
     if keys and name is not None:
         key = ", ".join(each.id.hex() for each in _under(name, keys[-1].ed25519, keys[-1].ml_dsa_44))
     return [
-        (Column("ledger", say("name of the ledger")), name),
-        (Column("restored", say("times restored from a backup")), max(len(names) - 1, 0)),
+        (Column("ledger", say("name of the record")), name),
+        (Column("restored", say("restores from a backup")), max(len(names) - 1, 0)),
         (Column("key", say("signing key"), aside=True), key),
         (Column("keys", say("signing keys so far")), len(keys)),
     ]

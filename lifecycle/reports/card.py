@@ -1,18 +1,19 @@
 """The life of one card, from first sight to destruction: its state, where it is, and every event of its stream."""
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
-from lifecycle.cards.registry import abilities_of, bare_serial, serial_in
+from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import OperatorError, UnknownName
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_names import CardNames
+from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import CARDS, last_sight, stream_of
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.card_anchors import anchor_cells
@@ -20,6 +21,7 @@ from lifecycle.reports.parts.card_timeline import timeline_of
 from lifecycle.reports.parts.cells import Cell, Column, Id, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, happened_in_words, keeper_in_words
 from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION, TIME, EventRow
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_members import card_at, custody_of
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import event_in_words, holding_cells, holding_in_words, set_of
@@ -30,7 +32,7 @@ _COLUMNS = (
     Column("position", say("event")),
     ID,
     Column("tag", say("kind of event"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("set_id", say("id of the set"), detail=True),
     BY,
     ACTOR,
@@ -38,54 +40,57 @@ _COLUMNS = (
     OPERATION,
 )
 
-_COMPARED = 10_000
-"""Serials that a mistyped one is compared with."""
+_NICKNAME = Column("nickname", say("nickname"), aside=True)
 
 
 class NotSeenYet(OperatorError):
     """The card came into the record after the moment that was asked for."""
 
     code = "not-seen-yet"
-    message = "Card {serial} was not in the record then: it was first seen on {seen} UTC."
-    advice = "Ask for a later moment, or leave out --as-of."
+    message = "Card {serial} was not in the record at that moment. A reader first saw the card on {seen} UTC."
+    advice = "Give a later moment, or omit --as-of."
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardLife(Report):
-    """The life of a card: its state, where it is, and everything that happened to it."""
+    """Show one card: its state, its holder, its place and all its events."""
 
     name = "card-life"
-    title = say("Life of a card")
+    title = say("History of a card")
     also = ("card",)
     order = 20
     number = "R2"
+    version = 2
     asked_for_by = ("PCI PIN 29", "CA/B BR 5.4.1", "ETSI EN 319 411-1")
     over = "range"
 
-    serial: str = field(metadata={"subject": "card", "help": "Serial of the card."})
+    serial: str = field(
+        metadata={"subject": "card", "help": "Serial number of the card, its first digits, or its nickname."}
+    )
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Read the card's stream up to the moment.
 
-        Raises UnknownName, with the serials that are near, and NotSeenYet.
+        Raises UnknownName, with the names that are near, AmbiguousCard, ShortSerial and NotSeenYet.
         """
-        serial = serial_in(self.serial) or bare_serial(self.serial)
+        cards = CardNames(Record(snapshot.view))
+        serial = cards.find(self.serial) or self.serial
         card, custody = card_at(snapshot, serial), custody_of(snapshot, serial)
         if card is None and custody is None:
-            raise _missing(snapshot, serial)
-        names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+            raise _missing(snapshot, serial, cards.near(self.serial))
+        names, nicknames, keepers = SetNames(snapshot), Nicknames(snapshot), CustodianNames(snapshot)
         head = _expected(serial)
         if card is not None:
             seen = last_sight(snapshot.view, serial, snapshot.moment.position)
             head = [*_head(card, seen), *_holding(card, names), *anchor_cells(snapshot, card)]
         return Answer(
             report=self.name,
-            title=say("Card {serial}", serial=serial),
+            title=say("Card {serial}", serial=nicknames.called(serial)),
             moment=snapshot.moment,
-            head=[*head, *_kept(card, custody, keepers)],
+            head=[*head[:1], (_NICKNAME, nicknames.of(serial)), *head[1:], *_kept(card, custody, keepers)],
             columns=_COLUMNS,
             rows=_rows(snapshot, names, keepers, serial),
-            nothing=snapshot.range.nothing(say("Nothing happened to it.")),
+            nothing=snapshot.range.nothing(say("No event of this card is recorded.")),
             basis=rests_on(snapshot),
             grouped=True,
             range=snapshot.range,
@@ -98,19 +103,19 @@ def _expected(serial: str) -> list[tuple[Column, Cell]]:
     return [
         (Column("serial", say("serial"), detail=True), serial),
         (Column("state", say("code of the state"), detail=True), "expected"),
-        (Column("state_in_words", say("state")), say("expected: no reader has seen it yet")),
+        (Column("state_in_words", say("state")), say("expected: not seen by a reader yet")),
     ]
 
 
 def _kept(card: CardState | None, custody: CustodyState | None, keepers: CustodianNames) -> list[tuple[Column, Cell]]:
     held = custody or CustodyState("")
     return [
-        (Column("gone", say("reported gone"), detail=True), None if card is None else card.gone),
-        (Column("where", say("code of where it is"), detail=True), held.where),
+        (Column("gone", say("reported as"), detail=True), None if card is None else card.gone),
+        (Column("where", say("code of the whereabouts"), detail=True), held.where),
         (Column("where_in_words", say("where")), keeper_in_words(custody, keepers)),
         (Column("custodian", say("custodian"), aside=True), keepers.person(held.custodian)),
         (Column("place", say("place"), aside=True), keepers.place(held.place)),
-        (Column("bag", say("bag"), aside=True), held.bag),
+        (Column("bag", say("tamper-evident bag"), aside=True), held.bag),
         (Column("there_since", say("there since (UTC)"), aside=True), _at(held.since)),
     ]
 
@@ -118,8 +123,8 @@ def _kept(card: CardState | None, custody: CustodyState | None, keepers: Custodi
 def _tries(card: CardState) -> Text | None:
     if card.tries_doubted and not card.blocked:
         if card.tries_said is None:
-            return say("not known: its counter is not understood")
-        return say("counter not understood; the card said {said} at the last wrong PIN", said=card.tries_said)
+            return say("not known: the counter of the card is not understood")
+        return say("counter not understood; the card answered {said} left to the last wrong PIN", said=card.tries_said)
     return (
         say("{left} of {all}", left=card.tries_left, all=abilities_of(card).tries)
         if card.tries_left is not None
@@ -136,17 +141,17 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
         (Column("state", say("code of the state"), detail=True), state.code),
         (Column("state_in_words", say("state")), state.text),
         (Column("kind", say("kind of card")), say("virtual") if card.virtual else say("real")),
-        (Column("tries_left", say("tries left"), detail=True), card.tries_left),
-        (Column("tries", say("tries left")), of_all),
+        (Column("tries_left", say("PIN tries left"), detail=True), card.tries_left),
+        (Column("tries", say("PIN tries left")), of_all),
         (Column("pin", say("PIN"), detail=True), card.pin),
         (Column("pin_changed_at", say("PIN changed (UTC)")), _at(card.pin_changed_at)),
         (Column("sealed", say("sealed")), card.sealed),
         (Column("sealed_at", say("sealed (UTC)")), _at(card.sealed_at)),
         (Column("seal_enforced_by", say("seal enforced by")), _enforced(card)),
-        (Column("pin_elsewhere", say("PIN changed, not by this record"), aside=True), card.pin_elsewhere or None),
+        (Column("pin_elsewhere", say("PIN changed outside this record"), aside=True), card.pin_elsewhere or None),
         (Column("in_doubt", say("in doubt"), aside=True), card.doubt_operation),
         (Column("in_doubt_id", say("operation in doubt"), aside=True), doubt),
-        (Column("drift", say("drift"), aside=True), card.drift),
+        (Column("drift", say("mismatch"), aside=True), card.drift),
         (Column("make", say("make"), detail=True), card.make),
         (Column("counter", say("change counter")), card.counter),
         (Column("ticks", say("change counter"), detail=True), card.counter),
@@ -157,7 +162,7 @@ def _head(card: CardState, last_seen: int) -> list[tuple[Column, Cell]]:
 
 def _holding(card: CardState, names: SetNames) -> list[tuple[Column, Cell]]:
     titles = (
-        ("holding", say("code of what it holds")),
+        ("holding", say("code of the contents")),
         ("set", say("set")),
         ("set_id", say("id of the set")),
         ("share", say("share")),
@@ -165,7 +170,7 @@ def _holding(card: CardState, names: SetNames) -> list[tuple[Column, Cell]]:
     )
     cells = zip(titles, holding_cells(card, names), strict=True)
     return [
-        (Column("holds", say("holds")), holding_in_words(card, names)),
+        (Column("holds", say("contents")), holding_in_words(card, names)),
         *((Column(name, title, detail=True), cell) for (name, title), cell in cells),
         (Column("commitment", say("commitment of the share"), detail=True), card.commitment),
         (Column("has_label", say("has a label")), True if card.label else None),
@@ -204,19 +209,12 @@ def _rows(snapshot: Snapshot, names: SetNames, keepers: CustodianNames, serial: 
         )
 
 
-def _missing(snapshot: Snapshot, serial: str) -> OperatorError:
+def _missing(snapshot: Snapshot, serial: str, near: Sequence[str]) -> OperatorError:
     now = CARDS.get(snapshot.view, serial)
     if now is not None:
         return NotSeenYet(serial=serial, seen=Instant(now.first_seen).short())
-    near = _near(serial, [key for key, _ in islice(CARDS.all(snapshot.view), _COMPARED)])
     if near:
-        next_step = say("Did you mean {near}? `lifecycle report cards` lists all cards.", near=", ".join(near))
+        next_step = say("Did you mean {near}? To list all cards:\n  lifecycle report cards", near=quoted(near))
     else:
-        next_step = say("`lifecycle report cards` lists the cards that are in the record.")
+        next_step = say("To list the cards of the record:\n  lifecycle report cards")
     return UnknownName(kind=say("card in the record"), name=serial, next_step=next_step)
-
-
-def _near(serial: str, known: list[str]) -> list[str]:
-    """Find the serials that contain what was typed, or else those that look most like it."""
-    containing = [each for each in known if serial and serial in each]
-    return containing[:3] or difflib.get_close_matches(serial, known, n=3, cutoff=0.7)

@@ -10,24 +10,26 @@ from lifecycle.domain.text import say
 from lifecycle.projections.cards import last_sight
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_standings import SetNames, cards_at
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("serial")),
+    Column("nickname", say("nickname"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
-    Column("holds", say("holds")),
-    Column("holding", say("code of what it holds"), detail=True),
+    Column("holds", say("contents")),
+    Column("holding", say("code of the contents"), detail=True),
     Column("set", say("set"), detail=True),
     Column("set_id", say("id of the set"), detail=True),
     Column("share", say("share"), detail=True),
     Column("copy", say("copy"), detail=True),
-    Column("tries_left", say("tries")),
+    Column("tries_left", say("PIN tries left")),
     Column("sealed", say("sealed"), aside=True),
-    Column("drift", say("drift"), aside=True),
+    Column("drift", say("mismatch"), aside=True),
     Column("in_doubt", say("in doubt"), aside=True),
-    Column("in_doubt_id", say("id of what is in doubt"), detail=True),
+    Column("in_doubt_id", say("id of the operation in doubt"), detail=True),
     Column("counter", say("change counter"), detail=True),
     Column("ticks", say("change counter"), detail=True),
     Column("virtual", say("virtual"), detail=True),
@@ -38,11 +40,12 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Cards(Report):
-    """All cards, each with its state, what it holds, the tries left, drift and doubt."""
+    """List all cards: state, contents, PIN tries left, mismatches and doubts."""
 
     name = "cards"
     title = say("Cards")
     order = 10
+    version = 2
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -55,21 +58,24 @@ class Cards(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=say("The record knew no card then.") if snapshot.moment.asked else say("The record knows no card."),
+            nothing=say("No card was in the record at that moment.")
+            if snapshot.moment.asked
+            else say("No card is in the record yet."),
             basis=rests_on(snapshot),
         )
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names = SetNames(snapshot)
+    names, nicknames = SetNames(snapshot), Nicknames(snapshot)
     for card in cards_at(snapshot):
-        yield _row(card, names, last_sight(snapshot.view, card.serial, snapshot.moment.position))
+        yield _row(card, names, nicknames, last_sight(snapshot.view, card.serial, snapshot.moment.position))
 
 
-def _row(card: CardState, names: SetNames, last_seen: int) -> Row:
+def _row(card: CardState, names: SetNames, nicknames: Nicknames, last_seen: int) -> Row:
     state = state_of(card)
     return (
         card.serial,
+        nicknames.of(card.serial),
         state.code,
         state.text,
         holding_in_words(card, names),

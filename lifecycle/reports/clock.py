@@ -27,14 +27,14 @@ from lifecycle.store.tables import events
 _COLUMNS = (
     TIME,
     Column("kind", say("code of the kind"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("item")),
     Column("subject", say("card or set")),
     Column("time_source", say("code of the time source"), detail=True),
     Column("kept", say("clock")),
     Column("behind_microseconds", say("microseconds behind"), detail=True),
     *ORIGIN,
     Column("counted", say("code of what was counted"), detail=True),
-    Column("count", say("how many"), detail=True),
+    Column("count", say("count"), detail=True),
     Column("ahead_microseconds", say("microseconds ahead"), detail=True),
 )
 
@@ -44,7 +44,7 @@ _BODY = compiled(select(events.c.body).where(events.c.position == bindparam("pos
 
 @dataclass(frozen=True, kw_only=True)
 class Clock(Report):
-    """Health of the clock: the time source of each operation, accepted steps, refusals, and times that do not fit."""
+    """Check the clock: time source of each operation, accepted steps back, refusals, times out of order."""
 
     name = "clock"
     title = say("Clock and time source")
@@ -62,7 +62,7 @@ class Clock(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("There is no event.")),
+            nothing=snapshot.range.nothing(say("No event is recorded.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
         )
@@ -76,7 +76,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     yield _row(
         kind="first",
         time=Instant(first.time),
-        what=say("Times are looked at from this event on"),
+        what=say("Times checked from this event on"),
         position=first.position,
     )
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
@@ -134,9 +134,9 @@ def _behind(kind: str, event: Event, reading: Reading) -> int | None:
 def _what(kind: str, event: Event, reading: Reading) -> Text:
     behind = _behind(kind, event, reading)
     if kind == "behind":
-        return say("BEHIND the newest event before it by {length}", length=length(behind or 0))
+        return say("{length} behind an earlier event", length=length(behind or 0))
     if kind == "step-accepted":
-        return say("A step back of {length} was accepted", length=length(behind or 0))
+        return say("Step back of {length} accepted", length=length(behind or 0))
     return event.facts.in_words()
 
 

@@ -22,36 +22,36 @@ from lifecycle.reports.parts.coverage_totals import Tally, kept, uncovered
 _COLUMNS = (
     Column("time", say("when (UTC)")),
     Column("kind", say("code of the kind"), detail=True),
-    Column("what", say("what")),
-    Column("size", say("covers events")),
+    Column("what", say("item")),
+    Column("size", say("signed events")),
     Column("fresh", say("new events")),
-    Column("since", say("time since the one before")),
-    Column("since_microseconds", say("microseconds since the one before"), detail=True),
-    Column("flags", say("codes of what is wrong"), detail=True),
+    Column("since", say("since the previous one")),
+    Column("since_microseconds", say("microseconds since the previous one"), detail=True),
+    Column("flags", say("codes of the problems"), detail=True),
     Column("keys", say("signed by keys"), aside=True),
-    Column("origin", say("for"), aside=True),
+    Column("origin", say("name of the record"), aside=True),
     Column("number", say("number of the checkpoint"), detail=True),
     Column("checkpoints", say("checkpoints"), detail=True),
-    Column("root", say("root"), detail=True),
+    Column("root", say("root hash"), detail=True),
     Column("card", say("card"), detail=True),
-    Column("verdict", say("code of what its anchor says"), detail=True),
+    Column("verdict", say("code of the anchor"), detail=True),
     Column("cards", say("cards"), detail=True),
     Column("anchor_written", say("anchor written (UTC)"), detail=True),
     Column("anchor_read", say("anchor read (UTC)"), detail=True),
 )
 
 _NOTES = (
-    say("Signatures are named here as they are written, and not checked: `lifecycle verify` checks them."),
-    say("An anchor bounds what its card saw: nothing of what happened after the card was changed last."),
+    say("Signatures are listed as written. They were not checked.\n  lifecycle verify"),
+    say("An anchor covers the events up to the last change of its card."),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage(Report):
-    """Coverage: checkpoints over time and the anchors of cards, and what rests on the operator's word alone."""
+    """Show which events are signed: checkpoints over time, anchors on cards, events not signed yet."""
 
     name = "coverage"
-    title = say("Signatures and what they cover")
+    title = say("Checkpoints and anchors")
     order = 130
     number = "R11"
     asked_for_by = ("NIST SP 800-53 AU-9(3)", "NIST SP 800-53 AU-10")
@@ -60,7 +60,7 @@ class Coverage(Report):
 
     gap: int = field(
         default=1,
-        metadata={"flag": "--gap", "least": 1, "help": "Days that may pass without a checkpoint."},
+        metadata={"flag": "--gap", "least": 1, "help": "Days allowed between 2 checkpoints."},
     )
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -68,14 +68,14 @@ class Coverage(Report):
         rests = rests_on(snapshot)
         return Answer(
             report=self.name,
-            title=say("Coverage of the record"),
+            title=say("Signatures of the record"),
             moment=snapshot.moment,
             head=_head(snapshot, rests),
             columns=_COLUMNS,
             rows=_rows(snapshot, self.gap),
-            nothing=snapshot.range.nothing(say("No checkpoint was signed, and there is nothing to cover.")),
+            nothing=snapshot.range.nothing(say("No checkpoint and no event is recorded.")),
             basis=rests,
-            notes=_NOTES,
+            explained=_NOTES,
             grouped=True,
             range=snapshot.range,
         )
@@ -87,18 +87,21 @@ def _head(snapshot: Snapshot, rests: Basis) -> list[tuple[Column, Cell]]:
     note = held.note if held is not None and held.standing == "covers" else None
     return [
         (Column("events", say("events")), rests.position),
-        (Column("covered", say("covered until checkpoint")), None if note is None else note.size),
+        (Column("covered", say("signed up to event")), None if note is None else note.size),
         (Column("signed", say("signed (UTC)")), None if note is None else Instant(note.time)),
         (
-            Column("standing", say("code of how it stands"), detail=True),
+            Column("standing", say("code of the standing"), detail=True),
             None if held is None else held.standing,
         ),
-        (Column("after", say("events after it"), detail=True), rests.after),
-        (Column("uncovered", say("rests on the operator's word")), uncovered(rests)),
+        (Column("after", say("newer events"), detail=True), rests.after),
+        (Column("uncovered", say("not signed yet")), uncovered(rests)),
         (Column("anchored", say("newest anchor on a card")), _newest(newest)),
-        (Column("anchor_size", say("events that it covers"), detail=True), None if newest is None else newest[1].size),
-        (Column("anchor_card", say("card that it is on"), detail=True), None if newest is None else newest[0]),
-        (Column("kept", say("checkpoints kept")), kept(snapshot)),
+        (
+            Column("anchor_size", say("events under the anchor"), detail=True),
+            None if newest is None else newest[1].size,
+        ),
+        (Column("anchor_card", say("card with the anchor"), detail=True), None if newest is None else newest[0]),
+        (Column("kept", say("checkpoints")), kept(snapshot)),
     ]
 
 
@@ -106,7 +109,12 @@ def _newest(found: tuple[str, Anchor] | None) -> Text | None:
     if found is None:
         return None
     serial, anchor = found
-    return say_n("card {serial}: covers 1 event", "card {serial}: covers {count} events", anchor.size, serial=serial)
+    return say_n(
+        "card {serial}: 1 event under the anchor",
+        "card {serial}: {count} events under the anchor",
+        anchor.size,
+        serial=serial,
+    )
 
 
 def _rows(snapshot: Snapshot, gap: int) -> Iterator[Row]:

@@ -40,14 +40,14 @@ _COLUMNS = (
     Column("way", say("in or out")),
     Column("serial", say("card")),
     Column("happening", say("code of what happened"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("item", say("item"), aside=True),
     Column("purpose", say("purpose"), aside=True),
     Column("custodian", say("custodian"), aside=True),
     Column("giver", say("given by"), aside=True),
     Column("witness", say("witness"), aside=True),
     Column("place", say("place"), aside=True),
-    Column("bag", say("bag"), aside=True),
+    Column("bag", say("tamper-evident bag"), aside=True),
     Column("seal_intact", say("seal intact"), detail=True),
     Column("recorded", say("recorded (UTC)"), detail=True),
     Column("by", say("recorded by"), aside=True),
@@ -56,8 +56,8 @@ _COLUMNS = (
     Column("giver_id", say("pseudonym of the giver"), detail=True),
     Column("witness_id", say("pseudonym of the witness"), detail=True),
     Column("place_id", say("pseudonym of the place"), detail=True),
-    Column("actor", say("pseudonym of who recorded it"), detail=True),
-    Column("station", say("station"), detail=True),
+    Column("actor", say("pseudonym of the operator"), detail=True),
+    Column("station", say("workstation"), detail=True),
     ID,
 )
 
@@ -70,7 +70,7 @@ _IN_WORDS = {"in": say("in"), "out": say("out")}
 
 @dataclass(frozen=True, kw_only=True)
 class Custody(Report):
-    """The custody ledger: cards in and out, when, for what, with whom, seen by whom, in which bag."""
+    """List all movements of cards: when, why, from whom, to whom, with which witness, in which bag."""
 
     name = "custody"
     title = say("Custody")
@@ -88,7 +88,7 @@ class Custody(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("Nobody reported where a card went.")),
+            nothing=snapshot.range.nothing(say("No movement of a card is recorded.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
             picture=activity(snapshot, KINDS, say("Movements of cards over time")),

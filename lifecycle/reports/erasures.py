@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("at", say("when (UTC)")),
     Column("kind", say("code of the kind"), detail=True),
     Column("serial", say("card")),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("share", say("share"), aside=True),
     Column("set", say("set"), aside=True),
     Column("set_id", say("id of the set"), detail=True),
@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("method", say("method"), detail=True),
     Column("purpose", say("purpose"), aside=True),
     OPERATION,
-    Column("position", say("certificate: event"), aside=True),
+    Column("position", say("certificate (event)"), aside=True),
     ID,
     Column("leaf", say("leaf of the event in the tree"), detail=True),
     Column("recorded", say("recorded (UTC)"), aside=True),
@@ -47,7 +47,7 @@ _KINDS = (ShareErased, HoldingFound, CardDestroyed)
 
 @dataclass(frozen=True, kw_only=True)
 class Erasures(Report):
-    """Erasures and destructions: each share erased and each card destroyed, by whom, seen by whom, read back or not."""
+    """List erased shares and destroyed cards: by whom, with which witness, and whether read back."""
 
     name = "erasures"
     title = say("Erased cards")
@@ -65,11 +65,12 @@ class Erasures(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("No share was erased, and no card destroyed.")),
+            nothing=snapshot.range.nothing(say("No erasure and no destruction is recorded.")),
             basis=rests_on(snapshot),
-            notes=(
+            explained=(
                 say(
-                    "The number of the event is that of the certificate: its leaf is in the tree under the root below."
+                    "The number of the certificate is the number of its event. The root hash covers the leaf of "
+                    "this event."
                 ),
             ),
             range=snapshot.range,
@@ -104,7 +105,7 @@ def _erased(
     row, began = EventRow.of(*at, keepers), beginning_of(snapshot, at[1])
     witness = None if began is None else began.parameters.get("witness")
     witness = witness if isinstance(witness, str) else None
-    what: Text = say("found erased, after it was cut off") if found else say("share and label erased")
+    what: Text = say("found erased after an interruption") if found else say("share and label erased")
     return (
         row.time,
         "erased",

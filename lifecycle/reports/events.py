@@ -15,8 +15,8 @@ from lifecycle.reports.parts.share_cells import event_in_words
 _COLUMNS = (
     Column("position", say("event")),
     TIME,
-    Column("what", say("what")),
-    Column("stream", say("of"), aside=True),
+    Column("what", say("what happened")),
+    Column("stream", say("about"), aside=True),
     Column("tag", say("kind and version"), detail=True),
     BY,
     STATION,
@@ -29,7 +29,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Events(Report):
-    """Every event: when, of which card, set or person, what, by whom and where."""
+    """List all events: when, what, about which card, set or person, by whom, on which workstation."""
 
     name = "events"
     title = say("Events")

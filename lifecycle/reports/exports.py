@@ -15,8 +15,8 @@ _COLUMNS = (
     TIME,
     Column("format", say("file format")),
     Column("what", say("events")),
-    Column("size", say("covered until checkpoint")),
-    Column("disclosed", say("code of what was disclosed"), detail=True),
+    Column("size", say("signed up to event")),
+    Column("disclosed", say("code of the disclosure"), detail=True),
     Column("names", say("names and texts")),
     BY,
     STATION,
@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("position", say("recorded as event"), aside=True),
     Column("first", say("first event"), detail=True),
     Column("last", say("last event"), detail=True),
-    Column("people", say("pseudonyms of those who were disclosed"), detail=True),
+    Column("people", say("pseudonyms of the people disclosed"), detail=True),
     Column("operation", say("operation"), detail=True),
     ACTOR,
     STREAM,
@@ -33,16 +33,17 @@ _COLUMNS = (
 
 _NOTES = (
     say(
-        "The SHA-256 is that of MANIFEST.sha256 in a bundle, and that of the whole file of another export: `sha256sum` "
-        "says whether a file is the one that was made."
+        "The SHA-256 is of MANIFEST.sha256 in a bundle, or of the whole file of another export. To "
+        "compare:\n"
+        "  sha256sum FILE"
     ),
-    say("An export that was cut off is not recorded, and neither is a copy that somebody made of the store itself."),
+    say("Interrupted exports and copies of the record file are not recorded."),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exports(Report):
-    """Exports: when, by whom, which events, how each is known again, and whose names were disclosed with it."""
+    """List exports: when, by whom, which events, with which digest, and whose names they contain."""
 
     name = "exports"
     title = say("Exports")
@@ -55,14 +56,14 @@ class Exports(Report):
         """Take every export of the range."""
         return Answer(
             report=self.name,
-            title=say("Exports made"),
+            title=say("Exports"),
             moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("Nothing was exported.")),
+            nothing=snapshot.range.nothing(say("No export is recorded.")),
             basis=rests_on(snapshot),
-            notes=_NOTES,
+            explained=_NOTES,
             range=snapshot.range,
             picture=activity(snapshot, (ExportMade,), say("Exports over time")),
         )
@@ -108,6 +109,6 @@ def _disclosed(facts: ExportMade, keepers: CustodianNames) -> Text:
         case "none":
             return say("none")
         case "all":
-            return say("ALL of them")
+            return say("all people")
         case _:
-            return say("those of {people}", people=", ".join(keepers.person(each) or each for each in facts.people))
+            return say("{people}", people=", ".join(keepers.person(each) or each for each in facts.people))

@@ -16,24 +16,24 @@ from lifecycle.reports.parts.completeness import SIX, Stored, lacking_in, outcom
 
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),
-    Column("what", say("what")),
+    Column("what", say("item")),
     Column("events", say("events")),
     *(Column(code, title) for code, title, _ in SIX),
     Column("success", say("success"), detail=True),
     Column("failure", say("failure"), detail=True),
     Column("begun", say("begun"), detail=True),
     Column("field", say("code of the field"), detail=True),
-    Column("where", say("where it is"), aside=True),
+    Column("where", say("where stored"), aside=True),
     Column("tag", say("kind of event"), detail=True),
     Column("position", say("event"), detail=True),
     Column("time", say("time (UTC)"), detail=True),
-    Column("lacks", say("lacks"), aside=True),
+    Column("lacks", say("missing"), aside=True),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fields(Report):
-    """The six fields of PCI DSS 10.2.2: where each comes from, and whether every event has them."""
+    """Check that every event has the 6 fields of PCI DSS 10.2.2, and show where each field is stored."""
 
     name = "fields"
     title = say("Completeness of the events")
@@ -45,17 +45,17 @@ class Fields(Report):
         """Read every event of the range once, as the rows are taken."""
         return Answer(
             report=self.name,
-            title=say("The six fields of every event"),
+            title=say("The 6 fields of every event"),
             moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=say("There is no event."),
+            nothing=say("No event is recorded."),
             basis=rests_on(snapshot),
             range=snapshot.range,
-            notes=(
-                say("Success means that what the event says was so; what an operation came to is said by its end."),
-                say("Where the name of a person was erased, the pseudonym says still that it was the same one."),
+            explained=(
+                say("Success means that the event took place. The last event of an operation shows its result."),
+                say("If the name of a person was erased, the pseudonym still identifies the same person."),
             ),
         )
 
@@ -96,7 +96,7 @@ def _lacks(position: int, event: Stored, tag: str, lacking: list[str]) -> Row:
     time = event.time if isinstance(event.time, int) and "when" not in lacking else None
     return _row(
         kind="lacking",
-        what=say("LACKS a field: event #{position}, {tag}", position=position, tag=tag),
+        what=say("event #{position} ({tag}) lacks a field", position=position, tag=tag),
         events=1,
         lacks=", ".join(lacking),
         tag=tag,
@@ -129,8 +129,8 @@ def _sum(kinds: dict[str, _Kind]) -> _Kind:
 def _verdict(kinds: dict[str, _Kind]) -> Text:
     lacking = sum(each.events - each.present["all"] for each in kinds.values())
     if lacking:
-        return say_n("1 event LACKS a field", "{count} events LACK a field", lacking)
-    return say("Every event has all six")
+        return say_n("1 event lacks a field", "{count} events lack a field", lacking)
+    return say("every event has all 6 fields")
 
 
 def _row(**cells: Cell) -> Row:

@@ -32,7 +32,7 @@ _COLUMNS = (
     TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("subject", say("card or set")),
-    Column("what", say("what")),
+    Column("what", say("problem")),
     Column("open", say("still open")),
     *ORIGIN,
 )
@@ -51,7 +51,7 @@ _KINDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps(Report):
-    """Gaps: operations in doubt, drift, operations that cards know and the record does not, sets never completed."""
+    """List open problems: operations in doubt, mismatches, changes outside this record, sets not completed."""
 
     name = "gaps"
     title = say("Open problems")
@@ -64,15 +64,15 @@ class Gaps(Report):
         """Take what began in the range, and say of each whether it is still open at the moment."""
         return Answer(
             report=self.name,
-            title=say("Gaps between cards and record"),
+            title=say("Open problems between cards and record"),
             moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("Card and record agreed, and nothing is in doubt.")),
+            nothing=snapshot.range.nothing(say("No problems. Cards and record agree, and no operation is in doubt.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
-            picture=activity(snapshot, _KINDS, say("Gaps found over time")),
+            picture=activity(snapshot, _KINDS, say("Problems found over time")),
         )
 
 
@@ -124,13 +124,13 @@ def _drifted(difference: Difference) -> tuple[str, Text]:
     if isinstance(recorded, int) and isinstance(shown, int):
         if difference.field == TRIES_LEFT and shown < recorded:
             return "tries-spent-elsewhere", say(
-                "tries were spent that this record did not see: it says {recorded} left, the card shows {shown}",
+                "PIN tries spent outside this record: {recorded} left recorded, {shown} left on the card",
                 recorded=recorded,
                 shown=shown,
             )
         if difference.field == "counter" and shown > recorded:
             return "ticks-beyond", say(
-                "the card was changed without this record: change counter {recorded} recorded, the card shows {shown}",
+                "card changed outside this record: change counter {recorded} recorded, {shown} on the card",
                 recorded=recorded,
                 shown=shown,
             )

@@ -11,34 +11,36 @@ from lifecycle.domain.text import Text, say
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
+from lifecycle.reports.parts.nicknames import Nicknames
 from lifecycle.reports.parts.set_standings import SetNames, standing_of
 from lifecycle.reports.parts.share_cells import holding_cells, holding_in_words
 
 _COLUMNS = (
     Column("serial", say("card")),
+    Column("nickname", say("nickname"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state")),
-    Column("holds", say("holds")),
-    Column("holding", say("code of what it holds"), detail=True),
+    Column("holds", say("contents")),
+    Column("holding", say("code of the contents"), detail=True),
     Column("set", say("set"), detail=True),
     Column("set_id", say("id of the set"), detail=True),
     Column("share", say("share"), detail=True),
     Column("copy", say("copy"), detail=True),
-    Column("where", say("code of where it is"), detail=True),
+    Column("where", say("code of the whereabouts"), detail=True),
     Column("where_in_words", say("where")),
     Column("custodian", say("custodian"), aside=True),
     Column("place", say("place"), aside=True),
-    Column("bag", say("bag"), aside=True),
+    Column("bag", say("tamper-evident bag"), aside=True),
     Column("since", say("there since (UTC)"), aside=True),
-    Column("health", say("what is left of the set"), aside=True),
+    Column("health", say("health of the set"), aside=True),
     Column("good", say("good shares of the set"), detail=True),
-    Column("needed", say("shares that the set needs"), detail=True),
+    Column("needed", say("shares needed for the set"), detail=True),
     Column("custodian_id", say("pseudonym of the custodian"), detail=True),
     Column("place_id", say("pseudonym of the place"), detail=True),
     Column("virtual", say("virtual"), detail=True),
 )
 
-_EXPECTED = say("expected: no reader has seen it yet")
+_EXPECTED = say("expected: not seen by a reader yet")
 _KEPT = 512
 """Sets of which it is kept what is left, at a time."""
 _Health = tuple[Text | None, int | None, int | None]
@@ -46,11 +48,12 @@ _Health = tuple[Text | None, int | None, int | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Inventory(Report):
-    """The inventory: every card, what it holds, its state, where it is, and what is left of its set."""
+    """List every card with its contents, its state, its holder or place, and the health of its set."""
 
     name = "inventory"
     title = say("Inventory")
     order = 70
+    version = 2
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -63,7 +66,9 @@ class Inventory(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=say("The record knew no card then.") if snapshot.moment.asked else say("The record knows no card."),
+            nothing=say("No card was in the record at that moment.")
+            if snapshot.moment.asked
+            else say("No card is in the record yet."),
             basis=rests_on(snapshot),
         )
 
@@ -89,14 +94,14 @@ class _Healths:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    names, nicknames, keepers = SetNames(snapshot), Nicknames(snapshot), CustodianNames(snapshot)
     healths = _Healths(snapshot, names)
     for serial, card, custody in cards_kept(snapshot):
         kept = _kept(custody, keepers)
         health, good, needed = healths.of(None if card is None else card.set_id)
         ids = (None, None) if custody is None else (custody.custodian, custody.place)
         virtual = None if card is None else card.virtual
-        yield (serial, *_state(card, names), *kept, health, good, needed, *ids, virtual)
+        yield (serial, nicknames.of(serial), *_state(card, names), *kept, health, good, needed, *ids, virtual)
 
 
 def _state(card: CardState | None, names: SetNames) -> Row:

@@ -17,13 +17,13 @@ _COLUMNS = (
     Column("set_id", say("id of the set"), detail=True),
     Column("share", say("share")),
     Column("causes", say("codes of the reasons"), detail=True),
-    Column("why", say("why it is exposed")),
+    Column("why", say("why exposed")),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class OneKey(Report):
-    """One key: which of its shares were ever out of control, and why, set by set."""
+    """Show one key: which of its shares were exposed and why, set by set."""
 
     name = "key"
     title = say("One key")
@@ -34,7 +34,7 @@ class OneKey(Report):
     key: str = field(
         metadata={
             "subject": "set",
-            "help": "A set of the key: its name, its id, or at least the first 8 digits of that.",
+            "help": "A set of the key: its name, or the first 8 digits or more of its id.",
         }
     )
 
@@ -53,15 +53,15 @@ class OneKey(Report):
                 (Column("exposure", say("exposure")), key.in_words()),
                 (Column("suspect", say("suspect"), detail=True), key.suspect),
                 (Column("open", say("to be decided"), detail=True), key.open),
-                (Column("exposed", say("exposed shares over all sets"), detail=True), key.exposed),
+                (Column("exposed", say("exposed shares in all sets"), detail=True), key.exposed),
                 (Column("decided", say("decided")), decided_in_words(key)),
                 *_life(snapshot, names, key),
                 (Column("fingerprint", say("fingerprint of the key")), key.fingerprint),
-                (Column("health", say("what is left of its sets")), _health(snapshot, names, key)),
+                (Column("health", say("health of its sets")), _health(snapshot, names, key)),
             ],
             columns=_COLUMNS,
             rows=_rows(names, key),
-            nothing=say("No share of it was ever out of control."),
+            nothing=say("No share of this key is exposed."),
             basis=rests_on(snapshot),
         )
 
@@ -87,12 +87,10 @@ def _health(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> Text | Non
     for each in key.sets:
         known, name = names.called(each.known.id).known, names.name(each.known.id)
         if known is None:
-            one = say("{name}: the backup that was restored does not have this set", name=name)
+            one = say("{name}: not in the backup that was restored.", name=name)
         else:
-            one = Text(
-                "{name}: {counts}", {"name": name, "counts": standing_of(snapshot, known.id, known).quorum.counts}
-            )
-        words = one if words is None else say("{first}; {then}", first=words, then=one)
+            one = say("{name}: {health}", name=name, health=standing_of(snapshot, known.id, known).in_words())
+        words = one if words is None else say("{first} {then}", first=words, then=one)
     return words
 
 

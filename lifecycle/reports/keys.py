@@ -17,10 +17,10 @@ COLUMNS = (
     Column("exposure", say("exposure")),
     Column("suspect", say("suspect")),
     Column("open", say("to be decided")),
-    Column("exposed", say("exposed shares over all sets")),
-    Column("needed", say("needed of the set nearest to its quorum"), aside=True),
+    Column("exposed", say("exposed shares in all sets")),
+    Column("needed", say("shares needed, set nearest to exposure"), aside=True),
     Column("sets", say("sets"), aside=True),
-    Column("health", say("what is left of the first one"), aside=True),
+    Column("health", say("health of the first set"), aside=True),
     Column("decision", say("code of the decision"), detail=True),
     Column("decided", say("decided"), aside=True),
     Column("superseded_by", say("superseded by"), aside=True),
@@ -33,7 +33,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Keys(Report):
-    """All keys, each with its exposure over all its sets and copies; the suspect ones first."""
+    """List all keys with their exposed shares over all sets and copies. Suspect keys come first."""
 
     name = "keys"
     title = say("Keys")
@@ -53,8 +53,12 @@ class Keys(Report):
             head=(),
             columns=COLUMNS,
             rows=_rows(snapshot, names, keys),
-            nothing=say("The record knows no key."),
-            notes=(say("Exposed: the share was out of control at some time. That never ends, and copies count once."),),
+            nothing=say("No key is in the record yet."),
+            explained=(
+                say(
+                    "A share is exposed once it was out of control. Exposure never ends. Copies of a share count once."
+                ),
+            ),
             basis=rests_on(snapshot),
         )
 

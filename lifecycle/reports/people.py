@@ -15,10 +15,10 @@ _COLUMNS = (
     Column("person", say("name"), of="person"),
     Column("roles", say("codes of the roles"), detail=True),
     Column("roles_in_words", say("roles")),
-    Column("cards", say("cards in hand")),
-    Column("serials", say("which"), aside=True),
+    Column("cards", say("cards held")),
+    Column("serials", say("which cards"), aside=True),
     Column("pins", say("PINs known")),
-    Column("pins_of", say("of cards"), aside=True),
+    Column("pins_of", say("PINs of cards"), aside=True),
     Column("pseudonym", say("pseudonym"), detail=True),
 )
 _IN_HAND = ("held", "handed-over")
@@ -26,7 +26,7 @@ _IN_HAND = ("held", "handed-over")
 
 @dataclass(frozen=True, kw_only=True)
 class People(Report):
-    """The people of the record, with their roles, the cards in their hands and the PINs that they know."""
+    """List people with their roles, the cards that they hold and the PINs that they know."""
 
     name = "people"
     title = say("People")
@@ -42,7 +42,7 @@ class People(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=say("There is nobody in the record."),
+            nothing=say("No person is in the record yet."),
             basis=rests_on(snapshot),
         )
 

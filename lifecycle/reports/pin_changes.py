@@ -23,15 +23,15 @@ _COLUMNS = (
     Column("sealed", say("sealed")),
     Column("read_back", say("read back")),
     Column("sealed_at", say("sealed (UTC)"), aside=True),
-    Column("seal_enforced_by", say("who enforces the seal"), detail=True),
-    Column("how", say("how it is known"), aside=True),
-    Column("ended", say("how the operation ended"), aside=True),
-    Column("outcome", say("code of how it ended"), detail=True),
+    Column("seal_enforced_by", say("seal enforced by"), detail=True),
+    Column("how", say("evidence"), aside=True),
+    Column("ended", say("result of the operation"), aside=True),
+    Column("outcome", say("code of the result"), detail=True),
     OPERATION,
     STATION,
     POSITION,
     ACTOR,
-    Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
+    Column("presented_by_id", say("pseudonym of the presenter"), detail=True),
     ID,
 )
 
@@ -40,7 +40,7 @@ _KINDS = (PinChanged, PinChangeFound)
 
 @dataclass(frozen=True, kw_only=True)
 class PinChanges(Report):
-    """The PIN changes: each card, when, by whom, sealed or not, read back or not."""
+    """List PIN changes: each card, when, by whom, whether sealed, and whether read back."""
 
     name = "pin-changes"
     title = say("PIN changes")
@@ -58,7 +58,7 @@ class PinChanges(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("No PIN was changed.")),
+            nothing=snapshot.range.nothing(say("No PIN change is recorded.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
             picture=activity(snapshot, (PinChanged,), say("PIN changes over time")),
@@ -84,7 +84,7 @@ def _row(snapshot: Snapshot, keepers: CustodianNames, position: int, event: Even
     ending = ending_of(snapshot, event)
     sealed = ending is not None and any(isinstance(each.facts, PinSealed) for each in ending.tail)
     presenter = presented_by(beginning_of(snapshot, event))
-    how: Text = say("found on the card afterwards") if found else say("the card answered to the new PIN")
+    how: Text = say("found on the card later") if found else say("card accepted the new PIN")
     return (
         row.time,
         row.serial,

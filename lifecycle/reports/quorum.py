@@ -28,21 +28,21 @@ _COLUMNS = (
     Column("operation_name", say("operation")),
     Column("turn", say("turn")),
     Column("serial", say("card")),
-    Column("part", say("code of its part"), detail=True),
-    Column("part_in_words", say("part")),
+    Column("part", say("code of the share"), detail=True),
+    Column("part_in_words", say("share")),
     Column("presented_by", say("presented by")),
     Column("again", say("dual control"), aside=True),
-    Column("ended", say("how it ended"), aside=True),
-    Column("outcome", say("code of how it ended"), detail=True),
-    Column("by", say("at the keyboard"), aside=True),
+    Column("ended", say("result"), aside=True),
+    Column("outcome", say("code of the result"), detail=True),
+    Column("by", say("operator"), aside=True),
     STATION,
     Column("operation", say("id of the operation"), aside=True),
     Column("position", say("event"), detail=True),
     Column("set", say("set"), detail=True),
     Column("set_id", say("id of the set"), detail=True),
     Column("share", say("share"), detail=True),
-    Column("presented_by_id", say("pseudonym of who presented it"), detail=True),
-    Column("actor", say("pseudonym of who was at the keyboard"), detail=True),
+    Column("presented_by_id", say("pseudonym of the presenter"), detail=True),
+    Column("actor", say("pseudonym of the operator"), detail=True),
     ID,
 )
 
@@ -55,7 +55,7 @@ Presented = ShareRead | ShareWriteBegun | EraseBegun
 
 @dataclass(frozen=True, kw_only=True)
 class QuorumUsed(Report):
-    """Quorum and dual control: who presented which card, in what order, for what."""
+    """Show who presented which card, in which order and for what, and whether dual control was kept."""
 
     name = "quorum"
     title = say("Use of quorums")
@@ -66,7 +66,7 @@ class QuorumUsed(Report):
 
     set: str | None = field(
         default=None,
-        metadata={"subject": "set", "help": "Only this set: its name, its id, or at least the first 8 digits of that."},
+        metadata={"subject": "set", "help": "Show only this set: its name, or the first 8 digits or more of its id."},
     )
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -88,7 +88,7 @@ class QuorumUsed(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot, names, set_id),
-            nothing=snapshot.range.nothing(say("No card was presented for its share.")),
+            nothing=snapshot.range.nothing(say("No card was presented for a share.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
             picture=None if set_id else activity(snapshot, _KINDS, say("Cards presented over time")),
@@ -167,7 +167,7 @@ def _row(
 
 def _dual_control(broken: Sequence[DualControlBroken], again: str | None) -> Text | None:
     """Say which other card the same person presented, and what else the card broke; None where that is nothing."""
-    said = [say("presented card {serial} too", serial=again)] if again is not None else []
+    said = [say("same person presented card {serial}", serial=again)] if again is not None else []
     said += [rule_in_words(each.rule) for each in broken if again is None or each.rule != "one-presenter"]
     return None if not said else reduce(lambda one, other: say("{one}; {other}", one=one, other=other), said)
 
@@ -176,10 +176,12 @@ def _part(facts: Presented, names: SetNames) -> tuple[str, Text]:
     name = names.name(facts.set_id) if facts.set_id else say("a set that is not known")
     match facts:
         case ShareRead(as_committed=False):
-            return "gave-wrong", say("gave share {share} of {name}: NOT the one written", share=facts.share, name=name)
+            return "gave-wrong", say(
+                "read share {share} of {name}: NOT the share that was written", share=facts.share, name=name
+            )
         case ShareRead():
-            return "gave", say("gave share {share} of {name}", share=facts.share, name=name)
+            return "gave", say("read share {share} of {name}", share=facts.share, name=name)
         case ShareWriteBegun():
-            return "got", say("got share {share} of {name}", share=facts.share, name=name)
+            return "got", say("writing of share {share} of {name} begun", share=facts.share, name=name)
         case EraseBegun():
-            return "lost", say("was to lose share {share} of {name}", share=facts.share, name=name)
+            return "lost", say("erasing of share {share} of {name} begun", share=facts.share, name=name)

@@ -26,10 +26,10 @@ _COLUMNS = (
     TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("subject", say("card or set")),
-    Column("what", say("what")),
+    Column("what", say("what happened")),
     Column("operation_name", say("operation"), detail=True),
     Column("reason", say("rule or reason"), detail=True),
-    Column("tries_left", say("tries left"), detail=True),
+    Column("tries_left", say("PIN tries left"), detail=True),
     *ORIGIN,
 )
 
@@ -46,7 +46,7 @@ _KINDS: dict[type[Fact], str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Refusals(Report):
-    """Refusals and failures: refused operations, failed ones, refused PINs, and drift."""
+    """List refused operations, failed operations, rejected PINs and mismatches."""
 
     name = "refusals"
     title = say("Refusals")
@@ -64,7 +64,7 @@ class Refusals(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot),
-            nothing=snapshot.range.nothing(say("Nothing was refused, and nothing failed.")),
+            nothing=snapshot.range.nothing(say("No refusal and no failure is recorded.")),
             basis=rests_on(snapshot),
             range=snapshot.range,
             picture=activity(snapshot, tuple(_KINDS), say("Refusals and failures over time")),

@@ -20,10 +20,10 @@ from lifecycle.reports.parts.set_standings import SetNames
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),
     Column("name", say("name")),
-    Column("what", say("what")),
+    Column("what", say("item")),
     Column("until", say("keep until (UTC)")),
     Column("years", say("years"), detail=True),
-    Column("clause", say("asked for by"), aside=True),
+    Column("clause", say("clause"), aside=True),
     Column("in_force", say("in force"), detail=True),
     Column("reason", say("reason"), aside=True),
     Column("placed_at", say("placed (UTC)"), aside=True),
@@ -31,8 +31,8 @@ _COLUMNS = (
     Column("lifted_at", say("lifted (UTC)"), aside=True),
     Column("lifted_by", say("lifted by"), aside=True),
     Column("lift_reason", say("reason for lifting"), aside=True),
-    Column("stands", say("stands"), detail=True),
-    Column("texts", say("texts kept"), detail=True),
+    Column("stands", say("in force"), detail=True),
+    Column("texts", say("texts stored"), detail=True),
     Column("id", say("pseudonym"), detail=True),
     Column("set", say("id of the set"), detail=True),
 )
@@ -40,7 +40,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionReport(Report):
-    """Retention: until when the record has to be kept, legal holds, and the texts beside it by age."""
+    """Show how long the record must be kept, the legal holds, and the stored texts by age."""
 
     name = "retention"
     title = say("Retention")
@@ -65,15 +65,15 @@ class RetentionReport(Report):
             rows=_rows(snapshot, names, period, holds),
             nothing=say("The record is empty."),
             basis=rests_on(snapshot),
-            notes=_NOTES,
+            explained=_NOTES,
         )
 
 
 _NOTES = (
-    say("Events are never deleted: that is how long the record as a whole has to be kept, with its backups."),
+    say("Keep the whole record and its backups this long. Events are never deleted."),
     say(
-        "Names and other texts beside it may be erased at any time where a person asks for it, unless a legal hold "
-        "stands; before the time that is shown, evidence is lost with them. The record verifies all the same."
+        "Names and texts can be erased when a person asks, unless a legal hold is in force. Erasing "
+        "before the date shown loses evidence. The record still verifies."
     ),
 )
 
@@ -87,21 +87,21 @@ def _head(
     return [
         (Column("class", say("class")), rule.name),
         (Column("years", say("years")), rule.years),
-        (Column("clause", say("asked for by"), aside=True), rule.clause or None),
+        (Column("clause", say("clause"), aside=True), rule.clause or None),
         (
             Column("set_at", say("set (UTC)")),
-            say("never: it is the default") if given is None else Instant(given.set_at),
+            say("never, default period") if given is None else Instant(given.set_at),
         ),
         (Column("set_by", say("set by"), aside=True), keepers.person(given.set_by) if given else None),
         (Column("reason", say("reason"), aside=True), keepers.purpose(given.reason) if given else None),
         (Column("newest", say("newest event (UTC)")), None if period.newest is None else Instant(period.newest)),
         (Column("keep_until", say("keep until (UTC)"), detail=True), None if until is None else Instant(until)),
-        (Column("keep", say("has to be kept")), kept_in_words(period, until)),
-        (Column("over", say("that is over"), detail=True), over and not standing),
-        (Column("holds", say("legal holds that stand")), standing),
+        (Column("keep", say("keep")), kept_in_words(period, until)),
+        (Column("over", say("period over"), detail=True), over and not standing),
+        (Column("holds", say("legal holds in force")), standing),
         (
             Column("erasing", say("erasing of texts")),
-            say("FORBIDDEN by a legal hold") if standing else say("permitted"),
+            say("forbidden by a legal hold") if standing else say("allowed"),
         ),
     ]
 
@@ -114,7 +114,7 @@ def _rows(snapshot: Snapshot, names: SetNames, period: Period, holds: Sequence[L
     for hold in holds:
         yield _hold(hold, keepers)
     for each in live_sets(snapshot, names):
-        yield _row(kind="live-set", name=names.name(each), what=say("brings a key back"), set=each)
+        yield _row(kind="live-set", name=names.name(each), what=say("can rebuild a key"), set=each)
     yield from _texts(snapshot, period, held=any(each.stands for each in holds))
 
 
@@ -123,7 +123,7 @@ def _class(rule: RetentionClass, period: Period) -> Row:
     return _row(
         kind="class",
         name=rule.name,
-        what=say("IN FORCE: {rule}", rule=rule.text) if in_force else rule.text,
+        what=say("in force: {rule}", rule=rule.text) if in_force else rule.text,
         until=None if until is None else Instant(until),
         years=rule.years,
         clause=rule.clause or None,
@@ -135,7 +135,7 @@ def _hold(hold: LegalHold, keepers: CustodianNames) -> Row:
     return _row(
         kind="hold",
         name=keepers.text(hold.name) or hold.id,
-        what=say("legal hold, STANDS") if hold.stands else say("legal hold, lifted"),
+        what=say("legal hold, in force") if hold.stands else say("legal hold, lifted"),
         reason=keepers.purpose(hold.reason),
         placed_at=Instant(hold.placed_at),
         placed_by=keepers.person(hold.placed_by),
@@ -159,17 +159,17 @@ def _texts(snapshot: Snapshot, period: Period, *, held: bool) -> Iterator[Row]:
             texts=found.by_year[year],
         )
     if found.astray and snapshot.moment.position == snapshot.view.position:
-        what = say_n("1 text that no event refers to", "{count} texts that no event refers to", found.astray)
+        what = say_n("1 text without an event", "{count} texts without an event", found.astray)
         yield _row(kind="astray", what=what, texts=found.astray)
 
 
 def _erasable(count: int, *, over: bool, held: bool) -> Text:
-    kept = say_n("1 text kept", "{count} texts kept", count)
+    kept = say_n("1 text stored", "{count} texts stored", count)
     if held:
-        return say("{kept}; may NOT be erased", kept=kept)
+        return say("{kept}; must not be erased", kept=kept)
     if over:
-        return say("{kept}; no reason to keep them is left", kept=kept)
-    return say("{kept}; evidence is lost if they are erased", kept=kept)
+        return say("{kept}; period over", kept=kept)
+    return say("{kept}; erasing loses evidence", kept=kept)
 
 
 def _row(**cells: Cell) -> Row:

@@ -26,28 +26,28 @@ from lifecycle.reports.parts.judgement_time import judged_at
 _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),
     Column("id", say("id")),
-    Column("what", say("what")),
+    Column("what", say("item")),
     Column("at", say("time (UTC)")),
     Column("by", say("by")),
-    Column("text", say("found"), aside=True),
+    Column("text", say("finding"), aside=True),
     Column("closed_at", say("closed (UTC)"), aside=True),
     Column("closed_by", say("closed by"), aside=True),
-    Column("note", say("what became of it"), aside=True),
+    Column("note", say("resolution"), aside=True),
     Column("first", say("first event"), detail=True),
     Column("last", say("last event"), detail=True),
     Column("severity", say("severity"), detail=True),
     Column("open", say("open"), detail=True),
     Column("days", say("days without a review"), detail=True),
-    Column("root", say("root of the record then"), detail=True),
+    Column("root", say("root hash at that time"), detail=True),
     Column("reviewer", say("pseudonym of the reviewer"), detail=True),
     Column("recorded_at", say("recorded (UTC)"), detail=True),
-    Column("recorder", say("pseudonym of whoever recorded it"), detail=True),
+    Column("recorder", say("pseudonym of the operator"), detail=True),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reviews(Report):
-    """Reviews of the record: by whom, what was found and closed, and which events nobody has reviewed."""
+    """List reviews and findings, and the events that nobody has reviewed."""
 
     name = "reviews"
     title = say("Reviews")
@@ -66,7 +66,7 @@ class Reviews(Report):
             head=_head(snapshot, reviews, findings),
             columns=_COLUMNS,
             rows=_rows(snapshot, reviews, findings),
-            nothing=say("The record is empty: there is nothing to review."),
+            nothing=say("The record is empty. Nothing to review."),
             basis=rests_on(snapshot),
         )
 
@@ -82,7 +82,7 @@ def _head(
     overdue = next_due is not None and now > next_due
     return [
         (Column("events", say("events")), position),
-        (Column("reviewed_upto", say("reviews came to event")), reviewed_upto(reviews)),
+        (Column("reviewed_upto", say("reviewed up to event")), reviewed_upto(reviews)),
         (Column("not_reviewed", say("events not reviewed")), waiting),
         (Column("last_review", say("last review (UTC)")), None if last is None else Instant(last)),
         (Column("next_due", say("next review due (UTC)")), None if next_due is None else Instant(next_due)),
@@ -95,8 +95,8 @@ def _head(
 
 def _overdue(next_due: int | None, now: int) -> Text:
     return say_n(
-        "OVERDUE since 1 day: at most {limit} days may pass between two reviews",
-        "OVERDUE since {count} days: at most {limit} days may pass between two reviews",
+        "OVERDUE for 1 day: at most {limit} days between 2 reviews",
+        "OVERDUE for {count} days: at most {limit} days between 2 reviews",
         days_between(next_due or 0, now),
         limit=REVIEW_DAYS,
     )
@@ -139,7 +139,7 @@ def _reviewed(review: Review, keepers: CustodianNames) -> Row:
 
 def _found(finding: ReviewFinding, review: Review, keepers: CustodianNames) -> Row:
     is_open = finding.closed_at is None
-    stands = say("OPEN") if is_open else say("closed")
+    stands = say("open") if is_open else say("closed")
     return _row(
         kind="finding",
         id=finding.id,
@@ -157,14 +157,16 @@ def _found(finding: ReviewFinding, review: Review, keepers: CustodianNames) -> R
 
 
 def _late(review: Review, days: int) -> Row:
-    what = say_n("LATE: nobody had looked for 1 day", "LATE: nobody had looked for {count} days", days)
+    what = say_n("late: 1 day without a review", "late: {count} days without a review", days)
     return _row(kind="late", what=what, at=Instant(review.at), days=days)
 
 
 def _not_reviewed(stretch: Stretch, *, never: bool) -> Row:
     bounds = {"first": stretch.first, "last": stretch.last}
     if never:
-        return _row(kind="never-reviewed", what=say("NEVER REVIEWED: events #{first} to #{last}", **bounds), **bounds)
+        return _row(
+            kind="never-reviewed", what=say("skipped by the reviews: events #{first} to #{last}", **bounds), **bounds
+        )
     return _row(kind="not-yet", what=say("Not reviewed yet: events #{first} to #{last}", **bounds), **bounds)
 
 

@@ -17,10 +17,10 @@ from lifecycle.reports.parts.set_standings import SetNames
 _COLUMNS = (
     Column("set", say("set")),
     Column("set_id", say("id of the set"), detail=True),
-    Column("needed", say("needs")),
+    Column("needed", say("quorum")),
     Column("kind", say("code of the kind"), detail=True),
     Column("who", say("who")),
-    Column("what", say("what")),
+    Column("what", say("problem")),
     Column("shares", say("shares"), aside=True),
     Column("cards", say("cards"), aside=True),
     Column("who_id", say("pseudonym"), detail=True),
@@ -28,19 +28,20 @@ _COLUMNS = (
 )
 
 _KINDS: dict[ReachKind, Text] = {
-    "person": say("ONE PERSON reaches the quorum"),
-    "place": say("ONE PLACE reaches the quorum"),
-    "pair": say("two people reach the quorum together"),
+    "person": say("1 person reaches the quorum"),
+    "place": say("1 place reaches the quorum"),
+    "pair": say("2 people reach the quorum together"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Segregation(Report):
-    """Segregation conflicts: one person, one place or one pair that can reach M shares of a set."""
+    """List people, places and pairs of people who can reach M shares of a set."""
 
     name = "segregation"
     title = say("Segregation of duties")
     order = 110
+    actionable = True
     number = "R15"
     asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")
 
@@ -48,20 +49,15 @@ class Segregation(Report):
         """Ask of each set who keeps its cards at the moment, then who presented them against a rule until then."""
         return Answer(
             report=self.name,
-            title=say("Segregation conflicts"),
+            title=say("Segregation of duties: conflicts"),
             moment=snapshot.moment,
             head=(),
             columns=_COLUMNS,
             rows=chain(_rows(snapshot), _broken(snapshot)),
-            nothing=say(
-                "Nobody and no place reaches the quorum of a set, as far as the record knows who keeps its cards."
-            ),
-            notes=(
-                say("A card that nobody is named for is not counted: `lifecycle report warnings` lists those."),
-                say(
-                    "A pair is told of only where a set needs three shares or more; where it needs two, any two people "
-                    "are meant to be able to."
-                ),
+            nothing=say("No conflicts. No person, place or pair reaches a quorum, as far as custody is recorded."),
+            explained=(
+                say("Cards without a custodian are not counted. To list these cards:\n  lifecycle report warnings"),
+                say("Pairs of people are listed only for sets that need 3 shares or more."),
             ),
             basis=rests_on(snapshot),
         )
@@ -85,7 +81,7 @@ def _broken(snapshot: Snapshot) -> Iterator[Row]:
             use.set_id,
             0 if known is None else known.needed,
             use.rule,
-            ", ".join(keepers.either(each) for each in use.people) or say("nobody is named"),
+            ", ".join(keepers.either(each) for each in use.people) or say("nobody"),
             rule_in_words(use.rule),
             ", ".join(map(str, sorted({share for _, share in use.cards}))),
             ", ".join(dict.fromkeys(serial for serial, _ in use.cards)),

@@ -35,7 +35,7 @@ Head = list[tuple[Column, Cell]]
 
 @dataclass(frozen=True, kw_only=True)
 class OneSet(Report):
-    """One set: what is left of it, and every card that ever held one of its shares or may have."""
+    """Show one set: its health, its key check values, and every card that holds or held one of its shares."""
 
     name = "set"
     title = say("One set")
@@ -43,9 +43,7 @@ class OneSet(Report):
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
-    set: str = field(
-        metadata={"subject": "set", "help": "The set: its name, its id, or at least the first 8 digits of that."}
-    )
+    set: str = field(metadata={"subject": "set", "help": "Name of the set, or the first 8 digits or more of its id."})
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Follow its shares from card to card up to the moment.
@@ -70,7 +68,7 @@ class OneSet(Report):
             ],
             columns=COLUMNS,
             rows=rows(snapshot, names, stands),
-            nothing=say("No card ever held a share of it."),
+            nothing=say("No card has held a share of this set."),
             basis=rests_on(snapshot),
             picture=lambda: tree_of(snapshot, names, stands),
         )
@@ -80,13 +78,13 @@ def _exposure(key: KeyExposure | None) -> Head:
     """Say first how exposed its key is, beside what is left of the set; nothing where nothing is exposed."""
     if key is None or not (key.exposed or key.suspect):
         return []
-    return [(Column("exposure", say("exposure of its key")), key.in_words())]
+    return [(Column("exposure", say("exposure of the key")), key.in_words())]
 
 
 def _exposed(key: KeyExposure | None) -> Head:
     return [
-        (Column("exposed", say("exposed shares of its key"), detail=True), 0 if key is None else key.exposed),
-        (Column("suspect", say("its key is suspect"), detail=True), key is not None and key.suspect),
+        (Column("exposed", say("exposed shares of the key"), detail=True), 0 if key is None else key.exposed),
+        (Column("suspect", say("key suspect"), detail=True), key is not None and key.suspect),
     ]
 
 
@@ -99,7 +97,7 @@ def _what(names: SetNames, stands: Standing) -> Head:
         (Column("kind_in_words", say("kind")), kind_in_words(stands.kind)),
         (Column("needed", say("needed"), detail=True), quorum.needed),
         (Column("issued", say("issued"), detail=True), quorum.issued),
-        (Column("quorum", say("needs")), say("{needed} of {issued}", needed=quorum.needed, issued=quorum.issued)),
+        (Column("quorum", say("quorum")), say("{needed} of {issued}", needed=quorum.needed, issued=quorum.issued)),
         (Column("stage", say("code of the stage"), detail=True), None if stands.known is None else stands.known.stage),
         (Column("stage_in_words", say("stage")), stands.stage_in_words()),
     ]
@@ -108,15 +106,15 @@ def _what(names: SetNames, stands: Standing) -> Head:
 def _left(stands: Standing) -> Head:
     quorum = stands.quorum
     return [
-        (Column("health", say("what is left of it")), stands.in_words()),
+        (Column("health", say("health")), stands.in_words()),
         (Column("standing", say("code of the standing"), detail=True), stands.rank),
         (Column("good", say("good shares"), detail=True), len(quorum.good)),
         (Column("doubtful", say("shares in doubt"), detail=True), len(quorum.doubtful)),
         (Column("copies", say("copies"), detail=True), quorum.copies),
-        (Column("holders", say("cards that hold it"), detail=True), stands.holders),
-        (Column("ever", say("cards that ever held it"), detail=True), stands.ever),
-        (Column("rebuilds", say("brings its key back"), detail=True), stands.rebuilds),
-        (Column("live_shares_out", say("shares of a live key out"), detail=True), stands.live_shares_out),
+        (Column("holders", say("cards with a share"), detail=True), stands.holders),
+        (Column("ever", say("cards that ever held a share"), detail=True), stands.ever),
+        (Column("rebuilds", say("can rebuild the key"), detail=True), stands.rebuilds),
+        (Column("live_shares_out", say("shares of a live key on cards"), detail=True), stands.live_shares_out),
     ]
 
 
@@ -133,14 +131,14 @@ def _made(snapshot: Snapshot, names: SetNames, known: SetState, all_sets: list[S
         (Column("completed", say("completed (UTC)"), aside=True), ended if complete else None),
         (Column("invalid_since", say("invalid since (UTC)"), aside=True), None if complete else ended),
         (Column("invalid_because", say("ended early by"), aside=True), _reason(snapshot, known)),
-        (Column("last_drill", say("time of the last drill"), detail=True), drill.at),
-        (Column("last_drill_rebuilt", say("rebuilt in the last drill"), detail=True), drill.rebuilt),
-        (Column("last_drill_in_words", say("last drill (UTC)")), drill.in_words()),
+        (Column("last_drill", say("time of the last check"), detail=True), drill.at),
+        (Column("last_drill_rebuilt", say("key rebuilt in the last check"), detail=True), drill.rebuilt),
+        (Column("last_drill_in_words", say("last check (UTC)")), drill.in_words()),
         (Column("copied_from", say("copied from"), aside=True), known.copied_from and names.name(known.copied_from)),
-        (Column("copied_from_id", say("id of its source"), detail=True), known.copied_from),
+        (Column("copied_from_id", say("id of the copied set"), detail=True), known.copied_from),
         (Column("copied_to", say("copied to"), aside=True), _copies(names, known, all_sets)),
         (Column("same_key", say("same key in"), aside=True), same_key_in_words(names, sharing)),
-        (Column("same_name", say("other sets of this name"), aside=True), _namesakes(names, known, all_sets)),
+        (Column("same_name", say("other sets with this name"), aside=True), _namesakes(names, known, all_sets)),
     ]
 
 

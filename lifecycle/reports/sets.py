@@ -25,19 +25,19 @@ _COLUMNS = (
     Column("kind", say("code of the kind"), detail=True),
     Column("needed", say("needed"), detail=True),
     Column("issued", say("issued"), detail=True),
-    Column("quorum", say("needs")),
+    Column("quorum", say("quorum")),
     Column("stage", say("code of the stage"), detail=True),
     Column("stage_in_words", say("stage")),
-    Column("health", say("what is left of it")),
+    Column("health", say("health")),
     Column("standing", say("code of the standing"), detail=True),
     Column("good", say("good"), detail=True),
     Column("doubtful", say("in doubt"), detail=True),
     Column("copies", say("copies"), detail=True),
-    Column("holders", say("cards that hold it"), detail=True),
+    Column("holders", say("cards with a share"), detail=True),
     Column("unfinished", say("unfinished cards"), detail=True),
-    Column("ever", say("cards that ever held it"), detail=True),
-    Column("rebuilds", say("brings its key back"), detail=True),
-    Column("live_shares_out", say("shares of a live key out"), detail=True),
+    Column("ever", say("cards that ever held a share"), detail=True),
+    Column("rebuilds", say("can rebuild the key"), detail=True),
+    Column("live_shares_out", say("shares of a live key on cards"), detail=True),
     Column("kind_in_words", say("kind"), aside=True),
     Column("check_value", say("key check value (CMAC-5)"), aside=True),
     Column("check_value_ecb_3", say("key check value (ECB-3)"), aside=True),
@@ -46,21 +46,21 @@ _COLUMNS = (
     Column("started", say("started (UTC)"), aside=True),
     Column("completed", say("completed (UTC)"), aside=True),
     Column("invalid_since", say("invalid since (UTC)"), aside=True),
-    Column("last_drill", say("time of the last drill"), detail=True),
-    Column("last_drill_rebuilt", say("rebuilt in the last drill"), detail=True),
-    Column("last_drill_in_words", say("last drill (UTC)"), aside=True),
+    Column("last_drill", say("time of the last check"), detail=True),
+    Column("last_drill_rebuilt", say("key rebuilt in the last check"), detail=True),
+    Column("last_drill_in_words", say("last check (UTC)"), aside=True),
     Column("copied_from", say("copied from"), aside=True),
-    Column("copied_from_id", say("id of what it was copied from"), detail=True),
+    Column("copied_from_id", say("id of the copied set"), detail=True),
     Column("same_key", say("same key in"), aside=True),
-    Column("exposed", say("exposed shares of its key"), detail=True),
-    Column("suspect", say("its key is suspect"), detail=True),
-    Column("exposure", say("exposure of its key"), aside=True),
+    Column("exposed", say("exposed shares of the key"), detail=True),
+    Column("suspect", say("key suspect"), detail=True),
+    Column("exposure", say("exposure of the key"), aside=True),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sets(Report):
-    """All sets, each with its stage, its quorum health, its check value and its last drill."""
+    """List all sets: stage, health, key check values and last check."""
 
     name = "sets"
     title = say("Sets")
@@ -79,9 +79,9 @@ class Sets(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot, names, shown),
-            nothing=say("No card held a share of any set then.")
+            nothing=say("No card held a share at that moment.")
             if snapshot.moment.asked
-            else say("No card ever held a share of any set."),
+            else say("No card has held a share yet."),
             notes=_notes(len(all_sets) - len(shown)),
             basis=rests_on(snapshot),
         )
@@ -92,8 +92,8 @@ def _notes(left_out: int) -> tuple[Text, ...]:
         return ()
     return (
         say_n(
-            "1 set that no card ever held is left out: its making ended before a card was written.",
-            "{count} sets that no card ever held are left out: their making ended before a card was written.",
+            "Not shown: 1 set that ended before a card was written.",
+            "Not shown: {count} sets that ended before a card was written.",
             left_out,
         ),
     )

@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("set_id", say("id of the set"), detail=True),
     Column("kind", say("code of the warning"), detail=True),
     Column("serial", say("card")),
-    Column("what", say("what")),
+    Column("what", say("problem")),
     Column("next_step", say("what to do"), aside=True),
 )
 
@@ -36,17 +36,19 @@ _Warning = tuple[str, str | None, Text, Text]
 
 @dataclass(frozen=True, kw_only=True)
 class Warnings(Report):
-    """Warnings: sets near the edge, cards long unseen, PINs never changed, cards that nobody keeps, conflicts."""
+    """List what needs attention: sets without spare, unseen cards, unchanged PINs, cards without custodian."""
 
     name = "warnings"
     title = say("Warnings")
     order = 105
+    version = 2
+    actionable = True
     number = "R5"
     asked_for_by = ("PCI PIN 21", "PCI PIN 21-1")
 
     days: int = field(
         default=_DAYS,
-        metadata={"flag": "--days", "least": 1, "help": "Warn of cards that no reader has seen for so many days."},
+        metadata={"flag": "--days", "least": 1, "help": "Warn about cards that no reader has seen for this many days."},
     )
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -63,11 +65,11 @@ class Warnings(Report):
             head=(),
             columns=_COLUMNS,
             rows=_rows(snapshot, until, self.days),
-            nothing=say("There is nothing to warn of."),
-            notes=(
+            nothing=say("No warnings."),
+            explained=(
                 say_n(
-                    "Unseen: by no reader in the day before {until} UTC.",
-                    "Unseen: by no reader in the {count} days before {until} UTC.",
+                    "Cards not seen: by no reader in the day before {until} UTC.",
+                    "Cards not seen: by no reader in the {count} days before {until} UTC.",
                     self.days,
                     until=Instant(until).short(),
                 ),
@@ -112,39 +114,44 @@ def _of_set(
         yield _edge(-1), None, stands.in_words(), _GIVEN_UP
         return
     if stands.rank == "out":
-        yield "shares-out", None, stands.in_words(), say("Erase the cards that hold them.")
-    elif stands.quorum.spare < _NEAR:
+        yield "shares-out", None, stands.in_words(), say("Erase the cards of this set.")
+    elif stands.quorum.spare < 1 or (stands.quorum.spare == 1 and not stands.quorum.whole):
         yield _edge(stands.quorum.spare), None, stands.in_words(), _advice(stands.quorum.spare)
     for reach in reaching(shape.needed, cards):
         who = who_in_words(reach, keepers)
-        words = say("{who}: {count} shares, needs {needed}", who=who, count=len(reach.shares), needed=shape.needed)
-        yield f"one-{reach.kind}", None, words, say("Give cards to other people, or put them into other places.")
+        words = say(
+            "{who} can reach {count} shares, {needed} needed", who=who, count=len(reach.shares), needed=shape.needed
+        )
+        yield (
+            f"one-{reach.kind}",
+            None,
+            words,
+            say("Hand cards over to other people, or store the cards in other places."),
+        )
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
             yield from _of_card(snapshot, each, *unseen)
 
 
-_DECIDE = say("Decide about the key, with a witness: custody key decide. Reports key and keys say more.")
-_OTHER_CARD = say("Find out where it came from. If it replaced the other one, record that: custody replaced.")
+_DECIDE = say("Decide about the key, with a witness: `lifecycle custody key decide`.")
+_OTHER_CARD = say(
+    "Find out where the other card came from. If it is a lawful replacement: `lifecycle custody replaced`."
+)
 
 
-_PIN_ELSEWHERE = say("its PIN was changed, not by this record")
-_ASK_WHO = say("Find out who changed it, and which PIN is on it now.")
+_PIN_ELSEWHERE = say("PIN changed outside this record")
+_ASK_WHO = say("Find out who changed the PIN, and which PIN the card has now.")
 
 
 def _other_in_words(card: CardState) -> Text:
     return say(
-        "ALARM: another card was seen under this serial: the record has card id {recorded}, that one showed {shown}",
+        "ALARM: another card has this serial. Card id {recorded} is recorded, {shown} was seen",
         recorded=card.card_id,
         shown=card.other_card,
     )
 
 
-_NEAR = 2
-"""Shares that may be lost, below which a set is warned of: one loss from where the next is fatal."""
-
-
-_GIVEN_UP = say("Find what is lost of it. If it is given up, erase or destroy the cards that are left.")
+_GIVEN_UP = say("Find the lost cards. If you give the set up, erase or destroy its other cards.")
 
 
 def _edge(spare: int) -> str:
@@ -154,7 +161,11 @@ def _edge(spare: int) -> str:
 
 
 def _advice(spare: int) -> Text:
-    return say("Settle the cards in doubt.") if spare < 0 else say("Make a copy of the set, or of its cards.")
+    return (
+        say("Resolve the cards in doubt: `lifecycle run resolve`.")
+        if spare < 0
+        else say("Copy the set or its cards: `lifecycle run copy-set`, `lifecycle run copy-card`.")
+    )
 
 
 def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[_Warning]:
@@ -162,12 +173,12 @@ def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[
     if is_good(card):
         seen = last_sight(snapshot.view, card.serial, snapshot.moment.position)
         if seen < until - days * _DAY:
-            words = say("no reader has seen it since {time} UTC", time=Instant(seen).short())
-            yield "unseen", card.serial, words, say("Inspect it.")
+            words = say("not seen by a reader since {time} UTC", time=Instant(seen).short())
+            yield "unseen", card.serial, words, say("Inspect the card.")
     if card.pin == "unchanged" and not card.pin_elsewhere:
-        words = say("it holds a share, and this record never changed its PIN")
-        yield "pin-never-changed", card.serial, words, say("Change its PIN.")
+        words = say("share on the card, PIN never changed by this record")
+        yield "pin-never-changed", card.serial, words, say("Change the PIN.")
     if custody is None or custody.where == "unassigned":
-        yield "no-custodian", card.serial, say("it holds a share, and nobody is named for it"), say("Hand it over.")
+        yield "no-custodian", card.serial, say("no custodian"), say("Assign a custodian.")
     elif custody.seal_broken:
-        yield "seal-broken", card.serial, say("the seal of its bag was found broken"), say("Check its set: a drill.")
+        yield "seal-broken", card.serial, say("bag seal broken"), say("Check the set: `lifecycle run check-set`.")

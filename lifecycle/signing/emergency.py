@@ -66,8 +66,10 @@ def passed_by(journal: Journal, problem: LifecycleError, command: str, dialogue:
         Confirmation(
             "on-damaged-record",
             say(
-                "{problem} This command goes on with the record as it is. The record will say so, and what follows may "
-                "be unsigned.",
+                (
+                    "{problem} This command continues with the record as it is. The record will say so, and "
+                    "later events may be unsigned."
+                ),
                 problem=problem.explain(),
             ),
             PHRASE,

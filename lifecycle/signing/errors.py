@@ -22,13 +22,12 @@ class RolledBack(StoreError):
     """The store has fewer events than a checkpoint that was signed on this machine covered."""
 
     code = "rolled-back"
-    message = (
-        "THE RECORD WAS ROLLED BACK: {path} holds {size} events, and the checkpoint that was signed here at {time} "
-        "covered {signed}."
-    )
+    message = "ROLLED BACK: {path} has {size} events; {signed} were signed here at {time}. No card was changed."
     advice = (
-        "Do not go on with it: no card was changed. Keep the file as it is, run `lifecycle verify`, and find "
-        "out who could replace it. If it is a backup on purpose, move it aside and give it to `lifecycle restore`."
+        "Stop. Keep the file unchanged. Find out who replaced it. If you put a backup there, move "
+        "the backup aside and restore it.\n"
+        "  lifecycle verify\n"
+        "  lifecycle restore BACKUP"
     )
     exit_code = ExitCode.FORKED
 
@@ -38,13 +37,10 @@ class Forked(StoreError):
 
     code = "forked"
     message = (
-        "THE RECORD WAS FORKED: of the {signed} events that the checkpoint signed here at {time} covered, {path} holds "
-        "others in their place."
+        "FORKED: {path} does not hold the {signed} events that were signed here at {time}, but "
+        "others. No card was changed."
     )
-    advice = (
-        "Do not go on with it: no card was changed. Keep the file as it is, run `lifecycle verify`, and find "
-        "out who could write to it."
-    )
+    advice = "Stop. Keep the file unchanged. Find out who could write to it.\n  lifecycle verify"
     exit_code = ExitCode.FORKED
 
 
@@ -53,12 +49,13 @@ class LastCheckpointMissing(StoreError):
 
     code = "last-checkpoint-missing"
     message = (
-        "The record {path} has signed checkpoints, and which was the last is not known on this machine: there is no "
-        "{file}. Whether it was rolled back cannot be told."
+        "Record {path} has signed checkpoints, but {file} is missing here. lifecycle cannot tell "
+        "whether the record was rolled back."
     )
     advice = (
-        "Put that file back, or bring it from the machine that the record comes from. If it is lost for good: "
-        "`lifecycle checkpoint --first-here`, which is recorded."
+        "Put the file back, or copy it from the machine of the record. If it is lost permanently, "
+        "begin here; that is recorded.\n"
+        "  lifecycle checkpoint --first-here"
     )
 
 
@@ -67,11 +64,12 @@ class RecordReplaced(LastCheckpointMissing):
 
     code = "record-replaced"
     message = (
-        "The record {path} was replaced: a backup of it was restored here, and goes on under the name {successor}. Two "
-        "records of the same cards are worth less than one."
+        "Record {path} was replaced: a backup of it was restored here and continues as {successor}. "
+        "Two records of the same cards contradict each other."
     )
     advice = (
-        "Go on with the restored one. If it has to be this one: `lifecycle checkpoint --first-here`; it is recorded."
+        "Use the restored record. If you must use this one, begin here; that is recorded.\n"
+        "  lifecycle checkpoint --first-here"
     )
 
 
@@ -80,12 +78,13 @@ class CheckpointsGone(StoreError):
 
     code = "checkpoints-gone"
     message = (
-        "The record {path} was signed before cards were changed, and holds none of its checkpoints any more; this "
-        "machine knows none either. Somebody took them away."
+        "Record {path} was signed, but has no checkpoint any more, and this machine knows none. "
+        "Somebody removed the checkpoints. No card was changed."
     )
     advice = (
-        "Do not go on with it: no card was changed. Hold it against a checkpoint that an auditor kept: `lifecycle "
-        "verify --checkpoint FILE`. Then put {file} back, or move the record aside and restore a backup."
+        "Stop. Compare the record with a checkpoint that an auditor kept. Then put {file} back, or "
+        "move the record aside and restore a backup.\n"
+        "  lifecycle verify --checkpoint FILE"
     )
     exit_code = ExitCode.FORKED
 
@@ -94,10 +93,13 @@ class LastCheckpointUnusable(StoreError):
     """The file of the last checkpoint, or its folder, cannot be used."""
 
     code = "last-checkpoint-unusable"
-    message = "What was signed last is kept in {file}, which cannot be used: {reason}"
+    message = (
+        "Cannot use {file}, which holds the last signed checkpoint: {reason}. lifecycle changes no card without it."
+    )
     advice = (
-        "No card is changed without it. Put its mode, owner or disk right. If it is damaged, put it back as it was; if "
-        "it is lost for good, move it away and run `lifecycle checkpoint --first-here`, which is recorded."
+        "Correct the mode, the owner or the disk. If the file is damaged, restore it. If it is lost "
+        "permanently, move it away and begin here; that is recorded.\n"
+        "  lifecycle checkpoint --first-here"
     )
 
 
@@ -105,8 +107,10 @@ class SigningKeyMissing(StoreError):
     """The record names the key that signs it, and there is no key here."""
 
     code = "signing-key-missing"
-    message = "The key that signs the record {path} is not here: there is no {file}."
-    advice = "Put the file back. If it is lost for good: `lifecycle key adopt` takes a new one, which is recorded."
+    message = "The signing key of record {path} is missing: there is no file {file}."
+    advice = (
+        "Put the file back. If the key is lost permanently, adopt a new key; that is recorded.\n  lifecycle key adopt"
+    )
 
 
 class SigningKeyDiffers(StoreError):
@@ -114,11 +118,13 @@ class SigningKeyDiffers(StoreError):
 
     code = "signing-key-differs"
     message = (
-        "The key in {file} is not the one that signs the record {path}: that has the id {known}, this one {found}."
+        "The key in {file} is not the signing key of record {path}: the record names key {known}, "
+        "the file holds key {found}."
     )
     advice = (
-        "Put the right file in its place. If that is lost for good: `lifecycle key adopt` has this one sign from now "
-        "on, which is recorded."
+        "Replace the file with the right one. If that key is lost permanently, adopt the key of this "
+        "file; that is recorded.\n"
+        "  lifecycle key adopt"
     )
 
 
@@ -126,10 +132,12 @@ class SigningKeyUnusable(StoreError):
     """The file of the signing key cannot be read or written, or others could read it, or it holds no key."""
 
     code = "signing-key-unusable"
-    message = "The signing key {file} cannot be used: {reason}"
+    message = "Cannot use the signing key {file}: {reason}. lifecycle changes no card that it cannot sign for."
     advice = (
-        "No card is changed before checkpoints can be signed. It has to be a file of your own that nobody else can "
-        "read (chmod 600). If others could read it, put that right and run `lifecycle key rotate`."
+        "The file must belong to you, and only you may read it. If others could read it, correct the "
+        "mode, then replace the key.\n"
+        "  chmod 600 {file}\n"
+        "  lifecycle key rotate"
     )
 
 
@@ -138,12 +146,15 @@ class NotSigned(StoreError):
 
     code = "not-signed"
     message = "{problem}"
-    advice = "What was done is done, and recorded: do not do it again. Put that right, then run `lifecycle checkpoint`."
+    advice = (
+        "What was done is done and recorded: do not do it again. Correct the problem, then sign.\n"
+        "  lifecycle checkpoint"
+    )
 
 
 class RestoreRefused(StoreError):
     """A backup cannot take the place of a record."""
 
     code = "restore-refused"
-    message = "{backup} was not restored to {path}: {reason}"
+    message = "Backup {backup} was not restored to {path}: {reason}"
     advice = "{next_step}"

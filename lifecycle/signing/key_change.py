@@ -53,8 +53,8 @@ def lost_key(signer: Signer) -> Sequence[PublicKeys]:
     if not known or known[-1] in [each.public for each in (key, following) if each is not None]:
         raise Refused(
             "key-not-lost",
-            say("no key of this record is lost."),
-            say("To give its place to another: `lifecycle key rotate`."),
+            say("the signing key of this record is not lost."),
+            say("Replace the key by a rotation.\n  lifecycle key rotate"),
         )
     return known
 
@@ -85,8 +85,8 @@ def unknown_here(signer: Signer) -> SignedCheckpoint:
     if kept is None or signer.last.read(origin) is not None:
         raise Refused(
             "last-checkpoint-known",
-            say("nothing is missing here that says what was signed last."),
-            say("Run `lifecycle checkpoint` without --first-here."),
+            say("this machine knows the last signed checkpoint."),
+            say("Sign without --first-here.\n  lifecycle checkpoint"),
         )
     return kept
 

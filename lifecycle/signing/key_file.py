@@ -87,7 +87,7 @@ class KeyFile:
                 _make(path)
         made = self._load(path)
         if made is None:
-            raise SigningKeyUnusable(file=str(path), reason=say("it went away as soon as it was made"))
+            raise SigningKeyUnusable(file=str(path), reason=say("the file disappeared as soon as it was made"))
         return made
 
     def _load(self, path: Path) -> SigningKey | None:
@@ -111,11 +111,11 @@ class KeyFile:
 def _require_private(path: Path, status: os.stat_result) -> None:
     reason: Text | None = None
     if not stat.S_ISREG(status.st_mode):
-        reason = say("it is not a file")
+        reason = say("the path is not a file")
     elif status.st_uid != os.geteuid():
-        reason = say("it belongs to another user")
+        reason = say("the file belongs to another user")
     elif stat.S_IMODE(status.st_mode) & _OTHERS:
-        reason = say("others than its owner can read or change it (mode {mode})", mode=f"{status.st_mode & 0o777:04o}")
+        reason = say("other users can read or change the file (mode {mode})", mode=f"{status.st_mode & 0o777:04o}")
     if reason is not None:
         raise SigningKeyUnusable(file=str(path), reason=reason)
 
@@ -143,8 +143,8 @@ def _unhexed(buffer: bytearray, start: int) -> bytearray:
 
 def _misread(start: bytes) -> Text:
     if start.startswith(_ANY_VERSION) and start != HEADER:
-        return say("it is of another version of lifecycle")
-    return say("it does not hold a signing key as it is written here")
+        return say("the file comes from another version of lifecycle")
+    return say("the file does not hold a signing key of lifecycle")
 
 
 def _make(path: Path) -> None:
@@ -177,5 +177,5 @@ def _reported(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         linked = error.errno == errno.ELOOP
-        reason = say("it is a link") if linked else (error.strerror or type(error).__name__)
+        reason = say("the path is a link") if linked else (error.strerror or type(error).__name__)
         raise SigningKeyUnusable(file=str(path), reason=reason) from error

@@ -84,7 +84,7 @@ class KnownLedger:
         try:
             signed = SignedCheckpoint.read(kept.note)
         except NoteMalformed as error:
-            reason = say("the newest checkpoint that it keeps cannot be read: {problem}", problem=str(error))
+            reason = say("the newest checkpoint in the record cannot be read: {problem}", problem=str(error))
             raise StoreCorrupt(path=str(self.store.path), reason=reason) from error
         return signed if signed.checkpoint.origin == origin_line(origin) else None
 
@@ -136,4 +136,4 @@ class KnownLedger:
         must_hold(self.store, found)
         names = [keys.under(origin_line(origin))[0] for keys in self.keys()]
         if not any(signed_by(found, key) for key in names):
-            raise LastCheckpointUnusable(file=file, reason=say("no key that the record names signed what it holds"))
+            raise LastCheckpointUnusable(file=file, reason=say("no key of the record signed this checkpoint"))

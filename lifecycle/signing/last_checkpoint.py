@@ -67,7 +67,7 @@ class LastCheckpoints:
             make_private_folder(self.folder)
             if not os.access(self.folder, os.W_OK | os.X_OK, effective_ids=True):
                 raise LastCheckpointUnusable(
-                    file=str(self.path(origin)), reason=say("its folder may not be written by this user")
+                    file=str(self.path(origin)), reason=say("this user may not write to the folder")
                 )
 
     @contextmanager
@@ -109,7 +109,7 @@ class Held:
         """
         if _read(self._path, self._origin) != self.found:
             raise LastCheckpointUnusable(
-                file=str(self._path), reason=say("another program wrote it meanwhile; run the command again")
+                file=str(self._path), reason=say("another program wrote the file meanwhile; run the command again")
             )
         with _reported(self._path):
             replace_file(self._path, signed.note.encoded())
@@ -145,7 +145,7 @@ def _read(path: Path, origin: str) -> SignedCheckpoint | None:
     except NoteMalformed as error:
         raise LastCheckpointUnusable(file=str(path), reason=str(error)) from error
     if signed.checkpoint.origin != origin_line(origin):
-        raise LastCheckpointUnusable(file=str(path), reason=say("it is of another ledger"))
+        raise LastCheckpointUnusable(file=str(path), reason=say("the checkpoint is of another record"))
     return signed
 
 
@@ -161,7 +161,7 @@ def _take_lock(descriptor: int, path: Path) -> None:
                 raise
             if time.monotonic() > end:
                 raise LastCheckpointUnusable(
-                    file=str(path), reason=say("another program is signing and does not end")
+                    file=str(path), reason=say("another program is signing and does not finish")
                 ) from error
             time.sleep(_PAUSE)
         else:

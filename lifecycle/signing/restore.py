@@ -72,16 +72,14 @@ class Restoring:
         def work(store: AuditStore[Event]) -> Restored:
             done = self._begun_again(store, backup, target)
             if self._sound(usual, done):
-                reason = say("the record that it is a backup of is sound, and stands at {path}.", path=str(usual))
-                raise _refused(
-                    backup,
-                    target,
-                    reason,
-                    say(
-                        "Two records of the same cards contradict each other. To try the backup: `lifecycle restore "
-                        "--dry-run`. If it is to take the place of that record, move that one aside first."
-                    ),
+                reason = say("the record of this backup is sound and stands at {path}.", path=str(usual))
+                next_step = say(
+                    "Two records of the same cards contradict each other. Try the backup first. To replace the "
+                    "record, move it aside.\n"
+                    "  lifecycle restore --dry-run {backup}",
+                    backup=str(backup),
                 )
+                raise _refused(backup, target, reason, next_step)
             return done
 
         done = restored_from(backup, target, decode, self.projections, work, self.progress)
@@ -108,7 +106,7 @@ class Restoring:
     def _begun_again(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
         was = KnownLedger(store, self.last).origin()
         if was is None:
-            raise _refused(backup, target, say("there is no event in it."), say("Take another backup."))
+            raise _refused(backup, target, say("the backup has no event."), say("Use another backup."))
         found, head = self.last.read_replaced(was), store.head()
         if found is not None and found.checkpoint.size <= head.size:
             must_hold(store, found)
@@ -146,17 +144,17 @@ def require_place(backup: Path, target: Path) -> None:
             raise _refused(
                 backup,
                 target,
-                say("{path} is there.", path=str(beside)),
+                say("{path} exists already.", path=str(beside)),
                 say(
-                    "Nothing is written over a record. Move it aside with the files beside it, and keep them: they may "
-                    "be evidence. Then run the command again."
+                    "A restore never overwrites a record. Move the record aside with the files beside it, and "
+                    "keep them: they may be evidence. Then run the command again."
                 ),
             )
 
 
 def _require_backup(backup: Path, target: Path) -> None:
     if not backup.is_file():
-        raise _refused(backup, target, say("there is no such file."), say("See that the path is the right one."))
+        raise _refused(backup, target, say("there is no file of that name."), say("Check the path."))
 
 
 def _refused(backup: Path, target: Path, reason: Text, next_step: Text) -> RestoreRefused:

@@ -90,8 +90,8 @@ class Signer:
         if origin is None:
             raise Refused(
                 "nothing-to-sign",
-                say("there is no event in the record yet, so that there is nothing to sign."),
-                say("Read a card first: `lifecycle run inspect`."),
+                say("the record has no event yet, so there is nothing to sign."),
+                say("Read a card first.\n  lifecycle run inspect"),
             )
         return origin
 

@@ -92,9 +92,9 @@ class ScriptedDialogue:
             raise BadAnswer(question=question.text, problem=question.problem)
         line = next((line for line in self._left if line.serial in {None, question.serial}), None)
         if line is None:
-            option = say("one more line for --pin-file or --pin-fd")
+            option = say("1 more line for --pin-file or --pin-fd")
             if any(each.serial for each in self._script.secrets):
-                option = say('one more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
+                option = say('1 more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
             raise InputNeeded(question=question.text, option=option)
         if question.serial is not None:
             self._read.add(question.serial)
@@ -137,7 +137,7 @@ class ScriptedDialogue:
                 return self._person.choose(name, text, choices, first=first)
             raise InputNeeded(question=text, option=f"--choose {name}={possible}")
         if answer not in {choice.name for choice in choices}:
-            raise BadAnswer(question=text, problem=say("it must be one of {possible}.", possible=possible))
+            raise BadAnswer(question=text, problem=say("the answer must be one of {possible}.", possible=possible))
         return answer
 
     def tell(self, text: Text) -> None:
@@ -165,14 +165,14 @@ class ScriptedDialogue:
         that name their card cannot go astray.
         """
         if len(self._script.secrets or ()) > len(self._left) and self.unused:
-            problem = say_n("{count} line of it is left over.", "{count} lines of it are left over.", self.unused)
+            problem = say_n("{count} line is left over.", "{count} lines are left over.", self.unused)
             raise BadAnswer(question="--pin-file", problem=problem)
 
     @staticmethod
     def _require_same_card(question: Confirmation, named: str) -> None:
         serial = question.text.params.get("serial")
         if serial != named:
-            problem = say("it names card {named}, and this is card {serial}.", named=named, serial=serial)
+            problem = say("--use-last-try names card {named}, but this is card {serial}.", named=named, serial=serial)
             raise BadAnswer(question="--use-last-try", problem=problem)
 
 

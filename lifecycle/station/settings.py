@@ -110,7 +110,7 @@ def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
     except FileNotFoundError:
         if str(named_by) == str(_variable(CONFIG)):
             raise BadSetting(
-                name=CONFIG, source=say("the environment"), problem=say("there is no such file.")
+                name=CONFIG, source=say("the environment"), problem=say("there is no file of that name.")
             ) from None
         return {}
     except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
@@ -122,9 +122,9 @@ def _from_file(path: Path, named_by: Text) -> dict[str, Given]:
 def _problem(error: Exception) -> Text | str:
     """Say what is wrong with the file; an error of its syntax names the line."""
     if isinstance(error, RecursionError):
-        return say("its values are nested too deeply.")
+        return say("the values are nested too deeply.")
     if isinstance(error, UnicodeError):
-        return say("it is not in UTF-8.")
+        return say("the file is not in UTF-8.")
     return str((error.strerror if isinstance(error, OSError) else error) or type(error).__name__)
 
 
@@ -165,7 +165,9 @@ def _require_known(name: str, source: Text) -> None:
     if setting_named(name) not in _SETTINGS:
         shown = {field: name for name, field in _ALSO.items()}
         known = ", ".join(shown.get(field, field) for field in _SETTINGS)
-        raise BadSetting(name=name, source=source, problem=say("it is not known. Known are: {known}.", known=known))
+        raise BadSetting(
+            name=name, source=source, problem=say("there is no such setting. Known settings: {known}.", known=known)
+        )
 
 
 # --- how each one is read, and what it is where nobody says ---
@@ -177,9 +179,9 @@ def _path(name: str, value: object, source: Text, folder: Path) -> Path:
 
 def _words(name: str, value: object, source: Text, folder: Path) -> str:  # noqa: ARG001
     if not isinstance(value, str) or not value.strip():
-        raise BadSetting(name=name, source=source, problem=say("it must be text, and not empty."))
+        raise BadSetting(name=name, source=source, problem=say("the value must be text, and not empty."))
     if not value.isprintable():
-        raise BadSetting(name=name, source=source, problem=say("it must be printable, on one line."))
+        raise BadSetting(name=name, source=source, problem=say("the value must be printable, on one line."))
     return value
 
 
@@ -189,7 +191,7 @@ def _seconds(name: str, value: object, source: Text, folder: Path) -> float:  # 
     except ValueError:
         seconds = 0.0
     if not _SHORTEST <= seconds <= _LONGEST:
-        raise BadSetting(name=name, source=source, problem=say("it must be a number of seconds, 0.1 to 600."))
+        raise BadSetting(name=name, source=source, problem=say("the value must be a number of seconds, 0.1 to 600."))
     return seconds
 
 

@@ -42,10 +42,10 @@ class NoVirtualReader(ReaderError):
     """Nothing accepts virtual cards at a port."""
 
     code = "no-virtual-reader"
-    message = "Nothing waits for a virtual card at {host}, port {port}."
+    message = "No reader driver waits for a virtual card at {host}, port {port}."
     advice = (
-        "Install the reader driver vsmartcard-vpcd and start pcscd. Without them, name the card itself as the reader: "
-        "`--reader virtual:NAME`."
+        "Install the reader driver vsmartcard-vpcd and start pcscd. Without them, choose the card "
+        "itself with --reader virtual:NAME."
     )
 
 
@@ -143,32 +143,32 @@ def _told(name: str) -> Iterator[None]:
 
 
 def _meaning(error: VirtualCardError) -> tuple[Text, Text]:
-    listed = say("`lifecycle virtual list` shows the cards that are there.")
+    listed = say("List the virtual cards.\n  lifecycle virtual list")
     if isinstance(error, CardFileError):
-        return say("its file {path} cannot be used ({reason}).", path=error.path, reason=error.reason), listed
+        return say("the card file {path} cannot be used ({reason}).", path=error.path, reason=error.reason), listed
     if isinstance(error, ShelfUnusable):
         return (
             say("the folder {path} cannot be used ({reason}).", path=error.name, reason=error.reason),
-            say("See that you may write there; the setting virtual_cards names the folder."),
+            say("Check that you may write there. The setting virtual_cards names the folder."),
         )
     return _MEANINGS.get(
-        type(error), (say("it reports {problem} ({code}).", problem=str(error), code=error.code), listed)
+        type(error), (say("the virtual card reports {problem} ({code}).", problem=str(error), code=error.code), listed)
     )
 
 
 _MEANINGS: dict[type[VirtualCardError], tuple[Text, Text]] = {
     BadCardName: (
-        say("this cannot be a name."),
-        say("A name is 1 to 32 letters, digits, dots, hyphens or underscores, and does not begin with a dot."),
+        say("this name is not allowed."),
+        say("Use 1 to 32 letters, digits, dots, hyphens or underscores. A name does not begin with a dot."),
     ),
-    BadCardSerial: (say("this cannot be its serial."), say("A serial has {form}.", form=SIMULATED.serial_form)),
+    BadCardSerial: (say("this serial is not allowed."), say("A serial has {form}.", form=SIMULATED.serial_form)),
     CardExists: (
-        say("there is a card of that name already; nothing was changed."),
-        say("Choose another name. `lifecycle virtual list` shows the cards that are there."),
+        say("a card of this name exists already. Nothing was changed."),
+        say("Choose another name. This command lists the names in use.\n  lifecycle virtual list"),
     ),
     CardMissing: (
-        say("there is no card of that name."),
-        say("`lifecycle virtual list` shows the cards that are there."),
+        say("there is no card of this name."),
+        say("List the virtual cards.\n  lifecycle virtual list"),
     ),
-    CardBusy: (say("it is in use by another program."), say("End that program, or wait for it.")),
+    CardBusy: (say("another program uses the card."), say("End that program or wait for it.")),
 }

@@ -26,6 +26,6 @@ def require_known_zone(environment: Mapping[str, str]) -> None:
             name=_VARIABLE,
             source=say("the environment"),
             problem=say(
-                "there is no time zone {zone} here. Write times with Z or an offset such as +01:00.", zone=name
+                "this computer knows no time zone {zone}. Write times with Z or an offset such as +01:00.", zone=name
             ),
         ) from error

@@ -74,7 +74,7 @@ def _in_words(found: SetRecord) -> Text:
         case "held":
             return say("it holds share {share} of {issued}", share=found.share, issued=found.issued)
         case "blank":
-            return say("it holds no share")
+            return say("no share on the card")
         case "writing":
             return say("its share was not written to the end and counts for no set: erase the card, or write it again")
         case "erasing":

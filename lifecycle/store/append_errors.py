@@ -13,44 +13,47 @@ class AppendRefused(StoreError):
     """The events themselves cannot be appended; nothing was recorded."""
 
     code = "append-refused"
-    message = "The events cannot be appended."
+    message = "The events cannot be recorded."
 
 
 class StreamConflict(AppendRefused):
     """A stream is not at the version that the caller expected."""
 
     code = "stream-conflict"
-    message = "The stream {stream} has moved on: event {id} was to be number {expected}, and would be number {actual}."
-    advice = "Nothing was recorded. Run the command again: it will see what was recorded meanwhile."
+    message = (
+        "Stream {stream} changed meanwhile: event {id} was to be number {expected} and would be "
+        "number {actual}. Nothing was recorded."
+    )
+    advice = "Run the command again. lifecycle then sees what was recorded meanwhile."
 
 
 class EventConflict(AppendRefused):
     """An event of this id is recorded already, and says something else; or only a part of the events is."""
 
     code = "event-conflict"
-    message = "The event {id} is already recorded at position {position}, {reason}."
-    advice = "Nothing was recorded. This is a defect of the caller: an id stands for one event."
+    message = "Event {id} is already recorded at position {position}, {reason}. Nothing was recorded."
+    advice = "This is an error of the calling program: an id stands for 1 event."
 
 
 class DraftInvalid(AppendRefused):
     """A draft made a body that the store could not read back."""
 
     code = "draft-invalid"
-    message = "The event {id} of stream {stream} cannot be recorded: {reason}"
-    advice = "Nothing was recorded. This is a defect of lifecycle; please report it."
+    message = "Event {id} of stream {stream} cannot be recorded: {reason}. Nothing was recorded."
+    advice = "This is an internal error of lifecycle. Report it with the log."
 
 
 class NulInText(AppendRefused):
     """A text of an event, or one that it discloses, holds the character that not every engine can store."""
 
     code = "nul-in-text"
-    message = "The text of {field} contains the character U+0000. A record cannot hold it."
-    advice = "Nothing was recorded. Leave the character out, and run the command again."
+    message = "The text of {field} contains the character U+0000, which no record can hold. Nothing was recorded."
+    advice = "Remove the character and run the command again."
 
 
 class AppendUncertain(StoreError):
     """The commit failed, and so did reading back whether it took place."""
 
     code = "append-uncertain"
-    message = "Whether the event {id} was recorded in {path} is not known: {reason}"
-    advice = "Repeat it with the same id: it is then either found or recorded, never twice."
+    message = "Nobody knows whether event {id} was recorded in {path}: {reason}."
+    advice = "Repeat it with the same id: the event is then found or recorded, never twice."

@@ -83,7 +83,9 @@ class Append(Generic[E]):
             found.append(Appended(position, self.decode(body), repeated=True))
         if found and len(found) != len(drafts):
             raise EventConflict(
-                id=drafts[0].id, position=found[0].position, reason=say("but only a part of those with it")
+                id=drafts[0].id,
+                position=found[0].position,
+                reason=say("but only part of the events that belong with it"),
             )
         return found
 

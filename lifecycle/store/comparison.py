@@ -30,10 +30,10 @@ class Difference:
         """Name the row and what is wrong with it, on one line."""
         where = {"table": self.table, "key": ", ".join(str(each) for each in self.key)}
         if self.column is None:
-            kept = say("kept, and not in the events") if self.rebuilt is None else say("missing")
+            kept = say("present, but not in the events") if self.rebuilt is None else say("missing")
             return say("{table} {key}: {kept}", kept=kept, **where) if self.key else _whole(self.table)
         return say(
-            "{table} {key}: {column} is {live}, and should be {rebuilt}",
+            "{table} {key}: {column} is {live}, should be {rebuilt}",
             column=self.column,
             live=_value(self.live),
             rebuilt=_value(self.rebuilt),
@@ -117,4 +117,4 @@ def _value(value: object) -> str:
 
 
 def _whole(name: str) -> Text:
-    return say("{name} does not have the entries of its table", name=name)
+    return say("{name} does not match its table", name=name)

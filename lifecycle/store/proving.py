@@ -53,7 +53,12 @@ def _require(store: StoreReader[E], models: ReadModels[E]) -> None:
         index = indices.result()
     if verdict.fault is not None:
         position = verdict.fault.position or 0
-        _fail(store, say("the events do not have the stored root, from event #{position} on", position=position))
+        _fail(
+            store,
+            say(
+                "the root hash of the events differs from the stored one, from event #{position} on", position=position
+            ),
+        )
     if index is not None:
         _fail(store, index.in_words())
     if models.fault is not None:
@@ -67,7 +72,7 @@ def require_counts(store: StoreReader[E]) -> None:
         size = stored_frontier(connection, store.path).size
         counted = sum(count for _, count in connection.execute(statements.COUNT_BY_TAG))
     if counted != size:
-        _fail(store, say("its index of kinds has {counted} of {size} events", counted=counted, size=size))
+        _fail(store, say("the index of event kinds has {counted} of {size} events", counted=counted, size=size))
 
 
 def require_schema(store: StoreReader[E]) -> None:

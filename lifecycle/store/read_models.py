@@ -45,7 +45,7 @@ class ReadModels(Generic[E]):
         """Name the first row that differs, or the projection; None where nothing does."""
         wrong = next((each for each in self.comparisons if not each.equal), None)
         if self.foreign is not None:
-            return say("lifecycle keeps no projection {name}", name=self.foreign)
+            return say("lifecycle has no projection {name}", name=self.foreign)
         if wrong is None:
             return None
         if wrong.differences:

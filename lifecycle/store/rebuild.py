@@ -87,7 +87,7 @@ def rebuild_tiles(connection: Connection, path: Path) -> None:
     stored = stored_frontier(connection, path)
     connection.execute(statements.DELETE_TILES)
     if grow(connection, connection, stored.size) != stored:
-        raise StoreCorrupt(path=str(path), reason=say("the events do not have the stored root"))
+        raise StoreCorrupt(path=str(path), reason=say("the root hash of the events differs from the stored one"))
 
 
 def grow(source: Connection, target: Connection, upto: int, progress: Progress | None = None) -> Frontier:

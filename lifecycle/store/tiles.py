@@ -29,7 +29,7 @@ def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
     size, frontier = connection.execute(statements.HEAD).fetchone() or (None, None)
     if isinstance(size, int) and isinstance(frontier, bytes) and is_frontier(size, frontier):
         return size, frontier
-    raise StoreCorrupt(path=str(path), reason=say("the stored frontier is not that of a tree"))
+    raise StoreCorrupt(path=str(path), reason=say("the stored frontier is not the frontier of a tree"))
 
 
 def require_frontier(connection: Connection, path: Path) -> None:
@@ -39,7 +39,7 @@ def require_frontier(connection: Connection, path: Path) -> None:
     """
     stored = stored_frontier(connection, path)
     if stored != frontier_at(connection, stored.size, path):
-        raise StoreCorrupt(path=str(path), reason=say("its frontier is not that of the tree over its events"))
+        raise StoreCorrupt(path=str(path), reason=say("the stored frontier does not match the tree over the events"))
 
 
 def fill_tiles(connection: Connection, size: int) -> None:

@@ -108,5 +108,5 @@ class IndexFault:
         if self.row is None:
             return say("index {index} has other entries than its table", index=self.index)
         if self.index.startswith(_OF_EVENTS):
-            return say("index {index} does not have event #{position}", index=self.index, position=self.row)
-        return say("index {index} does not have row {row} of its table", index=self.index, row=self.row)
+            return say("index {index} lacks event #{position}", index=self.index, position=self.row)
+        return say("index {index} lacks row {row} of its table", index=self.index, row=self.row)

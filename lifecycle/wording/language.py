@@ -3,8 +3,11 @@
 import gettext
 import os.path
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
+from lifecycle.wording.nicknames import with_nicknames
 
 DOMAIN = "lifecycle"
 CLICK = "click"
@@ -94,5 +97,19 @@ def translate_plural(one: str, many: str, count: int) -> str:
 
 
 def show(text: Text) -> str:
-    """Give a sentence in the language of the person."""
-    return text.show(translate, translate_plural)
+    """Give a sentence in the language of the person; a value in it stays on its line, and no terminal obeys it."""
+    return with_nicknames(_harmless(text).show(translate, translate_plural))
+
+
+def _harmless(text: Text) -> Text:
+    return replace(text, params={name: _value(value) for name, value in text.params.items()})
+
+
+def _value(value: object) -> object:
+    match value:
+        case Text():
+            return _harmless(value)
+        case str():
+            return harmless(value)
+        case _:
+            return value

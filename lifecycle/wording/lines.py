@@ -3,6 +3,8 @@
 import os
 from typing import Final, TextIO
 
+from lifecycle.domain.text import is_command
+
 WIDEST: Final = 80
 
 _LATIN: Final = "\u0300"
@@ -80,11 +82,15 @@ def folded(text: str, width: int) -> list[str]:
 
 
 def fitted(words: str, width: int | None) -> str:
-    """Break the lines of a text between words; without a width nothing is broken."""
+    """Break the lines of a text between words, but no command; without a width nothing is broken."""
     if width is None:
         return words
     text = words.rstrip(" ")
-    lines = [line for each in text.split("\n") for line in ([each] if cells(each) <= width else wrapped(each, width))]
+    lines = [
+        line
+        for each in text.split("\n")
+        for line in ([each] if is_command(each) or cells(each) <= width else wrapped(each, width))
+    ]
     return "\n".join(lines) + words[len(text) :]
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 import lifecycle
 from lifecycle.cli.exit_codes import MEANINGS
 from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.text import is_command
 
 NOT_IMPORTED = ("__main__", "pcsc")
 """The one runs when it is imported, the other needs a library of the system; neither has errors of its own."""
@@ -21,8 +22,9 @@ def errors_below(kind: type[LifecycleError]) -> Iterator[type[LifecycleError]]:
 
 
 def cell(words: str) -> str:
-    """Make a template into what stands in a table."""
-    return words.replace("|", "\\|").replace("\n", " ")
+    """Make a template into what stands in a table, with its commands in code."""
+    lines = (f"`{line.strip()}`" if is_command(line) else line for line in words.split("\n"))
+    return " ".join(lines).replace("|", "\\|")
 
 
 for module in pkgutil.walk_packages(lifecycle.__path__, "lifecycle."):

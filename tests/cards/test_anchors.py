@@ -143,7 +143,7 @@ def test_what_is_not_read_back_was_not_kept() -> None:
     driver, _ = held_open(card, keeping_another())
     with pytest.raises(NotKept) as caught:
         driver.write_anchor(ANCHOR)
-    assert "(its anchor)" in str(caught.value.explain())
+    assert "(the anchor)" in str(caught.value.explain())
 
 
 def test_a_slot_that_is_damaged_on_its_way_is_read_again() -> None:
@@ -180,7 +180,7 @@ def test_the_screen_shows_the_newer_one() -> None:
         ((BAD, BAD), ("damaged", "none")),
         (
             (slot_bytes(replace(OLDER, counter=0)), slot_bytes(replace(OLDER, counter=0, size=39))),
-            ("40 events, root 5a5a5a5a5a5a5a5a, tick 0", "lifecycle/ledger/0123456789abcdef"),
+            ("40 events, root hash 5a5a5a5a5a5a5a5a, change counter 0", "lifecycle/ledger/0123456789abcdef"),
         ),
     ):
         card = VirtualCard(KeptInProcess(with_slots(storage.load(), *blocks)))

@@ -39,7 +39,7 @@ def test_a_whole_card_is_not_formatted_even_if_it_was_misread() -> None:
     wire.replace = {"00A4010C024C00": "6A82"}
     assert driver.read().layout is None
     wire.sent.clear()
-    with pytest.raises(UnexpectedAnswer, match="a file that is finished"):
+    with pytest.raises(UnexpectedAnswer, match="a finished file"):
         driver.lay_out(transport_key, KEY_ID)
     assert not any(sent.startswith(SPENDING) for sent in wire.sent)
     assert storage.load() == before

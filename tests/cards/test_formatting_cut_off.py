@@ -135,7 +135,7 @@ def test_another_key_does_not_go_on_where_one_began(until: str) -> None:
     before = bench.image
     with pytest.raises(OtherTransportKey):
         bench.format(master=MASTER[::-1])
-    with pytest.raises(UnexpectedAnswer, match="begun in another way"):
+    with pytest.raises(UnexpectedAnswer, match="started in another way"):
         bench.format(key_id=KEY_ID + 2)
     assert bench.image == before
     assert not any(sent.startswith("0420") for sent in bench.sent)
@@ -153,7 +153,7 @@ def test_a_set_record_that_formatting_does_not_leave_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("command", "wrong"),
-    [("FREEZE", "not closed"), ("UPDATE profile", "begun in another way"), ("WRITE secret code", "torn")],
+    [("FREEZE", "not closed"), ("UPDATE profile", "started in another way"), ("WRITE secret code", "torn")],
 )
 def test_a_step_that_the_card_does_not_show_is_told(command: str, wrong: str) -> None:
     """It answered with success and did nothing; the card does not pass for one of ours."""

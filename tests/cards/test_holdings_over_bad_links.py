@@ -96,11 +96,11 @@ def test_a_session_with_another_master_key_writes_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("set record", "its set record"),
-        ("share", "its share"),
-        ("no share", "its share"),
-        ("label", "its label"),
-        ("no label", "its label"),
+        ("set record", "the set record"),
+        ("share", "the share"),
+        ("no share", "the share"),
+        ("label", "the label"),
+        ("no label", "the label"),
     ],
 )
 def test_what_the_card_does_not_keep_is_told(name: str, what: str) -> None:

@@ -35,7 +35,7 @@ def test_the_screen_says_what_the_card_holds(record: SetRecord, holding: str, se
     assert vendor[-1].name == "PIN MMPN"
     assert (first.name, str(first.value)) == ("Set record", holding)
     assert (second.name, None if second.value is None else str(second.value)) == ("Set id", set_id)
-    assert {str(line.source) for line in (first, second)} == {"our profile: file 4C05, the newer good slot"}
+    assert {str(line.source) for line in (first, second)} == {"lifecycle profile: file 4C05, the newer good slot"}
 
 
 def test_a_card_without_our_profile_says_nothing_of_a_set() -> None:

@@ -46,7 +46,7 @@ def test_what_is_no_key_of_ours_is_refused(tmp_path: Path, content: bytes) -> No
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
     """It may have been copied."""
-    with pytest.raises(UnsafeKeyFile, match="others than its owner"):
+    with pytest.raises(UnsafeKeyFile, match="other users can read"):
         written(tmp_path, b"0123456789abcdef" * 2, mode).key(1)
 
 

@@ -56,7 +56,7 @@ def test_no_command_falls_over_it(signed: Office, tmp_path: Path, garbled: str) 
         assert ran.code != 70, (words, ran)
         assert "check itself failed" not in ran.out
     assert said["verify",].code == 1
-    assert "WRONG: checkpoint number" in said["report", "sets"].out
+    assert "beside this record cannot be read or was replaced." in said["report", "sets"].out
     for file in (signed.folder / "last-checkpoints").iterdir():
         file.unlink()
     assert signed.run("checkpoint", "--first-here", "--yes").code != 70

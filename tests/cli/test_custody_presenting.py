@@ -54,7 +54,7 @@ def test_in_a_ceremony_each_card_has_its_own(home: Home, call: Call, people: dic
         ((f"{SERIAL}=",), "has no name"),
         (("15C0=ana",), "16 hex digits"),
         (("ana", "bob"), "it names several people. Use SERIAL=NAME for each card."),
-        ((f"{SERIAL}=ana", f"{SERIAL}=bob"), f"named twice {SERIAL}"),
+        ((f"{SERIAL}=ana", f"{SERIAL}=bob"), f"card {SERIAL} is named twice."),
     ],
 )
 def test_whoever_is_not_known_stops_an_operation_before_anything_is_sent(

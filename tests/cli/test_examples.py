@@ -183,6 +183,7 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
 }
 BEFORE: dict[str, tuple[str, ...]] = {
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
+    f"custody nickname {CARD} --remove": (f"custody nickname {CARD} alice",),
     "custody report-found": (f"custody report-lost {CARD}",),
     "custody report-destroyed": (f"custody retire {CARD} --yes",),
     "custody check-seal": (f'custody store {CARD} --place "Safe A" --bag B-1001',),
@@ -231,7 +232,7 @@ CARDS = {
 WORDS: dict[str, tuple[str, ...]] = {
     "complete-set": ("--confirm", "complete PROD-A"),
     "resolve": ("--choose", "which-pin=old"),
-    "replaced": ("--yes", "--confirm", f"give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
+    "replaced": ("--yes", "--confirm", "give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
 }
 
 

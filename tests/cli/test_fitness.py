@@ -104,7 +104,7 @@ def test_what_others_can_change_is_refused(begun: Office, what: str, who: str) -
     """As ssh does it; the one command that cures it is shown."""
     path = {"folder": begun.folder, "record": begun.store}.get(what, begun.folder / what)
     path.chmod(path.stat().st_mode | {"group": 0o020, "world": 0o002}[who])
-    must_be_refused(begun, 5, "Others than its owner can change")
+    must_be_refused(begun, 5, "Other users can change")
     assert f"chmod go-w {path}" in begun.change_pin("b").err
 
 

@@ -154,6 +154,25 @@ def test_an_operation_lists_only_the_answers_that_it_asks_for(
     assert options_of(operation, capfd) & ANSWERS == answers
 
 
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        (["report", "cards"], {"--no-input", "--trace", "--reader", "--store"}),
+        (["readers"], {"--no-input"}),
+        (["console"], {"--no-input", "--json", "--trace"}),
+        (["virtual", "new"], {"--record", "--no-input"}),
+        (["custody", "show"], {"--yes", "--no-input", "--trace"}),
+    ],
+)
+def test_a_command_lists_no_option_that_changes_nothing(
+    words: list[str], options: set[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing is asked, nothing is answered, and where no card is read, nothing is traced."""
+    assert main([*words, "--help"]) == 0
+    shown = capfd.readouterr().out
+    assert {option for option in options if f"  {option} " in shown} == set()
+
+
 def test_an_option_that_is_not_listed_is_still_taken(call: Call) -> None:
     """A script may give the same options to every operation."""
     assert call("run", "inspect", "--yes", "--confirm", "x", "--choose", "a=b").code == 0

@@ -125,7 +125,7 @@ def test_the_program_that_is_called_without_anything_says_what_it_can_do(
     """On standard error, for nothing was asked of it."""
     monkeypatch.chdir(tmp_path)
     assert main([]) == 2
-    assert "Commands:" in capfd.readouterr().err
+    assert "Cards:" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

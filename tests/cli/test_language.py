@@ -127,11 +127,11 @@ def test_a_mistake_is_told_to_a_person_in_portuguese_and_to_a_machine_in_english
         (("run", "inspect", "--serial", "x"), "16 hex digits"),
         (("run", "inspect", "--pin-fd", "x"), "Invalid value for '--pin-fd'"),
         (("report",), None),
-        (("report", "--list", "cards"), "--list stands alone"),
+        (("report", "--list", "cards"), "--list takes no report name"),
     ):
         shown = call(*words).err
         assert "lifecycle" in shown
-        assert not any(english in shown for english in ("Invalid", "digits", "alone", "Options", "says what"))
+        assert not any(english in shown for english in ("Invalid", "digits", "takes", "Options", "says what"))
         if told is not None:
             assert told in call(*words, "--json").object["error"]["message"]
 

@@ -27,7 +27,7 @@ def test_the_last_try_of_another_card_is_not_this_ones(home: Home, call: Call) -
     before = home.image()
     words = ("--pin-file", home.pins_of_a_change(), "--yes", "--use-last-try", OTHER_SERIAL)
     refused = call("run", "change-pin", *words)
-    assert (refused.code, f"it names card {OTHER_SERIAL}" in refused.err) == (2, True)
+    assert (refused.code, f"names card {OTHER_SERIAL}" in refused.err) == (2, True)
     assert home.image() == before
 
 
@@ -64,7 +64,7 @@ def test_which_pin_is_tried_is_chosen_with_an_option(home: Home, call: Call) -> 
     unnamed = call("run", "settle", "--pin-file", pins)
     assert (unnamed.code, "--choose which-pin=old|new" in unnamed.err) == (2, True)
     wrong_name = call("run", "settle", "--pin-file", pins, "--choose", "which-pin=other")
-    assert (wrong_name.code, "it must be one of old|new" in wrong_name.err) == (2, True)
+    assert (wrong_name.code, "the answer must be one of old|new" in wrong_name.err) == (2, True)
     done = call("run", "settle", "--pin-file", pins, "--choose", "which-pin=old")
     assert done.code == 0
     assert "IN DOUBT" not in call("run", "inspect").out

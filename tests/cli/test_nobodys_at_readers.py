@@ -62,8 +62,8 @@ def test_a_pin_is_changed_beside_it_and_nothing_is_sent_to_it(ours: Home, call: 
         found = listed(call, pcscd.readers[1])
         findings = {each["name"]: each["text"] for each in json.loads(call("doctor", "--json").out)["findings"]}
         assert other.seen == []
-    assert findings["no-use"] == f"a card of no use here is in: {pcscd.readers[1].name}"
-    assert findings["card"] == f"a card is in: {pcscd.readers[0].name}"
+    assert findings["no-use"] == f"lifecycle cannot use the card in: {pcscd.readers[1].name}"
+    assert findings["card"] == f"card present in: {pcscd.readers[0].name}"
     assert found["card"] is None
     assert "a YubiKey" in str(found["error"]) or atr is PHONE_CARD
 
@@ -94,5 +94,5 @@ def test_the_reader_that_was_chosen_is_asked_what_it_holds(ours: Home, call: Cal
     """By SELECT of applications alone, which counts nothing; and refused."""
     with somebodys(pcscd.readers[1], PHONE_CARD) as other:
         ran = call("run", "inspect", "--reader", pcscd.readers[1].name)
-        assert (ran.code, "not of a make that lifecycle knows" in ran.err) == (3, True), ran
+        assert (ran.code, "does not know this make of card" in ran.err) == (3, True), ran
         assert {command[:4] for command in other.seen} == {bytes.fromhex("00A40400")}

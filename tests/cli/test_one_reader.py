@@ -73,7 +73,7 @@ def test_a_set_is_copied_although_the_last_card_of_the_look_lies_there(
                 person.waits_for("] done:")
         assert "Set PROD-B is complete." in person.reads_the_rest()
         assert session.ends() == 0
-    assert "Nothing was refused, and nothing failed." in call("report", "refusals").out
+    assert "No refusal and no failure is recorded." in call("report", "refusals").out
 
 
 def test_a_blank_card_at_the_beginning_of_a_copy_is_no_source_and_becomes_the_target(
@@ -128,4 +128,4 @@ def test_a_card_that_leaves_ends_the_questions(
         assert session.ends() == 4
     assert "taken out of" in rest.replace("\n", " ")
     assert 'Type "change"' not in rest
-    assert "nothing is in doubt" in call("report", "gaps").out
+    assert "no operation is in doubt" in call("report", "gaps").out

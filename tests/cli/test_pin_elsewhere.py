@@ -49,7 +49,7 @@ def test_everything_that_people_read_says_that_it_was_changed_and_nothing_that_i
         row["kind"] for row in changed.run("report", "warnings", "--json").json["rows"] if row["serial"] == SERIAL
     ]
     assert ("pin-elsewhere" in warnings, "pin-never-changed" in warnings) == (True, False)
-    assert "PIN changed, not by this record" in changed.run("report", "card", SERIAL).out
+    assert "PIN changed outside this record" in changed.run("report", "card", SERIAL).out
 
 
 def test_a_pin_that_the_record_did_not_change_is_not_called_unchanged(changed: Office) -> None:

@@ -101,8 +101,8 @@ def test_a_record_that_cannot_be_read_is_not_said_to_lack_a_card(office: Office)
     ran = office.run("readers", "--reader", "virtual")
     assert "not in the record" not in ran.out
     assert "record not readable" in ran.out
-    assert "is not a lifecycle store" in ran.err
-    assert "See that the path is the right one" in ran.err
+    assert "is not a record of lifecycle" in ran.err
+    assert "Check the path" in ran.err
 
 
 def test_a_record_of_virtual_cards_lists_the_shelf_too(office: Office) -> None:

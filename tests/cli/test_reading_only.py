@@ -182,7 +182,7 @@ def test_it_reads_from_media_that_nobody_can_write(media: Auditor) -> None:
 def test_what_writes_is_refused_with_the_reason(auditor: Auditor) -> None:
     """Nothing is made in the home of the owner."""
     ran = auditor.run("custody", "person", "add", "Eva")
-    assert (ran.returncode, "may not be written" in ran.stderr) == (5, True), ran
+    assert (ran.returncode, "may not write" in ran.stderr) == (5, True), ran
 
 
 def test_an_export_ends_at_the_newest_checkpoint(auditor: Auditor, owner: Office) -> None:

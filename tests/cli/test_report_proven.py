@@ -61,10 +61,10 @@ def test_nothing_is_shown_or_exported_of_a_record_that_is_not_what_its_events_sa
 def test_a_large_record_says_when_it_was_proven(refused: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long for each report is done by `verify`, and remembered."""
     monkeypatch.setattr(proof, "MOST", 3)
-    assert "not proven: run `lifecycle verify`" in refused.run("report", "cards", "--json").json["notes"][-1]
+    assert "Not checked: projections and indexes." in refused.run("report", "cards", "--json").json["notes"][-1]
     assert refused.run("verify").code == 0
     note = refused.run("report", "cards", "--json").json["notes"][-1]
-    assert note.startswith("Read models and indices were last proven at ")
+    assert note.startswith("Projections and indexes were last checked at ")
     changed(refused, CHANGES["a read model"])
     assert refused.run("verify").code == 1
     assert "FAILED" in refused.run("report", "cards", "--json").json["notes"][-1]
@@ -87,7 +87,7 @@ def test_a_report_says_that_there_are_events_which_this_version_does_not_know(
     ran = refused.run("report", "cards", "--json")
     assert ran.code == 0
     assert "does not know (operation-refused.1)" in ran.json["notes"][-2]
-    assert ran.json["notes"][-1].startswith("Read models and indices are not proven")
+    assert ran.json["notes"][-1].startswith("Not checked: projections and indexes")
 
 
 def test_a_check_that_could_not_compare_read_models_is_not_remembered_as_their_proof(
@@ -98,10 +98,10 @@ def test_a_check_that_could_not_compare_read_models_is_not_remembered_as_their_p
         older.delitem(event._READ, "operation-refused.1")
         older.delitem(event.FACTS, "operation-refused.1")
         assert refused.run("verify").code == 0
-        assert "are not proven" in refused.run("report", "cards", "--json").json["notes"][-1]
+        assert "Not checked:" in refused.run("report", "cards", "--json").json["notes"][-1]
     assert refused.run("verify").code == 0
     monkeypatch.setattr(proof, "MOST", 3)
-    assert "were last proven at" in refused.run("report", "cards", "--json").json["notes"][-1]
+    assert "were last checked at" in refused.run("report", "cards", "--json").json["notes"][-1]
 
 
 def test_a_bundle_of_events_that_this_version_does_not_know_is_not_made(

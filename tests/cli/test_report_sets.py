@@ -50,7 +50,7 @@ def rows(office: Office, *words: str) -> Sequence[dict[str, object]]:
 
 def test_a_set_is_listed_with_its_health(vault: Office) -> None:
     """In the words that people use, and in numbers."""
-    assert "3 issued, 3 good, needs 2: one more loss and the next is fatal" in vault.run("report", "sets").out
+    assert "Healthy: 3 of 3 shares good, 2 needed, 1 spare." in vault.run("report", "sets").out
     (row,) = rows(vault, "sets")
     assert (row["name"], row["standing"], row["good"], row["copies"]) == ("PROD-A", "living", 3, 0)
 
@@ -69,8 +69,8 @@ def test_an_erased_card_stays_listed_and_the_set_is_as_it_was_before_then(vault:
     assert run(vault, "erase", cards="a").code == 0
     assert [row["now"] for row in rows(vault, "set", "PROD-A")] == ["erased", "held", "held"]
     assert [row["now"] for row in rows(vault, "set", "PROD-A", "--as-of", f"#{before}")] == ["held"] * 3
-    assert "2 good" in str(rows(vault, "sets")[0]["health"])
-    assert "3 good" in str(rows(vault, "sets", "--as-of", f"#{before}")[0]["health"])
+    assert "2 shares good" in str(rows(vault, "sets")[0]["health"])
+    assert "3 of 3 shares good" in str(rows(vault, "sets", "--as-of", f"#{before}")[0]["health"])
 
 
 def test_a_copy_that_was_cut_off_warns_of_the_live_key(vault: Office) -> None:
@@ -80,7 +80,7 @@ def test_a_copy_that_was_cut_off_warns_of_the_live_key(vault: Office) -> None:
     assert (living["name"], out["name"]) == ("PROD-A", "PROD-C")
     assert (out["stage"], out["standing"], out["live_shares_out"], out["rebuilds"]) == ("invalid", "out", True, None)
     assert "LIVE" in str(out["health"])
-    assert living["same_key"] == "PROD-C (INVALID, shares are out)"
+    assert living["same_key"] == "PROD-C (INVALID, shares on cards)"
     cards = {row["serial"]: (row["now"], row["counts"]) for row in rows(vault, "set", "PROD-C")}
     assert cards == {CARDS["e"]: ("held", False), CARDS["f"]: ("unfinished", False)}
 
@@ -110,7 +110,7 @@ def test_no_line_of_a_table_is_wider_than_a_terminal_of_80_columns(
     """But for a hash, which is never broken."""
     cut_off_copy(vault)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("lifecycle.cli.commands.report.is_terminal", lambda _: True)
+    monkeypatch.setattr("lifecycle.cli.printing.report_answer.is_terminal", lambda _: True)
     for words in (["sets"], ["set", "PROD-A"], ["set", "PROD-C"], ["cards"], ["card", CARDS["f"]]):
         lines = vault.run("report", *words).out.splitlines()
         assert [line for line in lines if len(line) > 80 and "fingerprint" not in line] == []

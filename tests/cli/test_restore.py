@@ -75,7 +75,7 @@ def test_nothing_is_written_over_a_record_nor_beside_what_is_left_of_one(lost: O
         (lost.folder / name).write_bytes(b"")
         ran = lost.run("restore", str(backup), "--yes")
         assert ran.code == 5
-        assert "Move it aside" in ran.err
+        assert "Move the record aside" in ran.err
         assert (lost.folder / name).read_bytes() == b""
         (lost.folder / name).unlink()
 

@@ -44,7 +44,7 @@ def test_a_hold_is_placed_shown_and_lifted(seen: Office) -> None:
     ran = seen.run("retention", "hold", "Case 7", "--reason", "A letter came", "--json")
     assert (ran.code, ran.json["hold"]) == (0, "Case 7")
     shown = seen.run("retention", "show", "--json").json
-    assert (shown["retention"]["holds"], shown["retention"]["erasing"]) == (1, "FORBIDDEN by a legal hold")
+    assert (shown["retention"]["holds"], shown["retention"]["erasing"]) == (1, "forbidden by a legal hold")
     assert "Case 7" in seen.run("report", "retention").out
     assert code_of(seen, "retention", "lift", "Case 7", "--no-input") == "input-needed"
     lifted = seen.run("retention", "lift", "Case 7", "--reason", "Over", "--yes", "--json")
@@ -98,7 +98,7 @@ def test_the_report_is_there_in_every_format(seen: Office) -> None:
     assert kinds == ["class", "class", "class", "hold", "texts"]
     assert [row["kind"] for row in read[:5]] == kinds
     assert read[3]["name"] == "'@Case"
-    assert "legal hold, STANDS" in seen.run("report", "retention", "--html", "-").out
+    assert "legal hold, in force" in seen.run("report", "retention", "--html", "-").out
 
 
 def test_the_reports_of_the_clock_and_of_the_fields_are_there_too(seen: Office) -> None:
@@ -106,7 +106,7 @@ def test_the_reports_of_the_clock_and_of_the_fields_are_there_too(seen: Office) 
     seen.change_pin("a")
     fields = seen.run("report", "fields", "--json").json
     assert [row for row in fields["rows"] if row["kind"] == "lacking"] == []
-    assert fields["rows"][-1]["what"] == "Every event has all six"
+    assert fields["rows"][-1]["what"] == "every event has all 6 fields"
     assert seen.run("report", "fields", "--csv").code == seen.run("report", "clock", "--csv").code == 0
     rows = seen.run("report", "clock", "--from", "#1", "--json").json["rows"]
     counts = {row["counted"]: row["count"] for row in rows if row["kind"] == "total"}

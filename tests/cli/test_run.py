@@ -175,13 +175,13 @@ def test_lines_left_over_stop_a_script_before_anything_is_sent(home: Home, call:
     pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, "1")
     before = home.image()
     refused = call("run", "change-pin", "--pin-file", pins, "--yes")
-    assert (refused.code, "1 line of it is left over" in refused.err) == (2, True)
+    assert (refused.code, "1 line is left over" in refused.err) == (2, True)
     assert home.image() == before
 
 
 @pytest.mark.parametrize(
     ("words", "option"),
-    [((), "--pin-file, --pin-fd"), (("--pin-file", "short"), "one more line"), (("--pin-file", "pins"), "--yes")],
+    [((), "--pin-file, --pin-fd"), (("--pin-file", "short"), "1 more line"), (("--pin-file", "pins"), "--yes")],
 )
 def test_a_missing_answer_names_the_option_that_gives_it(
     home: Home, call: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], option: str

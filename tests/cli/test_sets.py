@@ -164,5 +164,5 @@ def test_ctrl_c_between_two_cards_leaves_an_invalid_set_that_names_its_cards(she
         screen = session.person.reads_the_rest()
         assert session.ends() == 130
     flat = " ".join(screen.split())
-    assert "Stopped at your request. Set PROD-A was not completed and is invalid; 1 of 2 shares were written." in flat
-    assert CARDS["a"] in flat.partition("Erase the cards")[2]
+    assert "Set PROD-A is INVALID: 1 of 2 shares written. Stopped at your request." in flat
+    assert CARDS["a"] in flat.partition("Erase these cards")[2]

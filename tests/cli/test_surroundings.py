@@ -58,7 +58,7 @@ def test_a_working_folder_that_is_gone_is_told(words: tuple[str, ...], tmp_path:
     gone = tmp_path / "gone"
     gone.mkdir()
     ran = called(*words, stdout=subprocess.DEVNULL, cwd=gone, preexec_fn=lambda: os.rmdir(gone))  # noqa: PTH106
-    assert (ran.returncode, "folder that the command was started in is gone" in ran.stderr) == (2, True), ran
+    assert (ran.returncode, "folder that the command was started in no longer exists" in ran.stderr) == (2, True), ran
 
 
 BROKEN = {

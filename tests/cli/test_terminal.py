@@ -72,7 +72,7 @@ def test_every_question_can_be_abandoned(home: Home, answered: int, key: str) ->
         session.person.waits_for(QUESTIONS[answered][0])
         assert session.person.echoes() == (answered == 3)
         session.person.presses(key)
-        session.person.waits_for("Stopped at your request, before anything was sent that changes a card.")
+        session.person.waits_for("Stopped at your request. Nothing more was sent that changes a card.")
         assert session.ends() == 130
         assert session.person.echoes()
     assert home.image() == before
@@ -100,7 +100,7 @@ def test_a_word_that_is_wrong_three_times_changes_nothing(home: Home) -> None:
         for _ in range(3):
             session.person.waits_for(QUESTIONS[3][0])
             session.person.types("yes")
-        session.person.waits_for("Not confirmed. Nothing was changed.")
+        session.person.waits_for("Not confirmed. Nothing more was done.")
         assert session.ends() == 2
     assert home.image() == before
 
@@ -160,7 +160,7 @@ def test_pins_from_a_file_leave_the_confirmation_to_the_person(home: Home) -> No
 def test_no_input_asks_nothing_even_at_a_terminal(home: Home) -> None:
     """It fails instead, and names the option."""
     with at_a_terminal(*CHANGE, "--no-input") as session:
-        assert "An answer is needed" in session.person.reads_the_rest()
+        assert "Answer required" in session.person.reads_the_rest()
         assert session.ends() == 2
     assert home.tries_left() == 7
 

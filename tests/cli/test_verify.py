@@ -25,8 +25,9 @@ def test_a_record_that_was_never_signed_is_sound_and_not_proven(office: Office) 
     assert (ran.code, ran.json["sound"], ran.json["proven"]) == (7, True, False)
     assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} == set(NAMES)
     assert {verdict for name, verdict in found.items() if name in LAYERS} == {"PASS"}
-    last = office.run("verify").out.splitlines()[-1]
-    assert last.startswith("Covered by no checkpoint that can be relied on; all ")
+    first, *_, last, command = office.run("verify").out.splitlines()
+    assert first.endswith(": consistent, but not compared with a key or checkpoint that you trust.")
+    assert (last, command) == ("Not proven: no trusted key or checkpoint.", "  lifecycle verify --key FILE")
 
 
 def test_a_record_whose_checkpoints_were_taken_away_is_not_called_unsigned(office: Office) -> None:
@@ -50,7 +51,7 @@ def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> Non
     expected = {"kept checkpoint", "witnesses", "time stamps"}
     assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} <= expected | {"card anchors"}
     assert ran.json["covered_until"] + ran.json["events_after"] == ran.json["events"]
-    assert "Covered until checkpoint" in office.run("verify").out.splitlines()[-1]
+    assert "Signed up to event #" in office.run("verify").out.splitlines()[-1]
 
 
 def test_no_file_but_an_earlier_checkpoint_is_written_over(office: Office, tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_a_file_that_is_no_checkpoint_and_no_key_is_named(office: Office, tmp_pa
     for content in ("hello", ""):
         (tmp_path / "x").write_text(content)
         ran = office.run("verify", *words, str(tmp_path / "x"))
-        assert (ran.code, "x cannot be used" in ran.err) == (2, True)
+        assert (ran.code, "Cannot use " in ran.err) == (2, True)
     assert office.run("verify", *words, str(tmp_path / "none")).code == 2
 
 

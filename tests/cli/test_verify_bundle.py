@@ -126,7 +126,7 @@ def test_a_bundle_of_another_ledger_does_not_fit_the_checkpoint(office: Office, 
     assert office.run("checkpoint", "--save", str(tmp_path / "elsewhere.txt")).code == 0
     ran = office.run("verify", str(bundle), "--checkpoint", str(tmp_path / "elsewhere.txt"))
     assert ran.code == 1
-    assert "of another ledger" in ran.out
+    assert "belongs to another record" in ran.out
 
 
 def test_what_is_neither_a_bundle_nor_a_record_is_an_error(office: Office, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_a_salvage_with_all_events_is_proven(signed: Office, tmp_path: Path) -> 
     assert {name: ran.json[name] for name in ("events", "root", "proven_by")} == {
         name: whole[name] for name in ("events", "root", "proven_by")
     }
-    assert "This file is a salvage" in signed.run("verify", str(saved)).out
+    assert "This file was salvaged" in signed.run("verify", str(saved)).out
 
 
 def test_a_salvage_without_its_last_events_is_told_from_a_whole_one(signed: Office, tmp_path: Path) -> None:

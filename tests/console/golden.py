@@ -56,7 +56,7 @@ async def change(person: Person, take: Take) -> None:
     await person.types("1234")
     await take("current-pin")
     await person.types("\r")
-    await person.sees("Not accepted")
+    await person.sees("PIN refused")
     await take("pin-not-accepted")
     await person.lets_pass(1.1)
     await person.types(f"\r{FACTORY_PIN}\r")

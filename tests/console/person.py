@@ -165,7 +165,7 @@ class Person:
         if card is not None:
             await self.sees("insert a valid smart card")
             await self.sees(card)
-            if "Which one is meant" in self.words:
+            if "Choose a card:" in self.words:
                 await self.picks(card)
             else:
                 await self.presses("enter")

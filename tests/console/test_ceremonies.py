@@ -19,7 +19,7 @@ async def _look(person: Person, *serials: str) -> None:
 
 
 async def _take_a_share(person: Person, serial: str, number: int) -> None:
-    await person.sees("Please, enter PIN:", f"PIN of card {serial}", f"card {number} /")
+    await person.sees("Enter PIN:", f"PIN of card {serial}", f"card {number} /")
     await person.types(f"{FACTORY_PIN}\r")
     await person.sees(f"Label of card {serial}")
     await person.presses("enter")
@@ -47,10 +47,10 @@ def test_a_key_is_split_over_three_cards(workstation: Workstation) -> None:
         words = await person.sees(
             "Key check value (CMAC-5):", "Write it in the minutes", "make a Copy Set of it at once"
         )
-        assert "virtual cards: they protect nothing" in words
+        assert "Virtual cards protect nothing" in words
         await person.presses("enter")
         await person.ends()
-        await person.sees("1 set good")
+        await person.sees("1 good set")
 
     played(workstation, scene)
     assert [state(workstation, serial).share for serial in (A, B, C)] == [1, 2, 3]
@@ -63,8 +63,8 @@ def test_what_no_set_can_be_is_said_in_the_form(workstation: Workstation) -> Non
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
         for typed, said in (
-            ("\r\r\r\r", "This has to be filled in."),
-            ("x\r2\rS\r\r", "This has to be a number."),
+            ("\r\r\r\r", "Fill in this field."),
+            ("x\r2\rS\r\r", "M must be a number."),
             ("3\r2\rS\r\r", "M cannot be 3"),
         ):
             await person.sees("N: how many cards")
@@ -110,16 +110,16 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         await _take_a_share(person, A, 1)
-        await person.sees("Please, enter PIN:", f"PIN of card {B}")
+        await person.sees("Enter PIN:", f"PIN of card {B}")
         await person.types("123")
         await person.presses("escape")
-        await person.sees("Stop all of it?", "Stop. The set becomes INVALID.")
-        await person.picks("go on")
-        await person.sees("Please, enter PIN:", f"PIN of card {B}")
+        await person.sees("Stop the whole operation?", "Stop. The set becomes INVALID.")
+        await person.picks("continue")
+        await person.sees("Enter PIN:", f"PIN of card {B}")
         await person.presses("escape")
-        await person.sees("Stop all of it?")
+        await person.sees("Stop the whole operation?")
         await person.picks("Stop.")
-        await person.sees("NOT done", "was not completed and is invalid; 1 of 2 shares", "What to do next:", A)
+        await person.sees("not completed", "is INVALID: 1 of 2 shares written", "Next:", A)
 
     played(workstation, scene)
 
@@ -244,7 +244,7 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
         await person.presses("f3")
         await person.sees("Several cards are there")
         await person.picks(A)
-        await person.sees("A rehearsal on card", A)
+        await person.sees("Dry run on card", A)
 
     played(workstation, scene)
     assert state(workstation, A) is None
@@ -265,6 +265,6 @@ def test_a_list_of_cards_names_the_set_of_each_and_who_has_it(workstation: Works
         await person.sees("Unfinished work")
         await person.presses("escape")
         await person.begins("Erase")
-        await person.sees("Which one is meant", "share 1 of 2 of PROD-A", "share 2 of 2 of PROD-A")
+        await person.sees("Choose a card:", "share 1 of 2 of PROD-A", "share 2 of 2 of PROD-A")
 
     played(workstation, scene)

@@ -21,9 +21,9 @@ async def _answers(person: Person) -> None:
     await person.types("\r")
     await person.sees("Please, enter new PIN:")
     await person.types(f"{NEW_PIN}\r")
-    await person.sees("Please, enter new PIN again:")
+    await person.sees("Enter new PIN again:")
     await person.types(f"{NEW_PIN}\r")
-    await person.sees(f"The PIN of card {SERIAL}", "It cannot be undone", 'Type "change" to go on')
+    await person.sees(f"The PIN of card {SERIAL}", "It cannot be undone", 'Type "change" to continue')
 
 
 def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstation) -> None:
@@ -53,14 +53,14 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation)
         await person.begins("Change PIN", SERIAL)
         await person.sees("current PIN:")
         await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r27182819\r")
-        await person.sees("Not accepted: the two new PINs differ", "Press Enter when you have read this")
+        await person.sees("PIN refused: the two new PINs differ", "Press Enter to continue")
         await person.lets_pass(1.1)
         await person.types("\r")
         await person.sees("Please, enter new PIN:", "PIN")
         await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.presses("escape")
-        await person.sees("Not confirmed. Nothing was changed.")
+        await person.sees("Not confirmed. Nothing more was done.")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
@@ -75,7 +75,7 @@ def test_a_wrong_pin_says_what_it_cost_and_what_is_next(workstation: Workstation
         await person.types(f"{WRONG_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.types("change\r")
-        await person.sees("Change PIN: NOT done", "wrong PIN, one try was spent, 6 remain", "What to do next:")
+        await person.sees("Change PIN: not completed", "wrong PIN, one try was spent, 6 remain", "Next:")
         await person.presses("enter")
         await person.begins("Change PIN", SERIAL)
         await person.sees("6 tries are left")
@@ -94,7 +94,7 @@ def test_a_second_change_is_refused_with_its_reason(workstation: Workstation) ->
         await person.sees("PIN locked", "OK")
         await person.presses("enter")
         await person.begins("Change PIN", SERIAL)
-        await person.sees("Change PIN: refused", "Refused: ", "What to do next:")
+        await person.sees("Change PIN: refused", "Refused: ", "Next:")
 
     played(workstation, scene)
 
@@ -107,7 +107,7 @@ def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(workstation: Worksta
         await person.types("Change it\r")
         await person.sees("These are not the words asked for.")
         await person.presses("escape")
-        await person.sees("Change PIN: NOT done", "Not confirmed")
+        await person.sees("Change PIN: not completed", "Not confirmed")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
@@ -122,7 +122,7 @@ def test_a_word_that_is_wrong_three_times_ends_the_question(workstation: Worksta
             await person.types("Change it\r")
             await person.sees("These are not the words asked for.")
         await person.types("yes\r")
-        await person.sees("Change PIN: NOT done", "Not confirmed")
+        await person.sees("Change PIN: not completed", "Not confirmed")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
@@ -137,7 +137,7 @@ def test_esc_and_ctrl_c_at_a_pin_stop_before_anything_is_sent(workstation: Works
             await person.sees("current PIN:")
             await person.types("1234")
             await person.presses(key)
-            await person.sees("Change PIN: stopped", "before anything was sent")
+            await person.sees("Change PIN: stopped", "Nothing more was sent")
             await person.presses("enter")
             await person.ends()
 
@@ -161,7 +161,7 @@ def test_a_dialog_closes_by_itself_60_seconds_after_the_last_key(workstation: Wo
         assert person.console.screen is page
         assert page._pad.keys.dots == 2  # type: ignore[attr-defined]
         await person.lets_pass(0.2)
-        await person.sees("Change PIN: stopped", "No key was pressed for 60 seconds.", "Nothing was sent that changes")
+        await person.sees("Change PIN: stopped", "No key was pressed for 60 seconds,", "Nothing was sent that changes")
         assert page._pad.keys.dots == 0  # type: ignore[attr-defined]
         assert "at your request" not in person.words
 
@@ -176,7 +176,7 @@ def test_a_rehearsal_says_what_would_be_done(workstation: Workstation) -> None:
         await person.begins("Change PIN")
         await person.sees(SERIAL)
         await person.presses("f3")
-        await person.sees("A rehearsal on card", "Enter the current PIN once")
+        await person.sees("Dry run on card", "Enter the current PIN once")
         await person.presses("end")
         await person.sees("Nothing was changed or recorded.")
 

@@ -34,7 +34,15 @@ def test_what_a_menu_has_is_named_as_its_row(said: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Run `lifecycle doctor`.", "`lifecycle report --list`", "`lifecycle run nothing`", "`lifecycle report x`"]
+    "said",
+    [
+        "Run `lifecycle doctor`.",
+        "Or:\n  lifecycle doctor\n",
+        "  lifecycle report sets --csv",
+        "`lifecycle report --list`",
+        "`lifecycle run nothing`",
+        "`lifecycle report x`",
+    ],
 )
 def test_what_no_menu_has_stays_a_command(said: str) -> None:
     """It has to be typed elsewhere, and is said as it is typed."""

@@ -15,17 +15,17 @@ async def opens_custody(person: Person) -> None:
     await person.presses("escape")
     await person.sees("Main", "Custody")
     await person.picks("Custody")
-    await person.sees("Hand over", "Add a person")
+    await person.sees("Hand over a card", "Add a person")
 
 
 async def adds(person: Person, name: str) -> None:
     """Add somebody."""
     await person.picks("Add a person")
-    await person.sees("The name.")
+    await person.sees("Name of the person.")
     await person.types(f"{name}\r\r\r")
-    await person.sees(f"{name} is custodian")
+    await person.sees(f"Person added: {name}, custodian")
     await person.presses("enter")
-    await person.sees("Hand over", "Add a person")
+    await person.sees("Hand over a card", "Add a person")
 
 
 def test_a_card_is_handed_over_to_somebody_who_is_picked(workstation: Workstation) -> None:
@@ -36,14 +36,14 @@ def test_a_card_is_handed_over_to_somebody_who_is_picked(workstation: Workstatio
         await opens_custody(person)
         await adds(person, "Carla Reis")
         await adds(person, "Davi Lima")
-        await person.picks("Hand over")
-        await person.sees("Which card.", "Person who receives the card.")
+        await person.picks("Hand over a card")
+        await person.sees("Serial number of the card.", "Person who receives the card.")
         await person.presses("enter")
-        await person.sees("Which card?", SERIAL)
+        await person.sees("Choose a card:", SERIAL)
         await person.presses("enter")
         await person.sees(f"> {SERIAL}", "Person who receives the card.")
         await person.presses("enter")
-        await person.sees("Who?", "Carla Reis", "Davi Lima")
+        await person.sees("Choose a person:", "Carla Reis", "Davi Lima")
         await person.types("/davi")
         await person.presses("enter")
         await person.sees("> Davi Lima")
@@ -60,8 +60,8 @@ def test_what_is_refused_says_why_and_the_form_is_there_again(workstation: Works
 
     async def scene(person: Person) -> None:
         await opens_custody(person)
-        await person.picks("Report lost")
-        await person.sees("Which card.")
+        await person.picks("Report a card as lost")
+        await person.sees("Serial number of the card.")
         await person.types(SERIAL)
         await person.presses("down")
         await person.types("Nobody")
@@ -80,8 +80,8 @@ def test_a_card_is_reported_lost_at_the_console(workstation: Workstation) -> Non
 
     async def scene(person: Person) -> None:
         await opens_custody(person)
-        await person.picks("Report lost")
-        await person.sees("Which card.")
+        await person.picks("Report a card as lost")
+        await person.sees("Serial number of the card.")
         await person.types(SERIAL)
         await person.presses(*["down"] * 4, "enter")
         await person.sees(f"Card {SERIAL}", "lost")

@@ -79,7 +79,7 @@ def test_change_pin_takes_the_keys_of_the_vendors_console_and_one_word(workstati
         await person.types("\r")
         await person.sees("Please, enter new PIN:")
         await person.types(f"{NEW_PIN}\r")
-        await person.sees("Please, enter new PIN again:")
+        await person.sees("Enter new PIN again:")
         await person.types(f"{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.types("change\r")

@@ -25,7 +25,7 @@ def test_it_ends_while_a_card_in_doubt_is_waited_for(workstation: Workstation) -
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work", "IN DOUBT")
         await person.picks(serial)
-        await person.sees("Insert it again.")
+        await person.sees("Insert the card.")
         await person.picks("read the card")
         await person.sees(f"Insert card {serial}.")
         await person.presses("ctrl+q")
@@ -46,7 +46,7 @@ def test_it_waits_for_the_right_card_beside_another_one(workstation: Workstation
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work", "IN DOUBT")
         await person.picks(serial)
-        await person.sees("Insert it again.")
+        await person.sees("Insert the card.")
         await person.picks("read the card")
         await person.sees(f"Remove card {SERIAL} from virtual:anna. Insert card {serial}.")
         torn.with_suffix(".away").rename(torn)
@@ -61,7 +61,7 @@ def test_ctrl_q_in_an_operation_ends_the_console(workstation: Workstation) -> No
 
     async def scene(person: Person) -> None:
         await person.begins("Get Label", SERIAL)
-        await person.sees("Please, enter PIN:")
+        await person.sees("Enter PIN:")
         await person.types(FACTORY_PIN[:4])
         await person.presses("ctrl+q")
         await person.sees_the_end()
@@ -75,7 +75,7 @@ def test_an_operation_that_ends_while_the_console_ends_holds_nothing_up(workstat
 
     async def scene(person: Person) -> None:
         await person.begins("Get Label", SERIAL)
-        await person.sees("Please, enter PIN:")
+        await person.sees("Enter PIN:")
         assert person.console.flows is not None
         assert person.console.flows.stop()
         person.console.exit(0)

@@ -25,21 +25,27 @@ ROADS: dict[str, tuple[Road, str]] = {
     "main menu": ((*MENU, ("", UP)), "Leave"),
     "record menu": (RECORD, "Verify the record"),
     "browse": ((*RECORD, ("", "/cards\r")), "As of now"),
-    "line": ((*RECORD, ("", "/cards\r"), ("As of now", "t")), "As of when?"),
+    "line": ((*RECORD, ("", "/cards\r"), ("As of now", "t")), "as of a date"),
     "reading": ((*RECORD, ("", "/verify\r")), "PASS"),
     "custody form": (
-        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "\x1b[B\r")),
+        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over a card", "\x1b[B\r")),
         "Person who receives the card.",
     ),
     "message": (
-        (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over", "/store\r"), ("Place of the card.", "\t" + F2)),
-        "The record has none yet",
+        (
+            *MENU,
+            ("", UP),
+            ("Main", "/custody\r"),
+            ("Hand over a card", "/store\r"),
+            ("Place of the card.", "\t" + F2),
+        ),
+        "The record has no such entry yet",
     ),
     "operation form": ((*MENU, ("", "/server\r")), "M: how many"),
     "card": ((*MENU, ("", "/label\r")), "insert a valid smart card"),
-    "rehearsal": ((*MENU, ("", "/label\r"), ("insert a valid smart card", F3)), "rehearsal"),
+    "rehearsal": ((*MENU, ("", "/label\r"), ("insert a valid smart card", F3)), "Dry run"),
     "inspect": ((*MENU, ("", "/inspect\r"), *CARD), "PIN Locked"),
-    "pin": ((*MENU, ("", "/label\r"), *CARD), "enter PIN"),
+    "pin": ((*MENU, ("", "/label\r"), *CARD), "Enter PIN"),
     "confirm": (
         (
             *MENU,

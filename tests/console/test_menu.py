@@ -117,11 +117,11 @@ def test_reports_are_pages(workstation: Workstation) -> None:
             ("Sets", "No card ever"),
             ("People", "anna"),
             ("Events", "card:"),
-            ("Life of a card", "Which card?"),
+            ("History of a card", "Choose a card:"),
         ):
             await person.picks(row)
             await person.sees(words)
-            if row == "Life of a card":
+            if row == "History of a card":
                 await person.presses("enter")
                 await person.sees(f"Card {serial}", "first seen")
             await person.presses("escape")
@@ -166,7 +166,7 @@ def test_in_40_columns_nothing_of_a_card_is_cut(workstation: Workstation) -> Non
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect")
-        await person.sees("Which one is meant")
+        await person.sees("Choose a card:")
         await person.presses("end")
         await person.settles()
         lines = person.lines

@@ -79,7 +79,7 @@ def test_the_question_is_over(workstation: Workstation, reader: Reader, typed: s
         await person.types(typed)
         await person.sees("OK")
         reader.has_card = False
-        words = await person.sees("Change PIN: stopped", "taken out of VR A", "Insert it and begin again.")
+        words = await person.sees("Change PIN: stopped", "removed from VR A", "Insert the card and start again.")
         assert "no card" in words
         await person.presses("enter")
         await person.ends()
@@ -144,7 +144,7 @@ def test_between_two_questions_it_ends_the_next(
                 await person.sees("card not read yet")
         finally:
             held.go.set()
-        await person.sees("Change PIN: stopped", "taken out of VR A", "Insert it and begin again.")
+        await person.sees("Change PIN: stopped", "removed from VR A", "Insert the card and start again.")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
@@ -167,7 +167,7 @@ def test_the_wish_to_stop_between_two_questions_ends_the_next(
             await person.presses("ctrl+c")
         finally:
             held.go.set()
-        await person.sees("Change PIN: stopped", "at your request, before anything was sent")
+        await person.sees("Change PIN: stopped", "at your request. Nothing more was sent")
 
     played(workstation, scene)
     assert reader.has_card
@@ -190,7 +190,7 @@ def test_while_the_page_of_a_question_is_made_it_is_over_before_it_is_seen(
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
-        await person.sees("Change PIN: stopped", "taken out of VR A")
+        await person.sees("Change PIN: stopped", "removed from VR A")
 
     played(workstation, scene)
     assert reader.has_card
@@ -214,7 +214,7 @@ def test_before_the_page_of_a_question_is_on_the_screen_it_does_not_stay_there(
         await person.begins("Change PIN", SERIAL)
         await person.sees("current PIN:")
         await person.types(WHOLE)
-        await person.sees("Change PIN: stopped", "taken out of VR A")
+        await person.sees("Change PIN: stopped", "removed from VR A")
 
     played(workstation, scene)
     assert reader.has_card
@@ -232,7 +232,7 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(workstation: Workstation, reader
         await person.sees(f"PIN of card {SERIAL}")
         await person.types("1234")
         reader.has_card = False
-        await person.sees("card 1: NOT done: The card was taken out of VR A", "How to go on?")
+        await person.sees("card 1: NOT done: The card was removed from VR A", "How to go on?")
         reader.has_card = True
         await person.picks("try again with the same card")
         await person.sees(f"PIN of card {SERIAL}")
@@ -240,7 +240,7 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(workstation: Workstation, reader
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {SERIAL}")
         reader.has_card = False
-        await person.sees("card 1: NOT done: The card was taken out of VR A", "How to go on?")
+        await person.sees("card 1: NOT done: The card was removed from VR A", "How to go on?")
 
     played(workstation, scene)
     assert state(workstation).doubt is None

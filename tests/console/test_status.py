@@ -54,7 +54,7 @@ def test_what_is_worst_stands_first_and_goes_last(workstation: Workstation) -> N
 def test_a_healthy_record_leaves_room_for_card_reader_and_record(workstation: Workstation) -> None:
     """In that order."""
     snapshot = with_a_card(Health(good=2))
-    assert status(workstation, snapshot, 80) == f" VIRTUAL | card {SERIAL} | in VR A | 2 sets good | record ledger.db"
+    assert status(workstation, snapshot, 80) == f" VIRTUAL | card {SERIAL} | in VR A | 2 good sets | record ledger.db"
 
 
 def test_every_kind_is_counted(workstation: Workstation) -> None:
@@ -63,7 +63,8 @@ def test_every_kind_is_counted(workstation: Workstation) -> None:
     more = replace(wrong, unfinished=[*wrong.unfinished, Unfinished("unsigned", "x", Text("", {}), weight=4)])
     line = status(workstation, with_a_card(more), 200)
     assert line.startswith(
-        " VIRTUAL | 1 SUSPECT | 1 INVALID | 1 IN DOUBT | 1 ALARM | 1 LOST | 1 MISMATCH | 5 NOT SIGNED | 1 no spare |"
+        " VIRTUAL | 1 suspect key | 1 INVALID | 1 IN DOUBT | 1 serial MISMATCH | 1 LOST | 1 MISMATCH | 5 NOT SIGNED |"
+        " 1 no spare |"
     )
 
 
@@ -84,7 +85,7 @@ def test_a_row_that_is_picked_while_it_loads_is_done_and_the_list_comes_after_it
 ) -> None:
     """No key is swallowed, and what is unfinished is not forgotten."""
     cards(workstation, "anna")
-    torn = Health(unfinished=[Unfinished("suspect", "0" * 32, Text("Key of set OLD is SUSPECT", {}))])
+    torn = Health(unfinished=[Unfinished("suspect", "0" * 32, Text("Key of set OLD is suspect", {}))])
     monkeypatch.setattr(take, "health_of", lambda *_: torn)
     picked = Event()
 
@@ -100,7 +101,7 @@ def test_a_row_that_is_picked_while_it_loads_is_done_and_the_list_comes_after_it
         await person.sees("Main", "Record")
         assert "Unfinished work" not in person.words
         await person.presses("escape")
-        await person.sees("Unfinished work", "Key of set OLD is SUSPECT")
+        await person.sees("Unfinished work", "Key of set OLD is suspect")
         await person.picks("later")
         await person.ends()
 

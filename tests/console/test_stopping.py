@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of an operation: it ends before anything that cannot be undone, and never in its middle."""
+"""Ctrl-C in the middle of an operation: it ends before anything that cannot be, and never in its middle."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ async def _change(person: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "words", "sealed"),
     [
-        ("VERIFY", ("Change PIN: stopped", "before anything that cannot be undone"), False),
+        ("VERIFY", ("Change PIN: stopped", "before any irreversible step"), False),
         ("SET SECRET CODE", ("PIN changed and checked", "OK"), True),
     ],
 )

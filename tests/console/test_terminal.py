@@ -29,7 +29,7 @@ def test_a_pin_is_changed_through_pcsc(office: Office, reader: VirtualReader) ->
             screen.types("\r")
             screen.waits_for("Please, enter current PIN:")
             screen.types(WHOLE)
-            screen.waits_for('Type "change" to go on')
+            screen.waits_for('Type "change" to continue')
             screen.types("change\r")
             screen.waits_for("PIN changed and checked")
             screen.waits_for("OK")
@@ -60,7 +60,7 @@ def test_a_card_that_is_pulled_at_a_question_ends_it(office: Office, reader: Vir
             screen.types("\r")
             screen.waits_for("Please, enter current PIN:")
             screen.types(f"{FACTORY_PIN}\r\r1234")
-        screen.waits_for("was taken out of")
+        screen.waits_for("was removed from")
         screen.waits_for("no card")
         screen.types("\r")
         screen.waits_for("Inspect")
@@ -79,7 +79,7 @@ def test_a_restart_of_the_service_is_survived(office: Office, pcscd: Pcscd) -> N
         with at_a_screen("console", PCSCLITE_CSOCK_NAME=str(own.socket_path)) as screen:
             screen.waits_for("no card")
             own.stop()
-            screen.waits_for("does not answer")
+            screen.waits_for("Cannot reach")
             own.start()
             screen.waits_for("no card")
     finally:

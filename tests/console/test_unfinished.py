@@ -45,7 +45,7 @@ def test_an_invalid_set_stands_first_and_its_cards_are_erased_from_there(worksta
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work", "Set CUT is INVALID", "VIRTUAL | 1 INVALID")
         await person.picks("Set CUT is INVALID")
-        await person.sees("These cards hold a share of its key", A)
+        await person.sees("These cards hold a share of the key", A)
         await person.picks(A)
         await person.sees(f"PIN of card {A}")
         await person.types(f"{FACTORY_PIN}\r")
@@ -72,8 +72,8 @@ def test_a_set_with_m_shares_written_is_completed_from_there(workstation: Workst
     assert [each.kind for each in found(workstation)] == ["incomplete", "doubt"]
 
     async def scene(person: Person) -> None:
-        await person.sees("Unfinished work", "Set CUT: 2 of 3 shares written: complete it", "1 to complete")
-        await person.picks("complete it")
+        await person.sees("Unfinished work", "Set CUT is not complete: 2 of 3 shares written", "1 not complete")
+        await person.picks("is not complete")
         await person.sees("gets its missing shares: 3", "complete CUT")
         await person.types("complete CUT\r")
         for number, serial in enumerate((A, B, D), 1):
@@ -171,7 +171,7 @@ def test_the_record_is_verified_copied_and_exported_at_the_console(workstation: 
             await person.sees("Record", "Events", "Keys")
             await person.picks(row)
             if row in {"Back up the record", "Export evidence"}:
-                await person.sees("New file.")
+                await person.sees("Name of the new file.")
                 await person.presses("enter")
             await person.sees(words)
             await person.presses("enter")
@@ -212,16 +212,16 @@ def test_a_decision_about_a_suspect_key_ends_its_row(workstation: Workstation) -
     assert found(workstation)[0].kind == "suspect"
 
     async def scene(person: Person) -> None:
-        await person.sees("Unfinished work", "is SUSPECT")
-        await person.picks("is SUSPECT")
+        await person.sees("Unfinished work", "is suspect")
+        await person.picks("is suspect")
         await person.sees("Key of set PROD-A")
         await person.presses("escape")
-        await person.sees("Decide about a key", "The decision.")
+        await person.sees("Record a decision about a key", "The decision.")
         await person.types("accepted\rtold by phone\r\rCarla\r")
         await person.sees("Key of set", "exposure accepted")
         await person.presses("enter")
         await person.sees("Unfinished work", "later")
-        assert "SUSPECT" not in person.words
+        assert "suspect" not in person.words
 
     played(workstation, scene)
     assert all(each.kind != "suspect" for each in found(workstation))

@@ -118,7 +118,7 @@ def test_a_card_of_nobody_in_a_second_reader_is_never_the_one_that_is_meant(
     async def scene(person: Person) -> None:
         await person.sees(f"card {SERIAL}", "in VR A")
         await person.begins("Inspect")
-        assert "Several cards" not in await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
+        assert "Choose a card:" not in await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
         reader.has_card = False
         await person.sees("VR B: This card is not of a make that lifecycle knows", "a YubiKey")
         reader.has_card = True
@@ -134,9 +134,9 @@ def test_a_service_that_goes_away_and_comes_back_is_survived(readers: tuple[Work
     async def scene(person: Person) -> None:
         await person.sees(f"card {SERIAL}")
         reader.running = False
-        await person.sees("pcscd) does not answer")
+        await person.sees("Cannot reach the smart card service")
         await person.begins("Inspect")
-        await person.sees("insert a valid smart card", "Start it:")
+        await person.sees("insert a valid smart card", "Start the service.")
         reader.running = True
         await person.sees(f"{SERIAL} VR A")
 
@@ -179,7 +179,7 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
         await person.sees("is done. Remove it", "takes share 2 of 2")
         if help_is_read:
             await person.presses("f1")
-            await person.sees("Help", "it is noticed by itself")
+            await person.sees("Help", "The console detects it")
         made = seat_at(workstation.settings.store.parent.parent / "other")
         cards(made, "a", "b")
         (made.settings.virtual_cards / "b.card").rename(workstation.settings.virtual_cards / "b.card")

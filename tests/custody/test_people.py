@@ -61,13 +61,13 @@ def test_a_name_that_nobody_has_lists_those_that_are_near(keeping: Keeping) -> N
     for typed in ("Margrida", "rida", "Riess"):
         with pytest.raises(UnknownName) as caught:
             found(keeping, typed)
-        assert "Did you mean Margarida Reis?" in str(caught.value.advise())
+        assert "Did you mean 'Margarida Reis'?" in str(caught.value.advise())
     with pytest.raises(UnknownName) as caught:
         found(keeping, "xyz")
     assert "custody person add" in str(caught.value.advise())
     with keeping.handler.record() as record, pytest.raises(UnknownName) as place:
         find_place(record, "saef")
-    assert "Did you mean safe?" in str(place.value.advise())
+    assert "Did you mean 'safe'?" in str(place.value.advise())
 
 
 @pytest.mark.parametrize("typed", ["", "  "])

@@ -28,6 +28,9 @@ def test_a_list_is_read_however_it_is_written(content: str) -> None:
     assert (list(stock.serials), stock.faults) == ([ONE, TWO], [])
 
 
+FORM = "A serial has 16 hex digits, or the 25 digits of the CSN that begins with them."
+
+
 def test_every_card_of_a_list_is_in_the_record_then(keeping: Keeping) -> None:
     """All of them in one transaction; custody begins before they are seen."""
     events = import_stock(keeping.handler, f"{ONE}\n{TWO}\n".encode(), "stock.csv")
@@ -46,11 +49,11 @@ def test_all_faults_are_said_with_their_lines_and_nothing_is_taken_over(keeping:
     with pytest.raises(StockRefused) as caught:
         import_stock(keeping.handler, content.encode(), "stock.csv")
     assert [(fault.line, str(fault.problem)) for fault in caught.value.faults] == [
-        (3, '"hello" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
+        (3, f'"hello" is not a serial. {FORM}'),
         (4, f"card {CARD} is already in the record."),
         (5, f"card {ONE} is already on line 2."),
-        (6, '"" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
-        (7, f'"{TWO[:-1]}" is no serial: it has 16 hex digits, or the 25 of the CSN that begins with them.'),
+        (6, f'"" is not a serial. {FORM}'),
+        (7, f'"{TWO[:-1]}" is not a serial. {FORM}'),
     ]
     assert "\n  line 3: " in str(caught.value)
     assert keeping.store.head() == head
@@ -71,8 +74,8 @@ def test_a_list_cannot_be_taken_over_twice(keeping: Keeping) -> None:
         (b"serial\n", "the file contains no serial number"),
         (b"15C000E3A8171001\n\xff\xfe", "line 2: the file is not UTF-8 text"),
         (b'"15C000E3A8171001', "the file is not CSV"),
-        (b"\x00\x00", "is no serial"),
-        (b"name\n15C000E3A8171001\n", 'line 1: "name" is no serial'),
+        (b"\x00\x00", "is not a serial"),
+        (b"name\n15C000E3A8171001\n", 'line 1: "name" is not a serial'),
         (b"x" * 200_000, "the file is not CSV"),
     ],
 )

@@ -52,5 +52,5 @@ def test_a_set_without_a_name_goes_by_its_first_digits() -> None:
 def test_a_name_that_no_set_has_brings_those_that_there_are() -> None:
     """Each once; or the command that makes the first set."""
     sets = [made("A", "P"), made("B", "P"), made("C", "erased"), made("D", "N")]
-    assert "The sets of this record: N, P." in str(not_found("X", sets, disclosed).advise())
+    assert "Sets of this record: N, P." in str(not_found("X", sets, disclosed).advise())
     assert "create-server-master-key" in str(not_found("X", [], disclosed).advise())

@@ -185,7 +185,7 @@ def test_a_key_is_suspect_when_the_exposed_shares_of_one_of_its_sets_reach_its_q
     assert (key.exposed, key.suspect, key.open) == (2, False, False)
     key = key_exposure("k", sets, [*exposed, Exposed(SETS[0], 2, "leaver")])
     assert (key.exposed, key.suspect, key.open) == (3, True, True)
-    assert str(key.in_words()) == "SUSPECT: 2 exposed, 2 needed of one set, 3 exposed over all its sets"
+    assert str(key.in_words()) == "SUSPECT: 2 exposed, 2 needed in one set, 3 exposed in all sets"
 
 
 def test_what_is_exposed_after_a_decision_is_open_again() -> None:

@@ -43,5 +43,5 @@ def test_nothing_that_is_harmless_is_hostile_still() -> None:
 
 
 def test_the_lines_of_our_own_sentences_stay() -> None:
-    """But not what comes as a return, or in a parameter of another kind."""
-    assert harmless_lines("one\r\ntwo\x1b[31m\n") == "one \ntwo [31m\n"
+    """But not a return inside of a line, or anything else."""
+    assert harmless_lines("one\r\ntwo\x1b[31m\rthree\n") == "one\r\ntwo [31m three\n"

@@ -39,13 +39,13 @@ def stands(known: SetState | None, *members: CardState, traces: tuple[tuple[str,
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"holding": "writing"}, "its share is unfinished"),
-        ({"holding": "unreadable"}, "its share is unfinished"),
-        ({"holding": "blank"}, "it holds no share"),
-        ({"pin": "torn"}, "torn: no PIN opens it"),
-        ({"tries_left": 0}, "blocked for ever"),
+        ({"holding": "writing"}, "share unfinished"),
+        ({"holding": "unreadable"}, "share unfinished"),
+        ({"holding": "blank"}, "no share on the card"),
+        ({"pin": "torn"}, "torn: no PIN opens the card"),
+        ({"tries_left": 0}, "blocked permanently"),
         ({"doubt": "id"}, "in doubt"),
-        ({"drift": "counter"}, "it differs from the record"),
+        ({"drift": "counter"}, "mismatch with the record"),
     ],
 )
 def test_a_card_that_does_not_count_says_why(changes: dict[str, object], reason: str) -> None:
@@ -82,7 +82,7 @@ def test_every_set_has_a_rank_and_a_sentence(members: list[CardState], stage: st
         assert found.rebuilds
     if found.invalid and found.held:
         assert found.rank == "out"
-        cure = "`lifecycle run complete-set` writes the others" if found.can_be_completed else "erase the cards"
+        cure = "`lifecycle run complete-set` writes the others." if found.can_be_completed else "Erase the cards."
         assert str(found.in_words()).endswith(cure)
 
 
@@ -91,19 +91,19 @@ def test_blocked_cards_keep_an_invalid_set_from_being_gone() -> None:
     blocked = replace(CARD, tries_left=0)
     found = stands(replace(SET, stage="invalid"), blocked, replace(blocked, share=2))
     assert (found.rank, found.rebuilds) == ("out", False)
-    assert str(found.in_words()).startswith("2 of 3 shares are out")
+    assert str(found.in_words()).startswith("INVALID: 2 of 3 shares on cards")
 
 
 @pytest.mark.parametrize(
     ("source", "shares", "traces", "words"),
     [
-        (None, (1,), (), "too few to bring a key back"),
-        (None, (1, 2), (), "they still bring back a key that must never be used"),
-        (None, (1,), (("C", 3),), "they may bring back a key that must never be used"),
-        (None, (1,), (("C", 1),), "too few to bring a key back"),
-        ("BB", (1,), (), "shares of a LIVE key, too few to bring it back"),
-        ("BB", (1, 2), (), "shares of a LIVE key, which they bring back"),
-        ("BB", (1,), (("C", 3),), "shares of a LIVE key, which they may bring back"),
+        (None, (1,), (), "These shares are too few to rebuild a key."),
+        (None, (1, 2), (), "These shares can rebuild a key that must never be used."),
+        (None, (1,), (("C", 3),), "These shares may rebuild a key that must never be used."),
+        (None, (1,), (("C", 1),), "These shares are too few to rebuild a key."),
+        ("BB", (1,), (), "of a LIVE key, but too few to rebuild the key."),
+        ("BB", (1, 2), (), "These shares can rebuild a LIVE key."),
+        ("BB", (1,), (("C", 3),), "These shares may rebuild a LIVE key."),
     ],
 )
 def test_an_invalid_set_says_what_its_shares_can_still_do(

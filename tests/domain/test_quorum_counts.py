@@ -72,24 +72,31 @@ def test_why_a_card_that_is_gone_does_not_count_is_what_was_reported(gone: str, 
 @pytest.mark.parametrize(
     ("good", "spare", "words"),
     [
-        ((1,), -1, "the shares that are left cannot bring the key back"),
-        ((1, 2), 0, "the next loss is fatal"),
-        ((1, 2, 3), 1, "one more loss and the next is fatal"),
-        ((1, 2, 3, 4), 2, "2 losses can be borne"),
+        ((1,), -1, "LOST: 1 share good, 2 needed. This set cannot rebuild its key."),
+        ((1, 2), 0, "No spare: 2 shares good, 2 needed. Losing 1 more loses the set."),
+        ((1, 2, 3), 1, "Reduced: 3 of 5 shares good, 2 needed, 1 spare."),
+        ((1, 2, 3, 4), 2, "Reduced: 4 of 5 shares good, 2 needed, 2 spare."),
+        ((1, 2, 3, 4, 5), 3, "Healthy: 5 of 5 shares good, 2 needed, 3 spare."),
     ],
 )
-def test_how_many_losses_a_set_can_bear_is_said(good: tuple[int, ...], spare: int, words: str) -> None:
-    """Beside the numbers."""
+def test_the_health_of_a_set_is_said_in_one_line(good: tuple[int, ...], spare: int, words: str) -> None:
+    """The state first, then the numbers."""
     found = counted(*good)
     assert (found.spare, found.alive) == (spare, spare >= 0)
-    assert str(found.in_words()) == f"5 issued, {len(good)} good, needs 2: {words}"
+    assert str(found.in_words()) == words
+
+
+def test_a_new_and_complete_set_is_healthy_and_no_alarm() -> None:
+    """2 of 3, as most sets are made."""
+    found = quorum(2, 3, [replace(CARD, serial=f"{share:016}", share=share) for share in (1, 2, 3)])
+    assert str(found.in_words()) == "Healthy: 3 of 3 shares good, 2 needed, 1 spare."
 
 
 def test_shares_in_doubt_keep_a_set_alive_and_not_its_quorum() -> None:
     """One good card and one in doubt, of which two are needed."""
     found = quorum(2, 3, [CARD, replace(CARD, share=2, doubt="id")])
     assert (found.spare, found.alive, found.left) == (-1, True, {1, 2})
-    assert str(found.in_words()).endswith("below its quorum until the cards in doubt are settled")
+    assert str(found.in_words()) == "Undecided: 1 share good, 1 in doubt, 2 needed."
 
 
 def test_a_good_copy_makes_the_share_of_a_card_in_doubt_good() -> None:

@@ -43,12 +43,12 @@ CASES = {
     "a name swapped": Case(
         sql("UPDATE disclosures SET content = CAST('Bea' AS BLOB) WHERE content = CAST('Ana' AS BLOB)"),
         "texts",
-        "ALTERED: the text that event #",
+        "ALTERED: text of event #",
     ),
     "a name of another type": Case(
         sql("UPDATE disclosures SET content = 'Bea' WHERE content = CAST('Ana' AS BLOB)"),
         "texts",
-        "ALTERED: the text that event #",
+        "ALTERED: text of event #",
     ),
     "a text that nobody recorded": Case(
         sql("INSERT INTO disclosures VALUES (zeroblob(32), zeroblob(16), x'41')"), "texts", "ALTERED"
@@ -62,7 +62,7 @@ CASES = {
         sql("UPDATE cards_history SET tries_left = 1 WHERE to_position IS NULL"), "read models", "tries_left is 1"
     ),
     "a row of a read model added": Case(
-        sql("INSERT INTO places VALUES ('place:1', 1, 'place:1', 'x')"), "read models", "kept, and not in the events"
+        sql("INSERT INTO places VALUES ('place:1', 1, 'place:1', 'x')"), "read models", "present, but not in the events"
     ),
     "a read model set back": Case(
         sql("UPDATE projections SET position = 1 WHERE name = 'cards'"), "read models", "projection cards"
@@ -70,7 +70,7 @@ CASES = {
     "a projection of another name": Case(
         sql("INSERT INTO projections VALUES ('carts', 1, 1)"), "read models", "projection carts"
     ),
-    "an index entry removed": Case(hide_refusals, "indices", "index ix_events_tag_position does not have event #"),
+    "an index entry removed": Case(hide_refusals, "indices", "index ix_events_tag_position lacks event #"),
     "a guard dropped": Case(
         sql("DROP TRIGGER events_are_not_deleted"), "schema and guards", "TRIGGER events_are_not_deleted is missing"
     ),

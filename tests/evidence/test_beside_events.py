@@ -62,7 +62,7 @@ def test_a_fast_verification_says_what_it_leaves_out(told: Office) -> None:
     code, found = layers(told, "--fast")
     assert code == 0
     assert found["schema and guards"][0] == "PASS"
-    assert {found[name] for name in DERIVED[:-1]} == {("NOT CHECKED", "left out by --fast")}
+    assert {found[name] for name in DERIVED[:-1]} == {("NOT CHECKED", "skipped (--fast)")}
 
 
 def test_events_that_this_version_does_not_know_are_counted(told: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +71,7 @@ def test_events_that_this_version_does_not_know_are_counted(told: Office, monkey
     monkeypatch.delitem(event.FACTS, "person-named.1")
     _, found = layers(told)
     assert found["kinds"][0] == "NOT CHECKED"
-    assert found["kinds"][1].endswith("that this version does not know: person-named.1")
+    assert found["kinds"][1].endswith("unknown to this version: person-named.1")
     assert found["read models"][0] == "NOT CHECKED"
     assert found["texts"][0] == "PASS"
 

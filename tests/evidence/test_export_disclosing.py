@@ -129,4 +129,6 @@ def test_names_go_with_a_later_range_too_and_the_verifier_says_that_they_are_tie
     command = [sys.executable, str(verifier), str(made.path)]
     said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
     assert said.returncode == ExitCode.UNPROVEN
-    assert re.search(r"^disclosures +NOT CHECKED +1 text is of an event before the range", said.stdout, re.MULTILINE)
+    assert re.search(
+        r"^disclosures +NOT CHECKED +1 text belongs to an event before the range", said.stdout, re.MULTILINE
+    )

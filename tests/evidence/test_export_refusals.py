@@ -228,7 +228,7 @@ def test_growth_is_proven_from_what_the_auditor_kept(ledger: Scene) -> None:
 
 
 def test_a_checkpoint_that_is_not_of_this_record_is_refused_by_name(ledger: Scene) -> None:
-    """Of another ledger, of events that are gone, of others in their place: the last two are alarms."""
+    """Of another ledger, of events that are gone, of other events there: the last two are alarms."""
     must_leave_nothing(ledger, SinceOfOther, since=(since(ledger, origin="lifecycle/ledger/ffffffffffffffff"),))
     ahead = must_leave_nothing(ledger, SinceAhead, since=(since(ledger, size=5000),))
     forked = must_leave_nothing(ledger, SinceForked, since=(since(ledger, root=bytes(32)),))

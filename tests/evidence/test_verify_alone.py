@@ -76,7 +76,7 @@ def test_the_sentence_of_coverage_comes_last(desk: Path) -> None:
     """And before it what to do for the next time."""
     *_, advice, coverage = ran(desk, "bundle.zip", "--key", "key.txt")[1].splitlines()
     assert "--save FILE" in advice
-    assert coverage.startswith("Covered until checkpoint 20 at ")
+    assert coverage.startswith("Covered up to event #20 (")
 
 
 def test_the_head_that_it_saves_is_what_it_compares_with_the_next_time(desk: Path) -> None:
@@ -102,7 +102,7 @@ def test_without_openssl_it_says_so_and_passes_nothing_that_needs_it(desk: Path)
     """Not even with a kept checkpoint: nobody knows whose the manifest is."""
     code, out, _ = ran(desk, "bundle.zip", "--key", "key.txt", path="/nowhere", python=sys.executable)
     assert code == 7
-    assert out.count("the openssl command is not on this machine") == 4
+    assert out.count("the openssl command is not on this computer") == 4
     assert ran(desk, "bundle.zip", "--checkpoint", "kept.txt", path="/nowhere")[0] == 7
 
 

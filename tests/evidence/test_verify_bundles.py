@@ -38,8 +38,8 @@ def test_a_sound_bundle_with_a_key_that_was_given_is_proven(tmp_path: Path, size
     absent = {"kept checkpoint", "consistency proofs", "disclosures", "card anchors", "inclusion proofs"} - there
     assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} == ALWAYS_OPEN | absent
     assert (failed(report), report.exit_code) == ([], verify.PROVEN)
-    assert report.coverage.startswith(f"Covered until checkpoint {size} at 2026-09-2")
-    assert report.coverage.endswith(" UTC; no event comes after it.")
+    assert report.coverage.startswith(f"Covered up to event #{size} (2026-09-2")
+    assert report.coverage.endswith(" UTC). No newer event.")
 
 
 def test_without_anything_from_outside_it_is_sound_and_not_proven(tmp_path: Path) -> None:
@@ -48,8 +48,8 @@ def test_without_anything_from_outside_it_is_sound_and_not_proven(tmp_path: Path
     found = verdicts(report)
     assert (failed(report), report.exit_code) == ([], verify.UNPROVEN)
     assert found["signatures (Ed25519)"] == found["manifest signature"] == "NOT CHECKED"
-    assert "no checkpoint" in report.coverage
-    assert "all 9 events" in report.coverage
+    assert report.answer.endswith(": consistent, but not proven.")
+    assert report.coverage.startswith("Not proven: no trusted key or checkpoint.")
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (1, 300), (2, 299), (257, 258), (300, 300), (256, 300)])
@@ -66,7 +66,7 @@ def test_a_key_that_does_not_match_proves_nothing(tmp_path: Path) -> None:
     report = verified(path, keys=keys_of(Signer("somebody else")))
     found = verdicts(report)
     assert {found[name] for name in found if "sign" in name} == {"NOT CHECKED"}
-    assert "it is forged, unless your key came later" in report.layer("manifest signature").note
+    assert "forged, unless your key is newer" in report.layer("manifest signature").note
     assert report.exit_code == verify.UNPROVEN
 
 
@@ -77,7 +77,7 @@ def test_who_signs_all_of_it_with_another_key_is_caught_by_the_key_that_was_give
     assert verified(path).exit_code == verify.UNPROVEN
     report = verified(path, keys=keys_of())
     assert report.exit_code == verify.UNPROVEN
-    assert "signed by another key than the one that was given" in report.layer("signatures (Ed25519)").note
+    assert "not signed by the key that you gave" in report.layer("signatures (Ed25519)").note
 
 
 def test_a_pem_is_a_key_for_its_half_alone(tmp_path: Path) -> None:
@@ -96,17 +96,18 @@ def test_a_checkpoint_that_was_kept_proves_the_bundle_by_the_key_that_signed_it(
     report = verified(bundle(tmp_path / "b.zip", ledger(9)), ledger(9).checkpoint(4))
     assert report.exit_code == verify.PROVEN
     assert verdicts(report)["kept checkpoint"] == verdicts(report)["signatures (Ed25519)"] == "PASS"
-    assert "checkpoint 9 " in report.coverage
+    assert "event #9 " in report.coverage
 
 
 def test_what_was_kept_covers_what_it_covers_where_another_key_signed_the_rest(tmp_path: Path) -> None:
-    """The events after it rest on the operator's word, and the sentence says how many."""
+    """The events after it are not covered, and the sentence says how many."""
     path = bundle(tmp_path / "b.zip", ledger(9), Signer("new"))
     report = verified(path, ledger(9).checkpoint(4))
     assert report.exit_code == verify.PROVEN
     assert verdicts(report)["signatures (Ed25519)"] == "NOT CHECKED"
-    assert "checkpoint 4 at" in report.coverage
-    assert "the 5 events after it" in report.coverage
+    assert report.answer.endswith(": proven up to event #4.")
+    assert "event #4 (" in report.coverage
+    assert "5 newer events are not covered" in report.coverage
 
 
 def test_a_checkpoint_of_another_ledger_fails(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_a_checkpoint_of_another_ledger_fails(tmp_path: Path) -> None:
     other = Ledger("ffffffffffffffff").begin().fill(9)
     report = verified(bundle(tmp_path / "b.zip", ledger(9)), other.checkpoint(4), keys=keys_of())
     assert failed(report) == ["kept checkpoint"]
-    assert "another ledger, lifecycle/ledger/ffffffffffffffff" in report.layer("kept checkpoint").note
+    assert "another record, lifecycle/ledger/ffffffffffffffff" in report.layer("kept checkpoint").note
     assert report.exit_code == verify.FOUND_WRONG
 
 
@@ -179,7 +180,7 @@ def test_a_clock_that_steps_back_is_named_and_is_no_corruption(tmp_path: Path) -
     notes = [(size, of.checkpoint(size, time)) for size, time in times]
     report = verified(bundle(tmp_path / "b.zip", of, notes=notes), keys=keys_of())
     assert report.exit_code == verify.PROVEN
-    assert "the clock stepped back" in report.layer("checkpoints").note
+    assert "the clock moved back" in report.layer("checkpoints").note
 
 
 def test_a_checkpoint_in_the_bundle_of_another_tree_is_a_fork(tmp_path: Path) -> None:
@@ -261,10 +262,10 @@ def test_every_anchor_that_a_card_showed_is_held_against_the_tree_again(tmp_path
     seen(of, 5, "ab" * 32, "other-ledger", "ffffffffffffffff")
     report = verified(bundle(tmp_path / "b.zip", of.fill(20)), keys=keys_of())
     assert (failed(report), report.exit_code) == ([], verify.PROVEN)
-    assert "anchors of other ledgers: 1" in report.layer("card anchors").note
+    assert "of other records: 1" in report.layer("card anchors").note
 
 
-@pytest.mark.parametrize(("size", "word"), [(5, "others in their place"), (500, "cut off")])
+@pytest.mark.parametrize(("size", "word"), [(5, "other events there"), (500, "TRUNCATED")])
 def test_a_card_that_contradicts_the_ledger_fails_it_whatever_its_event_says(
     tmp_path: Path, size: int, word: str
 ) -> None:
@@ -279,7 +280,7 @@ def test_a_card_that_contradicts_the_ledger_fails_it_whatever_its_event_says(
     of.add("drift-accepted.3", {"anchors": [name], "differences": [], "shown": {}}, CARD)
     report = verified(bundle(tmp_path / "c.zip", of), keys=keys_of())
     assert failed(report) == []
-    assert "accepted by a person" in report.layer("card anchors").note
+    assert "mismatches that were accepted: 1" in report.layer("card anchors").note
 
 
 def test_every_anchor_that_was_written_on_a_card_is_held_against_the_tree_too(tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_every_anchor_that_was_written_on_a_card_is_held_against_the_tree_too(tm
     written(of, 10, root_of(of.leaves).hex())
     report = verified(bundle(tmp_path / "a.zip", of.fill(300)), keys=keys_of())
     assert (failed(report), report.exit_code) == ([], verify.PROVEN)
-    assert report.layer("card anchors").note == "1 anchor written on a card agrees with the tree"
+    assert report.layer("card anchors").note == "anchors match the events: 1 written on cards"
     name = written(of, 280, "cd" * 32)
     report = verified(bundle(tmp_path / "b.zip", of.fill(400)), keys=keys_of())
     assert failed(report) == ["card anchors"]
@@ -308,7 +309,7 @@ def test_anchors_that_earlier_versions_recorded_are_held_against_the_tree_too(tm
     report = verified(bundle(tmp_path / "a.zip", of), keys=keys_of())
     assert (failed(report), report.exit_code) == ([], verify.PROVEN)
     note = report.layer("card anchors").note
-    assert note == "3 readings of cards agree and 3 anchors written on cards agree with the tree"
+    assert note == "anchors match the events: 3 read from cards, 3 written on cards"
     anchored_before(of, 10, "cd" * 32)
     report = verified(bundle(tmp_path / "b.zip", of), keys=keys_of())
     assert failed(report) == ["card anchors"]
@@ -327,7 +328,7 @@ def test_anchors_over_other_blocks_of_events_are_compared_all_the_same(tmp_path:
     of.fill(65_750)
     report = verified(bundle(tmp_path / "a.zip", of), keys=keys_of())
     assert failed(report) == ["card anchors"]
-    said = [(fault.position, "others in their place" in fault.message) for fault in report.layer("card anchors").faults]
+    said = [(fault.position, "other events there" in fault.message) for fault in report.layer("card anchors").faults]
     assert sorted(said) == [(65_501, True), (65_603, True)]
     later = sound.fill(65_750)
     assert [fault.position for fault in verified(bundle(tmp_path / "b.zip", later)).layer("card anchors").faults] == [
@@ -386,7 +387,7 @@ def test_without_openssl_nothing_that_is_signed_is_called_good(tmp_path: Path) -
     assert report.exit_code == verify.UNPROVEN
     report = verified(path, ledger(9).checkpoint(4), signatures=none)
     assert report.exit_code == verify.UNPROVEN
-    assert "the 5 events after it" in report.coverage
+    assert "5 newer events are not covered" in report.coverage
 
 
 def test_an_openssl_that_says_yes_to_everything_is_not_believed(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_card_that_may_be_ours_and_is_used_by_another_program_is_not_asked_and
     with pytest.raises(SeveralCards), the_card(beside, person):
         pytest.fail("a card was taken")
     assert beside.token.sent == []
-    assert person.heard("The reader token is in use by another program.")
+    assert person.heard("Reader token is in use by another program.")
 
 
 def test_with_two_of_ours_beside_it_those_two_are_listed() -> None:

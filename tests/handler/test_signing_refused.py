@@ -99,7 +99,7 @@ def test_a_machine_that_does_not_know_the_last_checkpoint_is_told_so(used: Path,
         assert signed.checkpoint.size == desk.store.head().size
         assert [event.tag for _, event in desk.store.events()][-1] == "last-checkpoint-unknown.1"
         desk.run("change-pin", changing(OLD, NEW))
-        with pytest.raises(Refused, match="nothing is missing"):
+        with pytest.raises(Refused, match="knows the last signed checkpoint"):
             sign_first_here(desk.signer)
 
 
@@ -185,7 +185,7 @@ def test_a_folder_that_may_not_be_written_stops_the_operation_before_it_starts(u
 
     def work() -> None:
         os.setuid(65534)
-        with opened(used) as store, pytest.raises(LastCheckpointUnusable, match="may not be written"):
+        with opened(used) as store, pytest.raises(LastCheckpointUnusable, match="may not write"):
             Desk(store, drawer, signing_key=theirs).run("change-pin", changing(OLD, NEW))
         assert drawer.spending() == []
 

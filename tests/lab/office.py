@@ -42,8 +42,15 @@ class Office:
 
     def run(self, *words: str) -> Ran:
         """Call the program, in this process."""
+        self.forget()
+        return self.heard(main(words))
+
+    def forget(self) -> None:
+        """Take no notice of what was printed until now."""
         self._capture.readouterr()
-        code = main(words)
+
+    def heard(self, code: int) -> Ran:
+        """Give what was printed since."""
         captured = self._capture.readouterr()
         return Ran(code, captured.out, captured.err)
 

@@ -182,21 +182,21 @@ class TinyDriver:
         with share.salt.revealed() as salt, share.value.revealed() as value:
             content = bytes((share.number, share.needed, share.issued, *salt, *value))
         self.confirm_identity()
-        self._put(RECORD, _bytes_of(replace(record, state="writing")), say("its set record"))
-        self._put(SHARE, _checked(content), say("its share"), secret=True)
-        self._put(LABEL, _checked(label.encode("ascii")), say("its label"), secret=True)
+        self._put(RECORD, _bytes_of(replace(record, state="writing")), say("the set record"))
+        self._put(SHARE, _checked(content), say("the share"), secret=True)
+        self._put(LABEL, _checked(label.encode("ascii")), say("the label"), secret=True)
         self.confirm_identity()
-        self._put(RECORD, _bytes_of(record), say("its set record"))
+        self._put(RECORD, _bytes_of(record), say("the set record"))
 
     def erase_holding(self, record: SetRecord | None) -> None:
         """Write "erasing", nothing, "blank"."""
         self.confirm_identity()
         if record is not None:
-            self._put(RECORD, _bytes_of(record), say("its set record"))
-        self._put(SHARE, b"", say("its share"), secret=True)
-        self._put(LABEL, b"", say("its label"), secret=True)
+            self._put(RECORD, _bytes_of(record), say("the set record"))
+        self._put(SHARE, b"", say("the share"), secret=True)
+        self._put(LABEL, b"", say("the label"), secret=True)
         self.confirm_identity()
-        self._put(RECORD, b"", say("its set record"))
+        self._put(RECORD, b"", say("the set record"))
 
     def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:  # noqa: ARG002 - it has no key
         """Lay it out, in one command."""

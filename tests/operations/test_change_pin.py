@@ -390,11 +390,11 @@ def test_a_wish_to_stop_is_heeded_before_what_cannot_be_undone_and_not_after(sit
 
 
 def test_an_interrupted_change_can_be_done_later(sit: Sit, drawer: Drawer) -> None:
-    """It is recorded as not done."""
+    """It is recorded as not completed."""
     asked = iter([False, True])
     with pytest.raises(Interrupted) as caught:
         sit(drawer, stop_asked=lambda: next(asked)).run("change-pin", changing(OLD, NEW))
-    assert "recorded as not done" in str(caught.value.advise())
+    assert "recorded as not completed" in str(caught.value.advise())
     assert drawer.truth.code == OLD
     desk = sit(drawer)
     must_agree(desk, drawer.truth)
@@ -404,14 +404,14 @@ def test_an_interrupted_change_can_be_done_later(sit: Sit, drawer: Drawer) -> No
 
 
 def test_a_stop_says_nothing_of_a_card_that_could_not_be_read_again(sit: Sit, drawer: Drawer) -> None:
-    """It is in doubt, and not recorded as not done."""
+    """It is in doubt, and not recorded as not completed."""
     asked = iter([False, True])
     drawer.wrap = answers("SELECT MF", "0000", nth=3)  # the first command of the reading after the stop
     with pytest.raises(LeftInDoubt) as caught:
         sit(drawer, stop_asked=lambda: next(asked)).run("change-pin", changing(OLD, NEW))
     assert caught.value.params["cause"] == Interrupted.code
     assert "read again" not in str(caught.value.explain())
-    assert "not done" not in str(caught.value.explain())
+    assert "not completed" not in str(caught.value.explain())
 
 
 def test_a_pin_was_changed_when_it_was_found_to_be_and_not_when_it_is_sealed(sit: Sit, drawer: Drawer) -> None:

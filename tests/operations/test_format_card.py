@@ -108,12 +108,12 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     person = Person()
     desk.run("format-card", person, key_id=1, on_hardware=True)
     for unproved in (
-        "- that a file can be made before the PIN exists that protects it.",
-        "- what a new file holds.",
-        "- that a write only sets bits.",
-        "- which control byte closes a file.",
-        "- that a closed file refuses every change.",
-        "format away from where cards are kept.",
+        "- a file can be made before its PIN exists.",
+        "- the file of the PIN starts with zeros.",
+        "- a write only sets bits.",
+        "- lifecycle uses the control byte that closes a file.",
+        "- a closed file refuses every change.",
+        "Format cards away from where cards are kept.",
     ):
         assert person.heard(unproved), unproved
     assert (desk.state().layout, desk.state().virtual) == (1, False)

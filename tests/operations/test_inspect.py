@@ -54,7 +54,7 @@ def test_another_product_with_our_atr_is_named_as_such(sit: Sit, answer: str) ->
     """The advice is not to do again what was just done; nothing that counts was sent."""
     drawer = Drawer(blank_image(), wrap=answers("SELECT MF", answer))
     desk = sit(drawer)
-    with pytest.raises(NotOfFamily, match=f"is not a card of it: it answers {answer} to SELECT MF") as caught:
+    with pytest.raises(NotOfFamily, match=f"is not one of them: it answers {answer} to SELECT MF") as caught:
         desk.run("inspect", Person())
     assert "inspect" not in str(caught.value.advise())
     assert drawer.spending() == []

@@ -69,7 +69,7 @@ def test_after_6983_the_card_is_blocked_whatever_its_counter_says(desk: Desk) ->
     assert desk.state().blocked
     with pytest.raises(Refused, match="blocked"):
         desk.run("get-label", Person(pin=FACTORY_PIN))
-    assert str(why_not(desk.state())) == "it holds no share"
+    assert str(why_not(desk.state())) == "no share on the card"
 
 
 def test_a_right_pin_gives_all_back_and_the_doubt_stays(desk: Desk) -> None:

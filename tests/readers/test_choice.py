@@ -30,7 +30,7 @@ def test_a_full_name_is_meant(wanted: str, meant: str) -> None:
 )
 def test_a_part_of_a_name_is_refused_with_all_that_contain_it(wanted: str, listed: str) -> None:
     """Nothing is guessed, not even where one name alone contains it: the right reader may be unplugged."""
-    with pytest.raises(SeveralReaders, match=f"No reader is named {wanted}. It is part of these names: {listed}."):
+    with pytest.raises(SeveralReaders, match=f"No reader is named {wanted}. Names that contain {wanted}: {listed}."):
         only_match(wanted, READERS)
 
 

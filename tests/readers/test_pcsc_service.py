@@ -117,7 +117,7 @@ def test_a_reader_is_found_by_its_name_and_not_by_a_part_of_it(pcscd: Pcscd, tmp
     """In whatever case; where it is a part of a name, that one is listed and not taken."""
     assert pcscd.readers
     assert source_for("vr b 00 01", shelf=tmp_path).names() == ["VR B 00 01"]
-    with pytest.raises(SeveralReaders, match="part of these names: VR B 00 00"):
+    with pytest.raises(SeveralReaders, match="contain b 00 00: VR B 00 00"):
         source_for("b 00 00", shelf=tmp_path).names()
 
 
@@ -145,6 +145,4 @@ def test_a_service_of_another_version_is_named_with_both_versions() -> None:
         ended.set()
         serving.join()
     said = done.stderr.splitlines()[-1]
-    assert re.search(r"pcscd-mismatch: The smart card library speaks protocol 4\.\d+, and .* speaks 4\.99\.", said), (
-        said
-    )
+    assert re.search(r"pcscd-mismatch: The smart card library .* protocol 4\.\d+, but .* protocol 4\.99\.", said), said

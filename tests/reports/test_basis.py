@@ -30,34 +30,26 @@ def said(record: Chronicle, position: int | None = None) -> list[str]:
     return [str(sentence) for sentence in record.ask(Sets(), position)[2].basis.in_words()]
 
 
-def test_without_a_checkpoint_all_rests_on_the_operators_word(record: Chronicle) -> None:
+def test_without_a_checkpoint_no_event_is_signed(record: Chronicle) -> None:
     """One event too."""
     record.cards(A)
-    (only,) = said(record)
-    assert only.endswith("; no checkpoint covers it yet: it rests on the operator's word.")
+    assert said(record)[-1] == "NOT SIGNED: no checkpoint covers event #1."
     record.cards(B)
-    assert said(record)[-1].endswith("; no checkpoint covers them yet: they rest on the operator's word.")
+    assert said(record)[-1] == "NOT SIGNED: no checkpoint covers events #1 to #2."
 
 
 def test_the_checkpoint_is_named_and_the_coverage_comes_last(covered: Chronicle) -> None:
     """With how many events came after it, and with who checks its signatures."""
     signed = covered.store.root_at(2).hex()
     assert said(covered) == [
-        f"Computed from events 1 to 2; root {signed}.",
-        (
-            f"Checkpoint 2 of {ORIGIN} is of this record: it has the root that the record had then. Its signatures "
-            "were not checked here; `lifecycle verify` checks them."
-        ),
-        f"Covered until checkpoint 2 at {TIME} UTC; no event comes after it.",
+        f"Computed from events #1 to #2. Root hash: {signed}.",
+        f"Checkpoint 2 of {ORIGIN} matches this record. Signatures were not checked.\n  lifecycle verify",
+        f"Signed up to event #2 ({TIME} UTC). No newer event.",
     ]
     covered.cards(C)
-    assert said(covered)[-1] == (
-        f"Covered until checkpoint 2 at {TIME} UTC; the 1 event after it rests on the operator's word."
-    )
+    assert said(covered)[-1] == f"Signed up to event #2 ({TIME} UTC). 1 newer event is not signed yet."
     covered.cards(C)
-    assert said(covered)[-1] == (
-        f"Covered until checkpoint 2 at {TIME} UTC; the 2 events after it rest on the operator's word."
-    )
+    assert said(covered)[-1] == f"Signed up to event #2 ({TIME} UTC). 2 newer events are not signed yet."
 
 
 def test_as_of_a_moment_it_is_the_checkpoint_that_there_was(covered: Chronicle) -> None:
@@ -65,9 +57,9 @@ def test_as_of_a_moment_it_is_the_checkpoint_that_there_was(covered: Chronicle) 
     covers(covered, time=START // SECOND + 500)
     covered.cards(C, C)
     covers(covered)
-    assert said(covered)[-1].startswith("Covered until checkpoint 4 at ")
-    assert said(covered, 3)[-1].startswith(f"Covered until checkpoint 2 at {TIME} UTC; the 1 event after it ")
-    assert said(covered, 1)[-1].endswith("no checkpoint covers it yet: it rests on the operator's word.")
+    assert said(covered)[-1].startswith("Signed up to event #4 (")
+    assert said(covered, 3)[-1] == (f"Signed up to event #2 ({TIME} UTC). 1 newer event was not signed at this moment.")
+    assert said(covered, 1)[-1] == "NOT SIGNED: no checkpoint covers event #1."
 
 
 def test_a_checkpoint_with_another_root_is_a_fork_and_covers_nothing(covered: Chronicle) -> None:
@@ -75,10 +67,10 @@ def test_a_checkpoint_with_another_root_is_a_fork_and_covers_nothing(covered: Ch
     covered.cards(C)
     covers(covered, root=b"\x0f" * 32)
     loud = said(covered)[-1]
-    assert loud.startswith("FORK: checkpoint 3, signed at ")
+    assert loud.startswith("FORKED: this is not the record that was signed. Checkpoint 3 of ")
     assert "0f" * 32 in loud
     assert covered.store.root_at(3).hex() in loud
-    assert "Covered" not in " ".join(said(covered))
+    assert "Signed up to" not in " ".join(said(covered))
     assert covered.ask(Sets())[2].basis.after == 3
 
 
@@ -87,7 +79,7 @@ def test_a_checkpoint_of_events_that_are_gone_is_told_at_every_moment(covered: C
     covers(covered, size=9, time=START // SECOND + 900)
     for moment in (None, 1):
         assert said(covered, moment)[-1].startswith(
-            "CUT: checkpoint 9 was signed at 2026-09-21 14:28:20 UTC, and the record does not have that many events."
+            "TRUNCATED: 9 events were signed at 2026-09-21 14:28:20 UTC, and this record has fewer."
         )
 
 
@@ -101,18 +93,17 @@ def test_what_is_wrong_stands_above_everything_too(covered: Chronicle) -> None:
         lines = list(as_table.written(Sets().answer(record), str, None))
         page = "".join(as_html.written(Sets().answer(record), str))
         told = json.loads("".join(as_json.written(Sets().answer(record))))
-    assert lines[0].startswith("FORK: checkpoint 3")
-    assert lines[-1] == lines[0]
-    assert '<h1>Sets</h1>\n<p class="alarm" role="alert">FORK: checkpoint 3' in page
-    assert told["basis"]["coverage"] == lines[0]
+    assert lines[0].startswith("FORKED: this is not the record")
+    assert lines[-2:] == lines[:2]
+    assert '<h1>Sets</h1>\n<p class="alarm" role="alert">FORKED: this is not the record' in page
+    assert told["basis"]["coverage"] == "\n".join(lines[:2])
     assert told["basis"]["checkpoint"]["standing"] == "fork"
 
 
 def test_a_record_that_lost_everything_is_cut_too(record: Chronicle) -> None:
     """An empty one that a checkpoint was signed of."""
     covers(record, size=9, time=START // SECOND)
-    assert said(record)[0] == "Computed from no event at all."
-    assert said(record)[-1].startswith("CUT: checkpoint 9")
+    assert said(record)[-1].startswith("TRUNCATED: 9 events were signed")
 
 
 @pytest.mark.parametrize(
@@ -130,14 +121,14 @@ def test_a_note_that_is_not_what_is_said_of_it_is_wrong(record: Chronicle, note:
     """What is kept beside it is a copy, and has to agree."""
     record.cards(A, B)
     kept(record, 2, time, note)
-    assert said(record)[-1].startswith("WRONG: checkpoint number 1 that is kept with the record cannot be read")
+    assert said(record)[-1].startswith("Checkpoint number 1 beside this record cannot be read or was replaced.")
 
 
 @pytest.mark.parametrize("name", [name for name in all_reports() if name not in {"set", "key", "card-life"}])
 def test_every_report_ends_with_the_coverage_in_every_format(covered: Chronicle, name: str) -> None:
     """A table, a line of CSV, a field of JSON, and the foot of a page."""
     report: Report = all_reports()[name]()
-    last = f"Covered until checkpoint 2 at {TIME} UTC; no event comes after it."
+    last = f"Signed up to event #2 ({TIME} UTC). No newer event."
     with opened(covered.store) as record:
         assert list(as_table.written(report.answer(record), str, None))[-1] == last
         assert list(csv.reader(io.StringIO("".join(as_csv.written(report.answer(record))))))[-1] == [f"# {last}"]

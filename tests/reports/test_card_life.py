@@ -48,7 +48,7 @@ def test_its_anchor_says_what_it_covers_and_what_it_said(record: Chronicle) -> N
     record.add(f"card:{A}", written(record, 1))
     record.add(f"card:{A}", seen("consistent", anchor(record, 1)))
     head = record.ask(CardLife(serial=A))[0]
-    assert (head["anchor"], str(head["anchor_in_words"])) == ("consistent", "covers 1 event; agrees with the record")
+    assert (head["anchor"], str(head["anchor_in_words"])) == ("consistent", "1 event; agrees with the record")
     assert (head["anchor_written"], head["anchor_read"]) == (Instant(START + 2 * MINUTE), Instant(START + 3 * MINUTE))
     record.add(f"card:{A}", seen("rollback", anchor(record, 1, size=40)))
     head = record.ask(CardLife(serial=A))[0]

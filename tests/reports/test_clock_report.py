@@ -36,7 +36,7 @@ def counts(record: Chronicle) -> dict[str, object]:
 def test_an_empty_record_has_no_rows(record: Chronicle) -> None:
     """And says so."""
     _, found, answer = record.ask(Clock())
-    assert (found, str(answer.nothing)) == ([], "There is no event.")
+    assert (found, str(answer.nothing)) == ([], "No event is recorded.")
 
 
 def test_a_record_without_operations_says_so_below_the_event_that_it_begins_with(record: Chronicle) -> None:
@@ -46,7 +46,7 @@ def test_a_record_without_operations_says_so_below_the_event_that_it_begins_with
     assert (found[0]["kind"], found[0]["position"]) == ("first", 1)
     assert {row["kind"] for row in found[1:]} == {"total"}
     assert counts(record) == {"operations": 0, "steps_accepted": 0, "refusals": 0, "behind": 0, "all": 0}
-    assert str(found[-1]["what"]) == "No operation changed a card, and no time is out of order."
+    assert str(found[-1]["what"]) == "No operation changed a card, and no time is out of order"
 
 
 def test_each_operation_that_changes_a_card_says_who_kept_the_clock(record: Chronicle) -> None:
@@ -81,7 +81,7 @@ def test_refusals_because_of_the_clock_and_accepted_steps_are_told(record: Chron
     record.add("ledger:1", ClockStepped(newest=newest, clock=newest - 90 * SECOND))
     refused, accepted = record.ask(Clock())[1][1:3]
     assert (refused["kind"], accepted["kind"]) == ("refused", "step-accepted")
-    assert str(accepted["what"]) == "A step back of 00:01:30 was accepted"
+    assert str(accepted["what"]) == "Step back of 00:01:30 accepted"
     assert (accepted["behind_microseconds"], accepted["by"]) == (90 * SECOND, "Anna Auditor")
     told = counts(record)
     assert (told["refusals"], told["steps_accepted"], "all" in told) == (1, 1, False)
@@ -98,7 +98,7 @@ def test_times_that_go_back_are_told_until_the_clock_is_right_again(record: Chro
     record.cards(A, A)
     (behind,) = rows(record, "behind")
     assert (behind["position"], behind["behind_microseconds"]) == (3, 6 * SECOND)
-    assert str(behind["what"]) == "BEHIND the newest event before it by 00:00:06"
+    assert str(behind["what"]) == "00:00:06 behind an earlier event"
     record.time = START - 10 * MINUTE
     record.add("ledger:1", ClockStepped(newest=newest, clock=record.time))
     record.cards(A)
@@ -113,7 +113,7 @@ def test_the_largest_jump_forward_is_named(record: Chronicle) -> None:
     record.cards(A)
     jump = counted(record)["largest_jump"]
     assert (jump["ahead_microseconds"], jump["position"]) == ((64 * 365 * 24 * 60 + 1) * MINUTE, 3)
-    assert str(jump["what"]) == "Longest time between two events: 23360d 00:01:00, to event #3"
+    assert str(jump["what"]) == "Longest time between two events: 23360d 00:01:00, up to event #3"
     assert counted(record, before)["largest_jump"]["ahead_microseconds"] == MINUTE
 
 

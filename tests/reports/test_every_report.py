@@ -102,7 +102,7 @@ def test_an_empty_record_has_nothing_to_tell_and_says_so(record: Chronicle, name
         answer = filled(name).answer(open_record)
         assert name not in LISTS_OF_EVENTS or list(answer.rows) == []
         assert str(answer.nothing).endswith(".")
-        assert "Computed from no event at all." in "\n".join(as_table.written(answer, str, None))
+        assert "The record has no events at this moment." in "\n".join(as_table.written(answer, str, None))
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -118,11 +118,11 @@ def test_an_empty_range_has_no_rows_and_says_so(lived: Chronicle, name: str) -> 
     with opened(lived.store, None, asked_for("2001-01-01", "2001-12-31")) as record:
         answer = filled(name).answer(record)
         assert list(answer.rows) == []
-        assert str(answer.nothing) == "The record has no event in that range."
+        assert str(answer.nothing) == "No event in this range."
         told = json.loads("".join(as_json.written(filled(name).answer(record))))
         lines = list(as_csv.written(filled(name).answer(record)))
     assert (told["range"]["from"], told["range"]["first"], told["rows"]) == ("2001-01-01", None, [])
-    assert any("The record has no event in it." in line for line in lines)
+    assert any("No event in this range." in line for line in lines)
 
 
 @pytest.mark.parametrize("name", LISTS_OF_EVENTS)

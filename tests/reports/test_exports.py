@@ -17,7 +17,7 @@ def test_each_says_what_was_taken_out_and_whose_names_went_with_it(record: Chron
     record.add("ledger:1", ExportMade(**made, disclosed="named", people=("person:1", "person:2")))  # type: ignore[arg-type]
     (row,) = record.ask(Exports())[1]
     assert (row["format"], str(row["what"]), row["size"], row["sha256"]) == ("bundle", "#1 to #1", 1, DIGEST)
-    assert (str(row["names"]), row["people"]) == ("those of Anna Auditor, person:2", "person:1, person:2")
+    assert (str(row["names"]), row["people"]) == ("Anna Auditor, person:2", "person:1, person:2")
     assert (row["by"], row["station"], row["position"]) == ("Anna Auditor", "desk", 2)
 
 
@@ -30,12 +30,12 @@ def test_all_names_or_none_are_said_loudly_and_quietly(record: Chronicle) -> Non
     )
     first, second = record.ask(Exports())[1]
     assert (str(first["names"]), str(first["what"]), first["first"]) == ("none", "none", None)
-    assert str(second["names"]) == "ALL of them"
+    assert str(second["names"]) == "all people"
 
 
 def test_without_an_export_it_says_so(record: Chronicle) -> None:
     """Of the whole record."""
-    assert str(record.ask(Exports())[2].nothing) == "Nothing was exported."
+    assert str(record.ask(Exports())[2].nothing) == "No export is recorded."
 
 
 def test_an_export_is_administration_too(record: Chronicle) -> None:

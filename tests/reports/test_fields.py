@@ -51,7 +51,7 @@ def test_every_kind_of_event_is_counted(told: list[Told]) -> None:
     assert (counted["operation-started.2"]["begun"], counted["operation-failed.2"]["failure"]) == (1, 1)
     total = told[-1]
     assert (total["kind"], total["events"], total["success"]) == ("total", 4, 2)
-    assert str(total["what"]) == "Every event has all six"
+    assert str(total["what"]) == "every event has all 6 fields"
 
 
 def test_an_event_by_somebody_who_was_never_named_lacks_who(record: Chronicle) -> None:
@@ -60,7 +60,7 @@ def test_an_event_by_somebody_who_was_never_named_lacks_who(record: Chronicle) -
     _, rows, _ = record.ask(Fields())
     (lacking,) = [row for row in rows if row["kind"] == "lacking"]
     assert (lacking["position"], lacking["lacks"], lacking["who"], lacking["origin"]) == (1, "who", 0, 1)
-    assert (rows[-1]["who"], rows[-1]["type"], str(rows[-1]["what"])) == (0, 1, "1 event LACKS a field")
+    assert (rows[-1]["who"], rows[-1]["type"], str(rows[-1]["what"])) == (0, 1, "1 event lacks a field")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def test_no_cell_adds_an_element_or_an_attribute(cells: list[object]) -> None:
     columns = [Column(str(place), say("column")) for place in range(len(cells))]
     html = "".join(as_html.written(replace(ANSWER, columns=columns, rows=[tuple(cells)]), str))  # type: ignore[arg-type]
     page = Page(html)
-    assert len(page.all("td")) == len(cells)
+    assert [each["scope"] for each in page.all("th")] == ["col"] * len(cells) + ["row"]
+    assert len(page.all("td")) == len(cells) - 1
     assert {tag for tag, _ in page.elements} <= {
         "html", "head", "meta", "title", "style", "body", "header", "h1", "p", "main", "table", "caption", "thead",
         "tbody", "tr", "th", "td", "time", "abbr", "footer",
@@ -137,6 +138,15 @@ def test_no_word_in_a_picture_adds_an_element(word: str) -> None:
         assert not page.all("script")
 
 
+def test_each_row_has_a_header_that_names_what_it_is_about(busy: Chronicle) -> None:
+    """A card where there is one, so that a screen reader says it with every cell."""
+    page = page_of(busy, Custody())
+    body = page.partition('<table class="rows">')[2].partition("<tbody>")[2]
+    for row in body.splitlines()[:-4]:
+        assert row.count('<th scope="row"') == 1 if row.startswith("<tr>") else not row.count("<th")
+    assert f'<th scope="row">{A}</th>' in body
+
+
 def test_the_same_record_gives_the_same_bytes(busy: Chronicle) -> None:
     """Nothing says when a page was made."""
     for kind in all_reports().values():
@@ -146,22 +156,22 @@ def test_the_same_record_gives_the_same_bytes(busy: Chronicle) -> None:
 def test_a_page_has_the_range_and_what_it_rests_on(busy: Chronicle) -> None:
     """Above its rows, and below them."""
     text = Page(page_of(busy, Custody(), asked_for("#1", "#20"))).text
-    assert "Range: from #1 to #20; that is events #1 to #20." in text
-    assert f"Computed from events 1 to {busy.store.head().size}; root {busy.store.head().root.hex()}" in text
+    assert "Range: from #1 to #20, events #1 to #20." in text
+    assert f"Computed from events #1 to #{busy.store.head().size}. Root hash: {busy.store.head().root.hex()}" in text
 
 
 def test_a_page_without_rows_says_why(record: Chronicle) -> None:
     """In a record without any event too."""
-    assert "Nothing was refused, and nothing failed." in Page(page_of(record, Refusals())).text
+    assert "No refusal and no failure is recorded." in Page(page_of(record, Refusals())).text
     empty = page_of(record, Refusals(), asked_for("2001-01-01", "2001-01-02"))
-    assert "The record has no event in that range." in Page(empty).text
+    assert "No event in this range." in Page(empty).text
 
 
 def test_pictures_show_in_words_what_they_draw(busy: Chronicle) -> None:
     """A card's life, a set's shares, and activity over time."""
     for report, shown in (
         (CardLife(serial=C), ("share 3 of 3 of PROD-<A>", "stored in safe")),
-        (OneSet(set="PROD-<A>"), ("share 2", B, "does not count: reported lost; LOST")),
+        (OneSet(set="PROD-<A>"), ("share 2", B, "not good: reported lost; LOST")),
         (Custody(), ("Each bar is a minute.",)),
     ):
         html = page_of(busy, report)

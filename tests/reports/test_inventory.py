@@ -21,7 +21,7 @@ def test_every_card_says_what_it_holds_where_it_is_and_what_is_left_of_its_set(
     assert (first["where"], first["custodian"], first["place"], first["bag"]) == ("stored", "Anna", "safe", "B-1")
     assert str(first["where_in_words"]) == "stored in safe"
     assert (str(first["holds"]), first["good"], first["needed"]) == ("share 1 of 2 of PROD-A", 2, 2)
-    assert "the next loss is fatal" in str(second["health"])
+    assert str(second["health"]) == "No spare: 2 shares good, 2 needed. Losing 1 more loses the set."
     assert second["where"] == "unassigned"
     assert (str(third["holds"]), third["health"]) == ("blank", None)
 

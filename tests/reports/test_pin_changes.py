@@ -58,8 +58,8 @@ def test_a_change_that_only_the_card_told_of_afterwards_is_there_once(record: Ch
     record.add(f"card:{B}", found)
     rows = record.ask(PinChanges())[1]
     assert [(row["serial"], str(row["how"]), row["sealed"]) for row in rows] == [
-        (A, "found on the card afterwards", True),
-        (B, "the card answered to the new PIN", True),
+        (A, "found on the card later", True),
+        (B, "card accepted the new PIN", True),
     ]
 
 

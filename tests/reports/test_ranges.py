@@ -38,7 +38,7 @@ def test_positions_are_both_counted_in(record: Chronicle) -> None:
     record.cards(*SERIALS)
     found = range_of(record, "#2", "#3")
     assert (found.after, found.upto) == (1, 3)
-    assert str(found.in_words()) == "Range: from #2 to #3; that is events #2 to #3."
+    assert str(found.in_words()) == "Range: from #2 to #3, events #2 to #3."
 
 
 def test_a_date_means_its_beginning_at_the_start_and_its_end_at_the_end(record: Chronicle) -> None:
@@ -64,7 +64,7 @@ def test_a_range_with_nothing_in_it_says_so(record: Chronicle) -> None:
     for start, end in (("2001-01-01", "2001-12-31"), ("2201-01-01", None)):
         found = range_of(record, start, end)
         assert found.empty
-        assert "The record has no event in it." in str(found.in_words())
+        assert "No event in this range." in str(found.in_words())
 
 
 def test_a_range_that_ends_before_it_begins_is_refused(record: Chronicle) -> None:
@@ -102,9 +102,9 @@ def test_only_the_events_of_the_range_are_rows(record: Chronicle, people: Custod
         rows = list(Custody().answer(open_record).rows)
     assert [row[2] for row in rows] == [B, B]
     for asked, nothing in (
-        (asked_for("#1", "#2"), "In that range: Nobody reported where a card went."),
-        (asked_for("2001-01-01", "2001-01-02"), "The record has no event in that range."),
-        (Asked(), "Nobody reported where a card went."),
+        (asked_for("#1", "#2"), "In this range: No movement of a card is recorded."),
+        (asked_for("2001-01-01", "2001-01-02"), "No event in this range."),
+        (Asked(), "No movement of a card is recorded."),
     ):
         with opened(record.store, AsOf(f"#{second}", position=second), asked) as open_record:
             assert str(Custody().answer(open_record).nothing) == nothing

@@ -45,7 +45,7 @@ def test_until_somebody_sets_another_the_longest_class_is_in_force(record: Chron
     assert DEFAULT.years == max(each.years for each in CLASSES.values())
     record.cards(A)
     head, rows, _ = record.ask(RetentionReport())
-    assert (head["class"], head["years"], str(head["set_at"])) == ("etsi", 7, "never: it is the default")
+    assert (head["class"], head["years"], str(head["set_at"])) == ("etsi", 7, "never, default period")
     assert [(row["name"], row["in_force"]) for row in rows if row["kind"] == "class"] == [
         ("etsi", True),
         ("br", False),
@@ -61,7 +61,7 @@ def test_while_a_set_brings_a_key_back_no_period_of_a_key_has_begun(record: Chro
     record.erase(made, 2, B)
     head, rows, _ = record.ask(RetentionReport(), alive)
     assert head["keep_until"] is None
-    assert str(head["keep"]).endswith("come to its end; these sets bring one back: PROD-A")
+    assert str(head["keep"]).endswith("after the end of the last key; sets with a live key: PROD-A")
     until = {row["name"]: row["until"] for row in rows if row["kind"] == "class"}
     assert (until["etsi"], until["br"], until["pci-dss"] is not None) == (None, None, True)
     assert record.ask(RetentionReport())[0]["keep_until"].time == years_after(record.time, 7)  # type: ignore[union-attr]
@@ -71,12 +71,12 @@ def test_every_set_that_brings_a_key_back_has_a_row(record: Chronicle) -> None:
     """Where there are many, the words above the rows name none of them."""
     made = {f"S-{number}": record.whole(f"S-{number}", 1, f"{number:016X}") for number in range(9)}
     head, rows, _ = record.ask(RetentionReport())
-    assert str(head["keep"]).endswith("come to its end; the sets that bring one back stand below")
+    assert str(head["keep"]).endswith("after the end of the last key; sets with a live key: see below")
     live = {row["name"]: row["set"] for row in rows if row["kind"] == "live-set"}
     assert live == {name: each.id for name, each in made.items()}
     record.erase(made["S-0"], 1, f"{0:016X}")
     head, rows, _ = record.ask(RetentionReport())
-    assert "these sets bring one back: S-1, S-2, " in str(head["keep"])
+    assert "sets with a live key: S-1, S-2, " in str(head["keep"])
     assert len([row for row in rows if row["kind"] == "live-set"]) == 8
 
 
@@ -100,11 +100,11 @@ def test_a_hold_that_stands_forbids_erasing(record: Chronicle) -> None:
     reason, disclosure = kept_text("The case is over")
     record.add("hold:1", LegalHoldLifted(reason=reason), disclosed=(disclosure,))
     head, rows, _ = record.ask(RetentionReport(), held)
-    assert (head["holds"], str(head["erasing"])) == (1, "FORBIDDEN by a legal hold")
+    assert (head["holds"], str(head["erasing"])) == (1, "forbidden by a legal hold")
     (row,) = [row for row in rows if row["kind"] == "hold"]
-    assert (row["name"], str(row["what"]), row["reason"]) == ("Case 7", "legal hold, STANDS", "A letter came")
+    assert (row["name"], str(row["what"]), row["reason"]) == ("Case 7", "legal hold, in force", "A letter came")
     texts = [str(row["what"]) for row in rows if row["kind"] == "texts"]
-    assert texts == ["3 texts kept; may NOT be erased"]
+    assert texts == ["3 texts stored; must not be erased"]
     head, rows, _ = record.ask(RetentionReport())
     (row,) = [row for row in rows if row["kind"] == "hold"]
     assert (str(row["what"]), row["lift_reason"], row["lifted_by"]) == (
@@ -112,7 +112,7 @@ def test_a_hold_that_stands_forbids_erasing(record: Chronicle) -> None:
         "The case is over",
         "Anna Auditor",
     )
-    assert (head["holds"], str(head["erasing"])) == (0, "permitted")
+    assert (head["holds"], str(head["erasing"])) == (0, "allowed")
 
 
 def test_texts_are_counted_by_the_year_of_their_events(record: Chronicle) -> None:
@@ -150,6 +150,6 @@ def test_texts_past_their_time_say_that_no_reason_is_left(record: Chronicle) -> 
     record.add("ledger:1", fact, disclosed=(kept_text("x")[1],))
     found = {row["name"]: str(row["what"]) for row in record.ask(RetentionReport())[1] if row["kind"] == "texts"}
     assert found == {
-        "2026": "1 text kept; no reason to keep them is left",
-        "2050": "1 text kept; evidence is lost if they are erased",
+        "2026": "1 text stored; period over",
+        "2050": "1 text stored; erasing loses evidence",
     }

@@ -45,7 +45,7 @@ def test_an_empty_record_has_nothing_to_review(record: Chronicle) -> None:
     """And nothing that is due."""
     head, rows, answer = record.ask(Reviews())
     assert (rows, head["next_due"], head["overdue"]) == ([], None, False)
-    assert str(answer.nothing) == "The record is empty: there is nothing to review."
+    assert str(answer.nothing) == "The record is empty. Nothing to review."
 
 
 def test_what_lies_between_two_reviews_was_never_reviewed(record: Chronicle) -> None:
@@ -80,7 +80,7 @@ def test_a_finding_is_open_until_it_is_closed(record: Chronicle) -> None:
     assert (found["note"], found["closed_by"]) == ("Locked, and the lock was changed", "Anna Auditor")
     assert (head["findings"], head["open"]) == (1, 0)
     head, rows, _ = record.ask(Reviews(), before)
-    assert (str(rows[1]["what"]), rows[1]["open"], head["open"]) == ("Finding (high), OPEN", True, 1)
+    assert (str(rows[1]["what"]), rows[1]["open"], head["open"]) == ("Finding (high), open", True, 1)
 
 
 def test_a_finding_whose_words_are_erased_is_there_still(record: Chronicle) -> None:
@@ -100,7 +100,7 @@ def test_a_review_after_more_than_31_days_is_late(record: Chronicle) -> None:
     review(record, 2, 3, 4, after=70)
     rows = record.ask(Reviews())[1]
     assert [(row["kind"], row["days"]) for row in rows[:3]] == [("review", None), ("late", 39), ("review", None)]
-    assert str(rows[1]["what"]) == "LATE: nobody had looked for 39 days"
+    assert str(rows[1]["what"]) == "late: 39 days without a review"
 
 
 def test_the_next_review_is_overdue_at_the_moment_that_is_asked_for(record: Chronicle) -> None:
@@ -116,7 +116,7 @@ def test_the_next_review_is_overdue_at_the_moment_that_is_asked_for(record: Chro
         return head["overdue"], str(head["overdue_in_words"])
 
     assert asked(30) == (False, "None")
-    late = "OVERDUE since 9 days: at most 31 days may pass between two reviews"
+    late = "OVERDUE for 9 days: at most 31 days between 2 reviews"
     assert asked(40) == (True, late)
     with opened(record.store) as now:
         assert judged_at(now) > START

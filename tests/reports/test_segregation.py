@@ -85,7 +85,7 @@ def test_the_csv_is_this_to_the_letter(record: Chronicle, people: Custodians) ->
     with opened(record.store) as open_record:
         names, row, *others = "".join(as_csv.written(Segregation().answer(open_record))).split("\r\n")
     assert names == "set,set_id,needed,kind,who,what,shares,cards,who_id,also_id"
-    reaches = "ONE PERSON reaches the quorum"
+    reaches = "1 person reaches the quorum"
     assert row == f'PROD-A,{made.id},2,person,\'=Dora,{reaches},"1, 2","{A}, {B}",{DORA},'
     assert all(line.startswith(("# ", '"# ')) for line in others if line)
 

@@ -22,7 +22,7 @@ def test_a_copy_never_counts_twice(record: Chronicle) -> None:
     assert (row["good"], row["copies"], row["holders"]) == (2, 1, 3)
     assert cards_of(record, made) == [(A, 1, 0, "held", True), (C, 1, 1, "held", False), (B, 2, 0, "held", True)]
     why = record.ask(OneSet(set=made.id))[1][1]["why_not"]
-    assert str(why) == f"share 1 counts once, with card {A}"
+    assert str(why) == f"share 1 counts once, on card {A}"
 
 
 def test_a_copy_counts_where_the_first_card_of_its_share_does_not(record: Chronicle) -> None:
@@ -33,7 +33,7 @@ def test_a_copy_counts_where_the_first_card_of_its_share_does_not(record: Chroni
     record.cards(A, holds=made.record(1), tries=0)
     rows = record.ask(OneSet(set=made.id))[1]
     assert [(row["serial"], row["counts"], str(row["why_not"] or "")) for row in rows] == [
-        (A, False, "blocked for ever"), (C, True, ""), (B, True, ""),
+        (A, False, "blocked permanently"), (C, True, ""), (B, True, ""),
     ]  # fmt: skip
     assert sets_of(record)["PROD-A"]["good"] == 2
 
@@ -57,7 +57,7 @@ def test_a_card_in_doubt_does_not_count_until_it_is_settled(record: Chronicle) -
     record.add(f"card:{A}", started, operation=new_id())
     row = sets_of(record)["PROD-A"]
     assert (row["good"], row["doubtful"], row["standing"], row["rebuilds"]) == (1, 1, "living", True)
-    assert "until the cards in doubt are settled" in str(row["health"])
+    assert str(row["health"]) == "Undecided: 1 share good, 1 in doubt, 2 needed."
     assert str(record.ask(OneSet(set="PROD-A"))[1][0]["why_not"]) == "in doubt"
     assert cards_of(record, made)[0][4] is False
 
@@ -68,7 +68,7 @@ def test_a_card_that_was_overwritten_says_with_what(record: Chronicle) -> None:
     new = record.begin("NEW", 2, 2)
     record.write(new, 1, A, done=False)
     assert cards_of(record, old)[0] == (A, 1, 0, "maybe", False)
-    assert "1 good, needs 2" in str(sets_of(record)["OLD"]["health"])
+    assert "1 share good, 2 needed" in str(sets_of(record)["OLD"]["health"])
     record.write(new, 1, A)
     row = record.ask(OneSet(set="OLD"))[1][0]
     assert (row["now"], str(row["now_in_words"])) == ("replaced", "overwritten; now holds a share of set NEW")
@@ -81,10 +81,10 @@ def test_a_damaged_set_record_may_hide_what_the_card_held(record: Chronicle) -> 
     record.erase(made, 1, A, done=False)
     record.add(f"card:{A}", HoldingFound(shown=UNREADABLE, commitment=None, label=None))
     assert sets_of(record)["PROD-A"]["unfinished"] == 1
-    assert str(sets_of(record)["PROD-A"]["health"]) != "no card holds it any more"
+    assert str(sets_of(record)["PROD-A"]["health"]) != "No card holds a share of this set now."
     assert cards_of(record, made)[0] == (A, 1, 0, "maybe", False)
     record.erase(made, 1, A)
-    assert str(sets_of(record)["PROD-A"]["health"]) == "no card holds it any more"
+    assert str(sets_of(record)["PROD-A"]["health"]) == "No card holds a share of this set now."
 
 
 def test_a_share_that_went_without_this_record_is_not_called_erased(record: Chronicle) -> None:

@@ -14,7 +14,7 @@ def test_a_set_says_how_many_losses_it_can_take(record: Chronicle) -> None:
     """In the sentence that people use."""
     record.whole("PROD-A", 2, A, B, C)
     row = sets_of(record)["PROD-A"]
-    assert str(row["health"]) == "3 issued, 3 good, needs 2: one more loss and the next is fatal"
+    assert str(row["health"]) == "Healthy: 3 of 3 shares good, 2 needed, 1 spare."
     assert (row["standing"], row["stage"], row["good"], row["doubtful"], row["copies"]) == (
         "living",
         "complete",
@@ -32,7 +32,7 @@ def test_a_set_whose_cards_are_all_erased_is_on_no_card_any_more(record: Chronic
     record.erase(made, 1, A)
     record.erase(made, 2, B)
     assert list(sets_of(record)) == ["B-NEW", "A-OLD"]
-    assert str(sets_of(record)["A-OLD"]["health"]) == "no card holds it any more"
+    assert str(sets_of(record)["A-OLD"]["health"]) == "No card holds a share of this set now."
     assert sets_of(record)["A-OLD"]["ever"] == 2
     assert cards_of(record, made) == [(A, 1, 0, "erased", False), (B, 2, 0, "erased", False)]
 
@@ -43,19 +43,17 @@ def test_a_set_below_its_quorum_is_dead_although_a_card_holds_it(record: Chronic
     record.erase(made, 1, A)
     row = sets_of(record)["PROD-A"]
     assert row["standing"] == "dead"
-    assert str(row["health"]) == "2 issued, 1 good, needs 2: the shares that are left cannot bring the key back"
+    assert str(row["health"]) == "LOST: 1 share good, 2 needed. This set cannot rebuild its key."
 
 
 def test_before_the_first_card_took_a_share_there_is_no_row(record: Chronicle) -> None:
     """But a sentence below the others says that one was left out."""
     made = record.begin("PROD-A", 2, 3)
     _, rows, answer = record.ask(Sets())
-    assert (rows, str(answer.nothing)) == ([], "No card ever held a share of any set.")
-    assert [str(note) for note in answer.notes] == [
-        "1 set that no card ever held is left out: its making ended before a card was written."
-    ]
+    assert (rows, str(answer.nothing)) == ([], "No card has held a share yet.")
+    assert [str(note) for note in answer.notes] == ["Not shown: 1 set that ended before a card was written."]
     head, rows, _ = record.ask(OneSet(set="PROD-A"))
-    assert (head["id"], str(head["health"]), rows) == (made.id, "no card ever held a share of it", [])
+    assert (head["id"], str(head["health"]), rows) == (made.id, "No card has held a share of this set.", [])
 
 
 def test_a_set_that_was_cut_off_says_that_it_is_invalid_everywhere(record: Chronicle) -> None:
@@ -66,10 +64,12 @@ def test_a_set_that_was_cut_off_says_that_it_is_invalid_everywhere(record: Chron
     record.cut_off(made, 1)
     row, (head, cards, _) = sets_of(record)["PROD-A"], record.ask(OneSet(set="PROD-A"))
     assert str(row["stage_in_words"]) == str(head["stage_in_words"]) == "invalid"
-    assert str(row["health"]) == "1 of 3 shares is out, needs 2: too few to bring a key back; erase the cards"
+    assert str(row["health"]) == (
+        "INVALID: 1 of 3 shares on cards, 2 needed. These shares are too few to rebuild a key. Erase the cards."
+    )
     assert (row["standing"], row["rebuilds"], row["live_shares_out"], row["completed"]) == ("out", False, False, None)
     assert head["invalid_because"] == "card-removed"
-    assert [(each["counts"], str(each["why_not"])) for each in cards] == [(False, "the set is invalid")]
+    assert [(each["counts"], str(each["why_not"])) for each in cards] == [(False, "set invalid")]
     assert str(record.ask(Cards())[1][0]["holds"]) == "share 1 of 3 of PROD-A, INVALID"
 
 
@@ -77,7 +77,7 @@ def test_a_set_whose_end_is_not_recorded_is_not_completed(record: Chronicle) -> 
     """Whether its making goes on somewhere cannot be known: it must not be used."""
     record.cards(A)
     record.write(record.begin("PROD-A", 2, 3), 1, A)
-    assert str(sets_of(record)["PROD-A"]["stage_in_words"]) == "NOT COMPLETED"
+    assert str(sets_of(record)["PROD-A"]["stage_in_words"]) == "not complete"
 
 
 def test_an_invalid_set_says_when_its_shares_still_bring_back_its_key(record: Chronicle) -> None:
@@ -87,12 +87,12 @@ def test_an_invalid_set_says_when_its_shares_still_bring_back_its_key(record: Ch
     record.write(made, 1, A)
     record.write(made, 2, B)
     record.cut_off(made, 2)
-    assert "still bring back a key that must never be used" in str(sets_of(record)["PROD-A"]["health"])
+    assert "These shares can rebuild a key that must never be used." in str(sets_of(record)["PROD-A"]["health"])
     record.erase(made, 2, B)
-    assert "too few to bring a key back" in str(sets_of(record)["PROD-A"]["health"])
+    assert "These shares are too few to rebuild a key." in str(sets_of(record)["PROD-A"]["health"])
     record.erase(made, 1, A)
     row = sets_of(record)["PROD-A"]
-    assert (row["standing"], str(row["health"])) == ("dead", "no card holds it any more")
+    assert (row["standing"], str(row["health"])) == ("dead", "No card holds a share of this set now.")
 
 
 def test_an_unfinished_card_may_have_the_share_that_is_missing(record: Chronicle) -> None:
@@ -104,7 +104,7 @@ def test_an_unfinished_card_may_have_the_share_that_is_missing(record: Chronicle
     record.cut_off(made, 1)
     row = sets_of(record)["PROD-A"]
     assert (row["rebuilds"], row["unfinished"]) == (None, 1)
-    assert "they may bring back a key" in str(row["health"])
+    assert "These shares may rebuild a key" in str(row["health"])
     assert cards_of(record, made)[1] == (B, 2, 0, "unfinished", False)
 
 
@@ -120,12 +120,12 @@ def test_a_copy_that_was_cut_off_has_shares_of_a_live_key_out(record: Chronicle)
     rows = sets_of(record)
     assert list(rows) == ["Z-SOURCE", "M-COPY", "A-DEAD"]
     assert rows["M-COPY"]["live_shares_out"] is True
-    assert "shares of a LIVE key, too few to bring it back; erase the cards" in str(rows["M-COPY"]["health"])
+    assert "of a LIVE key, but too few to rebuild the key. Erase the cards." in str(rows["M-COPY"]["health"])
     assert (rows["M-COPY"]["copied_from"], rows["M-COPY"]["copied_from_id"]) == ("Z-SOURCE", source.id)
-    assert str(rows["Z-SOURCE"]["same_key"]) == "M-COPY (INVALID, shares are out)"
+    assert str(rows["Z-SOURCE"]["same_key"]) == "M-COPY (INVALID, shares on cards)"
     assert str(rows["M-COPY"]["same_key"]) == "Z-SOURCE"
     head = record.ask(OneSet(set="Z-SOURCE"))[0]
-    assert (head["copied_to"], str(head["same_key"])) == ("M-COPY", "M-COPY (INVALID, shares are out)")
+    assert (head["copied_to"], str(head["same_key"])) == ("M-COPY", "M-COPY (INVALID, shares on cards)")
 
 
 def test_living_sets_of_one_key_name_each_other_until_they_are_dead(record: Chronicle) -> None:
@@ -143,13 +143,13 @@ def test_a_set_that_only_cards_know_is_listed_as_such(record: Chronicle) -> None
     record.cards(A, holds=stranger.record(2))
     row = sets_of(record)["F0F0F0F0"]
     assert (row["standing"], row["stage"], row["needed"], row["issued"]) == ("foreign", None, 3, 5)
-    assert str(row["stage_in_words"]) == "not made in this record: known from cards only"
-    assert str(row["health"]) == "5 issued, 1 good, needs 3: what other cards there are is not known here"
+    assert str(row["stage_in_words"]) == "not made in this record, known from cards only"
+    assert str(row["health"]) == "Not known: 1 good share seen here, 3 needed. Other cards may exist."
     head, cards, _ = record.ask(OneSet(set="f0f0f0f0"))
     assert (head["id"], head["needed"], [card["serial"] for card in cards]) == (stranger.id, 3, [A])
     record.erase(stranger, 2, A)
     row = sets_of(record)["F0F0F0F0"]
-    assert (str(row["health"]), row["needed"]) == ("no card holds it any more", 3)
+    assert (str(row["health"]), row["needed"]) == ("No card holds a share of this set now.", 3)
 
 
 def test_the_last_drill_is_the_last_that_rebuilt_the_key_or_failed_to(record: Chronicle) -> None:

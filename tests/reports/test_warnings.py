@@ -49,7 +49,7 @@ def test_there_is_nothing_to_warn_of_where_all_is_well(record: Chronicle, people
     """And that is said."""
     in_order(record, people)
     assert warned(record) == set()
-    assert str(record.ask(Warnings())[2].nothing) == "There is nothing to warn of."
+    assert str(record.ask(Warnings())[2].nothing) == "No warnings."
 
 
 def test_a_set_is_warned_of_before_its_last_loss(record: Chronicle, people: Custodians) -> None:
@@ -107,3 +107,14 @@ def test_shares_of_a_set_that_was_never_completed_are_warned_of(record: Chronicl
     record.write(made, 1, A)
     record.cut_off(made, 1)
     assert ("shares-out", None) in warned(record)
+
+
+def test_a_new_and_complete_set_is_nothing_to_warn_of(record: Chronicle, people: Custodians) -> None:
+    """2 of 3 has one spare share and lost none."""
+    record.whole("PROD-A", 2, A, B, C)
+    for serial, who in ((A, ANNA), (B, BEN), (C, CARL)):
+        change(record, serial)
+        people.gives(serial, who)
+    assert warned(record) == set()
+    record.cards(A, tries=0)
+    assert warned(record) == {("next-loss-fatal", None)}

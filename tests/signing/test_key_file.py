@@ -56,22 +56,22 @@ def test_its_format_is_the_documented_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666, 0o601])
 def test_one_that_others_can_get_at_is_refused(tmp_path: Path, mode: int) -> None:
     """Readable or writable, for the group or for all."""
-    assert "others than its owner" in reason(written(tmp_path / "key", mode=mode))
+    assert "other users can read" in reason(written(tmp_path / "key", mode=mode))
 
 
 def test_a_link_is_refused(tmp_path: Path) -> None:
     """Who may write the link would choose the key."""
     written(tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert reason(KeyFile(tmp_path / "link")) == "it is a link"
+    assert reason(KeyFile(tmp_path / "link")) == "the path is a link"
 
 
 def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
     """A folder, and a pipe that nobody writes to."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe", 0o600)
-    assert reason(KeyFile(tmp_path / "folder")) == "it is not a file"
-    assert reason(KeyFile(tmp_path / "pipe")) == "it is not a file"
+    assert reason(KeyFile(tmp_path / "folder")) == "the path is not a file"
+    assert reason(KeyFile(tmp_path / "pipe")) == "the path is not a file"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
@@ -79,7 +79,7 @@ def test_one_of_another_user_is_refused(tmp_path: Path) -> None:
     """Its owner could read it."""
     keys = written(tmp_path / "key")
     os.chown(keys.path, 65534, 65534)
-    assert reason(keys) == "it belongs to another user"
+    assert reason(keys) == "the file belongs to another user"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,10 @@ def test_what_holds_no_key_is_refused_and_not_shown(tmp_path: Path, content: byt
 
 def test_one_of_a_newer_version_is_named_as_that(tmp_path: Path) -> None:
     """It is not damaged."""
-    assert reason(written(tmp_path / "key", CONTENT.replace(b"v1", b"v2"))) == "it is of another version of lifecycle"
+    assert (
+        reason(written(tmp_path / "key", CONTENT.replace(b"v1", b"v2")))
+        == "the file comes from another version of lifecycle"
+    )
 
 
 def test_a_key_that_was_replaced_by_another_is_noticed(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_swap_over_something_else_than_was_found_is_refused(tmp_path: Path) ->
     last = LastCheckpoints(tmp_path)
     with last.held(ORIGIN) as held:
         last.path(ORIGIN).write_bytes(LATER.note.encoded())
-        with pytest.raises(LastCheckpointUnusable, match="another program wrote it meanwhile"):
+        with pytest.raises(LastCheckpointUnusable, match="another program wrote the file meanwhile"):
             held.swap(signed())
     assert last.read(ORIGIN) == LATER
 
@@ -46,7 +46,7 @@ def test_a_swap_over_something_else_than_was_found_is_refused(tmp_path: Path) ->
         (b"\xff\xfe", "not UTF-8"),
         (signed().note.encoded()[:-1], "no signatures"),
         (signed().note.encoded().replace(b"523\n", b"0523\n"), "no number"),
-        (signed(checkpoint=replace(CHECKPOINT, origin="lifecycle/ledger/" + "0" * 16)).note.encoded(), "another led"),
+        (signed(checkpoint=replace(CHECKPOINT, origin="lifecycle/ledger/" + "0" * 16)).note.encoded(), "another rec"),
     ],
 )
 def test_what_cannot_be_the_last_checkpoint_is_never_taken_for_none(tmp_path: Path, content: bytes, why: str) -> None:

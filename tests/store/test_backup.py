@@ -52,7 +52,7 @@ def test_a_copy_that_does_not_verify_is_not_left(bare: Store, tmp_path: Path) ->
 
 def test_a_backup_to_a_folder_that_is_not_there_is_an_error_of_the_store(bare: Store, tmp_path: Path) -> None:
     """No error of the system passes."""
-    with pytest.raises(StoreUnwritable, match="folder is not there"):
+    with pytest.raises(StoreUnwritable, match="the folder does not exist"):
         backup(bare, tmp_path / "nowhere" / "copy.db")
 
 

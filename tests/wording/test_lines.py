@@ -50,6 +50,7 @@ def test_what_stands_after_the_last_word_stays() -> None:
     assert fitted("Number: ", 80) == "Number: "
     assert fitted("The number\nof it: ", 9) == "The\nnumber\nof it: "
     assert fitted("  as far in", 7) == "  as\nfar in"
+    assert fitted("Read the card.\n  lifecycle run inspect", 14) == "Read the card.\n  lifecycle run inspect"
     assert fitted("one two", None) == "one two"
 
 

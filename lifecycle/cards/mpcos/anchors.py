@@ -21,7 +21,7 @@ _BODY = struct.Struct(">8sIQ32s")
 _CRC = 4
 _LARGEST = 2**53 - 1
 """Events that a size can say where an event is to hold it (RFC 8785, section 3.2.2.3)."""
-_ANCHOR = say("its anchor")
+_ANCHOR = say("the anchor")
 
 
 def slot_bytes(anchor: Anchor) -> bytes:

@@ -21,8 +21,8 @@ from lifecycle.domain.text import Text, say
 
 _PLANS: dict[str, Sequence[Text]] = {
     "format-card": (
-        say("Create our DF and its files, and fill them."),
-        say("Close them, write a blank set record, and mark the card as one of ours."),
+        say("Create the lifecycle directory (DF) and its files, and fill the files."),
+        say("Close the files, write a blank set record, and mark the card as a lifecycle card."),
     ),
 }
 

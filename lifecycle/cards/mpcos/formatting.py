@@ -27,7 +27,7 @@ from lifecycle.domain.text import say
 
 _ID_AT = 8
 """Where the card id stands in the profile file."""
-_UNTOLD = say("that has not told its serial yet")
+_UNTOLD = say("(serial not read yet)")
 
 
 def format_card(
@@ -79,7 +79,7 @@ class _Laying(LaidFiles):
         """Give the card an id of 8 random bytes, or give the one that it has: it stays once there is a key file."""
         made = self._enter_directory()
         if descriptors.is_closed(self.descriptor(profile.PROFILE)):
-            raise self.odd(profile.PROFILE, say("a file that is finished"))
+            raise self.odd(profile.PROFILE, say("a finished file"))
         stored, head = self._profile(), bytes((self._layout.version, key_id, 0, 0))
         if made or (NEW in units(stored) and self.shown(profile.KEYS) is None):
             self.fill(profile.PROFILE, 0, bytes(profile.PROFILE.size))
@@ -92,7 +92,7 @@ class _Laying(LaidFiles):
                 self.fill(profile.PROFILE, UNIT, head + wanted)
                 stored = self._profile()
         if stored[UNIT:_ID_AT] != head:
-            raise self.odd(profile.PROFILE, say("{head}, begun in another way", head=stored[UNIT:_ID_AT].hex()))
+            raise self.odd(profile.PROFILE, say("{head}, started in another way", head=stored[UNIT:_ID_AT].hex()))
         return stored[_ID_AT:]
 
     def give_key(self, secured: Secured, key: bytes) -> None:
@@ -111,7 +111,7 @@ class _Laying(LaidFiles):
         with Secret(pin.encode("ascii")) as code:
             verdict, _ = present(self._channel, secured.session, code, self._serial, shown)
         if not verdict.accepted:
-            raise self.odd(profile.SECRET_CODES, say("another PIN than the one of formatting"))
+            raise self.odd(profile.SECRET_CODES, say("another PIN than the one of the formatting"))
 
     def make_blank(self, secured: Secured) -> None:
         """Write the first set record, unless it is there."""
@@ -127,7 +127,7 @@ class _Laying(LaidFiles):
         if self._profile()[:UNIT] != profile.MAGIC:
             self.fill(profile.PROFILE, 0, profile.MAGIC)
         if self._profile()[:UNIT] != profile.MAGIC:
-            raise self.odd(profile.PROFILE, say("another magic than was written"))
+            raise self.odd(profile.PROFILE, say("another magic value than the one written"))
         self.close(secured, profile.PROFILE)
 
     def _enter_directory(self) -> bool:

@@ -11,7 +11,7 @@ from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import wipe
 from lifecycle.domain.text import Text, say
 
-SET_RECORD, SHARE, LABEL = say("its set record"), say("its share"), say("its label")
+SET_RECORD, SHARE, LABEL = say("the set record"), say("the share"), say("the label")
 
 
 def must_be_writable(share: Share, label: str, record: SetRecord) -> None:

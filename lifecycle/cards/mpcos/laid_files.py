@@ -45,7 +45,7 @@ class LaidFiles:
         """Give the descriptor of a file that has to be there."""
         shown = self.shown(file)
         if shown is None:
-            raise self.odd(file, say("a file that is not there any more"))
+            raise self.odd(file, say("a file that no longer exists"))
         return shown
 
     def make(self, file: profile.CardFile) -> bool:
@@ -75,7 +75,7 @@ class LaidFiles:
                 else:
                     secured.update(file, at, zeros)
         if any(self._content(secured, file)) and file is not profile.SET:
-            raise self.odd(file, say("something else than zeros"))
+            raise self.odd(file, say("bytes that are not zero"))
 
     def close(self, secured: Secured, file: profile.CardFile) -> None:
         """Close a file to writing for good (FREEZE), unless it is, and see that it is."""

@@ -49,7 +49,7 @@ MPCOS = Make(
     name="mpcos",
     layouts=tuple(layout.version for layout in profile.LAYOUTS),
     serials=re.compile(r"([0-9A-F]{16})(?:F[0-9A-F]{8})?", re.ASCII),
-    serial_form=say("16 hex digits, or the 25 of the CSN that begins with them"),
+    serial_form=say("16 hex digits, or the 25 digits of the CSN that begins with them"),
     headings=frozenset({"csn"}),
     abilities=Abilities(
         tries=profile.TRIES,
@@ -72,15 +72,15 @@ MPCOS = Make(
     factory_pin=profile.FACTORY_PIN,
     keys=TransportKeys,
     unproved=say(
-        "Nobody has proved on a real card:\n"
-        "- that a file can be made before the PIN exists that protects it. If not, lifecycle makes a second directory, "
+        "No test on a real card has confirmed that:\n"
+        "- a file can be made before its PIN exists. Otherwise lifecycle makes a second directory, "
         "in which anyone can add and close files.\n"
-        "- what a new file holds. The file of the PIN has to hold zeros; every other file is written whole.\n"
-        "- that a write only sets bits. The change counter depends on this.\n"
-        "- which control byte closes a file.\n"
-        "- that a closed file refuses every change.\n"
-        "Where one of these is wrong, the card may be lost. The transport key and the factory PIN cross the wire in "
-        "clear: format away from where cards are kept."
+        "- the file of the PIN starts with zeros. lifecycle writes every other file whole.\n"
+        "- a write only sets bits. The change counter depends on this.\n"
+        "- lifecycle uses the control byte that closes a file.\n"
+        "- a closed file refuses every change.\n"
+        "If one of these is wrong, the card may be lost. The transport key and the factory PIN cross "
+        "the wire in clear. Format cards away from where cards are kept."
     ),
     controlled=("issuer_reference",),
     words=(say("issuer reference"),),

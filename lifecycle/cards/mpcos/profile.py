@@ -178,7 +178,7 @@ LABEL = CardFile(
 _ANCHOR_SLOT = (
     (0, 8, "origin", "the ledger that wrote it"),
     (8, 4, "counter", "ticks spent when it was written"),
-    (12, 8, "tree size", "events that it covers"),
+    (12, 8, "tree size", "events under the anchor"),
     (20, 32, "root", "of the tree of that size (RFC 6962)"),
     (52, 4, "CRC-32", "of bytes 0 to 51"),
 )

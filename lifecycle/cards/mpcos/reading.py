@@ -20,7 +20,7 @@ NAME = "mpcos"
 VIRTUAL_ISSUER = b"VIRT"
 """The issuer reference of a virtual card: that a card is virtual is read from the card itself."""
 
-_UNTOLD = say("that has not told its serial yet")
+_UNTOLD = say("(serial not read yet)")
 
 _NOT_OF_FAMILY = frozenset({0x6A82, 0x6D00, 0x6F00})
 """What a card answers to SELECT MF that has no such file, command or application: other products have our ATR."""

@@ -7,10 +7,10 @@ from lifecycle.domain.checkpoint import origin_line
 from lifecycle.domain.holding import Holding, SetRecord
 from lifecycle.domain.text import Text, say
 
-_HOST_TABLE = say("table of this program, by the ATR")
-_PRE_ISSUING = say("GET INFO A4; its layout is known on virtual cards only")
-_SET_FILE = say("our profile: file 4C05, the newer good slot")
-_ANCHOR_FILE = say("our profile: file 4C08, the newer good slot")
+_HOST_TABLE = say("table in lifecycle, by ATR")
+_PRE_ISSUING = say("GET INFO A4; layout known only on virtual cards")
+_SET_FILE = say("lifecycle profile: file 4C05, the newer good slot")
+_ANCHOR_FILE = say("lifecycle profile: file 4C08, the newer good slot")
 
 _STATES: dict[Holding, Text] = {
     "blank": say("blank"),
@@ -37,7 +37,9 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
         Line("LOCK1 byte", _pre_issuing(facts, _LOCK1), _PRE_ISSUING),
         Line("LOCK2 byte", _pre_issuing(facts, _LOCK2), _PRE_ISSUING),
         Line(
-            "Card Type", None if facts.layout is None else "SmOe", say("our profile: PIN changes need a transport key")
+            "Card Type",
+            None if facts.layout is None else "SmOe",
+            say("lifecycle profile: PIN changes need a transport key"),
         ),
         Line("PIN Locked", _locked(facts), say("update condition of the secret-code file")),
         Line("PIN SCR", _counter(facts), say("GET INFO 05 on the secret-code file: wrong tries in a row")),
@@ -113,7 +115,12 @@ def _anchor(slots: Slots | None, counter: int | None) -> Text | None:
     anchor = newest(slots, counter)
     if anchor is None:
         return say("damaged") if "damaged" in slots else say("none")
-    return say("{size} events, root {root}, tick {tick}", size=anchor.size, root=anchor.root[:16], tick=anchor.counter)
+    return say(
+        "{size} events, root hash {root}, change counter {tick}",
+        size=anchor.size,
+        root=anchor.root[:16],
+        tick=anchor.counter,
+    )
 
 
 def _anchored_by(slots: Slots | None, counter: int | None) -> str | Text | None:

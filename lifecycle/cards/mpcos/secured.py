@@ -103,4 +103,4 @@ class Secured:
 
 
 _WRONG: Text = say("a wrong check value (MAC)")
-_NO_PROOF: Text = say("a wrong proof of its transport key")
+_NO_PROOF: Text = say("a wrong proof of the transport key")

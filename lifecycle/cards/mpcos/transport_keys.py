@@ -38,7 +38,7 @@ class TransportKeys:
             raise UnsafeKeyFile(path=str(path), problem=error.strerror or "") from error
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise UnsafeKeyFile(path=str(path), problem=say("others than its owner can read it"))
+                raise UnsafeKeyFile(path=str(path), problem=say("other users can read the file"))
             return self._parsed(path, file.read(4 * LENGTH))
 
     def make(self, key_id: int) -> Path:
@@ -70,10 +70,10 @@ class TransportKeys:
         except ValueError:
             key = bytearray()
         if len(key) != LENGTH:
-            raise UnsafeKeyFile(path=str(path), problem=say("it does not hold 32 hex digits"))
+            raise UnsafeKeyFile(path=str(path), problem=say("the file does not hold 32 hex digits"))
         try:
             if key == SAMPLE:
-                raise UnsafeKeyFile(path=str(path), problem=say("it holds the published sample key"))
+                raise UnsafeKeyFile(path=str(path), problem=say("the file holds the published sample key"))
             return Secret(key)
         finally:
             wipe(key)

@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "retention": Entry(
         f"{_HERE}.retention:command", _ADMINISTRATION, say("Set the retention period and manage legal holds.")
     ),
+    "completion": Entry(f"{_HERE}.completion:command", _ADMINISTRATION, say("Print the completion script of a shell.")),
     "help": Entry(f"{_HERE}.help:command", _ADMINISTRATION, say("Show the help of a command, or the exit codes.")),
 }
 

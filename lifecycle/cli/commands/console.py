@@ -26,6 +26,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "console",
     cls=Command,
+    idle=("json", "no_input", "verbose", "trace"),
     help=_(
         "Open the full-screen console.\n\n"
         "The console has the menu of the vendor's console and shows the record beside it. "

@@ -1,5 +1,6 @@
-"""Find what is wrong here, and say how to put it right."""
+"""Check the setup and suggest fixes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -51,6 +52,7 @@ _LEVELS = {
 @click.command(
     "doctor",
     cls=Command,
+    idle=("no_input", "trace"),
     help=_(
         "Check the setup and suggest fixes.\n\n"
         "Changes nothing. "
@@ -73,12 +75,12 @@ def command(context: Context) -> int:
         found.append((check, findings))
         if not context.json:
             _print(check, findings)
-    problems = [each for _check, findings in found for each in findings if each.level is Level.PROBLEM]
-    code = ExitCode.FOUND_WRONG if problems else ExitCode.DONE
+    levels = Counter(each.level for _check, findings in found for each in findings)
+    code = ExitCode.FOUND_WRONG if levels[Level.PROBLEM] else ExitCode.DONE
     if context.json:
         _print_json(context, found, code)
     else:
-        say(_verdict(len(problems)))
+        say(_verdict(levels))
     return code
 
 
@@ -109,7 +111,7 @@ def _checks(context: Context) -> Iterator[Check]:
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
-    fix = sentence("Correct it there, or take it out. What needs the settings was not looked at.")
+    fix = sentence("Correct this, or remove it. lifecycle skipped the checks that need the settings.")
     return [problem("settings", error.explain(), fix)]
 
 
@@ -174,10 +176,14 @@ def _print(check: Check, findings: list[Finding]) -> None:
     say("")
 
 
-def _verdict(problems: int) -> Text:
-    if not problems:
-        return sentence("No problem was found.")
-    return say_n("1 problem was found.", "{count} problems were found.", problems)
+def _verdict(levels: Counter[Level]) -> Text:
+    """Count what was found; what could not be looked at is counted where there is any."""
+    problems = say_n("1 problem", "{count} problems", levels[Level.PROBLEM])
+    warnings = say_n("1 warning", "{count} warnings", levels[Level.WARNING])
+    if not levels[Level.NOT_CHECKED]:
+        return sentence("{problems}, {warnings}", problems=problems, warnings=warnings)
+    unseen = say_n("1 not checked", "{count} not checked", levels[Level.NOT_CHECKED])
+    return sentence("{problems}, {warnings}, {unseen}", problems=problems, warnings=warnings, unseen=unseen)
 
 
 def _print_json(context: Context, found: Found, code: ExitCode) -> None:

@@ -1,7 +1,6 @@
 """List the readers and the cards in them: what each card shows by itself, and what the record says of it."""
 
 from functools import partial
-from itertools import islice
 
 import click
 
@@ -25,6 +24,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "readers",
     cls=Command,
+    idle=("no_input",),
     help=_("List the readers and their cards.\n\nAsks for no PIN and adds nothing to the record."),
     examples=(
         "lifecycle readers",
@@ -37,10 +37,11 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context) -> int:
     """Look, and say what was seen."""
-    from lifecycle.station import hardware, records  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.card_lookup import is_virtual  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import hardware, records  # noqa: PLC0415
 
     source = hardware.card_source(
-        context.settings, partial(_trace, context) if context.trace else None, virtual=_is_virtual(context)
+        context.settings, partial(_trace, context) if context.trace else None, virtual=is_virtual(context)
     )
     inventory = taken(source, lambda: records.record_to_read(context.settings))
     if context.json:
@@ -48,17 +49,6 @@ def command(context: Context) -> int:
     else:
         _print(inventory)
     return ExitCode.DONE
-
-
-def _is_virtual(context: Context) -> bool:
-    """Say whether the record is for virtual cards; then an operation would look on the shelf too."""
-    from lifecycle.station import records  # noqa: PLC0415
-
-    try:
-        with records.record_to_read(context.settings) as record:
-            return any(event.virtual for _position, event in islice(record.events(), 1))
-    except LifecycleError:
-        return False
 
 
 def _trace(context: Context, exchange: Exchange) -> None:

@@ -1,10 +1,7 @@
 """Answer a question from the record; each file of the reports is a command here."""
 
-import sys
-from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, dataclass, fields
-from pathlib import Path
-from shutil import get_terminal_size
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
 import click
@@ -14,31 +11,14 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
-from lifecycle.cli.printing.output import say
-from lifecycle.cli.printing.streams import is_terminal, write
+from lifecycle.cli.printing.pager import page_or_print
+from lifecycle.cli.printing.report_answer import Wanted, given, judged
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import as_of as moment_asked
 from lifecycle.domain.text import say as sentence
-from lifecycle.reports import Answer, Report, all_reports, opened, report_named
-from lifecycle.reports.formats import as_csv, as_html, as_json, as_table
-from lifecycle.reports.formats.page_file import written_to
+from lifecycle.reports import Report, all_reports, opened, report_named
 from lifecycle.reports.parts.ranges import Asked, RangeNotTaken, asked_for
-from lifecycle.wording.language import language, show
 from lifecycle.wording.language import translate as _
-
-_PIECE = 1 << 16
-"""Characters that are printed at a time."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What was typed after the name of a report, whichever it is."""
-
-    as_of: str | None
-    since: str | None
-    until: str | None
-    csv: bool
-    html: str | None
 
 
 class Reports(Group):
@@ -64,7 +44,10 @@ class Reports(Group):
     help=_("Show a report.\n\nA report shows the record as it is now or as it was at an earlier time."),
 )
 @click.option(
-    "--list", "listed", is_flag=True, help=_("List the reports: what each answers, and which clauses ask for it.")
+    "--list",
+    "listed",
+    is_flag=True,
+    help=_("List the reports, and the clauses that each report helps with evidence for."),
 )
 @shared_options
 @click.pass_context
@@ -72,18 +55,18 @@ def command(ctx: click.Context, listed: bool) -> int:  # noqa: FBT001 - click ca
     """Everything begins with the name of a report, or is the list of them."""
     if ctx.invoked_subcommand is not None:
         if listed:
-            problem = sentence("--list stands alone: it is about all reports.")
+            problem = sentence("--list takes no report name.")
             raise BadCommand(problem=problem, command="lifecycle report")
         return ExitCode.DONE
     if not listed:
-        raise BadCommand(problem=sentence("Name a report, or give --list."), command="lifecycle report")
+        raise BadCommand(problem=sentence("Name a report, or use --list."), command="lifecycle report")
     report_list.shown(ctx.ensure_object(Context))
     return ExitCode.DONE
 
 
 def _command(kind: type[Report]) -> click.Command:
     """Make the command: the fields of a report are its arguments, and its options where they have a flag."""
-    call = _shared(click.pass_obj(_answering(kind)))
+    call = _shared(click.pass_obj(_answering(kind)), of_a_moment=kind.over == "moment")
     arguments = [each for each in fields(kind) if "flag" not in each.metadata]
     help_ = "\n\n".join(
         [_(report_list.answers(kind))]
@@ -92,6 +75,8 @@ def _command(kind: type[Report]) -> click.Command:
     for each in fields(kind):
         if "flag" in each.metadata:
             call = _option(kind, each)(call)
+    if kind.actionable:
+        call = click.option("--exit-code", is_flag=True, help=_("Exit with 1 if the report has a row."))(call)
     made = click.command(kind.name, cls=Command, help=help_, examples=_examples(kind))(call)
     made.params[:0] = [click.Argument([each.name], required=each.default is MISSING) for each in arguments]
     return made
@@ -124,14 +109,15 @@ def _option(kind: type[Report], each: Field[Any]) -> Any:  # noqa: ANN401 - clic
     )
 
 
-def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
+def _shared(call: Callable[..., Any], *, of_a_moment: bool) -> Callable[..., Any]:
+    """Give a report the options of all; those of a range are not shown where it has none."""
     as_of = click.option(
         "--as-of",
         metavar="WHEN",
         callback=time_given,
         help=_(
-            "What the record said then: a date (its end), a date and time (2026-12-31T17:00, local unless it ends with "
-            "Z or +01:00), or a position (#123)."
+            "Show the record at this moment: a date (its end), a date and time (2026-12-31T17:00, local "
+            "unless it ends with Z or +01:00), or an event (#123)."
         ),
     )
     since = click.option(
@@ -139,20 +125,23 @@ def _shared(call: Callable[..., Any]) -> Callable[..., Any]:
         "since",
         metavar="WHEN",
         callback=time_given,
-        help=_("Only events from then on; a date means its beginning."),
+        hidden=of_a_moment,
+        help=_("First event: a date (its beginning), a date and time, or an event (#123)."),
     )
     until = click.option(
         "--to",
         "until",
         metavar="WHEN",
         callback=time_given,
+        hidden=of_a_moment,
         help=_("Last event: a date (its end), a date and time, or an event (#123)."),
     )
-    csv = click.option("--csv", is_flag=True, help=_("Print CSV, for spreadsheets."))
+    csv = click.option("--csv", is_flag=True, help=_("Print CSV for spreadsheets."))
     html = click.option(
-        "--html", metavar="FILE", help=_("Write one page that needs nothing else, to show and to print; - prints it.")
+        "--html", metavar="FILE", help=_("Write one HTML page to FILE, complete in itself. - prints the page.")
     )
-    return as_of(since(until(csv(html(shared_options(call))))))
+    no_pager = click.option("--no-pager", is_flag=True, help=_("Do not use a pager on a terminal."))
+    return as_of(since(until(csv(html(no_pager(shared_options(call)))))))
 
 
 def _answering(kind: type[Report]) -> Callable[..., int]:
@@ -165,19 +154,23 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
         until: str | None,
         csv: bool,
         html: str | None,
+        no_pager: bool,
+        exit_code: bool = False,
         **arguments: Any,  # noqa: ANN401 - as the report declares them
     ) -> int:
-        wanted = Wanted(as_of, since, until, csv, html)
+        wanted = Wanted(csv, html, paged=not (no_pager or context.no_input), exit_code=exit_code)
         _require_one_format(context, wanted)
         asked = None if as_of is None else moment_asked(as_of)
-        over = _range(kind, wanted)
+        over = _range(kind, since, until)
         report = kind(**arguments)
         from lifecycle.evidence.checks.in_passing import answered  # noqa: PLC0415 - as the next one
         from lifecycle.station import records  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
 
         with records.record_to_read(context.settings) as store, opened(store, asked, over) as record:
-            _give(context, answered(report, record, context.settings.last_checkpoints), wanted)
-        return ExitCode.DONE
+            answer, code = judged(answered(report, record, context.settings.last_checkpoints), wanted)
+            lines = given(context, answer, wanted, code)
+        page_or_print(lines, paged=wanted.paged)
+        return code
 
     return call
 
@@ -186,45 +179,12 @@ def _require_one_format(context: Context, wanted: Wanted) -> None:
     given = [("--json", context.json), ("--csv", wanted.csv), ("--html", wanted.html is not None)]
     first, *more = [name for name, is_given in given if is_given] or [""]
     if more:
-        problem = sentence("{one} and {other} exclude each other.", one=more[0], other=first)
+        problem = sentence("{one} and {other} cannot be combined.", one=more[0], other=first)
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
 
 
-def _range(kind: type[Report], wanted: Wanted) -> Asked:
-    asked = asked_for(wanted.since, wanted.until)
+def _range(kind: type[Report], since: str | None, until: str | None) -> Asked:
+    asked = asked_for(since, until)
     if kind.over == "moment" and asked != Asked():
         raise RangeNotTaken(report=kind.name)
     return asked
-
-
-def _give(context: Context, answer: Answer, wanted: Wanted) -> None:
-    if wanted.html is None or wanted.html == "-":
-        _print(_pieces(context, answer, wanted))
-        return
-    path = Path(wanted.html)
-    written_to(path, as_html.written(answer, show, language()))
-    say(sentence("The page is {path}.", path=str(path)))
-
-
-def _pieces(context: Context, answer: Answer, wanted: Wanted) -> Iterable[str]:
-    if context.json:
-        return as_json.written(answer)
-    if wanted.csv:
-        return as_csv.written(answer)
-    if wanted.html is not None:
-        return as_html.written(answer, show, language())
-    width = get_terminal_size().columns if is_terminal(sys.stdout) else None
-    return (f"{line}\n" for line in as_table.written(answer, show, width))
-
-
-def _print(pieces: Iterable[str]) -> None:
-    """Print as the rows come, but not each by itself."""
-    gathered: list[str] = []
-    size = 0
-    for piece in pieces:
-        gathered.append(piece)
-        size += len(piece)
-        if size >= _PIECE:
-            write(sys.stdout, "".join(gathered))
-            gathered, size = [], 0
-    write(sys.stdout, "".join(gathered))

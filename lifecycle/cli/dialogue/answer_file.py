@@ -4,14 +4,15 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from lifecycle.cards.registry import serial_in
-from lifecycle.cli.errors import BadPinFile
+from lifecycle.cli.errors import BadPinFile, BadPinLine
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_names import AmbiguousCard, ShortSerial
 from lifecycle.station.scripted_dialogue import Line
 
 MOST = 65536
@@ -23,6 +24,12 @@ _FOR_CARD = (
 )
 """What may be a serial before an answer: one with blanks in it, where the answer has none; or one that has a letter, or
 more digits than a PIN. Only what is matched becomes a text; the answer after it never does."""
+
+_CALLED = re.compile(rb"(?![0-9]+[ \t])([^ \t]{1,128})[ \t]+(?=[^ \t]+$)")
+"""What may be a nickname or the beginning of a serial before an answer. Digits alone never are: they may be a PIN."""
+
+Find = Callable[[str], str | None]
+"""Gives the serial of a card by its nickname or the beginning of its serial; None where there is no such card."""
 
 _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/self/fd/(\d+)|(?:-|/dev/stdin)")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -56,10 +63,11 @@ def opened(path: str | None, descriptor: int | None) -> Iterator[int | None]:
         os.close(taken)
 
 
-def read_answers(descriptor: int) -> list[Line]:
+def read_answers(descriptor: int, find: Find = lambda _: None) -> list[Line]:
     """Read all lines; they end in LF or CR LF, the last one may have no end. What was read here is wiped.
 
-    A line is an answer, or a serial, a blank, and the answer for that card.
+    A line is an answer, or a serial, a blank, and the answer for that card; `find` gives the serial of a card that is
+    named otherwise.
     """
     buffer, used = bytearray(MOST + 1), 0
     try:
@@ -68,28 +76,33 @@ def read_answers(descriptor: int) -> list[Line]:
                 used += read
         if used > MOST:
             raise BadPinFile(source="--pin-file", problem=say("it is longer than {most} bytes.", most=MOST))
-        return list(_lines(buffer, used))
+        return list(_lines(buffer, used, find))
     except OSError as error:
         raise BadPinFile(source="--pin-file", problem=error.strerror or type(error).__name__) from error
     finally:
         wipe(buffer)
 
 
-def _lines(buffer: bytearray, used: int) -> Iterator[Line]:
-    start = 0
+def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
+    start, number = 0, 0
     while start < used:
         newline = buffer.find(b"\n", start, used)
         end = used if newline < 0 else newline
         line = buffer[start : end - 1 if buffer[start:end].endswith(b"\r") else end]
-        yield _line(line)
-        wipe(line)
+        number += 1
+        try:
+            yield _line(line, find)
+        except (AmbiguousCard, ShortSerial) as error:  # whose words would repeat what stands on the line
+            raise BadPinLine(line=number, problem=say("what it begins with could be several cards.")) from error
+        finally:
+            wipe(line)
         start = end + 1
 
 
-def _line(line: bytearray) -> Line:
-    for form in _FOR_CARD:
+def _line(line: bytearray, find: Find) -> Line:
+    for form, reader in ((_FOR_CARD[0], serial_in), (_FOR_CARD[1], serial_in), (_CALLED, find)):
         named = form.match(line)
-        serial = None if named is None else serial_in(named[1].decode("ascii"))
+        serial = None if named is None else reader(named[1].decode("utf-8", "replace"))
         if named is None or serial is None:
             continue
         answer = line[named.end() :]

@@ -14,7 +14,7 @@ SHARED: Final[Sequence[tuple[Text, frozenset[str]]]] = (
         say("Answers for scripts"),
         frozenset({"pin_file", "pin_fd", "choose", "confirm", "yes", "use_last_try", "no_input"}),
     ),
-    (say("Output"), frozenset({"dry_run", "csv", "html", "json", "verbose", "trace", "record"})),
+    (say("Output"), frozenset({"dry_run", "csv", "html", "no_pager", "json", "verbose", "trace", "record"})),
 )
 """Options that mean the same in every command, by the names of their parameters."""
 _ANSWERS: Final = SHARED[1][1]

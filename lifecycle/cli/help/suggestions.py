@@ -1,7 +1,6 @@
 """What is said to the name of a command that is not there. A suggestion is never run."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 import click
 
@@ -12,6 +11,8 @@ from lifecycle.domain.text import say
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Give the name that a mistyped one is closest to; None where none is close."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something was mistyped
+
     return next(iter(get_close_matches(name, list(known), n=1)), None)
 
 

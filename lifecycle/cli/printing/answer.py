@@ -30,6 +30,11 @@ class ErrorObject(TypedDict):
     tries_left: int | None
     unsigned: "ErrorObject | None"
     """Why the events that were recorded are not signed."""
+    next_command: list[str] | None
+    """The first command of the next step, as its words."""
+    pin_tries_spent: int | None
+    """By the whole operation; null where nobody can know before the card is read."""
+    card_changed: Literal["no", "yes", "unknown"]
     params: dict[str, str | int | float | bool | None]
     """The values in the message, by name."""
     exit_code: int

@@ -1,15 +1,15 @@
 """Printing: sentences and tables for people, one JSON object for machines, errors for both."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from shutil import get_terminal_size
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.answer import ErrorObject
 from lifecycle.cli.printing.streams import is_terminal, write, write_line
-from lifecycle.domain.errors import ExitCode, LifecycleError
+from lifecycle.domain.errors import Cost, ExitCode, LifecycleError, Refused
 from lifecycle.domain.hostile_text import harmless, harmless_lines
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, is_command
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.grid import Grid
 from lifecycle.wording.language import show
@@ -78,12 +78,23 @@ def print_error(context: Context, error: LifecycleError, **fields: object) -> No
         outcome = str(fields.pop("outcome", "error"))
         print_json(context, outcome, {**fields, "error": described(error), "exit_code": int(error.exit_code)})
         return
-    advice = error.advise()
-    say(error.explain(), err=True)
-    if advice is not None:
-        say(advice, err=True)
+    for text in in_words(error, verbose=context.verbose):
+        say(text, err=True)
     if error.unsigned is not None:
         print_unsigned(context, error.unsigned)
+
+
+def in_words(error: LifecycleError, *, verbose: bool) -> Iterator[Text]:
+    """Say an error as people read it: who refused or what failed, what it cost, and what to do next."""
+    told = error.told()
+    stopped = error.exit_code == ExitCode.INTERRUPTED
+    yield told if isinstance(error, Refused) or stopped else sentence("Error: {problem}", problem=told)
+    advice = error.advise()
+    if advice is not None:
+        command_alone = is_command(str(advice).partition("\n")[0])
+        yield sentence("Next:\n{advice}", advice=advice) if command_alone else sentence("Next: {advice}", advice=advice)
+    if verbose:
+        yield sentence("Code: {code}", code=error.code)
 
 
 def print_unsigned(context: Context, error: LifecycleError) -> None:
@@ -95,7 +106,11 @@ def print_unsigned(context: Context, error: LifecycleError) -> None:
 
 def described(error: LifecycleError) -> ErrorObject:
     """Give an error as machines read it, in English: code, message, next step, and its parameters."""
-    advice, params = error.advise(), {name: _plain(value) for name, value in error.params.items()}
+    advice, cost, params = (
+        error.advise(),
+        error.cost or Cost(),
+        {name: _plain(value) for name, value in error.params.items()},
+    )
     rule, serial, tries_left = (params.get(name) for name in ("rule", "serial", "tries_left"))
     return {
         "code": error.code,
@@ -105,6 +120,9 @@ def described(error: LifecycleError) -> ErrorObject:
         "serial": None if serial is None else str(serial),
         "tries_left": tries_left if isinstance(tries_left, int) else None,
         "unsigned": None if error.unsigned is None else described(error.unsigned),
+        "next_command": error.next_command(),
+        "pin_tries_spent": cost.tries_spent,
+        "card_changed": cost.card_changed,
         "params": params,
         "exit_code": int(error.exit_code),
     }

@@ -13,18 +13,14 @@ def shown(context: Context) -> None:
     if context.json:
         print_json(context, "done", {"reports": [_described(kind) for kind in known]})
         return
-    titles = (_("report"), _("number"), _("answers"), _("over"), _("asked for by"))
-    over = {"range": _("a range of events"), "moment": _("a moment")}
+    titles = (_("report"), _("number"), _("answers"), _("covers"), _("clause"))
+    over = {"range": _("range"), "moment": _("moment")}
     rows = [
         (kind.name, kind.number or "-", _(answers(kind)), over[kind.over], ", ".join(map(_, kind.asked_for_by)) or "-")
         for kind in known
     ]
     table(titles, rows)
-    say(
-        sentence(
-            "Each takes --as-of; those over a range also --from and --to. Each is a table, --csv, --json or --html."
-        )
-    )
+    say(sentence("All reports take --as-of, --csv, --json and --html. Reports over a range also take --from and --to."))
 
 
 def _described(kind: type[Report]) -> dict[str, object]:

@@ -6,17 +6,19 @@ import sys
 from typing import TextIO
 
 from lifecycle.cli.errors import OutputLost
+from lifecycle.domain.hostile_text import harmless_lines
 
 _lost: dict[TextIO, OSError] = {}
 
 
 def write(stream: TextIO | None, text: str) -> None:
-    """Write and flush; a stream that is gone is remembered and not written to again.
+    """Write and flush what a terminal may show; a stream that is gone is remembered and not written to again.
 
     An operation on a card must not end in its middle because nobody reads what it says.
     """
     if stream is None or stream in _lost:
         return
+    text = harmless_lines(text)
     try:
         try:
             stream.write(text)

@@ -15,18 +15,18 @@ from lifecycle.domain.facts.found import Seal
 from lifecycle.domain.text import say
 from lifecycle.ledger.record import Record
 
-_SEALS = {"intact": say("intact"), "broken": say("broken"), "none": say("it lay in no bag")}
+_SEALS = {"intact": say("intact"), "broken": say("broken"), "none": say("no bag")}
 _METHODS = {each: word(each) for each in METHODS}
-_BAG = {"help": say("Number of its bag, if it is in one.")}
+_BAG = {"help": say("Number of the tamper-evident bag. Empty: no bag.")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandOverForm(CardForm):
     """Somebody gives it to somebody."""
 
-    title = say("Hand over")
+    title = say("Hand over a card")
     to: str = field(metadata=person(say("Person who receives the card."), {}))
-    giver: str | None = field(default=None, metadata=person(say("Who gives it. Empty: who has it now."), {}))
+    giver: str | None = field(default=None, metadata=person(say("Who gives the card. Empty: the holder."), {}))
 
     def make(self, record: Record) -> Happening:
         return HandOver(
@@ -38,8 +38,10 @@ class HandOverForm(CardForm):
 class ReceiveForm(CardForm):
     """Whoever it was handed to confirms that."""
 
-    title = say("Receive")
-    by: str | None = field(default=None, metadata=person(say("Who has it now. Empty: who it was handed to."), {}))
+    title = say("Confirm receipt of a card")
+    by: str | None = field(
+        default=None, metadata=person(say("Who received the card. Empty: the person named at the hand-over."), {})
+    )
 
     def make(self, record: Record) -> Happening:
         return Receive(**self.common(record), receiver=found(record, self.by))
@@ -49,7 +51,7 @@ class ReceiveForm(CardForm):
 class StoreForm(CardForm):
     """It is put into a place."""
 
-    title = say("Store")
+    title = say("Store a card")
     place: str = field(metadata={"subject": "place", "help": say("Place of the card.")})
     bag: str | None = field(default=None, metadata=_BAG)
 
@@ -61,8 +63,10 @@ class StoreForm(CardForm):
 class CheckSealForm(CardForm):
     """The seal of its bag is looked at."""
 
-    title = say("Check the seal of its bag")
-    broken: bool = field(default=False, metadata={"help": say("The seal is broken. Without a tick it is intact.")})
+    title = say("Check a bag seal")
+    broken: bool = field(
+        default=False, metadata={"help": say("The bag seal is broken. Not ticked: the bag seal is intact.")}
+    )
 
     def make(self, record: Record) -> Happening:
         return CheckSeal(**self.common(record), intact=not self.broken)
@@ -72,7 +76,7 @@ class CheckSealForm(CardForm):
 class LostForm(CardForm):
     """Nobody knows where it is."""
 
-    title = say("Report lost")
+    title = say("Report a card as lost")
 
     def make(self, record: Record) -> Happening:
         return ReportLost(**self.common(record))
@@ -82,9 +86,9 @@ class LostForm(CardForm):
 class FoundForm(CardForm):
     """A lost one is there again."""
 
-    title = say("Report found")
+    title = say("Report a card as found")
     by: str = field(metadata=person(say("Person who found the card and has it now."), {}))
-    seal: Seal = field(metadata={"one_of": _SEALS, "help": say("The seal of its bag: intact, broken, or none.")})
+    seal: Seal = field(metadata={"one_of": _SEALS, "help": say("The bag seal: intact, broken or none.")})
     bag: str | None = field(default=None, metadata=_BAG)
 
     def make(self, record: Record) -> Happening:
@@ -96,7 +100,7 @@ class FoundForm(CardForm):
 class DamagedForm(CardForm):
     """It is not to be used."""
 
-    title = say("Report damaged")
+    title = say("Report a card as damaged")
 
     def make(self, record: Record) -> Happening:
         return ReportDamaged(**self.common(record))
@@ -106,7 +110,7 @@ class DamagedForm(CardForm):
 class RetireForm(CardForm):
     """It is taken out of use."""
 
-    title = say("Retire")
+    title = say("Retire a card")
 
     def make(self, record: Record) -> Happening:
         return Retire(**self.common(record))
@@ -116,11 +120,11 @@ class RetireForm(CardForm):
 class DestroyedForm(CardForm):
     """It was destroyed."""
 
-    title = say("Report destroyed")
+    title = say("Report a card as destroyed")
     method: str = field(
         metadata={
             "one_of": _METHODS,
-            "help": say("How: shredded, cut, crushed, burnt or other."),
+            "help": say("How the card was destroyed: shredded, cut, crushed, burnt or other."),
         }
     )
 

@@ -47,7 +47,7 @@ FORMS: Sequence[type[CustodyForm]] = (
     KeyForm, PersonForm, PlaceForm,
 )  # fmt: skip
 """In the order of the menu."""
-NOT_SIGNED = say("Recorded, but NOT SIGNED. No checkpoint covers it until you sign one.")
+NOT_SIGNED = say("Recorded, but NOT SIGNED. Sign a checkpoint to cover the new event.")
 
 
 class _Wanted(Exception):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from lifecycle.cards.registry import serial_in
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.happening import Common, Happening
 from lifecycle.custody.inputs import moment_in, purpose_in
@@ -12,12 +11,14 @@ from lifecycle.custody.naming import find_person
 from lifecycle.custody.words import where_in_words
 from lifecycle.domain.dialogue import Asking
 from lifecycle.domain.errors import UnknownName
+from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import Record
 
 Metadata = Mapping[str, Any]
 
-CARD: Final[Metadata] = {"subject": "card", "help": say("Which card.")}
+CARD: Final[Metadata] = {"subject": "card", "help": say("Serial number of the card.")}
 LAST: Final[Metadata] = {"last": True}
 """Of a field that is asked for after those of its own form."""
 
@@ -42,10 +43,12 @@ class CardForm(CustodyForm):
     """Something that happened to a card."""
 
     serial: str = field(metadata=CARD)
-    witness: str | None = field(default=None, metadata=person(say("Who saw it, and took no part in it.")))
-    purpose: str | None = field(default=None, metadata={**LAST, "help": say("What it was for.")})
+    witness: str | None = field(
+        default=None, metadata=person(say("The witness: a person who watched and took no part."))
+    )
+    purpose: str | None = field(default=None, metadata={**LAST, "help": say("The purpose.")})
     at: str | None = field(
-        default=None, metadata={**LAST, "help": say("When: date and time, 2026-12-31T17:00. Empty: now.")}
+        default=None, metadata={**LAST, "help": say("Date and time, for example 2026-12-31T17:00. Empty: now.")}
     )
 
     def make(self, record: Record) -> Happening:
@@ -64,18 +67,22 @@ class CardForm(CustodyForm):
     def common(self, record: Record) -> Common:
         """Give what every happening has in common."""
         return Common(
-            serial=serial_typed(self.serial),
+            serial=serial_typed(record, self.serial),
             at=None if self.at is None else moment_in(self.at)[0],
             witness=found(record, self.witness),
             purpose=None if self.purpose is None else purpose_in(self.purpose),
         )
 
 
-def serial_typed(typed: str) -> str:
-    """Give the serial that was typed; raises UnknownName where it is none."""
-    serial = serial_in(typed)
+def serial_typed(record: Record, typed: str) -> str:
+    """Give the serial of the card that was typed; raises UnknownName, AmbiguousCard and ShortSerial."""
+    names = CardNames(record)
+    serial = names.find(typed)
     if serial is None:
-        raise UnknownName(kind=say("card"), name=typed, next_step=say("F2 lists the cards of the record."))
+        advice, near = say("F2 lists the cards of the record."), names.near(typed)
+        if near:
+            advice = say("Did you mean {near}? {advice}", near=quoted(near), advice=advice)
+        raise UnknownName(kind=say("card"), name=typed, next_step=advice)
     return serial
 
 

@@ -28,7 +28,7 @@ class PersonForm(CustodyForm):
     """Somebody who keeps cards, sees it, or checks it."""
 
     title = say("Add a person")
-    name: str = field(metadata={"help": say("The name.")})
+    name: str = field(metadata={"help": say("Name of the person.")})
     role: Role = field(
         default="custodian",
         metadata={
@@ -39,7 +39,7 @@ class PersonForm(CustodyForm):
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_person(handler, self.name, [self.role])
-        return [say("{name} is {role}: {person}.", name=added.name, role=word(self.role), person=added.id)]
+        return [say("Person added: {name}, {role} ({person}).", name=added.name, role=word(self.role), person=added.id)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class PlaceForm(CustodyForm):
     """Where cards lie."""
 
     title = say("Add a place")
-    name: str = field(metadata={"help": say("What it is called.")})
+    name: str = field(metadata={"help": say("Name of the place.")})
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_place(handler, self.name)
@@ -58,13 +58,14 @@ class PlaceForm(CustodyForm):
 class ExposedForm(CustodyForm):
     """Its share was out of control: an alarm, which needs nobody."""
 
-    title = say("Report a share exposed")
+    title = say("Report a share as exposed")
     serial: str = field(metadata=CARD)
-    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("The cause.")})
+    cause: Cause = field(metadata={"one_of": _CAUSES, "help": say("Cause of the exposure.")})
     reason: str | None = field(default=None, metadata=_REASON)
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
-        serial = serial_typed(self.serial)
+        with handler.record() as record:
+            serial = serial_typed(record, self.serial)
         keys.report_exposed(handler, serial, self.cause, None if self.reason is None else purpose_in(self.reason), None)
         why = CAUSES_IN_WORDS[self.cause]
         return [say("The share on card {serial} is exposed: {cause}.", serial=serial, cause=why)]
@@ -74,8 +75,8 @@ class ExposedForm(CustodyForm):
 class KeyForm(CustodyForm):
     """What people decide about a key, or suspect of it."""
 
-    title = say("Decide about a key")
-    key: str = field(metadata={"subject": "set", "help": say("A set of the key.")})
+    title = say("Record a decision about a key")
+    key: str = field(metadata={"subject": "set", "help": say("Name of a set that has the key.")})
     decision: Decision = field(
         metadata={
             "one_of": DECISIONS_IN_WORDS,
@@ -83,9 +84,11 @@ class KeyForm(CustodyForm):
         }
     )
     reason: str = field(metadata=_REASON)
-    witness: str | None = field(default=None, metadata=person(say("Who was there. A suspicion needs nobody.")))
+    witness: str | None = field(
+        default=None, metadata=person(say("Witness of the decision. A suspicion needs no witness."))
+    )
     by_set: str | None = field(
-        default=None, metadata={"subject": "set", "help": say("The set that replaces it, where it is superseded.")}
+        default=None, metadata={"subject": "set", "help": say("Set with the new key, if the key is superseded.")}
     )
 
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
@@ -105,7 +108,7 @@ class KeyForm(CustodyForm):
 class ReplacedForm(CustodyForm):
     """Another card of the same serial stands in its place."""
 
-    title = say("Report replaced")
+    title = say("Report a card as replaced")
     serial: str = field(metadata=CARD)
     reason: str = field(metadata=_REASON)
     witness: str = field(metadata=person(say("Name of the witness.")))
@@ -113,7 +116,7 @@ class ReplacedForm(CustodyForm):
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:
         with handler.record() as record:
             common = Common(
-                serial=serial_typed(self.serial),
+                serial=serial_typed(record, self.serial),
                 at=None,
                 witness=found(record, self.witness),
                 purpose=purpose_in(self.reason),

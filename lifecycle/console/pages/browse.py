@@ -40,8 +40,9 @@ class BrowsePage(Page[str | None]):
 
     keys = say("Up, Down: row   Enter: open   /: filter   s: sort   t: as of   e: export   Esc: back   F1: help")
     help = say(
-        "Enter opens the card, set or key of the row. / narrows the rows to those with the words that you type; Esc "
-        "ends that. s sorts. t asks what the record said at another time. e writes CSV or a page to a file."
+        "Enter opens the card, set or key of the row. / shows only rows with the words that you "
+        "type. Esc ends the filter. s sorts. t shows the record as of another time. e writes the "
+        "rows to a CSV or HTML file."
     )
 
     def __init__(self, workstation: Workstation, report: Report, words: str | None = None) -> None:
@@ -161,7 +162,7 @@ class BrowsePage(Page[str | None]):
     async def _sort(self, answer: Answer) -> None:
         columns = [(n, column) for n, column in enumerate(answer.columns) if not column.detail]
         choices = [Choice(str(number), show(column.title)) for number, column in columns]
-        told = [say("Sort by which column? Pick the same column again to reverse the order.")]
+        told = [say("Choose the column to sort by. Choose the same column again to reverse the order.")]
         chosen = await self.app.push_screen_wait(ChoosePage(show(say("Sort")), told, choices))
         if chosen is not None:
             number = int(chosen)
@@ -171,7 +172,7 @@ class BrowsePage(Page[str | None]):
     async def _ask_when(self) -> None:
         question = TextQuestion(
             "as-of",
-            say("As of when? A date (its end), a date and time, or a position (#123). Empty: now."),
+            say("Show the record as of a date (end of the day), a date and time, or an event (#123). Empty: now."),
             self._moment or "",
         )
         typed = await self.app.push_screen_wait(LinePage(question, []))
@@ -181,7 +182,9 @@ class BrowsePage(Page[str | None]):
 
     async def _export(self, answer: Answer) -> None:
         question = TextQuestion(
-            "file", say("Write it to which file? One that ends in .csv is a table, any other a page (HTML)."), ""
+            "file",
+            say("Name of the new file. A name that ends in .csv gives a table, any other name an HTML page."),
+            "",
         )
         typed = await self.app.push_screen_wait(LinePage(question, []))
         if not typed:
@@ -198,7 +201,7 @@ def _exported(shown: Answer, name: str) -> Text:
         written_to(path, pieces)
     except LifecycleError as error:
         return error.explain()
-    return say("Written to {path}, readable by you alone.", path=str(path))
+    return say("Written to {path}. Only you can read the file.", path=str(path))
 
 
 def _said(text: Text) -> str:

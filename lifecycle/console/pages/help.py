@@ -8,18 +8,22 @@ from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import translate as _
 
 _EVERYWHERE = (
-    say("Arrow keys move, Enter goes on, Esc and the row with the arrow go back, Tab goes to the next field."),
-    say("Ctrl-C stops an operation at the next point where the card can be left, and asks nothing."),
-    say("Ctrl-Q leaves the console. Ctrl-L draws the screen anew."),
+    say("Arrow keys move. Enter continues. Esc and the row with the arrow go back. Tab goes to the next field."),
+    say("Ctrl-C stops an operation at the next safe point, without a question."),
+    say("Ctrl-Q leaves the console. Ctrl-L redraws the screen."),
     say(
-        "The last line says which card is in which reader, how many sets bring their key back, and which record is "
-        "used. VIRTUAL means that the cards are software, and protect nothing."
+        "The last line shows problems first, then the card, its reader, the good sets and the "
+        "record. VIRTUAL means that the cards are software and protect nothing."
     ),
     say(
-        "Everything that is done to a card is recorded before it is done, and again when the card has shown it. What "
-        "was cut off is in doubt until the card is read again; the console says so when it starts."
+        "lifecycle records an operation before it changes the card, and each result after the card "
+        "has shown it. An interrupted operation is in doubt until you read the card again. The "
+        "console lists such cards when it starts."
     ),
-    say("Above the rule stand the operations of the vendor's console. Those below it are ours."),
+    say(
+        "The operations above the line are those of the vendor's console. Only lifecycle has the "
+        "operations below the line."
+    ),
 )
 
 

@@ -41,9 +41,9 @@ class InspectPage(ReadingPage):
     """The list, scrolling; F2 shows where each value comes from, F4 the life of the card."""
 
     help = say(
-        "The first lines are those of the card, read without a PIN. PIN Locked says YES where its one PIN change is "
-        "spent. Below them stands what the record says: tries left, set and share, where the card is, and what "
-        "differs. F2 shows where each value comes from, F4 the whole life of the card."
+        "The card shows the first lines without a PIN. PIN Locked says YES after the one PIN change. "
+        "The lines below come from the record: PIN tries left, set and share, place of the card, "
+        "mismatches. F2 shows the source of each value. F4 shows the history of the card."
     )
     keys = say("Up, Down: scroll   F2: sources   F4: history   Enter: OK   F1: help")
 

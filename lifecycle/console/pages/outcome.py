@@ -16,7 +16,7 @@ from lifecycle.wording.language import translate as _
 class OutcomePage(ReadingPage):
     """What came of an operation."""
 
-    help = say("What was done stands in the record. Enter goes back to the menu.")
+    help = say("The record has the result. Enter goes back to the menu.")
 
     def __init__(self, kind: type[Operation], ended: Ended, told: Sequence[Text]) -> None:
         super().__init__(_title(kind, ended), self._all, wanted=72)
@@ -40,15 +40,15 @@ class OutcomePage(ReadingPage):
             yield ""
             yield from (result.text for result in outcome.results)
             if self._told:
-                yield from ("", say("What to do next:"))
+                yield from ("", say("Next:"))
                 yield from self._told
                 yield ""
             yield from self._ended.words
             if self._kind.many_cards and outcome.card.virtual:
-                yield say("These are virtual cards: they protect nothing.")
+                yield say("Virtual cards protect nothing.")
             if outcome.events:
                 yield ""
-                yield say("In the record as operation {id}.", id=outcome.id[-8:])
+                yield say("Recorded as operation {id}.", id=outcome.id[-8:])
 
 
 def _title(kind: type[Operation], ended: Ended) -> str:
@@ -59,23 +59,23 @@ def _title(kind: type[Operation], ended: Ended) -> str:
         return _("{title}: refused").format(title=_(kind.title))
     if isinstance(error, Abandoned | Interrupted | NobodyTyped | TakenOut):
         return _("{title}: stopped").format(title=_(kind.title))
-    return _("{title}: NOT done").format(title=_(kind.title))
+    return _("{title}: not completed").format(title=_(kind.title))
 
 
 def _wrong(error: LifecycleError) -> Iterator[Text | str]:
-    """Say what happened, and on lines of its own what to do next."""
-    yield error.explain()
+    """Say what happened and what it cost, and on lines of its own what to do next."""
+    yield error.told()
     advice = error.advise()
     if advice is not None:
         yield ""
-        yield say("What to do next:")
+        yield say("Next:")
         yield advice
 
 
 def _plan(outcome: Outcome) -> Iterator[Text | str]:
     """Say each step of a rehearsal."""
     for visit in outcome.visits:
-        yield say("A rehearsal on card {serial}. It would:", serial=visit.card.serial)
+        yield say("Dry run on card {serial}. The operation would do this:", serial=visit.card.serial)
         for number, step in enumerate(visit.plan or (), 1):
             recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
             yield f"  {number}  {show(step.text)}{recorded}"

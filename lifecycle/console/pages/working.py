@@ -15,16 +15,15 @@ from lifecycle.wording.language import translate as _
 _WIDE = 60
 _BAR = 24
 
-WORKING = say("One moment... Please leave the card in the reader.")
-STOPPING = say("Stopping as soon as the card can be left. Please leave it in the reader.")
+WORKING = say("Working. Leave the card in the reader.")
+STOPPING = say("Stopping. Leave the card in the reader.")
 
 
 class WorkingPage(Page[None]):
     """Progress, and what was said."""
 
     help = say(
-        "The operation is at work. Ctrl-C stops it before anything that cannot be undone begins, never in the middle "
-        "of it."
+        "The operation is running. Ctrl-C stops it before the next irreversible step, never in the middle of a step."
     )
     keys = say("Ctrl-C: stop at the next safe point   F1: help")
 

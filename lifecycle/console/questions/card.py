@@ -15,7 +15,7 @@ from lifecycle.console.rows import Row, Rows
 from lifecycle.domain.card_state import state_of, state_shown
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.other_card import is_other_card
-from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.text import Text, say
 from lifecycle.domain.tries import tries_shown
 from lifecycle.wording.language import show
 
@@ -42,22 +42,22 @@ def described(seen: Seen, health: Health) -> Text:
     if seen.problem is not None:
         return say("{reader}: {problem}", reader=seen.reader, problem=seen.problem.explain())
     if seen.shown is None:
-        return say("{reader}: a card", reader=seen.reader)
+        return say("{reader}: card not read yet", reader=seen.reader)
     state = state_shown(seen.shown) if seen.recorded is None else state_of(seen.recorded)
     known = None if seen.recorded is None or is_other_card(seen.recorded, seen.shown) else seen.recorded
     left = seen.shown.tries_left if known is None else tries_shown(known, seen.shown)
     most = abilities_shown(seen.shown, seen.recorded).tries
     parts = [show(state.text)]
     if left is not None and 0 < left < most:
-        parts.append(show(say_n("1 try left", "{count} tries left", left)))
+        parts.append(show(say("{left} of {tries} PIN tries left", left=left, tries=most)))
     parts += [show(text) for text in health.known.get(seen.shown.serial, ()) if known is not None]
     holds = seen.shown.set_record
     if known is None and holds is not None and holds.state == "held":
         parts.append(show(say("share {share} of {issued}", share=holds.share, issued=holds.issued)))
     if seen.recorded is not None and is_other_card(seen.recorded, seen.shown):
-        parts.append(show(say("ALARM: another card under this serial")))
+        parts.append(show(say("MISMATCH: another card has this serial number")))
     if seen.differs:
-        parts.append(show(say("DIFFERS from the record")))
+        parts.append(show(say("MISMATCH with the record")))
     return say("{serial} {reader}: {state}", serial=seen.shown.serial, reader=seen.reader, state=", ".join(parts))
 
 
@@ -65,10 +65,11 @@ class CardPage(Page[Chosen | None]):
     """Insert a card and press Enter, or pick one of several; what is in the readers is seen as it changes."""
 
     help = say(
-        "The card is noticed when it is inserted. Enter goes on with it; where several cards are there, pick one with "
-        "the arrow keys. F3 rehearses: it says what would be sent and recorded, and changes nothing."
+        "The console detects the card when you insert it. Enter continues with this card. If several "
+        "cards are present, choose one with the arrow keys. F3 is a dry run: it shows what would be "
+        "sent and recorded, and changes nothing."
     )
-    keys = say("Enter: OK   F3: rehearse   Esc: back   F1: help")
+    keys = say("Enter: OK   F3: dry run   Esc: back   F1: help")
 
     def __init__(self, title: str, snapshot: ReadersSnapshot) -> None:
         super().__init__()
@@ -129,21 +130,21 @@ class CardPage(Page[Chosen | None]):
             return [snapshot.problem.explain(), *([] if advice is None else [advice])]
         cards = _that_may_be_meant(snapshot)
         if len(cards) > 1:
-            return [say("Several cards are there. Which one is meant?"), ""]
+            return [say("Choose a card:"), ""]
         if cards:
             sets = snapshot.health.sets
             serial = "" if cards[0].shown is None else cards[0].shown.serial
             return [described(cards[0], snapshot.health), *([sets[serial]] if serial in sets else [])]
         if not snapshot.ready:
-            return [say("Looking at the readers...")]
+            return [say("Checking the readers...")]
         return [say("No card is in the reader.") if snapshot.readers else say("No smart card reader is connected.")]
 
 
 class InsertPage(Page[frozenset[str] | None]):
     """In the middle of an operation, a card is wanted; gives the readers one came into, none where it was said."""
 
-    help = say("Insert the card; it is noticed by itself. Enter says that it is there. Esc stops.")
-    keys = say("Enter: it is there   Esc: stop   F1: help")
+    help = say("Insert the card. The console detects it. If nothing happens, press Enter. Esc stops.")
+    keys = say("Enter: card inserted   Esc: stop   F1: help")
 
     def __init__(self, title: str, told: Sequence[Text | str], text: Text) -> None:
         super().__init__()

@@ -17,8 +17,8 @@ from lifecycle.wording.lines import cells
 class ChoosePage(Page[str | None]):
     """Gives the key of the row that was picked, or None."""
 
-    help = say("Pick one with the arrow keys and Enter. / narrows the rows to those with the words that you type.")
-    keys = say("Up, Down, Enter: pick   /: filter   Esc: back   F1: help")
+    help = say("Choose with the arrow keys and Enter. / shows only rows with the words that you type.")
+    keys = say("Up, Down, Enter: choose   /: filter   Esc: back   F1: help")
 
     def __init__(self, title: str, told: Sequence[Text | str], rows: Sequence[Row]) -> None:
         super().__init__()

@@ -19,8 +19,8 @@ from lifecycle.wording.phrases import is_phrase
 class ConfirmPage(Page[bool]):
     """True where the phrase was typed; False where the person says no, or typed others PHRASE_ATTEMPTS times."""
 
-    help = say("What comes next cannot be undone. Type exactly the word or phrase that is shown, or press Esc.")
-    keys = say("Enter: OK   Esc: no, do not do it   F1: help")
+    help = say("The next step cannot be undone. Type the word or phrase that is shown, or press Esc.")
+    keys = say("Enter: OK   Esc: stop   F1: help")
 
     def __init__(self, question: Confirmation, told: Sequence[Text | str]) -> None:
         super().__init__()
@@ -32,9 +32,9 @@ class ConfirmPage(Page[bool]):
 
     def body(self) -> Widget:
         """What will be done, and the field for the phrase."""
-        ask = _('Type "{phrase}" to go on:').format(phrase=show(self._question.phrase))
+        ask = _('Type "{phrase}" to continue:').format(phrase=show(self._question.phrase))
         return Box(
-            _("Please, confirm"),
+            _("Confirm"),
             Words(*self._told, gap=True),
             Words(self._question.text, gap=True, style=alert()),
             Words(ask, gap=True),

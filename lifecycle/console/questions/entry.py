@@ -46,7 +46,9 @@ class Entry(Widget, can_focus=True, inherit_bindings=False):
         if not looks_like_pin(self.value) or self._asked_about == self.value:
             return None
         self._asked_about = self.value
-        return say("This looks like a PIN, and no PIN is asked for here. Enter takes it as it is, Ctrl-U clears it.")
+        return say(
+            "This looks like a PIN, but this field takes no PIN. Enter accepts the text, Ctrl-U clears the field."
+        )
 
     @property
     def needed(self) -> bool:

@@ -128,10 +128,11 @@ class FormPage(Page[Filled[T] | None]):
             return None, asked.value
         typed, hint = asked.value.strip(), self._hints[each.name]
         if not typed:
-            return (say("This has to be filled in."), None) if each.default is MISSING else (None, each.default)
+            return (say("Fill in this field."), None) if each.default is MISSING else (None, each.default)
         if hint in {int, int | None}:
             if not (typed.isascii() and typed.isdigit()):
-                return say("This has to be a number."), None
+                name = str(each.metadata.get("flag") or each.name).strip("-").upper()
+                return say("{field} must be a number.", field=name), None
             return None, int(typed)
         return None, asked.value
 
@@ -149,7 +150,7 @@ class FormPage(Page[Filled[T] | None]):
 class OperationForm(FormPage[Operation]):
     """What an operation has to be told; F3 only rehearses it."""
 
-    keys = say("Enter, Tab: next field   F2: list   Space: tick   F3: rehearse   Esc: back   F1: help")
+    keys = say("Enter, Tab: next field   F2: list   Space: tick   F3: dry run   Esc: back   F1: help")
 
     def __init__(self, kind: type[Operation]) -> None:
         super().__init__(kind, _(kind.title))

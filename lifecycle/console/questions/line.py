@@ -11,14 +11,13 @@ from lifecycle.console.questions.entry import Entry
 from lifecycle.console.style import alert
 from lifecycle.domain.dialogue import TextQuestion
 from lifecycle.domain.text import Text, say
-from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 
 class LinePage(Page[str | None]):
     """Gives the line; an empty one means the default."""
 
-    help = say("Type a line, or press Enter to take what is proposed.")
+    help = say("Type a line, or press Enter to accept the proposal.")
     keys = say("Enter: OK   Esc: stop   F1: help")
 
     def __init__(self, question: TextQuestion, told: Sequence[Text | str]) -> None:
@@ -31,9 +30,9 @@ class LinePage(Page[str | None]):
     def body(self) -> Widget:
         """The question with its proposal."""
         problem = self._question.problem
-        refused = [] if problem is None else [_("Not accepted: {problem}").format(problem=show(problem))]
+        refused = [] if problem is None else [say("Refused: {problem}", problem=problem)]
         words = Words(*self._told, *refused, self._question.text, gap=True)
-        return Box(_("Please, enter:"), words, self._problem, self._entry, Ok(), wanted=56)
+        return Box(_("Type a line"), words, self._problem, self._entry, Ok(), wanted=56)
 
     def on_mount(self) -> None:
         """Let it be typed."""

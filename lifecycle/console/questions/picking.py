@@ -10,7 +10,7 @@ from lifecycle.console.stage import Stage
 from lifecycle.domain.text import say
 from lifecycle.wording.language import show
 
-_NOTHING = say("The record has none yet. Type the name.")
+_NOTHING = say("The record has no such entry yet. Type the name.")
 
 
 def can_be_picked(metadata: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ _WIDTH = 9
 
 _PIN = say("PIN")
 _WAIT = say("One moment...")
-_SEEN = say("Press Enter when you have read this.")
+_SEEN = say("Press Enter to continue.")
 
 
 class PinPad(Widget, can_focus=True, inherit_bindings=False):
@@ -89,6 +89,6 @@ def titled(name: str, question: Text) -> Text:
 _TITLES = {
     "current-pin": say("Please, enter current PIN:"),
     "new-pin": say("Please, enter new PIN:"),
-    "new-pin-again": say("Please, enter new PIN again:"),
-    "pin": say("Please, enter PIN:"),
+    "new-pin-again": say("Enter new PIN again:"),
+    "pin": say("Enter PIN:"),
 }

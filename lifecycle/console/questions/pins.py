@@ -15,7 +15,6 @@ from lifecycle.console.thread_messages import SecretWanted
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
-from lifecycle.wording.language import translate as _
 
 IDLE: Final = 60
 """Seconds without a key after which the dialog closes by itself."""
@@ -36,9 +35,10 @@ class PinPage(Page[None]):
     """Fields for the secrets of one card, one after the other."""
 
     help = say(
-        "Esc stops before this PIN is sent. What you type is shown as dots. You may type ahead: each line goes to its "
-        "own field. Enter ends a line, Backspace takes a key back, Ctrl-U all of them. A PIN of the wrong form is "
-        "never sent to the card. After 60 seconds without a key the dialog closes by itself."
+        "Esc stops before this PIN is sent. The console shows typed digits as dots. You can type "
+        "ahead: each line goes to its own field. Enter ends a line, Backspace deletes a digit, "
+        "Ctrl-U deletes the line. lifecycle never sends a PIN of the wrong form to the card. The "
+        "dialog closes after 60 seconds without a key."
     )
     keys = say("Enter: OK   Esc: stop   F1: help")
 
@@ -97,8 +97,8 @@ class PinPage(Page[None]):
             self._about.say()
         elif state == "problem" and question.problem is not None:
             self._told.say(
-                _("Not accepted: {problem}").format(problem=show(question.problem)),
-                say("What was typed after it was dropped."),
+                say("PIN refused: {problem}", problem=question.problem),
+                say("Digits that you typed after this PIN were discarded."),
             )
         elif state == "field":
             if self._notices or question.problem is not None:

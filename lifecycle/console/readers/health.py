@@ -9,7 +9,10 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.set_standing import Standing
-from lifecycle.domain.text import Text, say, say_n
+from lifecycle.domain.text import Text, collected, say, say_n
+from lifecycle.ledger.card_names import CardNames
+from lifecycle.ledger.record import Record
+from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY
 from lifecycle.projections.keys import keys_at
@@ -19,6 +22,7 @@ from lifecycle.reports.keys import called
 from lifecycle.reports.parts.custodian_names import CustodianNames, keeper_in_words
 from lifecycle.reports.parts.set_standings import SetNames, standings
 from lifecycle.reports.parts.share_cells import holding_in_words
+from lifecycle.wording import nicknames
 
 _LOOKED_AT = 1000
 """Events after the last checkpoint that are looked at."""
@@ -34,6 +38,7 @@ def health_of(workstation: Workstation, serials: Collection[str]) -> Health:
 
 
 def _health(record: Snapshot, serials: Collection[str]) -> Health:
+    nicknames.use(CardNames(Record(record.view)).nicknames)
     names, sets = SetNames(record), {each.id: each for each in standings(record)}
     cards = [card for _, card in CARDS.all(record.view)]
     return Health(
@@ -78,7 +83,7 @@ def _incomplete(names: SetNames, sets: Collection[Standing]) -> Iterator[Unfinis
     for each in sets:
         if each.can_be_completed:
             text = say(
-                "Set {name}: {written} of {issued} shares written: complete it",
+                "Set {name} is not complete: {written} of {issued} shares written",
                 name=names.name(each.id),
                 written=len(each.quorum.good),
                 issued=each.quorum.issued,
@@ -94,22 +99,29 @@ def _holds(record: Snapshot, serial: str, set_id: str) -> bool:
 def _of_cards(cards: Collection[CardState]) -> Iterator[Unfinished]:
     for card in cards:
         if card.doubt is not None:
-            words = say("{serial} {operation}: IN DOUBT", serial=card.serial, operation=card.doubt_operation or "")
+            operation = _title(card.doubt_operation)
+            words = say("Card {serial} is IN DOUBT: {operation}", serial=card.serial, operation=operation)
             yield Unfinished("doubt", card.serial, words, (card.serial,))
     for card in cards:
         if card.other_card is not None:
-            words = say("{serial}: ALARM, another card under this serial", serial=card.serial)
+            words = say("Card {serial}: MISMATCH, another card has this serial number", serial=card.serial)
             yield Unfinished("other-card", card.serial, words, (card.serial,))
     for card in cards:
         if card.drift is not None and card.doubt is None and card.other_card is None:
-            words = say("{serial}: MISMATCH with the record", serial=card.serial)
+            words = say("Card {serial}: MISMATCH with the record", serial=card.serial)
             yield Unfinished("mismatch", card.serial, words, (card.serial,))
+
+
+def _title(name: str | None) -> Text | str:
+    """Give what the menu calls an operation."""
+    kind = all_operations().get(name or "")
+    return name or "" if kind is None else collected(kind.title)
 
 
 def _suspect(record: Snapshot, names: SetNames) -> Iterator[Unfinished]:
     for key in keys_at(record.view, record.view.position):
         if key.open:
-            words = say("Key of set {name} is SUSPECT: decide about it", name=called(names, key))
+            words = say("Key of set {name} is suspect: record a decision", name=called(names, key))
             yield Unfinished("suspect", key.first, words)
 
 

@@ -32,6 +32,7 @@ from lifecycle.domain.errors.card import (
     UnknownCard,
     WrongPin,
 )
+from lifecycle.domain.errors.cost import UNKNOWN, Cost
 from lifecycle.domain.errors.operator import (
     Abandoned,
     BadAnswer,
@@ -82,6 +83,7 @@ from lifecycle.domain.errors.root import (
 )
 
 __all__ = [
+    "UNKNOWN",
     "Abandoned",
     "AnsweredAsOther",
     "BadAnswer",
@@ -97,6 +99,7 @@ __all__ = [
     "CardSwapped",
     "CeremonyCutOff",
     "ChangeDenied",
+    "Cost",
     "Defect",
     "ExitCode",
     "InputNeeded",

@@ -14,8 +14,8 @@ class UnknownCard(CardError):
 
     code = "unknown-card"
     message = (
-        "This card is not of a make that lifecycle knows (it looks like: {looks_like}; ATR {atr}). Nothing was "
-        "sent to it."
+        "lifecycle does not know this make of card (it looks like: {looks_like}; ATR {atr}). Nothing "
+        "was sent to the card."
     )
     advice = "Insert a card of a supported make."
 
@@ -25,8 +25,8 @@ class AnsweredAsOther(UnknownCard):
 
     code = "other-make"
     message = (
-        "This card is not of a make that lifecycle knows: it answers as {looks_like} (ATR {atr}). Only SELECT was sent "
-        "to it, which counts nothing."
+        "lifecycle does not know this make of card: it answers as {looks_like} (ATR {atr}). Only "
+        "SELECT was sent to the card, which spends nothing."
     )
 
 
@@ -42,19 +42,16 @@ class PinBlocked(CardError):
     """The card has no tries left (ISO 7816-4: authentication method blocked)."""
 
     code = "pin-blocked"
-    message = "The PIN of card {serial} is blocked: no tries are left. The card cannot be used any more, by anybody."
-    advice = "Replace the card, and keep it until its destruction is recorded."
+    message = "The PIN of card {serial} is BLOCKED permanently: no tries left. Nobody can use the card any more."
+    advice = "Replace the card. Keep the blocked card until its destruction is recorded."
 
 
 class PinTorn(CardError):
     """The card's record of its secret code is damaged: no PIN opens it."""
 
     code = "pin-torn"
-    message = (
-        "The PIN record of card {serial} is torn: the card lost power while it was being written, and no PIN "
-        "opens it now."
-    )
-    advice = "The card cannot be used any more. Replace it, and keep it until its destruction is recorded."
+    message = "The PIN record of card {serial} is torn: the card lost power during a write. No PIN opens the card."
+    advice = "Nobody can use the card any more. Replace it, and keep it until its destruction is recorded."
 
 
 class NoHostKey(CardError):
@@ -67,16 +64,16 @@ class UnexpectedAnswer(CardError):
     """The card answered a command in a way that this command does not allow."""
 
     code = "unexpected-answer"
-    message = "Card {serial} answered {command} with {answer}, which was not expected here."
-    advice = "Nothing more was sent. Run `lifecycle run inspect` to see what the card shows now."
+    message = "Card {serial} answered {command} with {answer}, which is not an expected answer."
+    advice = "Nothing more was sent. Read the state of the card.\n  lifecycle run inspect --serial {serial}"
 
 
 class ChangeDenied(CardError):
     """The card answered that it does not replace its PIN."""
 
     code = "change-denied"
-    message = "Card {serial} accepted its PIN and then answered that it does not change it. It was not sealed."
-    advice = "The old PIN is probably still the right one: `lifecycle run settle --serial {serial}` shows it."
+    message = "Card {serial} accepted the PIN, then rejected the PIN change. The PIN is not sealed."
+    advice = "The old PIN is probably still valid. Enter it to find out.\n  lifecycle run resolve --serial {serial}"
 
 
 class NewPinNotStored(CardError):
@@ -84,11 +81,13 @@ class NewPinNotStored(CardError):
 
     code = "new-pin-not-stored"
     message = (
-        "Card {serial} accepted the PIN change and then refused the new PIN ({tries_left} tries left). It was not "
-        "sealed."
+        "Card {serial} accepted the PIN change, then rejected the new PIN ({tries_left} tries left). "
+        "The PIN is not sealed."
     )
     advice = (
-        "The old PIN may still be the right one. Run `lifecycle run settle --serial {serial}`, then change-pin again."
+        "The old PIN may still be valid. Find out which PIN is valid, then change the PIN again.\n"
+        "  lifecycle run resolve --serial {serial}\n"
+        "  lifecycle run change-pin --serial {serial}"
     )
 
 
@@ -96,37 +95,43 @@ class SealNotShown(CardError):
     """The sealing was answered with success, and what the card shows of itself does not show it."""
 
     code = "seal-not-shown"
-    message = "Card {serial} has the new PIN and accepted the seal, but does not show it: it is not recorded as sealed."
-    advice = "Run `lifecycle run change-pin --serial {serial}` to try the sealing again, or put the card aside."
+    message = (
+        "Card {serial} has the new PIN and accepted the seal, but does not show the seal. The record "
+        "does not say sealed."
+    )
+    advice = "Try to seal the PIN again, or set the card aside.\n  lifecycle run change-pin --serial {serial}"
 
 
 class NotReadBack(CardError):
     """The operation went through, and the card read again does not show what it should."""
 
     code = "not-read-back"
-    message = "Card {serial} took every step of {operation}, and does not show it: {fields} differ from the record."
-    advice = "Nothing more was sent. Run `lifecycle run inspect --serial {serial}` to see what the card shows now."
+    message = (
+        "Card {serial} accepted every step of {operation} but does not show the result: {fields} "
+        "differ from the record."
+    )
+    advice = "Nothing more was sent. Read the state of the card.\n  lifecycle run inspect --serial {serial}"
 
 
 class NotKept(CardError):
     """The card answered a write with success, and what is read back is something else."""
 
     code = "not-kept"
-    message = "Card {serial} took what was written ({what}) and does not give it back as it was."
-    advice = "The card is not to be trusted with a share. Erase it if that works, and use another one."
+    message = "Card {serial} accepted a write ({what}) but returned other data."
+    advice = "Do not trust this card with a share. Erase it if possible, and use another card."
 
 
 class ShareDamaged(CardError):
     """The share on a card does not have its checksum."""
 
     code = "share-damaged"
-    message = "The share on card {serial} is damaged: it does not have its checksum."
-    advice = "The card does not count towards its set. Use other cards of the set, and make a new set of them soon."
+    message = "The share on card {serial} is damaged: its checksum does not match."
+    advice = "This card does not count toward its set. Use other cards of the set, and make a new set soon."
 
 
 class LabelDamaged(CardError):
     """The label on a card does not have its checksum."""
 
     code = "label-damaged"
-    message = "The label on card {serial} is damaged: it does not have its checksum."
-    advice = "Its share is not concerned: `lifecycle run check-set --serial {serial}` looks at that."
+    message = "The label on card {serial} is damaged: its checksum does not match."
+    advice = "The share is stored apart from the label. Check the share.\n  lifecycle run check-set --serial {serial}"

@@ -32,31 +32,31 @@ class BadAnswer(OperatorError):
     """An answer from a file or script is not good enough, and nobody is there to be asked again."""
 
     code = "bad-answer"
-    message = 'The answer to "{question}" was not accepted: {problem}'
-    advice = "Nothing was sent to the card. Correct the input and run the command again."
+    message = 'lifecycle refused the answer to "{question}": {problem}'
+    advice = "Correct the answer and run the command again."
 
 
 class InputNeeded(OperatorError):
     """A question has no answer and may not be asked."""
 
     code = "input-needed"
-    message = "An answer is needed: {question}"
-    advice = "Run it in a terminal, or give the answer: {option}."
+    message = "Answer required: {question}"
+    advice = "Run the command in a terminal, or give the answer with {option}."
 
 
 class NotConfirmed(OperatorError):
     """The typed word was not the one asked for."""
 
     code = "not-confirmed"
-    message = "Not confirmed. Nothing was changed."
-    advice = "To go on, type exactly what is asked for."
+    message = "Not confirmed. Nothing more was done."
+    advice = "Type exactly the words that the question shows."
 
 
 class Abandoned(OperatorError):
     """Ctrl-C, or the end of the input, at a question."""
 
     code = "abandoned"
-    message = "Stopped at your request, before anything was sent that changes a card."
+    message = "Stopped at your request. Nothing more was sent that changes a card."
     exit_code = ExitCode.INTERRUPTED
 
 
@@ -64,8 +64,8 @@ class NobodyTyped(OperatorError):
     """A PIN dialog closed by itself: a PIN that is half typed is not left to whoever comes by."""
 
     code = "nobody-typed"
-    message = "No key was pressed for {seconds} seconds. The PIN dialog was closed."
-    advice = "Begin again. Nothing was sent that changes the card."
+    message = "No key was pressed for {seconds} seconds, so lifecycle closed the PIN dialog."
+    advice = "Start again. Nothing was sent that changes the card."
     exit_code = ExitCode.INTERRUPTED
 
 
@@ -73,8 +73,12 @@ class Interrupted(OperatorError):
     """Ctrl-C or a termination signal after an operation began and before anything in it that cannot be undone."""
 
     code = "interrupted"
-    message = "Stopped at your request, before anything that cannot be undone."
-    advice = "Card {serial} was read again, and {operation} is recorded as not done: it can be run again."
+    message = "Stopped at your request, before any irreversible step."
+    advice = (
+        "Card {serial} was read again, and {operation} is recorded as not completed. You can run it "
+        "again.\n"
+        "  lifecycle run {operation} --serial {serial}"
+    )
     exit_code = ExitCode.INTERRUPTED
 
 
@@ -82,8 +86,11 @@ class LeftInDoubt(LifecycleError):
     """An operation began, and what became of it on the card is not known yet."""
 
     code = "left-in-doubt"
-    message = "{problem} What became of {operation} on card {serial} is in doubt."
-    advice = "Run `lifecycle run inspect --serial {serial}`: it reads the card, and settles or says what is next."
+    message = "{problem} {operation} on card {serial} is in doubt."
+    advice = (
+        "Read the card. lifecycle then says how the operation ended, or what to do next.\n"
+        "  lifecycle run inspect --serial {serial}"
+    )
     exit_code = ExitCode.IN_DOUBT
 
 
@@ -91,25 +98,29 @@ class CeremonyCutOff(LifecycleError):
     """The making of a set ended before every share was on a card; its exit code is that of what ended it."""
 
     code = "ceremony-cut-off"
-    message = "{problem} Set {name} was not completed and is invalid; {written} of {issued} shares were written."
+    message = "Set {name} is INVALID: {written} of {issued} shares written. {problem}"
     advice = "{next_step}"
 
     def __init__(self, cause: LifecycleError, *, rebuilds: bool, copied: bool, **params: str | int | None) -> None:
         cards = {"cards": params["cards"]}
         if copied:
             next_step = say(
-                "The set that was copied is as it was. Erase the cards that hold, or may hold, LIVE shares of its key: "
-                "{cards}.",
+                (
+                    "Erase these cards: {cards}. They hold, or may hold, shares of a live key. The copied set is "
+                    "unchanged."
+                ),
                 **cards,
             )
         elif rebuilds:
             next_step = say(
-                "Its secret was never used, but the cards {cards} bring it back until each is erased: erase them, and "
-                "begin again.",
+                (
+                    "Erase each of these cards and start again: {cards}. Until then they can rebuild the secret, "
+                    "which was never used."
+                ),
                 **cards,
             )
         else:
-            next_step = say("Its secret was never used. Erase the cards, or use them again: {cards}.", **cards)
+            next_step = say("Erase these cards or use them again: {cards}. Their secret was never used.", **cards)
         problem = say("Stopped at your request.") if isinstance(cause, Abandoned) else cause.explain()
         super().__init__(problem=problem, cause=cause.code, next_step=next_step, **params)
         self.exit_code = cause.exit_code  # type: ignore[misc]
@@ -119,10 +130,11 @@ class SetNotComplete(LifecycleError):
     """The making of a set stopped with M or more shares written: it can be completed; its exit code is the cause's."""
 
     code = "set-not-complete"
-    message = "{problem} Set {name} is not complete: {written} of {issued} shares were written."
+    message = "Set {name} is not complete: {written} of {issued} shares written. {problem}"
     advice = (
-        "Complete it with the cards that were written and one more for each missing share: `lifecycle run complete-set "
-        '--set "{name}"`. Until then it must not be used.'
+        "Complete the set with the written cards and 1 more card for each missing share. Do not use "
+        "the set until then.\n"
+        "  lifecycle run complete-set --set {name}"
     )
 
     def __init__(self, cause: LifecycleError, **params: str | int | None) -> None:
@@ -135,32 +147,31 @@ class BadSetting(OperatorError):
     """A setting is unknown or has a value that cannot be used."""
 
     code = "bad-setting"
-    message = "The setting {name} from {source} cannot be used: {problem}"
-    advice = "`lifecycle doctor` shows where each setting comes from."
+    message = "Cannot use the setting {name} from {source}: {problem}"
+    advice = "See where each setting comes from.\n  lifecycle doctor"
 
 
 class BadSettings(BadSetting):
     """The file of settings cannot be read as such."""
 
-    message = "The settings in {source} cannot be used: {problem}"
+    message = "Cannot use the settings in {source}: {problem}"
 
 
 class SeveralCards(OperatorError):
     """More than one card could be meant."""
 
     code = "several-cards"
-    message = "There are several cards: {cards}. Which one is meant is not guessed."
-    advice = "Name one with --serial."
+    message = "Several cards are present: {cards}."
+    advice = "Choose one with --serial."
 
 
 class SameSerial(OperatorError):
     """Two cards in readers show one serial: at most one of them is the card of the record."""
 
     code = "same-serial"
-    message = "ALARM: 2 or more cards show the serial {serial}: in {readers}. Only one of them can be the right one."
+    message = "ALARM: 2 or more cards show the serial {serial}: in {readers}. At most 1 is the right card."
     advice = (
-        "Nothing was sent that could spend a try. Keep them apart, and inspect each alone: name its reader with "
-        "--reader."
+        "Nothing was sent that can spend a PIN try. Keep the cards apart, and inspect each one alone with --reader."
     )
 
 
@@ -168,8 +179,8 @@ class SeveralReaders(OperatorError):
     """No reader has the name that was given, and it is part of the names of these."""
 
     code = "several-readers"
-    message = "No reader is named {wanted}. It is part of these names: {readers}. Which one is meant is not guessed."
-    advice = "Name one in full with --reader."
+    message = "No reader is named {wanted}. Names that contain {wanted}: {readers}."
+    advice = "Choose one with --reader and its full name."
 
 
 class UnknownName(OperatorError):

@@ -13,21 +13,21 @@ class NoPcscd(ReaderError):
     """The PC/SC service does not answer."""
 
     code = "no-pcscd"
-    message = "The smart card service (pcscd) does not answer."
-    advice = (
-        "Start it: `sudo systemctl start pcscd.socket`, or `sudo pcscd` where there is no systemd. `lifecycle "
-        "doctor` says more."
-    )
+    message = "Cannot reach the smart card service (pcscd)."
+    advice = "Start the service. Without systemd, run `sudo pcscd`.\n  sudo systemctl start pcscd.socket"
 
 
 class PcscdMismatch(NoPcscd):
     """The PC/SC service is there, and speaks another version of its protocol than the library of this machine."""
 
     code = "pcscd-mismatch"
-    message = "The smart card library speaks protocol {library}, and the smart card service (pcscd) speaks {service}."
+    message = (
+        "The smart card library speaks protocol {library}, but the smart card service (pcscd) speaks "
+        "protocol {service}."
+    )
     advice = (
-        "They are of different versions. Install both from one source; in a container, use the library of the same "
-        "version as the pcscd outside. Nothing has to be restored."
+        "Install both from the same source. In a container, use the library version of the pcscd "
+        "outside. You do not need to restore anything."
     )
 
 
@@ -35,9 +35,9 @@ class PcscdRefuses(ReaderError):
     """The PC/SC service is there and does not let this user in."""
 
     code = "pcscd-refuses"
-    message = "The smart card service (pcscd) does not let this user in: {problem}"
+    message = "The smart card service (pcscd) refused this user: {problem}"
     advice = (
-        "It asks polkit: a session at the machine itself is let in, others need a rule for "
+        "Work at the machine itself, or ask the administrator for a polkit rule for "
         "org.debian.pcsc-lite.access_pcsc and org.debian.pcsc-lite.access_card."
     )
 
@@ -46,9 +46,11 @@ class NoPyscard(ReaderError):
     """What only real readers need cannot be loaded: the system's PC/SC library, or pyscard, which the extra brings."""
 
     code = "no-pyscard"
-    message = "Real card readers cannot be used here: {problem}"
+    message = "Cannot use real card readers: {problem}"
     advice = (
-        "Run `sudo apt-get install gcc libpcsclite-dev python3-dev`, then `pip install 'smartcard-lifecycle[pcsc]'`."
+        "Install what pyscard needs, then pyscard.\n"
+        "  sudo apt-get install gcc libpcsclite-dev python3-dev\n"
+        "  pip install 'smartcard-lifecycle[pcsc]'"
     )
 
 
@@ -57,22 +59,22 @@ class NoReader(ReaderError):
 
     code = "no-reader"
     message = "No smart card reader is connected."
-    advice = "Connect a reader and run `lifecycle readers`."
+    advice = "Connect a reader, then list the readers.\n  lifecycle readers"
 
 
 class ReaderGone(ReaderError):
     """A named reader is not, or no longer, there."""
 
     code = "reader-gone"
-    message = "The reader {reader} is not there."
-    advice = "`lifecycle readers` lists the readers that are."
+    message = "Reader {reader} is not connected."
+    advice = "List the connected readers.\n  lifecycle readers"
 
 
 class NoCard(ReaderError):
     """No card is in the reader."""
 
     code = "no-card"
-    message = "There is no card in {reader}."
+    message = "No card is in {reader}."
     advice = "Insert a card."
 
 
@@ -80,48 +82,48 @@ class NoOtherCard(ReaderError):
     """Every card that is there had its part already."""
 
     code = "no-other-card"
-    message = "Another card is wanted, and every card in the readers had its part already ({used})."
-    advice = "Insert another card; or name the cards in their order, each with --serial."
+    message = "Another card is needed: all cards in the readers are done ({used})."
+    advice = "Insert another card, or name the cards in their order with --serial."
 
 
 class CardNotFound(ReaderError):
     """No reader has the card that was asked for."""
 
     code = "card-not-found"
-    message = "Card {serial} is in none of the readers."
-    advice = "Insert it. `lifecycle readers` lists the cards that are there."
+    message = "Card {serial} is not in a reader."
+    advice = "Insert the card. This command lists the cards that are present.\n  lifecycle readers"
 
 
 class ReaderBusy(ReaderError):
     """Another program holds the reader or its card."""
 
     code = "reader-busy"
-    message = "The reader {reader} is in use by another program{holder}."
-    advice = "End the other program, or wait for it, and run the command again. Nothing was sent to the card."
+    message = "Reader {reader} is in use by another program{holder}. Nothing was sent to the card."
+    advice = "End the other program or wait for it. Then run the command again."
 
 
 class CardRemoved(ReaderError):
     """The card was pulled, or lost power, while a command was under way."""
 
     code = "card-removed"
-    message = "The card was removed from {reader}, or lost its power."
-    advice = "Insert it again and run `lifecycle run inspect`: it reads the card and says what has become of it."
+    message = "The card was removed from {reader} or lost power."
+    advice = "Insert the card again and read its state.\n  lifecycle run inspect --reader {reader}"
 
 
 class TakenOut(ReaderError):
     """The card left its reader while a person was asked something about it."""
 
     code = "taken-out"
-    message = "The card was taken out of {reader}, before anything was sent that changes it."
-    advice = "Insert it and begin again."
+    message = "The card was removed from {reader} before anything was sent that changes it."
+    advice = "Insert the card and start again."
 
 
 class NothingSent(ReaderError):
     """The link to a card failed before anything was sent that changes the card or can spend a try: nothing is open."""
 
     code = "nothing-sent"
-    message = "{problem} Nothing was sent to card {serial} that changes it. No PIN try spent."
-    advice = "Insert the card and begin again."
+    message = "{problem} Nothing was sent that changes card {serial}. No PIN try spent."
+    advice = "Insert the card and start again."
 
 
 class CardReset(ReaderError):
@@ -129,53 +131,47 @@ class CardReset(ReaderError):
 
     code = "card-reset"
     message = "Another program reset the card in {reader}."
-    advice = "End the other program and run `lifecycle run inspect`: it reads the card and says what has become of it."
+    advice = "End the other program. Then read the state of the card.\n  lifecycle run inspect --reader {reader}"
 
 
 class CardSilent(ReaderError):
     """No answer within the time limit."""
 
     code = "card-silent"
-    message = "The card in {reader} gave no answer within the time limit of {seconds} s."
-    advice = (
-        "Take it out, insert it again and run `lifecycle run inspect`: it reads the card and says what has become "
-        "of it."
-    )
+    message = "The card in {reader} did not answer within {seconds} s."
+    advice = "Remove the card, insert it again and read its state.\n  lifecycle run inspect --reader {reader}"
 
 
 class BrokenLink(ReaderError):
     """What came back cannot be the answer of a card: the link broke half way."""
 
     code = "broken-link"
-    message = "The link to the card in {reader} broke: what came back is no answer of a card."
-    advice = (
-        "Take the card out, insert it again and run `lifecycle run inspect`: it reads the card and says what has "
-        "become of it."
-    )
+    message = "The link to the card in {reader} failed: the bytes that came back are not the answer of a card."
+    advice = "Remove the card, insert it again and read its state.\n  lifecycle run inspect --reader {reader}"
 
 
 class CardMute(ReaderError):
     """The card does not power up, or speaks no protocol that the reader can speak."""
 
     code = "card-mute"
-    message = "The card in {reader} does not start up or speaks an unknown protocol."
-    advice = "Take it out, clean its contacts, see that it is the right way round, and insert it again."
+    message = "The card in {reader} does not start, or speaks an unknown protocol."
+    advice = "Remove the card and clean its contacts. Insert it the right way round."
 
 
 class CardSwapped(ReaderError):
     """Another card answers than the one that was identified."""
 
     code = "card-swapped"
-    message = "The card in the reader is not card {serial} any more: it answers as {shown}. Nothing more was sent."
-    advice = "Insert card {serial} again and run `lifecycle run inspect --serial {serial}`."
+    message = "The card in the reader is no longer card {serial}: it answers as {shown}. Nothing more was sent."
+    advice = "Insert card {serial} again and read its state.\n  lifecycle run inspect --serial {serial}"
 
 
 class VirtualCardUnwritable(ReaderError):
     """The file of a virtual card could not be written: what did not fit was not stored, and the rest is as it was."""
 
     code = "card-file-unwritable"
-    message = "The file {path} of a virtual card could not be written: {problem}"
-    advice = "Make room on that disk, or see that you may write there. The card holds what it stored before."
+    message = "Cannot write the file {path} of a virtual card: {problem}"
+    advice = "Free space on the disk, or check the permissions of the file. The card keeps what it stored before."
     exit_code = ExitCode.STORE
 
 
@@ -183,5 +179,5 @@ class ReaderTrouble(ReaderError):
     """PC/SC reported something that has no sentence of its own here."""
 
     code = "reader-trouble"
-    message = "The reader {reader} reported an error: {problem}"
-    advice = "Run `lifecycle doctor`."
+    message = "Reader {reader} reported an error: {problem}"
+    advice = "  lifecycle doctor"

@@ -3,7 +3,8 @@
 from enum import IntEnum
 from typing import ClassVar
 
-from lifecycle.domain.text import Text
+from lifecycle.domain.errors.cost import Cost
+from lifecycle.domain.text import Text, commands_in
 
 
 class ExitCode(IntEnum):
@@ -29,9 +30,12 @@ class LifecycleError(Exception):
     """
 
     code: ClassVar[str] = "error"
-    message: ClassVar[str] = "Something went wrong."
+    message: ClassVar[str] = "The command failed."
     advice: ClassVar[str] = ""
     exit_code: ClassVar[ExitCode] = ExitCode.DEFECT
+
+    cost: Cost | None = None
+    """What it cost the cards until it came; None where no card was in use."""
 
     unsigned: "LifecycleError | None" = None
     """Why what was recorded before it could not be signed at the end, where that failed too."""
@@ -44,9 +48,22 @@ class LifecycleError(Exception):
         """Say what happened."""
         return Text(self.message, dict(self.params))
 
+    def told(self) -> Text:
+        """Say what happened and what it cost, which a sentence of the error may have said already."""
+        told = self.explain()
+        for sentence in () if self.cost is None else self.cost.in_words():
+            if str(sentence) not in str(told):
+                told = Text("{problem} {cost}", {"problem": told, "cost": sentence})
+        return told
+
     def advise(self) -> Text | None:
         """Say what to do next, if there is anything to be said."""
         return Text(self.advice, dict(self.params)) if self.advice else None
+
+    def next_command(self) -> list[str] | None:
+        """Give the first command of the advice, as its words."""
+        advice = self.advise()
+        return next(iter(commands_in(str(advice))), None) if advice is not None else None
 
     def __str__(self) -> str:
         return f"{self.code}: {self.explain()}"
@@ -56,8 +73,8 @@ class Defect(LifecycleError):
     """This program broke one of its own rules."""
 
     code = "defect"
-    message = "This is a defect of lifecycle: {what}."
-    advice = "Nothing more was sent to the card. Please report this, with the log that `lifecycle doctor` names."
+    message = "Internal error in lifecycle: {what}."
+    advice = "Nothing more was sent to the card. Report this error with the log."
 
 
 class StoreError(LifecycleError):

@@ -64,6 +64,7 @@ from lifecycle.domain.facts.ledger import (
     SigningKeyAdopted,
     SigningKeyRotated,
 )
+from lifecycle.domain.facts.nicknames import CardNicknamed, CardNicknamesErased
 from lifecycle.domain.facts.operation import (
     OperationCompleted,
     OperationFailed,
@@ -105,6 +106,8 @@ __all__ = [
     "CardFound1",
     "CardHandedOver",
     "CardLost",
+    "CardNicknamed",
+    "CardNicknamesErased",
     "CardReceived",
     "CardRecognised",
     "CardRegistered",

@@ -38,7 +38,7 @@ class ShareExposed(Fact, frozen=True):
         return self.cause
 
     def in_words(self) -> Text:
-        return say("Share exposed, because {cause}", cause=CAUSES_IN_WORDS[self.cause])
+        return say("Share exposed: {cause}", cause=CAUSES_IN_WORDS[self.cause])
 
 
 @recorded_as("exposure-restored.1")
@@ -57,7 +57,7 @@ class ExposureRestored(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Kept from before the restore: share {share} of card {serial} is exposed, because {cause}",
+            "Kept from before the restore: share {share} of card {serial} is exposed: {cause}",
             share=self.share,
             serial=self.serial,
             cause=CAUSES_IN_WORDS[self.cause],
@@ -78,8 +78,7 @@ class LostSetExposed(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say(
-            "Kept from before the restore: share {share} of a set that is not in the backup is exposed, "
-            "because {cause}",
+            "Kept from before the restore: share {share} of a set that is not in the backup is exposed: {cause}",
             share=self.share,
             cause=CAUSES_IN_WORDS[self.cause],
         )

@@ -57,8 +57,8 @@ def people_named(store: StoreReader[Event], typed: Collection[str]) -> tuple[str
 
 def _next_step(meant: Collection[str]) -> Text:
     if meant:
-        return say("Several go by it: give the pseudonym, one of {people}.", people=", ".join(sorted(meant)))
-    return say("`lifecycle custody person list` lists those that there are.")
+        return say("Several people have this name. Give a pseudonym: {people}.", people=", ".join(sorted(meant)))
+    return say("See the people in the record.\n  lifecycle custody person list")
 
 
 def _names_of(store: StoreReader[Event], people: Collection[str], upto: int) -> frozenset[bytes]:

@@ -27,21 +27,21 @@ _HERE: Final = "lifecycle.evidence.bundle"
 _encoded = msgspec.json.Encoder(order="sorted").encode
 
 _DISCLOSED: Final[dict[Disclosed, str]] = {
-    "none": "This bundle discloses none.",
-    "named": "This bundle discloses, in disclosures.jsonl, the names of the people that manifest.json lists.",
+    "none": "This bundle contains no names and no other texts.",
+    "named": "This bundle contains, in disclosures.jsonl, the names of the people that manifest.json lists.",
     "all": (
-        "This bundle discloses, in disclosures.jsonl, all that\nits events refer to and that was not erased: keep it "
-        "as you would keep the names of people."
+        "This bundle contains, in disclosures.jsonl, all names and other texts that its events refer to and that were\n"
+        "not erased. Protect it as personal data."
     ),
 }
 _SIGNED: Final = """\
-1. The files are those that were listed, and the list is signed.
+1. The files are complete and unchanged, and their list is signed.
 
   sha256sum -c MANIFEST.sha256
 
   openssl pkeyutl -verify -pubin -inkey keys/ledger.pem -rawin -in MANIFEST.sha256 -sigfile MANIFEST.sha256.ed25519
 
-The same key, for other tools; each one is enough:
+The same key for other tools; each one is enough:
 
   ssh-keygen -Y verify -f keys/allowed_signers -I {origin} -n lifecycle-bundle -s MANIFEST.sha256.sig < MANIFEST.sha256
 
@@ -49,15 +49,15 @@ The same key, for other tools; each one is enough:
 
 """
 _NOT_SIGNED: Final = """\
-1. The files are those that were listed. The list is NOT signed, and the record does not know of this bundle: it was
-made by an account that may only read. What is signed is the checkpoint, and with it every event in here.
+1. The files are complete and unchanged. Their list is NOT SIGNED, and the record has no event about this bundle: an
+account made it that may only read. The checkpoint is signed, and with it every event in this bundle.
 
   sha256sum -c MANIFEST.sha256
 
 """
 _OLDER_KEY: Final = """ The key was replaced
-since this checkpoint was signed: the one that signed it is in keys/ledger.vkey, under the id that these four bytes are,
-and the commands here take the one of today."""
+after this checkpoint was signed. The key that signed it is in keys/ledger.vkey, under the id that these 4 bytes give.
+The commands here use the key of today."""
 
 
 def write_papers(container: Container, plan: Plan, *, by_key_of_today: bool) -> None:
@@ -107,13 +107,11 @@ def _readme(plan: Plan, *, by_key_of_today: bool) -> bytes:
 
 
 def _described(plan: Plan) -> str:
-    cards = "VIRTUAL cards, which proves nothing of any card of the world" if plan.virtual else "smart cards"
-    held = (
-        f"events {plan.first} to {plan.last}"
-        if plan.last
-        else "no event, as there is none in the range that was asked for"
+    held = f"Events #{plan.first} to #{plan.last}" if plan.last else "No event (the range contains none)"
+    described = (
+        f"{held} of the record {plan.origin},\n"
+        f"with the proof that they belong to the signed checkpoint of {plan.size} events."
     )
-    return (
-        f"This is what the ledger {plan.origin}\n"
-        f"recorded of {cards}: {held}, and what ties them\nto the checkpoint of {plan.size} events that was signed."
-    )
+    if plan.virtual:
+        described += "\nThe cards are VIRTUAL: this record proves nothing about real cards."
+    return described

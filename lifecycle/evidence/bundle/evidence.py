@@ -78,7 +78,7 @@ class Evidence:
             if any(line.is_by(key) for key in keys.under(signed.checkpoint.origin) for line in signed.note.signatures):
                 self._remember(keys, signed.checkpoint.origin)
                 return
-        reason = say("no key that the record names signed the checkpoint that is kept")
+        reason = say("no key named in the record signed the stored checkpoint")
         raise RecordDoesNotFit(path=str(self._store.path), size=kept.size, reason=reason)
 
     def _read(self, kept: KeptCheckpoint) -> SignedCheckpoint:
@@ -109,7 +109,7 @@ class Evidence:
         try:
             check()
         except ProofWrong as error:
-            reason = say("a proof from its tiles does not hold")
+            reason = say("a proof from the stored tiles is wrong")
             raise RecordDoesNotFit(path=str(self._store.path), size=self._plan.size, reason=reason) from error
 
 

@@ -129,7 +129,9 @@ def planned(store: StoreReader[Event], wanted: Wanted, sign: Callable[[], object
         kept = store.checkpoint_covering(needed)
     origin = origin_line(names[-1].name)
     if kept is None:
-        raise RecordDoesNotFit(path=str(store.path), size=needed, reason=say("it was signed, and does not keep that"))
+        raise RecordDoesNotFit(
+            path=str(store.path), size=needed, reason=say("a checkpoint was signed, but none is stored")
+        )
     ends = () if over.empty else (over.after + 1, over.upto)
     sizes = {each.checkpoint.size for each in wanted.since}
     before = store.checkpoint_upto(over.after) if over.after and not over.empty else None
@@ -166,10 +168,12 @@ def covers(store: StoreReader[Event], kept: KeptCheckpoint, origin: str | None =
     except NoteMalformed as error:
         raise RecordDoesNotFit(path=str(store.path), size=size, reason=str(error)) from error
     if checkpoint.size != size or (origin and checkpoint.origin != origin):
-        reason = say("the checkpoint that is kept is not one of this ledger at that size")
+        reason = say("the stored checkpoint belongs to another record or size")
         raise RecordDoesNotFit(path=str(store.path), size=size, reason=reason)
     if store.root_at(size) != checkpoint.root:
-        raise RecordDoesNotFit(path=str(store.path), size=size, reason=say("the record has another root at that size"))
+        raise RecordDoesNotFit(
+            path=str(store.path), size=size, reason=say("the record has another root hash at that size")
+        )
     return checkpoint
 
 

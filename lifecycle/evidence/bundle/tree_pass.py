@@ -41,7 +41,7 @@ class TreePass:
             end = min(upto, (number + 1) * TILE)
             joined = self._tile(number)[place * HASH : (end - number * TILE) * HASH]
             if len(joined) != (end - self._done) * HASH:
-                raise self._unfit(say("the leaf hashes of events #{first} and on are missing", first=self._done + 1))
+                raise self._unfit(say("the leaf hashes from event #{first} on are missing", first=self._done + 1))
             self._grower.hashes(joined)
             self._went_on(end)
             yield joined
@@ -62,7 +62,7 @@ class TreePass:
         try:
             lines = b"\n".join(bodies)
         except TypeError as error:
-            raise self._unfit(say("an event up to #{position} is not bytes", position=self._done)) from error
+            raise self._unfit(say("an event up to #{position} is not stored as bytes", position=self._done)) from error
         self._grower.lines(lines)
         return lines
 
@@ -82,7 +82,7 @@ class TreePass:
         for _ in self.hashes(self._checkpoint.size):
             pass
         if self._grower.grown() != (self._checkpoint.size, self._checkpoint.root):
-            raise self._unfit(say("the events do not have the root that was signed"))
+            raise self._unfit(say("the events do not have the root hash that was signed"))
         if self._progress:
             self._progress(self._done, self._checkpoint.size)
 

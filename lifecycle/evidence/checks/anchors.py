@@ -70,13 +70,16 @@ class Anchors:
         for note in self._wrong.values():
             layer.fails(note)
         if not self.count:
-            layer.is_left_out(say("no card with an anchor was read or written yet"))
+            layer.is_left_out(say("no anchor was read from or written on a card yet"))
             return
-        note = say_n("1 anchor agrees with the events", "{count} anchors agree with the events", self._good)
+        note = say_n("1 anchor matches the events", "{count} anchors match the events", self._good)
         for count, more in (
-            (self._foreign, say("{note}; {count} of other ledgers", note=note, count=self._foreign)),
-            (self._lost, say("{note}; {count} cover what a restored backup did not have", note=note, count=self._lost)),
-            (self._accepted, say("{note}; {count} do not, and were accepted", note=note, count=self._accepted)),
+            (self._foreign, say("{note}; {count} of other records", note=note, count=self._foreign)),
+            (
+                self._lost,
+                say("{note}; {count} cover events that a restored backup did not have", note=note, count=self._lost),
+            ),
+            (self._accepted, say("{note}; {count} mismatches were accepted", note=note, count=self._accepted)),
         ):
             note = more if count else note
         layer.passes(note)
@@ -182,7 +185,7 @@ def _serial(stream: str) -> str:
 
 def _beyond(stream: str, anchor: Anchor, position: int) -> Text:
     return say(
-        "event #{position}: card {serial} keeps an anchor over {size} events, and the record has fewer of them",
+        "event #{position}: the anchor on card {serial} covers {size} events, and the record has fewer",
         position=position,
         serial=_serial(stream),
         size=anchor.size,
@@ -191,7 +194,7 @@ def _beyond(stream: str, anchor: Anchor, position: int) -> Text:
 
 def _other(stream: str, anchor: Anchor, position: int) -> Text:
     return say(
-        "event #{position}: card {serial} keeps an anchor over {size} events, and the record has others in their place",
+        "event #{position}: the anchor on card {serial} covers {size} events, and the record has other events there",
         position=position,
         serial=_serial(stream),
         size=anchor.size,

@@ -61,5 +61,5 @@ def unreadable(lines: Sequence[bytes]) -> tuple[int, str] | None:
                 return index, problem[1]
             continue
         if not (is_encoding_of(event, line) or is_canonical(line)):
-            return index, "it is written in another form than the one there is for it"
+            return index, "the event does not have its canonical form"
     return None

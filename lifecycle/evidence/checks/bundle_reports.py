@@ -59,9 +59,9 @@ def _derive(path: Path, report: Report, said: Description, projections: Sequence
 
 def _hindrance(said: Description, *, thorough: bool) -> str:
     if said.first != 1:
-        return f"they follow from events before #{said.first}, which are not in this bundle"
+        return f"the reports depend on events before #{said.first}, which are not in this bundle"
     if said.count > READ_IN_FULL and not thorough:
-        return f"left out above {READ_IN_FULL} events; --thorough compares them"
+        return f"skipped above {READ_IN_FULL} events; --thorough compares them"
     return ""
 
 
@@ -98,7 +98,7 @@ class Comparison:
     def _miss(self, layer: Layer, name: str) -> None:
         """Another version of the program may not have had that report."""
         if self._same_program:
-            layer.fails(Fault("it is missing", name))
+            layer.fails(Fault("the member is missing", name))
         else:
             self._open[layer.name].append(name)
 
@@ -123,11 +123,11 @@ class Comparison:
             return
         lines = zip(found.split(b"\n"), derived.split(b"\n"), strict=False)
         line = next((number for number, (one, other) in enumerate(lines, 1) if one != other), None)
-        layer.fails(Fault("it is not what the events give", name, line))
+        layer.fails(Fault("the report does not match the events", name, line))
 
     def _conclude(self, layer: Layer) -> None:
         good, unchecked = self._good[layer.name], self._open[layer.name]
-        note = some(good, "1 is what the events give", "{} are what the events give") if good else ""
+        note = some(good, "1 report matches the events", "{} reports match the events") if good else ""
         if not unchecked:
             layer.passes(note)
             return

@@ -39,11 +39,9 @@ class DerivedVerification:
         if self._texts.fault is not None:
             layer.fails(_text_in_words(self._texts.fault))
         elif not self._texts.count:
-            layer.passes(say("no text is kept"))
+            layer.passes(say("no text is stored"))
         else:
-            layer.passes(
-                say_n("1 text agrees with its event", "{count} texts agree with their events", self._texts.count)
-            )
+            layer.passes(say_n("1 text matches its event", "{count} texts match their events", self._texts.count))
 
     def _finish_kinds(self, layer: Layer) -> None:
         unread = self._kinds.unread
@@ -51,12 +49,12 @@ class DerivedVerification:
             if tag in FACTS:
                 layer.fails(say("event #{position} ({tag}) cannot be read", position=found.first, tag=tag))
         if not unread:
-            layer.passes(say("this version of lifecycle reads every event"))
+            layer.passes(say("this version reads every event"))
             return
         layer.is_left_out(
             say_n(
-                "1 event is of a kind that this version does not know: {tags}",
-                "{count} events are of kinds that this version does not know: {tags}",
+                "1 event of a kind unknown to this version: {tags}",
+                "{count} events of kinds unknown to this version: {tags}",
                 sum(found.count for found in unread.values()),
                 tags=", ".join(sorted(map(str, unread))),
             )
@@ -71,15 +69,13 @@ class DerivedVerification:
         if fault is not None:
             layer.fails(fault)
         rows = sum(each.rows for each in models.comparisons)
-        layer.passes(
-            say_n("1 row is what the events give", "{count} rows are what the events give, history included", rows)
-        )
+        layer.passes(say_n("1 row matches the events", "{count} rows match the events, history included", rows))
 
 
 def of_indices(layer: Layer, fault: IndexFault | None) -> None:
     """Say what came of the comparison of indices with their tables."""
     if fault is None:
-        layer.passes(say("every index has the entries of its table"))
+        layer.passes(say("every index matches its table"))
     else:
         layer.fails(fault.in_words())
 
@@ -87,7 +83,7 @@ def of_indices(layer: Layer, fault: IndexFault | None) -> None:
 def of_schema(layer: Layer, faults: Sequence[SchemaFault]) -> None:
     """Say what came of the comparison of the schema with the one that the migrations make."""
     if not faults:
-        layer.passes(say("tables, indices and guards are those that lifecycle makes"))
+        layer.passes(say("tables, indexes and guards are those of lifecycle"))
     else:
         layer.fails(faults[0].in_words())
 
@@ -97,7 +93,5 @@ def _text_in_words(fault: TextFault) -> Text:
     if fault.what is TextWrong.UNNAMED:
         return say("no event names the text under digest {digest}", digest=digest)
     if fault.position is None:
-        return say("ALTERED: the text under digest {digest}", digest=digest)
-    return say(
-        "ALTERED: the text that event #{position} names, digest {digest}", position=fault.position, digest=digest
-    )
+        return say("ALTERED: text with digest {digest}", digest=digest)
+    return say("ALTERED: text of event #{position}, digest {digest}", position=fault.position, digest=digest)

@@ -13,13 +13,13 @@ class EvidenceUnusable(OperatorError):
     """A file that was given holds no bundle, no checkpoint or no key."""
 
     code = "evidence-unusable"
-    message = "{file} cannot be used: {reason}."
-    advice = "Give a bundle or a record, checkpoints as signed notes, and keys as verifier keys or in PEM."
+    message = "Cannot use {file}: {reason}."
+    advice = "Give a bundle or a record; a checkpoint as a signed note; a key as a verifier key or in PEM form."
 
 
 class EvidenceUnreadable(StoreError):
     """A file that was given cannot be read."""
 
     code = "evidence-unreadable"
-    message = "{file} cannot be read: {reason}."
-    advice = "See that the file is whole and may be read by you."
+    message = "Cannot read {file}: {reason}."
+    advice = "Check that the file is complete and that your account may read it."

@@ -33,12 +33,12 @@ def _notes(store: StoreReader[Event], last_checkpoints: Path) -> Sequence[Text]:
 
 def _said(check: LastCheck | None) -> Text:
     if check is None:
-        return sentence("Read models and indices are not proven: run `lifecycle verify`.")
+        return sentence("Not checked: projections and indexes.\n  lifecycle verify")
     time = Instant(check.time).short()
     if check.verdict == "FAIL":
-        return sentence("The last full check of this record, at {time} UTC, FAILED: run `lifecycle verify`.", time=time)
+        return sentence("The last full check of this record FAILED at {time} UTC.\n  lifecycle verify", time=time)
     return sentence(
-        "Read models and indices were last proven at {time} UTC, up to event #{position}.",
+        "Projections and indexes were last checked at {time} UTC, up to event #{position}.",
         time=time,
         position=check.position,
     )

@@ -35,7 +35,7 @@ class Layer:
 
     name: str
     verdict: Verdict = NOT_CHECKED
-    note: Text = field(default_factory=lambda: say("not finished: stopped at the first fault"))
+    note: Text = field(default_factory=lambda: say("not finished, stopped at the first fault"))
     count: int = 0
     """Of what was compared and found good."""
 

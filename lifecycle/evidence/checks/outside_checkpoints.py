@@ -35,7 +35,7 @@ class CheckpointsFromOutside:
             return
         if not self._names.fit(said.origin, said.size):
             self._found.layers[name].fails(
-                say("the checkpoint {file} is of another ledger, {origin}", file=file, origin=said.origin)
+                say("checkpoint {file} belongs to another record, {origin}", file=file, origin=said.origin)
             )
             return
 
@@ -49,7 +49,7 @@ class CheckpointsFromOutside:
             self._contradicted(signed)
             self._found.layers[name].fails(
                 say(
-                    "THE RECORD WAS FORKED OR REWRITTEN: its first {size} events are not those that were signed",
+                    "FORKED: the first {size} events are not the events that were signed",
                     size=said.size,
                 )
             )
@@ -60,16 +60,16 @@ class CheckpointsFromOutside:
         """Look at a checkpoint over more events than there are: rolled back, unless it is only a copy of before."""
         size = signed.checkpoint.size
         if not self._names.know(signed.checkpoint.origin):
-            self._found.layers[name].fails(say("it is of another ledger, {origin}", origin=signed.checkpoint.origin))
+            self._found.layers[name].fails(say("belongs to another record, {origin}", origin=signed.checkpoint.origin))
         elif name == LAST and self._outside.copy:
             self._found.layers[name].is_left_out(
-                say("it covers {size} events: this copy is from before it, or was cut", size=size)
+                say("covers {size} events; this copy is older, or it was truncated", size=size)
             )
         else:
             self._contradicted(signed)
             self._found.layers[name].fails(
                 say(
-                    "THE RECORD WAS ROLLED BACK: {size} events were signed, and it has {known}",
+                    "ROLLED BACK: {size} events were signed, the record has {known}",
                     size=size,
                     known=self._size,
                 )
@@ -114,8 +114,8 @@ class CheckpointsFromOutside:
     def _finish(self, name: str, given: Sequence[SignedCheckpoint]) -> None:
         layer = self._found.layers[name]
         if not given:
-            none = say("none was given (--checkpoint FILE)")
+            none = say("not given (--checkpoint FILE)")
             layer.is_left_out(none if name == KEPT else self._outside.last_missing or none)
         elif layer.count == len(given):
             most = max(each.checkpoint.size for each in given)
-            layer.passes(say("the first {size} events are those that were signed", size=most))
+            layer.passes(say("the first {size} events are the events that were signed", size=most))

@@ -66,5 +66,5 @@ def _last(store: StoreReader[Event], last: LastCheckpoints) -> tuple[SignedCheck
     except LastCheckpointUnusable as error:
         return None, error.explain()
     except UndecodableEvent:
-        return None, say("the events that name the ledger cannot be read")
-    return found, None if found else say("this machine has signed no checkpoint of this record")
+        return None, say("the events that name the record cannot be read")
+    return found, None if found else say("this computer signed no checkpoint of this record")

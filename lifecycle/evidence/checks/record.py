@@ -50,5 +50,5 @@ class RecordVerification:
         self._stored.finish(own=self._outside.own)
         self._held.finish()
         self._anchors.finish(self.found.layers)
-        self.found.layers[WITNESSES].is_left_out(say("no witness cosigns the checkpoints of this record"))
-        self.found.layers[TIME_STAMPS].is_left_out(say("no time stamps (RFC 3161) are kept with this record"))
+        self.found.layers[WITNESSES].is_left_out(say("no cosigner signed"))
+        self.found.layers[TIME_STAMPS].is_left_out(say("no time stamp (RFC 3161) is stored"))

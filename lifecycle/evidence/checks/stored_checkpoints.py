@@ -42,11 +42,11 @@ class StoredCheckpoints:
             if number != before + 1:
                 self._wrong(_missing(before + 1, number - before - 1))
             elif not isinstance(size, int) or size < covered:
-                self._wrong(say("checkpoint {number} covers less than the one before it", number=number))
+                self._wrong(say("checkpoint {number} covers fewer events than the one before", number=number))
             elif size > self._size:
                 self._wrong(
                     say(
-                        "checkpoint {number} covers {size} events, and the record has {known}: events are gone",
+                        "TRUNCATED: checkpoint {number} covers {size} events, the record has {known}",
                         number=number,
                         size=size,
                         known=self._size,
@@ -57,7 +57,7 @@ class StoredCheckpoints:
                 continue
             return False
         if not before and was_signed(connection):
-            self._wrong(say("cards were changed, which is never done before a checkpoint is signed, and none is left"))
+            self._wrong(say("cards were changed, so a checkpoint was signed, but none is left"))
         return True
 
     def finish(self, *, own: bool) -> None:
@@ -73,14 +73,16 @@ class StoredCheckpoints:
         try:
             signed = SignedCheckpoint.read(_bytes(row.note))
         except NoteMalformed as error:
-            self._wrong(say("checkpoint {number} is no signed note: {problem}", number=row.number, problem=str(error)))
+            self._wrong(
+                say("checkpoint {number} is not a signed note: {problem}", number=row.number, problem=str(error))
+            )
             return
         said, time = signed.checkpoint, (signed.time or 0) * _MICROSECONDS
         if (said.size, time) != (row.size, row.time):
-            self._wrong(say("the columns of checkpoint {number} are not copies of its note", number=row.number))
+            self._wrong(say("the columns of checkpoint {number} do not match its note", number=row.number))
         elif not self._names.fit(said.origin, said.size):
             self._wrong(
-                say("checkpoint {number} is of another ledger, {origin}", number=row.number, origin=said.origin)
+                say("checkpoint {number} belongs to another record, {origin}", number=row.number, origin=said.origin)
             )
         elif said.root != root:
             self._wrong(_differs(row.number, said.size))
@@ -101,10 +103,10 @@ class StoredCheckpoints:
             claimed = [key for key in keys if _claims(signed, VerifierKey(origin, *key))]
             good = [key for key in claimed if signed_by(signed, VerifierKey(origin, *key))]
             if not claimed:
-                note = say("checkpoint {number} carries no signature by a key of this record", number=number)
+                note = say("checkpoint {number} has no signature by a key of this record", number=number)
                 self._found.layers[layer].fails(note)
             elif len(good) != len(claimed):
-                self._found.layers[layer].fails(say("the signature of checkpoint {number} is not good", number=number))
+                self._found.layers[layer].fails(say("the signature of checkpoint {number} is wrong", number=number))
             counts = bool(self._trusted.given.intersection(good))
             self._counted[kind][not counts] += 1
             self._newest_counts[kind] = counts
@@ -115,13 +117,13 @@ class StoredCheckpoints:
     def _finish_checkpoints(self) -> None:
         layer = self._found.layers[CHECKPOINTS]
         if not layer.count:
-            layer.is_left_out(say("none was signed yet"))
+            layer.is_left_out(say("no checkpoint was signed yet"))
             return
-        agree = say_n("1 agrees with the events", "{count} agree with the events", layer.count)
+        agree = say_n("1 checkpoint matches the events", "{count} checkpoints match the events", layer.count)
         if self._backwards:
             agree = say_n(
-                "{agree}; once the clock had stepped back, which is no sign of a change",
-                "{agree}; {count} times the clock had stepped back, which is no sign of a change",
+                "{agree}; the clock moved back 1 time, which does not show tampering",
+                "{agree}; the clock moved back {count} times, which does not show tampering",
                 self._backwards,
                 agree=agree,
             )
@@ -133,21 +135,21 @@ class StoredCheckpoints:
         if not good + others:
             layer.is_left_out(say("no checkpoint was signed yet"))
         elif not any(each == kind for each, _ in self._trusted.given):
-            layer.is_left_out(say("signed by the key that the record names; give one that you got another way: --key"))
+            layer.is_left_out(say("signed by the key named in the record; give a key that you trust (--key FILE)"))
         elif not self._newest_counts[kind] and own:
-            layer.is_left_out(say("the newest checkpoint is signed by another key than that of this machine"))
+            layer.is_left_out(say("the newest checkpoint was not signed by the key of this computer"))
         elif not self._newest_counts[kind]:
-            layer.fails(say("the newest checkpoint is signed by another key than the one that was given"))
+            layer.fails(say("the newest checkpoint was not signed by the key that you gave"))
         elif others:
             layer.passes(
                 say(
-                    "{good} are signed by a key that is relied on; {others} by earlier keys do not count",
+                    "{good} signed by a trusted key; {others} by earlier keys do not count",
                     good=good,
                     others=others,
                 )
             )
         elif own:
-            layer.passes(say("signed by the key of this machine"))
+            layer.passes(say("signed by the key of this computer"))
         else:
             layer.passes(say("signed by the key that you gave"))
 
@@ -170,7 +172,7 @@ def _claims(signed: SignedCheckpoint, key: VerifierKey) -> bool:
 
 def _differs(number: int, size: int) -> Text:
     return say(
-        "checkpoint {number} has another root than the first {size} events: they are not those that it covered",
+        "checkpoint {number} does not match the first {size} events: its root hash is different",
         number=number,
         size=size,
     )

@@ -35,7 +35,7 @@ def verify_whole(
     beyond = RecordVerification(outside)
     if fast:
         verdict = verify(store, fast=True, progress=progress, beside=beyond.due)
-        layers = {name: Layer(name, note=say("left out by --fast")) for name in DERIVED}
+        layers = {name: Layer(name, note=say("skipped (--fast)")) for name in DERIVED}
     else:
         verdict, layers = _in_full(store, beyond, progress)
     of_schema(layers[SCHEMA], store.check_schema())

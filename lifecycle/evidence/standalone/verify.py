@@ -39,7 +39,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, NoReturn, Optional, Sequence, Tuple
 
 # ----------------------------------------------------------------------------------------------------------------------
 # merkle.py: The tree over all events, and the proofs in it (RFC 6962, section 2.1; RFC 9162, section 2.1).
@@ -271,7 +271,7 @@ def utc(seconds: int | None) -> str:
     try:
         return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
     except (ValueError, OverflowError, OSError):
-        return "a time beyond any calendar"
+        return "a time outside the calendar"
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -292,9 +292,9 @@ def unbase64(text: str) -> bytes:
     try:
         content = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, ValueError):
-        raise Broken("it has something that is not base64") from None
+        raise Broken("the text contains something that is not base64") from None
     if base64.b64encode(content).decode("ascii") != text:
-        raise Broken("it has base64 with bits that mean nothing")
+        raise Broken("base64 with unused bits set")
     return content
 
 
@@ -302,7 +302,7 @@ def hash_of(text: str) -> bytes:
     """Decode a hash in base64."""
     value = unbase64(text)
     if len(value) != HASH:
-        raise Broken("a hash in it has not 32 bytes")
+        raise Broken("a hash does not have 32 bytes")
     return value
 
 
@@ -326,10 +326,10 @@ def read_key(line: str) -> Key:
     id_, _, encoded = rest.partition("+")
     blob = unbase64(encoded)
     if not name or len(blob) <= 1 or KEY_LENGTHS.get(blob[0]) != len(blob) - 1:
-        raise Broken("a line is no verifier key of a known type")
+        raise Broken("a line is not a verifier key of a known type")
     key = Key(name, blob[0], blob[1:])
     if key.id.hex() != id_:
-        raise Broken("the id of a verifier key is not that of its name and key")
+        raise Broken("the id of a verifier key does not match its name and key")
     return key
 
 
@@ -369,18 +369,18 @@ def read_checkpoint(content: bytes) -> Checkpoint:
     try:
         whole = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise Broken("it is not UTF-8") from None
+        raise Broken("not UTF-8") from None
     if CONTROL.search(whole):
-        raise Broken("it has control characters in it")
+        raise Broken("the text contains control characters")
     text, _, below = whole.rpartition("\n\n")
     said = text.split("\n")
     if len(said) != 3 or not below.endswith("\n"):
-        raise Broken("it is no checkpoint: three lines, an empty line, and signatures")
+        raise Broken("not a checkpoint: 3 lines, an empty line, and signatures")
     origin, size, root = said
     if not ORIGIN.fullmatch(origin):
-        raise Broken("its first line is not the origin of a card ledger")
+        raise Broken("the first line is not the name of a card record")
     if not NUMBER.fullmatch(size):
-        raise Broken("its size is no number")
+        raise Broken("the size is not a number")
     lines = tuple(signature_line(line) for line in below[:-1].split("\n"))
     return Checkpoint(origin, int(size), hash_of(root), text + "\n", lines, content)
 
@@ -415,13 +415,13 @@ class OpenSSL:
         self.reasons = {ED25519: "", ML_DSA_44: ""}
         version = self._version()
         if version is None:
-            self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this machine")
+            self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this computer")
         elif version < (3, 5):
             self.reasons[ML_DSA_44] = (
-                "openssl %d.%d on this machine does not know ML-DSA-44; 3.5 and later do" % version
+                "openssl %d.%d on this computer does not know ML-DSA-44; 3.5 and later do" % version
             )
         if version is not None and not self._knows_ed25519():
-            self.reasons[ED25519] = "the openssl command on this machine cannot verify Ed25519"
+            self.reasons[ED25519] = "the openssl command on this computer cannot verify Ed25519"
 
     def verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
         """Say whether a signature is good; None where `reasons` says why it cannot be told."""
@@ -505,22 +505,20 @@ NEEDED = ("checkpoints", "events")
 def read_parts(said: Any) -> dict[str, int]:
     """Read the list in manifest.json; raises Broken."""
     if not isinstance(said, list):
-        raise Broken("its parts are none")
+        raise Broken("the list of parts is wrong")
     found: dict[str, int] = {}
     for each in said:
         if not isinstance(each, dict) or sorted(each) != ["name", "version"]:
-            raise Broken("one of its parts has not a name and a version")
+            raise Broken("a part has no name and version")
         name, version = each["name"], each["version"]
         if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9-]{0,39}", name):
-            raise Broken("one of its parts has no name")
+            raise Broken("a part has no name")
         if type(version) is not int or not 1 <= version < 1000 or name <= max(found, default=""):
-            raise Broken("its parts are not in order, or without a version")
+            raise Broken("the parts are not in order, or a part has no version")
         found[name] = version
     for name in NEEDED:
         if found.get(name) != PARTS[name]:
-            raise Broken(
-                "it has no part %s of version %d, without which there is nothing to judge" % (name, PARTS[name])
-            )
+            raise Broken("part %s of version %d is missing; nothing can be checked without it" % (name, PARTS[name]))
     return found
 
 
@@ -580,35 +578,35 @@ def read_description(content: bytes) -> Description:
         said = parsed(content)
         again = canonical(said)
     except (ValueError, RecursionError):
-        raise Broken("it is not JSON") from None
+        raise Broken("not JSON") from None
     if again != content.rstrip(b"\n") or not isinstance(said, dict):
-        raise Broken("it is not written in the one form there is for it")
+        raise Broken("not in canonical form")
     version = said.get("bundle")
     if type(version) is not int or version not in FIELDS_OF:
-        raise Broken("it is of another version than 1 and 2, which are all that this program knows")
+        raise Broken("unknown version of the bundle; this program reads versions 1 and 2")
     recorded = said.pop("recorded", True) if version > 1 else True
     if tuple(sorted(said)) != FIELDS_OF[version] or (recorded is not True and recorded is not False):
-        raise Broken("it has not the fields of a bundle of version %d" % version)
+        raise Broken("the fields are not those of bundle version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
-        raise Broken("its numbers are none")
+        raise Broken("the numbers are wrong")
     size, first, last = numbers
     if not (first == last == 0 or 1 <= first <= last <= size):
-        raise Broken("its range of events is none")
+        raise Broken("the range of events is wrong")
     texts = [said[name] for name in ("origin", "root", "checkpoint", "disclosures")]
     if not all(isinstance(each, str) for each in texts) or not re.fullmatch("[0-9a-f]{64}", said["root"]):
-        raise Broken("its root is none")
+        raise Broken("the root hash is wrong")
     if not ORIGIN.fullmatch(said["origin"]):
-        raise Broken("its origin is not that of a card ledger")
+        raise Broken("the name of the record is wrong")
     if said["checkpoint"] != "checkpoints/%012d.txt" % size or said["disclosures"] not in ("none", "named", "all"):
-        raise Broken("it names no checkpoint over its events, or no rule for disclosures")
+        raise Broken("the checkpoint or the rule for disclosures is missing")
     if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
-        raise Broken("its fields are of other types")
+        raise Broken("a field has the wrong type")
     described = (said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
     if version == 1:
         return Description(*described)
     if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
-        raise Broken("it does not say which version of the program wrote it")
+        raise Broken("the version of the program is missing")
     return Description(*described, version, read_parts(said["parts"]), said["program"], recorded)
 
 
@@ -631,10 +629,7 @@ class Report:
     """Seconds since 1970-01-01 UTC."""
     fork_file: str | None = None
     notes: list[str] = field(default_factory=list)
-    why: str = (
-        "It is sound in itself. Nothing from outside was there to hold it against: a key (--key) or a checkpoint "
-        "(--checkpoint) that you have from before, and the means to check it."
-    )
+    why: str = "Not proven: no trusted key or checkpoint. Give one with --key FILE or --checkpoint FILE."
     """What to say where it is not proven."""
 
     def layer(self, name: str) -> Layer:
@@ -667,17 +662,27 @@ class Report:
         return max(0, self.said.last - (self.covered or 0)) if self.said else 0
 
     @property
+    def answer(self) -> str:
+        """The sentence that comes first."""
+        if self.forked:
+            return "Bundle %s: NOT the record that was signed." % self.path
+        if self.failed:
+            return "Bundle %s: %s failed." % (self.path, some(len(self.failed), "1 check", "{} checks"))
+        if not self.proven:
+            return "Bundle %s: consistent, but not proven." % self.path
+        return "Bundle %s: proven up to event #%d." % (self.path, self.covered or 0)
+
+    @property
     def coverage(self) -> str:
         """The sentence that comes last."""
-        if self.covered is None or self.failed:
-            count = self.said.count if self.said else 0
-            rest = some(count, "the 1 event rests", "all {} events rest")
-            return "Covered by no checkpoint that can be relied on; %s on the operator's word." % rest
-        rest = "no event comes after it."
+        if self.failed or self.forked:
+            return "Not proven: a check failed."
+        if self.covered is None:
+            return self.why
+        rest = "No newer event."
         if self.after:
-            rest = some(self.after, "the 1 event after it rests", "the {} events after it rest")
-            rest += " on the operator's word."
-        return "Covered until checkpoint %d at %s; %s" % (self.covered, utc(self.covered_at), rest)
+            rest = some(self.after, "1 newer event is not covered.", "{} newer events are not covered.")
+        return "Covered up to event #%d (%s). %s" % (self.covered, utc(self.covered_at), rest)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -703,10 +708,10 @@ def keys_in(content: bytes) -> list[tuple[int, bytes]]:
         for kind, prefix in SPKI.items():
             if der.startswith(prefix) and len(der) == len(prefix) + KEY_LENGTHS[kind]:
                 return [(kind, der[len(prefix) :])]
-        raise Broken("it holds no Ed25519 or ML-DSA-44 public key")
+        raise Broken("the file contains no Ed25519 or ML-DSA-44 public key")
     keys = [read_key(line.strip()) for line in text.splitlines() if line.strip()]
     if not keys:
-        raise Broken("it holds no key")
+        raise Broken("the file contains no key")
     return [(key.kind, key.public) for key in keys]
 
 
@@ -717,19 +722,19 @@ def _given(path: str) -> bytes:
     except OSError as error:
         raise Unusable("%s: %s" % (path, error.strerror)) from None
     if len(content) > LONGEST_NOTE:
-        raise Unusable("%s: it is too long for a key or a checkpoint" % path)
+        raise Unusable("%s: the file is too long for a key or a checkpoint" % path)
     return content
 
 
 def require_place(path: str | None) -> None:
     """See before long work that a file can be written there, and that it costs no other; raises Unusable."""
     if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-        raise Unusable("nothing can be saved to %s" % path)
+        raise Unusable("cannot save to %s" % path)
     if path and os.path.lexists(path):
         try:
             read_checkpoint(_given(path))
         except Broken:
-            raise Unusable("%s is there and is no checkpoint: it is not written over" % path) from None
+            raise Unusable("%s exists and is not a checkpoint; it was not overwritten" % path) from None
 
 
 def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Kept], list[tuple[int, bytes]]]:
@@ -762,12 +767,21 @@ def save_head(report: Report, path: str) -> bool:
 # ----------------------------------------------------------------------------------------------------------------------
 # output.py: A report as people read it, and as machines do.
 
+def plain(text: str) -> str:
+    """Put a blank in the place of each character that a terminal would obey, or that nobody sees."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def as_text(report: Report) -> Iterator[str]:
-    """Give the lines that a person reads; the sentence of coverage comes last."""
+    """Give the lines that a person reads, and no bundle writes to a terminal: the answer first, what is proven last."""
+    return (plain(line) for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     said = report.said
-    yield "Bundle %s" % report.path
+    yield report.answer
     if said is not None:
-        yield "Ledger %s, events %d to %d, checkpoint of %d" % (said.origin, said.first, said.last, said.size)
+        yield "Record %s, events #%d to #%d, checkpoint of %d events" % (said.origin, said.first, said.last, said.size)
     yield ""
     width = max(len(layer.name) for layer in report.layers)
     for layer in report.layers:
@@ -775,12 +789,12 @@ def as_text(report: Report) -> Iterator[str]:
     yield ""
     if report.failed:
         first = report.failed[0]
-        yield "First wrong, in the layer %s: %s." % (first.name, first.faults[0])
+        yield "First fault, in layer %s: %s." % (first.name, first.faults[0])
     if report.forked:
-        yield "THE LEDGER WAS FORKED OR ROLLED BACK: one key signed what no one ledger can have been."
+        yield "FORKED or ROLLED BACK: 1 key signed 2 histories that cannot belong to 1 record."
     if report.fork_file is not None:
-        yield "What proves it to others was written to %s: keep it, and both files." % report.fork_file
-    if report.exit_code == UNPROVEN:
+        yield "Proof of this for others: %s. Keep it with the bundle and your checkpoint." % report.fork_file
+    if report.exit_code == UNPROVEN and report.covered is not None:
         yield report.why
     yield from report.notes
     yield report.coverage
@@ -845,11 +859,11 @@ def member_name(raw: bytes) -> str:
     shown = json.dumps(name)
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
-        raise Broken("the name of a member climbs out of the folder: " + shown)
+        raise Broken("a member name leads out of the folder: " + shown)
     if name.endswith("/"):
         raise Broken("a member is a directory: " + shown)
     if len(name) > 200 or not MEMBER.fullmatch(name):
-        raise Broken("a member has a name that no member has: " + shown)
+        raise Broken("unknown member name: " + shown)
     return name
 
 
@@ -865,7 +879,7 @@ LARGEST = 0x7FFFFFFF
 """Sizes and places above it are written in 64 bits."""
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
-REPACKED = "its entry in the zip is not written as in a bundle: it was repacked by something else"
+REPACKED = "the zip entry does not have the form of a bundle: another program repacked it"
 
 
 @dataclass(frozen=True)
@@ -920,7 +934,7 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
     Gives the member, and where the next entry begins; `total` is the size of the file.
     """
     if len(content) < at + CENTRAL.size:
-        raise Broken("the directory of the zip is cut off")
+        raise Broken("the zip directory is truncated")
     fields = CENTRAL.unpack_from(content, at)
     mark, flags, method, (crc, packed, size, named, extra) = fields[0], fields[3], fields[4], fields[7:12]
     outer, header = fields[15:]
@@ -928,13 +942,13 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
     name, more = member_name(content[end - named : end]), content[end : end + extra]
     end += extra + fields[12]
     if mark != b"PK\1\2":
-        raise Broken("the directory of the zip has something else than members in it")
+        raise Broken("the zip directory contains something other than members")
     _require_plain(name, flags, method, outer)
     size, packed, header = _long(name, (size, packed, header), more)
     if packed != size:
-        raise Broken("it is stored, and has two sizes", name)
+        raise Broken("the member is stored, but has 2 sizes", name)
     if header + LOCAL.size + named + size > total:
-        raise Broken("it is larger than the file that it is in", name)
+        raise Broken("the member is larger than the file", name)
     member = Member(name, header, size, crc)
     forms = [member] * (size <= LARGEST) + [replace(member, room=True)]
     forms = [form for form in forms if form.entry() == content[at:end]]
@@ -945,21 +959,21 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
         if before.startswith(form.before()):
             return form, end
     if not before.startswith(b"PK\3\4"):
-        raise Broken("there is no header where the directory of the zip says that it begins", name)
+        raise Broken("no member header where the zip directory places it", name)
     said = LOCAL.unpack_from(before.ljust(LOCAL.size))
     if said[6] == crc and said[8] in (size, LARGE) and before[LOCAL.size :].startswith(name.encode("ascii")):
-        raise Broken("the header before it is not written as in a bundle", name)
-    raise Broken("the header before it says otherwise than the directory of the zip", name)
+        raise Broken("the member header does not have the form of a bundle", name)
+    raise Broken("the member header contradicts the zip directory", name)
 
 
 def _require_plain(name: str, flags: int, method: int, outer: int) -> None:
     for wrong, message in (
-        (outer >> 28 == 0xA, "it is a link"),
-        (outer >> 28 == 4 or outer & 0x10, "it is a directory"),
-        (flags & 1, "it is encrypted"),
-        (method, "it is compressed: it was repacked by something else"),
+        (outer >> 28 == 0xA, "the member is a link"),
+        (outer >> 28 == 4 or outer & 0x10, "the member is a directory"),
+        (flags & 1, "the member is encrypted"),
+        (method, "the member is compressed: another program repacked the bundle"),
         (flags, REPACKED),
-        (not KNOWN.fullmatch(name), "it is no member of a bundle of this version: it was added"),
+        (not KNOWN.fullmatch(name), "not a member of a bundle of this version: it was added"),
     ):
         if wrong:
             raise Broken(message, name)
@@ -969,9 +983,9 @@ def _long(name: str, short: tuple[int, int, int], more: bytes) -> tuple[int, ...
     """Take values that need 64 bits from the extra field, which has those and nothing else."""
     count = short.count(LARGE)
     if more and not count:
-        raise Broken("its entry in the zip has an extra field", name)
+        raise Broken("the zip entry has an extra field", name)
     if len(more) != (4 + 8 * count if count else 0):
-        raise Broken("its zip64 field is not written as in a bundle", name)
+        raise Broken("the zip64 field does not have the form of a bundle", name)
     values = iter(struct.unpack("<%dQ" % count, more[4:]))
     return tuple(next(values) if value == LARGE else value for value in short)
 
@@ -996,9 +1010,9 @@ class Container:
     def __init__(self, path: str) -> None:
         """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
         if not os.path.exists(path):
-            raise Unusable("there is no such file")
+            raise Unusable("the file does not exist")
         if not os.path.isfile(path):
-            raise Unusable("it is not a file")
+            raise Unusable("not a regular file")
         self.path = path
         self.file = open(path, "rb")
         try:
@@ -1026,9 +1040,9 @@ class Container:
     def read(self, name: str, most: int = LONGEST_TEXT) -> bytes:
         """Give a member that is small; raises Broken where it is not, or not there."""
         if name not in self.members:
-            raise Broken("it is missing", name)
+            raise Broken("the member is missing", name)
         if self.members[name].size > most:
-            raise Broken("it is larger than anything that belongs there", name)
+            raise Broken("the member is too large", name)
         return b"".join(self.chunks(name))
 
     def text(self, name: str, most: int = LONGEST_TEXT) -> str:
@@ -1036,7 +1050,7 @@ class Container:
         try:
             return self.read(name, most).decode("ascii")
         except UnicodeDecodeError:
-            raise Broken("it is not ASCII", name) from None
+            raise Broken("not ASCII", name) from None
 
     def lines(self, name: str) -> Iterator[bytes]:
         """Give the lines of a member that may be long, without their newlines; what is no line ends them."""
@@ -1068,15 +1082,15 @@ class Container:
             member, at = read_entry(content, at, self.piece, self.size)
             before = members[-1].name if members else ""
             if member.name == before:
-                raise Broken("two members have this name", member.name)
+                raise Broken("2 members have this name", member.name)
             if member.name < before:
-                raise Broken("it is not in the order of names: it was repacked by something else", member.name)
+                raise Broken("not in the order of names: another program repacked the bundle", member.name)
             members.append(member)
         if at != length:
-            raise Broken("the directory of the zip is longer than its members")
+            raise Broken("the zip directory is longer than its members")
         self._require_tiled(members, directory)
         if len({member.name.lower() for member in members}) != len(members):
-            raise Broken("two members have names that differ in upper and lower case alone")
+            raise Broken("2 member names differ only in upper and lower case")
         return {member.name: member for member in members}
 
     def _end(self, begins: bytes) -> tuple[int, int, int]:
@@ -1087,13 +1101,13 @@ class Container:
         _, disk, first_disk, here, count, length, directory, comment = END.unpack(tail)
         at = self.size - END.size
         if comment or disk or first_disk or here != count:
-            raise Broken("the end of the zip has a comment or speaks of several disks")
+            raise Broken("the end of the zip has a comment or names several disks")
         if self.piece(max(0, at - LOCATOR.size), 4) == b"PK\6\7":
             at, (count, length, directory) = self._end64(at, (count, length, directory))
         if count > MOST_MEMBERS or length > LONGEST_TEXT:
-            raise Broken("the zip claims more members than a bundle can have")
+            raise Broken("the zip has more members than a bundle can have")
         if directory + length != at:
-            raise Broken("the directory of the zip does not stand before its end: bytes were put in or taken away")
+            raise Broken("the zip directory is not directly before the end: bytes were added or removed")
         return directory, length, count
 
     def _say_what_it_is(self, begins: bytes) -> None:
@@ -1101,9 +1115,9 @@ class Container:
             window = self.piece(max(0, self.size - 0xFFFF - END.size), 0xFFFF + END.size)
             end = window.rfind(b"PK\5\6")
             if 0 <= end <= len(window) - END.size:
-                raise Broken("there are bytes after the end of the zip")
-            raise Broken("it is cut off: the end of the zip is missing")
-        raise Unusable("it is not an evidence bundle (a zip file)")
+                raise Broken("bytes after the end of the zip")
+            raise Broken("the file is truncated: the end of the zip is missing")
+        raise Unusable("the file is not an evidence bundle (a zip file)")
 
     def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
         """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
@@ -1114,11 +1128,11 @@ class Container:
         count, length, directory = END64.unpack_from(content)[7:]
         written = END64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, directory)
         if content != written + LOCATOR.pack(b"PK\6\7", 0, start, 1):
-            raise Broken("the zip64 end of the zip is not written as in a bundle")
+            raise Broken("the zip64 end does not have the form of a bundle")
         if short != (min(count, 0xFFFF), min(length, LARGE), min(directory, LARGE)):
-            raise Broken("the two ends of the zip contradict each other")
+            raise Broken("the 2 ends of the zip contradict each other")
         if count <= 0xFFFF and max(length, directory) <= LARGEST:
-            raise Broken("the zip has a zip64 end that its sizes do not need")
+            raise Broken("the zip has an unnecessary zip64 end")
         return start, (count, length, directory)
 
     def _require_tiled(self, members: Sequence[Member], end: int) -> None:
@@ -1126,12 +1140,12 @@ class Container:
         at = 0
         for member in sorted(members, key=lambda each: each.header):
             if member.header < at:
-                raise Broken("it overlaps another member", member.name)
+                raise Broken("the member overlaps another member", member.name)
             if member.header > at:
-                raise Broken("there are bytes before it that belong to no member", member.name)
+                raise Broken("bytes before the member belong to no member", member.name)
             at = member.end
         if at != end:
-            raise Broken("there are bytes after the last member that belong to none")
+            raise Broken("bytes after the last member belong to no member")
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1185,11 +1199,11 @@ def in_full(lines: Sequence[bytes]) -> tuple[int, str] | None:
             event = parsed(line)
             written = canonical(event)
         except (ValueError, RecursionError):
-            return index, "it is not the JSON of an event"
+            return index, "not the JSON of an event"
         if not isinstance(event, dict) or not _is_event(event):
-            return index, "it has not the fields of an event"
+            return index, "the fields are not those of an event"
         if written != line:
-            return index, "it is written in another form than the one there is for it"
+            return index, "the event does not have its canonical form"
     return None
 
 
@@ -1364,10 +1378,10 @@ def _read_events(file: Any, job: Job, done: Done, leaves: list[bytes]) -> None:
         if end:
             _take(job, done, leaves, text[:end])
         if len(rest) > LONGEST_LINE:
-            _blame(job, done, done.count, "it is longer than any event")
+            _blame(job, done, done.count, "the line is longer than any event")
             rest = b""
     if rest:
-        _blame(job, done, done.count, "its line has no end")
+        _blame(job, done, done.count, "the line has no end")
         done.count += 1
     done.digest = whole.hexdigest()
     _keep_ids(job, done)
@@ -1380,7 +1394,7 @@ def _keep_ids(job: Job, done: Done) -> None:
         known: set[bytes] = set()
         for index, each in enumerate(ids):
             if each in known:
-                _blame(job, done, index, "its id is used twice", b'"id":"%s"' % each)
+                _blame(job, done, index, "the id is used twice", b'"id":"%s"' % each)
                 break
             known.add(each)
     if done.fault is None:
@@ -1422,7 +1436,7 @@ def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
         if stream not in last:
             first[stream] = number
         elif last[stream] + 1 != number:
-            _blame(job, done, at + index, "it is not the next event of its stream", text.split(b"\n")[index])
+            _blame(job, done, at + index, "the event is not the next event of its stream", text.split(b"\n")[index])
             return
         last[stream] = number
     if not TELLING.isdisjoint(tags):
@@ -1532,7 +1546,7 @@ def walk(seen: Seen, said: Description, work: Work, told: Told, progress: Progre
         if job.member:
             seen.sums[job.member] = done.digest, done.crc
         if done.count != job.count and seen.miscounted is None:
-            message = "it has %d lines, and there have to be %d" % (done.count, job.count)
+            message = "%d lines, expected %d" % (done.count, job.count)
             seen.miscounted = Fault(message, job.member)
         _merge(seen, job, done)
         roots = _grown(tree, done)
@@ -1566,7 +1580,7 @@ def _merge(seen: Seen, job: Job, done: Done) -> None:
         seen.fault = done.fault
     for stream, first in done.first.items():
         if seen.fault is None and seen.streams.get(stream, first - 1) != first - 1:
-            message = "the versions of the stream %s do not follow those before it" % stream.decode("utf-8", "replace")
+            message = "the versions of stream %s have a gap" % stream.decode("utf-8", "replace")
             seen.fault = Fault(message, job.member)
     seen.streams.update(done.last)
     if done.ids:
@@ -1682,7 +1696,7 @@ class Held:
 
     def contradiction(self, what: str) -> Fault:
         """Say how it contradicts the tree."""
-        message = "the card %s keeps an anchor over %d events, and the ledger has %s" % (self.serial, self.size, what)
+        message = "the anchor on card %s covers %d events, and the record has %s" % (self.serial, self.size, what)
         return Fault(message, None, None, self.position, self.event)
 
 
@@ -1710,7 +1724,7 @@ class Anchors:
         self.readings += 1
         listed = next(self.listed, None)
         if self.said.knows("anchors") and listed != canonical(said):
-            message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
+            message = "the anchor does not match the event" if listed is not None else "no anchor for this event"
             self.layer.fails(Fault(message, ANCHORS_MEMBER, self.readings, position, event["id"]))
         for slot in slots:
             if slot["anchor"] is not None:
@@ -1753,7 +1767,7 @@ class Anchors:
             serial = event["stream"].partition(":")[2]
             held = Held(id_, size, root, serial, position, event["id"], accepted)
             if size > self.said.size:
-                self._contradicts(held, "fewer: its end was cut off")
+                self._contradicts(held, "fewer (TRUNCATED)")
             else:
                 self._compare(held, roots.get(size) or self.roots.get(size))
 
@@ -1761,7 +1775,7 @@ class Anchors:
         if root is None:
             self.waiting.append(held)
         elif held.root != root:
-            self._contradicts(held, "others in their place")
+            self._contradicts(held, "other events there")
 
     def _contradicts(self, held: Held, what: str) -> None:
         self.contradictions.setdefault(held.id, held.contradiction(what))
@@ -1772,23 +1786,23 @@ class Anchors:
         """Say what came of all of them; one that contradicts the tree fails until a person has accepted it."""
         self._compare_waiting(nodes)
         if next(self.listed, None) is not None:
-            self.layer.fails(Fault("it tells of more than the events do", ANCHORS_MEMBER, self.readings + 1))
+            self.layer.fails(Fault("an anchor belongs to no event", ANCHORS_MEMBER, self.readings + 1))
         for id_, fault in self.contradictions.items():
             if id_ not in self.accepted:
                 self.layer.fails(fault)
         parts = []
         if self.readings:
-            parts.append(some(self.readings, "1 reading of a card agrees", "{} readings of cards agree"))
+            parts.append("%d read from cards" % self.readings)
         if self.written:
-            parts.append(some(self.written, "1 anchor written on a card agrees", "{} anchors written on cards agree"))
+            parts.append("%d written on cards" % self.written)
         if not parts:
-            self.layer.is_left_out("no card was read, and no anchor written, in the events of this bundle")
+            self.layer.is_left_out("the events of this bundle contain no anchor")
             return
-        note = " and ".join(parts) + " with the tree"
+        note = "anchors match the events: " + ", ".join(parts)
         for count, what in (
-            (self.foreign, "; anchors of other ledgers: {}"),
-            (self.lost, "; over events that were lost when a backup was restored: {}"),
-            (len(self.accepted.intersection(self.contradictions)), "; at odds with it, and accepted by a person: {}"),
+            (self.foreign, "; of other records: {}"),
+            (self.lost, "; over events that a restored backup did not have: {}"),
+            (len(self.accepted.intersection(self.contradictions)), "; mismatches that were accepted: {}"),
         ):
             note += what.format(count) if count else ""
         self.layer.passes(note)
@@ -1925,15 +1939,15 @@ class Trust:
 
     def whose(self) -> str:
         """Say whose keys are relied on."""
-        return "the key that signed the checkpoint you kept" if self.by_kept else "the key that you gave"
+        return "the key of the checkpoint that you kept" if self.by_kept else "the key that you gave"
 
     def only_own(self) -> str:
         """Say why a good signature does not count."""
         if self.explicit:
-            return "signed by another key than the one that was given: it is forged, unless your key came later"
+            return "not signed by the key that you gave: forged, unless your key is newer"
         if self.by_kept:
-            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
-        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
+            return "not signed by the key of the checkpoint that you kept, and no event records a key change"
+        return "signed by the key in the bundle; give a key that you trust (--key FILE)"
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1983,11 +1997,11 @@ class Case:
 
 FORK = """lifecycle fork proof v1
 
-One key signed two checkpoints of one ledger that no one tree has: {why}
-A ledger of this kind only ever grows, so that its owner has shown two histories.
+One key signed 2 checkpoints that cannot belong to one record: {why}
+A record only grows, so its owner has shown 2 histories.
 
-To check it without this program: verify the signatures of both notes (C2SP signed-note, Ed25519 over the text up to and
-with the newline before the empty line) by the keys below{how}.
+To check this without lifecycle: verify the signatures of both notes with the keys below (C2SP signed-note, Ed25519 over
+the text up to and including the newline before the empty line){how}.
 """
 
 
@@ -1997,20 +2011,20 @@ def fork_text(
     """Write what proves a fork, or a rollback, to a third party."""
     how = ""
     if root is not None and one.size < other.size:
-        why = "the second has %d events and begins with %d others than the first." % (other.size, one.size)
+        why = "the second has %d events and its first %d are not the events of the first." % (other.size, one.size)
         how = (
-            ";\nthen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root to that "
-            "of\nthe second note, and see that the third root is not that of the first note, though of the same size"
+            ".\nThen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root hash to "
+            "the root hash\nof the second note. The third root hash differs from the first note, at the same size"
         )
     elif one.size == other.size:
-        why = "both have %d events, and they have different roots." % one.size
+        why = "both have %d events and different root hashes." % one.size
     else:
-        why = "the first has %d events, and the second, which was signed later, %d." % (one.size, other.size)
+        why = "the first has %d events, the second was signed later and has %d." % (one.size, other.size)
     parts = [FORK.format(why=why, how=how)]
     parts += ["== the first checkpoint ==\n", one.note.decode("utf-8")]
     parts += ["== the second checkpoint ==\n", other.note.decode("utf-8")]
     if how and root is not None:
-        parts.append("== the root of the first %d events that the second checkpoint covers ==\n" % one.size)
+        parts.append("== the root hash of the first %d events that the second checkpoint covers ==\n" % one.size)
         parts.append(base64.b64encode(root).decode("ascii") + "\n")
         parts.append("== the consistency proof from %d to %d events ==\n" % (one.size, other.size))
         parts += [base64.b64encode(each).decode("ascii") + "\n" for each in proof]
@@ -2049,7 +2063,7 @@ def show_fork(
             file.write(fork_text(one, other, root, proof, keys))
         report.fork_file = name
     except OSError as error:
-        report.notes.append("The proof of the fork could not be written: %s" % error)
+        report.notes.append("Cannot write the proof of the fork: %s" % error)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2062,9 +2076,9 @@ def read_checkpoints(case: Case) -> None:
         with layer.blaming(name):
             checkpoint = read_checkpoint(case.container.read(name, LONGEST_NOTE))
             if name != checkpoint.member:
-                raise Broken("it is of %d events, which is not what its name says" % checkpoint.size)
+                raise Broken("the checkpoint covers %d events, its file name says another number" % checkpoint.size)
             if checkpoint.size > case.said.size:
-                raise Broken("it covers more events than the bundle knows")
+                raise Broken("the checkpoint covers more events than the bundle")
             case.checkpoints[checkpoint.size] = checkpoint
     case.trust.sizes = sorted(case.checkpoints)
     case.report.head = case.checkpoints.get(case.said.size)
@@ -2079,8 +2093,8 @@ def judge_leaves(case: Case) -> None:
     layer, root = case.layer("leaves"), case.seen.root
     if root != case.said.root or (case.head is not None and root != case.head.root):
         layer.fails(Fault(_where_it_differs(case)))
-    all_of_them = some(case.said.size, "the one leaf", "all {} leaves")
-    layer.passes("the tree over %s has the root that is signed" % all_of_them)
+    all_of_them = some(case.said.size, "1 leaf", "{} leaves")
+    layer.passes("signed root hash matches %s" % all_of_them)
 
 
 def _where_it_differs(case: Case) -> str:
@@ -2088,38 +2102,40 @@ def _where_it_differs(case: Case) -> str:
     good = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.seen.roots.get(size) != checkpoint.root:
-            return "the tree is not the one that was signed: of the events #%d to #%d at least one is another" % (
+            return "root hash is not the signed one: at least 1 of the events #%d to #%d was changed" % (
                 good + 1,
                 size,
             )
         good = size
-    return "the tree over the leaves has not the root that manifest.json names"
+    return "root hash does not match manifest.json"
 
 
 def judge_checkpoints(case: Case) -> None:
     """Hold every checkpoint against the tree and the names of the ledger."""
     layer, head, said = case.layer("checkpoints"), case.head, case.said
     if head is not None and (head.origin, head.root) != (said.origin, said.root):
-        layer.fails(Fault("it is not the one that manifest.json speaks of", said.checkpoint))
+        layer.fails(Fault("the checkpoint is not the one named in manifest.json", said.checkpoint))
     strange = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.sound and case.seen.roots.get(size) != checkpoint.root:
-            message = "its root is not that of the tree at %d events: it is of another ledger, or of a fork" % size
+            message = "the checkpoint does not match the first %d events: another record, or a fork" % size
             layer.fails(Fault(message, checkpoint.member))
             prove_fork(case, checkpoint)
         fits = case.lineage.fits(checkpoint.origin, size)
         if fits is False:
-            layer.fails(Fault("it is of another ledger: the events name no such origin there", checkpoint.member))
+            layer.fails(
+                Fault("the checkpoint belongs to another record: the events do not have this name", checkpoint.member)
+            )
         strange += fits is None
     if not case.sound:
         return
     if strange:
-        layer.is_left_out("%d of them are of origins that events before this range would have to name" % strange)
+        layer.is_left_out("%d of them have names of the record that only earlier events can confirm" % strange)
         return
-    note = some(len(case.checkpoints), "1 agrees with the tree", "{} agree with the tree")
+    note = some(len(case.checkpoints), "1 checkpoint matches the events", "{} checkpoints match the events")
     backwards = _steps_back([checkpoint.time for _, checkpoint in sorted(case.checkpoints.items())])
     if backwards:
-        note += "; the clock stepped back before %d of them, which is no sign of a change" % backwards
+        note += "; the clock moved back before %d of them, which does not show tampering" % backwards
     layer.passes(note)
 
 
@@ -2135,12 +2151,12 @@ def read_consistency(text: str) -> tuple[int, bytes, int, bytes, list[bytes]]:
     """Read a consistency proof: size and root of the earlier tree, those of the later one, and the hashes."""
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop() or lines[0] != "lifecycle consistency proof v1":
-        raise Broken("it is no consistency proof of version 1")
+        raise Broken("not a consistency proof of version 1")
     ends = []
     for word, line in zip(("from", "to"), lines[1:3]):
         parts = line.split(" ")
         if len(parts) != 3 or parts[0] != word or not NUMBER.fullmatch(parts[1]):
-            raise Broken("it does not say between which trees it is")
+            raise Broken("the proof does not name its 2 trees")
         ends.append((int(parts[1]), hash_of(parts[2])))
     (size, root), (larger, larger_root) = ends
     return size, root, larger, larger_root, [hash_of(line) for line in lines[3:]]
@@ -2160,17 +2176,19 @@ def judge_consistency(case: Case) -> None:
         with layer.blaming(name):
             size, root, larger, larger_root, proof = read_consistency(case.container.text(name, LONGEST_NOTE))
             if name != "consistency/%012d-%012d.txt" % (size, larger):
-                raise Broken("it is between other sizes than its name says")
+                raise Broken("the proof has other sizes than its file name")
             if (larger, larger_root) != (said.size, said.root):
-                raise Broken("it does not end at the checkpoint of the bundle")
+                raise Broken("the proof does not end at the checkpoint of the bundle")
             if not is_consistent(size, larger, proof, root, larger_root):
-                raise Broken("it proves nothing: its hashes do not lead from one root to the other")
+                raise Broken("the proof is wrong: its hashes do not connect the 2 root hashes")
             if case.sound and case.seen.roots.get(size) != root:
-                raise Broken("it begins at another root than that of the tree")
+                raise Broken("the proof begins at another root hash")
     if names:
-        layer.passes(some(len(names), "1 leads to the checkpoint", "{} lead to the checkpoint") + " of the bundle")
+        layer.passes(
+            some(len(names), "1 proof leads to the checkpoint", "{} proofs lead to the checkpoint") + " of the bundle"
+        )
     else:
-        layer.is_left_out("the bundle has none")
+        layer.is_left_out("the bundle contains none")
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2183,21 +2201,21 @@ def read_disclosures(case: Case) -> None:
     """Read them, each digest with its line."""
     layer = case.layer("disclosures")
     if DISCLOSURES not in case.container:
-        layer.is_left_out("the bundle discloses no names and texts")
+        layer.is_left_out("the bundle contains no names and texts")
         return
     if case.said.disclosures == "none":
-        layer.fails(Fault("it is there, and manifest.json says that nothing is disclosed", DISCLOSURES))
+        layer.fails(Fault("the file exists, but manifest.json says that nothing is disclosed", DISCLOSURES))
     before = ""
     for number, line in enumerate(case.container.lines(DISCLOSURES), 1):
         with layer.blaming():
             try:
                 digest = _digest_of(line)
             except (ValueError, LookupError, TypeError, RecursionError):
-                raise Broken("it is no disclosure", DISCLOSURES, number) from None
+                raise Broken("not a disclosure", DISCLOSURES, number) from None
             except Broken as error:
                 raise Broken(error.message, DISCLOSURES, number) from None
             if digest <= before:
-                layer.fails(Fault("it is not in the order of digests", DISCLOSURES, number))
+                layer.fails(Fault("not in the order of digests", DISCLOSURES, number))
             before = digest
             case.disclosed[digest] = number
 
@@ -2208,9 +2226,9 @@ def _digest_of(line: bytes) -> str:
     salt, content, digest = (said[name] for name in ("salt", "content", "digest"))
     mixed = b"\x02" + bytes.fromhex(salt) + content.encode("utf-8")
     if len(said) != 3 or canonical(said) != line:
-        raise Broken("it is not written in the one form there is for it")
+        raise Broken("not in canonical form")
     if len(bytes.fromhex(salt)) != 16 or sha256(mixed).hexdigest() != digest:
-        raise Broken("its salt and text have not the digest that it names")
+        raise Broken("salt and text do not give the digest")
     return str(digest)
 
 
@@ -2221,14 +2239,14 @@ def judge_disclosures(case: Case) -> None:
         return
     astray = [number for digest, number in disclosed.items() if digest.encode() not in case.seen.found]
     if astray and case.said.first > 1:  # they may belong to events before the range, which are not here
-        told = some(len(astray), "1 text is of an event", "{} texts are of events")
-        layer.is_left_out(told + " before the range, if of any: no event of this bundle holds the digest")
+        told = some(len(astray), "1 text belongs to an event", "{} texts belong to events")
+        layer.is_left_out(told + " before the range, or to none: no event of this bundle has the digest")
         return
     for number in astray:
-        layer.fails(Fault("no event of this bundle holds its digest", DISCLOSURES, number))
+        layer.fails(Fault("no event of this bundle has the digest", DISCLOSURES, number))
     if disclosed:
-        those = some(len(disclosed), "1 text is the one", "{} texts are those")
-        layer.passes(those + " whose digest stands in an event")
+        those = some(len(disclosed), "1 text matches", "{} texts match")
+        layer.passes(those + " the digests in the events")
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2249,10 +2267,10 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
         elif not case.trust.hand_on(position, facts):
-            message = "the statement that one signing key gives its place to another is not signed by both"
+            message = "the key change is not signed by both keys"
             case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
-        case.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))
+        case.layer("events").fails(Fault("the event does not have the facts of its kind", None, None, position))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2265,9 +2283,9 @@ def read_proofs(case: Case) -> None:
         with layer.blaming(name):
             index, proof, note = read_proof(case.container.read(name, LONGEST_NOTE))
             if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= case.said.size:
-                raise Broken("it is of another event than its name says")
+                raise Broken("the proof has another event than its file name")
             if case.head is None or note != case.head.note:
-                raise Broken("it does not hold the checkpoint of the bundle")
+                raise Broken("the proof does not contain the checkpoint of the bundle")
             case.proofs[index + 1] = name, proof
 
 
@@ -2277,12 +2295,12 @@ def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
     try:
         first, *lines = head.decode("ascii").split("\n")
     except UnicodeDecodeError:
-        raise Broken("it is not ASCII before its checkpoint") from None
+        raise Broken("not ASCII before the checkpoint") from None
     if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
-        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
+        raise Broken("not a proof of the kind c2sp.org/tlog-proof@v1")
     found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
     if found is None:
-        raise Broken("it does not say which event it is of")
+        raise Broken("the proof does not name its event")
     return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
 
 
@@ -2293,12 +2311,16 @@ def judge_inclusion(case: Case) -> None:
     layer, said = case.layer("inclusion proofs"), case.said
     for position, (name, proof) in case.proofs.items():
         if not is_included(position - 1, said.size, case.seen.leaves.get(position, b""), proof, said.root):
-            layer.fails(Fault("it does not lead from the event to the root", name, None, position))
+            layer.fails(Fault("the proof does not lead from the event to the root hash", name, None, position))
     if case.proofs:
-        leads = some(len(case.proofs), "1 leads from its event to the root", "{} lead from their events to the root")
+        leads = some(
+            len(case.proofs),
+            "1 proof leads from its event to the root hash",
+            "{} proofs lead from their events to the root hash",
+        )
         layer.passes(leads)
     else:
-        layer.is_left_out("the bundle has none")
+        layer.is_left_out("the bundle contains none")
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2308,18 +2330,18 @@ def judge_kept(case: Case) -> None:
     """Hold each against the tree; agreement proves what it covers, and contradiction a fork."""
     layer, report, said = case.layer("kept checkpoint"), case.report, case.said
     if not case.kept:
-        layer.is_left_out("none was given (--checkpoint FILE)")
+        layer.is_left_out("not given (--checkpoint FILE)")
         return
     _compare_kept(case)
     agreed = 0
     for kept in sorted(case.kept, key=lambda each: each.checkpoint.size > said.size):
         checkpoint = kept.checkpoint
         if case.sound and case.lineage.fits(checkpoint.origin, min(checkpoint.size, said.size)) is False:
-            layer.fails(Fault("the checkpoint is of another ledger, %s" % checkpoint.origin, kept.file))
+            layer.fails(Fault("the checkpoint belongs to another record, %s" % checkpoint.origin, kept.file))
         elif checkpoint.size > said.size:
             _look_beyond(case, kept)
         elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
-            message = "THE LEDGER WAS FORKED OR REWRITTEN: its first %d events are not those that you kept"
+            message = "FORKED: the first %d events do not match the checkpoint that you kept"
             layer.fails(Fault(message % checkpoint.size, kept.file))
             prove_fork(case, checkpoint)
         elif case.sound:
@@ -2328,7 +2350,7 @@ def judge_kept(case: Case) -> None:
                 report.covered, report.covered_at = checkpoint.size, checkpoint.time
     if case.sound and not layer.faults and agreed == len(case.kept):
         report.proven = True
-        layer.passes("the first %d events are those that you kept a checkpoint of" % (report.covered or 0))
+        layer.passes("the first %d events match the checkpoint that you kept" % (report.covered or 0))
 
 
 def _compare_kept(case: Case) -> None:
@@ -2337,7 +2359,7 @@ def _compare_kept(case: Case) -> None:
     for kept in case.kept:
         other = known.setdefault((kept.checkpoint.origin, kept.checkpoint.size), kept)
         if other.checkpoint.root != kept.checkpoint.root:
-            message = "it contradicts the one in %s: one ledger of %d events has one root"
+            message = "this checkpoint contradicts %s: a record of %d events has 1 root hash"
             fault = Fault(message % (other.file, kept.checkpoint.size), kept.file)
             case.layer("kept checkpoint").fails(fault)
             show_fork(case, other.checkpoint, kept.checkpoint)
@@ -2348,13 +2370,12 @@ def _look_beyond(case: Case, kept: Kept) -> None:
     head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
     numbers = (case.said.size, checkpoint.size)
     if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
-        message = "THE LEDGER WAS ROLLED BACK: at %s it had %d events, and you kept a checkpoint of %d from %s"
+        message = "ROLLED BACK: at %s the record had %d events, but you kept a checkpoint of %d from %s"
         layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
         show_fork(case, checkpoint, head)
     else:
         layer.is_left_out(
-            "the bundle knows %d events and you kept a checkpoint of %d: it is older; ask for an export up to that "
-            "event at least" % numbers
+            "the bundle has %d events, your checkpoint %d: the bundle is older; ask for a newer export" % numbers
         )
 
 
@@ -2371,19 +2392,19 @@ def judge_members(container: Container, report: Report, sums: dict[str, tuple[st
     for name, member in container.members.items():
         digests[name], crc = sums.get(name) or _sums(container, name)
         if crc != member.crc:
-            whole.fails(Fault("its checksum in the zip is not that of its content", name))
-    whole.passes("%d members fill the file; nothing else is in it" % len(container.members))
+            whole.fails(Fault("the zip checksum does not match the content", name))
+    whole.passes("%d members and nothing else" % len(container.members))
     with layer.blaming(MANIFEST):
         listed = _listed(container.text(MANIFEST))
         covered = [name for name in container.members if not name.startswith(MANIFEST)]
         for name in sorted({*listed, *covered}):
             if name not in listed:
-                layer.fails(Fault("the manifest does not name it: it was added", name))
+                layer.fails(Fault("not in the manifest: it was added", name))
             elif name not in container:
-                layer.fails(Fault("the manifest names it, and it is missing", name))
+                layer.fails(Fault("named in the manifest, but missing", name))
             elif digests[name] != listed[name]:
-                layer.fails(Fault("its SHA-256 is not the one in the manifest", name))
-        layer.passes("%d members have the SHA-256 that the manifest names" % len(covered))
+                layer.fails(Fault("the SHA-256 does not match the manifest", name))
+        layer.passes("%d members match their SHA-256 in the manifest" % len(covered))
 
 
 def _sums(container: Container, name: str) -> tuple[str, int]:
@@ -2397,12 +2418,12 @@ def _sums(container: Container, name: str) -> tuple[str, int]:
 def _listed(text: str) -> dict[str, str]:
     lines = text.split("\n")
     if lines.pop():
-        raise Broken("its last line has no end")
+        raise Broken("the last line has no end")
     listed, before = {}, ""
     for number, line in enumerate(lines, 1):
         found = re.fullmatch("([0-9a-f]{64})  (.{1,200})", line)
         if found is None or found.group(2) <= before or found.group(2).startswith(MANIFEST):
-            raise Broken("line %d is no SHA-256 and name in the order of names" % number)
+            raise Broken("line %d is not an SHA-256 and a name in the order of names" % number)
         before = found.group(2)
         listed[before] = found.group(1)
     return listed
@@ -2458,14 +2479,14 @@ def events_are_there(case: Case) -> bool:
     expected = {"leaves/before.bin": max(said.first - 1, 0) * HASH, "leaves/after.bin": (said.size - said.last) * HASH}
     for name, length in expected.items():
         if (container.members[name].size if name in container else 0) != length:
-            layer.fails(Fault("it does not hold the %d hashes that belong there" % (length // HASH), name))
+            layer.fails(Fault("the %d hashes that belong here are not all there" % (length // HASH), name))
         elif not length and name in container:
-            layer.fails(Fault("it is there, and there are no hashes that belong there", name))
+            layer.fails(Fault("the file exists, but no hashes belong here", name))
     for name in sorted({*container.under("events/"), *said.events}):
         if name not in container:
             layer.fails(Fault("events are missing", name))
         elif name not in said.events:
-            layer.fails(Fault("its events do not belong to the range of the bundle", name))
+            layer.fails(Fault("these events are outside the range of the bundle", name))
     return not layer.faults
 
 
@@ -2476,21 +2497,21 @@ def judge_events(case: Case, full: bool) -> None:
         positions.fails(seen.miscounted)
         return
     count = some(case.said.count, "1 event", "{} events")
-    positions.passes(count + ", numbered without a gap, of %d" % case.said.size)
+    positions.passes(count + ", no gap, of %d" % case.said.size)
     repeated = repeated_id(seen.ids) if seen.fault is None else None
     fault = _located(case, *repeated) if repeated else seen.fault
     if fault is not None:
         events.fails(fault)
-    looked_at = "each was read in full: canonical JSON" if full else "of each the envelope was read"
-    more = "" if full else "; not what its facts say (--thorough reads all of it)"
-    events.passes("%s, a new id, the next version of its stream%s" % (looked_at, more))
+    looked_at = "read in full (canonical JSON)" if full else "only the envelope read"
+    more = "" if full else "; facts not read (--thorough reads them)"
+    events.passes("%s, ids unique, streams without a gap%s" % (looked_at, more))
 
 
 def _located(case: Case, member: str, key: bytes) -> Fault:
     """Find the line of an event by its id."""
     wanted = b'"id":"%s"' % id_of(key).encode()
     index = next((index for index, line in enumerate(case.container.lines(member)) if wanted in line), 0)
-    return Fault("its id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
+    return Fault("the id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2503,7 +2524,7 @@ Detached = Iterator[Tuple[str, bytes, bytes]]
 def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detached:
     """Read the 64 bytes of a plain Ed25519 signature (RFC 8032)."""
     if len(given) != 64:
-        raise Broken("it has not 64 bytes")
+        raise Broken("the length is not 64 bytes")
     yield "", content, given
 
 
@@ -2524,7 +2545,7 @@ def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached
         if found and found.group(1) == b"\n".join(lines):
             yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
             return
-    raise Broken("it is no SSH signature for lifecycle-bundle by a key of this ledger")
+    raise Broken("not an SSH signature for lifecycle-bundle by a key of this record")
 
 
 def _ssh(content: bytes) -> bytes:
@@ -2536,13 +2557,13 @@ def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> De
     form = b"untrusted comment: key ([0-9A-F]{16})\n(.+)\ntrusted comment: ([ -~]+)\n(.+)\n"
     found = re.fullmatch(form, given)
     if found is None:
-        raise Broken("it is no minisign signature")
+        raise Broken("not a minisign signature")
     number, first, comment, second = found.groups()
     blob, of_both = (unbase64(each.decode("ascii", "replace")) for each in (first, second))
     head = b"ED" + bytes.fromhex(number.decode("ascii"))[::-1]
     ours = any(head == b"ED" + sha256(key.public).digest()[:8] for key in keys)
     if len(blob) != 74 or len(of_both) != 64 or blob[:10] != head or not ours:
-        raise Broken("it is no minisign signature by a key of this ledger")
+        raise Broken("not a minisign signature by a key of this record")
     yield "", hashlib.blake2b(content).digest(), blob[10:]
     yield " (trusted comment)", blob[10:] + comment, of_both
 
@@ -2582,15 +2603,15 @@ def judge_manifest_signature(case: Case) -> None:
     """Say whether every signature beside the manifest is by a key that is relied on."""
     layer, trust = case.layer("manifest signature"), case.trust
     if not case.said.recorded:
-        layer.is_left_out("the bundle is not signed, and the record does not know of it: its maker could only read")
+        layer.is_left_out("not signed, and not recorded: the maker of the bundle had read access only")
         return
     for name, (good, _) in case.signers.items():
         if good is False:
-            layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
+            layer.fails(Fault("not a signature of the manifest by a key of this record", name))
     if any(good is None for good, _ in case.signers.values()):
-        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
+        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl could not check it")
     elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
-        layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
+        layer.passes("manifest signed by %s, in 3 forms" % trust.whose())
     else:
         layer.is_left_out(trust.only_own())
 
@@ -2605,9 +2626,9 @@ def judge_signatures(case: Case, kind: int) -> None:
         counts = any(good and trust.covers(kind, key, checkpoint.size) for key, good in verdicts.items())
         head_counts = head_counts or (counts and checkpoint is head)
         if False in verdicts.values():
-            layer.fails(Fault("its signature is not good", checkpoint.member))
+            layer.fails(Fault("the signature is wrong", checkpoint.member))
         elif not verdicts:
-            layer.fails(Fault("it carries no signature by a key of this ledger", checkpoint.member))
+            layer.fails(Fault("no signature by a key of this record", checkpoint.member))
         elif None in verdicts.values():
             unknown += 1
         elif counts:
@@ -2615,9 +2636,9 @@ def judge_signatures(case: Case, kind: int) -> None:
         else:
             others += 1
     if head is None:
-        layer.is_left_out("there is no checkpoint")
+        layer.is_left_out("no checkpoint")
     elif unknown:
-        layer.is_left_out(trust.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
+        layer.is_left_out(trust.signatures.reasons[kind] or "openssl could not check %d of them" % unknown)
     elif not head_counts:
         layer.is_left_out(trust.only_own())
     else:
@@ -2625,11 +2646,11 @@ def judge_signatures(case: Case, kind: int) -> None:
 
 
 def _note_of(trust: Trust, relied_on: int, others: int) -> str:
-    note = some(relied_on, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + trust.whose()
+    note = some(relied_on, "1 checkpoint signed by ", "{} checkpoints signed by ") + trust.whose()
     if trust.handed_on:
-        note += ", or one that it vouches for"
+        note += ", or by a successor that it signed"
     if others:
-        note += some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
+        note += some(others, "; 1 earlier checkpoint by another key does not count", "; {} by other keys do not count")
     return note
 
 
@@ -2648,11 +2669,11 @@ def judge_parts(container: Container, report: Report, said: Description) -> None
     """Add a layer for each part that is not known here, and see that no member is of a part that is not listed."""
     for name in container.members:
         if not belongs(name, said):
-            report.layer("container").fails(Fault("it is of no part that manifest.json lists: it was added", name))
+            report.layer("container").fails(Fault("not in a part that manifest.json lists: it was added", name))
     for part, number in said.parts.items():
         if PARTS.get(part) != number:
             layer = Layer("part " + part)
-            layer.is_left_out("this program does not know version %d of this part" % number)
+            layer.is_left_out("unknown version %d of this part" % number)
             report.layers.append(layer)
 
 
@@ -2670,11 +2691,11 @@ def belongs(name: str, said: Description) -> bool:
 
 def leave_out_reports(report: Report, said: Description) -> None:
     """Say of reports why they are not compared: that takes the program which makes them."""
-    why = "`lifecycle verify` derives them from the events and compares; this file does not"
+    why = "only `lifecycle verify` compares reports with the events"
     if said.version == 1:
-        why = "a bundle of version 1 carries no values of reports"
+        why = "a bundle of version 1 contains no report values"
     elif "reports" not in said.parts:
-        why = "the bundle has no reports"
+        why = "the bundle contains no reports"
     for name in ("reports", "report pages"):
         report.layer(name).is_left_out(why)
 
@@ -2715,7 +2736,7 @@ class Verification:
             with container.file:
                 _require(container, report, REQUIRED)
                 self._open(container, report)
-        report.give_up("the container is not sound")
+        report.give_up("the container is damaged")
         return report
 
     def _open(self, container: Container, report: Report) -> None:
@@ -2724,7 +2745,7 @@ class Verification:
         except Broken as error:
             judge_members(container, report, {})
             report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
-            report.give_up("manifest.json does not say what the bundle holds")
+            report.give_up("manifest.json does not describe the bundle")
             return
         judge_parts(container, report, said)
         if said.recorded:
@@ -2735,7 +2756,7 @@ class Verification:
         try:
             self._walk(case)
         except BrokenProcessPool:
-            raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
+            raise OSError(0, "a process that read the events ended early; check the free memory") from None
         judge(case)
 
     def _walk(self, case: Case) -> None:
@@ -2760,7 +2781,7 @@ class Verification:
 def _require(container: Container, report: Report, names: Sequence[str]) -> None:
     for name in names:
         if name not in container:
-            report.layer("container").fails(Fault("it is missing", name))
+            report.layer("container").fails(Fault("the member is missing", name))
 
 
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:
@@ -2777,7 +2798,7 @@ def judge(case: Case) -> None:
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
     for name in () if case.sound else OF_EVENTS:
-        case.layer(name).is_left_out("the events are not where they have to be")
+        case.layer(name).is_left_out("the events are not in their place")
     judge_leaves(case)
     judge_checkpoints(case)
     for kind in SIGNATURES:
@@ -2787,8 +2808,8 @@ def judge(case: Case) -> None:
     if case.sound:
         case.anchors.finish(case.nodes)
     leave_out_reports(case.report, case.said)
-    case.layer("witnesses").is_left_out("this bundle carries no cosignatures of witnesses")
-    case.layer("time stamps").is_left_out("this bundle carries no time stamps (RFC 3161)")
+    case.layer("witnesses").is_left_out("the bundle contains no cosignature")
+    case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")
     _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 
@@ -2800,24 +2821,39 @@ def _conclude(report: Report, asked: bool, unable: str) -> None:
         report.proven = True
     if asked and report.layer("kept checkpoint").verdict != PASS:
         report.proven = False
-        report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+        report.why = "Not proven: the bundle could not be compared with the checkpoint that you kept."
     if unable:
         report.proven = False
-        report.why = "It is not proven: no signature could be checked, as " + unable + "."
+        report.why = "Not proven: no signature could be checked, because " + unable + "."
 
 
 # ----------------------------------------------------------------------------------------------------------------------
 # program.py: The command line: verify one bundle, print, and give the exit code.
 
+class Arguments(argparse.ArgumentParser):
+    """What can be typed; an error repeats it, but no terminal obeys that."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="Verify an evidence bundle offline.")
+    parser = Arguments(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
     parser.add_argument("bundle", metavar="BUNDLE")
-    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
-    parser.add_argument("--key", metavar="FILE", action="append", default=[], help="a public key that you have")
-    parser.add_argument("--save", metavar="FILE", help="keep the checkpoint of this bundle for the next time")
-    parser.add_argument("--thorough", action="store_true", help="read every event in full, however many there are")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", action="append", default=[], help="A checkpoint that you kept. Repeat for each."
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="A public key that you received another way. Repeat for each.",
+    )
+    parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
+    parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
+    parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
     return parser
 
 
@@ -2829,14 +2865,14 @@ def main(words: Sequence[str] | None = None) -> int:
         kept, keys = read_given(asked.checkpoint, asked.key)
         report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
         if asked.save and save_head(report, asked.save):
-            report.notes.append("The checkpoint was saved to %s: give it with --checkpoint the next time." % asked.save)
+            report.notes.append("Checkpoint saved to %s. Next time, give it with --checkpoint." % asked.save)
         elif report.head is not None and not report.failed:
-            report.notes.append("Keep its checkpoint for the next time: --save FILE.")
+            report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
-        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)
         return UNREADABLE
     if asked.json:
         print(json.dumps(as_json(report)))

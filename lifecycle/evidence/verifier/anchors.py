@@ -14,7 +14,7 @@ from lifecycle.evidence.verifier.description import Description
 from lifecycle.evidence.verifier.event_pass import Seen
 from lifecycle.evidence.verifier.lineage import Lineage, ledger_named
 from lifecycle.evidence.verifier.subtrees import Nodes
-from lifecycle.evidence.verifier.verdicts import Fault, Layer, some
+from lifecycle.evidence.verifier.verdicts import Fault, Layer
 
 ANCHORS_MEMBER = "card-anchors.jsonl"
 WRITTEN = re.compile(
@@ -39,7 +39,7 @@ class Held:
 
     def contradiction(self, what: str) -> Fault:
         """Say how it contradicts the tree."""
-        message = "the card %s keeps an anchor over %d events, and the ledger has %s" % (self.serial, self.size, what)
+        message = "the anchor on card %s covers %d events, and the record has %s" % (self.serial, self.size, what)
         return Fault(message, None, None, self.position, self.event)
 
 
@@ -67,7 +67,7 @@ class Anchors:
         self.readings += 1
         listed = next(self.listed, None)
         if self.said.knows("anchors") and listed != canonical(said):
-            message = "it does not say what the event says" if listed is not None else "it does not tell of the event"
+            message = "the anchor does not match the event" if listed is not None else "no anchor for this event"
             self.layer.fails(Fault(message, ANCHORS_MEMBER, self.readings, position, event["id"]))
         for slot in slots:
             if slot["anchor"] is not None:
@@ -110,7 +110,7 @@ class Anchors:
             serial = event["stream"].partition(":")[2]
             held = Held(id_, size, root, serial, position, event["id"], accepted)
             if size > self.said.size:
-                self._contradicts(held, "fewer: its end was cut off")
+                self._contradicts(held, "fewer (TRUNCATED)")
             else:
                 self._compare(held, roots.get(size) or self.roots.get(size))
 
@@ -118,7 +118,7 @@ class Anchors:
         if root is None:
             self.waiting.append(held)
         elif held.root != root:
-            self._contradicts(held, "others in their place")
+            self._contradicts(held, "other events there")
 
     def _contradicts(self, held: Held, what: str) -> None:
         self.contradictions.setdefault(held.id, held.contradiction(what))
@@ -129,23 +129,23 @@ class Anchors:
         """Say what came of all of them; one that contradicts the tree fails until a person has accepted it."""
         self._compare_waiting(nodes)
         if next(self.listed, None) is not None:
-            self.layer.fails(Fault("it tells of more than the events do", ANCHORS_MEMBER, self.readings + 1))
+            self.layer.fails(Fault("an anchor belongs to no event", ANCHORS_MEMBER, self.readings + 1))
         for id_, fault in self.contradictions.items():
             if id_ not in self.accepted:
                 self.layer.fails(fault)
         parts = []
         if self.readings:
-            parts.append(some(self.readings, "1 reading of a card agrees", "{} readings of cards agree"))
+            parts.append("%d read from cards" % self.readings)
         if self.written:
-            parts.append(some(self.written, "1 anchor written on a card agrees", "{} anchors written on cards agree"))
+            parts.append("%d written on cards" % self.written)
         if not parts:
-            self.layer.is_left_out("no card was read, and no anchor written, in the events of this bundle")
+            self.layer.is_left_out("the events of this bundle contain no anchor")
             return
-        note = " and ".join(parts) + " with the tree"
+        note = "anchors match the events: " + ", ".join(parts)
         for count, what in (
-            (self.foreign, "; anchors of other ledgers: {}"),
-            (self.lost, "; over events that were lost when a backup was restored: {}"),
-            (len(self.accepted.intersection(self.contradictions)), "; at odds with it, and accepted by a person: {}"),
+            (self.foreign, "; of other records: {}"),
+            (self.lost, "; over events that a restored backup did not have: {}"),
+            (len(self.accepted.intersection(self.contradictions)), "; mismatches that were accepted: {}"),
         ):
             note += what.format(count) if count else ""
         self.layer.passes(note)

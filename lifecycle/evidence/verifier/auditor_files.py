@@ -35,10 +35,10 @@ def keys_in(content: bytes) -> list[tuple[int, bytes]]:
         for kind, prefix in SPKI.items():
             if der.startswith(prefix) and len(der) == len(prefix) + KEY_LENGTHS[kind]:
                 return [(kind, der[len(prefix) :])]
-        raise Broken("it holds no Ed25519 or ML-DSA-44 public key")
+        raise Broken("the file contains no Ed25519 or ML-DSA-44 public key")
     keys = [read_key(line.strip()) for line in text.splitlines() if line.strip()]
     if not keys:
-        raise Broken("it holds no key")
+        raise Broken("the file contains no key")
     return [(key.kind, key.public) for key in keys]
 
 
@@ -49,19 +49,19 @@ def _given(path: str) -> bytes:
     except OSError as error:
         raise Unusable("%s: %s" % (path, error.strerror)) from None
     if len(content) > LONGEST_NOTE:
-        raise Unusable("%s: it is too long for a key or a checkpoint" % path)
+        raise Unusable("%s: the file is too long for a key or a checkpoint" % path)
     return content
 
 
 def require_place(path: str | None) -> None:
     """See before long work that a file can be written there, and that it costs no other; raises Unusable."""
     if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-        raise Unusable("nothing can be saved to %s" % path)
+        raise Unusable("cannot save to %s" % path)
     if path and os.path.lexists(path):
         try:
             read_checkpoint(_given(path))
         except Broken:
-            raise Unusable("%s is there and is no checkpoint: it is not written over" % path) from None
+            raise Unusable("%s exists and is not a checkpoint; it was not overwritten" % path) from None
 
 
 def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Kept], list[tuple[int, bytes]]]:

@@ -100,10 +100,10 @@ def _read_events(file: Any, job: Job, done: Done, leaves: list[bytes]) -> None:
         if end:
             _take(job, done, leaves, text[:end])
         if len(rest) > LONGEST_LINE:
-            _blame(job, done, done.count, "it is longer than any event")
+            _blame(job, done, done.count, "the line is longer than any event")
             rest = b""
     if rest:
-        _blame(job, done, done.count, "its line has no end")
+        _blame(job, done, done.count, "the line has no end")
         done.count += 1
     done.digest = whole.hexdigest()
     _keep_ids(job, done)
@@ -116,7 +116,7 @@ def _keep_ids(job: Job, done: Done) -> None:
         known: set[bytes] = set()
         for index, each in enumerate(ids):
             if each in known:
-                _blame(job, done, index, "its id is used twice", b'"id":"%s"' % each)
+                _blame(job, done, index, "the id is used twice", b'"id":"%s"' % each)
                 break
             known.add(each)
     if done.fault is None:
@@ -158,7 +158,7 @@ def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
         if stream not in last:
             first[stream] = number
         elif last[stream] + 1 != number:
-            _blame(job, done, at + index, "it is not the next event of its stream", text.split(b"\n")[index])
+            _blame(job, done, at + index, "the event is not the next event of its stream", text.split(b"\n")[index])
             return
         last[stream] = number
     if not TELLING.isdisjoint(tags):

@@ -17,9 +17,9 @@ def read_checkpoints(case: Case) -> None:
         with layer.blaming(name):
             checkpoint = read_checkpoint(case.container.read(name, LONGEST_NOTE))
             if name != checkpoint.member:
-                raise Broken("it is of %d events, which is not what its name says" % checkpoint.size)
+                raise Broken("the checkpoint covers %d events, its file name says another number" % checkpoint.size)
             if checkpoint.size > case.said.size:
-                raise Broken("it covers more events than the bundle knows")
+                raise Broken("the checkpoint covers more events than the bundle")
             case.checkpoints[checkpoint.size] = checkpoint
     case.trust.sizes = sorted(case.checkpoints)
     case.report.head = case.checkpoints.get(case.said.size)
@@ -34,8 +34,8 @@ def judge_leaves(case: Case) -> None:
     layer, root = case.layer("leaves"), case.seen.root
     if root != case.said.root or (case.head is not None and root != case.head.root):
         layer.fails(Fault(_where_it_differs(case)))
-    all_of_them = some(case.said.size, "the one leaf", "all {} leaves")
-    layer.passes("the tree over %s has the root that is signed" % all_of_them)
+    all_of_them = some(case.said.size, "1 leaf", "{} leaves")
+    layer.passes("signed root hash matches %s" % all_of_them)
 
 
 def _where_it_differs(case: Case) -> str:
@@ -43,38 +43,40 @@ def _where_it_differs(case: Case) -> str:
     good = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.seen.roots.get(size) != checkpoint.root:
-            return "the tree is not the one that was signed: of the events #%d to #%d at least one is another" % (
+            return "root hash is not the signed one: at least 1 of the events #%d to #%d was changed" % (
                 good + 1,
                 size,
             )
         good = size
-    return "the tree over the leaves has not the root that manifest.json names"
+    return "root hash does not match manifest.json"
 
 
 def judge_checkpoints(case: Case) -> None:
     """Hold every checkpoint against the tree and the names of the ledger."""
     layer, head, said = case.layer("checkpoints"), case.head, case.said
     if head is not None and (head.origin, head.root) != (said.origin, said.root):
-        layer.fails(Fault("it is not the one that manifest.json speaks of", said.checkpoint))
+        layer.fails(Fault("the checkpoint is not the one named in manifest.json", said.checkpoint))
     strange = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.sound and case.seen.roots.get(size) != checkpoint.root:
-            message = "its root is not that of the tree at %d events: it is of another ledger, or of a fork" % size
+            message = "the checkpoint does not match the first %d events: another record, or a fork" % size
             layer.fails(Fault(message, checkpoint.member))
             prove_fork(case, checkpoint)
         fits = case.lineage.fits(checkpoint.origin, size)
         if fits is False:
-            layer.fails(Fault("it is of another ledger: the events name no such origin there", checkpoint.member))
+            layer.fails(
+                Fault("the checkpoint belongs to another record: the events do not have this name", checkpoint.member)
+            )
         strange += fits is None
     if not case.sound:
         return
     if strange:
-        layer.is_left_out("%d of them are of origins that events before this range would have to name" % strange)
+        layer.is_left_out("%d of them have names of the record that only earlier events can confirm" % strange)
         return
-    note = some(len(case.checkpoints), "1 agrees with the tree", "{} agree with the tree")
+    note = some(len(case.checkpoints), "1 checkpoint matches the events", "{} checkpoints match the events")
     backwards = _steps_back([checkpoint.time for _, checkpoint in sorted(case.checkpoints.items())])
     if backwards:
-        note += "; the clock stepped back before %d of them, which is no sign of a change" % backwards
+        note += "; the clock moved back before %d of them, which does not show tampering" % backwards
     layer.passes(note)
 
 

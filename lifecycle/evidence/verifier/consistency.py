@@ -15,12 +15,12 @@ def read_consistency(text: str) -> tuple[int, bytes, int, bytes, list[bytes]]:
     """Read a consistency proof: size and root of the earlier tree, those of the later one, and the hashes."""
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop() or lines[0] != "lifecycle consistency proof v1":
-        raise Broken("it is no consistency proof of version 1")
+        raise Broken("not a consistency proof of version 1")
     ends = []
     for word, line in zip(("from", "to"), lines[1:3]):
         parts = line.split(" ")
         if len(parts) != 3 or parts[0] != word or not NUMBER.fullmatch(parts[1]):
-            raise Broken("it does not say between which trees it is")
+            raise Broken("the proof does not name its 2 trees")
         ends.append((int(parts[1]), hash_of(parts[2])))
     (size, root), (larger, larger_root) = ends
     return size, root, larger, larger_root, [hash_of(line) for line in lines[3:]]
@@ -40,14 +40,16 @@ def judge_consistency(case: Case) -> None:
         with layer.blaming(name):
             size, root, larger, larger_root, proof = read_consistency(case.container.text(name, LONGEST_NOTE))
             if name != "consistency/%012d-%012d.txt" % (size, larger):
-                raise Broken("it is between other sizes than its name says")
+                raise Broken("the proof has other sizes than its file name")
             if (larger, larger_root) != (said.size, said.root):
-                raise Broken("it does not end at the checkpoint of the bundle")
+                raise Broken("the proof does not end at the checkpoint of the bundle")
             if not is_consistent(size, larger, proof, root, larger_root):
-                raise Broken("it proves nothing: its hashes do not lead from one root to the other")
+                raise Broken("the proof is wrong: its hashes do not connect the 2 root hashes")
             if case.sound and case.seen.roots.get(size) != root:
-                raise Broken("it begins at another root than that of the tree")
+                raise Broken("the proof begins at another root hash")
     if names:
-        layer.passes(some(len(names), "1 leads to the checkpoint", "{} lead to the checkpoint") + " of the bundle")
+        layer.passes(
+            some(len(names), "1 proof leads to the checkpoint", "{} proofs lead to the checkpoint") + " of the bundle"
+        )
     else:
-        layer.is_left_out("the bundle has none")
+        layer.is_left_out("the bundle contains none")

@@ -26,9 +26,9 @@ class Container:
     def __init__(self, path: str) -> None:
         """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
         if not os.path.exists(path):
-            raise Unusable("there is no such file")
+            raise Unusable("the file does not exist")
         if not os.path.isfile(path):
-            raise Unusable("it is not a file")
+            raise Unusable("not a regular file")
         self.path = path
         self.file = open(path, "rb")
         try:
@@ -56,9 +56,9 @@ class Container:
     def read(self, name: str, most: int = LONGEST_TEXT) -> bytes:
         """Give a member that is small; raises Broken where it is not, or not there."""
         if name not in self.members:
-            raise Broken("it is missing", name)
+            raise Broken("the member is missing", name)
         if self.members[name].size > most:
-            raise Broken("it is larger than anything that belongs there", name)
+            raise Broken("the member is too large", name)
         return b"".join(self.chunks(name))
 
     def text(self, name: str, most: int = LONGEST_TEXT) -> str:
@@ -66,7 +66,7 @@ class Container:
         try:
             return self.read(name, most).decode("ascii")
         except UnicodeDecodeError:
-            raise Broken("it is not ASCII", name) from None
+            raise Broken("not ASCII", name) from None
 
     def lines(self, name: str) -> Iterator[bytes]:
         """Give the lines of a member that may be long, without their newlines; what is no line ends them."""
@@ -98,15 +98,15 @@ class Container:
             member, at = read_entry(content, at, self.piece, self.size)
             before = members[-1].name if members else ""
             if member.name == before:
-                raise Broken("two members have this name", member.name)
+                raise Broken("2 members have this name", member.name)
             if member.name < before:
-                raise Broken("it is not in the order of names: it was repacked by something else", member.name)
+                raise Broken("not in the order of names: another program repacked the bundle", member.name)
             members.append(member)
         if at != length:
-            raise Broken("the directory of the zip is longer than its members")
+            raise Broken("the zip directory is longer than its members")
         self._require_tiled(members, directory)
         if len({member.name.lower() for member in members}) != len(members):
-            raise Broken("two members have names that differ in upper and lower case alone")
+            raise Broken("2 member names differ only in upper and lower case")
         return {member.name: member for member in members}
 
     def _end(self, begins: bytes) -> tuple[int, int, int]:
@@ -117,13 +117,13 @@ class Container:
         _, disk, first_disk, here, count, length, directory, comment = END.unpack(tail)
         at = self.size - END.size
         if comment or disk or first_disk or here != count:
-            raise Broken("the end of the zip has a comment or speaks of several disks")
+            raise Broken("the end of the zip has a comment or names several disks")
         if self.piece(max(0, at - LOCATOR.size), 4) == b"PK\6\7":
             at, (count, length, directory) = self._end64(at, (count, length, directory))
         if count > MOST_MEMBERS or length > LONGEST_TEXT:
-            raise Broken("the zip claims more members than a bundle can have")
+            raise Broken("the zip has more members than a bundle can have")
         if directory + length != at:
-            raise Broken("the directory of the zip does not stand before its end: bytes were put in or taken away")
+            raise Broken("the zip directory is not directly before the end: bytes were added or removed")
         return directory, length, count
 
     def _say_what_it_is(self, begins: bytes) -> None:
@@ -131,9 +131,9 @@ class Container:
             window = self.piece(max(0, self.size - 0xFFFF - END.size), 0xFFFF + END.size)
             end = window.rfind(b"PK\5\6")
             if 0 <= end <= len(window) - END.size:
-                raise Broken("there are bytes after the end of the zip")
-            raise Broken("it is cut off: the end of the zip is missing")
-        raise Unusable("it is not an evidence bundle (a zip file)")
+                raise Broken("bytes after the end of the zip")
+            raise Broken("the file is truncated: the end of the zip is missing")
+        raise Unusable("the file is not an evidence bundle (a zip file)")
 
     def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
         """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
@@ -144,11 +144,11 @@ class Container:
         count, length, directory = END64.unpack_from(content)[7:]
         written = END64.pack(b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, directory)
         if content != written + LOCATOR.pack(b"PK\6\7", 0, start, 1):
-            raise Broken("the zip64 end of the zip is not written as in a bundle")
+            raise Broken("the zip64 end does not have the form of a bundle")
         if short != (min(count, 0xFFFF), min(length, LARGE), min(directory, LARGE)):
-            raise Broken("the two ends of the zip contradict each other")
+            raise Broken("the 2 ends of the zip contradict each other")
         if count <= 0xFFFF and max(length, directory) <= LARGEST:
-            raise Broken("the zip has a zip64 end that its sizes do not need")
+            raise Broken("the zip has an unnecessary zip64 end")
         return start, (count, length, directory)
 
     def _require_tiled(self, members: Sequence[Member], end: int) -> None:
@@ -156,9 +156,9 @@ class Container:
         at = 0
         for member in sorted(members, key=lambda each: each.header):
             if member.header < at:
-                raise Broken("it overlaps another member", member.name)
+                raise Broken("the member overlaps another member", member.name)
             if member.header > at:
-                raise Broken("there are bytes before it that belong to no member", member.name)
+                raise Broken("bytes before the member belong to no member", member.name)
             at = member.end
         if at != end:
-            raise Broken("there are bytes after the last member that belong to none")
+            raise Broken("bytes after the last member belong to no member")

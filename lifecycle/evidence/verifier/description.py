@@ -63,33 +63,33 @@ def read_description(content: bytes) -> Description:
         said = parsed(content)
         again = canonical(said)
     except (ValueError, RecursionError):
-        raise Broken("it is not JSON") from None
+        raise Broken("not JSON") from None
     if again != content.rstrip(b"\n") or not isinstance(said, dict):
-        raise Broken("it is not written in the one form there is for it")
+        raise Broken("not in canonical form")
     version = said.get("bundle")
     if type(version) is not int or version not in FIELDS_OF:
-        raise Broken("it is of another version than 1 and 2, which are all that this program knows")
+        raise Broken("unknown version of the bundle; this program reads versions 1 and 2")
     recorded = said.pop("recorded", True) if version > 1 else True
     if tuple(sorted(said)) != FIELDS_OF[version] or (recorded is not True and recorded is not False):
-        raise Broken("it has not the fields of a bundle of version %d" % version)
+        raise Broken("the fields are not those of bundle version %d" % version)
     numbers = [said[name] for name in ("size", "first", "last")]
     if not all(type(number) is int and 0 <= number < 10**12 for number in numbers):
-        raise Broken("its numbers are none")
+        raise Broken("the numbers are wrong")
     size, first, last = numbers
     if not (first == last == 0 or 1 <= first <= last <= size):
-        raise Broken("its range of events is none")
+        raise Broken("the range of events is wrong")
     texts = [said[name] for name in ("origin", "root", "checkpoint", "disclosures")]
     if not all(isinstance(each, str) for each in texts) or not re.fullmatch("[0-9a-f]{64}", said["root"]):
-        raise Broken("its root is none")
+        raise Broken("the root hash is wrong")
     if not ORIGIN.fullmatch(said["origin"]):
-        raise Broken("its origin is not that of a card ledger")
+        raise Broken("the name of the record is wrong")
     if said["checkpoint"] != "checkpoints/%012d.txt" % size or said["disclosures"] not in ("none", "named", "all"):
-        raise Broken("it names no checkpoint over its events, or no rule for disclosures")
+        raise Broken("the checkpoint or the rule for disclosures is missing")
     if not isinstance(said["people"], list) or type(said["virtual"]) is not bool:
-        raise Broken("its fields are of other types")
+        raise Broken("a field has the wrong type")
     described = (said["origin"], size, bytes.fromhex(said["root"]), first, last, texts[2], texts[3])
     if version == 1:
         return Description(*described)
     if not isinstance(said["program"], str) or not re.fullmatch("[0-9A-Za-z.+-]{1,40}", said["program"]):
-        raise Broken("it does not say which version of the program wrote it")
+        raise Broken("the version of the program is missing")
     return Description(*described, version, read_parts(said["parts"]), said["program"], recorded)

@@ -22,7 +22,7 @@ Detached = Iterator[Tuple[str, bytes, bytes]]
 def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detached:
     """Read the 64 bytes of a plain Ed25519 signature (RFC 8032)."""
     if len(given) != 64:
-        raise Broken("it has not 64 bytes")
+        raise Broken("the length is not 64 bytes")
     yield "", content, given
 
 
@@ -43,7 +43,7 @@ def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached
         if found and found.group(1) == b"\n".join(lines):
             yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
             return
-    raise Broken("it is no SSH signature for lifecycle-bundle by a key of this ledger")
+    raise Broken("not an SSH signature for lifecycle-bundle by a key of this record")
 
 
 def _ssh(content: bytes) -> bytes:
@@ -55,12 +55,12 @@ def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> De
     form = b"untrusted comment: key ([0-9A-F]{16})\n(.+)\ntrusted comment: ([ -~]+)\n(.+)\n"
     found = re.fullmatch(form, given)
     if found is None:
-        raise Broken("it is no minisign signature")
+        raise Broken("not a minisign signature")
     number, first, comment, second = found.groups()
     blob, of_both = (unbase64(each.decode("ascii", "replace")) for each in (first, second))
     head = b"ED" + bytes.fromhex(number.decode("ascii"))[::-1]
     ours = any(head == b"ED" + sha256(key.public).digest()[:8] for key in keys)
     if len(blob) != 74 or len(of_both) != 64 or blob[:10] != head or not ours:
-        raise Broken("it is no minisign signature by a key of this ledger")
+        raise Broken("not a minisign signature by a key of this record")
     yield "", hashlib.blake2b(content).digest(), blob[10:]
     yield " (trusted comment)", blob[10:] + comment, of_both

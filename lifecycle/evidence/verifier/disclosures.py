@@ -16,21 +16,21 @@ def read_disclosures(case: Case) -> None:
     """Read them, each digest with its line."""
     layer = case.layer("disclosures")
     if DISCLOSURES not in case.container:
-        layer.is_left_out("the bundle discloses no names and texts")
+        layer.is_left_out("the bundle contains no names and texts")
         return
     if case.said.disclosures == "none":
-        layer.fails(Fault("it is there, and manifest.json says that nothing is disclosed", DISCLOSURES))
+        layer.fails(Fault("the file exists, but manifest.json says that nothing is disclosed", DISCLOSURES))
     before = ""
     for number, line in enumerate(case.container.lines(DISCLOSURES), 1):
         with layer.blaming():
             try:
                 digest = _digest_of(line)
             except (ValueError, LookupError, TypeError, RecursionError):
-                raise Broken("it is no disclosure", DISCLOSURES, number) from None
+                raise Broken("not a disclosure", DISCLOSURES, number) from None
             except Broken as error:
                 raise Broken(error.message, DISCLOSURES, number) from None
             if digest <= before:
-                layer.fails(Fault("it is not in the order of digests", DISCLOSURES, number))
+                layer.fails(Fault("not in the order of digests", DISCLOSURES, number))
             before = digest
             case.disclosed[digest] = number
 
@@ -41,9 +41,9 @@ def _digest_of(line: bytes) -> str:
     salt, content, digest = (said[name] for name in ("salt", "content", "digest"))
     mixed = b"\x02" + bytes.fromhex(salt) + content.encode("utf-8")
     if len(said) != 3 or canonical(said) != line:
-        raise Broken("it is not written in the one form there is for it")
+        raise Broken("not in canonical form")
     if len(bytes.fromhex(salt)) != 16 or sha256(mixed).hexdigest() != digest:
-        raise Broken("its salt and text have not the digest that it names")
+        raise Broken("salt and text do not give the digest")
     return str(digest)
 
 
@@ -54,11 +54,11 @@ def judge_disclosures(case: Case) -> None:
         return
     astray = [number for digest, number in disclosed.items() if digest.encode() not in case.seen.found]
     if astray and case.said.first > 1:  # they may belong to events before the range, which are not here
-        told = some(len(astray), "1 text is of an event", "{} texts are of events")
-        layer.is_left_out(told + " before the range, if of any: no event of this bundle holds the digest")
+        told = some(len(astray), "1 text belongs to an event", "{} texts belong to events")
+        layer.is_left_out(told + " before the range, or to none: no event of this bundle has the digest")
         return
     for number in astray:
-        layer.fails(Fault("no event of this bundle holds its digest", DISCLOSURES, number))
+        layer.fails(Fault("no event of this bundle has the digest", DISCLOSURES, number))
     if disclosed:
-        those = some(len(disclosed), "1 text is the one", "{} texts are those")
-        layer.passes(those + " whose digest stands in an event")
+        those = some(len(disclosed), "1 text matches", "{} texts match")
+        layer.passes(those + " the digests in the events")

@@ -24,7 +24,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
         elif not case.trust.hand_on(position, facts):
-            message = "the statement that one signing key gives its place to another is not signed by both"
+            message = "the key change is not signed by both keys"
             case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
-        case.layer("events").fails(Fault("it has not the facts of its kind", None, None, position))
+        case.layer("events").fails(Fault("the event does not have the facts of its kind", None, None, position))

@@ -18,7 +18,7 @@ LARGEST = 0x7FFFFFFF
 """Sizes and places above it are written in 64 bits."""
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
-REPACKED = "its entry in the zip is not written as in a bundle: it was repacked by something else"
+REPACKED = "the zip entry does not have the form of a bundle: another program repacked it"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
     Gives the member, and where the next entry begins; `total` is the size of the file.
     """
     if len(content) < at + CENTRAL.size:
-        raise Broken("the directory of the zip is cut off")
+        raise Broken("the zip directory is truncated")
     fields = CENTRAL.unpack_from(content, at)
     mark, flags, method, (crc, packed, size, named, extra) = fields[0], fields[3], fields[4], fields[7:12]
     outer, header = fields[15:]
@@ -81,13 +81,13 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
     name, more = member_name(content[end - named : end]), content[end : end + extra]
     end += extra + fields[12]
     if mark != b"PK\1\2":
-        raise Broken("the directory of the zip has something else than members in it")
+        raise Broken("the zip directory contains something other than members")
     _require_plain(name, flags, method, outer)
     size, packed, header = _long(name, (size, packed, header), more)
     if packed != size:
-        raise Broken("it is stored, and has two sizes", name)
+        raise Broken("the member is stored, but has 2 sizes", name)
     if header + LOCAL.size + named + size > total:
-        raise Broken("it is larger than the file that it is in", name)
+        raise Broken("the member is larger than the file", name)
     member = Member(name, header, size, crc)
     forms = [member] * (size <= LARGEST) + [replace(member, room=True)]
     forms = [form for form in forms if form.entry() == content[at:end]]
@@ -98,21 +98,21 @@ def read_entry(content: bytes, at: int, header_at: Callable[[int, int], bytes], 
         if before.startswith(form.before()):
             return form, end
     if not before.startswith(b"PK\3\4"):
-        raise Broken("there is no header where the directory of the zip says that it begins", name)
+        raise Broken("no member header where the zip directory places it", name)
     said = LOCAL.unpack_from(before.ljust(LOCAL.size))
     if said[6] == crc and said[8] in (size, LARGE) and before[LOCAL.size :].startswith(name.encode("ascii")):
-        raise Broken("the header before it is not written as in a bundle", name)
-    raise Broken("the header before it says otherwise than the directory of the zip", name)
+        raise Broken("the member header does not have the form of a bundle", name)
+    raise Broken("the member header contradicts the zip directory", name)
 
 
 def _require_plain(name: str, flags: int, method: int, outer: int) -> None:
     for wrong, message in (
-        (outer >> 28 == 0xA, "it is a link"),
-        (outer >> 28 == 4 or outer & 0x10, "it is a directory"),
-        (flags & 1, "it is encrypted"),
-        (method, "it is compressed: it was repacked by something else"),
+        (outer >> 28 == 0xA, "the member is a link"),
+        (outer >> 28 == 4 or outer & 0x10, "the member is a directory"),
+        (flags & 1, "the member is encrypted"),
+        (method, "the member is compressed: another program repacked the bundle"),
         (flags, REPACKED),
-        (not KNOWN.fullmatch(name), "it is no member of a bundle of this version: it was added"),
+        (not KNOWN.fullmatch(name), "not a member of a bundle of this version: it was added"),
     ):
         if wrong:
             raise Broken(message, name)
@@ -122,8 +122,8 @@ def _long(name: str, short: tuple[int, int, int], more: bytes) -> tuple[int, ...
     """Take values that need 64 bits from the extra field, which has those and nothing else."""
     count = short.count(LARGE)
     if more and not count:
-        raise Broken("its entry in the zip has an extra field", name)
+        raise Broken("the zip entry has an extra field", name)
     if len(more) != (4 + 8 * count if count else 0):
-        raise Broken("its zip64 field is not written as in a bundle", name)
+        raise Broken("the zip64 field does not have the form of a bundle", name)
     values = iter(struct.unpack("<%dQ" % count, more[4:]))
     return tuple(next(values) if value == LARGE else value for value in short)

@@ -54,7 +54,7 @@ def walk(seen: Seen, said: Description, work: Work, told: Told, progress: Progre
         if job.member:
             seen.sums[job.member] = done.digest, done.crc
         if done.count != job.count and seen.miscounted is None:
-            message = "it has %d lines, and there have to be %d" % (done.count, job.count)
+            message = "%d lines, expected %d" % (done.count, job.count)
             seen.miscounted = Fault(message, job.member)
         _merge(seen, job, done)
         roots = _grown(tree, done)
@@ -88,7 +88,7 @@ def _merge(seen: Seen, job: Job, done: Done) -> None:
         seen.fault = done.fault
     for stream, first in done.first.items():
         if seen.fault is None and seen.streams.get(stream, first - 1) != first - 1:
-            message = "the versions of the stream %s do not follow those before it" % stream.decode("utf-8", "replace")
+            message = "the versions of stream %s have a gap" % stream.decode("utf-8", "replace")
             seen.fault = Fault(message, job.member)
     seen.streams.update(done.last)
     if done.ids:

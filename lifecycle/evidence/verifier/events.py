@@ -56,11 +56,11 @@ def in_full(lines: Sequence[bytes]) -> tuple[int, str] | None:
             event = parsed(line)
             written = canonical(event)
         except (ValueError, RecursionError):
-            return index, "it is not the JSON of an event"
+            return index, "not the JSON of an event"
         if not isinstance(event, dict) or not _is_event(event):
-            return index, "it has not the fields of an event"
+            return index, "the fields are not those of an event"
         if written != line:
-            return index, "it is written in another form than the one there is for it"
+            return index, "the event does not have its canonical form"
     return None
 
 

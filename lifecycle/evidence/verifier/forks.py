@@ -12,11 +12,11 @@ from lifecycle.evidence.verifier.state import Case
 
 FORK = """lifecycle fork proof v1
 
-One key signed two checkpoints of one ledger that no one tree has: {why}
-A ledger of this kind only ever grows, so that its owner has shown two histories.
+One key signed 2 checkpoints that cannot belong to one record: {why}
+A record only grows, so its owner has shown 2 histories.
 
-To check it without this program: verify the signatures of both notes (C2SP signed-note, Ed25519 over the text up to and
-with the newline before the empty line) by the keys below{how}.
+To check this without lifecycle: verify the signatures of both notes with the keys below (C2SP signed-note, Ed25519 over
+the text up to and including the newline before the empty line){how}.
 """
 
 
@@ -26,20 +26,20 @@ def fork_text(
     """Write what proves a fork, or a rollback, to a third party."""
     how = ""
     if root is not None and one.size < other.size:
-        why = "the second has %d events and begins with %d others than the first." % (other.size, one.size)
+        why = "the second has %d events and its first %d are not the events of the first." % (other.size, one.size)
         how = (
-            ";\nthen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root to that "
-            "of\nthe second note, and see that the third root is not that of the first note, though of the same size"
+            ".\nThen verify that the consistency proof (RFC 9162, section 2.1.4.2) leads from the third root hash to "
+            "the root hash\nof the second note. The third root hash differs from the first note, at the same size"
         )
     elif one.size == other.size:
-        why = "both have %d events, and they have different roots." % one.size
+        why = "both have %d events and different root hashes." % one.size
     else:
-        why = "the first has %d events, and the second, which was signed later, %d." % (one.size, other.size)
+        why = "the first has %d events, the second was signed later and has %d." % (one.size, other.size)
     parts = [FORK.format(why=why, how=how)]
     parts += ["== the first checkpoint ==\n", one.note.decode("utf-8")]
     parts += ["== the second checkpoint ==\n", other.note.decode("utf-8")]
     if how and root is not None:
-        parts.append("== the root of the first %d events that the second checkpoint covers ==\n" % one.size)
+        parts.append("== the root hash of the first %d events that the second checkpoint covers ==\n" % one.size)
         parts.append(base64.b64encode(root).decode("ascii") + "\n")
         parts.append("== the consistency proof from %d to %d events ==\n" % (one.size, other.size))
         parts += [base64.b64encode(each).decode("ascii") + "\n" for each in proof]
@@ -78,4 +78,4 @@ def show_fork(
             file.write(fork_text(one, other, root, proof, keys))
         report.fork_file = name
     except OSError as error:
-        report.notes.append("The proof of the fork could not be written: %s" % error)
+        report.notes.append("Cannot write the proof of the fork: %s" % error)

@@ -17,9 +17,9 @@ def read_proofs(case: Case) -> None:
         with layer.blaming(name):
             index, proof, note = read_proof(case.container.read(name, LONGEST_NOTE))
             if name != "proofs/%012d.tlog-proof" % (index + 1) or index >= case.said.size:
-                raise Broken("it is of another event than its name says")
+                raise Broken("the proof has another event than its file name")
             if case.head is None or note != case.head.note:
-                raise Broken("it does not hold the checkpoint of the bundle")
+                raise Broken("the proof does not contain the checkpoint of the bundle")
             case.proofs[index + 1] = name, proof
 
 
@@ -29,12 +29,12 @@ def read_proof(content: bytes) -> tuple[int, list[bytes], bytes]:
     try:
         first, *lines = head.decode("ascii").split("\n")
     except UnicodeDecodeError:
-        raise Broken("it is not ASCII before its checkpoint") from None
+        raise Broken("not ASCII before the checkpoint") from None
     if first != "c2sp.org/tlog-proof@v1" or not empty or not lines:
-        raise Broken("it is no proof of the kind c2sp.org/tlog-proof@v1")
+        raise Broken("not a proof of the kind c2sp.org/tlog-proof@v1")
     found = re.fullmatch("index (0|[1-9][0-9]{0,17})", lines[0])
     if found is None:
-        raise Broken("it does not say which event it is of")
+        raise Broken("the proof does not name its event")
     return int(found.group(1)), [hash_of(line) for line in lines[1:]], note
 
 
@@ -45,9 +45,13 @@ def judge_inclusion(case: Case) -> None:
     layer, said = case.layer("inclusion proofs"), case.said
     for position, (name, proof) in case.proofs.items():
         if not is_included(position - 1, said.size, case.seen.leaves.get(position, b""), proof, said.root):
-            layer.fails(Fault("it does not lead from the event to the root", name, None, position))
+            layer.fails(Fault("the proof does not lead from the event to the root hash", name, None, position))
     if case.proofs:
-        leads = some(len(case.proofs), "1 leads from its event to the root", "{} lead from their events to the root")
+        leads = some(
+            len(case.proofs),
+            "1 proof leads from its event to the root hash",
+            "{} proofs lead from their events to the root hash",
+        )
         layer.passes(leads)
     else:
-        layer.is_left_out("the bundle has none")
+        layer.is_left_out("the bundle contains none")

@@ -12,18 +12,18 @@ def judge_kept(case: Case) -> None:
     """Hold each against the tree; agreement proves what it covers, and contradiction a fork."""
     layer, report, said = case.layer("kept checkpoint"), case.report, case.said
     if not case.kept:
-        layer.is_left_out("none was given (--checkpoint FILE)")
+        layer.is_left_out("not given (--checkpoint FILE)")
         return
     _compare_kept(case)
     agreed = 0
     for kept in sorted(case.kept, key=lambda each: each.checkpoint.size > said.size):
         checkpoint = kept.checkpoint
         if case.sound and case.lineage.fits(checkpoint.origin, min(checkpoint.size, said.size)) is False:
-            layer.fails(Fault("the checkpoint is of another ledger, %s" % checkpoint.origin, kept.file))
+            layer.fails(Fault("the checkpoint belongs to another record, %s" % checkpoint.origin, kept.file))
         elif checkpoint.size > said.size:
             _look_beyond(case, kept)
         elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
-            message = "THE LEDGER WAS FORKED OR REWRITTEN: its first %d events are not those that you kept"
+            message = "FORKED: the first %d events do not match the checkpoint that you kept"
             layer.fails(Fault(message % checkpoint.size, kept.file))
             prove_fork(case, checkpoint)
         elif case.sound:
@@ -32,7 +32,7 @@ def judge_kept(case: Case) -> None:
                 report.covered, report.covered_at = checkpoint.size, checkpoint.time
     if case.sound and not layer.faults and agreed == len(case.kept):
         report.proven = True
-        layer.passes("the first %d events are those that you kept a checkpoint of" % (report.covered or 0))
+        layer.passes("the first %d events match the checkpoint that you kept" % (report.covered or 0))
 
 
 def _compare_kept(case: Case) -> None:
@@ -41,7 +41,7 @@ def _compare_kept(case: Case) -> None:
     for kept in case.kept:
         other = known.setdefault((kept.checkpoint.origin, kept.checkpoint.size), kept)
         if other.checkpoint.root != kept.checkpoint.root:
-            message = "it contradicts the one in %s: one ledger of %d events has one root"
+            message = "this checkpoint contradicts %s: a record of %d events has 1 root hash"
             fault = Fault(message % (other.file, kept.checkpoint.size), kept.file)
             case.layer("kept checkpoint").fails(fault)
             show_fork(case, other.checkpoint, kept.checkpoint)
@@ -52,11 +52,10 @@ def _look_beyond(case: Case, kept: Kept) -> None:
     head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
     numbers = (case.said.size, checkpoint.size)
     if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
-        message = "THE LEDGER WAS ROLLED BACK: at %s it had %d events, and you kept a checkpoint of %d from %s"
+        message = "ROLLED BACK: at %s the record had %d events, but you kept a checkpoint of %d from %s"
         layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
         show_fork(case, checkpoint, head)
     else:
         layer.is_left_out(
-            "the bundle knows %d events and you kept a checkpoint of %d: it is older; ask for an export up to that "
-            "event at least" % numbers
+            "the bundle has %d events, your checkpoint %d: the bundle is older; ask for a newer export" % numbers
         )

@@ -20,19 +20,19 @@ def judge_members(container: Container, report: Report, sums: dict[str, tuple[st
     for name, member in container.members.items():
         digests[name], crc = sums.get(name) or _sums(container, name)
         if crc != member.crc:
-            whole.fails(Fault("its checksum in the zip is not that of its content", name))
-    whole.passes("%d members fill the file; nothing else is in it" % len(container.members))
+            whole.fails(Fault("the zip checksum does not match the content", name))
+    whole.passes("%d members and nothing else" % len(container.members))
     with layer.blaming(MANIFEST):
         listed = _listed(container.text(MANIFEST))
         covered = [name for name in container.members if not name.startswith(MANIFEST)]
         for name in sorted({*listed, *covered}):
             if name not in listed:
-                layer.fails(Fault("the manifest does not name it: it was added", name))
+                layer.fails(Fault("not in the manifest: it was added", name))
             elif name not in container:
-                layer.fails(Fault("the manifest names it, and it is missing", name))
+                layer.fails(Fault("named in the manifest, but missing", name))
             elif digests[name] != listed[name]:
-                layer.fails(Fault("its SHA-256 is not the one in the manifest", name))
-        layer.passes("%d members have the SHA-256 that the manifest names" % len(covered))
+                layer.fails(Fault("the SHA-256 does not match the manifest", name))
+        layer.passes("%d members match their SHA-256 in the manifest" % len(covered))
 
 
 def _sums(container: Container, name: str) -> tuple[str, int]:
@@ -46,12 +46,12 @@ def _sums(container: Container, name: str) -> tuple[str, int]:
 def _listed(text: str) -> dict[str, str]:
     lines = text.split("\n")
     if lines.pop():
-        raise Broken("its last line has no end")
+        raise Broken("the last line has no end")
     listed, before = {}, ""
     for number, line in enumerate(lines, 1):
         found = re.fullmatch("([0-9a-f]{64})  (.{1,200})", line)
         if found is None or found.group(2) <= before or found.group(2).startswith(MANIFEST):
-            raise Broken("line %d is no SHA-256 and name in the order of names" % number)
+            raise Broken("line %d is not an SHA-256 and a name in the order of names" % number)
         before = found.group(2)
         listed[before] = found.group(1)
     return listed

@@ -34,9 +34,9 @@ def member_name(raw: bytes) -> str:
     shown = json.dumps(name)
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or "\\" in name or re.match("[A-Za-z]:", name):
-        raise Broken("the name of a member climbs out of the folder: " + shown)
+        raise Broken("a member name leads out of the folder: " + shown)
     if name.endswith("/"):
         raise Broken("a member is a directory: " + shown)
     if len(name) > 200 or not MEMBER.fullmatch(name):
-        raise Broken("a member has a name that no member has: " + shown)
+        raise Broken("unknown member name: " + shown)
     return name

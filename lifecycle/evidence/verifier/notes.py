@@ -27,9 +27,9 @@ def unbase64(text: str) -> bytes:
     try:
         content = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, ValueError):
-        raise Broken("it has something that is not base64") from None
+        raise Broken("the text contains something that is not base64") from None
     if base64.b64encode(content).decode("ascii") != text:
-        raise Broken("it has base64 with bits that mean nothing")
+        raise Broken("base64 with unused bits set")
     return content
 
 
@@ -37,7 +37,7 @@ def hash_of(text: str) -> bytes:
     """Decode a hash in base64."""
     value = unbase64(text)
     if len(value) != HASH:
-        raise Broken("a hash in it has not 32 bytes")
+        raise Broken("a hash does not have 32 bytes")
     return value
 
 
@@ -61,10 +61,10 @@ def read_key(line: str) -> Key:
     id_, _, encoded = rest.partition("+")
     blob = unbase64(encoded)
     if not name or len(blob) <= 1 or KEY_LENGTHS.get(blob[0]) != len(blob) - 1:
-        raise Broken("a line is no verifier key of a known type")
+        raise Broken("a line is not a verifier key of a known type")
     key = Key(name, blob[0], blob[1:])
     if key.id.hex() != id_:
-        raise Broken("the id of a verifier key is not that of its name and key")
+        raise Broken("the id of a verifier key does not match its name and key")
     return key
 
 
@@ -104,18 +104,18 @@ def read_checkpoint(content: bytes) -> Checkpoint:
     try:
         whole = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise Broken("it is not UTF-8") from None
+        raise Broken("not UTF-8") from None
     if CONTROL.search(whole):
-        raise Broken("it has control characters in it")
+        raise Broken("the text contains control characters")
     text, _, below = whole.rpartition("\n\n")
     said = text.split("\n")
     if len(said) != 3 or not below.endswith("\n"):
-        raise Broken("it is no checkpoint: three lines, an empty line, and signatures")
+        raise Broken("not a checkpoint: 3 lines, an empty line, and signatures")
     origin, size, root = said
     if not ORIGIN.fullmatch(origin):
-        raise Broken("its first line is not the origin of a card ledger")
+        raise Broken("the first line is not the name of a card record")
     if not NUMBER.fullmatch(size):
-        raise Broken("its size is no number")
+        raise Broken("the size is not a number")
     lines = tuple(signature_line(line) for line in below[:-1].split("\n"))
     return Checkpoint(origin, int(size), hash_of(root), text + "\n", lines, content)
 

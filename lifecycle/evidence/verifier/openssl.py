@@ -29,13 +29,13 @@ class OpenSSL:
         self.reasons = {ED25519: "", ML_DSA_44: ""}
         version = self._version()
         if version is None:
-            self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this machine")
+            self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this computer")
         elif version < (3, 5):
             self.reasons[ML_DSA_44] = (
-                "openssl %d.%d on this machine does not know ML-DSA-44; 3.5 and later do" % version
+                "openssl %d.%d on this computer does not know ML-DSA-44; 3.5 and later do" % version
             )
         if version is not None and not self._knows_ed25519():
-            self.reasons[ED25519] = "the openssl command on this machine cannot verify Ed25519"
+            self.reasons[ED25519] = "the openssl command on this computer cannot verify Ed25519"
 
     def verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
         """Say whether a signature is good; None where `reasons` says why it cannot be told."""

@@ -8,12 +8,21 @@ from lifecycle.evidence.verifier.report import Report
 from lifecycle.evidence.verifier.verdicts import NOT_CHECKED, UNPROVEN
 
 
+def plain(text: str) -> str:
+    """Put a blank in the place of each character that a terminal would obey, or that nobody sees."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def as_text(report: Report) -> Iterator[str]:
-    """Give the lines that a person reads; the sentence of coverage comes last."""
+    """Give the lines that a person reads, and no bundle writes to a terminal: the answer first, what is proven last."""
+    return (plain(line) for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     said = report.said
-    yield "Bundle %s" % report.path
+    yield report.answer
     if said is not None:
-        yield "Ledger %s, events %d to %d, checkpoint of %d" % (said.origin, said.first, said.last, said.size)
+        yield "Record %s, events #%d to #%d, checkpoint of %d events" % (said.origin, said.first, said.last, said.size)
     yield ""
     width = max(len(layer.name) for layer in report.layers)
     for layer in report.layers:
@@ -21,12 +30,12 @@ def as_text(report: Report) -> Iterator[str]:
     yield ""
     if report.failed:
         first = report.failed[0]
-        yield "First wrong, in the layer %s: %s." % (first.name, first.faults[0])
+        yield "First fault, in layer %s: %s." % (first.name, first.faults[0])
     if report.forked:
-        yield "THE LEDGER WAS FORKED OR ROLLED BACK: one key signed what no one ledger can have been."
+        yield "FORKED or ROLLED BACK: 1 key signed 2 histories that cannot belong to 1 record."
     if report.fork_file is not None:
-        yield "What proves it to others was written to %s: keep it, and both files." % report.fork_file
-    if report.exit_code == UNPROVEN:
+        yield "Proof of this for others: %s. Keep it with the bundle and your checkpoint." % report.fork_file
+    if report.exit_code == UNPROVEN and report.covered is not None:
         yield report.why
     yield from report.notes
     yield report.coverage

@@ -16,20 +16,18 @@ NEEDED = ("checkpoints", "events")
 def read_parts(said: Any) -> dict[str, int]:
     """Read the list in manifest.json; raises Broken."""
     if not isinstance(said, list):
-        raise Broken("its parts are none")
+        raise Broken("the list of parts is wrong")
     found: dict[str, int] = {}
     for each in said:
         if not isinstance(each, dict) or sorted(each) != ["name", "version"]:
-            raise Broken("one of its parts has not a name and a version")
+            raise Broken("a part has no name and version")
         name, version = each["name"], each["version"]
         if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9-]{0,39}", name):
-            raise Broken("one of its parts has no name")
+            raise Broken("a part has no name")
         if type(version) is not int or not 1 <= version < 1000 or name <= max(found, default=""):
-            raise Broken("its parts are not in order, or without a version")
+            raise Broken("the parts are not in order, or a part has no version")
         found[name] = version
     for name in NEEDED:
         if found.get(name) != PARTS[name]:
-            raise Broken(
-                "it has no part %s of version %d, without which there is nothing to judge" % (name, PARTS[name])
-            )
+            raise Broken("part %s of version %d is missing; nothing can be checked without it" % (name, PARTS[name]))
     return found

@@ -14,14 +14,14 @@ def events_are_there(case: Case) -> bool:
     expected = {"leaves/before.bin": max(said.first - 1, 0) * HASH, "leaves/after.bin": (said.size - said.last) * HASH}
     for name, length in expected.items():
         if (container.members[name].size if name in container else 0) != length:
-            layer.fails(Fault("it does not hold the %d hashes that belong there" % (length // HASH), name))
+            layer.fails(Fault("the %d hashes that belong here are not all there" % (length // HASH), name))
         elif not length and name in container:
-            layer.fails(Fault("it is there, and there are no hashes that belong there", name))
+            layer.fails(Fault("the file exists, but no hashes belong here", name))
     for name in sorted({*container.under("events/"), *said.events}):
         if name not in container:
             layer.fails(Fault("events are missing", name))
         elif name not in said.events:
-            layer.fails(Fault("its events do not belong to the range of the bundle", name))
+            layer.fails(Fault("these events are outside the range of the bundle", name))
     return not layer.faults
 
 
@@ -32,18 +32,18 @@ def judge_events(case: Case, full: bool) -> None:
         positions.fails(seen.miscounted)
         return
     count = some(case.said.count, "1 event", "{} events")
-    positions.passes(count + ", numbered without a gap, of %d" % case.said.size)
+    positions.passes(count + ", no gap, of %d" % case.said.size)
     repeated = repeated_id(seen.ids) if seen.fault is None else None
     fault = _located(case, *repeated) if repeated else seen.fault
     if fault is not None:
         events.fails(fault)
-    looked_at = "each was read in full: canonical JSON" if full else "of each the envelope was read"
-    more = "" if full else "; not what its facts say (--thorough reads all of it)"
-    events.passes("%s, a new id, the next version of its stream%s" % (looked_at, more))
+    looked_at = "read in full (canonical JSON)" if full else "only the envelope read"
+    more = "" if full else "; facts not read (--thorough reads them)"
+    events.passes("%s, ids unique, streams without a gap%s" % (looked_at, more))
 
 
 def _located(case: Case, member: str, key: bytes) -> Fault:
     """Find the line of an event by its id."""
     wanted = b'"id":"%s"' % id_of(key).encode()
     index = next((index for index, line in enumerate(case.container.lines(member)) if wanted in line), 0)
-    return Fault("its id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))
+    return Fault("the id is used twice", member, index + 1, int(member[7:19]) + index, id_of(key))

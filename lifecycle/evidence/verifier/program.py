@@ -5,23 +5,38 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Sequence
+from typing import NoReturn, Sequence
 
 from lifecycle.evidence.verifier.auditor_files import read_given, require_place, save_head
-from lifecycle.evidence.verifier.output import as_json, as_text
+from lifecycle.evidence.verifier.output import as_json, as_text, plain
 from lifecycle.evidence.verifier.verdicts import UNREADABLE, WRONG_USE, Unusable
 from lifecycle.evidence.verifier.verification import Verification
 
 
+class Arguments(argparse.ArgumentParser):
+    """What can be typed; an error repeats it, but no terminal obeys that."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def arguments() -> argparse.ArgumentParser:
     """Give what can be typed."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="Verify an evidence bundle offline.")
+    parser = Arguments(prog="verify.py", description="Check an evidence bundle for tampering, offline.")
     parser.add_argument("bundle", metavar="BUNDLE")
-    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept")
-    parser.add_argument("--key", metavar="FILE", action="append", default=[], help="a public key that you have")
-    parser.add_argument("--save", metavar="FILE", help="keep the checkpoint of this bundle for the next time")
-    parser.add_argument("--thorough", action="store_true", help="read every event in full, however many there are")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", action="append", default=[], help="A checkpoint that you kept. Repeat for each."
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="A public key that you received another way. Repeat for each.",
+    )
+    parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
+    parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
+    parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
     return parser
 
 
@@ -33,14 +48,14 @@ def main(words: Sequence[str] | None = None) -> int:
         kept, keys = read_given(asked.checkpoint, asked.key)
         report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
         if asked.save and save_head(report, asked.save):
-            report.notes.append("The checkpoint was saved to %s: give it with --checkpoint the next time." % asked.save)
+            report.notes.append("Checkpoint saved to %s. Next time, give it with --checkpoint." % asked.save)
         elif report.head is not None and not report.failed:
-            report.notes.append("Keep its checkpoint for the next time: --save FILE.")
+            report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print("verify.py: %s: %s" % (asked.bundle, error), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
-        print("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)
         return UNREADABLE
     if asked.json:
         print(json.dumps(as_json(report)))

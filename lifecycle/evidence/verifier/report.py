@@ -25,10 +25,7 @@ class Report:
     """Seconds since 1970-01-01 UTC."""
     fork_file: str | None = None
     notes: list[str] = field(default_factory=list)
-    why: str = (
-        "It is sound in itself. Nothing from outside was there to hold it against: a key (--key) or a checkpoint "
-        "(--checkpoint) that you have from before, and the means to check it."
-    )
+    why: str = "Not proven: no trusted key or checkpoint. Give one with --key FILE or --checkpoint FILE."
     """What to say where it is not proven."""
 
     def layer(self, name: str) -> Layer:
@@ -61,14 +58,24 @@ class Report:
         return max(0, self.said.last - (self.covered or 0)) if self.said else 0
 
     @property
+    def answer(self) -> str:
+        """The sentence that comes first."""
+        if self.forked:
+            return "Bundle %s: NOT the record that was signed." % self.path
+        if self.failed:
+            return "Bundle %s: %s failed." % (self.path, some(len(self.failed), "1 check", "{} checks"))
+        if not self.proven:
+            return "Bundle %s: consistent, but not proven." % self.path
+        return "Bundle %s: proven up to event #%d." % (self.path, self.covered or 0)
+
+    @property
     def coverage(self) -> str:
         """The sentence that comes last."""
-        if self.covered is None or self.failed:
-            count = self.said.count if self.said else 0
-            rest = some(count, "the 1 event rests", "all {} events rest")
-            return "Covered by no checkpoint that can be relied on; %s on the operator's word." % rest
-        rest = "no event comes after it."
+        if self.failed or self.forked:
+            return "Not proven: a check failed."
+        if self.covered is None:
+            return self.why
+        rest = "No newer event."
         if self.after:
-            rest = some(self.after, "the 1 event after it rests", "the {} events after it rest")
-            rest += " on the operator's word."
-        return "Covered until checkpoint %d at %s; %s" % (self.covered, utc(self.covered_at), rest)
+            rest = some(self.after, "1 newer event is not covered.", "{} newer events are not covered.")
+        return "Covered up to event #%d (%s). %s" % (self.covered, utc(self.covered_at), rest)

@@ -41,15 +41,15 @@ def judge_manifest_signature(case: Case) -> None:
     """Say whether every signature beside the manifest is by a key that is relied on."""
     layer, trust = case.layer("manifest signature"), case.trust
     if not case.said.recorded:
-        layer.is_left_out("the bundle is not signed, and the record does not know of it: its maker could only read")
+        layer.is_left_out("not signed, and not recorded: the maker of the bundle had read access only")
         return
     for name, (good, _) in case.signers.items():
         if good is False:
-            layer.fails(Fault("it is not a signature of the manifest by a key of this ledger", name))
+            layer.fails(Fault("not a signature of the manifest by a key of this record", name))
     if any(good is None for good, _ in case.signers.values()):
-        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl gave no verdict")
+        layer.is_left_out(trust.signatures.reasons[ED25519] or "openssl could not check it")
     elif all(trust.covers(ED25519, public, case.said.size) for _, public in case.signers.values()):
-        layer.passes("the manifest is signed by %s, in three forms" % trust.whose())
+        layer.passes("manifest signed by %s, in 3 forms" % trust.whose())
     else:
         layer.is_left_out(trust.only_own())
 
@@ -64,9 +64,9 @@ def judge_signatures(case: Case, kind: int) -> None:
         counts = any(good and trust.covers(kind, key, checkpoint.size) for key, good in verdicts.items())
         head_counts = head_counts or (counts and checkpoint is head)
         if False in verdicts.values():
-            layer.fails(Fault("its signature is not good", checkpoint.member))
+            layer.fails(Fault("the signature is wrong", checkpoint.member))
         elif not verdicts:
-            layer.fails(Fault("it carries no signature by a key of this ledger", checkpoint.member))
+            layer.fails(Fault("no signature by a key of this record", checkpoint.member))
         elif None in verdicts.values():
             unknown += 1
         elif counts:
@@ -74,9 +74,9 @@ def judge_signatures(case: Case, kind: int) -> None:
         else:
             others += 1
     if head is None:
-        layer.is_left_out("there is no checkpoint")
+        layer.is_left_out("no checkpoint")
     elif unknown:
-        layer.is_left_out(trust.signatures.reasons[kind] or "openssl gave no verdict on %d of them" % unknown)
+        layer.is_left_out(trust.signatures.reasons[kind] or "openssl could not check %d of them" % unknown)
     elif not head_counts:
         layer.is_left_out(trust.only_own())
     else:
@@ -84,9 +84,9 @@ def judge_signatures(case: Case, kind: int) -> None:
 
 
 def _note_of(trust: Trust, relied_on: int, others: int) -> str:
-    note = some(relied_on, "1 checkpoint is signed by ", "{} checkpoints are signed by ") + trust.whose()
+    note = some(relied_on, "1 checkpoint signed by ", "{} checkpoints signed by ") + trust.whose()
     if trust.handed_on:
-        note += ", or one that it vouches for"
+        note += ", or by a successor that it signed"
     if others:
-        note += some(others, "; 1 earlier one by another key does not count", "; {} by other keys do not count")
+        note += some(others, "; 1 earlier checkpoint by another key does not count", "; {} by other keys do not count")
     return note

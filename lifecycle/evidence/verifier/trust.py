@@ -127,12 +127,12 @@ class Trust:
 
     def whose(self) -> str:
         """Say whose keys are relied on."""
-        return "the key that signed the checkpoint you kept" if self.by_kept else "the key that you gave"
+        return "the key of the checkpoint that you kept" if self.by_kept else "the key that you gave"
 
     def only_own(self) -> str:
         """Say why a good signature does not count."""
         if self.explicit:
-            return "signed by another key than the one that was given: it is forged, unless your key came later"
+            return "not signed by the key that you gave: forged, unless your key is newer"
         if self.by_kept:
-            return "signed by another key than the checkpoint you kept, and no event hands on from the one to the other"
-        return "signed by the key that the bundle brings along; give one that you got another way: --key FILE"
+            return "not signed by the key of the checkpoint that you kept, and no event records a key change"
+        return "signed by the key in the bundle; give a key that you trust (--key FILE)"

@@ -22,11 +22,11 @@ def judge_parts(container: Container, report: Report, said: Description) -> None
     """Add a layer for each part that is not known here, and see that no member is of a part that is not listed."""
     for name in container.members:
         if not belongs(name, said):
-            report.layer("container").fails(Fault("it is of no part that manifest.json lists: it was added", name))
+            report.layer("container").fails(Fault("not in a part that manifest.json lists: it was added", name))
     for part, number in said.parts.items():
         if PARTS.get(part) != number:
             layer = Layer("part " + part)
-            layer.is_left_out("this program does not know version %d of this part" % number)
+            layer.is_left_out("unknown version %d of this part" % number)
             report.layers.append(layer)
 
 
@@ -44,10 +44,10 @@ def belongs(name: str, said: Description) -> bool:
 
 def leave_out_reports(report: Report, said: Description) -> None:
     """Say of reports why they are not compared: that takes the program which makes them."""
-    why = "`lifecycle verify` derives them from the events and compares; this file does not"
+    why = "only `lifecycle verify` compares reports with the events"
     if said.version == 1:
-        why = "a bundle of version 1 carries no values of reports"
+        why = "a bundle of version 1 contains no report values"
     elif "reports" not in said.parts:
-        why = "the bundle has no reports"
+        why = "the bundle contains no reports"
     for name in ("reports", "report pages"):
         report.layer(name).is_left_out(why)

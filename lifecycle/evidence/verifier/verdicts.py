@@ -110,4 +110,4 @@ def utc(seconds: int | None) -> str:
     try:
         return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
     except (ValueError, OverflowError, OSError):
-        return "a time beyond any calendar"
+        return "a time outside the calendar"

@@ -74,7 +74,7 @@ class Verification:
             with container.file:
                 _require(container, report, REQUIRED)
                 self._open(container, report)
-        report.give_up("the container is not sound")
+        report.give_up("the container is damaged")
         return report
 
     def _open(self, container: Container, report: Report) -> None:
@@ -83,7 +83,7 @@ class Verification:
         except Broken as error:
             judge_members(container, report, {})
             report.layer("manifest").fails(Fault(error.message, error.member or "manifest.json"))
-            report.give_up("manifest.json does not say what the bundle holds")
+            report.give_up("manifest.json does not describe the bundle")
             return
         judge_parts(container, report, said)
         if said.recorded:
@@ -94,7 +94,7 @@ class Verification:
         try:
             self._walk(case)
         except BrokenProcessPool:
-            raise OSError(0, "a process that was reading the events died; is there enough memory?") from None
+            raise OSError(0, "a process that read the events ended early; check the free memory") from None
         judge(case)
 
     def _walk(self, case: Case) -> None:
@@ -119,7 +119,7 @@ class Verification:
 def _require(container: Container, report: Report, names: Sequence[str]) -> None:
     for name in names:
         if name not in container:
-            report.layer("container").fails(Fault("it is missing", name))
+            report.layer("container").fails(Fault("the member is missing", name))
 
 
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:
@@ -136,7 +136,7 @@ def judge(case: Case) -> None:
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
     for name in () if case.sound else OF_EVENTS:
-        case.layer(name).is_left_out("the events are not where they have to be")
+        case.layer(name).is_left_out("the events are not in their place")
     judge_leaves(case)
     judge_checkpoints(case)
     for kind in SIGNATURES:
@@ -146,8 +146,8 @@ def judge(case: Case) -> None:
     if case.sound:
         case.anchors.finish(case.nodes)
     leave_out_reports(case.report, case.said)
-    case.layer("witnesses").is_left_out("this bundle carries no cosignatures of witnesses")
-    case.layer("time stamps").is_left_out("this bundle carries no time stamps (RFC 3161)")
+    case.layer("witnesses").is_left_out("the bundle contains no cosignature")
+    case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")
     _conclude(case.report, asked=bool(case.kept), unable=case.trust.signatures.reasons[ED25519])
 
 
@@ -159,7 +159,7 @@ def _conclude(report: Report, asked: bool, unable: str) -> None:
         report.proven = True
     if asked and report.layer("kept checkpoint").verdict != PASS:
         report.proven = False
-        report.why = "It is not proven: what you kept a checkpoint of could not be compared with it."
+        report.why = "Not proven: the bundle could not be compared with the checkpoint that you kept."
     if unable:
         report.proven = False
-        report.why = "It is not proven: no signature could be checked, as " + unable + "."
+        report.why = "Not proven: no signature could be checked, because " + unable + "."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
+from lifecycle.domain.hostile_text import harmless
 from lifecycle.reports import Answer
 from lifecycle.reports.parts.cells import Cell, for_machine
 
@@ -16,19 +17,17 @@ def written(answer: Answer) -> Iterator[str]:
     yield line([column.name for column in answer.columns])
     for row in answer.rows:
         yield line(row)
-    for note in answer.notes:
-        yield line([f"# {note}"])
+    said = [*answer.notes, *answer.explained]
     if answer.range is not None and answer.range.given:
-        yield line([f"# {answer.range.in_words()}"])
-    yield line([f"# {answer.moment.in_words()}"])
-    for sentence in answer.basis.in_words():
-        yield line([f"# {sentence}"])
+        said.append(answer.range.in_words())
+    for sentence in (*said, answer.moment.in_words(), *answer.basis.in_words()):
+        yield line([f"# {' '.join(str(sentence).split())}"])
 
 
 def line(cells: list[str] | tuple[Cell, ...]) -> str:
     """Write one line, with its end."""
     text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([neutral(_plain(cell)) for cell in cells])
+    csv.writer(text, lineterminator="\r\n").writerow([harmless(neutral(_plain(cell))) for cell in cells])
     return text.getvalue()
 
 

@@ -29,6 +29,8 @@ _HEAD: Final = Markup(
     '<meta name="referrer" content="no-referrer">\n'
     "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
 )
+_HEADER: Final = Markup('<th scope="row"{kind}>{text}</th>')
+_DATA: Final = Markup("<td{kind}>{text}</td>")
 _Shown = list[tuple[int, Column]]
 
 
@@ -36,7 +38,7 @@ def written(answer: Answer, show: Show, language: str = "en") -> Iterator[Markup
     """Give the page in pieces, its sentences in the language that `show` gives, named by its BCP 47 tag."""
     yield _HEAD.format(language=safe(language), policy=_POLICY, title=safe(show(answer.title)), style=_STYLE)
     for alarm in answer.basis.alarms:
-        yield Markup('<p class="alarm" role="alert">{}</p>\n').format(safe(show(alarm)))
+        yield Markup('<p class="alarm" role="alert">{}</p>\n').format(_lines(show(alarm)))
     if answer.range is not None and answer.range.given:
         yield _paragraph(show(answer.range.in_words()))
     yield _paragraph(show(answer.moment.in_words())) + Markup("</header>\n<main>\n")
@@ -47,17 +49,23 @@ def written(answer: Answer, show: Show, language: str = "en") -> Iterator[Markup
         yield _figure(picture, show)
     yield from _rows(answer, show)
     yield Markup("</main>\n<footer>\n")
-    for note in (*answer.notes, *answer.basis.in_words()):
+    for note in (*answer.notes, *answer.explained, *answer.basis.in_words()):
         yield _paragraph(show(note))
     yield Markup("</footer>\n</body>\n</html>\n")
 
 
 def _paragraph(text: str) -> Markup:
-    return Markup("<p>{}</p>\n").format(safe(text))
+    return Markup("<p>{}</p>\n").format(_lines(text))
+
+
+def _lines(text: str) -> Markup:
+    """Give a sentence, and each command below it on a line of its own."""
+    first, *commands = text.split("\n")
+    return safe(first) + joined(Markup("<br><code>{}</code>").format(safe(each.strip())) for each in commands)
 
 
 def _head(answer: Answer, show: Show) -> Iterator[Markup]:
-    yield _table("head", show(say("In short"))) + Markup("<tbody>\n")
+    yield _table("head", show(say("Summary"))) + Markup("<tbody>\n")
     for column, cell in answer.head:
         if not column.detail and not (column.aside and cell is None):
             yield Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(safe(show(column.title)), _cell(cell, show))
@@ -104,23 +112,34 @@ def _caption(answer: Answer) -> Text:
 
 
 def _row(columns: _Shown, row: Row, show: Show) -> Markup:
-    return Markup("<tr>{}</tr>\n").format(joined(_cell(row[place], show) for place, _ in columns))
+    head = _header_of(columns, row)
+    cells = joined(_cell(row[place], show, header=place == head) for place, _ in columns)
+    return Markup("<tr>{}</tr>\n").format(cells)
 
 
-def _cell(cell: Cell, show: Show) -> Markup:
-    """Give one cell; a time has its exact form for machines, an id its full one for whoever points at it."""
+def _header_of(columns: _Shown, row: Row) -> int:
+    """Give the place of what a row is about: a card, a set, a key or a person, or else what stands first."""
+    named = [place for place, column in columns if column.subject and row[place] is not None]
+    return named[0] if named else columns[0][0]
+
+
+def _cell(cell: Cell, show: Show, *, header: bool = False) -> Markup:
+    """Give one cell, which may be the header of its row.
+
+    A time has its exact form for machines, an id its full one for whoever points at it.
+    """
+    form = _HEADER if header else _DATA
     plain = for_person(cell, show)
-    text = safe(plain)
+    text, kind = safe(plain), ""
     match cell:
         case None:
-            return Markup('<td class="none">\N{EN DASH}</td>')
+            text, kind = Markup("\N{EN DASH}"), "none"
         case Instant():
-            return Markup('<td class="time"><time datetime="{}">{}</time></td>').format(safe(cell.exact()), text)
+            text, kind = Markup('<time datetime="{}">{}</time>').format(safe(cell.exact()), text), "time"
         case Id():
-            return Markup('<td><abbr title="{}">{}</abbr></td>').format(safe(cell.full), text)
+            text = Markup('<abbr title="{}">{}</abbr>').format(safe(cell.full), text)
         case int() if not isinstance(cell, bool):
-            return Markup('<td class="number">{}</td>').format(text)
+            kind = "number"
         case _ if any(len(word) > _LONG for word in plain.split()):
-            return Markup('<td class="long">{}</td>').format(text)
-        case _:
-            return Markup("<td>{}</td>").format(text)
+            kind = "long"
+    return form.format(kind=Markup(' class="{}"').format(kind) if kind else Markup(), text=text)

@@ -77,17 +77,17 @@ class ReportAnswer(ReportHead):
     rows: list[dict[str, MachineCell]]
 
 
-def written(answer: Answer) -> Iterator[str]:
-    """Give the text in pieces."""
+def written(answer: Answer, exit_code: int = 0) -> Iterator[str]:
+    """Give the text in pieces; it says the exit code of the command that asked."""
     head: ReportHead = {
         "schema": SCHEMA,
         "command": f"report {answer.report}",
         "outcome": "done",
-        "exit_code": 0,
+        "exit_code": exit_code,
         "as_of": _moment(answer.moment),
         "range": None if answer.range is None else _range(answer.range),
         "basis": _basis(answer.basis),
-        "notes": [str(note) for note in answer.notes],
+        "notes": [str(note) for note in (*answer.notes, *answer.explained)],
     }
     of = {column.name: for_machine(cell) for column, cell in answer.head}
     subject = {answer.subject or answer.report: of} if of else {}

@@ -23,16 +23,11 @@ Line = tuple[Row | None, str]
 """A line, and the row that it is a part of; None for a heading and what stands around the rows."""
 
 
-def written(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
+def written(answer: Answer, show: Show, width: int | None, *, verbose: bool = False) -> Iterator[str]:
     """Give the lines for so many columns of text, or None for lines as long as they have to be (a pipe)."""
-    return (text for _, text in lines(answer, show, width))
-
-
-def lines(answer: Answer, show: Show, width: int | None) -> Iterator[Line]:
-    """Give the same, each with its row."""
-    yield from ((None, text) for text in above(answer, show, width))
-    yield from rows_of(answer, show, width)
-    yield from ((None, text) for text in below(answer, show, width))
+    yield from above(answer, show, width)
+    yield from (text for _, text in rows_of(answer, show, width))
+    yield from below(answer, show, width, verbose=verbose)
 
 
 def above(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
@@ -46,15 +41,15 @@ def above(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
     yield ""
 
 
-def below(answer: Answer, show: Show, width: int | None) -> Iterator[str]:
-    """Give what stands below the rows: notes, the range, the moment, and what it rests on."""
+def below(answer: Answer, show: Show, width: int | None, *, verbose: bool = False) -> Iterator[str]:
+    """Give what stands below the rows: notes, what was asked for, and how far it is signed; the rest where verbose."""
     yield ""
-    for note in answer.notes:
-        yield from _paragraph(show(note), width)
+    said = [*answer.notes, *(answer.explained if verbose else ())]
     if answer.range is not None and answer.range.given:
-        yield from _paragraph(show(answer.range.in_words()), width)
-    yield from _paragraph(show(answer.moment.in_words()), width)
-    for sentence in answer.basis.in_words():
+        said.append(answer.range.in_words())
+    if verbose or answer.moment.asked is not None:
+        said.append(answer.moment.in_words())
+    for sentence in (*said, *(answer.basis.detail if verbose else ()), answer.basis.coverage):
         yield from _paragraph(show(sentence), width)
 
 
@@ -139,4 +134,5 @@ def _aside(columns: Columns, row: Row, show: Show) -> str:
 
 
 def _paragraph(text: str, width: int | None) -> Iterator[str]:
-    yield from wrapped(text, width)
+    for line in text.split("\n"):
+        yield from wrapped(line, width)

@@ -11,16 +11,16 @@ class PageUnwritable(OperatorError):
     """The file that a page was to go into cannot be written."""
 
     code = "page-unwritable"
-    message = "The page could not be written to {path}: {problem}"
-    advice = "Name a file in a folder that you may write, or - to print the page."
+    message = "Cannot write the page {path}: {problem}"
+    advice = "Name a file in a folder where you can write, or use - to print the page."
 
 
 class PageThere(OperatorError):
     """The file that a page was to go into is there already."""
 
     code = "page-there"
-    message = "{path} is there already. Nothing was written."
-    advice = "Name another file, or remove that one."
+    message = "{path} exists already. Nothing was written."
+    advice = "Name another file, or remove {path}."
 
 
 def written_to(path: Path, pieces: Iterable[str]) -> None:

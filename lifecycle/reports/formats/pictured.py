@@ -62,7 +62,7 @@ def _lanes(count: int) -> list[tuple[float, float]]:
 
 
 def _left_out(count: int) -> Text:
-    return say_n("1 change is left out here", "{count} changes are left out here", count)
+    return say_n("1 change not shown", "{count} changes not shown", count)
 
 
 def _tree(picture: Tree, show: Show) -> Markup:

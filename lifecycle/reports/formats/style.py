@@ -18,12 +18,13 @@ main { overflow-x: auto; }
 caption { caption-side: top; text-align: left; font-weight: 600; font-size: 1.05rem; padding: 0 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d0d0d0; }
 thead th { border-bottom: 2px solid #1a1a1a; font-weight: 600; line-height: 1.25; vertical-align: bottom; }
-tbody th { font-weight: 600; white-space: nowrap; }
-td.long { overflow-wrap: anywhere; min-width: 8rem; }
-td.time { min-width: 5.6rem; }
+tbody th { font-weight: 600; }
+.head tbody th { white-space: nowrap; }
+.long { overflow-wrap: anywhere; min-width: 8rem; }
+.time { min-width: 5.6rem; }
 td.number, th.number { text-align: right; }
 .head td.number { text-align: left; }
-td.none { color: #6a6a6a; }
+.none { color: #6a6a6a; }
 abbr { text-decoration: none; }
 .nothing { margin: 1.5rem 0; font-size: 1.05rem; }
 figure { margin: 1.5rem 0; }

@@ -39,6 +39,8 @@ class Basis:
     """The one that covers most of them, or one that shows that something is wrong; None where none is kept."""
     suspects: Sequence[Text] = ()
     """The keys of the record that are suspect, and that nobody has decided about."""
+    past: bool = False
+    """Whether a moment was asked for: newer events may be signed by now."""
 
     @property
     def after(self) -> int:
@@ -54,50 +56,63 @@ class Basis:
         wrong = () if held is None or held.standing == "covers" else (alarm_in_words(held),)
         return (*wrong, *self.suspects)
 
-    def in_words(self) -> Sequence[Text]:
-        """Say it, as every report has to; the last sentence says how far the record is covered, or what is wrong."""
+    @property
+    def coverage(self) -> Text:
+        """The one line that every report ends with: how far the record is signed, or what is wrong."""
         held = self.checkpoint
         if held is not None and held.note is not None and held.standing == "covers":
-            return (
-                self._computed(),
-                _looked_at(held.note),
-                covered_in_words(held.note.size, held.note.time, self.after),
-            )
+            return covered_in_words(held.note.size, held.note.time, self.after, past=self.past)
         if held is not None:
-            return (self._computed(), alarm_in_words(held))
-        return (self._computed() if not self.position else self._not_covered(),)
+            return alarm_in_words(held)
+        if not self.position:
+            return say("The record has no events at this moment.")
+        return say_n(
+            "NOT SIGNED: no checkpoint covers event #1.",
+            "NOT SIGNED: no checkpoint covers events #1 to #{count}.",
+            self.position,
+        )
+
+    @property
+    def detail(self) -> Sequence[Text]:
+        """What an auditor asks for besides: the root hash, and what was looked at of the checkpoint."""
+        held = self.checkpoint
+        computed = () if not self.position else (self._computed(),)
+        if held is not None and held.note is not None and held.standing == "covers":
+            return (*computed, _looked_at(held.note))
+        return computed
+
+    def in_words(self) -> Sequence[Text]:
+        """Say all of it; how far the record is signed comes last."""
+        return (*self.detail, self.coverage)
 
     def _computed(self) -> Text:
-        if not self.position:
-            return say("Computed from no event at all.")
         return say_n(
-            "Computed from event 1; root {root}.",
-            "Computed from events 1 to {count}; root {root}.",
-            self.position,
-            root=self.root.hex(),
-        )
-
-    def _not_covered(self) -> Text:
-        return say_n(
-            "Computed from event 1; root {root}; no checkpoint covers it yet: it rests on the operator's word.",
-            "Computed from events 1 to {count}; root {root}; no checkpoint covers them yet: they rest on the "
-            "operator's word.",
+            "Computed from event #1. Root hash: {root}.",
+            "Computed from events #1 to #{count}. Root hash: {root}.",
             self.position,
             root=self.root.hex(),
         )
 
 
-def covered_in_words(size: int, time: int, after: int) -> Text:
-    """Say how far a record is covered: by a checkpoint of `size` events, signed at `time` (microseconds UTC).
+def covered_in_words(size: int, time: int, after: int, *, past: bool = False) -> Text:
+    """Say how far a record is signed: by a checkpoint of `size` events, signed at `time` (microseconds UTC).
 
-    `after` is how many events come after those.
+    `after` is how many events come after those; `past` says that this was so at a moment that was asked for.
     """
     signed = Instant(time).short()
     if not after:
-        return say("Covered until checkpoint {size} at {time} UTC; no event comes after it.", size=size, time=signed)
+        return say("Signed up to event #{size} ({time} UTC). No newer event.", size=size, time=signed)
+    if past:
+        return say_n(
+            "Signed up to event #{size} ({time} UTC). 1 newer event was not signed at this moment.",
+            "Signed up to event #{size} ({time} UTC). {count} newer events were not signed at this moment.",
+            after,
+            size=size,
+            time=signed,
+        )
     return say_n(
-        "Covered until checkpoint {size} at {time} UTC; the 1 event after it rests on the operator's word.",
-        "Covered until checkpoint {size} at {time} UTC; the {count} events after it rest on the operator's word.",
+        "Signed up to event #{size} ({time} UTC). 1 newer event is not signed yet.",
+        "Signed up to event #{size} ({time} UTC). {count} newer events are not signed yet.",
         after,
         size=size,
         time=signed,
@@ -109,22 +124,21 @@ def alarm_in_words(held: Held) -> Text:
     note = held.note
     if note is None:
         return say(
-            "WRONG: checkpoint number {number} that is kept with the record cannot be read, or is not the one that it "
-            "is said to be. Nothing is covered by it. Run `lifecycle verify`.",
+            "Checkpoint number {number} beside this record cannot be read or was replaced. It covers nothing.\n"
+            "  lifecycle verify",
             number=held.number,
         )
     time = Instant(note.time).short()
     if held.standing == "cut":
         return say(
-            "CUT: checkpoint {size} was signed at {time} UTC, and the record does not have that many events. Some are "
-            "gone. Change nothing, keep a copy, and run `lifecycle verify`.",
-            size=note.size,
+            "TRUNCATED: {signed} events were signed at {time} UTC, and this record has fewer. Change nothing and keep "
+            "a copy.\n  lifecycle verify",
+            signed=note.size,
             time=time,
         )
     return say(
-        "FORK: checkpoint {size}, signed at {time} UTC, has the root {signed}, and the first {size} events of this "
-        "record have {root}: it is not the record that was signed. Change nothing, keep a copy, and run `lifecycle "
-        "verify`.",
+        "FORKED: this is not the record that was signed. Checkpoint {size} of {time} UTC has root hash {signed}, the "
+        "record {root}. Change nothing and keep a copy.\n  lifecycle verify",
         size=note.size,
         time=time,
         signed=note.root.hex(),
@@ -135,7 +149,8 @@ def alarm_in_words(held: Held) -> Text:
 def basis(store: StoreReader[E], view: View, position: int) -> Basis:
     """Give what a report of a position rests on; a checkpoint of more events than there are is told before all."""
     root = store.root_at(position)
-    return Basis(position, root, _cut(view) or _covering(store, view, position, root))
+    held = _cut(view) or _covering(store, view, position, root)
+    return Basis(position, root, held)
 
 
 def _cut(view: View) -> Held | None:
@@ -163,8 +178,7 @@ def held_against(kept: KeptCheckpoint, root: bytes | None) -> Held:
 
 def _looked_at(note: CheckpointNote) -> Text:
     return say(
-        "Checkpoint {size} of {origin} is of this record: it has the root that the record had then. Its signatures "
-        "were not checked here; `lifecycle verify` checks them.",
+        "Checkpoint {size} of {origin} matches this record. Signatures were not checked.\n  lifecycle verify",
         size=note.size,
         origin=note.origin,
     )

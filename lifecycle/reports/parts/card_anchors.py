@@ -108,10 +108,10 @@ def anchor_cells(snapshot: Snapshot, card: CardState) -> list[tuple[Column, Cell
     """Give what the report of a card says of its anchor."""
     found = OnCard(card.serial, None, None, None) if card.anchor is None else on_card(snapshot, card)
     return [
-        (Column("anchor", say("code of what its anchor says"), detail=True), card.anchor),
+        (Column("anchor", say("code of the anchor"), detail=True), card.anchor),
         (Column("anchor_in_words", say("anchor")), _in_words(card.anchor, found.anchor)),
         (
-            Column("anchor_size", say("events that its anchor covers"), detail=True),
+            Column("anchor_size", say("events under the anchor"), detail=True),
             None if found.anchor is None else found.anchor.size,
         ),
         (Column("anchor_written", say("anchor written (UTC)"), aside=True), _at(found.written)),
@@ -145,8 +145,8 @@ def anchored(snapshot: Snapshot) -> Iterator[dict[str, Cell]]:
             yield _counted(verdict, verdicts[verdict])
     if without:
         what = say_n(
-            "1 card keeps no anchor: nothing on it bounds the record",
-            "{count} cards keep no anchor: nothing on them bounds the record",
+            "1 card has no anchor",
+            "{count} cards have no anchor",
             without,
         )
         yield {"kind": "cards", "what": what, "cards": without}
@@ -182,7 +182,7 @@ def _in_words(verdict: AnchorVerdict | None, anchor: Anchor | None) -> Text | No
     words = verdict_in_words(verdict)
     if anchor is None:
         return words
-    return say_n("covers 1 event; {verdict}", "covers {count} events; {verdict}", anchor.size, verdict=words)
+    return say_n("1 event; {verdict}", "{count} events; {verdict}", anchor.size, verdict=words)
 
 
 def _at(time: int | None) -> Instant | None:

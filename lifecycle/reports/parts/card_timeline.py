@@ -61,7 +61,7 @@ def _pin(card: CardState | None) -> Text:
     if card is None:
         return say("not seen by a reader yet")
     if card.blocked:
-        return say("BLOCKED for ever")
+        return say("BLOCKED permanently")
     return _PINS[card.pin, bool(card.sealed)] if (card.pin, bool(card.sealed)) in _PINS else say("not known")
 
 
@@ -72,8 +72,8 @@ _PINS: dict[tuple[str, bool], Text] = {
     ("uncertain", True): say("sealed, old or new PIN"),
     ("changed", False): say("PIN changed"),
     ("changed", True): say("PIN changed, sealed"),
-    ("torn", False): say("TORN: no PIN opens it"),
-    ("torn", True): say("TORN: no PIN opens it"),
+    ("torn", False): say("TORN: no PIN opens the card"),
+    ("torn", True): say("TORN: no PIN opens the card"),
 }
 
 

@@ -82,29 +82,29 @@ def begun(snapshot: Snapshot) -> int | None:
 def _standing(held: Held) -> Iterator[Flag]:
     match held.standing:
         case "fork":
-            yield Flag("fork", say("FORK: its root is not that of this record"))
+            yield Flag("fork", say("FORKED: root hash differs from this record"))
         case "cut":
-            yield Flag("cut", say("CUT: the record does not have that many events"))
+            yield Flag("cut", say("TRUNCATED: this record has fewer events"))
         case "unreadable":
-            yield Flag("unreadable", say("UNREADABLE: it is no checkpoint, or not the one that it is said to be"))
+            yield Flag("unreadable", say("UNREADABLE: not a checkpoint, or replaced"))
         case _:
             pass
 
 
 def _order(kept: KeptCheckpoint, before: _Before) -> Iterator[Flag]:
     if kept.size < before.size:
-        yield Flag("size-back", say("BACK: it covers fewer events than the one before"))
+        yield Flag("size-back", say("fewer events than the previous checkpoint"))
     if before.time is not None and kept.time < before.time:
         behind = before.time - kept.time
         if behind >= SECOND:  # whole seconds are signed, and the time of the first event has microseconds
-            yield Flag("clock-back", say("CLOCK BACK by {length}", length=length(behind)))
+            yield Flag("clock-back", say("clock {length} behind the previous checkpoint", length=length(behind)))
 
 
 def _timely(since: int | None, gap: int) -> Iterator[Flag]:
     if since is not None and since > gap * DAY:
         words = say_n(
-            "GAP: {length} without a checkpoint, and 1 day is allowed",
-            "GAP: {length} without a checkpoint, and {count} days are allowed",
+            "{length} without a checkpoint, 1 day allowed",
+            "{length} without a checkpoint, {count} days allowed",
             gap,
             length=length(since),
         )

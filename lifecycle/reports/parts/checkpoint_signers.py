@@ -58,12 +58,12 @@ class CheckpointSigners:
             return
         name = self._names.get(note.origin)
         if name is None:
-            yield Flag("other-origin", say("OTHER LEDGER: this record never had the name that it was signed for"))
+            yield Flag("other-origin", say("signed for another record"))
             return
         if note.size < name.since or (name.until is not None and note.size > name.until):
-            yield Flag("other-origin", say("OTHER ORIGIN: signed under a name that the record did not have then"))
+            yield Flag("other-origin", say("signed under a name that the record had at another time"))
         used = [self._keys.get(each.key, ()) for each in note.signed_by if each.name == note.origin]
         if not used or not all(used):
-            yield Flag("unknown-key", say("OTHER KEY: the record does not know the key that it was signed with"))
+            yield Flag("unknown-key", say("signed with a key that is not in the record"))
         elif not all(any(key.in_use(note.size, before) for key in keys) for keys in used):
-            yield Flag("key-not-in-use", say("OTHER KEY: it was signed with a key that was not in use then"))
+            yield Flag("key-not-in-use", say("signed with a key that was not in use at that time"))

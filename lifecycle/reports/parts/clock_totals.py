@@ -48,7 +48,7 @@ class Tally:
             yield _longest(jump)
         if not self.kinds:
             yield {
-                "what": say("No operation changed a card, and no time is out of order."),
+                "what": say("No operation changed a card, and no time is out of order"),
                 "counted": "all",
                 "count": 0,
             }
@@ -56,7 +56,7 @@ class Tally:
     def _source(self, code: str) -> dict[str, Cell]:
         count = self.sources[code]
         return {
-            "what": say_n("of them 1 with this clock", "of them {count} with this clock", count),
+            "what": say_n("1 of these with this clock", "{count} of these with this clock", count),
             "time_source": code,
             "kept": source_in_words(code),
             "counted": code.replace("-", "_"),
@@ -69,17 +69,17 @@ def _in_words(counted: str, count: int) -> Text:
         case "operations":
             return say_n("1 operation that changes a card", "{count} operations that change a card", count)
         case "steps_accepted":
-            return say_n("1 step back that was accepted", "{count} steps back that were accepted", count)
+            return say_n("1 step back accepted", "{count} steps back accepted", count)
         case "refusals":
             return say_n("1 refusal because of the clock", "{count} refusals because of the clock", count)
         case _:
-            return say_n("1 event behind the newest before it", "{count} events behind the newest before them", count)
+            return say_n("1 event behind an earlier event", "{count} events behind an earlier event", count)
 
 
 def _longest(jump: Reading) -> dict[str, Cell]:
     return {
         "what": say(
-            "Longest time between two events: {length}, to event #{position}",
+            "Longest time between two events: {length}, up to event #{position}",
             length=length(jump.ahead),
             position=jump.position,
         ),

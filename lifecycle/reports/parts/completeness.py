@@ -29,19 +29,19 @@ from lifecycle.domain.facts import (
 from lifecycle.domain.text import Text, say
 
 SIX: Sequence[tuple[str, Text, Text]] = (
-    ("who", say("who"), say("`actor`: the pseudonym of a person whom the record has named")),
+    ("who", say("who"), say("`actor`: the pseudonym of a person in the record")),
     ("type", say("what type"), say("`tag`: the kind of the event, with its version")),
     (
         "when",
         say("when"),
-        say("`time`: what the clock said, in microseconds UTC; R10 says how far it was to be trusted"),
+        say("`time`: the clock in microseconds UTC; report R10 shows its health"),
     ),
     (
         "outcome",
         say("success or failure"),
-        say("`tag`, and `facts` too where a bag, a set or an anchor was put to the test"),
+        say("`tag`; also `facts` for a check of a bag, a set or an anchor"),
     ),
-    ("origin", say("where from"), say("`station`: the computer that it was recorded at")),
+    ("origin", say("where from"), say("`station`: the workstation that recorded the event")),
     ("affected", say("what was affected"), say("`stream`: the card, set, person or place, or the record itself")),
 )
 """Code, title, and where in the event the field is."""

@@ -52,7 +52,7 @@ class Tally:
             "checkpoints": self.count,
         }
         if flagged := sum(self.flags.values()):
-            what = say_n("1 thing WRONG with them", "{count} things WRONG with them", flagged)
+            what = say_n("1 problem with these checkpoints", "{count} problems with these checkpoints", flagged)
             yield {"kind": "wrong", "what": what, "flags": ",".join(sorted(self.flags))}
         if self.longest:
             yield {
@@ -62,8 +62,8 @@ class Tally:
                 "since_microseconds": self.longest,
             }
         yield from self._until_now()
-        yield {"kind": "witnesses", "what": say("cosignatures of witnesses: none is kept")}
-        yield {"kind": "time-stamps", "what": say("time-stamp tokens (RFC 3161): none is kept")}
+        yield {"kind": "witnesses", "what": say("no cosignature stored")}
+        yield {"kind": "time-stamps", "what": say("no time stamp (RFC 3161) stored")}
 
     def _until_now(self) -> Iterator[dict[str, Cell]]:
         """Say how long ago the last one was, where the range goes on to the moment."""
@@ -77,7 +77,7 @@ class Tally:
         yield {
             "kind": "since-the-last",
             "time": Instant(last),
-            "what": _days(days, self.gap) if late else say("last checkpoint: not too long ago"),
+            "what": _days(days, self.gap) if late else say("last checkpoint: within the allowed time"),
             "flags": "gap" if late else None,
         }
 
@@ -85,8 +85,8 @@ class Tally:
 def _days(days: int, gap: int) -> Text:
     """Say in whole days how long ago the last one was: a report of now says the same all day."""
     return say_n(
-        "GAP: the last checkpoint is more than 1 day ago, and 1 day is allowed",
-        "GAP: the last checkpoint is more than {count} days ago; days that may pass: {gap}",
+        "OVERDUE: last checkpoint more than 1 day ago, 1 day allowed",
+        "OVERDUE: last checkpoint more than {count} days ago, allowed: {gap}",
         days,
         gap=gap,
     )

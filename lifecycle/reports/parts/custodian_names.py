@@ -83,7 +83,7 @@ def happened_in_words(facts: Fact, keepers: CustodianNames) -> Text | None:
         case CustodyFact():
             words = _custody_in_words(facts, keepers)
             if isinstance(facts, CardHandedOver) and facts.pin_shared:
-                words = say("{what}, who learns the PIN that another custodian knows", what=words)
+                words = say("{what}, who learns a PIN that another custodian knows", what=words)
             if facts.witness is None:
                 return words
             return say("{what}; witness: {witness}", what=words, witness=keepers.person(facts.witness))
@@ -137,6 +137,6 @@ def _custody_in_words(facts: CustodyFact, keepers: CustodianNames) -> Text:
             there = say("Stored in {place}", place=keepers.place(facts.place))
             return there if facts.bag is None else say("{what}, bag {bag}", what=there, bag=facts.bag)
         case CardFound():
-            return say("Found again by {finder}", finder=keepers.person(facts.finder))
+            return say("Found by {finder}", finder=keepers.person(facts.finder))
         case _:
             return facts.in_words()

@@ -11,7 +11,7 @@ from lifecycle.reports.parts.custodian_names import CustodianNames
 
 TIME: Final = Column("time", say("time (UTC)"))
 BY: Final = Column("by", say("by"), aside=True)
-STATION: Final = Column("station", say("station"), aside=True)
+STATION: Final = Column("station", say("workstation"), aside=True)
 OPERATION: Final = Column("operation", say("operation"), aside=True)
 POSITION: Final = Column("position", say("event"), aside=True)
 ACTOR: Final = Column("actor", say("pseudonym"), detail=True)

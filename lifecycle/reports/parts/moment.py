@@ -13,8 +13,8 @@ class NoSuchPosition(OperatorError):
     """The record has not come to that position."""
 
     code = "no-such-position"
-    message = "There is no event {position}: the record ends with event {last}."
-    advice = "Give a position of the record, or leave the option out."
+    message = "Event #{position} does not exist. The last event is #{last}."
+    advice = "Give an event up to #{last}, or omit the option."
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,17 @@ class Moment:
     def in_words(self) -> Text:
         """Say which moment it is."""
         if not self.position and self.asked is None:
-            return say("As of now: the record is empty.")
+            return say("As of now: no event is recorded.")
         at = Instant(self.time or 0).short()
         if self.asked is None:
-            return say("As of now, event #{position} of {at} UTC.", position=self.position, at=at)
+            return say("As of now: the last event is #{position} ({at} UTC).", position=self.position, at=at)
         if self.asked.instant is None:
-            return say("As of event #{position}, of {at} UTC.", position=self.position, at=at)
+            return say("As of event #{position} ({at} UTC).", position=self.position, at=at)
         instant = Instant(self.asked.instant).exact()
         if not self.position:
-            return say(
-                "As of {given} ({instant}): the record had no event then.", given=self.asked.shown, instant=instant
-            )
+            return say("As of {given} ({instant}): no event was recorded.", given=self.asked.shown, instant=instant)
         return say(
-            "As of {given} ({instant}): the last event then was #{position}, of {at} UTC.",
+            "As of {given} ({instant}): the last event was #{position} ({at} UTC).",
             given=self.asked.shown,
             instant=instant,
             position=self.position,

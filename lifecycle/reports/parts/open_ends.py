@@ -56,7 +56,13 @@ def doubts(snapshot: Snapshot) -> Iterator[Found]:
     for serial, operation in in_doubt:
         for at, event in _stream(snapshot, stream_of(serial)):
             if isinstance(event.facts, OperationStarted) and event.operation == operation:
-                yield at, event, "in-doubt", say("{name} is in doubt: it has no end", name=event.facts.name), True
+                yield (
+                    at,
+                    event,
+                    "in-doubt",
+                    say("{name} is in doubt: interrupted, result unknown", name=event.facts.name),
+                    True,
+                )
 
 
 def unended(snapshot: Snapshot) -> Iterator[Found]:
@@ -65,7 +71,7 @@ def unended(snapshot: Snapshot) -> Iterator[Found]:
     for (set_id,) in snapshot.view.execute(_UNENDED, ("started", at, at)).fetchall():
         for position, event in _stream(snapshot, stream_of_set(set_id)):
             if isinstance(event.facts, SetStarted):
-                yield position, event, "set-not-completed", say("the set was started, and never completed"), True
+                yield position, event, "set-not-completed", say("set started, not completed"), True
 
 
 def _stream(snapshot: Snapshot, stream: str) -> Iterator[tuple[int, Event]]:

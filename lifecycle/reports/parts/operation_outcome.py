@@ -50,8 +50,8 @@ class OperationOutcome:
     """The events of the operation on the card, after the one that was asked from."""
 
 
-_OPEN = say("in doubt: it has no end yet")
-_NEVER_KNOWN = say("cut off; what became of it will never be known")
+_OPEN = say("in doubt: interrupted, result unknown")
+_NEVER_KNOWN = say("interrupted, result will never be known")
 
 
 def beginning_of(snapshot: Snapshot, event: Event) -> OperationStarted | None:
@@ -91,7 +91,7 @@ def ending_of(snapshot: Snapshot, event: Event) -> OperationOutcome | None:
         ours = after.operation == event.operation
         match after.facts:
             case OperationCompleted() if ours:
-                return OperationOutcome("completed", True, say("completed, and read back"), tuple(tail))
+                return OperationOutcome("completed", True, say("done and read back"), tuple(tail))
             case OperationFailed(reason=reason) if ours:
                 return OperationOutcome("failed", False, say("failed ({reason})", reason=reason), tuple(tail))
             case OperationReconciled(subject=subject) if subject == event.operation:
@@ -106,4 +106,4 @@ def ending_of(snapshot: Snapshot, event: Event) -> OperationOutcome | None:
 def _settled(facts: OperationReconciled, tail: tuple[Event, ...]) -> OperationOutcome:
     if facts.evidence == "unknowable":
         return OperationOutcome("unknowable", None, _NEVER_KNOWN, tail)
-    return OperationOutcome("settled", None, say("cut off, and settled: {outcome}", outcome=facts.outcome), tail)
+    return OperationOutcome("settled", None, say("interrupted, then resolved: {outcome}", outcome=facts.outcome), tail)

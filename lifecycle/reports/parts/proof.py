@@ -27,8 +27,8 @@ def unknown_kinds(store: StoreReader[Event]) -> Sequence[Text]:
     if not counts:
         return ()
     note = say_n(
-        "1 event is of a kind that this version does not know ({tags}). This report may lack what it says.",
-        "{count} events are of kinds that this version does not know ({tags}). This report may lack what they say.",
+        "1 event has a kind that this version does not know ({tags}). This report may be incomplete.",
+        ("{count} events have kinds that this version does not know ({tags}). This report may be incomplete."),
         sum(counts.values()),
         tags=", ".join(sorted(counts)),
     )

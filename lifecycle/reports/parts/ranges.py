@@ -15,15 +15,15 @@ class BackwardRange(OperatorError):
 
     code = "backward-range"
     message = "The range ends before it begins: --from {start} is later than --to {end}."
-    advice = "Give the earlier one with --from, and the later one with --to."
+    advice = "Give the earlier moment with --from and the later moment with --to."
 
 
 class RangeNotTaken(OperatorError):
     """A report of one moment was asked for over a range."""
 
     code = "range-not-taken"
-    message = "The report {report} is of one moment: it takes --as-of, and neither --from nor --to."
-    advice = "Ask for its moment with --as-of. `lifecycle report --list` says which reports are over a range."
+    message = "The report {report} shows one moment. Options --from and --to do not apply."
+    advice = "Give the moment with --as-of. To list the reports over a range:\n  lifecycle report --list"
 
 
 @dataclass(frozen=True)
@@ -56,24 +56,22 @@ class Range:
         """Say which range was asked for, and which events are in it."""
         start, end = _written(self.asked.start), _written(self.asked.end)
         if self.asked.end is None:
-            asked = say("from {start} on", start=start)
+            asked = say("from {start}", start=start)
         elif self.asked.start is None:
             asked = say("up to {end}", end=end)
         else:
             asked = say("from {start} to {end}", start=start, end=end)
         if self.empty:
-            return say("Range: {asked}. The record has no event in it.", asked=asked)
-        return say(
-            "Range: {asked}; that is events #{first} to #{last}.", asked=asked, first=self.after + 1, last=self.upto
-        )
+            return say("Range: {asked}. No event in this range.", asked=asked)
+        return say("Range: {asked}, events #{first} to #{last}.", asked=asked, first=self.after + 1, last=self.upto)
 
     def nothing(self, otherwise: Text) -> Text:
         """Say why there is no row: that the range is empty, or else what is said of the whole record, of the range."""
         if not self.given:
             return otherwise
         if self.empty:
-            return say("The record has no event in that range.")
-        return say("In that range: {nothing}", nothing=otherwise)
+            return say("No event in this range.")
+        return say("In this range: {nothing}", nothing=otherwise)
 
 
 def asked_for(start: str | None, end: str | None, zone: tzinfo | None = None) -> Asked:

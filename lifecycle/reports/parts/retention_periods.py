@@ -46,16 +46,16 @@ def kept_in_words(period: Period, until: int | None) -> Text:
     if until is not None:
         return say("until {until} UTC", until=Instant(until).short())
     if period.newest is None:
-        return say("nothing was recorded yet")
+        return say("no event is recorded yet")
     if len(period.live) > NAMED:
         return say_n(
-            "for 1 year more once the last key has come to its end; the sets that bring one back stand below",
-            "for {count} years more once the last key has come to its end; the sets that bring one back stand below",
+            "1 more year after the end of the last key; sets with a live key: see below",
+            "{count} more years after the end of the last key; sets with a live key: see below",
             period.rule.years,
         )
     return say_n(
-        "for 1 year more once the last key has come to its end; these sets bring one back: {sets}",
-        "for {count} years more once the last key has come to its end; these sets bring one back: {sets}",
+        "1 more year after the end of the last key; sets with a live key: {sets}",
+        "{count} more years after the end of the last key; sets with a live key: {sets}",
         period.rule.years,
         sets=", ".join(period.live),
     )

@@ -12,8 +12,8 @@ class SetNotMadeYet(OperatorError):
     """The set came into the record after the moment that was asked for."""
 
     code = "set-not-made-yet"
-    message = "Set {name} was not in the record then: it was started on {started} UTC."
-    advice = "Ask for a later moment, or leave out --as-of."
+    message = "Set {name} was not in the record at that moment. The set was started on {started} UTC."
+    advice = "Give a later moment, or omit --as-of."
 
 
 def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
@@ -33,4 +33,4 @@ def set_named(snapshot: Snapshot, names: SetNames, typed: str) -> str:
     later = found(typed, now, names.recorded)
     if later is not None:
         raise SetNotMadeYet(name=typed, started=Instant(later.started_at).short())
-    raise not_found(typed, all_sets, names.disclosed)
+    raise not_found(typed, all_sets, names.recorded)

@@ -86,7 +86,7 @@ class Drill:
             return say("never")
         if self.rebuilt:
             return say("{time}: passed", time=self.at.short())
-        return say("{time}: FAILED, its shares did not rebuild its key", time=self.at.short())
+        return say("{time}: FAILED, the shares did not rebuild the key", time=self.at.short())
 
 
 def cards_at(snapshot: Snapshot) -> Iterator[CardState]:
@@ -149,7 +149,7 @@ def same_key_in_words(names: SetNames, others: Iterable[Standing]) -> Text | Non
     words: Text | None = None
     for each in alive[:_NAMED]:
         name = names.name(each.id)
-        one = say("{name} (INVALID, shares are out)", name=name) if each.invalid else Text("{name}", {"name": name})
+        one = say("{name} (INVALID, shares on cards)", name=name) if each.invalid else Text("{name}", {"name": name})
         words = one if words is None else say("{first}, {then}", first=words, then=one)
     if words is not None and len(alive) > _NAMED:
         return say("{first}, and {count} more", first=words, count=len(alive) - _NAMED)

@@ -29,7 +29,7 @@ def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
         if share not in shown
     ]
     return Tree(
-        title=say("The shares of set {name} and the cards they are on", name=names.name(stands.id)),
+        title=say("Shares of set {name} and the cards that hold them", name=names.name(stands.id)),
         root=(
             Text("{name}", {"name": names.name(stands.id)}),
             say("{needed} of {issued}", needed=stands.quorum.needed, issued=stands.quorum.issued),
@@ -42,7 +42,7 @@ def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
 def _leaf(snapshot: Snapshot, keepers: CustodianNames, row: tuple[Cell, ...]) -> Leaf:
     serial, copy, counts = str(row[_PLACES["serial"]]), row[_PLACES["copy"]], bool(row[_PLACES["counts"]])
     why = row[_PLACES["why_not"]] or row[_PLACES["now_in_words"]]
-    status = say("counts") if counts else say("does not count: {why}", why=why)
+    status = say("good") if counts else say("not good: {why}", why=why)
     if copy:
         status = say("copy {copy}, {status}", copy=copy, status=status)
     is_here = row[_PLACES["now"]] in {"held", "unfinished", "maybe"}

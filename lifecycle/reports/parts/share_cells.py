@@ -16,7 +16,7 @@ def holding_in_words(card: CardState, names: SetNames) -> Text:
         case "writing" | "erasing" if card.set_id is not None:
             return say("UNFINISHED share of {name}", name=names.name(card.set_id))
         case "erasing":
-            return say("UNFINISHED: its erasing was begun")
+            return say("UNFINISHED: erasing begun, not done")
         case "blank":
             return say("blank")
         case "unreadable":
@@ -52,7 +52,7 @@ def event_in_words(facts: Fact, names: SetNames) -> Text:
     if lost is None:
         return say("{what} (set {name})", what=words, name=names.name(set_id))
     return say(
-        "{what} (set {name}); the card loses its share of set {lost}",
+        "{what} (set {name}); the card loses the share of set {lost}",
         what=words,
         name=names.name(set_id),
         lost=names.name(lost),

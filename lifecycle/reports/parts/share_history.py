@@ -25,13 +25,13 @@ COLUMNS = (
     Column("serial", say("card")),
     Column("share", say("share")),
     Column("copy", say("copy")),
-    Column("now", say("code of what it holds"), detail=True),
-    Column("now_in_words", say("its share now")),
-    Column("counts", say("counts")),
-    Column("why_not", say("why not"), aside=True),
+    Column("now", say("code of the contents"), detail=True),
+    Column("now_in_words", say("share now")),
+    Column("counts", say("good")),
+    Column("why_not", say("reason"), aside=True),
     Column("since", say("since (UTC)"), aside=True),
-    Column("last_read", say("time of its last reading"), detail=True),
-    Column("as_written", say("read as it was written"), detail=True),
+    Column("last_read", say("time of the last reading"), detail=True),
+    Column("as_written", say("read as written"), detail=True),
     Column("last_read_in_words", say("last read (UTC)"), aside=True),
     Column("state", say("code of the state"), detail=True),
     Column("state_in_words", say("state of the card"), aside=True),
@@ -135,10 +135,10 @@ def _fate(snapshot: Snapshot, story: _Story, stands: Standing) -> Fate:
     return "replaced" if story.life[story.last + 1][1].holding == "writing" else "erased"
 
 
-_WRITING, _ERASING = say("unfinished: its writing was begun"), say("unfinished: its erasing was begun")
+_WRITING, _ERASING = say("unfinished: writing begun, not done"), say("unfinished: erasing begun, not done")
 _FATES: dict[Fate, Text] = {
     "held": say("held"),
-    "maybe": say("unfinished: it may be there still"),
+    "maybe": say("unfinished: the card may still hold the share"),
     "gone": say("gone, but not erased by this record"),
     "replaced": say("overwritten"),
     "erased": say("erased"),
@@ -162,9 +162,9 @@ def _why_not(story: _Story, stands: Standing, counted: dict[int, str]) -> Text |
     if not is_good(card):
         return why_not(card)
     if stands.invalid:
-        return say("the set is invalid")
+        return say("set invalid")
     if card.share in counted:
-        return say("share {share} counts once, with card {serial}", share=card.share, serial=counted[card.share])
+        return say("share {share} counts once, on card {serial}", share=card.share, serial=counted[card.share])
     return None
 
 
@@ -183,9 +183,9 @@ def _last_read(snapshot: Snapshot, story: _Story) -> tuple[Instant | None, bool 
 
 
 _VERDICTS = {
-    True: say("as it was written"),
+    True: say("as written"),
     False: say("NOT the share that was written"),
-    None: say("this record did not see it written"),
+    None: say("not written by this record"),
 }
 
 

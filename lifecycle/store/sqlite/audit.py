@@ -101,7 +101,7 @@ class AuditStore(StoreReader[E], engine.AuditStore[E]):
             with waiting(connection):
                 busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise StoreBusy(path=str(self.path), reason=say("a reader keeps the erased pages"))
+            raise StoreBusy(path=str(self.path), reason=say("another reader still uses the erased pages"))
         return erased
 
     def refresh(self, names: Sequence[str] | None = None) -> list[str]:

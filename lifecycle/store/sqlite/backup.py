@@ -60,7 +60,7 @@ def copy(path: Path, target: Path, check: Callable[[Path], T], progress: Progres
         if target.exists():
             raise BackupRefused(path=str(path), target=str(target))
         if not target.parent.is_dir():
-            raise StoreUnwritable(path=str(target), reason=say("its folder is not there"))
+            raise StoreUnwritable(path=str(target), reason=say("the folder does not exist"))
         make_private_file(scratch)
         try:
             _copy_pages(path, scratch, target, progress)

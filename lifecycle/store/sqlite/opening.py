@@ -50,7 +50,7 @@ def open_store(
             _make(path, schema, busy_timeout)
         _require_content(path)
         if not may_write(path):
-            raise StoreReadOnly(path=str(path), reason=say("the file or its folder may not be written"))
+            raise StoreReadOnly(path=str(path), reason=say("this user may not write to the file or its folder"))
         with ExitStack() as undo:
             writing = writing_engine(path, busy_timeout)
             undo.callback(writing.dispose)

@@ -46,7 +46,7 @@ class ReadOnly:
     def must_be_unchanged(self, stamp: Stamp | None) -> None:
         """Raise StoreBusy where the file was written while it was read as one that does not change."""
         if stamp is not None and stamp != self.stamp():
-            raise StoreBusy(path=str(self.path), reason=say("another program wrote it while it was read"))
+            raise StoreBusy(path=str(self.path), reason=say("another program wrote to the record while it was read"))
 
     def stamp(self) -> Stamp:
         """Give what tells whether the file was written."""
@@ -77,4 +77,4 @@ class ReadOnly:
             if before == (self.stamp(), self._journal.stat().st_mtime_ns, self._journal.stat().st_size):
                 return target
             time.sleep(_PAUSE)
-        raise StoreBusy(path=str(self.path), reason=say("another program wrote it while it was copied"))
+        raise StoreBusy(path=str(self.path), reason=say("another program wrote to the record while it was copied"))

@@ -30,7 +30,7 @@ def require_whole(connection: sqlite3.Connection, path: Path) -> None:
             time.sleep(_PAUSE)
     raise StoreCorrupt(
         path=str(path),
-        reason=say("it has {there} bytes, and its pages need {needed}", there=there, needed=pages * size),
+        reason=say("the file has {there} bytes, but its pages need {needed}", there=there, needed=pages * size),
     )
 
 

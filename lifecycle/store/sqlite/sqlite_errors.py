@@ -74,7 +74,7 @@ def reported(path: Path) -> Iterator[None]:
             raise from_sqlite(error.orig, path) from error
         raise StoreUnreadable(path=str(path), reason=type(error).__name__) from error
     except UnicodeDecodeError as error:  # of what SQLite says of a schema that is damaged
-        raise StoreCorrupt(path=str(path), reason=say("a text in it is not UTF-8")) from error
+        raise StoreCorrupt(path=str(path), reason=say("a text in the record is not UTF-8")) from error
     except PoolTimeoutError as error:
         raise StoreBusy(path=str(path), reason=say("every connection of this process is in use")) from error
     except SQLAlchemyError as error:

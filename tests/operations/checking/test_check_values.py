@@ -73,11 +73,11 @@ def test_too_few_cards_compare_nothing_and_say_so(vault: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ("0000000000000000", "devices show zeros before anybody has logged in."),
-        ("00 00 00", "devices show zeros before anybody has logged in."),
-        ("F290", "it has 4 digits."),
-        ("", "it has other characters than 0-9 and A-F."),
-        ("F2900G", "it has other characters than 0-9 and A-F."),
+        ("0000000000000000", "a device shows zeros until somebody has logged in."),
+        ("00 00 00", "a device shows zeros until somebody has logged in."),
+        ("F290", "a key check value has 6, 10 or 16 digits, not 4."),
+        ("", "a key check value has only the characters 0-9 and A-F."),
+        ("F2900G", "a key check value has only the characters 0-9 and A-F."),
     ],
 )
 def test_what_is_no_check_value_is_refused_before_a_card_is_wanted(vault: Desk, typed: str, problem: str) -> None:
@@ -85,8 +85,8 @@ def test_what_is_no_check_value_is_refused_before_a_card_is_wanted(vault: Desk, 
     made(vault, [A, B, C])
     with pytest.raises(BadCheckValue) as caught:
         check(vault, typed)
-    assert str(caught.value.explain()) == f"This is no key check value: {problem}"
-    assert "16 of SHA-8" in str(caught.value.advise())
+    assert str(caught.value.explain()) == f"This is not a key check value: {problem}"
+    assert "16 for SHA-8" in str(caught.value.advise())
 
 
 def test_each_length_has_one_convention() -> None:

@@ -134,7 +134,7 @@ def test_a_set_that_was_made_is_in_good_health(vault: Desk) -> None:
     """Three issued, three good, and one can be lost."""
     known = made(vault)
     health = quorum(known.needed, known.issued, record_of(vault).members(known.id))
-    assert str(health.in_words()) == "3 issued, 3 good, needs 2: one more loss and the next is fatal"
+    assert str(health.in_words()) == "Healthy: 3 of 3 shares good, 2 needed, 1 spare."
 
 
 def test_cards_whose_pin_was_never_changed_are_told_to_be(vault: Desk) -> None:

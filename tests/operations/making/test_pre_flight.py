@@ -28,7 +28,7 @@ def look(desk: Desk, person: Person) -> NotReady:
 @pytest.mark.parametrize(
     ("image", "said"),
     [
-        (lambda: formatted_image(B, master=bytes(range(16, 32))), f"Card {B} has another transport key than key 1"),
+        (lambda: formatted_image(B, master=bytes(range(16, 32))), f"Card {B} failed the check of transport key 1"),
         (lambda: changed(formatted_image(B), 0x4C02, 0, bytes.fromhex("077F0F8012345678")), "blocked permanently"),
         (lambda: changed(formatted_image(B), MARKS, 4, b"\xff" * 28), f"card {B} is full"),
         (lambda: blank_image(B), f"card {B} does not have the lifecycle profile"),
@@ -139,7 +139,7 @@ def test_too_few_cards_are_found_by_the_look(sit: Sit, rack: Rack) -> None:
     vault = sit(rack)
     with pytest.raises(NotReady) as caught:
         vault.run("create-server-master-key", typing(pre_flight="yes", card=[A, B, C]), **(SET | {"issued": 4}))
-    assert "Another card is wanted" in str(caught.value.explain())
+    assert "Another card is needed" in str(caught.value.explain())
     assert record_of(vault).sets() == []
 
 

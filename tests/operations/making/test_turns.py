@@ -105,7 +105,7 @@ def test_a_card_that_is_swapped_during_its_turn_is_in_doubt_and_gets_nothing(sin
     go(single, person)
     must_be_complete(single, reader, A, C, D, E, F)
     failed = next(step for step in person.steps if step.state == "failed")
-    assert f"What became of create-server-master-key on card {B} is in doubt." in str(failed.text)
+    assert f"create-server-master-key on card {B} is in doubt." in str(failed.text)
     assert reader[B].count("UPDATE set record") == 0
 
 

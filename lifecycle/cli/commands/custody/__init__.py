@@ -14,6 +14,7 @@ _WHERE: Mapping[str, str] = {
     "place": f"{_HERE}.places:place",
     "import": f"{_HERE}.serial_import:import_",
     "show": f"{_HERE}.showing:show",
+    "nickname": f"{_HERE}.nicknames:nickname",
     "hand-over": f"{_HERE}.hand_over:hand_over",
     "receive": f"{_HERE}.hand_over:receive",
     "store": f"{_HERE}.storing:store",

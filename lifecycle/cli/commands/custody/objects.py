@@ -2,6 +2,7 @@
 
 from lifecycle.domain.custody import COMMANDS, CustodyState, permitted
 from lifecycle.domain.instant import Instant
+from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
 from lifecycle.projections.people import Person
@@ -11,6 +12,7 @@ def custody_object(record: Record, custody: CustodyState) -> dict[str, object]:
     """Give where a card is, and what may be reported of it now."""
     return {
         "serial": custody.serial,
+        "nickname": CardNames(record).nicknames.get(custody.serial),
         "where": custody.where,
         "unfit": custody.unfit,
         "custodian": _named(record, custody.custodian),

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
+from lifecycle.cli.card_lookup import call_cards
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
 from lifecycle.cli.leftovers import clear_leftovers
@@ -38,6 +39,7 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
     clear_leftovers(context)
     with closing(record_when_needed(context.settings, damaged=damaged)) as store:
         journal = checked_journal(store, context.settings)
+        call_cards(context)
         handler = CustodyHandler(journal, signer(journal, context.settings))
         try:
             yield handler

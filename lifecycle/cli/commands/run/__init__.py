@@ -110,8 +110,10 @@ def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: 
     "run",
     cls=Operations,
     help=_(
-        "Run a card operation.\n\nEach operation first reads the card without a PIN. lifecycle refuses an operation "
-        "that the record shows to be wrong, before it changes the card or spends a PIN try."
+        "Run a card operation.\n"
+        "\n"
+        "Each operation first reads the card without a PIN. Then lifecycle asks the record. A "
+        "refused operation changes no card and spends no PIN try."
     ),
     examples=("lifecycle run inspect", "lifecycle run change-pin --dry-run"),
     see_also=("lifecycle readers", "lifecycle report cards"),

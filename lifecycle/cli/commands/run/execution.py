@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
+from lifecycle.cli.card_lookup import call_cards, serial_called
 from lifecycle.cli.commands.run import results
 from lifecycle.cli.commands.run.emergency import is_emergency, name_emergency_way
 from lifecycle.cli.commands.run.judgement import judge
@@ -29,6 +30,8 @@ from lifecycle.domain.errors import Defect, ExitCode, LifecycleError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
+from lifecycle.handler.cost import charged
+from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
 from lifecycle.station.records import record_when_needed
@@ -45,7 +48,11 @@ def run(context: Context, operation: Operation, request: Request) -> int:
     problem = _misfit(operation, request)
     if problem is not None:
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
-    with opened(request.pin_file, request.pin_fd) as pins, no_core_dumps(), closing(_script(request, pins)) as script:
+    with (
+        opened(request.pin_file, request.pin_fd) as pins,
+        no_core_dumps(),
+        closing(_script(context, request, pins)) as script,
+    ):
         context.log.line("begin", serial=" ".join(request.serial) or None, dry_run=request.dry_run)
         existed = context.settings.store.exists()
         with _stopping() as stop, closing(_record(context, operation, request)) as store:
@@ -74,8 +81,8 @@ def _misfit(operation: Operation, request: Request) -> Text | None:
     return None
 
 
-def _script(request: Request, pins: int | None) -> Script:
-    secrets = None if pins is None else read_answers(pins)
+def _script(context: Context, request: Request, pins: int | None) -> Script:
+    secrets = None if pins is None else read_answers(pins, lambda name: serial_called(context, name, readers=True)[0])
     return Script(secrets, request.yes, request.use_last_try, request.choose, request.confirm)
 
 
@@ -103,15 +110,23 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             code = failed(context, error, outcome=results.outcome_of(error, events), events=events)
             name_emergency_way(context, operation, error)
             return code
+        if not request.dry_run:
+            _warn_of_unused(dialogue.unused)
+            _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
+        with charged(outcome.expenses):
+            return _told(context, operation, outcome, store, emergency=emergency)
+
+
+def _told(
+    context: Context, operation: Operation, outcome: Outcome, store: AuditStore[Event], *, emergency: bool
+) -> int:
+    """Say what came of it, and give the exit code."""
     events = results.placed(store, outcome.events)
     results.log_events(context.log, events)
-    if not request.dry_run:
-        _warn_of_unused(dialogue.unused)
-        _warn_of_absent(presenters, [visit.card.serial for visit in outcome.visits])
     suspects = LiveRecord(store).suspect_keys()
     code = ExitCode.DONE if outcome.unsigned is None or emergency else outcome.unsigned.exit_code
     if context.json:
-        name = "planned" if request.dry_run else "completed"
+        name = "completed" if outcome.plan is None else "planned"
         alarms = [str(alarm) for alarm in suspects]
         print_json(context, name, {**results.as_json(outcome, events), "alarms": alarms, "exit_code": int(code)})
     else:
@@ -129,6 +144,7 @@ def _record(context: Context, operation: Operation, request: Request) -> AuditSt
     """Open the record; one that is known to be damaged only for what changes nothing, and in an emergency."""
     clear_leftovers(context)
     damaged = request.on_damaged_record or not operation.changes
+    call_cards(context)
     try:
         return record_when_needed(context.settings, damaged=damaged)
     except LifecycleError as error:

@@ -45,8 +45,16 @@ def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
         name, _equals, answer = value.partition("=")
         if not name or not answer:
             raise bad_value(ctx, param, say('"{value}" is not of the form NAME=ANSWER.', value=value))
-        pairs.append((name, answer))
+        pairs.append(_for_card(ctx, param, name, answer))
     return tuple(pairs)
+
+
+def _for_card(ctx: click.Context, param: click.Parameter, name: str, answer: str) -> tuple[str, str]:
+    """Give an answer for the card that it is for, as in label.SERIAL, or that it is itself, as in card=SERIAL."""
+    question, dot, card = name.partition(".")
+    if dot:
+        return f"{question}.{serial_given(ctx, param, card)}", answer
+    return name, serial_given(ctx, param, answer) or answer if name == "card" else answer
 
 
 def _presenters(
@@ -108,7 +116,10 @@ _OPTIONS = (
         callback=_serials,
         multiple=True,
         metavar="SERIAL",
-        help=_("Serial number of the card. Required if several are present. Repeat for each card, in order."),
+        help=_(
+            "Serial number of the card, its first digits, or its nickname. Required if several are present. Repeat "
+            "for each card, in order."
+        ),
     ),
     click.option(
         "--pin-file",

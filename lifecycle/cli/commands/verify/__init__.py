@@ -18,7 +18,7 @@ _FILE = click.Path(path_type=Path)
     help=_(
         "Check a record or bundle for tampering.\n\n"
         "Without an argument, lifecycle checks the record. RECORD is a copy of a record, BUNDLE an evidence bundle. "
-        "A layer that was not checked is reported as NOT CHECKED."
+        "A layer that was not checked is shown as NOT CHECKED and never counts as good."
     ),
     examples=(
         "lifecycle verify",
@@ -34,7 +34,7 @@ _FILE = click.Path(path_type=Path)
     metavar="FILE",
     multiple=True,
     type=_FILE,
-    help=_("A checkpoint that you kept: what it covers has to be there as it was. May be given several times."),
+    help=_("A checkpoint that you kept. The events that it covers must be unchanged. Repeat for each checkpoint."),
 )
 @click.option(
     "--key",
@@ -42,11 +42,13 @@ _FILE = click.Path(path_type=Path)
     metavar="FILE",
     multiple=True,
     type=_FILE,
-    help=_("A public key that you got another way: only it says whose signatures count. May be given several times."),
+    help=_("A public key that you received another way. Only signatures by this key count. Repeat for each key."),
 )
-@click.option("--save", metavar="FILE", type=_FILE, help=_("Keep the newest checkpoint in FILE, for the next time."))
-@click.option("--fast", is_flag=True, help=_("Of a record: check positions, bodies, the root and checkpoints only."))
-@click.option("--thorough", is_flag=True, help=_("Of a bundle: read every event in full, however many there are."))
+@click.option("--save", metavar="FILE", type=_FILE, help=_("Save the newest checkpoint to FILE, for the next check."))
+@click.option(
+    "--fast", is_flag=True, help=_("Record only: check positions, bodies, root hash and checkpoints, nothing else.")
+)
+@click.option("--thorough", is_flag=True, help=_("Bundle only: read every event in full."))
 @shared_options
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own

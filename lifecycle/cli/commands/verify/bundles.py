@@ -51,8 +51,8 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     for line in lines:
         say(line)
     if done is not None:
-        say(sentence("The checkpoint is saved in {path}: give it with --checkpoint the next time.", path=done))
+        say(sentence("Checkpoint saved to {path}. Next time, give it with --checkpoint.", path=done))
     elif keep is not None:
-        say(sentence("Keep its checkpoint for the next time: --save FILE."))
+        say(sentence("Save the checkpoint for the next check, outside this computer (--save FILE)."))
     say(coverage)
     return report.exit_code

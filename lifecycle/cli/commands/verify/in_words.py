@@ -1,7 +1,7 @@
 """What came of the verification of a record, as people read it and as machines do."""
 
 from lifecycle.cli.commands.verify.answer import ProofFromOutside, RecordFault, RecordFields
-from lifecycle.cli.commands.verify.layers import FAULTS, VERDICTS
+from lifecycle.cli.commands.verify.layers import VERDICTS, fault_in_words
 from lifecycle.cli.commands.verify.outcome import Found
 from lifecycle.cli.printing.output import say, table
 from lifecycle.domain.errors import ExitCode
@@ -13,11 +13,11 @@ from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 
-def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool) -> None:
-    """Print it; the sentence of coverage comes last."""
-    say(sentence("Record {path}", path=str(found.store)))
+def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool, verbose: bool) -> None:
+    """Print it: the answer first, a line for each layer, and what is proven last; the root hash only where asked."""
+    say(found.answer)
     if found.salvage:
-        say(sentence("This file is a salvage that another program wrote from a record. Only verify reads it."))
+        say(sentence("This file was salvaged from a record by another program. Only `lifecycle verify` reads it."))
     say("")
     rows = [(layer.name, show(VERDICTS[layer.verdict]), show(layer.note)) for layer in found.layers]
     table((_("layer"), _("verdict"), ""), rows)
@@ -25,18 +25,18 @@ def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be
     verdict = found.verdict
     if verdict is not None and verdict.fault is not None:
         say(_located(verdict.fault))
-    elif verdict is not None and found.sound:
+    elif verdict is not None and found.sound and verbose:
         say(_counted(verdict))
     if not found.sound:
-        say(sentence("Copy the file and those beside it before anything else, and find out who could write to it."))
-    elif found.exit_code == ExitCode.UNPROVEN:
-        say(sentence("Consistent, but not proven: the newest outside checkpoint was not met by a known key."))
+        say(sentence("Stop. Copy the record file and the files beside it. Then find out who could write to them."))
+    elif found.met_without_key:
+        say(sentence("Not proven: no trusted key signed the newest checkpoint from outside."))
     if fork_file is not None:
-        say(sentence("What proves it to others is written to {path}: keep it with both.", path=fork_file))
+        say(sentence("Proof of this for others: {path}. Keep it with the record and the checkpoint.", path=fork_file))
     if done is not None:
-        say(sentence("The checkpoint is saved in {path}: give it with --checkpoint the next time.", path=done))
+        say(sentence("Checkpoint saved to {path}. Next time, give it with --checkpoint.", path=done))
     elif can_be_kept:
-        say(sentence("Keep its newest checkpoint elsewhere, for the next time: --save FILE."))
+        say(sentence("Save the newest checkpoint for the next check, outside this computer (--save FILE)."))
     say(found.coverage)
 
 
@@ -47,7 +47,7 @@ def _counted(verdict: Verdict) -> Text:
 
 def _located(fault: Fault) -> Text:
     """Name the first row that is wrong, and what is wrong with it."""
-    what = Text(FAULTS[fault.what].message, {"column": fault.column or "-"})
+    what = fault_in_words(fault)
     if fault.position is None:
         return sentence("First fault: {what}.", what=what)
     if fault.last is not None:

@@ -1,22 +1,22 @@
 """The layers of a verification, which of them each fault is in, and every fault in words."""
 
-from lifecycle.domain.text import say
-from lifecycle.store.verdict import Wrong
+from lifecycle.domain.text import Text, say
+from lifecycle.store.verdict import Fault, Wrong
 
 VERDICTS = {"PASS": say("PASS"), "FAIL": say("FAIL"), "NOT CHECKED": say("NOT CHECKED")}
 """What each verdict is called; machines read the words in English."""
 
 LAYERS = {
-    "pages": say("SQLite's own pages"),
-    "positions": say("events are numbered without a gap"),
-    "bodies": say("what each event says"),
-    "leaves": say("the hash of each event is that of what it says"),
-    "columns": say("columns are copies of what the events say"),
-    "canonical form": say("each event is written in the one form there is for it"),
-    "versions": say("each stream is numbered without a gap"),
+    "pages": say("SQLite's own pages are intact"),
+    "positions": say("event numbers have no gap"),
+    "bodies": say("every event can be read"),
+    "leaves": say("the hash of each event matches its content"),
+    "columns": say("columns match the content of the events"),
+    "canonical form": say("each event has its canonical form"),
+    "versions": say("event numbers of each stream have no gap"),
     "ids": say("no id is used twice"),
-    "tiles": say("stored parts of the tree are those that the events give"),
-    "root": say("the tree over all events has the root that is kept"),
+    "tiles": say("stored parts of the tree match the events"),
+    "root": say("root hash matches the events"),
 }
 
 LAYER_OF = {
@@ -37,18 +37,23 @@ LAYER_OF = {
 }
 
 FAULTS = {
-    Wrong.POSITION_MISSING: say("it is missing"),
-    Wrong.NOT_IN_TREE: say("it stands after the last event that the tree knows"),
-    Wrong.BODY_NOT_BYTES: say("what it says is not stored as bytes"),
-    Wrong.BODY_UNREADABLE: say("what it says cannot be read as an event"),
-    Wrong.LEAF_DIFFERS: say("its hash is not that of what it says"),
-    Wrong.COLUMN_DIFFERS: say("its column {column} is not a copy of what it says"),
-    Wrong.BODY_NOT_CANONICAL: say("it is written in another form than the one there is for it"),
-    Wrong.VERSION_OUT_OF_SEQUENCE: say("it is not the next event of its stream"),
-    Wrong.ID_REPEATED: say("its id is used twice"),
-    Wrong.TILE_DIFFERS: say("a stored part of the tree is not the one that the events give"),
+    Wrong.POSITION_MISSING: say("the event is missing"),
+    Wrong.NOT_IN_TREE: say("the event is after the last event of the tree"),
+    Wrong.BODY_NOT_BYTES: say("the content is not stored as bytes"),
+    Wrong.BODY_UNREADABLE: say("the content cannot be read as an event"),
+    Wrong.LEAF_DIFFERS: say("the hash does not match the content"),
+    Wrong.COLUMN_DIFFERS: say("column {column} does not match the content"),
+    Wrong.BODY_NOT_CANONICAL: say("the event does not have its canonical form"),
+    Wrong.VERSION_OUT_OF_SEQUENCE: say("the event is not the next event of its stream"),
+    Wrong.ID_REPEATED: say("the id is used twice"),
+    Wrong.TILE_DIFFERS: say("a stored part of the tree does not match the events"),
     Wrong.TILE_MISSING: say("a stored part of the tree is missing"),
-    Wrong.TILE_UNEXPECTED: say("there are stored parts of the tree that belong to no event"),
-    Wrong.FRONTIER_UNREADABLE: say("the end of the tree that is kept is not one"),
-    Wrong.ROOT_DIFFERS: say("an event is not the one that the tree was grown with"),
+    Wrong.TILE_UNEXPECTED: say("a stored part of the tree belongs to no event"),
+    Wrong.FRONTIER_UNREADABLE: say("the stored end of the tree cannot be read"),
+    Wrong.ROOT_DIFFERS: say("root hash does not match the events"),
 }
+
+
+def fault_in_words(fault: Fault) -> Text:
+    """Say what is wrong, without where."""
+    return Text(FAULTS[fault.what].message, {"column": fault.column or "-"})

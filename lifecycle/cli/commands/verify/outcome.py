@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifecycle.cli.commands.verify.layers import LAYER_OF, LAYERS
+from lifecycle.cli.commands.verify.layers import LAYER_OF, LAYERS, fault_in_words
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
-from lifecycle.evidence.checks.layers import DERIVED, FAIL, NOT_CHECKED, PASS, Layer
-from lifecycle.reports.parts.basis import covered_in_words
+from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, PASS, Layer
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Verdict
 
@@ -59,30 +59,60 @@ class Found:
         return size - (self.covered.checkpoint.size if self.covered else 0)
 
     @property
+    def answer(self) -> Text:
+        """The sentence that comes first."""
+        path, met = str(self.store), self.beyond.proven_by
+        if self.beyond.forked:
+            return sentence("Record {path}: NOT the record that was signed.", path=path)
+        if not self.sound:
+            failed = sum(layer.verdict == FAIL for layer in self.layers)
+            return say_n("Record {path}: 1 check failed.", "Record {path}: {count} checks failed.", failed, path=path)
+        if met is None:
+            return sentence(
+                "Record {path}: consistent, but not compared with a key or checkpoint that you trust.", path=path
+            )
+        return sentence(
+            "Record {path}: proven up to event #{size}, signed by {key}.", path=path, size=met.size, key=met.key
+        )
+
+    @property
     def coverage(self) -> Text:
         """The sentence that comes last."""
+        if not self.sound:
+            return sentence("Not proven: a check failed.")
         if self.covered is None:
-            return say_n(
-                "Covered by no checkpoint that can be relied on; the 1 event rests on the operator's word.",
-                "Covered by no checkpoint that can be relied on; all {count} events rest on the operator's word.",
-                self.after,
-            )
-        return covered_in_words(self.covered.checkpoint.size, (self.covered.time or 0) * 1_000_000, self.after)
+            return sentence("Not proven: no trusted key or checkpoint.\n  lifecycle verify --key FILE")
+        size, time = self.covered.checkpoint.size, Instant((self.covered.time or 0) * 1_000_000).short()
+        if not self.after:
+            return sentence("Covered up to event #{size} ({time} UTC). No newer event.", size=size, time=time)
+        return say_n(
+            "Covered up to event #{size} ({time} UTC). 1 newer event is not covered.",
+            "Covered up to event #{size} ({time} UTC). {count} newer events are not covered.",
+            self.after,
+            size=size,
+            time=time,
+        )
+
+    @property
+    def met_without_key(self) -> bool:
+        """Whether a checkpoint from outside is of this record, and no key that counts signed the newest one."""
+        met = {layer.name for layer in self.layers if layer.verdict == PASS} & {LAST, KEPT}
+        return self.sound and self.beyond.proven_by is None and bool(met)
 
 
 def layers_of(verdict: Verdict, *, fast: bool) -> list[Layer]:
     """Give the layers of the database itself, as far as the walk came."""
     failed = LAYER_OF[verdict.fault.what] if verdict.fault else None
     checked = {"pages"} if failed and not fast else set() if failed else set(verdict.checked)
-    stopped = sentence("not finished: stopped at the first fault")
+    stopped = sentence("not finished, stopped at the first fault")
     layers = []
     for name, note in LAYERS.items():
         if name == failed:
-            layers.append(Layer(name, FAIL, note))
+            layers.append(Layer(name, FAIL, note if verdict.fault is None else fault_in_words(verdict.fault)))
         elif name in checked:
             layers.append(Layer(name, PASS, note))
         else:
-            why = stopped if name in verdict.checked else sentence("left out by --fast")
+            why = stopped if name in verdict.checked else sentence("skipped (--fast)")
             layers.append(Layer(name, NOT_CHECKED, why))
     return layers
 
@@ -90,7 +120,7 @@ def layers_of(verdict: Verdict, *, fast: bool) -> list[Layer]:
 def damaged(error: StoreCorrupt) -> list[Layer]:
     """Give the same where pages are damaged."""
     reason = sentence("{reason}", reason=error.params["reason"])
-    unread = sentence("cannot be read from damaged pages")
+    unread = sentence("the pages are damaged")
     return [
         Layer(name, FAIL, reason) if name == "pages" else Layer(name, NOT_CHECKED, unread)
         for name in (*LAYERS, *DERIVED)

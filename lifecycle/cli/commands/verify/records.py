@@ -80,7 +80,7 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
     if context.json:
         print_json(context, _OUTCOMES[found.exit_code], as_object(found) | {"saved": done, "fork_file": fork_file})
     else:
-        print_found(found, done, fork_file, can_be_kept=keep is not None)
+        print_found(found, done, fork_file, can_be_kept=keep is not None, verbose=context.verbose)
     return found.exit_code
 
 

@@ -25,6 +25,7 @@ _ENDINGS = {
 @click.command(
     "insert",
     cls=Command,
+    idle=("record",),
     help=_(
         "Insert a virtual card into a PC/SC reader.\n\n"
         "Needs the reader driver vpcd (package vsmartcard-vpcd). The card stays in the reader until Ctrl-C."

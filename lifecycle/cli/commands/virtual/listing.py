@@ -18,6 +18,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "list",
     cls=Command,
+    idle=("record",),
     help=_("List the virtual cards."),
     examples=("lifecycle virtual list",),
     see_also=("lifecycle virtual new NAME",),
@@ -34,7 +35,7 @@ def list_(context: Context) -> int:
             context, "done", {"shelf": str(context.settings.virtual_cards), "cards": [_fields(card) for card in cards]}
         )
     elif cards:
-        titles = (_("name"), _("serial"), _("state"), _("tries left"), _("power cut"))
+        titles = (_("name"), _("serial"), _("state"), _("PIN tries left"), _("power cut"))
         table(titles, [_row(card) for card in cards])
     else:
         say(sentence("No virtual cards yet. Create one:\n  lifecycle virtual new NAME"))

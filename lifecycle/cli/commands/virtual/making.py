@@ -17,6 +17,7 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "new",
     cls=Command,
+    idle=("record",),
     help=_("Create a virtual card.\n\nThe card NAME is formatted and has the factory PIN."),
     examples=("lifecycle virtual new bruno",),
     see_also=(
@@ -41,9 +42,9 @@ from lifecycle.wording.language import translate as _
     type=click.Choice(CHIPS),
     multiple=True,
     help=_(
-        "Behaviour of the chip. Repeat for several: counts-as-a-number (wrong PINs count 0, 1, 2, "
-        "3), new-memory-is-ff (new files hold FF), unknown-codes-stay-shut (a file with a PIN can be "
-        "made only after the PIN). It is not known how real chips behave."
+        "Behaviour of the chip. Repeat for several values. It is not known how real chips behave. "
+        "counts-as-a-number: wrong PINs count 0, 1, 2, 3. new-memory-is-ff: new files hold FF. "
+        "unknown-codes-stay-shut: a file with a PIN can be made only after the PIN."
     ),
 )
 @click.option(

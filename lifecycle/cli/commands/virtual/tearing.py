@@ -19,12 +19,14 @@ _NUMBER = click.IntRange(1, 1_000_000)
 @click.command(
     "tear",
     cls=Command,
+    idle=("record",),
     help=_(
-        "Simulate a power cut.\n\n"
-        "The virtual card NAME loses its power once. N counts from 1, and from each power-up of the card. "
-        "It counts commands as they reach the card (GET RESPONSE is one), or units of 4 bytes as they "
-        "are written. Reading a card writes nothing and takes about 10 commands. "
-        "`lifecycle virtual list` shows the plan until the cut comes."
+        "Simulate a power cut.\n"
+        "\n"
+        "The virtual card NAME loses its power once. N counts from 1, and from each power-up of the "
+        "card. N counts commands that reach the card, also GET RESPONSE, or units of 4 bytes that "
+        "are written. Reading a card writes nothing and takes about 10 commands. `lifecycle virtual "
+        "list` shows the plan until the cut comes."
     ),
     examples=(
         "lifecycle virtual tear alice --after-unit 3",

@@ -1,0 +1,163 @@
+"""The values that complete an option or argument: readers, cards, sets, people, places, virtual cards and files.
+
+The record is opened for reading only. A name that is erased, or that this reader may not see, is not there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final, Protocol
+
+from click import Context as ClickContext
+from click import Parameter
+
+from lifecycle.cli.completion.shells import Offer
+from lifecycle.cli.context import Context
+from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.spelling import key_of
+
+
+class Named(Protocol):
+    """A set, a person or a place: its name is a disclosure."""
+
+    @property
+    def name(self) -> str:
+        """Commitment of its name, hex."""
+        ...
+
+
+class Names(Protocol):
+    """What the record lists by name."""
+
+    def sets(self) -> Sequence[Named]:
+        """Give every set."""
+        ...
+
+    def people(self) -> Sequence[Named]:
+        """Give everybody."""
+        ...
+
+    def places(self) -> Sequence[Named]:
+        """Give every place."""
+        ...
+
+
+Known = Callable[[Context, str], Iterable[Offer]]
+"""Gives what may be typed, for settings and the beginning of a word."""
+
+_MOST = 500
+"""Cards that are read at most."""
+_PATIENCE = 1.0
+"""Seconds that the smart card service may take to list its readers."""
+
+
+def offers_for(context: Context, ctx: ClickContext, parameter: Parameter, begun: str) -> list[Offer] | None:
+    """Give what completes a value; None where the parameter itself says what can be typed."""
+    command = ctx.command_path.partition(" ")[2]
+    known = _OF_COMMAND.get((command, parameter.name or ""), _OF_NAME.get(parameter.name or ""))
+    if known is None and getattr(parameter, "metavar", None) == "FILE":
+        known = _files
+    if known is None:
+        return None
+    return [each for each in known(context, begun) if each.files or key_of(each.text).startswith(key_of(begun))]
+
+
+def _files(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    yield Offer("", files="file")
+
+
+def _nothing(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    yield from ()
+
+
+def _readers(context: Context, begun: str) -> Iterator[Offer]:
+    """List the readers of PC/SC and the virtual cards, without asking for a card."""
+    from lifecycle.readers.choice import source_for  # noqa: PLC0415 - takes long to load
+
+    settings = context.settings
+    with suppress(LifecycleError):
+        for name in source_for(None, shelf=settings.virtual_cards, seconds=_PATIENCE).names():
+            yield Offer(name)
+    yield Offer("virtual")
+    for each in _virtual(context, begun):
+        yield replace(each, text=f"virtual:{each.text}")
+
+
+def _virtual(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    from lifecycle.station.hardware import shelf  # noqa: PLC0415 - takes long to load
+
+    return map(Offer, shelf(context.settings).names())
+
+
+def _cards(context: Context, begun: str) -> Iterator[Offer]:
+    """Give serials, each with its nickname, and nicknames, each with its serial."""
+    from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415 - takes long to load
+
+    with card_names(context) as names:
+        if names.record is not None:
+            for serial in names.record.serials(begun.upper(), _MOST):
+                yield Offer(serial, names.nicknames.get(serial, ""))
+        for serial, nickname in names.nicknames.items():
+            yield Offer(nickname, serial)
+
+
+def _named(listed: Callable[[Names], Iterable[Named]]) -> Known:
+    """Give the names of what the record lists; never one that is erased, altered or not disclosed here."""
+
+    def known(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+        from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415 - takes long to load
+
+        with card_names(context) as names:
+            record = names.record
+            if record is None:
+                return
+            known = (record.disclosed(each.name) for each in listed(record))
+            yield from map(Offer, sorted({name for name in known if name is not None}))
+
+    return known
+
+
+def _presented(context: Context, begun: str) -> Iterator[Offer]:
+    """Give people, after SERIAL= too."""
+    card, equals, name = begun.rpartition("=")
+    for each in _PEOPLE(context, name):
+        yield replace(each, text=f"{card}{equals}{each.text}")
+
+
+_SETS: Final = _named(lambda record: record.sets())
+_PEOPLE: Final = _named(lambda record: record.people())
+_PLACES: Final = _named(lambda record: record.places())
+
+_OF_NAME: Final[Mapping[str, Known]] = {
+    "serial": _cards,
+    "use_last_try": _cards,
+    "presented_by": _presented,
+    "reader": _readers,
+    "source": _SETS,
+    "set": _SETS,
+    "key": _SETS,
+    "by_set": _SETS,
+    "to": _PEOPLE,
+    "giver": _PEOPLE,
+    "by": _PEOPLE,
+    "witness": _PEOPLE,
+    "disclose": _PEOPLE,
+    "place": _PLACES,
+}
+"""By the name of an option or argument, wherever it stands."""
+
+_OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
+    ("run complete-set", "set_name"): _SETS,
+    ("run check-set", "set_name"): _SETS,
+    ("custody key decide", "name"): _SETS,
+    ("custody key describe", "name"): _SETS,
+    ("custody key suspect", "name"): _SETS,
+    ("custody person erase", "name"): _PEOPLE,
+    ("custody person role", "name"): _PEOPLE,
+    ("custody import", "file"): _files,
+    ("export", "target"): _files,
+    ("virtual new", "serial"): _nothing,
+    ("virtual insert", "name"): _virtual,
+    ("virtual tear", "name"): _virtual,
+}
+"""By command and parameter, where a name means something else, or nothing that is known."""
