@@ -194,5 +194,5 @@ def _erasing(serial: str) -> Confirmation:
             "keep them.",
             serial=serial,
         ),
-        "erase",
+        say("erase"),
     )

@@ -31,7 +31,7 @@ def pages() -> list[Path]:
 
 def run(path: Path, folder: Path) -> Iterator[Ran]:
     """Run a page in a folder of its own, and give each command of it; what is run unseen has to print nothing."""
-    language = "pt_BR" if path.name.endswith(".pt.md") else "en"
+    language = "pt_BR" if path.name.endswith(".pt.md") else "C"
     with shell(folder, language) as bash:
         for block in blocks(path):
             answers = list(block.answers)

@@ -26,8 +26,8 @@ ROOT = Path(__file__).parent.parent.parent
 HOME = "/home/custody"
 """What pages show in place of the folder that is home to the shell. Both are as long: lines break alike."""
 
-_PASSING = re.compile(r"^Warning: \S+ is on \w+: .*?power\.\n", re.DOTALL | re.MULTILINE)
-"""What is true of the folders of tests alone."""
+_PASSING = re.compile(r"^\w+: [^\n]*/[^\n]*\n?[^\n]*\btmpfs\b[^\n]*?(?:\n[^\n]*?)?\.\n", re.MULTILINE)
+"""The warning, in any language, that what lies in memory dies with the power: homes of tests may lie there."""
 
 _PREPARED = Path(__file__).parent / "prepared.sh"
 _LOOP = r""". "$0"; while IFS= read -r -u 9 -d '' line; do eval "$line"; printf '\0%d\0' $?; done"""
@@ -67,7 +67,7 @@ class Shell:
 
 
 @contextmanager
-def shell(folder: Path, language: str = "en") -> Iterator[Shell]:
+def shell(folder: Path, language: str = "C") -> Iterator[Shell]:
     """Open a shell with a folder for its tools; its home and everything that it started are gone at the end."""
     with _home() as home, _session(folder, home, language) as session:
         yield session
@@ -87,7 +87,7 @@ def _session(folder: Path, home: Path, language: str) -> Iterator[Shell]:
     read, write = os.pipe()
     leader = os.fork()
     if leader == 0:
-        _lead(terminal, read, listening, home, _environment(home, tools) | {"LANGUAGE": language})
+        _lead(terminal, read, listening, home, _environment(home, tools) | {"LANG": f"{language}.UTF-8"})
     for number in (terminal, read):
         os.close(number)
     listening.close()
@@ -117,7 +117,6 @@ def _environment(home: Path, tools: Path) -> dict[str, str]:
     return {
         "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(home),
-        "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
         "NO_COLOR": "1",
         "ROOT": str(ROOT),

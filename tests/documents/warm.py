@@ -4,6 +4,7 @@ The shell finds a small client in its PATH. It hands words, folder, environment 
 a socket, and ends with the exit code that it gets. So a command costs what it does, and not its imports.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ import lifecycle.reports
 import lifecycle.station.wiring
 from lifecycle.cli import main
 from lifecycle.operations import all_operations
+from lifecycle.wording import language
 
 lifecycle.reports.all_reports()
 all_operations()
@@ -65,6 +67,7 @@ def _answer(client: socket.socket) -> None:
         os.environ.clear()
         os.environ.update(environment)
         sys.stdin, sys.stdout, sys.stderr = (open(n, mode, encoding="utf-8") for n, mode in enumerate("rww"))  # noqa: PTH123, SIM115
+        importlib.reload(language)  # it chose the catalogue where it was loaded
         code = main(words)
         sys.stdout.flush()
         sys.stderr.flush()
