@@ -51,7 +51,7 @@ def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> Non
     expected = {"kept checkpoint", "witnesses", "time stamps"}
     assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} <= expected | {"card anchors"}
     assert ran.json["covered_until"] + ran.json["events_after"] == ran.json["events"]
-    assert "Signed up to event #" in office.run("verify").out.splitlines()[-1]
+    assert "Covered up to event #" in office.run("verify").out.splitlines()[-1]
 
 
 def test_no_file_but_an_earlier_checkpoint_is_written_over(office: Office, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_names_are_disclosed_where_that_is_said(used: Office, tmp_path: Path) ->
     assert json.loads(line)["content"] == "alice"
     assert said["people"][0].startswith("person:")
     assert used.run("export", str(tmp_path / "b.zip"), "--disclose", "nobody").code == 2
-    assert "ALL names" in used.run("export", str(tmp_path / "b.zip"), "--disclose-all").out
+    assert "all names" in used.run("export", str(tmp_path / "b.zip"), "--disclose-all").out
 
 
 def test_events_alone_can_go_to_standard_output(used: Office) -> None:

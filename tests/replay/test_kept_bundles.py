@@ -56,7 +56,7 @@ def test_a_kept_bundle_is_proven_with_the_key_and_the_checkpoint_of_then(name: s
     """Whatever the program has become since."""
     code, said = judge(KEPT / name / "bundle.zip", KEPT / name)
     assert (code, "FAIL" in said) == (0, False)
-    assert said.splitlines()[-1].startswith("Covered until checkpoint ")
+    assert said.splitlines()[-1].startswith("Covered up to event #")
 
 
 @pytest.mark.parametrize("member", MEMBERS)
