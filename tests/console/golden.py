@@ -60,7 +60,7 @@ async def change(person: Person, take: Take) -> None:
     await take("pin-not-accepted")
     await person.lets_pass(1.1)
     await person.types(f"\r{FACTORY_PIN}\r")
-    await person.sees("The new PIN has exactly")
+    await person.sees("The new PIN needs exactly")
     await take("new-pin-message")
     await person.types("\r")
     await person.sees("new PIN:")
@@ -81,13 +81,13 @@ async def change(person: Person, take: Take) -> None:
 async def ceremony(person: Person, take: Take) -> None:
     """A key is split over two of three cards."""
     await person.begins("Create Server Master Key")
-    await person.sees("N: how many cards")
+    await person.sees("N: number of cards")
     await person.types("2\r2\rPROD-A\r")
     await take("form")
     await person.types("\r")
-    await person.sees("look at card 1 of 2")
+    await person.sees("check of card 1 of 2")
     await person.picks(A)
-    await person.sees("look at card 2 of 2")
+    await person.sees("check of card 2 of 2")
     await take("look-at-cards")
     await person.picks(B)
     for serial in (A, B):

@@ -14,7 +14,7 @@ A, B, C, D, E = SERIALS[:5]
 async def _look(person: Person, *serials: str) -> None:
     """Show the cards in this order, where it is asked which is next."""
     for number, serial in enumerate(serials, 1):
-        await person.sees(f"look at card {number} of")
+        await person.sees(f"check of card {number} of")
         await person.picks(serial)
 
 
@@ -28,7 +28,7 @@ async def _take_a_share(person: Person, serial: str, number: int) -> None:
 async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: int) -> None:
     """Make a set on the first cards of the shelf."""
     await person.begins("Create Server Master Key")
-    await person.sees("M: how many", "N: how many cards")
+    await person.sees("M: number of cards", "N: number of cards")
     await person.types(f"{needed}\r{len(serials)}\r{name}\r\r")
     shelf = Shelf(person.console.workstation.settings.virtual_cards)
     last_is_left = len(shelf.names()) == len(serials)
@@ -44,9 +44,7 @@ def test_a_key_is_split_over_three_cards(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
-        words = await person.sees(
-            "Key check value (CMAC-5):", "Write it in the minutes", "make a Copy Set of it at once"
-        )
+        words = await person.sees("Key check value (CMAC-5):", "Write it in the minutes", "Then make a copy set.")
         assert "Virtual cards protect nothing" in words
         await person.presses("enter")
         await person.ends()
@@ -67,7 +65,7 @@ def test_what_no_set_can_be_is_said_in_the_form(workstation: Workstation) -> Non
             ("x\r2\rS\r\r", "M must be a number."),
             ("3\r2\rS\r\r", "M cannot be 3"),
         ):
-            await person.sees("N: how many cards")
+            await person.sees("N: number of cards")
             await person.types(typed)
             await person.sees(said)
             await person.presses("escape")
@@ -86,7 +84,7 @@ def test_who_presents_each_card_is_picked(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("M: how many")
+        await person.sees("M: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         for number, serial in enumerate((A, B), 1):
@@ -106,7 +104,7 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         await _take_a_share(person, A, 1)
@@ -130,20 +128,20 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Work
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A, B)
         await person.sees(f"PIN of card {A}")
         await person.types("99999990\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("NOT done", "one try was spent, 6 remain", "How to go on?", "Be sure of the PIN")
-        await person.picks("take another card")
+        await person.sees("NOT done", "1 try spent, 6 left", "What next?", "Make sure of the PIN")
+        await person.picks("Use another card")
         await person.sees(f"PIN of card {B}")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {B}")
         await person.presses("enter")
-        await person.sees("Which one is next?", A)
+        await person.sees("Choose the next card:", A)
         await person.picks(C)
         await person.sees(f"PIN of card {C}")
         await person.types(f"{FACTORY_PIN}\r")
@@ -160,7 +158,7 @@ def test_a_partition_auth_set_is_made(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Partition Auth Set")
-        await person.sees("The partition that the set opens", "N: how many cards")
+        await person.sees("Partition that the set authorises", "N: number of cards")
         await person.types("app1\r2\r2\r\r\r")
         await _look(person, A)
         for number, serial in enumerate((A, B), 1):
@@ -178,7 +176,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await make_set(person, "OLD", (A, B), 2)
         await person.presses("enter")
         await person.begins("Copy Set")
-        await person.sees("The set that is copied")
+        await person.sees("Name of the set to copy")
         await person.types("OLD\r2\r2\rNEW\r\r")
         await _look(person, A, B, C)
         for number, serial in enumerate((A, B), 1):
@@ -189,23 +187,23 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await person.sees("Set NEW is complete.", "Set OLD brings the same key back")
         await person.presses("enter")
         await person.begins("Check Set")
-        await person.sees("The set that is meant")
+        await person.sees("Set to check")
         await person.types("NEW\r\r\r\r")
-        await person.sees("card 1 of 2", "Which one is next")
+        await person.sees("card 1 of 2", "Choose the next card")
         await person.picks(C)
         await person.sees(f"PIN of card {C}")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees("card 2 of 2", f"Card {D} is in", "Enter takes this one.")
+        await person.sees("card 2 of 2", f"Enter takes card {D}")
         await person.presses("enter")
         await person.sees(f"PIN of card {D}")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees("The key of set NEW was rebuilt in memory", "Nothing of it was shown or kept.")
+        await person.sees("The cards rebuild the key of set NEW.", "The key was neither shown nor kept.")
 
     played(workstation, scene)
 
 
 def test_a_card_is_copied(workstation: Workstation) -> None:
-    """The source's PIN was changed; the copy gets it, is sealed, and never counts as a second share."""
+    """The source's PIN was changed; the copy gets it, is sealed, and A copy is not an additional share."""
     cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:
@@ -223,11 +221,11 @@ def test_a_card_is_copied(workstation: Workstation) -> None:
         await _look(person, A, C)
         await person.sees(f"PIN of card {A}")
         await person.types(f"{NEW_PIN}\r")
-        await person.sees(f"PIN that is on card {C} now", "5 minutes at most")
+        await person.sees(f"Current PIN of card {C} now", "5 minutes at most")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees('Type "change"', "refuses a second change")
         await person.types("change\r")
-        await person.sees("it never counts as a second share")
+        await person.sees("A copy is not an additional share")
 
     played(workstation, scene)
     assert state(workstation, C).copy == 1
@@ -239,7 +237,7 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A")
         await person.presses("f3")
         await person.sees("Several cards are there")

@@ -84,7 +84,7 @@ def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(workstation: W
         await person.sees("current PIN:")
         await person.types(f"1234567\r\r{NEW_PIN}\r{NEW_PIN}\r", pause=0.01)
         await person.sees(
-            "Not accepted: a PIN has exactly 8 digits.", "Digits that you typed after this PIN were discarded."
+            "PIN refused: a PIN has exactly 8 digits.", "Digits that you typed after this PIN were discarded."
         )
         await person.lets_pass(QUIET)
         await person.types("\r")
@@ -196,7 +196,7 @@ def test_a_form_typed_ahead_is_right(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("how many cards the key is split over")
+        await person.sees("number of cards over which the key is split")
         await person.types("3\r5\rPROD-A")
         values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
         assert values == ["3", "5", "PROD-A", False]
