@@ -43,7 +43,7 @@ def test_segregation_lists_each_rule_with_who_broke_it(record: Chronicle, people
     assert [(row["set"], row["kind"], str(row["who"]), row["cards"], row["shares"]) for row in rows] == [
         ("PROD-A", "not-the-holder", "Anna", B, "2"),
         ("PROD-A", "one-presenter", "Anna", B, "2"),
-        ("PROD-A", "one-source", "nobody", B, "2"),
+        ("PROD-A", "one-source", "not recorded", B, "2"),
     ]
 
 
