@@ -131,12 +131,12 @@ def test_whoever_begins_a_record_is_told_where_and_for_which_cards(office: Offic
     """Once; what a default decides for ever is not decided silently."""
     office.new_card("a")
     assert office.inspect("a").code == 0
-    assert "begins at" not in office.run("custody", "person", "add", "Ana").out
+    assert "New record" not in office.run("custody", "person", "add", "Ana").out
     for left in office.folder.glob("ledger.db*"):
         left.unlink()
     shutil.rmtree(office.folder / "last-checkpoints", ignore_errors=True)
     (office.folder / "signing.key").unlink(missing_ok=True)
-    assert f"for real cards begins at {office.store}" in office.run("custody", "person", "add", "Ana").out
+    assert f"New record for real cards: {office.store}" in office.run("custody", "person", "add", "Ana").out
 
 
 def ran(program: str, *words: str) -> bool:

@@ -84,7 +84,7 @@ def test_what_is_behind_an_answer_that_is_not_accepted_is_dropped(workstation: W
         await person.sees("current PIN:")
         await person.types(f"1234567\r\r{NEW_PIN}\r{NEW_PIN}\r", pause=0.01)
         await person.sees(
-            "Not accepted: a PIN has exactly 8 digits.", "Digits that you typed after this PIN were discarded."
+            "PIN refused: a PIN has exactly 8 digits.", "Digits that you typed after this PIN were discarded."
         )
         await person.lets_pass(QUIET)
         await person.types("\r")

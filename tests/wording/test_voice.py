@@ -25,49 +25,7 @@ VENDORS = frozenset({
 })  # fmt: skip
 """Texts of the vendor's screens, which stay as they are."""
 
-NOT_YET = frozenset(
-    {
-        "cli/commands/run/execution.py",
-        "console/in_doubt.py",
-        "console/pages/help.py",
-        "console/pages/working.py",
-        "console/questions/card.py",
-        "console/questions/confirm.py",
-        "console/questions/line.py",
-        "console/questions/pinpad.py",
-        "doctor/__init__.py",
-        "doctor/timekeeping.py",
-        "domain/anchor_verdict.py",
-        "domain/card_state.py",
-        "domain/errors/operator.py",
-        "domain/errors/reader.py",
-        "domain/errors/root.py",
-        "domain/quorum.py",
-        "handler/identification.py",
-        "handler/survey.py",
-        "operations/accept_drift.py",
-        "operations/copy_card.py",
-        "operations/erase.py",
-        "operations/format_card.py",
-        "operations/settle.py",
-        "reports/administration.py",
-        "reports/coverage.py",
-        "reports/parts/basis.py",
-        "reports/parts/card_timeline.py",
-        "reports/parts/operation_outcome.py",
-        "reports/retention.py",
-        "reports/reviews.py",
-        "signing/errors.py",
-        "steps/collecting.py",
-        "steps/pin_entry.py",
-        "steps/set_issue.py",
-        "steps/share_loss.py",
-        "steps/write_share.py",
-        "store/append_errors.py",
-        "store/errors.py",
-        "wording/inspect_screen.py",
-    }
-)
+NOT_YET = frozenset({})
 """Files whose texts are to be rewritten; a file without such a text leaves the list."""
 
 IN_ENGLISH_ALONE = ("evidence/verifier", "evidence/checks/bundle_reports.py", "evidence/bundle/documents.py")

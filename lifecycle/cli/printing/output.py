@@ -17,7 +17,7 @@ from lifecycle.wording.lines import fitted, width_of
 
 SCHEMA = 1
 
-_UNSIGNED = sentence("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+_UNSIGNED = sentence("NOT SIGNED: no checkpoint covers the newest events yet.")
 
 
 def say(text: Text | str, *, err: bool = False) -> None:
