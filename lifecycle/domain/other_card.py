@@ -24,9 +24,11 @@ class OtherCard(Refused):
                 shown=id_of(shown),
             ),
             say(
-                "No PIN try spent. Keep this card apart and find out where the card came from. If this card "
-                "replaced the recorded card:\n"
-                "  lifecycle custody replaced {serial}",
+                (
+                    "Keep this card apart and find out where the card came from. If this card replaced the "
+                    "recorded card:\n"
+                    "  lifecycle custody replaced {serial}"
+                ),
                 serial=card.serial,
             ),
             serial=card.serial,

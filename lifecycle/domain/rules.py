@@ -71,7 +71,7 @@ def must_carry_profile(card: CardState) -> None:
             "not-our-profile",
             say("card {serial} does not have the lifecycle profile.", serial=card.serial),
             say(
-                "No PIN try spent. See what the card shows.\n  lifecycle run inspect --serial {serial}",
+                "See what the card shows.\n  lifecycle run inspect --serial {serial}",
                 serial=card.serial,
             ),
             serial=card.serial,
