@@ -43,9 +43,9 @@ def test_sentences_are_shown_in_the_language_of_the_person() -> None:
     """Plurals too; what has no translation stays English, and the empty message stays empty."""
     one, many = "1 card imported.", "{count} cards imported."
     assert [language.show(say_n(one, many, count)) for count in (0, 1, 2)] == [
-        "0 cartões foram cadastrados.",
-        "1 cartão foi cadastrado.",
-        "2 cartões foram cadastrados.",
+        "0 cartões importados.",
+        "1 cartão importado.",
+        "2 cartões importados.",
     ]
     assert language.show(say("Insert a card.")) == "Insira um cartão."
     assert language.show(say("Nobody ever says this.")) == "Nobody ever says this."
@@ -104,7 +104,7 @@ def test_click_speaks_the_same_language(locale: str) -> None:
     """Its heading and its own option stand among ours, for every kind of Portuguese."""
     shown = help_of(LANG=locale)
     assert shown.startswith("Uso: lifecycle")
-    assert all(words in shown for words in ("\nOpções:\n", "\nComandos:\n", "Mostra esta ajuda e sai."))
+    assert all(words in shown for words in ("\nOpções:\n", "\nCartões:\n", "Mostra esta ajuda e sai."))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_who_does_not_ask_for_portuguese_gets_none(environment: dict[str, str]) 
     """Neither ours nor click's."""
     shown = help_of(**environment)
     assert shown.startswith("Usage: lifecycle")
-    assert all(words in shown for words in ("\nOptions:\n", "\nExit codes:\n"))
+    assert all(words in shown for words in ("\nOptions:\n", "\nCards:\n"))
 
 
 @pytest.mark.usefixtures("portuguese")
