@@ -135,7 +135,8 @@ def main() -> None:
     """Draw it."""
     with TemporaryDirectory() as folder, shell(Path(folder)) as bash:
         bash.run(
-            "card alice 15C000E3A8171006; export LIFECYCLE_READER=virtual:alice; lifecycle checkpoint >/dev/null", []
+            "card alice 15C000E3A8171006; export LIFECYCLE_READER=virtual:alice; lifecycle run inspect >/dev/null 2>&1",
+            [],
         )
         FILE.write_text(drawn(timed(played(bash))), "utf-8")
 
