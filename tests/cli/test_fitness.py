@@ -201,7 +201,7 @@ def test_a_backup_to_a_full_disk_names_where_it_was_to_go(
         pytest.skip("a tmpfs cannot be mounted here")
     request.addfinalizer(lambda: ran("umount", "--lazy", str(target)))
     done = office.run("backup", str(target / "b.db"))
-    assert (done.code, f"could not be written to {target / 'b.db'}" in done.err) == (5, True), done
+    assert (done.code, f"Cannot write the copy to {target / 'b.db'}" in done.err) == (5, True), done
     assert list(target.iterdir()) == []
 
 

@@ -46,7 +46,7 @@ def missing() -> Iterator[Missing]:
 
 def test_the_net_catches_english() -> None:
     """Broken over lines, and with parameters filled in."""
-    assert left_english("Usage: x\n  Show what a card says of itself, without a PIN\n  and without touching a counter.")
+    assert left_english("Usage: x\n  Show the data and state of a card. Needs no\n  PIN and changes nothing.")
     assert left_english("PIN tries left: 7 of 7.")
     assert not left_english("Tentativas de PIN restantes: 7 de 7.")
 
