@@ -43,6 +43,13 @@ def test_a_custodian_changes_the_pin(home: Home) -> None:
     assert NEW_PIN not in screen
 
 
+def test_a_terminal_is_not_sent_the_exact_bytes_of_events() -> None:
+    """It would obey what is in them; a file or a program gets them."""
+    with at_a_terminal("export", "-", "--format", "jsonl") as session:
+        assert "not for a terminal" in session.person.reads_the_rest()
+        assert session.ends() == 2
+
+
 def test_a_mismatch_asks_only_for_the_new_pin_again(home: Home) -> None:
     """Whatever is wrong with an answer is said, and that question is asked again."""
     with at_a_terminal(*CHANGE) as session:

@@ -81,7 +81,7 @@ async def change(person: Person, take: Take) -> None:
 async def ceremony(person: Person, take: Take) -> None:
     """A key is split over two of three cards."""
     await person.begins("Create Server Master Key")
-    await person.sees("N: how many cards")
+    await person.sees("N: number of cards")
     await person.types("2\r2\rPROD-A\r")
     await take("form")
     await person.types("\r")

@@ -28,7 +28,7 @@ async def _take_a_share(person: Person, serial: str, number: int) -> None:
 async def make_set(person: Person, name: str, serials: tuple[str, ...], needed: int) -> None:
     """Make a set on the first cards of the shelf."""
     await person.begins("Create Server Master Key")
-    await person.sees("M: how many", "N: how many cards")
+    await person.sees("M: number of cards", "N: number of cards")
     await person.types(f"{needed}\r{len(serials)}\r{name}\r\r")
     shelf = Shelf(person.console.workstation.settings.virtual_cards)
     last_is_left = len(shelf.names()) == len(serials)
@@ -65,7 +65,7 @@ def test_what_no_set_can_be_is_said_in_the_form(workstation: Workstation) -> Non
             ("x\r2\rS\r\r", "M must be a number."),
             ("3\r2\rS\r\r", "M cannot be 3"),
         ):
-            await person.sees("N: how many cards")
+            await person.sees("N: number of cards")
             await person.types(typed)
             await person.sees(said)
             await person.presses("escape")
@@ -84,7 +84,7 @@ def test_who_presents_each_card_is_picked(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("M: how many")
+        await person.sees("M: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         for number, serial in enumerate((A, B), 1):
@@ -104,7 +104,7 @@ def test_esc_in_a_ceremony_asks_before_the_set_is_given_up(workstation: Workstat
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A)
         await _take_a_share(person, A, 1)
@@ -128,7 +128,7 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Work
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await _look(person, A, B)
         await person.sees(f"PIN of card {A}")
@@ -158,7 +158,7 @@ def test_a_partition_auth_set_is_made(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Partition Auth Set")
-        await person.sees("The partition that the set opens", "N: how many cards")
+        await person.sees("Partition that the set authorises", "N: number of cards")
         await person.types("app1\r2\r2\r\r\r")
         await _look(person, A)
         for number, serial in enumerate((A, B), 1):
@@ -176,7 +176,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await make_set(person, "OLD", (A, B), 2)
         await person.presses("enter")
         await person.begins("Copy Set")
-        await person.sees("The set that is copied")
+        await person.sees("Name of the set to copy")
         await person.types("OLD\r2\r2\rNEW\r\r")
         await _look(person, A, B, C)
         for number, serial in enumerate((A, B), 1):
@@ -187,7 +187,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await person.sees("Set NEW is complete.", "Set OLD brings the same key back")
         await person.presses("enter")
         await person.begins("Check Set")
-        await person.sees("The set that is meant")
+        await person.sees("Set to check")
         await person.types("NEW\r\r\r\r")
         await person.sees("card 1 of 2", "Choose the next card")
         await person.picks(C)
@@ -237,7 +237,7 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A")
         await person.presses("f3")
         await person.sees("Several cards are there")

@@ -67,7 +67,7 @@ def test_a_card_that_is_gone_closes_its_doubt(workstation: Workstation) -> None:
         await person.sees("Unfinished work")
         await person.picks("later")
         await person.begins("Settle")
-        await person.sees("gone for good")
+        await person.sees("The card will never be read again")
         await person.types(" \r\r\r")
         await person.sees("Choose the card that is permanently gone:", serial)
         await person.presses("enter")

@@ -41,7 +41,7 @@ ROADS: dict[str, tuple[Road, str]] = {
         ),
         "The record has no such entry yet",
     ),
-    "operation form": ((*MENU, ("", "/server\r")), "M: how many"),
+    "operation form": ((*MENU, ("", "/server\r")), "M: number of cards"),
     "card": ((*MENU, ("", "/label\r")), "insert a valid smart card"),
     "rehearsal": ((*MENU, ("", "/label\r"), ("insert a valid smart card", F3)), "Dry run"),
     "inspect": ((*MENU, ("", "/inspect\r"), *CARD), "PIN Locked"),
@@ -60,7 +60,7 @@ ROADS: dict[str, tuple[Road, str]] = {
         (
             *MENU,
             ("", "/server\r"),
-            ("M: how many", "2\r2\rX\r\r"),
+            ("M: number of cards", "2\r2\rX\r\r"),
             ("begin now", "\r"),
         ),
         "card 2 of 2",

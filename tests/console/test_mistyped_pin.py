@@ -22,7 +22,7 @@ def test_in_a_form_it_is_dots_and_asked_about_once(workstation: Workstation) -> 
 
     async def scene(person: Person) -> None:
         await person.begins("Check Set")
-        await person.sees("The set that is meant")
+        await person.sees("Set to check")
         await person.types(TYPED)
         await person.shows(lambda line: DOTS in line and TYPED not in line)
         await person.types("\r\r\r\r")

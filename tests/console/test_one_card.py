@@ -126,7 +126,7 @@ def test_a_card_is_formatted(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Format")
-        await person.sees("Id of the transport key", "never tried on one")
+        await person.sees("Id of the transport key", "This was never tried")
         await person.types("\r \r\r")
         await person.sees("insert a valid smart card")
         await person.picks("virtual:plain")
@@ -144,14 +144,14 @@ def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> 
 
     async def scene(person: Person) -> None:
         await person.begins("Settle")
-        await person.sees("The card is gone for good")
+        await person.sees("The card will never be read again")
         await person.types("\r\r\r")
         await person.sees("insert a valid smart card", SERIAL)
         await person.presses("enter")
         await person.sees("Settle: refused", "nothing is in doubt")
         await person.presses("enter")
         await person.begins("Settle")
-        await person.sees("The card is gone for good")
+        await person.sees("The card will never be read again")
         await person.types(" \r\r\r")
         await person.sees("No card is in doubt.")
         await person.presses("enter")

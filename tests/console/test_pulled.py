@@ -225,7 +225,7 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(workstation: Workstation, reader
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await person.sees("Check all 2 cards first?")
         await person.picks("no: begin now")

@@ -196,7 +196,7 @@ def test_a_form_typed_ahead_is_right(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("how many cards the key is split over")
+        await person.sees("number of cards over which the key is split")
         await person.types("3\r5\rPROD-A")
         values = [entry.value for entry in person.console.screen._inputs]  # type: ignore[attr-defined]
         assert values == ["3", "5", "PROD-A", False]

@@ -168,7 +168,7 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
 
     async def scene(person: Person) -> None:
         await person.begins("Create Server Master Key")
-        await person.sees("N: how many cards")
+        await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
         await person.sees("Show all 2 cards once")
         await person.picks("no: begin now")

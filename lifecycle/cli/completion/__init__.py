@@ -10,6 +10,7 @@ import sys
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.streams import write
+from lifecycle.domain.hostile_text import harmless_lines
 
 ASKED = "_LIFECYCLE_COMPLETE"
 """The variable that the scripts set."""
@@ -24,7 +25,12 @@ def answered(context: Context) -> bool:
         from lifecycle.cli.completion.answering import answers  # noqa: PLC0415 - few calls are of a shell
 
         lines = answers(context, shell, os.environ.get("COMP_LINE", ""), os.environ.get("COMP_WORD"))
-        write(sys.stdout, "".join(f"{line}\n" for line in lines))
+        write(sys.stdout, "".join(f"{line}\n" for line in lines), _harmless_fields)
     except (Exception, SystemExit):  # noqa: BLE001, S110 - an error would stand in the middle of what is typed
         pass
     return True
+
+
+def _harmless_fields(text: str) -> str:
+    """Rid the answer of what a terminal would obey, but for the tabs between a value and its help."""
+    return "\t".join(map(harmless_lines, text.split("\t")))

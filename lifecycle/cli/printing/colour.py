@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TextIO
 
 from lifecycle.cli.printing.streams import is_terminal
+from lifecycle.domain.hostile_text import harmless_lines
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
 
 _END: Final = "\x1b[0m"
 _RED, _YELLOW, _GREEN = "\x1b[1;31m", "\x1b[33m", "\x1b[32m"
+
+_PAINT: Final = re.compile("(\x1b\\[(?:0|1;31|33|32)m)")
 
 _WORDS: Final[Mapping[str, tuple[Text, ...]]] = {
     _RED: (
@@ -38,3 +41,8 @@ def coloured(lines: Iterator[str]) -> Iterator[str]:
     words = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
     paint: Callable[[re.Match[str]], str] = lambda found: f"{colours[found[0]]}{found[0]}{_END}"  # noqa: E731
     return (words.sub(paint, line) for line in lines)
+
+
+def harmless_in_colour(text: str) -> str:
+    """Rid lines of what a terminal would obey, but for the colours of this module."""
+    return "".join(part if place % 2 else harmless_lines(part) for place, part in enumerate(_PAINT.split(text)))

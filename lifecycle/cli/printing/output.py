@@ -106,11 +106,8 @@ def print_unsigned(context: Context, error: LifecycleError) -> None:
 
 def described(error: LifecycleError) -> ErrorObject:
     """Give an error as machines read it, in English: code, message, next step, and its parameters."""
-    advice, cost, params = (
-        error.advise(),
-        error.cost or Cost(),
-        {name: _plain(value) for name, value in error.params.items()},
-    )
+    advice, cost = error.advise(), error.cost or Cost()
+    params = {name: _plain(value) for name, value in error.params.items()}
     rule, serial, tries_left = (params.get(name) for name in ("rule", "serial", "tries_left"))
     return {
         "code": error.code,

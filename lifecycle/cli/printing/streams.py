@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from lifecycle.cli.errors import OutputLost
@@ -11,14 +12,14 @@ from lifecycle.domain.hostile_text import harmless_lines
 _lost: dict[TextIO, OSError] = {}
 
 
-def write(stream: TextIO | None, text: str) -> None:
+def write(stream: TextIO | None, text: str, clean: Callable[[str], str] = harmless_lines) -> None:
     """Write and flush what a terminal may show; a stream that is gone is remembered and not written to again.
 
     An operation on a card must not end in its middle because nobody reads what it says.
     """
     if stream is None or stream in _lost:
         return
-    text = harmless_lines(text)
+    text = clean(text)
     try:
         try:
             stream.write(text)

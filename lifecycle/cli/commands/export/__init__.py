@@ -5,6 +5,7 @@ disclosed, people, `event`, the position at which the record says that it was ex
 with `event` null, for an export by an account that may only read the record.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options, time_given
+from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -103,6 +105,10 @@ def _require_sensible(context: Context, asked: Typed) -> None:
     problems = (
         (bool(asked.disclose) and asked.disclose_all, sentence("Use --disclose or --disclose-all, not both.")),
         (to_stream and bundle, sentence("A bundle needs a file. For standard output, use --format jsonl or csv.")),
+        (
+            to_stream and asked.format == "jsonl" and is_terminal(sys.stdout),
+            sentence("The exact bytes of events are not for a terminal. Send them to a file or a program."),
+        ),
         (to_stream and context.json, sentence("Use --json or -, not both. Both print to standard output.")),
         (
             not bundle and bool(asked.since or asked.prove),
