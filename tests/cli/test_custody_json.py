@@ -94,7 +94,7 @@ def test_where_a_card_is_has_names_and_times(office: Call) -> None:
     assert (custody["custodian"]["name"], custody["place"]["name"], custody["bag"]) == ("ana", "safe", "B-1")
     assert custody["since"] == custody["last"]
     assert custody["since"].endswith("Z")
-    assert custody["allowed"][:2] == ["hand-over", "store"]
+    assert custody["permitted"][:2] == ["hand-over", "store"]
     assert [each["name"] for each in custody["knows_pin"]] == ["ana"]
 
 

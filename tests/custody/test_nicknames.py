@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.cards.registry import serial_in
+from lifecycle.console.custody.form import serial_typed
 from lifecycle.custody.inputs import NotUsable
 from lifecycle.custody.nicknames import erase_nicknames, give_nickname, nickname_in, remove_nickname
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
@@ -167,3 +168,13 @@ def test_a_nickname_is_known_as_it_was_at_any_event(keeping: Keeping) -> None:
         assert dict(nicknames_at(record.view, position)) == {CARD: event.facts.name}
         assert dict(nicknames_at(record.view, position - 1)) == {}
         assert dict(nicknames_at(record.view)) == {}
+
+
+def test_a_field_of_the_console_takes_what_commands_take(keeping: Keeping) -> None:
+    """A mistyped nickname brings the one that is like it."""
+    give_nickname(keeping.handler, CARD, "alice")
+    with keeping.handler.record() as record:
+        assert [serial_typed(record, typed) for typed in ("Alice", "bbbb", CARD)] == [CARD, OTHER, CARD]
+        with pytest.raises(UnknownName) as caught:
+            serial_typed(record, "alcie")
+    assert "Did you mean 'alice'?" in str(caught.value.advise())

@@ -83,7 +83,7 @@ class Commands(LazyGroup):
     where={name: entry.where for name, entry in COMMANDS.items()},
     help=translate("Manage HSM smart cards and keep a tamper-evident record of every operation."),
     examples=("lifecycle console --trial", "lifecycle run inspect", "lifecycle help run change-pin"),
-    see_also=("lifecycle help exit-codes",),
+    see_also=("lifecycle completion --help", "lifecycle help exit-codes"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @version_option
