@@ -55,7 +55,7 @@ def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
         try:
             visited = session.visit(part, turn.insert)
         except _OF_ONE_CARD as error:
-            session.dialogue.progress(turn.step("failed", _failure(session, error), session.last))
+            session.dialogue.progress(turn.step("failed", _failure(session, part, error), session.last))
             if not _goes_on(session, error, turn.stop()):
                 raise
             continue
@@ -65,14 +65,16 @@ def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
         return visited
 
 
-def _failure(session: Session, error: LifecycleError) -> Text:
-    """Say why a card did not have its part, and what is on the card now, where the record knows that."""
+def _failure(session: Session, part: Part, error: LifecycleError) -> Text:
+    """Say why a card did not have its part, and of one that was to take a share whether the card has it."""
     card = None if session.last is None else session.record.card(session.last)
     if card is None or isinstance(error, Refused | NotConfirmed):
         return error.explain()
     problem = error.explain()
     if card.serial not in str(problem):
         problem = say("Card {serial} failed: {problem}", serial=card.serial, problem=problem)
+    if not part.writes:
+        return problem
     if card.holding == "writing" or card.doubt is not None:
         return say("{problem} The card may hold a share.", problem=problem)
     return say("{problem} The card holds no share.", problem=problem) if card.holding == "blank" else problem

@@ -72,5 +72,5 @@ def test_a_folder_that_is_kept_in_step_is_warned_about(office: Office, tmp_path:
     assert level(office, "synced") is None
     (tmp_path / mark).touch()
     ran = office.run("custody", "person", "add", "Ana")
-    assert (ran.code, f"{program} keeps" in ran.out) == (0, True)
+    assert (ran.code, f"{program} synchronises" in ran.out) == (0, True)
     assert level(office, "synced") == "WARNING"

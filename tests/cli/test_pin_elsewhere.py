@@ -59,4 +59,4 @@ def test_a_pin_that_the_record_did_not_change_is_not_called_unchanged(changed: O
     pins.write_text(f"{THEIRS}\n")
     ran = changed.run("run", "get-label", "--reader", "virtual:c1", "--pin-file", str(pins), "--no-input")
     assert ran.code == 0
-    assert "can be changed once" in ran.out
+    assert "OK. Share 1 of 2 of set A, PIN not changed" in ran.out

@@ -219,7 +219,7 @@ def test_the_card_is_chosen_by_serial_and_never_guessed(home: Home, call: Call) 
 
 def test_a_serial_that_is_none_is_refused(call: Call) -> None:
     """As the mistake in the command that it is."""
-    refused = call("run", "inspect", "--serial", "15D0")
+    refused = call("run", "inspect", "--serial", "XYZ")
     assert (refused.code, "16 hex digits" in refused.err) == (2, True)
 
 
