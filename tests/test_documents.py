@@ -162,7 +162,7 @@ def test_an_operation_in_one_file_runs_on_a_card(added: Path, home: Mapping[str,
     assert "\n7 of 7 PIN tries left.\n" in told(CALL, added, home, "run", "count-tries")
     life = told(CALL, added, home, "report", "card", "15C000E3A8171006")
     assert life.count("count-tries started") == 1
-    assert life.count("count-tries completed") == 1
+    assert life.count("count-tries done") == 1
 
 
 def test_the_picture_has_the_floors_of_the_contract() -> None:

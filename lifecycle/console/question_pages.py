@@ -7,7 +7,7 @@ from typing import Any, cast
 from textual.screen import Screen
 
 from lifecycle.console.operation_thread import Flag
-from lifecycle.console.pages.working import bar, in_words, titled
+from lifecycle.console.pages.working import bar, titled
 from lifecycle.console.questions.card import InsertPage, described
 from lifecycle.console.questions.choose import ChoosePage
 from lifecycle.console.questions.confirm import ConfirmPage
@@ -43,7 +43,7 @@ class QuestionPages:
         self._progress = progress
         if progress.state != "wanted":
             self.told = []
-            self._done = [in_words(progress)]
+            self._done = [progress.text]
 
     def heard(self) -> list[Text | str]:
         """Take what was said since the last question; where cards are counted, first how far it is."""

@@ -10,6 +10,7 @@ from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.store.engine import AuditStore
+from lifecycle.wording.card_answer import KnownCard, answer
 from lifecycle.wording.inspect_screen import in_words
 
 
@@ -28,6 +29,5 @@ def words_of(store: AuditStore[Event], outcome: Outcome) -> Sequence[Text]:
         where = () if custody is None else tuple(where_in_words(custody, now.called))
     of_set = called(LiveRecord(store), outcome.card.set_id)
     label_shown = any(result.name == "label" for result in outcome.results)
-    return tuple(
-        in_words(outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=where)
-    )
+    inspected = KnownCard(outcome.card, outcome.facts, outcome.drift, of_set, where)
+    return (*answer(inspected), *in_words(inspected, verbose=True, label_shown=label_shown))

@@ -154,16 +154,16 @@ def _verdict(anchor: Anchor, ledger: Ledger, counted: Counted) -> AnchorVerdict:
 
 
 _WORDS: Final[dict[AnchorVerdict, Text]] = {
-    "fork": say("the record was cut or rewritten, or there are two of it"),
-    "clone": say("the card is a copy of an earlier state, or its chip was reset"),
-    "rollback": say("the record was rolled back, or its end was cut off"),
+    "fork": say("the record was truncated, rewritten or forked"),
+    "clone": say("the card is a copy of an earlier state, or the chip was reset"),
+    "rollback": say("the record was rolled back or truncated"),
     "restored": say("events were lost when the record was restored from a backup"),
-    "unknown-operation": say("an operation was done on the card that is not in the record"),
+    "unknown-operation": say("the card was changed by an operation that is not in the record"),
     "other-ledger": say("another record was used with the card"),
     "consistent": say("agrees with the record"),
-    "accepted": say("does not fit the record, and was accepted"),
-    "damaged": say("NOT CHECKED: what is there is damaged"),
-    "never-written": say("NOT CHECKED: there is none on the card"),
+    "accepted": say("does not match the record, and a person accepted this"),
+    "damaged": say("NOT CHECKED: the anchor is damaged"),
+    "never-written": say("NOT CHECKED: the card has no anchor"),
 }
 
 
@@ -178,32 +178,33 @@ def difference_in_words(verdict: str, anchor_id: str) -> Text:
     match verdict:
         case "fork":
             return say(
-                "its anchor covers {size} events, and the record has others in their place: it was cut or rewritten, "
-                "or there are two of it",
+                "the card has seen {size} events, and this record has other events in their place. The "
+                "record was truncated, rewritten or forked",
                 size=size,
             )
         case "clone":
             return say(
-                "its anchor was written at change counter {counter}, and the card shows less: it is a copy of an "
-                "earlier state, or its chip was reset",
+                "the anchor was written at change counter {counter}, and the card shows a lower value. The "
+                "card is a copy of an earlier state, or the chip was reset",
                 counter=counter,
             )
         case "rollback":
             return say(
-                "its anchor covers {size} events, and the record has fewer: it was rolled back, or its end was cut off",
+                "the card has seen {size} events, and this record has fewer. The record was rolled back or truncated",
                 size=size,
             )
         case "restored":
             return say(
-                "its anchor covers {size} events, and the backup that the record was restored from had fewer: those "
-                "after it are lost",
+                "the card has seen {size} events, and the restored backup had fewer. The later events are lost",
                 size=size,
             )
         case "unknown-operation":
             return say(
-                "its anchor was written at change counter {counter}, which the record does not know: an operation was "
-                "done on the card that is not recorded",
+                "the anchor was written at change counter {counter}, and this record does not know that "
+                "value. The card was changed by an operation that is not in this record",
                 counter=counter,
             )
         case _:
-            return say("its anchor is of another ledger ({origin}): another record was used with it", origin=origin)
+            return say(
+                "the anchor belongs to another record ({origin}). That record was used with the card", origin=origin
+            )

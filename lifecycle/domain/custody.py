@@ -70,7 +70,7 @@ IN_WORDS: Mapping[Whereabouts, Text] = {
     "stored": say("stored"),
     "lost": say("LOST"),
     "damaged": say("damaged"),
-    "retired": say("retired: to be destroyed"),
+    "retired": say("retired, to be destroyed"),
     "destroyed": say("DESTROYED"),
 }
 

@@ -42,7 +42,7 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.field == ANCHOR:
             return difference_in_words(str(self.recorded), str(self.shown))
         return say(
-            "{field}: the record says {recorded}, the card shows {shown}",
+            "{field}: {recorded} in the record, {shown} on the card",
             field=field_in_words(self.field),
             recorded=value_in_words(self.recorded),
             shown=value_in_words(self.shown),
@@ -51,18 +51,18 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _FIELDS = {
     "card_id": say("card id"),
-    "layout": say("version of the profile"),
+    "layout": say("profile version"),
     "sealed": say("sealed"),
-    "change_begun": say("mark that a PIN change began"),
-    "new_pin_proven": say("mark that the new PIN was proven"),
+    "change_begun": say("mark: PIN change begun"),
+    "new_pin_proven": say("mark: new PIN accepted"),
     "counter": say("change counter"),
     "virtual": say("virtual"),
     TRIES_LEFT: say("PIN tries left"),
     "pin": say("PIN record"),
-    "holding": say("what it holds"),
-    "set_id": say("set of its share"),
-    "share": say("number of its share"),
-    "copy": say("which copy of its share"),
+    "holding": say("contents"),
+    "set_id": say("set of the share"),
+    "share": say("number of the share"),
+    "copy": say("copy of the share"),
     ANCHOR: say("anchor"),
 }
 

@@ -31,8 +31,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Say what happened, for the life of a card; a kind that says nothing better is shown by its tag."""
         return Text("{tag}", {"tag": self.tag})
 
-    def announcement(self) -> Text | None:
-        """Say it to the person who waits, for the few facts that a person waits for."""
+    def announcement(self, serial: str) -> Text | None:  # noqa: ARG002
+        """Say it of a card to the person who waits, for the few facts that a person waits for."""
         return None
 
     def applied_to(self, card: CardState, event: "Event") -> CardState:  # noqa: ARG002

@@ -17,15 +17,16 @@ class OtherCard(Refused):
         super().__init__(
             "other-card",
             say(
-                "ALARM: this is not card {serial} of the record. That has card id {recorded}, and this one shows "
-                "{shown}.",
+                "ALARM: this is not card {serial} of the record. The recorded card has id {recorded}, this "
+                "card shows id {shown}.",
                 serial=card.serial,
                 recorded=card.card_id,
                 shown=id_of(shown),
             ),
             say(
-                "Nothing was sent that could spend a try. Keep this card apart, and find out where it came from. If it "
-                "replaced the other one, run `lifecycle custody replaced {serial}`.",
+                "No PIN try spent. Keep this card apart and find out where the card came from. If this card "
+                "replaced the recorded card:\n"
+                "  lifecycle custody replaced {serial}",
                 serial=card.serial,
             ),
             serial=card.serial,

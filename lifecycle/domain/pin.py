@@ -46,7 +46,7 @@ class PinRules:
         """Say why a PIN cannot be the one on a card, without asking the card."""
         rule = self.earlier if earlier and self.earlier is not None else self.current
         with pin.revealed() as typed:
-            return None if rule.fits(typed) else say("a PIN has {form}.", form=rule.in_words())
+            return None if rule.fits(typed) else say("a PIN has {form}. No PIN try spent.", form=rule.in_words())
 
     def problem_with_new(self, new: Secret, current: Secret) -> Text | None:
         """Say why a PIN is not good enough as a new one."""
@@ -54,11 +54,11 @@ class PinRules:
             if not self.new.fits(typed):
                 return say("the new PIN must have {form}.", form=self.new.in_words())
             if len(set(typed)) == 1:
-                return say("the new PIN must not be one digit again and again.")
+                return say("the digits of the new PIN must not be all equal.")
             if _is_run(typed):
                 run = "123456789"[: self.new.longest]
-                return say("the new PIN must not be a run such as {up} or {down}.", up=run, down=run[::-1])
-        return say("the new PIN must not be the current one.") if self.same(new, current) else None
+                return say("the new PIN must not be a sequence such as {up} or {down}.", up=run, down=run[::-1])
+        return say("the new PIN must differ from the current PIN.") if self.same(new, current) else None
 
 
 def _is_run(typed: bytearray) -> bool:

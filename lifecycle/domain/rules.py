@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from lifecycle.domain.abilities import SEAL_IN_WORDS, Abilities, seal_of
+from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.anchor_verdict import told_apart, verdict_in_words
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
@@ -137,11 +137,7 @@ def must_not_be_sealed(card: CardState) -> None:
     if card.sealed:
         raise Refused(
             "sealed",
-            say(
-                "card {serial} is sealed; its PIN was already changed once, and {seal}. No PIN try spent.",
-                serial=card.serial,
-                seal=SEAL_IN_WORDS[seal_of(card)],
-            ),
+            say("card {serial} is sealed; its PIN was already changed once. No PIN try spent.", serial=card.serial),
             say("Use the card with its present PIN.\n  lifecycle report card {serial}", serial=card.serial),
             serial=card.serial,
         )

@@ -53,13 +53,13 @@ def tell(fact: AnchorSeen, shown: CardFacts, dialogue: Dialogue) -> None:
         return
     if any(slot.anchor is not None for slot in fact.slots):
         sentence = say(
-            "One of the two anchors on card {serial} is damaged: writing it was cut off. The other one counts.",
+            "1 of the 2 anchors on card {serial} is damaged: a write was interrupted. The other anchor counts.",
             serial=shown.serial,
         )
     else:
         sentence = say_n(
-            "The anchor on card {serial} is damaged: whether the record lost anything is NOT CHECKED.",
-            "Both anchors on card {serial} are damaged: whether the record lost anything is NOT CHECKED.",
+            "NOT CHECKED: whether the record lost events. The anchor on card {serial} is damaged.",
+            "NOT CHECKED: whether the record lost events. Both anchors on card {serial} are damaged.",
             fact.damaged,
             serial=shown.serial,
         )

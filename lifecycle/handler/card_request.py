@@ -7,7 +7,7 @@ from lifecycle.steps.wanted_card import Wait
 
 _DONE = say("Card {serial} is done. Remove it from {reader}. {insert}")
 _REMOVE = say("Remove card {serial} from {reader}. {insert}")
-_OFFERED = say("{insert} Card {serial} is in {reader}: Enter takes this one.")
+_OFFERED = say("{insert} Enter takes card {serial} in {reader}.")
 
 
 def request(wait: Wait, insert: Text, done: Collection[str]) -> Text:

@@ -115,7 +115,7 @@ def recorded_card(run: Run) -> CardState:
         raise UnknownName(
             kind=say("card in the record"),
             name=serial or "?",
-            next_step=say("Name it with --serial. `lifecycle report cards` lists the cards."),
+            next_step=say("Choose a card with --serial.\n  lifecycle report cards"),
         )
     return card
 

@@ -96,7 +96,7 @@ class Execution:
 
     def _announce(self, fact: Fact) -> None:
         """Say it to whoever listens; that nobody does any more is no reason to leave a card half done."""
-        announcement = fact.announcement()
+        announcement = fact.announcement(self.stream.serial)
         if announcement is not None:
             with suppress(OSError, ValueError):  # ValueError: what cannot be encoded for this terminal
                 self.dialogue.tell(announcement)

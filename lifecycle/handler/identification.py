@@ -120,8 +120,8 @@ def tell_untold(spent: int, left: int | None, shown: CardFacts, dialogue: Dialog
     if spent > 0:
         dialogue.tell(
             say_n(
-                "It cost one PIN try: {left} of {all} are left.",
-                "It cost {count} PIN tries: {left} of {all} are left.",
+                "1 PIN try spent, {left} of {all} left.",
+                "{count} PIN tries spent, {left} of {all} left.",
                 spent,
                 left=left,
                 all=abilities_shown(shown).tries,
@@ -145,14 +145,15 @@ def _is_news(found: list[Difference], drift: str | None) -> bool:
 def _tell(settlement: Settlement, doubt: Doubt, shown: CardFacts, dialogue: Dialogue) -> None:
     if settlement.closed:
         sentence = say(
-            "{operation} on card {serial} had been cut off. The card shows what became of it: {what}.",
+            "{operation} on card {serial} was interrupted. The card shows the result: {what}.",
             operation=doubt.operation.name,
             serial=shown.serial,
             what=settlement.text,
         )
     else:
         sentence = say(
-            "{operation} on card {serial} was cut off: {what}. Only a PIN can tell: `lifecycle run settle`.",
+            "{operation} on card {serial} was interrupted: {what}. Only a PIN can show the result.\n"
+            "  lifecycle run resolve --serial {serial}",
             operation=doubt.operation.name,
             serial=shown.serial,
             what=settlement.text,

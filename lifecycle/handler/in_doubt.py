@@ -24,8 +24,11 @@ class UnknownOperation(StoreError):
     """An operation is in doubt that this version cannot settle, since it does not have it."""
 
     code = "unknown-operation"
-    message = "The operation {name} on this card was cut off, and this version of lifecycle does not know it."
-    advice = "It was probably started by a newer version: use that one. Nothing was sent that changes the card."
+    message = "{name} on this card was interrupted. This version of lifecycle does not know the operation."
+    advice = (
+        "A newer version of lifecycle probably started the operation. Use the newer version. Nothing "
+        "was sent that changes the card."
+    )
 
 
 def open_doubts(events: Sequence[Event], operations: Mapping[str, type[Operation]]) -> list[Doubt]:

@@ -30,8 +30,8 @@ class PinWatch:
         except NoHostKey:
             dialogue.tell(
                 say(
-                    "NOT CHECKED: whether another program changed the PIN of card {serial}. That needs its transport "
-                    "key.",
+                    "NOT CHECKED: whether another program changed the PIN of card {serial}. The check needs the "
+                    "transport key of the card.",
                     serial=card.serial,
                 )
             )

@@ -65,7 +65,9 @@ def _in_words(breach: Breach, people: str, name: str) -> Text:
     serials = ", ".join(breach.serials)
     match breach.rule:
         case "not-the-holder":
-            return say("Card {serial} was presented by {people}, who is not its holder.", serial=serials, people=people)
+            return say(
+                "{people} presented card {serial} and is not the holder of the card.", serial=serials, people=people
+            )
         case "one-presenter":
             return say(
                 "{people} presented several shares of set {name}: {serials}.",
@@ -75,7 +77,7 @@ def _in_words(breach: Breach, people: str, name: str) -> Text:
             )
         case "one-source":
             return say(
-                "The PINs of several shares of set {name} came from one file or descriptor: {serials}.",
+                "The PINs of several shares of set {name} came from 1 file or descriptor: {serials}.",
                 name=name,
                 serials=serials,
             )

@@ -28,7 +28,7 @@ from lifecycle.steps.wanted_card import Lying, Pick, Take, Twice, Wait, WantedCa
 
 INSERT = say("Please, insert a valid smart card...")
 
-_FOREIGN = say("{reader}: of no use here. {problem}")
+_FOREIGN = say("{reader}: card not usable here. {problem}")
 _PROBLEM = say("{reader}: {problem}")
 
 
@@ -162,7 +162,7 @@ class Search:
     def _chosen(self, cards: Sequence[Lying]) -> Lying:
         choices = [Choice(card.serial or "", say("in {reader}", reader=card.reader)) for card in cards]
         try:
-            chosen = self.dialogue.choose("card", say("Several cards are there. Which one is next?"), choices)
+            chosen = self.dialogue.choose("card", say("Choose the next card:"), choices)
         except InputNeeded as error:
             raise SeveralCards(cards=self._listed()) from error
         return next(card for card in cards if card.serial == chosen)

@@ -32,7 +32,9 @@ def completed_by(card: CardState, journal: Journal, record: Record, operation: s
         return None
     known = record.set(set_id)
     name = (known and record.disclosed(known.name)) or set_id[:8]
-    return say("Set {name} was cut off when all of its shares were on cards already: it is complete.", name=name)
+    return say(
+        ("The creation of set {name} was interrupted after all shares were written. The set is complete."), name=name
+    )
 
 
 def _is_whole(record: Record, set_id: str, operation: str) -> bool:

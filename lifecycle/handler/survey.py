@@ -22,8 +22,8 @@ from lifecycle.steps.naming import holding_in_words
 from lifecycle.steps.prove_pin import ProvePin
 from lifecycle.steps.turns import Turn
 
-_SHOW = say("Please, show a card, in any order.")
-_SHOWN = say("look at card")
+_SHOW = say("Insert the next card to check.")
+_SHOWN = say("check of card")
 
 Prove = Callable[[ProvePin, Turn], Visited]
 """Has the card whose turn it is present its PIN, once it is there; raises where it cannot and nobody goes on."""
@@ -33,8 +33,8 @@ class NotReady(OperatorError):
     """The look at all cards found what would stop the operation."""
 
     code = "not-ready"
-    message = "{count} of the cards would stop {operation}: {problems}"
-    advice = "Nothing was written. Put them right, or take other cards."
+    message = "Cards not ready: {count}. {problems}"
+    advice = "Nothing was written. Replace these cards."
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ def _in_turn(shown: Sequence[_Seen]) -> list[str]:
 def _how(run: Run, wanted: Preview) -> str:
     if _inserted(run) >= wanted.cards:
         return "yes"
-    question = say("Show all {count} cards once before anything is written?", count=wanted.cards)
+    question = say("Check all {count} cards first?", count=wanted.cards)
     choices = (
-        Choice("yes", say("yes: what would stop the ceremony is found before it begins")),
-        Choice("pins", say("yes, and enter each PIN once: a forgotten PIN is found too")),
-        Choice("no", say("no: begin at once")),
+        Choice("yes", say("yes: find problems before the ceremony begins")),
+        Choice("pins", say("yes, and enter each PIN once to find a forgotten PIN")),
+        Choice("no", say("no: begin now")),
     )
     try:
         return run.dialogue.choose("pre-flight", question, choices)
@@ -105,11 +105,11 @@ def _inserted(run: Run) -> int:
 
 def _goes_on(run: Run) -> bool:
     choices = (
-        Choice("stop", say("stop here: nothing was written")),
-        Choice("go-on", say("go on, with other cards in their place")),
+        Choice("stop", say("stop: nothing was written")),
+        Choice("go-on", say("go on, with other cards instead")),
     )
     try:
-        return run.dialogue.choose("not-ready", say("How to go on?"), choices) == "go-on"
+        return run.dialogue.choose("not-ready", say("What next?"), choices) == "go-on"
     except InputNeeded:
         return False
 
@@ -145,7 +145,7 @@ def _looked_at(looking: Run, wanted: Preview, number: int) -> _Seen:
 
 def _described(looking: Run, card: CardState) -> Text:
     return say(
-        "Card {serial}: {holding}; {state}; {tries} tries left.",
+        "Card {serial}: {holding}, {state}, PIN tries left: {tries}.",
         serial=card.serial,
         holding=holding_in_words(looking.record, card),
         state=state_of(card).text,

@@ -26,7 +26,7 @@ class AcceptDrift(Operation):
     """Change the record, never the card."""
 
     name = "accept-drift"
-    title = "Accept drift"
+    title = "Accept mismatch"
     order = 130
     changes = False
     command = "accept-mismatch"
@@ -43,8 +43,8 @@ class AcceptDrift(Operation):
         if card.drift is None:
             raise Refused(
                 "no-drift",
-                say("card {serial} shows what the record says.", serial=card.serial),
-                say("There is nothing to accept."),
+                say("card {serial} agrees with the record. There is no mismatch to accept.", serial=card.serial),
+                say("Nothing was recorded."),
                 serial=card.serial,
             )
 
@@ -56,7 +56,8 @@ class AcceptDrift(Operation):
             Confirmation(
                 "accept-drift",
                 say(
-                    "The record of card {serial} will take over what the card shows; both stay in the ledger for ever.",
+                    "The record will accept what card {serial} shows now. The earlier state and the mismatch "
+                    "stay in the record permanently.",
                     serial=card.serial,
                 ),
                 say("accept"),
@@ -74,5 +75,5 @@ class AcceptDrift(Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Nothing is sent."""
         return (
-            Step(say("Record that what the card shows is accepted. Nothing is sent to the card."), DriftAccepted.tag),
+            Step(say("Record that what the card shows is accepted. Nothing on the card changes."), DriftAccepted.tag),
         )

@@ -98,14 +98,14 @@ class ChangePin(Operation):
             *plan_before(card),
         )
         change = (
-            Step(say("Mark on the card that a change begins."), PinChangeBegun.tag),
-            Step(say("Replace the PIN and present the new one."), PinVerified.tag),
+            Step(say("Mark on the card that a PIN change begins."), PinChangeBegun.tag),
+            Step(say("Replace the PIN and check the new PIN."), PinVerified.tag),
         )
         end = (
-            Step(say("Mark on the card that it answered to its new PIN."), PinChanged.tag),
-            Step(say("Seal and read the seal back."), PinSealed.tag),
+            Step(say("Mark on the card that the new PIN was accepted."), PinChanged.tag),
+            Step(say("Seal the PIN and check the seal."), PinSealed.tag),
             *plan_after(card),
-            Step(say("Read the whole card again; it would be sealed, with a new PIN."), OperationCompleted.tag),
+            Step(say("Read the whole card again. The card would be sealed, with a new PIN."), OperationCompleted.tag),
         )
         return (*begin, *end) if card.pin == "changed" else (*begin, *change, *end)
 
@@ -118,7 +118,7 @@ class ChangePin(Operation):
 def _warning(card: CardState) -> Text:
     if card.pin == "changed":
         return say(
-            "Card {serial} has its new PIN already; what is missing is the seal. It cannot be undone.",
+            "Card {serial} already has its new PIN. Only the seal is missing.",
             serial=card.serial,
         )
     return say(
@@ -132,10 +132,10 @@ def _last_question(card: CardState) -> Text:
     seal = SEAL_IN_WORDS[abilities_of(card).seal]
     if card.pin == "changed":
         return say(
-            "The PIN of card {serial} is sealed next: {seal}. It cannot be undone.", serial=card.serial, seal=seal
+            "Seal the PIN of card {serial}? After that, {seal}. This cannot be undone.", serial=card.serial, seal=seal
         )
     return say(
-        "The PIN of card {serial} is changed and sealed next: {seal}. It cannot be undone.",
+        "Change and seal the PIN of card {serial}? After that, {seal}. This cannot be undone.",
         serial=card.serial,
         seal=seal,
     )
@@ -143,11 +143,10 @@ def _last_question(card: CardState) -> Text:
 
 def _current_question(card: CardState) -> Text:
     if card.pin == "changed":
-        return say("The PIN that card {serial} was changed to", serial=card.serial)
+        return say("New PIN that card {serial} already has", serial=card.serial)
     if card.pin == "uncertain":
         return say(
-            "The PIN that is on card {serial} now, the old or the new one (if this is not it one try is spent, and the "
-            "other one gives it back)",
+            "Old or new PIN of card {serial} (a wrong one spends 1 try, the right one restores all tries)",
             serial=card.serial,
         )
     return say("Current PIN of card {serial}", serial=card.serial)

@@ -29,8 +29,8 @@ class SetNotRebuilt(CardError):
     """M good-looking shares of a set rebuilt another secret than the set's."""
 
     code = "set-not-rebuilt"
-    message = "The shares of set {name} do NOT rebuild its key: {problem}"
-    advice = "Do not erase any card of it. Check each card alone: `lifecycle run check-set --cards 1`."
+    message = "The shares of set {name} do not rebuild the key of the set: {problem}"
+    advice = "Do not erase any card of the set. Check each card alone.\n  lifecycle run check-set --cards 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class CheckSet(SettledByFacts, Operation):
                 field="cards",
                 what=say("The number of cards"),
                 value=self.cards,
-                problem=say("a set has up to {most}.", most=MOST),
+                problem=say("a set has {most} cards at most.", most=MOST),
             )
 
     def conduct(self, session: Session) -> None:
@@ -108,15 +108,17 @@ class CheckSet(SettledByFacts, Operation):
         self._record(session, known, SetChecked(shares=sorted(shares), rebuilt=None))
         numbers = ", ".join(map(str, sorted(shares)))
         session.find(
-            Result("set", card.set_id, say("Set {name}, which needs {needed}.", name=name, needed=card.needed))
+            Result("set", card.set_id, say("Set {name}: {needed} shares needed.", name=name, needed=card.needed))
         )
         session.find(
             Result(
                 "shares",
                 numbers,
-                say("The shares {numbers} are those that were written.", numbers=numbers)
+                say("Shares {numbers} are the shares that were written.", numbers=numbers)
                 if card.commitment is not None
-                else say("The shares {numbers} were read; this record did not see them written.", numbers=numbers),
+                else say(
+                    "Shares {numbers} were read. NOT CHECKED: this record did not see them written.", numbers=numbers
+                ),
             )
         )
         if self.check_value is not None:
@@ -132,7 +134,7 @@ class CheckSet(SettledByFacts, Operation):
         if known is not None:
             self._record(session, known, self._checked(shares, identity, known))
             if identity.fingerprint != known.fingerprint:
-                raise SetNotRebuilt(name=name, problem=say("what they rebuild has another fingerprint."))
+                raise SetNotRebuilt(name=name, problem=say("the rebuilt key has another fingerprint."))
         self._find(session, name, known, identity, card)
         if self.check_value is not None:
             session.find(compared(TypedCheckValue.read(self.check_value), identity.check_values, name))
@@ -141,7 +143,7 @@ class CheckSet(SettledByFacts, Operation):
                 Result(
                     "complete",
                     value=False,
-                    text=say("But set {name} was never completed: it is invalid and must not be used.", name=name),
+                    text=say("Set {name} is INVALID: the set was not completed. Never use the set.", name=name),
                 )
             )
 
@@ -165,11 +167,11 @@ class CheckSet(SettledByFacts, Operation):
             Result(
                 "rebuilt",
                 value=True,
-                text=say("The key of set {name} was rebuilt in memory, and is the right one.", name=name)
+                text=say("The cards rebuild the key of set {name}. The key is the right one.", name=name)
                 if known is not None
-                else say("The shares fit together; this record does not know their set {name}.", name=name),
+                else say("The shares fit together. NOT CHECKED: this record does not know set {name}.", name=name),
             )
         )
-        session.find(Result("set", card.set_id, say("Nothing of it was shown or kept.")))
+        session.find(Result("set", card.set_id, say("The key was neither shown nor kept.")))
         for each in in_results(identity.check_values):
             session.find(each)

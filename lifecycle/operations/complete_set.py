@@ -90,20 +90,24 @@ def _must_be_unfinished(record: Record, known: SetState) -> None:
     if known.stage != "started" or known.checked_at is not None:
         raise Refused(
             "set-not-unfinished",
-            say("set {name} was not cut off, was used since, or is invalid.", name=name_of(record, known.id)),
-            say("`lifecycle report sets` lists the sets."),
+            say(
+                "set {name} cannot be completed. The set was not interrupted, was used since then, or is "
+                "INVALID. Nothing was sent to a card.",
+                name=name_of(record, known.id),
+            ),
+            say("See the state of each set.\n  lifecycle report sets"),
         )
     there = quorum(known.needed, known.issued, record.members(known.id))
     if len(there.good) < known.needed:
         raise Refused(
             "set-below-quorum",
             say(
-                "{written} shares of set {name} are written and {needed} are needed: nothing brings its key back.",
+                "set {name} has {written} shares and needs {needed}. Nothing can rebuild the key of the set.",
                 written=len(there.good),
                 name=name_of(record, known.id),
                 needed=known.needed,
             ),
-            say("Erase its cards, and make a new set."),
+            say("Erase the cards of the set and create a new set."),
         )
 
 
@@ -118,7 +122,8 @@ def _confirm(session: Session, known: SetState, missing: list[int]) -> None:
         Confirmation(
             "complete-set",
             say(
-                "Set {name} gets its missing shares: {missing}. A card that failed may hold one: it stays exposed.",
+                "Write the missing shares {missing} of set {name}? A card that failed before may hold 1 of "
+                "these shares. That share stays exposed.",
                 name=name,
                 missing=", ".join(map(str, missing)),
             ),

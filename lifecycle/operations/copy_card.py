@@ -33,8 +33,8 @@ class ShareExpired(OperatorError):
     """The second card took too long to come."""
 
     code = "share-expired"
-    message = "The share was kept for {minutes} minutes and is wiped now. Nothing was written."
-    advice = "Begin again, with both cards at hand."
+    message = "The share was in memory for {minutes} minutes and was wiped. Nothing was written."
+    advice = "Start again, with both cards at hand."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +58,11 @@ class CopyCard(SettledByFacts, Operation):
         """Read one card, then write the other."""
         agreed = session.preview(_in_any_order(session.record, prove_pins=self.prove_pins))
         with closing(ReadCard()) as source:
-            card = take_turn(session, source, Turn(say("Please, insert the card that is to be copied."), 1, 2)).card
+            card = take_turn(session, source, Turn(say("Insert the source card, the card to copy."), 1, 2)).card
             session.dialogue.tell(
-                say("Its share is kept in memory for {minutes} minutes at most, then it is wiped.", minutes=_minutes())
+                say("The share stays in memory for {minutes} minutes at most and is then wiped.", minutes=_minutes())
             )
-            insert = say("Please, insert the card that becomes a copy of card {serial}.", serial=card.serial)
+            insert = say("Insert the card that becomes a copy of card {serial}.", serial=card.serial)
             with _expiring(source), closing(_target(session.record, source, card, agreed)) as target:
                 copy = take_turn(session, target, Turn(insert, 2, 2)).card
         session.find(
@@ -70,7 +70,7 @@ class CopyCard(SettledByFacts, Operation):
                 "copy",
                 copy.copy,
                 say(
-                    "Card {copy} is copy {number} of share {share} of set {name}: it never counts as a second share.",
+                    "Card {copy} is copy {number} of share {share} of set {name}. A copy is not an additional share.",
                     copy=copy.serial,
                     number=copy.copy,
                     share=copy.share,

@@ -74,7 +74,7 @@ class CopySet(SettledByFacts, Operation):
                 "copied_from",
                 known.id,
                 say(
-                    "Set {name} brings the same key back until enough of its cards are erased.",
+                    "Set {name} still rebuilds the same key until enough of its cards are erased.",
                     name=name_of(session.record, known.id),
                 ),
             )
@@ -115,8 +115,8 @@ class CopySet(SettledByFacts, Operation):
                 Confirmation(
                     "lower-quorum",
                     say(
-                        "Set {name} needs {old} cards, the new one would need {new}: the key becomes as easy to get as "
-                        "the easiest of its sets.",
+                        "Set {name} needs {old} cards. The new set needs only {new}. From then on, {new} cards are "
+                        "enough to rebuild the key.",
                         name=name_of(session.record, known.id),
                         old=known.needed,
                         new=self.needed,

@@ -48,8 +48,11 @@ class Erase(SettledByFacts, Operation):
         if card.holding == "blank":
             raise Refused(
                 "already-blank",
-                say("card {serial} is blank: it holds no share, set or label.", serial=card.serial),
-                say("There is nothing to erase. Its PIN and its seal cannot be taken back."),
+                say(
+                    "card {serial} is already blank. The card holds no share, set or label. No PIN try spent.",
+                    serial=card.serial,
+                ),
+                say("A PIN change and a seal cannot be erased."),
                 serial=card.serial,
             )
 
@@ -69,7 +72,7 @@ class Erase(SettledByFacts, Operation):
                 Confirmation(
                     "erase",
                     say(
-                        "Share and label of card {serial} will be erased for ever. Its PIN and its seal stay.",
+                        "Erase the share and label of card {serial}? This cannot be undone. The PIN and the seal stay.",
                         serial=card.serial,
                     ),
                     say("erase"),
@@ -99,8 +102,8 @@ class Erase(SettledByFacts, Operation):
             *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
             *plan_before(card),
-            Step(say("Record that share and label are about to be erased."), EraseBegun.tag),
-            Step(say("Write zeros over both, and read them back."), ShareErased.tag),
+            Step(say("Record that the share and the label will be erased."), EraseBegun.tag),
+            Step(say("Overwrite both with zeros and check."), ShareErased.tag),
             *plan_after(card),
-            Step(say("Read the whole card again; it would be blank."), OperationCompleted.tag),
+            Step(say("Read the whole card again. The card would be blank."), OperationCompleted.tag),
         )

@@ -52,22 +52,30 @@ class FormatCard(Operation):
         if abilities_of(card).host_key and not 0 <= self.key_id < _KEY_IDS:
             raise Refused(
                 "bad-key-id",
-                say("there is no transport key {id}.", id=self.key_id),
-                say("Give --key-id 0 to 255."),
+                say("transport key {id} does not exist.", id=self.key_id),
+                say("Use --key-id 0 to 255."),
                 serial=card.serial,
             )
         if card.layout is not None:
             raise Refused(
                 "already-formatted",
-                say("card {serial} carries the lifecycle profile already.", serial=card.serial),
-                say("`lifecycle run erase` makes it blank; a PIN change and a seal cannot be taken back."),
+                say("card {serial} is already formatted. Nothing was sent that changes the card.", serial=card.serial),
+                say(
+                    "To make the card blank, erase the card. A PIN change and a seal cannot be undone.\n"
+                    "  lifecycle run erase --serial {serial}",
+                    serial=card.serial,
+                ),
                 serial=card.serial,
             )
         if not card.virtual and not self.on_hardware:
             raise Refused(
                 "untested-on-hardware",
-                say("formatting was never tried on a real card, and card {serial} is one.", serial=card.serial),
-                say("Give --on-hardware to do it all the same, on a card that you can afford to lose."),
+                say(
+                    "card {serial} is a real card, and formatting was never tested on a real card. Nothing was "
+                    "sent that changes the card.",
+                    serial=card.serial,
+                ),
+                say("To format a card that you can afford to lose, add --on-hardware."),
                 serial=card.serial,
             )
 
@@ -82,13 +90,12 @@ class FormatCard(Operation):
         """Say what the card gets."""
         if abilities_of(card).host_key:
             return say(
-                "Card {serial} will be laid out for lifecycle, with transport key {key_id} and the factory PIN. "
-                "It cannot be undone.",
+                "Format card {serial} with transport key {key_id} and the factory PIN? This cannot be undone.",
                 serial=card.serial,
                 key_id=self.key_id,
             )
         return say(
-            "Card {serial} will be laid out for lifecycle, with the factory PIN. It cannot be undone.",
+            "Format card {serial} with the factory PIN? This cannot be undone.",
             serial=card.serial,
         )
 
@@ -105,7 +112,7 @@ class FormatCard(Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step."""
         return (
-            Step(say("Record that the operation starts."), OperationStarted.tag),
+            Step(say("Record the start of the operation."), OperationStarted.tag),
             Step(say("Read the whole card again."), CardFormatted.tag),
         )
 
@@ -114,8 +121,12 @@ class FormatCard(Operation):
         """A card shows the profile only when it is complete; until then it can be formatted again."""
         fact = _formatted(shown)
         if fact is None:
-            return Settlement("not-formatted", say("it does not carry the profile: format it again"))
-        return Settlement("formatted", say("it carries the profile"), () if card.layout is not None else (fact,))
+            return Settlement(
+                "not-formatted", say("the card does not have the lifecycle profile. Format the card again")
+            )
+        return Settlement(
+            "formatted", say("the card has the lifecycle profile"), () if card.layout is not None else (fact,)
+        )
 
 
 def _formatted(shown: CardFacts) -> CardFormatted | None:

@@ -52,7 +52,11 @@ class GetLabel(SettledByFacts, Operation):
         work.results.append(Result("label", label, _in_words(work.card.serial, label)))
         if as_recorded is False:
             work.results.append(
-                Result("as_recorded", value=False, text=say("DIFFERS from the label that was recorded: find out why."))
+                Result(
+                    "as_recorded",
+                    value=False,
+                    text=say("MISMATCH: the label differs from the recorded label. Find out the cause."),
+                )
             )
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
@@ -60,7 +64,7 @@ class GetLabel(SettledByFacts, Operation):
         return (
             *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
-            Step(say("Read the label, show it, and compare it with the record."), LabelRead.tag),
+            Step(say("Read and show the label and compare the label with the record."), LabelRead.tag),
         )
 
 

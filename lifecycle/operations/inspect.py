@@ -40,4 +40,4 @@ class Inspect(Operation):
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Reading is all there is."""
-        return (Step(say("Read the card: nothing on it changes."), CardSeen.tag),)
+        return (Step(say("Read the card. Nothing on the card changes."), CardSeen.tag),)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
-from lifecycle.domain.coded_words import word
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
@@ -29,7 +28,7 @@ class Settle(Operation):
     """What a card shows by itself is settled whenever it is read; this is for what only a PIN can tell."""
 
     name = "settle"
-    title = "Settle"
+    title = "Resolve"
     order = 120
     changes = True
     command = "resolve"
@@ -61,8 +60,8 @@ class Settle(Operation):
         if card.doubt is None:
             raise Refused(
                 "nothing-in-doubt",
-                say("nothing is in doubt on card {serial}.", serial=card.serial),
-                say("There is nothing to settle."),
+                say("no operation is in doubt on card {serial}.", serial=card.serial),
+                say("There is nothing to resolve."),
                 serial=card.serial,
             )
         if self.needs_card:
@@ -76,7 +75,8 @@ class Settle(Operation):
                 Confirmation(
                     "settle-gone",
                     say(
-                        "Card {serial} is gone for good: what became of {operation} will be recorded as unknowable.",
+                        "Record the result of {operation} on card {serial} as unknowable? Do this only if the card "
+                        "can never be read again. This cannot be undone.",
                         serial=card.serial,
                         operation=card.doubt_operation,
                     ),
@@ -87,10 +87,14 @@ class Settle(Operation):
         warn_of_tries(card, dialogue, phrase_at=2)
         which = dialogue.choose(
             "which-pin",
-            say("Which PIN will you try on card {serial}?", serial=card.serial),
-            (Choice("old", say("the old one, from before the change")), Choice("new", say("the new one"))),
+            say("Which PIN do you want to enter for card {serial}?", serial=card.serial),
+            (Choice("old", say("the old PIN, from before the change")), Choice("new", say("the new PIN"))),
         )
-        question = say("The {which} PIN of card {serial}", which=word(which), serial=card.serial)
+        question = (
+            say("Old PIN of card {serial}", serial=card.serial)
+            if which == "old"
+            else say("New PIN of card {serial}", serial=card.serial)
+        )
         return Answers({"pin": ask_pin(dialogue, pin_of(card, question), legacy=self.legacy_pin)}, {"which-pin": which})
 
     def perform(self, work: Work) -> Generator[Fact]:
@@ -124,11 +128,11 @@ class Settle(Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say what is presented; nothing on the card is changed."""
         if self.gone:
-            return (Step(say("Record that what became of it will never be known."), OperationReconciled.tag),)
+            return (Step(say("Record that nobody can know the result of the operation."), OperationReconciled.tag),)
         return (
             *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
-            Step(say("Record what that says of the operation in doubt."), OperationReconciled.tag),
+            Step(say("Record the result of the operation in doubt."), OperationReconciled.tag),
         )
 
     @classmethod

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import NoReader, ReaderError, ReaderGone, SeveralReaders, UnknownCard
+from lifecycle.domain.errors import NoReader, ReaderError, SeveralReaders, UnknownCard
 from lifecycle.readers.deadline import DEFAULT_SECONDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.transcript import Observer
-from lifecycle.readers.virtual import PREFIX, VirtualReaders
+from lifecycle.readers.virtual import PREFIX, VirtualReaders, gone
 
 Match = Callable[[str, list[str]], str]
 
@@ -107,7 +107,7 @@ class OneReader:
 def exact_match(wanted: str, names: list[str]) -> str:
     """Find the name in full."""
     if wanted not in names:
-        raise ReaderGone(reader=wanted)
+        raise gone(wanted)
     return wanted
 
 

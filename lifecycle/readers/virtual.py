@@ -10,6 +10,7 @@ from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import (
     BrokenLink,
     CardRemoved,
+    NoVirtualCard,
     ReaderBusy,
     ReaderError,
     ReaderGone,
@@ -95,6 +96,13 @@ class Slot:
         return Response.of(answer)
 
 
+def gone(reader: str) -> ReaderGone:
+    """Make the error of a reader that is not there: of a virtual card, how to make it is said."""
+    if reader.startswith(PREFIX):
+        return NoVirtualCard(reader=reader, name=reader.removeprefix(PREFIX))
+    return ReaderGone(reader=reader)
+
+
 def _meant(error: VirtualCardError, reader: str) -> ReaderError:
     """Say what happened in the words that are used for every reader."""
     match error:
@@ -105,6 +113,6 @@ def _meant(error: VirtualCardError, reader: str) -> ReaderError:
         case CardFileUnwritable():
             return VirtualCardUnwritable(path=error.path, problem=error.reason)
         case CardMissing() | BadCardName():
-            return ReaderGone(reader=reader)
+            return gone(reader)
         case _:
             return ReaderTrouble(reader=reader, problem=f"{error} ({error.code})")

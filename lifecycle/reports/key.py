@@ -54,7 +54,7 @@ class OneKey(Report):
                 (Column("suspect", say("suspect"), detail=True), key.suspect),
                 (Column("open", say("to be decided"), detail=True), key.open),
                 (Column("exposed", say("exposed shares in all sets"), detail=True), key.exposed),
-                (Column("decided", say("decided")), decided_in_words(key)),
+                (Column("decided", say("decided"), aside=True), decided_in_words(key)),
                 *_life(snapshot, names, key),
                 (Column("fingerprint", say("fingerprint of the key")), key.fingerprint),
                 (Column("health", say("health of its sets")), _health(snapshot, names, key)),
@@ -74,11 +74,11 @@ def _life(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> list[tuple[C
             Column("decision", say("code of the decision"), detail=True),
             None if key.decided is None else key.decided.decision,
         ),
-        (Column("superseded_by", say("superseded by")), successor_of(names, key)),
-        (Column("purpose", say("purpose")), said.purpose and names.disclosed(said.purpose)),
-        (Column("owner", say("owner")), said.owner and names.disclosed(said.owner)),
-        (Column("used_in", say("used in")), said.used_in and names.disclosed(said.used_in)),
-        (Column("valid_until", say("valid until")), said.valid_until),
+        (Column("superseded_by", say("superseded by"), aside=True), successor_of(names, key)),
+        (Column("purpose", say("purpose"), aside=True), said.purpose and names.disclosed(said.purpose)),
+        (Column("owner", say("owner"), aside=True), said.owner and names.disclosed(said.owner)),
+        (Column("used_in", say("used in"), aside=True), said.used_in and names.disclosed(said.used_in)),
+        (Column("valid_until", say("valid until"), aside=True), said.valid_until),
     ]
 
 

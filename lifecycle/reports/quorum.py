@@ -177,11 +177,11 @@ def _part(facts: Presented, names: SetNames) -> tuple[str, Text]:
     match facts:
         case ShareRead(as_committed=False):
             return "gave-wrong", say(
-                "read share {share} of {name}: NOT the share that was written", share=facts.share, name=name
+                "reading share {share} of {name}: NOT the share that was written", share=facts.share, name=name
             )
         case ShareRead():
-            return "gave", say("read share {share} of {name}", share=facts.share, name=name)
+            return "gave", say("reading share {share} of {name}", share=facts.share, name=name)
         case ShareWriteBegun():
-            return "got", say("writing of share {share} of {name} begun", share=facts.share, name=name)
+            return "got", say("writing share {share} of {name}", share=facts.share, name=name)
         case EraseBegun():
-            return "lost", say("erasing of share {share} of {name} begun", share=facts.share, name=name)
+            return "lost", say("erasing share {share} of {name}", share=facts.share, name=name)

@@ -17,7 +17,7 @@ from lifecycle.reports.parts.set_standings import SetNames
 _COLUMNS = (
     Column("set", say("set")),
     Column("set_id", say("id of the set"), detail=True),
-    Column("needed", say("quorum")),
+    Column("needed", say("needed")),
     Column("kind", say("code of the kind"), detail=True),
     Column("who", say("who")),
     Column("what", say("problem")),
@@ -81,7 +81,7 @@ def _broken(snapshot: Snapshot) -> Iterator[Row]:
             use.set_id,
             0 if known is None else known.needed,
             use.rule,
-            ", ".join(keepers.either(each) for each in use.people) or say("nobody"),
+            ", ".join(keepers.either(each) for each in use.people) or say("not recorded"),
             rule_in_words(use.rule),
             ", ".join(map(str, sorted({share for _, share in use.cards}))),
             ", ".join(dict.fromkeys(serial for serial, _ in use.cards)),

@@ -174,11 +174,26 @@ def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[
         seen = last_sight(snapshot.view, card.serial, snapshot.moment.position)
         if seen < until - days * _DAY:
             words = say("not seen by a reader since {time} UTC", time=Instant(seen).short())
-            yield "unseen", card.serial, words, say("Inspect the card.")
+            yield (
+                "unseen",
+                card.serial,
+                words,
+                say("Inspect the card: `lifecycle run inspect --serial {serial}`.", serial=card.serial),
+            )
     if card.pin == "unchanged" and not card.pin_elsewhere:
         words = say("share on the card, PIN never changed by this record")
-        yield "pin-never-changed", card.serial, words, say("Change the PIN.")
+        yield (
+            "pin-never-changed",
+            card.serial,
+            words,
+            say("Change the PIN: `lifecycle run change-pin --serial {serial}`.", serial=card.serial),
+        )
     if custody is None or custody.where == "unassigned":
-        yield "no-custodian", card.serial, say("no custodian"), say("Assign a custodian.")
+        yield (
+            "no-custodian",
+            card.serial,
+            say("no custodian"),
+            say("Assign a custodian: `lifecycle custody hand-over {serial} --to NAME`.", serial=card.serial),
+        )
     elif custody.seal_broken:
         yield "seal-broken", card.serial, say("bag seal broken"), say("Check the set: `lifecycle run check-set`.")

@@ -80,7 +80,7 @@ class Child:
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
-        raise SharingFailed(problem=say("it has no pipe"))
+        raise SharingFailed(problem=say("the process has no pipe"))
     return pipe
 
 
@@ -91,13 +91,13 @@ def _received(descriptor: int, process: subprocess.Popen[bytes], deadline: float
 
     def wait() -> None:
         if not poll.poll(max(0, deadline - monotonic()) * 1000):
-            raise SharingFailed(problem=say("it took too long"))
+            raise SharingFailed(problem=say("the process took too long"))
 
     try:
         return message.receive(descriptor, wait)
     except message.Malformed:
         _see_ended(process, deadline)
-        raise SharingFailed(problem=say("it ended without a whole answer")) from None
+        raise SharingFailed(problem=say("the process ended without a complete answer")) from None
 
 
 def _see_ended(process: subprocess.Popen[bytes], deadline: float) -> None:
@@ -105,8 +105,8 @@ def _see_ended(process: subprocess.Popen[bytes], deadline: float) -> None:
     try:
         status = process.wait(max(0, deadline - monotonic()))
     except subprocess.TimeoutExpired:
-        raise SharingFailed(problem=say("it did not end")) from None
+        raise SharingFailed(problem=say("the process did not end")) from None
     if status < 0:
-        raise SharingFailed(problem=say("it was ended by signal {signal}", signal=-status))
+        raise SharingFailed(problem=say("signal {signal} ended the process", signal=-status))
     if status > 0:
-        raise SharingFailed(problem=say("it gave up (status {status})", status=status))
+        raise SharingFailed(problem=say("the process ended with status {status}", status=status))

@@ -18,10 +18,10 @@ from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, D
 _CHILD = Child()
 
 _PROBLEMS: dict[Outcome, Text] = {
-    Outcome.NO_LIBRARY: say("pycryptodome or cryptography cannot be loaded there"),
-    Outcome.OTHER_FORMAT: say("its pycryptodome does not rebuild a known secret from known shares"),
-    Outcome.NOT_RECOMBINED: say("the new shares did not stand the test of rebuilding the secret from them"),
-    Outcome.FAILED: say("it could not do what it was asked"),
+    Outcome.NO_LIBRARY: say("the process cannot load pycryptodome or cryptography"),
+    Outcome.OTHER_FORMAT: say("pycryptodome does not rebuild a known secret from known shares"),
+    Outcome.NOT_RECOMBINED: say("the new shares did not rebuild the secret in the test"),
+    Outcome.FAILED: say("the process could not do its task"),
 }
 
 
@@ -99,7 +99,7 @@ def _dealt(child: Child, numbers: Sequence[int], request: bytearray) -> Dealt:
         shares = _shares(reply, 1 + message.IDENTITY, numbers)
         return Dealt(_identity(reply[1 : 1 + message.IDENTITY]), shares)
     except message.Malformed:
-        raise SharingFailed(problem=say("its answer makes no sense")) from None
+        raise SharingFailed(problem=say("the answer of the process is not valid")) from None
     finally:
         wipe(reply)
 

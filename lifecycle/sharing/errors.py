@@ -14,8 +14,8 @@ class TooFewShares(OperatorError):
     """Fewer different shares were given than the set needs; no secret can be rebuilt from them."""
 
     code = "too-few-shares"
-    message = "{given} different shares were presented, and {needed} are needed."
-    advice = "Present more cards of the set. A copy of a card has the same share and does not count again."
+    message = "{given} different shares were presented, {needed} needed."
+    advice = "Present more cards of the set. A copy of a card has the same share and counts once."
 
 
 class SharesDisagree(LifecycleError):
@@ -26,8 +26,11 @@ class SharesDisagree(LifecycleError):
     """
 
     code = "shares-disagree"
-    message = "The shares do not belong together. {verdict}"
-    advice = "Nothing was made of them. See that every card is of this set; without a wrong one it can be done."
+    message = "The shares do not fit together. {verdict}"
+    advice = (
+        "No key was rebuilt and nothing was written. Check that every card is of this set, and "
+        "repeat without the wrong card."
+    )
     exit_code = ExitCode.CARD
 
     def __init__(self, number: int | None) -> None:
@@ -37,8 +40,8 @@ class SharesDisagree(LifecycleError):
     @staticmethod
     def _verdict(number: int | None) -> Text:
         if number is None:
-            return say("Which one is wrong cannot be told from these.")
-        return say("Share {number} is the wrong one.", number=number)
+            return say("These shares do not show which one is wrong.")
+        return say("Share {number} is wrong.", number=number)
 
 
 class SharingFailed(LifecycleError):
@@ -46,4 +49,8 @@ class SharingFailed(LifecycleError):
 
     code = "sharing-failed"
     message = "The process that handles the secret of a set failed: {problem}"
-    advice = "No share was given out, and no card was touched for it. Try again; if it stays, run `lifecycle doctor`."
+    advice = (
+        "The process gave out no share and changed no card. Try again. If the error stays, check the "
+        "setup.\n"
+        "  lifecycle doctor"
+    )

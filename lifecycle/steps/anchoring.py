@@ -44,14 +44,14 @@ def conclude(work: Work) -> Generator[Fact]:
 def plan_before(card: CardState) -> Sequence[Step]:
     """Say what comes before the change on a card that can do it."""
     abilities = abilities_of(card)
-    counter = Step(say("Move the change counter of the card by one step."))
-    anchor = Step(say("Write what the record holds now as the card's anchor, and read it back."), AnchorWritten.tag)
+    counter = Step(say("Move the change counter of the card by 1."))
+    anchor = Step(say("Write an anchor of the present record to the card and check it."), AnchorWritten.tag)
     return (*((counter,) if abilities.counter_steps else ()), *((anchor,) if abilities.anchors else ()))
 
 
 def plan_after(card: CardState) -> Sequence[Step]:
     """Say what comes after it."""
-    anchor = Step(say("Write the anchor once more, over what was recorded since, and read it back."), AnchorWritten.tag)
+    anchor = Step(say("Write the anchor again for the events recorded since then and check it."), AnchorWritten.tag)
     return (anchor,) if abilities_of(card).anchors else ()
 
 

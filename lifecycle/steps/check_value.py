@@ -15,7 +15,7 @@ class CheckValueDiffers(CardError):
     """The key that was rebuilt has another check value than a person read elsewhere."""
 
     code = "check-value-differs"
-    message = "The key of set {name} has {convention} {value}, and not {typed}."
+    message = "The key of set {name} has {convention} {value}, not {typed}."
     advice = "The cards hold the key of this set. The device that showed the other value holds another key."
 
 
@@ -37,11 +37,13 @@ def compared(typed: TypedCheckValue, values: CheckValues, name: str) -> Result:
         raise CheckValueDiffers(
             name=name, convention=typed.convention, value=values.of(typed.convention), typed=typed.value
         )
-    text = say("{value} is {convention} of this key: the values agree.", value=typed.value, convention=typed.convention)
+    text = say(
+        "The key check values ({convention}) are equal: {value}.", value=typed.value, convention=typed.convention
+    )
     return Result("check_value_agrees", value=True, text=text)
 
 
 def not_compared() -> Result:
     """Say that no key was there to compare with."""
-    text = say("The check value was NOT compared: too few cards were presented to rebuild the key.")
+    text = say("NOT CHECKED: the key check value. Too few cards were presented to rebuild the key.")
     return Result("check_value_agrees", value=None, text=text)

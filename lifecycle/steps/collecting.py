@@ -31,9 +31,9 @@ def collect(
         wanted = set_id if first is None else first.set_id
         part = ReadShare(wanted, shares.keys())
         insert = (
-            say("Please, insert a card of the set.")
+            say("Insert the next card of the set.")
             if wanted is None
-            else say("Please, insert a card of set {name}.", name=name_of(session.record, wanted))
+            else say("Insert the next card of set {name}.", name=name_of(session.record, wanted))
         )
         of = asked or (first.needed if first else 1)
         visited = take_turn(session, part, Turn(insert, len(shares) + 1, of))

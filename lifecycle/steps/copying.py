@@ -44,10 +44,11 @@ class ReadCard(ReadShare):
             raise Refused(
                 "source-not-sealed",
                 say(
-                    "the PIN of card {serial} can still change, and a copy is sealed on the PIN of its source.",
+                    "the PIN of card {serial} was not changed yet. A copy is sealed with the PIN of its source. "
+                    "No PIN try spent.",
                     serial=card.serial,
                 ),
-                say("Run `lifecycle run change-pin --serial {serial}` first.", serial=card.serial),
+                say("Change the PIN first.\n  lifecycle run change-pin --serial {serial}", serial=card.serial),
                 serial=card.serial,
             )
 
@@ -115,7 +116,7 @@ class WriteCopy(WriteShare):
         if card.holding == "held" and (card.set_id, card.share) == self._which:
             raise Refused(
                 "same-share",
-                say("card {serial} holds this very share already.", serial=card.serial),
+                say("card {serial} already holds this share.", serial=card.serial),
                 say("Insert another card."),
                 serial=card.serial,
             )
@@ -126,18 +127,18 @@ class WriteCopy(WriteShare):
         Where a change was cut off it is the old or the new one; either opens it, and the change is done again in full.
         """
         warn_of_tries(card, dialogue, phrase_at=2 if card.pin == "uncertain" else 1)
-        question = say("PIN that is on card {serial} now", serial=card.serial)
+        question = say("Current PIN of card {serial}", serial=card.serial)
         answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, question))
         final = card.pin == "changed" or card.sealed
         if final and not self._is_of_source(answers.secrets["pin"]):
             raise Refused(
                 "other-pin",
                 say(
-                    "card {serial} has another PIN than the card that is copied, and its PIN was already changed once. "
-                    "Nothing was sent.",
+                    "the PIN of card {serial} was already changed once and is not the PIN of the source card. No "
+                    "PIN try spent.",
                     serial=card.serial,
                 ),
-                say("A copy has the PIN of its source: take a card whose PIN was not changed yet."),
+                say("A copy gets the PIN of its source. Insert a card whose PIN was not changed yet."),
                 serial=card.serial,
             )
         if not card.sealed:
@@ -149,8 +150,7 @@ class WriteCopy(WriteShare):
             Confirmation(
                 "change-pin",
                 say(
-                    "Card {serial} gets the PIN of the card that is copied, and is sealed: {seal}. After this it "
-                    "cannot be undone.",
+                    "Card {serial} gets the PIN of the source card and is sealed: {seal}. This cannot be undone.",
                     serial=card.serial,
                     seal=SEAL_IN_WORDS[abilities_of(card).seal],
                 ),
@@ -193,6 +193,9 @@ class WriteCopy(WriteShare):
     def _plan_pins(self) -> Sequence[Step]:
         return (
             *super()._plan_pins(),
-            Step(say("Unless it is sealed: replace the PIN by the source's and present that."), PinChangeBegun.tag),
-            Step(say("Unless it is sealed: mark, seal, and read the seal back."), PinSealed.tag),
+            Step(
+                say("If the card is not sealed: replace the PIN with the PIN of the source and check it."),
+                PinChangeBegun.tag,
+            ),
+            Step(say("If the card is not sealed: mark, seal, and check the seal."), PinSealed.tag),
         )

@@ -13,7 +13,7 @@ from lifecycle.domain.facts import Parameter
 from lifecycle.domain.holding import ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 from lifecycle.steps.doubt import Doubt
 from lifecycle.steps.wanted_card import Phase
 
@@ -92,6 +92,8 @@ class Part:
     """Whether it changes the card or can spend a PIN try."""
     writes: ClassVar[bool] = False
     """Whether it comes after the parts that only read, where an operation has both."""
+    done: ClassVar[Text] = say("done")
+    """What was done with the card, after its serial and a colon."""
 
     @property
     def phase(self) -> Phase:

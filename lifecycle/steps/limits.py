@@ -15,7 +15,7 @@ class BadParameter(OperatorError):
 
     code = "bad-parameter"
     message = "{what} cannot be {value}: {problem}"
-    advice = "Nothing was sent to a card. Give another value."
+    advice = "Nothing was sent to a card. Use another value."
 
 
 def require_quorum(needed: int, issued: int) -> None:
@@ -25,10 +25,10 @@ def require_quorum(needed: int, issued: int) -> None:
         raise BadParameter(field="issued", what=say("N"), value=issued, problem=problem)
     if needed < FEWEST:
         raise BadParameter(
-            field="needed", what=say("M"), value=needed, problem=say("one card alone would bring the key back.")
+            field="needed", what=say("M"), value=needed, problem=say("1 card alone would rebuild the key.")
         )
     if needed > issued:
-        problem = say("the set would have {issued} cards, and could never bring the key back.", issued=issued)
+        problem = say("a set of {issued} cards could never rebuild the key.", issued=issued)
         raise BadParameter(field="needed", what=say("M"), value=needed, problem=problem)
 
 
@@ -42,7 +42,7 @@ def require_name(name: str) -> None:
 def require_partition(partition: str) -> None:
     """See that it is 1 to 16 of a-z, A-Z and 0-9."""
     if not (1 <= len(partition) <= LONGEST_PARTITION and partition.isascii() and partition.isalnum()):
-        problem = say("it has 1 to {most} letters or digits, a-z, A-Z, 0-9.", most=LONGEST_PARTITION)
+        problem = say("use 1 to {most} letters or digits (a-z, A-Z, 0-9).", most=LONGEST_PARTITION)
         raise BadParameter(
             field="partition", what=say("The id of a partition"), value=_shown(partition), problem=problem
         )
@@ -56,11 +56,11 @@ def problem_with_label(label: str) -> Text | None:
 def problem_with_text(text: str, longest: int) -> Text | None:
     """Say why a text is not 1 to `longest` printable ASCII characters, without blanks at its ends."""
     if not 1 <= len(text) <= longest:
-        return say("it has 1 to {longest} characters.", longest=longest)
+        return say("use 1 to {longest} characters.", longest=longest)
     if not (text.isascii() and text.isprintable()):
-        return say("it has printable ASCII characters only: no accents, no control characters.")
+        return say("use printable ASCII characters only, without accents or control characters.")
     if text != text.strip():
-        return say("it neither begins nor ends with a blank.")
+        return say("remove the blanks at the beginning and end.")
     return None
 
 

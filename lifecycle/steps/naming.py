@@ -12,8 +12,10 @@ class OtherKey(LifecycleError):
     """The shares that were presented rebuild another secret than the one that their set was made with."""
 
     code = "other-key"
-    message = "The shares of set {name} rebuild another key than the one it was made with: nothing was written."
-    advice = "`lifecycle run check-set --set {name}` with more cards than it needs finds the one that is wrong."
+    message = "The shares of set {name} rebuild a wrong key. Nothing was written."
+    advice = (
+        "Find the wrong card: check the set with more cards than the quorum.\n  lifecycle run check-set --set {name}"
+    )
     exit_code = ExitCode.CARD
 
 
@@ -41,8 +43,8 @@ def must_be_free(record: Record, name: str) -> None:
         if record.disclosed(each.name) == name and (each.stage == "complete" or record.members(each.id)):
             raise Refused(
                 "name-taken",
-                say("there is a set {name} already, and cards hold its shares.", name=name),
-                say("Choose another name. `lifecycle report sets` lists them."),
+                say("set {name} already exists, and cards hold its shares. Nothing was sent to a card.", name=name),
+                say("Choose another name.\n  lifecycle report sets"),
             )
 
 
@@ -51,8 +53,8 @@ def must_be_complete(record: Record, known: SetState, serial: str | None = None)
     if known.stage != "complete":
         raise Refused(
             "set-invalid",
-            say("set {name} was not completed: it is invalid and must never be used.", name=name_of(record, known.id)),
-            say("`lifecycle report set {id}` lists its cards: erase them, and make a new set.", id=known.id[:SHORT]),
+            say("set {name} is INVALID: the set was not completed. Never use the set.", name=name_of(record, known.id)),
+            say("Erase the cards of the set and create a new set.\n  lifecycle report set {id}", id=known.id[:SHORT]),
             serial=serial,
         )
 
@@ -64,7 +66,7 @@ def holding_in_words(record: Record, card: CardState) -> Text:
             return say("blank")
         case "held" if card.copy:
             return say(
-                "holds share {share} of {issued} of set {name} (needs {needed}), copy {copy}",
+                "share {share} of {issued} of set {name} ({needed} needed), copy {copy}",
                 share=card.share,
                 issued=card.issued,
                 name=name_of(record, card.set_id),
@@ -73,15 +75,15 @@ def holding_in_words(record: Record, card: CardState) -> Text:
             )
         case "held":
             return say(
-                "holds share {share} of {issued} of set {name} (needs {needed})",
+                "share {share} of {issued} of set {name} ({needed} needed)",
                 share=card.share,
                 issued=card.issued,
                 name=name_of(record, card.set_id),
                 needed=card.needed,
             )
         case "writing" | "erasing":
-            return say("an unfinished share of set {name}, which counts for nothing", name=name_of(record, card.set_id))
+            return say("unfinished share of set {name}, counts for no set", name=name_of(record, card.set_id))
         case "unreadable":
-            return say("what it says of its share is damaged")
+            return say("damaged share data")
         case _:
-            return say("what it holds is not known")
+            return say("contents not known")

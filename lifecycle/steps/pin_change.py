@@ -61,19 +61,21 @@ def settled_change(doubt: Doubt, card: CardState, shown: CardFacts) -> Settlemen
     answered = any(isinstance(fact, PinVerified) and fact.which == "new" for fact in recorded)
     proven = shown.new_pin_proven or answered or card.pin == "changed"
     if shown.pin_torn:
-        return _settlement("pin-torn", say("its PIN record is torn, no PIN opens it"), "torn", card, shown)
+        return _settlement("pin-torn", say("the PIN record is torn, and no PIN opens the card"), "torn", card, shown)
     if shown.sealed:
         pin: FoundPin = "changed" if proven else "uncertain"
-        return _settlement("sealed", say("it is sealed"), pin, card, shown)
+        return _settlement("sealed", say("the card is sealed"), pin, card, shown)
     if proven:
-        return _settlement("changed-not-sealed", say("it has its new PIN and is not sealed"), "changed", card, shown)
+        return _settlement(
+            "changed-not-sealed", say("the card has the new PIN and is not sealed"), "changed", card, shown
+        )
     begun = any(isinstance(fact, PinChangeBegun) for fact in recorded)
     if begun and (card.blocked or shown.tries_left == 0):
-        never = say("it is blocked, and which PIN is on it will never be known")
+        never = say("the card is blocked, and nobody can find out which PIN is on it")
         return _settlement("blocked", never, "uncertain", card, shown)
     if begun:
-        return Settlement("pin-uncertain", say("the old or the new PIN is on it"), closed=False)
-    return _settlement("not-changed", say("its PIN was not changed"), known_pin(card), card, shown)
+        return Settlement("pin-uncertain", say("the old or the new PIN is on the card"), closed=False)
+    return _settlement("not-changed", say("the PIN was not changed"), known_pin(card), card, shown)
 
 
 def settled_change_with_pin(doubt: Doubt, card: CardState, which: str) -> Settlement:
@@ -82,7 +84,7 @@ def settled_change_with_pin(doubt: Doubt, card: CardState, which: str) -> Settle
     The old PIN of a change that was begun on an uncertain one is as uncertain as before.
     """
     if which == "new":
-        return Settlement("new-pin-opens", say("it opens with the PIN called new"))
+        return Settlement("new-pin-opens", say("the new PIN opens the card"))
     before = next(event.facts.before for event in doubt.events if isinstance(event.facts, PinChangeBegun))
     found = PinChangeFound(
         pin=before,
@@ -91,7 +93,7 @@ def settled_change_with_pin(doubt: Doubt, card: CardState, which: str) -> Settle
         new_pin_proven=card.new_pin_proven,
         enforced_by=abilities_of(card).seal,
     )
-    return Settlement("old-pin-opens", say("it opens with the PIN called old"), (found,) if before != card.pin else ())
+    return Settlement("old-pin-opens", say("the old PIN opens the card"), (found,) if before != card.pin else ())
 
 
 def known_pin(card: CardState) -> FoundPin:

@@ -27,11 +27,11 @@ def warn_of_tries(card: CardState, dialogue: Dialogue, *, phrase_at: int = 1) ->
         dialogue.tell(_not_understood(card))
     else:
         dialogue.tell(
-            say_n(
-                "Card {serial}: one try is left. A wrong PIN blocks the card for ever.",
-                "Card {serial}: {count} tries are left. A wrong PIN spends one; at none the card is blocked for ever.",
-                left,
+            say(
+                "Card {serial}: {left} of {tries} PIN tries left. At 0 the card is blocked permanently.",
                 serial=card.serial,
+                left=left,
+                tries=abilities_of(card).tries,
             )
         )
     if left <= phrase_at:
@@ -48,13 +48,12 @@ def warn_of_tries(card: CardState, dialogue: Dialogue, *, phrase_at: int = 1) ->
 def _of_the_last(card: CardState, left: int) -> Text:
     if card.tries_doubted and not card.blocked:
         return say(
-            "This may be the last try of card {serial}: if it is, and the PIN is wrong, nobody can ever use the card "
-            "again.",
+            "This may be the LAST TRY of card {serial}. A wrong PIN may block the card permanently.",
             serial=card.serial,
         )
     return say_n(
-        "This is the last try of card {serial}: if the PIN is wrong, nobody can ever use the card again.",
-        "Only {count} tries of card {serial} are left, and which PIN is on it is not certain.",
+        "LAST TRY of card {serial}. A wrong PIN blocks the card permanently.",
+        "Card {serial} has only {count} PIN tries left, and nobody knows which PIN is on the card.",
         left,
         serial=card.serial,
     )
@@ -64,15 +63,15 @@ def _not_understood(card: CardState) -> Text:
     """Say what is known of the tries of a card whose counter is not understood."""
     if card.tries_said is None:
         return say(
-            "Card {serial}: its PIN counter is not understood. Only one try is counted on. A wrong PIN may block the "
-            "card for ever.",
+            "The PIN counter of card {serial} is not understood. Count on 1 try only. A wrong PIN may "
+            "block the card permanently.",
             serial=card.serial,
         )
     return say_n(
-        "Card {serial}: its PIN counter is not understood. The card said 1 try left at the last wrong PIN. A wrong PIN "
-        "may block the card for ever.",
-        "Card {serial}: its PIN counter is not understood. The card said {count} tries left at the last wrong PIN. "
-        "Only one try is counted on.",
+        "The PIN counter of card {serial} is not understood. The card said 1 try left at the last "
+        "wrong PIN. A wrong PIN may block the card permanently.",
+        "The PIN counter of card {serial} is not understood. The card said {count} tries left at the "
+        "last wrong PIN. Count on 1 try only.",
         card.tries_said,
         serial=card.serial,
     )
@@ -100,7 +99,8 @@ def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
     rules = pin_rules_of(serial)
     dialogue.tell(
         say(
-            "The new PIN has {form}, not all the same, not a run, and is not the current one.",
+            "The new PIN needs {form}. The digits must not be all equal or a sequence. The new PIN must "
+            "differ from the current PIN.",
             form=rules.new.in_words(),
         )
     )
@@ -120,8 +120,8 @@ def ask_new_pin(dialogue: Dialogue, serial: str, current: Secret) -> Secret:
 
 
 def _problem_with_again(new: Secret, dialogue: Dialogue, serial: str) -> Text | None:
-    with dialogue.secret(SecretQuestion("new-pin-again", say("The new PIN again"), serial=serial)) as again:
-        return None if new.matches(again) else say("the two new PINs differ; nothing was sent.")
+    with dialogue.secret(SecretQuestion("new-pin-again", say("Repeat the new PIN"), serial=serial)) as again:
+        return None if new.matches(again) else say("the two entries differ. Nothing was sent to the card.")
 
 
 def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
@@ -142,9 +142,9 @@ def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
 
 def plan_start(card: CardState) -> Sequence[Step]:
     """Say what comes before the PIN of a card that can do it."""
-    proof = Step(say("Have the card prove that it is the one of the record."))
+    proof = Step(say("Have the card prove that it is the recorded card."))
     return (
-        Step(say("Record that the operation starts."), OperationStarted.tag),
+        Step(say("Record the start of the operation."), OperationStarted.tag),
         *((proof,) if abilities_of(card).identity == "before-pin" else ()),
     )
 
@@ -176,15 +176,15 @@ def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:
     spent = before - left
     if spent == 1:
         verdict = say_n(
-            "Card {serial}: wrong PIN, one try was spent, 1 remains.",
-            "Card {serial}: wrong PIN, one try was spent, {count} remain.",
+            "Wrong PIN for card {serial}. 1 try spent, 1 left.",
+            "Wrong PIN for card {serial}. 1 try spent, {count} left.",
             left,
             serial=serial,
         )
     else:
         verdict = say_n(
-            "Card {serial}: wrong PIN, 1 try remains.",
-            "Card {serial}: wrong PIN, {count} tries remain.",
+            "Wrong PIN for card {serial}. 1 try left.",
+            "Wrong PIN for card {serial}. {count} tries left.",
             left,
             serial=serial,
         )
@@ -192,7 +192,7 @@ def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:
         serial=serial,
         tries_left=left,
         verdict=verdict,
-        next_step=say("Be sure of the PIN before you try again: the right one gives all tries back.")
+        next_step=say("Make sure of the PIN before you try again. The right PIN restores all tries.")
         if left > 1
-        else say("The next wrong PIN blocks the card for ever. The right one gives all tries back."),
+        else say("LAST TRY. The next wrong PIN blocks the card permanently. The right PIN restores all tries."),
     )

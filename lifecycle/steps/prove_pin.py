@@ -28,6 +28,7 @@ class ProvePin(Part):
     """A card that is looked at and opens with its PIN; `part_of` gives the part that it will have, whose rules hold."""
 
     changes = True
+    done = say("PIN accepted")
 
     def __init__(self, part_of: Callable[[CardState], Part]) -> None:
         self._part_of = part_of
@@ -56,7 +57,7 @@ class ProvePin(Part):
     def ask(self, card: CardState, facts: CardFacts, dialogue: Dialogue, record: Record) -> Answers:  # noqa: ARG002
         """Ask for its PIN, which is asked for once more when its part comes."""
         warn_of_tries(card, dialogue)
-        question = say("PIN of card {serial}, to see that it is known", serial=card.serial)
+        question = say("PIN of card {serial}, to check that you know it", serial=card.serial)
         return Answers({"pin": ask_pin(dialogue, pin_of(card, question, again=True))})
 
     def perform(self, work: Work) -> Generator[Fact]:
@@ -67,5 +68,5 @@ class ProvePin(Part):
         """Say what is presented."""
         return (
             *plan_start(card),
-            Step(say("Enter the PIN once, before anything is written."), PinVerified.tag),
+            Step(say("Enter the PIN once, before anything is written to a card."), PinVerified.tag),
         )

@@ -21,6 +21,7 @@ class ReadShare(Part):
     """One card of a set, whose share has not been presented yet. `share` is there after its visit; close it."""
 
     changes = True
+    done = say("share read")
 
     def __init__(self, set_id: str | None, presented: Collection[int]) -> None:
         self.share: Share | None = None
@@ -39,7 +40,7 @@ class ReadShare(Part):
             raise Refused(
                 "other-set",
                 say(
-                    "card {serial} holds a share of set {other}, and cards of set {name} are wanted.",
+                    "card {serial} holds a share of set {other}. This operation needs cards of set {name}.",
                     serial=card.serial,
                     other=name_of(record, card.set_id),
                     name=name_of(record, self._set_id),
@@ -51,7 +52,8 @@ class ReadShare(Part):
             raise Refused(
                 "same-share",
                 say(
-                    "card {serial} holds share {share}, which was presented already: a copy is no second share.",
+                    "card {serial} holds share {share}, which was already presented. A copy is not an additional "
+                    "share.",
                     serial=card.serial,
                     share=card.share,
                 ),
@@ -75,5 +77,7 @@ class ReadShare(Part):
         return (
             *plan_start(card),
             Step(say("Enter the PIN once."), PinVerified.tag),
-            Step(say("Read the share, compare it with its commitment, show nothing."), ShareRead.tag),
+            Step(
+                say("Read the share and compare the share with its commitment. The share is not shown."), ShareRead.tag
+            ),
         )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from shlex import quote
 
 from lifecycle.domain.dialogue import STOP
 from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
@@ -25,8 +26,8 @@ class ShareGone(LifecycleError):
     """A card of a set was overwritten or erased by somebody else while the set was being made."""
 
     code = "share-gone"
-    message = "Shares {shares} of set {name} went from their cards while it was being made."
-    advice = "Make one set at a time."
+    message = "Set {name} was not completed: another operation removed shares {shares} from their cards meanwhile."
+    advice = "Create 1 set at a time. Erase the cards of this set."
     exit_code = ExitCode.OPERATOR
 
 
@@ -106,7 +107,7 @@ class _Making:
             agreed=wanted.agreed,
         )
         insert = say(
-            "Please, insert the card that takes share {number} of {issued} of set {name}.",
+            "Insert the card for share {number} of {issued} of set {name}.",
             number=number,
             issued=wanted.issued,
             name=wanted.name,
@@ -133,9 +134,13 @@ class _Making:
             self.session.find(each)
         self._tell_of_leftovers()
         self.session.dialogue.tell(
-            say("Put its cards into different hands, and make a Copy Set of it at once.")
+            say(
+                "Give each card to a different custodian. Then make a copy set.\n"
+                "  lifecycle run copy-set --from {name}",
+                name=quote(self.wanted.name),
+            )
             if self.wanted.copied_from is None
-            else say("Put its cards into different hands.")
+            else say("Give each card to a different custodian.")
         )
 
     def _tell_of_leftovers(self) -> None:
@@ -149,9 +154,7 @@ class _Making:
                 Result(
                     "may_hold",
                     serials,
-                    say(
-                        "These cards failed in their turn, and may hold a share: erase them. {serials}", serials=serials
-                    ),
+                    say("These cards may hold a share of a live key. Erase them: {serials}", serials=serials),
                 )
             )
 

@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.pin_change import settled_change, settled_change_with_pin
 
-NOTHING_CHANGED = Settlement("nothing-changed", say("nothing on it was changed"))
+NOTHING_CHANGED = Settlement("nothing-changed", say("nothing on the card was changed"))
 """Presenting a PIN changes nothing but tries, and those the card shows."""
 
 
@@ -72,12 +72,12 @@ def _outcome(found: SetRecord) -> str:
 def _in_words(found: SetRecord) -> Text:
     match found.state:
         case "held":
-            return say("it holds share {share} of {issued}", share=found.share, issued=found.issued)
+            return say("the card holds share {share} of {issued}", share=found.share, issued=found.issued)
         case "blank":
-            return say("no share on the card")
+            return say("the card holds no share")
         case "writing":
-            return say("its share was not written to the end and counts for no set: erase the card, or write it again")
+            return say("the share was not fully written and counts for no set. Erase the card or write the share again")
         case "erasing":
-            return say("its share was not erased to the end and counts for no set: erase the card again")
+            return say("the share was not fully erased and counts for no set. Erase the card again")
         case _:
-            return say("what it says of its share is damaged: erase the card")
+            return say("the share data on the card are damaged. Erase the card")

@@ -44,8 +44,8 @@ class Loss:
         """Say what goes, and what would remain."""
         if not self.known:
             return say(
-                "Card {serial} holds share {share} of {issued} of a set that this record does not know ({name}): what "
-                "is left of that set without it is not known here.",
+                "Card {serial} holds share {share} of {issued} of set {name}. This record does not know the "
+                "set. Not known: how many shares of the set are left without this card.",
                 serial=self.card.serial,
                 share=self.card.share,
                 issued=self.card.issued,
@@ -53,13 +53,13 @@ class Loss:
             )
         if not self.complete:
             return say(
-                "Card {serial} holds a share of set {name}, which is not complete.",
+                "Card {serial} holds a share of set {name}. The set is not complete.",
                 serial=self.card.serial,
                 name=self.set_name,
             )
         return say(
-            "Card {serial} would lose share {share} of set {name}, which needs {needed}; {after} of {issued} would "
-            "remain (now {before}).",
+            "Card {serial} loses share {share} of {issued}. Good shares of set {name}: {before} now, "
+            "{after} after this, {needed} needed.",
             serial=self.card.serial,
             share=self.card.share,
             name=self.set_name,
@@ -99,16 +99,16 @@ def _elsewhere(known: SetState | None, record: Record) -> str | None:
 
 def _breaking_in_words(loss: Loss) -> Text:
     if not loss.known:
-        return say("Without card {serial} the key of that set may be gone.", serial=loss.card.serial)
+        return say("Without card {serial}, the key of that set may be lost permanently.", serial=loss.card.serial)
     if loss.elsewhere is not None:
         return say(
-            "Without card {serial} set {name} cannot bring its key back any more; set {other} still can.",
+            "Without card {serial}, set {name} cannot rebuild its key. Set {other} can still rebuild the same key.",
             serial=loss.card.serial,
             name=loss.set_name,
             other=loss.elsewhere,
         )
     return say(
-        "Without card {serial} nothing brings the key of set {name} back: it is gone for ever.",
+        "Without card {serial}, the key of set {name} is destroyed. No other set of this record can rebuild the key.",
         serial=loss.card.serial,
         name=loss.set_name,
     )
@@ -137,7 +137,7 @@ def confirm_breaking(loss: Loss, dialogue: Dialogue) -> None:
 def overwritten_in_words(card: CardState, record: Record) -> Text:
     """Say what on a card will be overwritten."""
     holding = holding_in_words(record, card)
-    return say("Card {serial}: {holding}. It will be overwritten.", serial=card.serial, holding=holding)
+    return say("Card {serial} loses what it holds: {holding}.", serial=card.serial, holding=holding)
 
 
 def confirm_overwriting(words: Text, dialogue: Dialogue) -> None:
@@ -151,7 +151,14 @@ def must_be_confirmed(card: CardState, record: Record, answers: Answers) -> None
     if loss is not None and loss.breaks_quorum and BREAK_QUORUM not in answers.confirmed:
         raise Refused(
             "quorum",
-            say("without card {serial} set {name} would be below its quorum.", serial=card.serial, name=loss.set_name),
-            say("Another card of the set went meanwhile. Run it again: it asks for the phrase that gives up the set."),
+            say(
+                "without card {serial}, set {name} would be below its quorum. Nothing was sent that changes the card.",
+                serial=card.serial,
+                name=loss.set_name,
+            ),
+            say(
+                "Another card of the set was lost meanwhile. Run the operation again. It asks for the words "
+                "that give up the set."
+            ),
             serial=card.serial,
         )

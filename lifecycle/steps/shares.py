@@ -15,8 +15,11 @@ class OtherShare(CardError):
     """A card gives another share than the one that was written to it, or than its own set record names."""
 
     code = "other-share"
-    message = "The share that card {serial} gives is not the one that was written to it: its commitment differs."
-    advice = "Put the card aside: its memory is damaged, or it was written by other means. Use other cards of the set."
+    message = "The share on card {serial} is not the share that was written: the commitment differs."
+    advice = (
+        "The memory of the card is damaged, or another program wrote to the card. Set the card aside "
+        "and use other cards of the set."
+    )
 
 
 @dataclass(frozen=True)

@@ -55,13 +55,27 @@ def take_turn(session: Session, part: Part, turn: Turn) -> Visited:
         try:
             visited = session.visit(part, turn.insert)
         except _OF_ONE_CARD as error:
-            session.dialogue.progress(turn.step("failed", error.explain(), session.last))
+            session.dialogue.progress(turn.step("failed", _failure(session, error), session.last))
             if not _goes_on(session, error, turn.stop()):
                 raise
             continue
         serial = visited.card.serial
-        session.dialogue.progress(turn.step("done", say("card {serial}", serial=serial), serial))
+        done = say("Card {serial}: {done}.", serial=serial, done=part.done)
+        session.dialogue.progress(turn.step("done", done, serial))
         return visited
+
+
+def _failure(session: Session, error: LifecycleError) -> Text:
+    """Say why a card did not have its part, and what is on the card now, where the record knows that."""
+    card = None if session.last is None else session.record.card(session.last)
+    if card is None or isinstance(error, Refused | NotConfirmed):
+        return error.explain()
+    problem = error.explain()
+    if card.serial not in str(problem):
+        problem = say("Card {serial} failed: {problem}", serial=card.serial, problem=problem)
+    if card.holding == "writing" or card.doubt is not None:
+        return say("{problem} The card may hold a share.", problem=problem)
+    return say("{problem} The card holds no share.", problem=problem) if card.holding == "blank" else problem
 
 
 def _goes_on(session: Session, error: LifecycleError, stop: Text) -> bool:
@@ -75,12 +89,12 @@ def _goes_on(session: Session, error: LifecycleError, stop: Text) -> bool:
         return True
     same = not isinstance(error, Refused | CardNotFound)
     choices = [
-        *([Choice("again", say("try again with the same card"))] if same else []),
-        Choice("another", say("take another card in its place")),
+        *([Choice("again", say("Try again with the same card"))] if same else []),
+        Choice("another", say("Use another card instead")),
         Choice("stop", stop),
     ]
     try:
-        chosen = session.dialogue.choose("go-on", say("How to go on?"), choices)
+        chosen = session.dialogue.choose("go-on", say("What next?"), choices)
     except InputNeeded:
         return False
     if chosen == "again":

@@ -43,6 +43,7 @@ class WriteShare(Part):
 
     changes = True
     writes = True
+    done = say("share written and checked")
 
     def __init__(  # noqa: PLR0913 - all that one card gets, by name
         self,
@@ -77,11 +78,11 @@ class WriteShare(Part):
             raise Refused(
                 "source-card",
                 say(
-                    "card {serial} holds a share of set {name}, which is needed as it is.",
+                    "card {serial} holds a share of set {name}. This operation needs that share.",
                     serial=card.serial,
                     name=name_of(record, card.set_id),
                 ),
-                say("Take another card: none of that set is overwritten before this operation is complete."),
+                say("Insert a card that is not of this set."),
                 serial=card.serial,
             )
 
@@ -119,7 +120,8 @@ class WriteShare(Part):
         if card.pin == "unchanged" and card.virtual:
             dialogue.tell(
                 say(
-                    "The PIN of card {serial} was never changed since the card was made: change it soon.",
+                    "Warning: card {serial} still has its first PIN. Change the PIN soon.\n"
+                    "  lifecycle run change-pin --serial {serial}",
                     serial=card.serial,
                 )
             )
@@ -165,9 +167,10 @@ class WriteShare(Part):
             *self._plan_pins(),
             *plan_before(card),
             Step(
-                say("Record number and commitment of the share, and the set that the card loses."), ShareWriteBegun.tag
+                say("Record the number and commitment of the share, and the share that the card loses."),
+                ShareWriteBegun.tag,
             ),
-            Step(say("Write the share and its label, and read both back."), ShareWritten.tag),
+            Step(say("Write the share and the label and check both."), ShareWritten.tag),
             *plan_after(card),
             Step(say("Read the whole card again."), OperationCompleted.tag),
         )
@@ -195,9 +198,10 @@ def _confirm_factory_pin(card: CardState, dialogue: Dialogue) -> None:
         Confirmation(
             "factory-pin",
             say(
-                "Card {serial} has the factory PIN, which is public: whoever has the card can read its share. Stop "
-                "here, and change the PIN first with `lifecycle run change-pin --serial {serial}`. Else the share "
-                "counts as exposed for ever.",
+                "Card {serial} has the factory PIN, which is public. Anyone who has the card can read its "
+                "share. If you go on, the share counts as exposed permanently. Stop and change the PIN "
+                "first.\n"
+                "  lifecycle run change-pin --serial {serial}",
                 serial=card.serial,
             ),
             say("write under the factory PIN of {serial}", serial=card.serial),

@@ -34,7 +34,6 @@ DECLARED = re.compile(r"\.(title|message|advice)$|\bmetadata(\[|\.get\()'help'|\
 
 FOUND_ELSEWHERE = {
     "lifecycle.cli.commands.run": {"paragraph"},  # of the docstring of an operation
-    "lifecycle.cli.printing.ceremony_progress": {"message"},  # of a text that stands beside it
     "lifecycle.console.menu": {"written"},  # the docstring of an operation
     "lifecycle.custody.serial_import": {"lines"},  # parameters only
 }

@@ -30,7 +30,7 @@ class Shell:
         self._monkeypatch = monkeypatch
 
     def __call__(self, shell: str, line: str, word: str | None = None) -> list[str]:
-        """Give the lines that it answers, and see that nothing else is said."""
+        """Give the values that it answers, each with what is said about it, and see that nothing else is said."""
         with self._monkeypatch.context() as patch:
             patch.setenv("_LIFECYCLE_COMPLETE", shell)
             patch.setenv("COMP_LINE", line)
@@ -38,7 +38,7 @@ class Shell:
                 patch.setenv("COMP_WORD", word)
             ran = self._call()
         assert (ran.code, ran.err) == (0, ""), ran
-        return ran.out.splitlines()
+        return ran.out.replace("\n+", "\t").splitlines()
 
 
 @pytest.fixture

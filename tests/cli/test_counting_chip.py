@@ -18,7 +18,9 @@ def shown(office: Office) -> dict[str, object]:
     (row,) = (row for row in office.run("report", "cards", "--json").json["rows"] if row["serial"] == SERIAL)
     (seen,) = (each["card"] for each in readers if each["card"] and each["card"]["serial"] == SERIAL)
     life = office.run("report", "card", SERIAL, "--json").json
-    told = [int(number) for event in life["rows"] for number in re.findall(r"(\d+) tr(?:y|ies) left", event["what"])]
+    told = [
+        int(number) for event in life["rows"] for number in re.findall(r"(\d+) PIN tr(?:y|ies) left", event["what"])
+    ]
     return {
         "inspect": card["tries_left"], "readers": seen["tries_left"], "cards": row["tries_left"],
         "card": life["card"]["tries_left"], "life": told[-1],
@@ -52,6 +54,6 @@ def test_seven_wrong_pins_never_show_a_try_that_is_not_there_and_the_phrase_came
             assert number is None or number <= left, f"{place} shows {number} tries, and {left} are left"
     assert phrases == [False, False, True, True, True, True, True]
     assert office.run(*guess, "--use-last-try", SERIAL).code == 2
-    assert "BLOCKED: no PIN tries are left." in office.inspect("c1").out
+    assert "BLOCKED. No PIN tries are left." in office.inspect("c1").out
     (row,) = office.run("report", "sets", "--json").json["rows"]
     assert row["good"] == 1

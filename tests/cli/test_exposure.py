@@ -62,7 +62,7 @@ def test_lost_and_found_is_exposed_for_ever_and_counts_after_an_inspection_only(
     assert made.inspect("c1").code == 0
     shown = done(made, "report", "set", "A")
     assert "Healthy: 3 of 3 shares good" in shown
-    assert "1 exposed, 2 needed; 1 exposed over all its sets" in shown
+    assert "1 exposed, 2 needed in one set; 1 exposed in all sets" in shown
     assert key(made) == (1, False, False)
 
 

@@ -53,8 +53,8 @@ def test_a_record_that_dies_with_the_power_says_so(
     """When it begins, and to the doctor."""
     put_on(kind, office, tmp_path, monkeypatch)
     ran = office.run("custody", "person", "add", "Ana")
-    assert (ran.code, "this record dies with the power" in ran.out) == (0, True)
-    assert "dies with" not in office.run("custody", "person", "add", "Bea").out
+    assert (ran.code, "The record is lost when the computer loses power" in ran.out) == (0, True)
+    assert "loses power" not in office.run("custody", "person", "add", "Bea").out
     assert level(office, "disk") == "WARNING"
 
 

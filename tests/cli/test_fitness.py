@@ -131,12 +131,12 @@ def test_whoever_begins_a_record_is_told_where_and_for_which_cards(office: Offic
     """Once; what a default decides for ever is not decided silently."""
     office.new_card("a")
     assert office.inspect("a").code == 0
-    assert "begins at" not in office.run("custody", "person", "add", "Ana").out
+    assert "New record" not in office.run("custody", "person", "add", "Ana").out
     for left in office.folder.glob("ledger.db*"):
         left.unlink()
     shutil.rmtree(office.folder / "last-checkpoints", ignore_errors=True)
     (office.folder / "signing.key").unlink(missing_ok=True)
-    assert f"for real cards begins at {office.store}" in office.run("custody", "person", "add", "Ana").out
+    assert f"New record for real cards: {office.store}" in office.run("custody", "person", "add", "Ana").out
 
 
 def ran(program: str, *words: str) -> bool:
@@ -201,7 +201,7 @@ def test_a_backup_to_a_full_disk_names_where_it_was_to_go(
         pytest.skip("a tmpfs cannot be mounted here")
     request.addfinalizer(lambda: ran("umount", "--lazy", str(target)))
     done = office.run("backup", str(target / "b.db"))
-    assert (done.code, f"could not be written to {target / 'b.db'}" in done.err) == (5, True), done
+    assert (done.code, f"Cannot write the copy to {target / 'b.db'}" in done.err) == (5, True), done
     assert list(target.iterdir()) == []
 
 

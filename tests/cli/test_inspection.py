@@ -1,5 +1,7 @@
 """What is said of a card in plain words: above all what it holds."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,6 +12,7 @@ from lifecycle.domain.drift import Difference
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.set_names import Called
 from lifecycle.domain.sets import SetState
+from lifecycle.wording.card_answer import KnownCard, answer
 from lifecycle.wording.inspect_screen import in_words
 
 BLANK = CardState(
@@ -24,89 +27,166 @@ SET = SetState(
     check_value="", fingerprint="", operation="", started_at=0, stage="complete",
 )  # fmt: skip
 PROD = Called("PROD-A", SET)
-LABEL = "It has a label; `lifecycle run get-label` shows it after the PIN."
+SERIAL = BLANK.serial
+LABEL = f"The card has a label.\n  lifecycle run get-label --serial {SERIAL}"
+STOPPED = "no operation changes this card until a person accepts the mismatch. Find out the cause first."
+CHANGEABLE = (
+    f"The PIN of card {SERIAL} can be changed once. After that, lifecycle refuses a second change; the card may not."
+)
 
 
-def told(card: CardState, of_set: Called | None, *, label_shown: bool = False) -> list[str]:
-    """Give the sentences about a card, but those about tries and the PIN."""
-    return [str(text) for text in in_words(card, None, (), of_set, label_shown=label_shown)][2:]
+def answers(card: CardState, of_set: Called | None = None, drift: Sequence[Difference] = ()) -> list[str]:
+    """Say whether a card is all right."""
+    return [str(text) for text in answer(KnownCard(card, None, drift, of_set))]
 
 
-def test_a_card_names_its_share_its_set_and_what_that_needs() -> None:
-    """And that it has a label, which only the PIN shows."""
-    assert told(HELD, PROD) == ["Holds share 2 of 5 of set PROD-A (needs 3).", LABEL]
-    assert told(HELD, PROD, label_shown=True) == ["Holds share 2 of 5 of set PROD-A (needs 3)."]
+def details(
+    card: CardState, of_set: Called | None = None, *, verbose: bool = True, label_shown: bool = False
+) -> list[str]:
+    """Give the sentences below the answer."""
+    return [str(text) for text in in_words(KnownCard(card, None, (), of_set), verbose=verbose, label_shown=label_shown)]
 
 
-def test_a_copy_says_that_it_counts_once_with_the_others() -> None:
-    """Whoever has it must not take it for one more share."""
-    assert "It is copy 1 of that share: all its copies count once." in told(replace(HELD, copy=1), PROD)
+@pytest.mark.parametrize(
+    ("card", "of_set", "words"),
+    [
+        (BLANK, None, "OK. Blank, PIN not changed, 7 of 7 PIN tries left."),
+        (replace(BLANK, pin="changed", sealed=True), None, "OK. Blank, PIN changed and sealed, 7 of 7 PIN tries left."),
+        (replace(HELD, tries_left=3), PROD, "OK. Share 2 of 5 of set PROD-A, PIN not changed, 3 of 7 PIN tries left."),
+        (
+            replace(HELD, copy=1),
+            PROD,
+            "OK. Copy 1 of share 2 of 5 of set PROD-A, PIN not changed, 7 of 7 PIN tries left.",
+        ),
+    ],
+)
+def test_a_card_that_is_all_right_says_so_and_what_it_is_in_one_line(
+    card: CardState, of_set: Called | None, words: str
+) -> None:
+    """Contents, PIN and tries: what a custodian asks."""
+    assert answers(card, of_set) == [f"Card {SERIAL}: {words}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"gone": "destroyed"}, "reported as destroyed. Do not use this card."),
+        ({"gone": "lost"}, "LOST. This card was reported as lost."),
+        ({"pin": "torn"}, "the PIN record is torn. No PIN opens this card."),
+        ({"tries_left": 0}, "BLOCKED. No PIN tries are left. Nobody can use this card again."),
+        (
+            {"doubt": "1", "doubt_operation": "change-pin"},
+            f"IN DOUBT. change-pin was interrupted, result unknown.\n  lifecycle run resolve --serial {SERIAL}",
+        ),
+        ({"layout": None, "pin": "unknown"}, "no lifecycle profile. Only Inspect works with this card."),
+        ({"pin": "changed"}, f"the PIN was changed but not sealed.\n  lifecycle run change-pin --serial {SERIAL}"),
+        ({"pin": "uncertain"}, "a PIN change was interrupted. The old or the new PIN is on the card."),
+        ({"tries_left": 1}, "LAST TRY. 1 of 7 PIN tries left. A wrong PIN blocks this card permanently."),
+        ({"tries_doubted": True}, "the PIN counter is not understood. Count on 1 try only."),
+        ({"other_card": "AB"}, f"another card showed the same serial number.\n  lifecycle report card {SERIAL}"),
+    ],
+)
+def test_what_is_wrong_with_a_card_is_the_answer(changes: dict[str, object], words: str) -> None:
+    """Each has its sentence, and the next command where there is one."""
+    assert answers(replace(BLANK, **changes)) == [f"Card {SERIAL}: {words}"]
+
+
+def test_the_worst_thing_that_is_wrong_is_said_first() -> None:
+    """One line for each."""
+    card = replace(BLANK, gone="lost", tries_left=1, doubt="1", doubt_operation="erase")
+    assert [line.split(": ")[1].split(".")[0] for line in answers(card)] == ["LOST", "IN DOUBT", "LAST TRY"]
+
+
+def test_a_card_that_is_not_all_right_still_shows_its_tries() -> None:
+    """Nothing that protects a card is left out."""
+    assert "PIN tries left: 5 of 7." in details(replace(BLANK, gone="lost", tries_left=5), verbose=False)
+    assert "PIN tries left: 5 of 7." not in details(replace(BLANK, tries_left=5), verbose=False)
 
 
 @pytest.mark.parametrize("stage", ["started", "invalid"])
 def test_a_card_of_a_set_that_was_cut_off_says_that_it_is_invalid(stage: str) -> None:
     """Whether its end was recorded or not."""
     of_set = Called("PROD-A", replace(SET, stage=stage))
-    assert "That set was NOT COMPLETED: it is invalid and must never be used. Erase the card." in told(HELD, of_set)
-
-
-def test_a_card_of_a_set_that_was_made_elsewhere_says_so() -> None:
-    """The set goes by the first digits of its id."""
-    found = told(HELD, Called("ABABABAB", None))
-    assert found[:2] == [
-        "Holds share 2 of 5 of set ABABABAB (needs 3).",
-        "This record did not see that set made: it knows it from cards only.",
-    ]
+    told = f"INVALID set. Set PROD-A was not completed. Never use the set.\n  lifecycle run erase --serial {SERIAL}"
+    assert answers(HELD, of_set) == [f"Card {SERIAL}: {told}"]
 
 
 @pytest.mark.parametrize(
     ("holding", "words"),
     [
-        ("blank", "Blank: it holds no share."),
-        ("writing", "UNFINISHED: share 2 of set PROD-A was not written to the end. It counts for no set."),
-        ("erasing", "UNFINISHED: its share was not erased to the end. It counts for no set."),
-        ("unreadable", "UNREADABLE: what it says of its share is damaged. It counts for no set."),
-        ("unknown", "Whether it holds a share is not known."),
+        ("writing", "unfinished share. Share 2 of set PROD-A was not fully written and counts for no set."),
+        ("erasing", "unfinished erasure. The share was not fully erased and counts for no set."),
+        ("unreadable", "damaged share data. The share counts for no set."),
     ],
 )
-def test_a_card_that_holds_no_whole_share_says_what_it_is(holding: str, words: str) -> None:
-    """Damaged is not blank, and neither is not known."""
+def test_a_card_that_holds_no_whole_share_is_not_all_right(holding: str, words: str) -> None:
+    """Damaged is not blank."""
     named = holding in {"writing", "erasing"}
     card = replace(HELD if named else BLANK, holding=holding, label=None)
-    assert told(card, PROD if named else None) == [words]
+    assert answers(card, PROD if named else None) == [f"Card {SERIAL}: {words}"]
+
+
+def test_by_default_only_what_the_answer_leaves_open_is_told() -> None:
+    """With -v all that is known."""
+    assert details(BLANK, verbose=False) == [CHANGEABLE]
+    assert details(HELD, PROD, verbose=False) == [
+        CHANGEABLE,
+        "Holds share 2 of 5 of set PROD-A. Any 3 shares rebuild the key.",
+    ]
+    assert details(HELD, PROD)[2:] == ["Holds share 2 of 5 of set PROD-A. Any 3 shares rebuild the key.", LABEL]
+    assert LABEL not in details(HELD, PROD, label_shown=True)
+
+
+def test_a_copy_says_that_it_counts_once_with_the_others() -> None:
+    """Nobody must take it for one more share."""
+    copy = replace(HELD, copy=1)
+    assert "This is copy 1 of the share. All copies of a share count once." in details(copy, PROD, verbose=False)
+
+
+def test_a_card_of_a_set_that_was_made_elsewhere_says_so() -> None:
+    """The set goes by the first digits of its id."""
+    assert details(HELD, Called("ABABABAB", None), verbose=False)[1:] == [
+        "Holds share 2 of 5 of set ABABABAB. Any 3 shares rebuild the key.",
+        "This record knows the set from its cards only. The set was not created here.",
+    ]
 
 
 def test_nothing_is_said_of_shares_on_a_card_without_our_profile() -> None:
     """It cannot hold one that this tool would know."""
-    assert not any("share" in line for line in told(replace(BLANK, layout=None, holding="unknown"), None))
+    assert not any("share" in line for line in details(replace(BLANK, layout=None, holding="unknown")))
 
 
 @pytest.mark.parametrize(
-    ("verdict", "words"),
+    ("verdict", "words", "always"),
     [
-        ("consistent", "Anchor: agrees with the record."),
-        ("accepted", "Anchor: does not fit the record, and was accepted."),
-        ("never-written", "Anchor: NOT CHECKED: there is none on the card."),
-        ("damaged", "Anchor: NOT CHECKED: what is there is damaged."),
-        ("unknown-operation", "Anchor: an operation was done on the card that is not in the record."),
+        ("consistent", "Anchor: agrees with the record.", False),
+        ("never-written", "Anchor: NOT CHECKED: the card has no anchor.", False),
+        ("accepted", "Anchor: does not match the record, and a person accepted this.", True),
+        ("damaged", "Anchor: NOT CHECKED: the anchor is damaged.", True),
+        (
+            "unknown-operation",
+            "Anchor: the card was changed by an operation that is not in the record.",
+            True,
+        ),
     ],
 )
-def test_a_card_says_what_its_anchors_say_of_the_record(verdict: AnchorVerdict, words: str) -> None:
-    """What could not be checked is not taken for good."""
-    assert told(replace(BLANK, anchor=verdict), None) == ["Blank: it holds no share.", words]
+def test_a_card_says_what_its_anchors_say_of_the_record(verdict: AnchorVerdict, words: str, *, always: bool) -> None:
+    """By default only where something is to be known: an anchor that agrees, or a new card, is no news."""
+    card = replace(BLANK, anchor=verdict)
+    assert words in details(card)
+    assert (words in details(card, verbose=False)) is always
 
 
 def test_an_anchor_that_does_not_fit_is_told_with_its_numbers_and_what_it_means() -> None:
-    """Among what differs from the record, and what to do stands below it."""
+    """It is the answer, and the command that accepts it stands below."""
     at_odds = "rollback@0123456789ABCDEF:3:40:5a5a5a5a5a5a5a5a"
     card = replace(BLANK, anchor="rollback", anchors_at_odds=at_odds, drift="anchor")
     found = [Difference("anchor", "rollback", at_odds.partition("@")[2])]
-    *_, differs, advice = [str(text) for text in in_words(card, None, found, None, label_shown=False)]
-    fewer = "its anchor covers 40 events, and the record has fewer: it was rolled back, or its end was cut off"
-    assert differs == f"DIFFERS from the record: {fewer}."
-    assert advice == (
-        f"Find out why: nothing changes this card before `lifecycle run accept-drift --serial {card.serial}`."
-    )
+    fewer = "the card has seen 40 events, and this record has fewer. The record was rolled back or truncated"
+    assert answers(card, None, found) == [
+        f"Card {SERIAL}: MISMATCH. {fewer}.",
+        f"Card {SERIAL}: {STOPPED}\n  lifecycle run accept-mismatch --serial {SERIAL}",
+    ]
 
 
 def test_a_refusal_for_drift_names_what_the_anchor_means_last() -> None:
@@ -115,5 +195,5 @@ def test_a_refusal_for_drift_names_what_the_anchor_means_last() -> None:
     card = replace(BLANK, anchor="fork", anchors_at_odds=at_odds, drift="anchor,sealed,counter")
     with pytest.raises(Refused) as caught:
         rules.must_agree_with_record(card)
-    said = "(sealed, change counter; anchor: the record was cut or rewritten, or there are two of it)"
+    said = "(sealed, change counter; anchor: the record was truncated, rewritten or forked)"
     assert said in str(caught.value.explain())

@@ -66,7 +66,7 @@ def test_a_wrong_pin_is_failed_and_tells_the_tries_that_are_left(home: Home, cal
     assert (wrong.code, found["outcome"]) == (3, "failed")
     assert (found["error"]["code"], found["error"]["tries_left"]) == ("wrong-pin", 6)
     assert [event["tag"] for event in found["events"]][-2:] == ["pin-refused.1", "operation-failed.2"]
-    assert "7 tries are left" in wrong.err
+    assert "7 of 7 PIN tries left" in wrong.err
 
 
 def test_a_card_that_is_pulled_in_the_middle_is_interrupted(home: Home, call: Call) -> None:

@@ -48,7 +48,7 @@ def test_a_card_without_a_line_is_named(shelf: Home, call: Call) -> None:
 def test_a_card_with_two_lines_is_named(shelf: Home, call: Call) -> None:
     """Which of them is right is not tried out."""
     said = refused(call, shelf, [*WHOLE, f"{CARDS['a'].lower()} 48151623"])
-    assert f"Line 4 of the PIN file: card {CARDS['a']} has a PIN on line 1 already." in said
+    assert f"Line 4 of the PIN file: card {CARDS['a']} already has a PIN on line 1." in said
 
 
 def test_a_card_that_is_named_twice_is_no_second_card(shelf: Home, call: Call) -> None:
@@ -58,13 +58,13 @@ def test_a_card_that_is_named_twice_is_no_second_card(shelf: Home, call: Call) -
 
 def test_too_few_cards_are_said_before_the_first_is_written(shelf: Home, call: Call) -> None:
     """Where nobody is there to insert another one."""
-    assert "2 cards are named with --serial, and 3 are needed." in refused(call, shelf, WHOLE, names="ab")
+    assert "3 cards needed, but --serial names 2." in refused(call, shelf, WHOLE, names="ab")
 
 
 def test_a_label_that_no_card_can_have_is_said_before_the_first_is_written(shelf: Home, call: Call) -> None:
     """It belongs to the third card."""
     said = refused(call, shelf, WHOLE, "--choose", f"label.{CARDS['c']}={'x' * 33}")
-    assert "it has 1 to 32 characters." in said
+    assert "use 1 to 32 characters." in said
 
 
 def test_serials_are_read_as_people_write_them(shelf: Home, call: Call) -> None:
@@ -88,7 +88,7 @@ def test_a_forgotten_pin_is_found_before_a_share_exists(shelf: Home, call: Call)
     shelf.answers(*WHOLE[:2], f"{CARDS['c']} 48151623")
     given = (*CREATE, "-m", "2", "-n", "3", *serials("abc"), "--pin-file", str(shelf.folder / "pins"), "--yes")
     ran = call(*given, "--prove-pins", "--no-input")
-    assert (ran.code, "wrong PIN" in ran.err) == (3, True), ran
+    assert (ran.code, "Wrong PIN" in ran.err) == (3, True), ran
     assert call("report", "sets").out.startswith("There are no sets") or "PROD-A" not in call("report", "sets").out
     shelf.answers(*WHOLE)
     assert call(*given, "--prove-pins", "--no-input").code == 0

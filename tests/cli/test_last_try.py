@@ -45,7 +45,7 @@ def test_the_last_try_with_a_wrong_pin_blocks_the_card(home: Home, call: Call) -
     pins = home.answers(WRONG_PIN, NEW_PIN, NEW_PIN)
     blocked = call("run", "change-pin", "--json", "--pin-file", pins, "--yes", "--use-last-try", SERIAL)
     assert (blocked.code, blocked.object["error"]["code"]) == (3, "pin-blocked")
-    assert "BLOCKED: no PIN tries are left." in call("run", "inspect").out
+    assert "BLOCKED. No PIN tries are left." in call("run", "inspect").out
     assert call("run", "change-pin", "--json").object["error"]["rule"] == "blocked"
 
 
@@ -59,7 +59,7 @@ def test_which_pin_is_tried_is_chosen_with_an_option(home: Home, call: Call) -> 
     """And what the card says to it settles the doubt."""
     cut_off_a_change(home, call)
     shown = call("run", "inspect")
-    assert "IN DOUBT: change-pin was cut off." in shown.out
+    assert "IN DOUBT. change-pin was interrupted, result unknown." in shown.out
     pins = home.answers(FACTORY_PIN)
     unnamed = call("run", "settle", "--pin-file", pins)
     assert (unnamed.code, "--choose which-pin=old|new" in unnamed.err) == (2, True)
@@ -74,7 +74,7 @@ def test_lines_that_were_not_asked_for_are_told_afterwards(home: Home, call: Cal
     """Where there was no confirmation at which to stop."""
     cut_off_a_change(home, call)
     done = call("run", "settle", "--pin-file", home.answers(FACTORY_PIN, "1", "2"), "--choose", "which-pin=old")
-    assert (done.code, "2 lines of the PIN file were not asked for." in done.err) == (0, True)
+    assert (done.code, "2 lines of the PIN file were not used." in done.err) == (0, True)
 
 
 def test_a_card_that_is_gone_is_closed_without_it(home: Home, call: Call) -> None:

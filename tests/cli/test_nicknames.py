@@ -101,7 +101,7 @@ def test_a_bundle_carries_nicknames_until_they_are_erased(shelf: Home, call: Cal
         with zipfile.ZipFile(bundle) as archive:
             assert (b"alice" in archive.read("reports/cards.json")) == here
         told = call("verify", str(bundle)).out
-        assert ("FAIL" in told, "are what the events give" in told) == (False, True), told
+        assert ("FAIL" in told, "match the events" in told) == (False, True), told
         call("custody", "nickname", A, "--erase", "--yes")
 
 

@@ -52,7 +52,7 @@ def listed(call: Call, reader: VirtualReader) -> dict[str, object]:
 
 @pytest.mark.parametrize("atr", [YUBIKEY, PHONE_CARD], ids=["yubikey", "phone-card"])
 def test_a_pin_is_changed_beside_it_and_nothing_is_sent_to_it(ours: Home, call: Call, pcscd: Pcscd, atr: bytes) -> None:
-    """Ours is found without a question; the other one is named as of no use here."""
+    """Ours is found without a question; the other one is named as card not usable here."""
     with inserted("anna", pcscd.readers[0]), somebodys(pcscd.readers[1], atr) as other:
         ran = call("run", "change-pin", "--pin-file", str(ours.folder / "pins"), "--yes")
         assert ran.code == 0, ran

@@ -53,10 +53,10 @@ def test_a_set_is_copied_although_the_last_card_of_the_look_lies_there(
     with at(reader, *copy, "--choose", "pre-flight=yes") as session:
         person = session.person
         for name in "abc":
-            person.waits_for("show a card")
+            person.waits_for("card to check")
             with inserted(name, reader):
                 person.waits_for(f"Card {SERIALS[name]}:")
-        person.waits_for("show a card")
+        person.waits_for("card to check")
         with inserted("d", reader):
             person.waits_for(f"Remove card {SERIALS['d']} from")
         for name, pin in (("b", PIN), ("a", NEW)):
@@ -70,7 +70,7 @@ def test_a_set_is_copied_although_the_last_card_of_the_look_lies_there(
                 person.types(PIN)
                 person.waits_for("]: ")
                 person.types("")
-                person.waits_for("] done:")
+                person.waits_for("share written and checked.")
         assert "Set PROD-B is complete." in person.reads_the_rest()
         assert session.ends() == 0
     assert "No refusal and no failure is recorded." in call("report", "refusals").out
@@ -83,7 +83,7 @@ def test_a_blank_card_at_the_beginning_of_a_copy_is_no_source_and_becomes_the_ta
     """The wrong card gets one sentence, and the right one is waited for."""
     with at(reader, "copy-card", "--choose", "pre-flight=no") as session:
         person = session.person
-        person.waits_for("that is to be copied")
+        person.waits_for("the card to copy")
         with inserted("c", reader):
             person.waits_for("holds no share")
         with inserted("a", reader):
@@ -91,11 +91,11 @@ def test_a_blank_card_at_the_beginning_of_a_copy_is_no_source_and_becomes_the_ta
             person.types(NEW)
             person.waits_for("becomes a copy of card")
         with inserted("c", reader):
-            person.waits_for(f"PIN that is on card {SERIALS['c']} now")
+            person.waits_for(f"Current PIN of card {SERIALS['c']}")
             person.types(PIN)
             person.waits_for('Type "change"')
             person.types("change")
-            assert "never counts as a second share" in person.reads_the_rest().replace("\n", " ")
+            assert "A copy is not an additional share" in person.reads_the_rest().replace("\n", " ")
             assert session.ends() == 0
 
 

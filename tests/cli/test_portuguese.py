@@ -47,8 +47,8 @@ def missing() -> Iterator[Missing]:
 def test_the_net_catches_english() -> None:
     """Broken over lines, and with parameters filled in."""
     assert left_english("Usage: x\n  Show what a card says of itself, without a PIN\n  and without touching a counter.")
-    assert left_english("7 of 7 PIN tries are left.")
-    assert not left_english("Restam 7 de 7 tentativas de PIN.")
+    assert left_english("PIN tries left: 7 of 7.")
+    assert not left_english("Tentativas de PIN restantes: 7 de 7.")
 
 
 def test_the_help_of_every_command_is_portuguese() -> None:
@@ -169,7 +169,7 @@ def test_a_wrong_pin_is_told_in_portuguese(home: Home, call: Call, missing: Miss
     """That a try was spent, how many are left, and what the next one costs; and what would be done, beforehand."""
     say_nothing_english(call("run", "change-pin", "--dry-run"))
     ran = call("run", "change-pin", "--pin-file", home.answers(WRONG_PIN, NEW_PIN, NEW_PIN), "--yes")
-    assert "uma tentativa foi gasta, restam 6." in ran.err
+    assert "1 tentativa gasta, restam 6." in ran.err
     say_nothing_english(ran)
     assert missing.asked == set()
 
@@ -207,14 +207,14 @@ def test_a_ceremony_speaks_portuguese(home: Home, call: Call, missing: Missing) 
 
 
 def test_a_person_at_a_terminal_is_asked_in_portuguese(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And types the word that stands in the question, which is the same in every language."""
+    """And types the word that stands in the question."""
     monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
     with at_a_terminal("run", "change-pin") as session:
         for words, typed in (
             ("PIN atual do cartão", FACTORY_PIN),
             ("Novo PIN do cartão", NEW_PIN),
-            ("O novo PIN de novo", NEW_PIN),
-            ('Digite "change" para continuar', "change"),
+            ("Repita o novo PIN", NEW_PIN),
+            ('Digite "trocar" para continuar', "Trocar"),
         ):
             session.person.waits_for(words)
             session.person.types(typed)

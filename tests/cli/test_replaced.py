@@ -39,7 +39,7 @@ def test_another_card_is_no_drift_and_is_in_the_warnings(made: Office) -> None:
     """The set has its 3 good shares, and the real card works."""
     assert accepted(made) == (2, "other-card")
     assert warned(made)[0] == "other-card"
-    assert "3 issued, 3 good" in made.run("report", "set", "A").out
+    assert "Healthy: 3 of 3 shares good" in made.run("report", "set", "A").out
     assert made.inspect("c1").code == 0
     ran = made.run("readers", "--reader", "virtual:dup")
     assert f"ALARM: this is not card {FIRST} of the record." in ran.out
@@ -66,6 +66,6 @@ def test_people_end_it_with_reason_and_witness(made: Office) -> None:
     assert ran.code == 0, ran
     assert "replaced by the card with id" in ran.out
     assert "other-card" not in warned(made)
-    assert "3 issued, 2 good" in made.run("report", "set", "A").out
+    assert "No spare: 2 shares good" in made.run("report", "set", "A").out
     assert made.inspect("dup").code == 0
     assert made.inspect("c1").code == 2

@@ -118,25 +118,25 @@ def test_no_line_of_a_table_is_wider_than_a_terminal_of_80_columns(
 
 def test_a_card_says_after_each_operation_what_it_holds(vault: Office) -> None:
     """By the record, in one sentence; a label is told of and not shown."""
-    told = vault.inspect("b").out
-    assert "Holds share 2 of 3 of set PROD-A (needs 2)." in told
-    assert "It has a label; `lifecycle run get-label` shows it after the PIN." in told
-    assert "Blank: it holds no share." in vault.inspect("d").out
-    assert "Blank: it holds no share." in run(vault, "erase", cards="a").out
+    told = vault.run("run", "inspect", "-v", "--serial", CARDS["b"]).out
+    assert "Holds share 2 of 3 of set PROD-A. Any 2 shares rebuild the key." in told
+    assert "The card has a label." in told
+    assert "OK. Blank, " in vault.inspect("d").out
+    assert "OK. Blank, " in run(vault, "erase", cards="a").out
 
 
 def test_a_label_that_was_just_shown_is_not_told_of(vault: Office) -> None:
     """It stands above."""
     told = run(vault, "get-label", cards="b").out
     assert "PROD-A 2/3" in told
-    assert "It has a label" not in told
+    assert "The card has a label" not in told
 
 
 def test_a_card_of_an_invalid_set_says_so(vault: Office) -> None:
     """Whoever has it in the reader should know."""
     cut_off_copy(vault)
     told = vault.inspect("e").out
-    assert "Holds share 1 of 3 of set PROD-C (needs 2)." in told
-    assert "NOT COMPLETED: it is invalid and must never be used" in told
-    assert "UNFINISHED" in vault.inspect("f").out
+    assert "Holds share 1 of 3 of set PROD-C. Any 2 shares rebuild the key." in told
+    assert "INVALID set. Set PROD-C was not completed. Never use the set." in told
+    assert "unfinished share." in vault.inspect("f").out
     assert {row["serial"]: row["state"] for row in rows(vault, "cards")}[CARDS["f"]] == "share-unfinished"

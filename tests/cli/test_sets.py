@@ -44,8 +44,8 @@ def test_a_script_makes_a_set_and_checks_it(shelf: Home, call: Call) -> None:
     made(call, shelf)
     checked = call("run", "check-set", *serials("ca"), "--pin-file", str(shelf.folder / "pins"))
     assert checked.code == 0
-    assert "The key of set PROD-A was rebuilt in memory, and is the right one." in checked.out
-    assert "was not asked for" not in checked.err
+    assert "The cards rebuild the key of set PROD-A. The key is the right one." in checked.out
+    assert "was not used" not in checked.err
 
 
 def test_machines_get_one_object_a_step_and_one_for_the_whole(shelf: Home, call: Call) -> None:
@@ -70,7 +70,7 @@ def test_a_wrong_pin_in_a_script_ends_the_ceremony_and_says_what_is_left(shelf: 
     error = steps(ran.out)[-1]["error"]
     assert ran.code == 3
     assert error["code"] == "ceremony-cut-off"
-    assert "one try was spent, 6 remain" in error["message"]
+    assert "1 try spent, 6 left" in error["message"]
     assert error["params"]["cards"] == CARDS["a"]
     assert shelf.tries_left("b") == 6
 
@@ -92,7 +92,7 @@ def test_a_card_that_may_hold_a_share_is_named_at_the_end(shelf: Home, call: Cal
     pins = ("--pin-file", str(shelf.folder / "pins"))
     ran = call(*CREATE, "-m", "2", "-n", "2", *serials("abc"), *pins, "--choose", "go-on=another")
     assert ran.code == 0, ran
-    assert f"may hold a share: erase them. {CARDS['b']}" in ran.out
+    assert f"These cards may hold a share of a live key. Erase them: {CARDS['b']}" in ran.out
 
 
 def test_below_the_quorum_the_phrase_is_named_and_yes_is_not_enough(shelf: Home, call: Call) -> None:
@@ -108,8 +108,8 @@ def test_below_the_quorum_the_phrase_is_named_and_yes_is_not_enough(shelf: Home,
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("-m", "3", "-n", "2", "--name", "A"), "could never bring the key back"),
-        (("-m", "1", "-n", "2", "--name", "A"), "one card alone would bring the key back"),
+        (("-m", "3", "-n", "2", "--name", "A"), "could never rebuild the key"),
+        (("-m", "1", "-n", "2", "--name", "A"), "1 card alone would rebuild the key"),
         (("-m", "2", "-n", "65", "--name", "A"), "a set has 2 to 64 cards"),
         (("-m", "2", "-n", "2", "--name", "ä"), "printable ASCII"),
         (("-m", "2", "-n", "2", "--name", "x" * 27), "1 to 26 characters"),
@@ -126,7 +126,7 @@ def test_an_operation_on_one_card_takes_one_serial(shelf: Home, call: Call) -> N
     """Which of several is not guessed."""
     ran = call("run", "erase", *serials("ab"), "--pin-file", str(shelf.folder / "pins"))
     assert ran.code == 2
-    assert "several were named" in ran.err
+    assert "This operation works on 1 card" in ran.err
 
 
 def answers(person: Person, serial: str, pin: str = FACTORY_PIN) -> None:
@@ -142,9 +142,9 @@ def test_a_security_officer_makes_a_set_at_a_terminal(shelf: Home, call: Call) -
     with at_a_terminal(*CREATE, "-m", "2", "-n", "2", *serials("ab")) as session:
         person = session.person
         answers(person, CARDS["a"])
-        person.waits_for("[card 1 of 2] done")
+        person.waits_for("[1/2] Card ")
         answers(person, CARDS["b"], WRONG_PIN)
-        person.waits_for("How to go on?")
+        person.waits_for("What next?")
         person.waits_for("Number: ")
         person.types("again")
         answers(person, CARDS["b"])

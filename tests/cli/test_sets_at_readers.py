@@ -61,7 +61,7 @@ def test_a_set_is_made_with_one_reader_and_a_person_who_swaps_the_cards(shelf: H
     """Each card is noticed when it comes, and the one that is done is asked out by its serial."""
     with at_a_terminal(*CREATE, "--reader", reader.name, "--choose", "pre-flight=no") as session:
         person = session.person
-        person.waits_for("Please, insert the card that takes share 1 of 2")
+        person.waits_for("Insert the card for share 1 of 2")
         with inserted("a", reader):
             person.waits_for(f"PIN of card {CARDS['a']}: ")
             person.types(FACTORY_PIN)

@@ -14,7 +14,7 @@ A, B, C, D, E = SERIALS[:5]
 async def _look(person: Person, *serials: str) -> None:
     """Show the cards in this order, where it is asked which is next."""
     for number, serial in enumerate(serials, 1):
-        await person.sees(f"look at card {number} of")
+        await person.sees(f"check of card {number} of")
         await person.picks(serial)
 
 
@@ -44,9 +44,7 @@ def test_a_key_is_split_over_three_cards(workstation: Workstation) -> None:
 
     async def scene(person: Person) -> None:
         await make_set(person, "PROD-A", (A, B, C), 2)
-        words = await person.sees(
-            "Key check value (CMAC-5):", "Write it in the minutes", "make a Copy Set of it at once"
-        )
+        words = await person.sees("Key check value (CMAC-5):", "Write it in the minutes", "Then make a copy set.")
         assert "Virtual cards protect nothing" in words
         await person.presses("enter")
         await person.ends()
@@ -137,13 +135,13 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Work
         await person.types("99999990\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("NOT done", "one try was spent, 6 remain", "How to go on?", "Be sure of the PIN")
-        await person.picks("take another card")
+        await person.sees("NOT done", "1 try spent, 6 left", "What next?", "Make sure of the PIN")
+        await person.picks("Use another card")
         await person.sees(f"PIN of card {B}")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {B}")
         await person.presses("enter")
-        await person.sees("Which one is next?", A)
+        await person.sees("Choose the next card:", A)
         await person.picks(C)
         await person.sees(f"PIN of card {C}")
         await person.types(f"{FACTORY_PIN}\r")
@@ -191,21 +189,21 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
         await person.begins("Check Set")
         await person.sees("Set to check")
         await person.types("NEW\r\r\r\r")
-        await person.sees("card 1 of 2", "Which one is next")
+        await person.sees("card 1 of 2", "Choose the next card")
         await person.picks(C)
         await person.sees(f"PIN of card {C}")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees("card 2 of 2", f"Card {D} is in", "Enter takes this one.")
+        await person.sees("card 2 of 2", f"Enter takes card {D}")
         await person.presses("enter")
         await person.sees(f"PIN of card {D}")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees("The key of set NEW was rebuilt in memory", "Nothing of it was shown or kept.")
+        await person.sees("The cards rebuild the key of set NEW.", "The key was neither shown nor kept.")
 
     played(workstation, scene)
 
 
 def test_a_card_is_copied(workstation: Workstation) -> None:
-    """The source's PIN was changed; the copy gets it, is sealed, and never counts as a second share."""
+    """The source's PIN was changed; the copy gets it, is sealed, and A copy is not an additional share."""
     cards(workstation, "a", "b", "c")
 
     async def scene(person: Person) -> None:
@@ -223,11 +221,11 @@ def test_a_card_is_copied(workstation: Workstation) -> None:
         await _look(person, A, C)
         await person.sees(f"PIN of card {A}")
         await person.types(f"{NEW_PIN}\r")
-        await person.sees(f"PIN that is on card {C} now", "5 minutes at most")
+        await person.sees(f"Current PIN of card {C} now", "5 minutes at most")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees('Type "change"', "refuses a second change")
         await person.types("change\r")
-        await person.sees("it never counts as a second share")
+        await person.sees("A copy is not an additional share")
 
     played(workstation, scene)
     assert state(workstation, C).copy == 1

@@ -15,15 +15,15 @@ def _card(workstation: Workstation) -> None:
 async def _answers(person: Person) -> None:
     """Answer until the word is asked for."""
     await person.begins("Change PIN", SERIAL)
-    await person.sees("Please, enter current PIN:", "7 tries are left", "can be changed once")
+    await person.sees("Please, enter current PIN:", "7 of 7 PIN tries left", "can be changed once")
     await person.types(f"{FACTORY_PIN}\r")
-    await person.sees("The new PIN has exactly 8 digits")
+    await person.sees("The new PIN needs exactly 8 digits")
     await person.types("\r")
     await person.sees("Please, enter new PIN:")
     await person.types(f"{NEW_PIN}\r")
     await person.sees("Enter new PIN again:")
     await person.types(f"{NEW_PIN}\r")
-    await person.sees(f"The PIN of card {SERIAL}", "It cannot be undone", 'Type "change" to continue')
+    await person.sees(f"The PIN of card {SERIAL}", "This cannot be undone", 'Type "change" to continue')
 
 
 def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstation) -> None:
@@ -53,7 +53,7 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation)
         await person.begins("Change PIN", SERIAL)
         await person.sees("current PIN:")
         await person.types(f"{FACTORY_PIN}\r\r{NEW_PIN}\r27182819\r")
-        await person.sees("PIN refused: the two new PINs differ", "Press Enter to continue")
+        await person.sees("PIN refused: the two entries differ", "Press Enter to continue")
         await person.lets_pass(1.1)
         await person.types("\r")
         await person.sees("Please, enter new PIN:", "PIN")
@@ -75,10 +75,10 @@ def test_a_wrong_pin_says_what_it_cost_and_what_is_next(workstation: Workstation
         await person.types(f"{WRONG_PIN}\r\r{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.types("change\r")
-        await person.sees("Change PIN: not completed", "wrong PIN, one try was spent, 6 remain", "Next:")
+        await person.sees("Change PIN: not completed", "1 try spent, 6 left", "Next:")
         await person.presses("enter")
         await person.begins("Change PIN", SERIAL)
-        await person.sees("6 tries are left")
+        await person.sees("6 of 7 PIN tries left")
 
     played(workstation, scene)
 
@@ -195,6 +195,6 @@ def test_options_are_a_form(workstation: Workstation) -> None:
         await person.presses("enter")
         await person.sees("current PIN:")
         await person.types("ABCDEFGH\r")
-        await person.sees("The new PIN has exactly 8 digits")
+        await person.sees("The new PIN needs exactly 8 digits")
 
     played(workstation, scene)

@@ -12,13 +12,13 @@ SERIAL = "15C000E3A8171006"
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        (f"Run `lifecycle run settle --serial {SERIAL}` first.", f'Run "Settle" with card {SERIAL} first.'),
+        (f"Run `lifecycle run settle --serial {SERIAL}` first.", f'Run "Resolve" with card {SERIAL} first.'),
         ("Only `lifecycle run inspect` is done.", 'Only "Inspect" is done.'),
         ("Each alone: `lifecycle run check-set --cards 1`.", 'Each alone: "Check Set" (cards 1).'),
-        (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Settle" (gone) with card {SERIAL}'),
+        (f"`lifecycle run settle --gone --serial {SERIAL}`", f'"Resolve" (gone) with card {SERIAL}'),
         (
             f"First find out how it ended.\n  lifecycle run resolve --serial {SERIAL}",
-            f'First find out how it ended.\n  "Settle" with card {SERIAL}',
+            f'First find out how it ended.\n  "Resolve" with card {SERIAL}',
         ),
         (
             "See all.\n  lifecycle report sets\n  lifecycle doctor",

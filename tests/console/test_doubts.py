@@ -33,11 +33,11 @@ def test_the_next_start_says_what_is_in_doubt_and_settles_it(workstation: Workst
         await person.presses("enter")
         await person.sees("Only a PIN can show the result")
         await person.picks("enter a PIN")
-        await person.sees("Which PIN will you try")
-        await person.picks("the new one")
+        await person.sees("Which PIN do you want to enter")
+        await person.picks("the new PIN")
         await person.sees("Enter PIN:")
         await person.types(f"{NEW_PIN}\r")
-        await person.sees("Settle: done.")
+        await person.sees("Resolve: done.")
         await person.presses("enter")
         await person.ends()
 
@@ -73,7 +73,7 @@ def test_a_card_that_is_gone_closes_its_doubt(workstation: Workstation) -> None:
         await person.presses("enter")
         await person.sees('Type "gone"')
         await person.types("gone\r")
-        await person.sees("Settle: done.")
+        await person.sees("Resolve: done.")
 
     played(workstation, scene)
     assert state(workstation, serial).doubt is None

@@ -75,7 +75,7 @@ def test_change_pin_takes_the_keys_of_the_vendors_console_and_one_word(workstati
         await person.presses("enter")
         await person.sees("Please, enter current PIN:")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees("The new PIN has exactly 8 digits")
+        await person.sees("The new PIN needs exactly 8 digits")
         await person.types("\r")
         await person.sees("Please, enter new PIN:")
         await person.types(f"{NEW_PIN}\r")

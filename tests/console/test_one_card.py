@@ -20,7 +20,7 @@ def test_inspect_shows_the_vendors_lines_and_the_record_below_them(workstation: 
         await person.begins("Inspect", SERIAL)
         await person.sees("ATR : 3B:7A:94", f"CSN : {SERIAL}F", "PIN Locked : no (one more PIN change allowed)")
         await person.presses("end")
-        await person.sees("7 of 7 PIN tries are left.", "it can be changed once", "Blank: it holds no share.")
+        await person.sees("OK. Blank, PIN not changed, 7 of 7 PIN tries left.", "can be changed once")
         await person.presses("f2", "home")
         await person.sees("answer to reset")
         await person.presses("f4")
@@ -40,8 +40,8 @@ def test_on_a_wide_screen_the_record_stands_beside_the_card(workstation: Worksta
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
-        await person.sees("ATR", "7 of 7 PIN tries are left.")
-        assert any("CSN" in line and "PIN tries are left" in line for line in person.lines)
+        await person.sees("ATR", "7 of 7 PIN tries left.")
+        assert any("CSN" in line and "PIN tries left" in line for line in person.lines)
 
     played(workstation, scene, size=(140, 30))
 
@@ -54,12 +54,12 @@ def test_a_label_is_shown_after_the_pin(workstation: Workstation) -> None:
         await make_set(person, "PROD-A", (A, B), 2)
         await person.presses("enter")
         await person.begins("Get Label", A)
-        await person.sees("Enter PIN:", "7 tries are left")
+        await person.sees("Enter PIN:", "7 of 7 PIN tries left")
         await person.types(f"{WRONG_PIN}\r")
-        await person.sees("Get Label: not completed", "one try was spent, 6 remain")
+        await person.sees("Get Label: not completed", "1 try spent, 6 left")
         await person.presses("enter")
         await person.begins("Get Label", A)
-        await person.sees("PIN:", "6 tries are left")
+        await person.sees("PIN:", "6 of 7 PIN tries left")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees("Get Label: done.", f"Label of card {A}: PROD-A 1/2")
 
@@ -74,16 +74,16 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(workstation: Workstat
         await make_set(person, "PROD-A", (A, B, C), 2)
         await person.presses("enter")
         await person.begins("Erase", C)
-        await person.sees("Enter PIN:", "would lose share 3 of set PROD-A, which needs 2; 2 of 3 would remain")
+        await person.sees("Enter PIN:", "loses share 3 of 3. Good shares of set PROD-A: 3 now, 2 after this")
         await person.types(f"{FACTORY_PIN}\r")
-        await person.sees('Type "erase" to continue', "erased for ever")
+        await person.sees('Type "erase" to continue', "This cannot be undone.")
         await person.types("erase\r")
-        await person.sees("Share and label erased", "OK")
+        await person.sees("share and label erased and checked", "OK")
         await person.presses("enter")
-        await person.sees("Erase: done.", "Blank: it holds no share.")
+        await person.sees("Erase: done.", "The card is blank and holds no share.")
         await person.presses("enter")
         await person.begins("Erase", B)
-        await person.sees('Type "give up PROD-A" to continue', "gone for ever")
+        await person.sees('Type "give up PROD-A" to continue', "is destroyed.")
         await person.presses("escape")
         await person.sees("Erase: not completed", "Nothing more was done.")
         await person.presses("enter")
@@ -101,12 +101,12 @@ def test_the_last_try_asks_for_a_whole_phrase(workstation: Workstation) -> None:
     async def scene(person: Person) -> None:
         for left in range(7, 1, -1):
             await person.begins("Get Label", SERIAL)
-            await person.sees("Enter PIN:", f"{left} tries are left")
+            await person.sees("Enter PIN:", f"{left} of 7 PIN tries left")
             await person.types(f"{WRONG_PIN}\r")
             await person.sees("not completed")
             await person.presses("enter")
         await person.begins("Get Label", SERIAL)
-        await person.sees("one try is left", f'Type "use the last try of {SERIAL}"')
+        await person.sees("1 of 7 PIN tries left", f'Type "use the last try of {SERIAL}"')
         await person.types(f"use the last try of {SERIAL}\r")
         await person.sees("Enter PIN:")
         await person.types(f"{WRONG_PIN}\r")
@@ -132,7 +132,7 @@ def test_a_card_is_formatted(workstation: Workstation) -> None:
         await person.picks("virtual:plain")
         await person.sees('Type "format"', "transport key 0")
         await person.types("format\r")
-        await person.sees("Format: done.", "7 of 7 PIN tries are left.")
+        await person.sees("Format: done.", "7 of 7 PIN tries left.")
 
     played(workstation, scene)
     assert state(workstation, serial).layout is not None
@@ -155,8 +155,8 @@ def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> 
         await person.types(" \r\r\r")
         await person.sees("No card is in doubt.")
         await person.presses("enter")
-        await person.begins("Accept drift", SERIAL)
-        await person.sees("refused", "shows what the record says")
+        await person.begins("Accept mismatch", SERIAL)
+        await person.sees("refused", "agrees with the record")
 
     played(workstation, scene)
 

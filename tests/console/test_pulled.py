@@ -227,20 +227,20 @@ def test_in_a_ceremony_it_is_asked_how_to_go_on(workstation: Workstation, reader
         await person.begins("Create Server Master Key")
         await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
-        await person.sees("Show all 2 cards once")
-        await person.picks("no: begin at once")
+        await person.sees("Check all 2 cards first?")
+        await person.picks("no: begin now")
         await person.sees(f"PIN of card {SERIAL}")
         await person.types("1234")
         reader.has_card = False
-        await person.sees("card 1: NOT done: The card was removed from VR A", "How to go on?")
+        await person.sees("The card was removed from VR A", "What next?")
         reader.has_card = True
-        await person.picks("try again with the same card")
+        await person.picks("Try again with the same card")
         await person.sees(f"PIN of card {SERIAL}")
         assert person.console.screen._pad.keys.dots == 0  # type: ignore[attr-defined]
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {SERIAL}")
         reader.has_card = False
-        await person.sees("card 1: NOT done: The card was removed from VR A", "How to go on?")
+        await person.sees("The card was removed from VR A", "What next?")
 
     played(workstation, scene)
     assert state(workstation).doubt is None

@@ -30,6 +30,6 @@ def test_a_frame_higher_than_the_screen_moves(workstation: Workstation) -> None:
         await person.sees("current PIN")
         await person.shows(lambda line: "PIN" in line and "___" in line)
         await person.presses("pageup", "pageup", "pageup", "pageup")
-        await person.sees("7 tries are left")
+        await person.sees("7 of 7 PIN tries left")
 
     played(workstation, scene, size=(36, 12))

@@ -51,7 +51,7 @@ def test_an_invalid_set_stands_first_and_its_cards_are_erased_from_there(worksta
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees("Type")
         await person.types("erase\r")
-        await person.sees("The card is blank", "OK")
+        await person.sees("share and label erased and checked", "OK")
         await person.presses("enter")
         await person.sees("Erase: done.")
         await person.presses("enter")
@@ -74,10 +74,10 @@ def test_a_set_with_m_shares_written_is_completed_from_there(workstation: Workst
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work", "Set CUT is not complete: 2 of 3 shares written", "1 not complete")
         await person.picks("is not complete")
-        await person.sees("gets its missing shares: 3", "complete CUT")
+        await person.sees("Write the missing shares 3 of set", "complete CUT")
         await person.types("complete CUT\r")
         for number, serial in enumerate((A, B, D), 1):
-            await person.sees(f"look at card {number} of 3")
+            await person.sees(f"check of card {number} of 3")
             await person.picks(serial)
         for serial in (A, B):
             await person.sees(f"PIN of card {serial}")

@@ -57,7 +57,7 @@ def _finished(path: Path, cut: PowerCut) -> str:
         if settled:
             (fact,) = settled
             found = fact.outcome  # type: ignore[attr-defined]
-            assert person.heard("The card shows what became of it")
+            assert person.heard("The card shows the result")
         assert desk.state().doubt is None
         assert (desk.state().layout is not None) == (found == "formatted")
         if found != "formatted":

@@ -1,4 +1,4 @@
-"""A card of a set that is to be copied, the card that becomes the copy, and what must hold of both."""
+"""A card of a set the card to copy, the card that becomes the copy, and what must hold of both."""
 
 from functools import cache
 from pathlib import Path

@@ -166,7 +166,7 @@ def must_tell_of_tries(told: int | None, truth: Truth, events: Sequence[Event], 
         if isinstance(fact, CardDriftDetected)
         for difference in fact.differences
     )
-    said = person.heard("It cost one PIN try") or person.heard("PIN tries: ")
+    said = person.heard("1 PIN try spent, ") or person.heard(" PIN tries spent, ")
     assert bool(spent) == (said or drifted), f"{spent} tries were spent; said: {said}, drift: {drifted}"
     assert reconciled in {0, spent}
 

@@ -14,7 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -95,7 +95,9 @@ def _session(folder: Path, home: Path, language: str) -> Iterator[Shell]:
         yield Shell(screen, write, home)
     finally:
         os.close(write)
-        os.killpg(leader, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it leads no group yet
+            os.killpg(leader, signal.SIGKILL)
+        os.kill(leader, signal.SIGKILL)
         os.waitpid(leader, 0)
         os.close(screen)
 
@@ -121,7 +123,7 @@ def _environment(home: Path, tools: Path) -> dict[str, str]:
         "NO_COLOR": "1",
         "ROOT": str(ROOT),
         "PAGER": "cat",
-        "LIFECYCLE_ACTOR": "ana",
+        "LIFECYCLE_OPERATOR": "ana",
         "LIFECYCLE_STATION": "desk",
     }
 

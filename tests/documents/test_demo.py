@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,14 @@ pytestmark = pytest.mark.slow
 )
 def test_the_demo_tells_its_story_in_60_lines(options: tuple[str, ...], last: str, tmp_path: Path) -> None:
     """One line before each step, and the lines that matter of what the commands print."""
-    environment = os.environ | {"LIFECYCLE_HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path)}
-    command = [ROOT / "ops/demo", *options]
+    root = tmp_path / "checkout"
+    (root / "ops").mkdir(parents=True)
+    (root / ".venv").symlink_to(sys.prefix)
+    (root / "ops" / "demo").symlink_to(ROOT / "ops" / "demo")
+    (root / "ops" / "setup").write_text("#!/bin/sh\n", "utf-8")  # it has made the environment of these tests
+    (root / "ops" / "setup").chmod(0o755)
+    environment = os.environ | {"LIFECYCLE_HOME": str(tmp_path / "home")}
+    command = [root / "ops" / "demo", *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(done.stdout.splitlines()) <= 60

@@ -77,6 +77,12 @@ def test_a_guide_begins_with_what_is_needed_and_ends_with_what_may_fail(page: Pa
     assert headings(page)[-1].startswith(failing)
 
 
+@pytest.mark.parametrize("page", [README, *PAGES], ids=name_of)
+def test_no_page_shows_a_command_that_was_typed_wrongly(page: Path) -> None:
+    """The answer to that is to look at the help."""
+    assert re.findall(r"^ +lifecycle .*--help$", page.read_text("utf-8"), re.MULTILINE) == []
+
+
 @pytest.mark.parametrize("page", TRANSLATED, ids=name_of)
 def test_custodians_and_officers_have_each_page_in_portuguese(page: Path) -> None:
     """With the same commands, in the same order."""

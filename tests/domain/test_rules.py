@@ -96,7 +96,7 @@ def test_a_card_that_is_opened_passes_four_rules_and_one_that_is_changed_five(
     ("holding", "words"), [("writing", "not completely"), ("erasing", "not completely"), ("blank", "holds no share")]
 )
 def test_a_share_that_is_not_whole_is_told_apart_from_none(holding: str, words: str) -> None:
-    """The one card is to be erased, the other one is of no use here."""
+    """The one card is to be erased, the other one is card not usable here."""
     assert words in str(no(lambda: rules.must_hold_a_share(replace(CARD, holding=holding)), "no-share"))
 
 

@@ -89,7 +89,7 @@ def test_it_is_not_even_opened_where_its_reader_tells_what_it_is(sit: Sit, busy:
     desk.run("change-pin", person)
     assert desk.state().sealed
     assert (beside.opened, beside.token.sent) == (0, [])
-    assert person.heard("token: of no use here.")
+    assert person.heard("token: card not usable here.")
     assert person.heard("it looks like: a YubiKey")
 
 
@@ -107,7 +107,7 @@ def test_another_product_with_the_answer_of_ours_gets_what_recognises_it_alone(s
     person = Person()
     sit(beside).run("inspect", person)
     assert {command.name for command in beside.token.sent} == {"SELECT MF"}
-    assert person.heard("token: of no use here.")
+    assert person.heard("token: card not usable here.")
 
 
 def test_a_card_that_may_be_ours_and_is_used_by_another_program_is_not_asked_and_not_passed_over() -> None:

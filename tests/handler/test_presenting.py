@@ -146,7 +146,7 @@ def test_whoever_is_not_the_holder_is_recorded_and_told(single: Desk, reader: On
     reader.inside = None
     outcome = single.run("check-set", Porter(reader, [A, B, "none"], presented_by=["Bea", "Cid"]), set_name="PROD-A")
     assert broken(single, A, B) == [("not-the-holder", [BEA])]
-    assert told(outcome) == [f"Card {A} was presented by Bea, who is not its holder."]
+    assert told(outcome) == [f"Bea presented card {A} and is not the holder of the card."]
 
 
 def test_pins_of_two_shares_from_one_file_are_recorded_and_told(sit: Sit) -> None:
@@ -156,9 +156,7 @@ def test_pins_of_two_shares_from_one_file_are_recorded_and_told(sit: Sit) -> Non
     person.from_file = [A, B, C]
     outcome = desk.run("create-server-master-key", person, serials=[A, B, C], needed=2, issued=3, set_name="PROD-A")
     assert broken(desk, A, B, C) == [("one-source", []), ("one-source", [])]
-    assert told(outcome) == [
-        f"The PINs of several shares of set PROD-A came from one file or descriptor: {A}, {B}, {C}."
-    ]
+    assert told(outcome) == [f"The PINs of several shares of set PROD-A came from 1 file or descriptor: {A}, {B}, {C}."]
 
 
 def test_a_name_that_was_given_beforehand_is_not_asked_for(single: Desk, reader: OneReader) -> None:

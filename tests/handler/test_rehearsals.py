@@ -86,7 +86,7 @@ def test_each_fact_of_a_plan_is_one_that_the_operation_then_records(prod: Desk, 
 
 def test_it_is_said_what_each_card_would_lose_and_what_would_remain(prod: Desk) -> None:
     """The quorum before and after."""
-    loss = f"Card {A} would lose share 1 of set PROD-A, which needs 2; 1 of 2 would remain (now 2)."
+    loss = f"Card {A} loses share 1 of 2. Good shares of set PROD-A: 2 now, 1 after this, 2 needed."
     assert said(rehearse(prod, "erase", [A]))[0] == loss
     outcome = rehearse(prod, "create-server-master-key", [C, A], set_name="PROD-B", **SET)
     assert said(outcome, 0)[0] == f"Card {C}: blank."

@@ -124,7 +124,7 @@ def test_a_card_of_another_make_is_no_candidate() -> None:
     with the_card(beside, None, person) as opened:
         assert opened.facts.serial == SERIAL
     assert beside.foreign.sent == []
-    assert person.heard("foreign: of no use here.")
+    assert person.heard("foreign: card not usable here.")
 
 
 def test_with_two_cards_of_ours_beside_it_nothing_is_guessed() -> None:

@@ -137,5 +137,5 @@ def must_tell_of_tries(before: int | None, left: int | None, events: Sequence[Ev
         for difference in fact.differences
     )
     reconciled = any(isinstance(fact, OperationReconciled) and fact.tries_spent for fact in facts)
-    said = any("It cost" in sentence and "PIN tr" in sentence for sentence in heard)
+    said = any("PIN try spent, " in sentence or "PIN tries spent, " in sentence for sentence in heard)
     assert drifted or (reconciled and said) or said, f"{before - left} tries were spent untold"

@@ -193,6 +193,6 @@ class Sitter(Person):
 
 
 def _role_of(words: str) -> str:
-    if "show a card" in words:
+    if "card to check" in words:
         return "look"
-    return "target" if "takes share" in words or "becomes a copy" in words else "source"
+    return "target" if "card for share" in words or "becomes a copy" in words else "source"

@@ -132,7 +132,7 @@ def test_its_pin_is_changed_once_by_its_own_rules(desk: Desk, rack: TinyRack) ->
         new_pin_again=NEW,
     )
     outcome = desk.run("change-pin", person, serials=[A])
-    assert person.heard("The new PIN has 4 to 6 digits")
+    assert person.heard("The new PIN needs 4 to 6 digits")
     assert person.heard("lifecycle refuses a second change; the card may not")
     assert [name for name, _ in person.problems] == ["current-pin", "new-pin", "new-pin"]
     assert (outcome.card.pin, outcome.card.sealed, outcome.card.seal_enforced_by) == ("changed", True, "record")

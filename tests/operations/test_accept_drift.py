@@ -43,7 +43,7 @@ def test_both_sides_are_shown_before_the_record_takes_over_what_the_card_shows(d
     drifted.run("inspect", Person())
     person = Person()
     drifted.run("accept-drift", person)
-    assert person.heard("change counter: the record says 0, the card shows 3")
+    assert person.heard("change counter: 0 in the record, 3 on the card")
     assert person.phrases == {"accept-drift": "accept"}
     accepted = drifted.facts(DriftAccepted)[0]
     assert [(each.field, each.recorded, each.shown) for each in accepted.differences] == [("counter", 0, 3)]

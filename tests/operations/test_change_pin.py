@@ -70,7 +70,7 @@ def test_what_cannot_be_undone_is_said_before_it_is_asked_for(desk: Desk) -> Non
     """Tries first, then that it works once, then the word."""
     person = changing(OLD, NEW)
     desk.run("change-pin", person)
-    assert "7 tries are left" in person.told[0]
+    assert "7 of 7 PIN tries left" in person.told[0]
     assert "can be changed once" in person.told[1]
     assert person.asked == ["current-pin", "new-pin", "new-pin-again", "change-pin"]
     assert person.phrases == {"change-pin": "change"}
@@ -100,7 +100,7 @@ def test_a_wrong_pin_costs_one_try_and_says_how_many_remain(desk: Desk, drawer: 
     """It is an answer and a fact, not a doubt."""
     with pytest.raises(WrongPin) as caught:
         desk.run("change-pin", changing(WRONG, NEW))
-    assert str(caught.value.explain()) == f"Card {SERIAL}: wrong PIN, one try was spent, 6 remain."
+    assert str(caught.value.explain()) == f"Wrong PIN for card {SERIAL}. 1 try spent, 6 left."
     assert desk.tags() == ["card-seen", "operation-started", "pin-refused", "operation-failed"]
     assert desk.facts(PinRefused) == [PinRefused(which="current", tries_left=6)]
     assert desk.facts(OperationFailed) == [
@@ -150,7 +150,7 @@ def test_the_last_try_is_not_used_without_its_phrase(desk: Desk, drawer: Drawer)
     with pytest.raises(NotConfirmed):
         desk.run("change-pin", person)
     assert person.asked == ["use-last-try"]
-    assert person.heard("one try is left. A wrong PIN blocks the card for ever.")
+    assert person.heard("1 of 7 PIN tries left. At 0 the card is blocked permanently.")
     assert drawer.spending() == []
     assert drawer.truth.counter == 6
 
@@ -170,12 +170,12 @@ def test_what_has_not_the_form_of_a_pin_is_asked_again_and_never_sent(desk: Desk
 @pytest.mark.parametrize(
     ("weak", "problem"),
     [
-        ("11111111", "one digit again and again"),
-        ("12345678", "a run"),
-        ("87654321", "a run"),
-        ("90123456", "a run"),
-        ("10987654", "a run"),
-        ("55544433", "the current one"),
+        ("11111111", "all equal"),
+        ("12345678", "a sequence"),
+        ("87654321", "a sequence"),
+        ("90123456", "a sequence"),
+        ("10987654", "a sequence"),
+        ("55544433", "differ from the current"),
         ("1234", "exactly 8 digits"),
         ("A2345678", "exactly 8 digits"),
         ("123456789", "exactly 8 digits"),
@@ -197,7 +197,7 @@ def test_when_the_two_new_pins_differ_only_the_new_one_is_asked_again(desk: Desk
     person = Person(current_pin=OLD, new_pin=[NEW, NEW], new_pin_again=[THIRD, NEW])
     desk.run("change-pin", person)
     assert person.asked == ["current-pin", "new-pin", "new-pin-again", "new-pin", "new-pin-again", "change-pin"]
-    assert person.problems == [("new-pin", "the two new PINs differ; nothing was sent.")]
+    assert person.problems == [("new-pin", "the two entries differ. Nothing was sent to the card.")]
     assert drawer.truth.code == NEW
 
 
@@ -237,7 +237,7 @@ def test_the_new_pin_may_not_be_the_old_one_in_letters(sit: Sit, drawer: Drawer)
     person = Person(current_pin="IHBEGFAC", new_pin="98257613", new_pin_again="98257613")
     with pytest.raises(InputNeeded):
         sit(drawer).run("change-pin", person, legacy_pin=True)
-    assert person.problems == [("new-pin", "the new PIN must not be the current one.")]
+    assert person.problems == [("new-pin", "the new PIN must differ from the current PIN.")]
 
 
 # --- what the record refuses -----------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def test_a_card_in_doubt_takes_no_change(desk: Desk, drawer: Drawer) -> None:
         desk.run("change-pin", changing(OLD, NEW))
     drawer.sent.clear()
     refusal = refused(desk, changing(OLD, NEW), "in-doubt")
-    assert f"lifecycle run settle --serial {SERIAL}" in str(refusal.advise())
+    assert f"lifecycle run resolve --serial {SERIAL}" in str(refusal.advise())
     assert drawer.spending() == []
 
 
@@ -559,7 +559,7 @@ def test_a_wrong_pin_that_seems_accepted_is_found_before_anything_is_changed(sit
     with pytest.raises(UnexpectedAnswer):
         desk.run("change-pin", person)
     assert desk.facts(PinVerified) == []
-    assert person.heard("It cost one PIN try: 6 of 7 are left.")
+    assert person.heard("1 PIN try spent, 6 of 7 left.")
     assert drawer.spending() == ["SELECT FILE KEY", "VERIFY"]
     must_agree(desk, drawer.truth)
 

@@ -30,7 +30,7 @@ def test_a_blank_card_becomes_one_of_ours(desk: Desk, drawer: Drawer) -> None:
     person = Person()
     desk.run("format-card", person, key_id=1)
     assert person.phrases == {"format-card": "format"}
-    assert person.heard("with transport key 1 and the factory PIN. It cannot be undone.")
+    assert person.heard("with transport key 1 and the factory PIN? This cannot be undone.")
     (fact,) = desk.facts(CardFormatted)
     card = desk.state()
     assert (fact.details["key_id"], fact.tries) == (1, 7)
@@ -68,7 +68,7 @@ def test_a_card_of_ours_is_not_formatted_again(desk: Desk) -> None:
     """What erases it is named."""
     desk.run("format-card", Person(), key_id=1)
     error = refused_on(desk, SERIAL, "already-formatted", "format-card", key_id=1)
-    assert "`lifecycle run erase` makes it blank" in str(error.advise())
+    assert "lifecycle run erase --serial" in str(error.advise())
 
 
 @pytest.mark.parametrize("name", ["CREATE DF", "UPDATE profile", "WRITE secret code", "FREEZE", "UPDATE set record"])
@@ -80,7 +80,7 @@ def test_a_formatting_that_was_cut_off_is_gone_on_with(desk: Desk, drawer: Drawe
     assert (desk.state().doubt_operation, desk.state().layout) == ("format-card", None)
     person = Person()
     desk.run("format-card", person, key_id=1)
-    assert person.heard("it does not carry the profile: format it again")
+    assert person.heard("the card does not have the lifecycle profile. Format the card again")
     assert (desk.state().layout, desk.state().doubt, desk.state().holding) == (1, None, "blank")
     assert len(desk.facts(CardFormatted)) == 1
 
@@ -103,7 +103,7 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     drawer.wrap = bent(real(drawer))
     desk = sit(drawer)
     error = refused_on(desk, SERIAL, "untested-on-hardware", "format-card", key_id=1)
-    assert "Give --on-hardware to do it all the same, on a card that you can afford to lose." in str(error.advise())
+    assert "To format a card that you can afford to lose, add --on-hardware." in str(error.advise())
     assert drawer.spending() == []
     person = Person()
     desk.run("format-card", person, key_id=1, on_hardware=True)

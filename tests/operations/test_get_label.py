@@ -62,7 +62,7 @@ def test_a_hostile_label_is_shown_as_hex(vault: Desk, rack: Rack, label: bytes, 
     relabelled(rack, label)
     outcome = look(vault)
     assert [found.value for found in outcome.results] == [shown, False]
-    assert str(outcome.results[1].text) == "DIFFERS from the label that was recorded: find out why."
+    assert str(outcome.results[1].text) == "MISMATCH: the label differs from the recorded label. Find out the cause."
     assert vault.facts(LabelRead, A)[-1].as_recorded is False
     assert all(str(found.text).isprintable() for found in outcome.results)
 

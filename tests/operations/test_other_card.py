@@ -34,7 +34,7 @@ def test_every_operation_on_it_is_refused_and_the_real_card_stays_what_it_is(
     with pytest.raises(OtherCard) as caught:
         desk.run(operation, changing(OLD, NEW))
     assert (caught.value.code, caught.value.rule, caught.value.exit_code) == ("other-card", "other-card", 2)
-    assert f"card id {before.card_id}, and this one shows {OTHER_ID}" in str(caught.value.explain())
+    assert f"The recorded card has id {before.card_id}, this card shows id {OTHER_ID}" in str(caught.value.explain())
     (seen,) = desk.facts(OtherCardSeen)
     assert (seen.recorded, seen.shown.card_id) == (before.card_id, OTHER_ID)
     assert desk.facts()[-1] == OperationRefused(name=operation, rule="other-card")
@@ -64,7 +64,7 @@ def test_a_card_without_our_profile_is_another_card_too(sit: Sit, drawer: Drawer
     desk = sit(blank)
     with pytest.raises(OtherCard) as caught:
         desk.run("accept-drift", Person())
-    assert "this one shows none" in str(caught.value.explain())
+    assert "this card shows id none" in str(caught.value.explain())
     assert blank.spending() == []
     assert desk.state().layout is not None
 

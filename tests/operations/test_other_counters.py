@@ -48,7 +48,7 @@ def test_the_phrase_of_the_last_try_comes_before_the_seventh(desk: Desk) -> None
     """From the first answer on that its counter does not show, and for ever: one try is counted on."""
     people = guessed(desk, 7)
     assert [USE_LAST_TRY in person.phrases for person in people] == [False, False, True, True, True, True, True]
-    assert people[2].heard("The card said 5 tries left at the last wrong PIN. Only one try is counted on.")
+    assert people[2].heard("The card said 5 tries left at the last wrong PIN. Count on 1 try only.")
     assert desk.facts(TriesCounterDoubted)[0] == TriesCounterDoubted(said=5, shown=None)
 
 

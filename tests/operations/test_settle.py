@@ -61,7 +61,7 @@ def test_reading_a_card_in_doubt_says_what_to_do(desk: Desk, in_doubt: Drawer) -
     """Which PIN is on it cannot be seen."""
     person = Person()
     outcome = desk.run("inspect", person)
-    assert person.heard("the old or the new PIN is on it. Only a PIN can tell: `lifecycle run settle`.")
+    assert person.heard("the old or the new PIN is on the card. Only a PIN can show the result.")
     assert (outcome.card.pin, outcome.card.doubt_operation) == ("uncertain", "change-pin")
     assert in_doubt.spending() == []
 
@@ -98,7 +98,7 @@ def test_after_settling_the_change_is_done_again_in_full(desk: Desk, in_doubt: D
     person = changing(current, THIRD)
     desk.run("change-pin", person)
     assert (in_doubt.truth.code, in_doubt.truth.sealed, in_doubt.truth.ticks) == (THIRD, True, 2)
-    assert person.heard("the old or the new one") == (on_it == "new")
+    assert person.heard("Old or new PIN of card") == (on_it == "new")
     must_agree(desk, in_doubt.truth, [OLD, NEW, THIRD])
 
 
@@ -134,7 +134,7 @@ def test_a_pin_that_is_not_certain_needs_the_phrase_at_two_tries(desk: Desk, dra
     person = Person(which_pin="new", pin=NEW, refuses=["use-last-try"])
     with pytest.raises(NotConfirmed):
         desk.run("settle", person)
-    assert person.heard("Only 2 tries of card")
+    assert person.heard("has only 2 PIN tries left")
     assert drawer.truth.counter == 5
     desk.run("settle", settling("new", NEW))
     assert drawer.truth.counter == 0
@@ -158,8 +158,8 @@ def test_a_card_that_is_blocked_while_in_doubt_is_in_doubt_no_longer(desk: Desk,
     drawer.sent.clear()
     person = Person()
     desk.run("inspect", person)
-    assert person.heard("it is blocked, and which PIN is on it will never be known")
-    assert not person.heard("lifecycle run settle")
+    assert person.heard("the card is blocked, and nobody can find out which PIN is on it")
+    assert not person.heard("lifecycle run resolve")
     found = desk.facts(OperationReconciled)[-1]
     assert (found.outcome, found.evidence) == ("blocked", "card")
     assert (desk.state().doubt, desk.state().pin, desk.state().blocked) == (None, "uncertain", True)

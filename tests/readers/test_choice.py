@@ -60,8 +60,10 @@ def test_each_card_of_the_shelf_is_a_virtual_reader(tmp_path: Path) -> None:
 def test_a_virtual_card_that_is_not_on_the_shelf_is_a_reader_that_is_gone(tmp_path: Path, wanted: str) -> None:
     """Part of a name is not enough here."""
     Shelf(tmp_path).make("one")
-    with pytest.raises(ReaderGone):
+    with pytest.raises(ReaderGone) as caught:
         source_for(wanted, shelf=tmp_path).names()
+    name = wanted.removeprefix("virtual:")
+    assert caught.value.next_command() == ["lifecycle", "virtual", "new", name]
 
 
 def test_a_virtual_card_in_use_is_busy(tmp_path: Path) -> None:

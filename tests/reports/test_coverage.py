@@ -190,7 +190,7 @@ def test_each_card_says_what_its_anchor_covers_and_what_it_said(record: Chronicl
     second, first = rows(record, "card")
     assert (first["card"], first["size"], first["verdict"], first["flags"]) == (A, 3, "consistent", None)
     assert (second["card"], second["size"], second["verdict"], second["flags"]) == (B, 99, "rollback", "anchor")
-    assert str(second["what"]) == (f"card {B}, anchor: the record was rolled back, or its end was cut off")
+    assert str(second["what"]) == (f"card {B}, anchor: the record was rolled back or truncated")
     (others,) = rows(record, "cards")
     assert str(others["what"]) == "1 card, anchor: not read yet"
     head = record.ask(Coverage())[0]

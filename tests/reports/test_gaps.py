@@ -75,8 +75,8 @@ def test_an_anchor_that_does_not_fit_is_told_by_what_it_means(record: Chronicle)
     record.add(f"card:{A}", CardDriftDetected(differences=found))
     assert gaps(record) == [("anchor-unknown-operation", A, True)]
     assert str(record.ask(Gaps())[1][0]["what"]) == (
-        "its anchor was written at change counter 4, which the record does not know: an operation was done on the card "
-        "that is not recorded"
+        "the anchor was written at change counter 4, and this record does not know that value. The "
+        "card was changed by an operation that is not in this record"
     )
     record.add(f"card:{A}", DriftAccepted(differences=found, shown=record.shown[A], anchors=[]))
     assert gaps(record) == [("anchor-unknown-operation", A, False)]

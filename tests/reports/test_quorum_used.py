@@ -25,7 +25,7 @@ def test_the_cards_of_a_drill_are_there_in_order_with_who_presented_them(record:
     assert {row["operation_name"] for row in rows} == {"check-set"}
     assert [str(row["again"] or "") for row in rows] == ["", "", f"same person presented card {A}"]
     assert {row["outcome"] for row in rows} == {"completed"}
-    assert str(rows[0]["part_in_words"]) == "read share 2 of PROD-A"
+    assert str(rows[0]["part_in_words"]) == "reading share 2 of PROD-A"
 
 
 def test_where_nobody_said_who_presented_a_card_that_is_said(record: Chronicle, people: Custodians) -> None:

@@ -30,30 +30,30 @@ def problem_of(child: Child) -> str:
 @pytest.mark.parametrize(
     ("child", "problem"),
     [
-        (child_that("os.read(0, 4096); os.kill(os.getpid(), signal.SIGKILL)"), "it was ended by signal 9"),
-        (child_that("os.kill(os.getpid(), signal.SIGSEGV)"), "it was ended by signal 11"),
-        (child_that("raise ValueError"), "it gave up (status 1)"),
-        (child_that("pass"), "it ended without a whole answer"),
-        (replying(b"\x00"), "it ended without a whole answer"),
-        (replying(b"\x00\x31\x00abc"), "it ended without a whole answer"),
-        (replying(b"\x00\x00"), "it ended without a whole answer"),
-        (replying(b"\xff\xff" + bytes(70000)), "it was ended by signal 13"),
-        (replying(b"\x00\x01\x63"), "its answer makes no sense"),
-        (replying(b"\x00\x01\x00"), "its answer makes no sense"),
-        (replying(b"\x00\x31\x00" + bytes(48)), "its answer makes no sense"),
+        (child_that("os.read(0, 4096); os.kill(os.getpid(), signal.SIGKILL)"), "signal 9 ended the process"),
+        (child_that("os.kill(os.getpid(), signal.SIGSEGV)"), "signal 11 ended the process"),
+        (child_that("raise ValueError"), "the process ended with status 1"),
+        (child_that("pass"), "the process ended without a complete answer"),
+        (replying(b"\x00"), "the process ended without a complete answer"),
+        (replying(b"\x00\x31\x00abc"), "the process ended without a complete answer"),
+        (replying(b"\x00\x00"), "the process ended without a complete answer"),
+        (replying(b"\xff\xff" + bytes(70000)), "signal 13 ended the process"),
+        (replying(b"\x00\x01\x63"), "the answer of the process is not valid"),
+        (replying(b"\x00\x01\x00"), "the answer of the process is not valid"),
+        (replying(b"\x00\x31\x00" + bytes(48)), "the answer of the process is not valid"),
         (
             replying(b"\x00\x94\x00" + bytes(48) + b"".join(bytes([n]) + bytes(32) for n in (1, 2, 4))),
-            "its answer makes",
+            "the answer of the process",
         ),
-        (replying(b"\x00\x02\x01\x41"), "its answer makes no sense"),
-        (replying(b"\x00\x01\x05"), "it could not do what it was asked"),
-        (replying(b"\x00\x01\x05", "os._exit(7)"), "it gave up (status 7)"),
+        (replying(b"\x00\x02\x01\x41"), "the answer of the process is not valid"),
+        (replying(b"\x00\x01\x05"), "the process could not do its task"),
+        (replying(b"\x00\x01\x05", "os._exit(7)"), "the process ended with status 7"),
         (Child(("/nonexistent/python",)), "No such file or directory"),
     ],
 )
 def test_a_child_that_fails_is_a_failure_with_a_name(child: Child, problem: str) -> None:
     """Dead, silent or talking nonsense: nothing of it is used."""
-    if problem == "it was ended by signal 13":  # it may die of the pipe that is closed, or be killed before
+    if problem == "signal 13 ended the process":  # it may die of the pipe that is closed, or be killed before
         assert problem_of(child)
     else:
         assert problem_of(child).startswith(problem)
@@ -62,11 +62,11 @@ def test_a_child_that_fails_is_a_failure_with_a_name(child: Child, problem: str)
 @pytest.mark.parametrize(
     ("child", "problem"),
     [
-        (child_that("signal.pause()", seconds=0.4), "it took too long"),
-        (child_that("os.kill(os.getpid(), signal.SIGSTOP)", seconds=0.4), "it took too long"),
-        (child_that("os.write(1, bytes(1)); signal.pause()", seconds=0.4), "it took too long"),
-        (child_that("os.close(1); signal.pause()"), "it did not end"),
-        (child_that("os.write(1, b'\\x00\\x01\\x05'); signal.pause()"), "it did not end"),
+        (child_that("signal.pause()", seconds=0.4), "the process took too long"),
+        (child_that("os.kill(os.getpid(), signal.SIGSTOP)", seconds=0.4), "the process took too long"),
+        (child_that("os.write(1, bytes(1)); signal.pause()", seconds=0.4), "the process took too long"),
+        (child_that("os.close(1); signal.pause()"), "the process did not end"),
+        (child_that("os.write(1, b'\\x00\\x01\\x05'); signal.pause()"), "the process did not end"),
     ],
 )
 def test_a_child_that_takes_too_long_is_killed(child: Child, problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,14 +96,14 @@ def test_the_real_child_killed_in_the_middle_is_a_failure(tmp_path: Path) -> Non
         os.kill(child, signal.SIGKILL)
         with pytest.raises(SharingFailed) as caught:
             dealing.result()
-    assert str(caught.value.params["problem"]) == "it was ended by signal 9"
+    assert str(caught.value.params["problem"]) == "signal 9 ended the process"
     assert my_children() == before
 
 
 def test_a_missing_library_is_named() -> None:
     """The child says so without waiting for the secrets."""
     code = "sys.modules['Crypto'] = None\nfrom lifecycle.sharing.worker import main\nmain()"
-    assert problem_of(child_that(code)) == "pycryptodome or cryptography cannot be loaded there"
+    assert problem_of(child_that(code)) == "the process cannot load pycryptodome or cryptography"
 
 
 def test_failures_say_nothing_of_what_was_asked() -> None:

@@ -73,7 +73,7 @@ def test_too_few_shares_are_refused_by_their_number() -> None:
             assert caught.value.params == {"given": len(shares), "needed": 3}
             with pytest.raises(TooFewShares):
                 deal_again(shares, 3, 2, 2)
-    assert str(caught.value) == "too-few-shares: 2 different shares were presented, and 3 are needed."
+    assert str(caught.value) == "too-few-shares: 2 different shares were presented, 3 needed."
     assert caught.value.exit_code == ExitCode.OPERATOR
 
 
@@ -86,8 +86,8 @@ def test_a_share_that_disagrees_is_named_where_it_can_be_told() -> None:
         with pytest.raises(SharesDisagree) as unnamed:
             deal_again({number: wrong[number] for number in (1, 2, 3)}, 2, 2, 3)
     assert (named.value.number, unnamed.value.number) == (2, None)
-    assert str(named.value).endswith("do not belong together. Share 2 is the wrong one.")
-    assert str(unnamed.value).endswith("do not belong together. Which one is wrong cannot be told from these.")
+    assert str(named.value).endswith("do not fit together. Share 2 is wrong.")
+    assert str(unnamed.value).endswith("do not fit together. These shares do not show which one is wrong.")
     assert named.value.exit_code == ExitCode.CARD
 
 

@@ -25,27 +25,6 @@ VENDORS = frozenset({
 })  # fmt: skip
 """Texts of the vendor's screens, which stay as they are."""
 
-NOT_YET = frozenset(
-    {
-        "cli/commands/run/execution.py",
-        "domain/anchor_verdict.py",
-        "handler/identification.py",
-        "handler/survey.py",
-        "operations/accept_drift.py",
-        "operations/copy_card.py",
-        "operations/erase.py",
-        "operations/format_card.py",
-        "operations/settle.py",
-        "steps/collecting.py",
-        "steps/pin_entry.py",
-        "steps/set_issue.py",
-        "steps/share_loss.py",
-        "steps/write_share.py",
-        "wording/inspect_screen.py",
-    }
-)
-"""Files whose texts are to be rewritten; a file without such a text leaves the list."""
-
 IN_ENGLISH_ALONE = ("evidence/verifier", "evidence/checks/bundle_reports.py", "evidence/bundle/documents.py")
 """Code whose words no catalogue has, since they are the same for every reader: those of the stand-alone verifier."""
 
@@ -75,19 +54,9 @@ def _constants(file: Path) -> Iterator[str]:
             yield each.value
 
 
-def stumbling() -> list[tuple[str, str]]:
-    """Give the texts with a forbidden form, with their files."""
-    return [(file, text) for file, text in spoken() if text not in VENDORS and FORBIDDEN.search(text)]
-
-
 def test_no_text_has_a_form_that_readers_stumble_over() -> None:
-    """But in the files that are not rewritten yet."""
-    assert [(file, text) for file, text in stumbling() if file not in NOT_YET] == []
-
-
-def test_a_file_that_is_rewritten_is_not_excused() -> None:
-    """The list of those to come only shrinks."""
-    assert NOT_YET - {file for file, _ in stumbling()} == set()
+    """Of the program, of `verify.py` and of what stands in a bundle."""
+    assert [(file, text) for file, text in spoken() if text not in VENDORS and FORBIDDEN.search(text)] == []
 
 
 @pytest.mark.parametrize(

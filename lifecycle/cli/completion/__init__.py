@@ -1,8 +1,8 @@
 """Completion in a shell: a script asks this program what can stand at the cursor, and never sees an error.
 
 The script sets `_LIFECYCLE_COMPLETE` to the name of the shell and `COMP_LINE` to the line up to the cursor. The answer
-has one line for each value, with "=" before it, or "file" or "dir" where the shell itself knows what is there. Nothing
-is written, no card is touched, and no record is made.
+has one line for each value, with "=" before it, and perhaps one about it, with "+"; or "file" or "dir" where the shell
+itself knows what is there. Nothing is written, no card is touched, and no record is made.
 """
 
 import os

@@ -23,7 +23,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell; `form` gives the line that its script reads, None where a value cannot be typed there."""
+    """A shell; `form` gives the lines that its script reads, None where a value cannot be typed there."""
 
     script: str
     form: Callable[[Offer, TypedLine, str | None], str | None]
@@ -53,10 +53,10 @@ def _kept(typed: TypedLine, word: str | None) -> str:
 
 
 def _with_help(offer: Offer, typed: TypedLine, word: str | None) -> str:  # noqa: ARG001 - the form of a form
-    """Give a value and what is said about it; zsh and fish quote it themselves."""
+    """Give a value, and below it what is said about it; zsh and fish quote it themselves."""
     if offer.files:
         return offer.files
-    return f"={offer.text}\t{harmless(offer.help)}" if offer.help else f"={offer.text}"
+    return f"={offer.text}\n+{harmless(offer.help)}" if offer.help else f"={offer.text}"
 
 
 _BASH = """\
@@ -76,17 +76,17 @@ complete -o nosort -F _lifecycle_completion lifecycle
 _ZSH = """\
 #compdef lifecycle
 _lifecycle() {
-    local line value
+    local line
     local -a values shown
     for line in "${(@f)$(COMP_LINE="${(j: :)words[1,CURRENT]}" _LIFECYCLE_COMPLETE=zsh $words[1] 2>/dev/null)}"; do
         case $line in
             file) _files ;;
             dir) _files -/ ;;
             "="*)  # unquoted, zsh would look for a command
-                value=${${line[2,-1]}%%$'\\t'*}
-                values+=("$value")
-                if [[ $line == *$'\\t'* ]]; then shown+=("$value  -- ${line#*$'\\t'}"); else shown+=("$value"); fi
+                values+=("${line[2,-1]}")
+                shown+=("${line[2,-1]}")
                 ;;
+            "+"*) shown[-1]+="  -- ${line[2,-1]}" ;;
         esac
     done
     (( $#values )) && compadd -U -l -V lifecycle -d shown -a values
@@ -101,6 +101,7 @@ _FISH = """\
 function __lifecycle_completion
     set -lx COMP_LINE (commandline -cp | string collect)
     set -lx _LIFECYCLE_COMPLETE fish
+    set -l value
     for line in (command lifecycle 2>/dev/null)
         switch $line
             case file
@@ -108,9 +109,14 @@ function __lifecycle_completion
             case dir
                 __fish_complete_directories (commandline -ct)
             case '=*'
-                string sub -s 2 -- $line
+                set -q value[1]; and printf '%s\\n' $value
+                set value (string sub -s 2 -- $line)
+            case '+*'
+                printf '%s\\t%s\\n' $value (string sub -s 2 -- $line)
+                set value
         end
     end
+    set -q value[1]; and printf '%s\\n' $value
 end
 complete --command lifecycle --no-files --arguments '(__lifecycle_completion)'
 """

@@ -75,7 +75,7 @@ def read_answers(descriptor: int, find: Find = lambda _: None) -> list[Line]:
             while used <= MOST and (read := os.readv(descriptor, [whole[used:]])):
                 used += read
         if used > MOST:
-            raise BadPinFile(source="--pin-file", problem=say("it is longer than {most} bytes.", most=MOST))
+            raise BadPinFile(source="--pin-file", problem=say("the file is longer than {most} bytes.", most=MOST))
         return list(_lines(buffer, used, find))
     except OSError as error:
         raise BadPinFile(source="--pin-file", problem=error.strerror or type(error).__name__) from error
@@ -128,11 +128,12 @@ def _problem(status: os.stat_result) -> Text | None:
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
         return None
     if not stat.S_ISREG(mode):
-        return say("it is neither a file nor a pipe.")
+        return say("use a file or a pipe.")
     if stat.S_IMODE(mode) & 0o077 and not _is_a_handed_secret(status):
         return say(
-            "others than its owner can read it. `chmod 600` makes it private. Its group may read it only where root "
-            "owns it, nobody can write it and it lies in memory (tmpfs or ramfs), as credentials of systemd do."
+            "other accounts can read the file. Make the file private with chmod 600. A group may read "
+            "the file only if root owns it, nobody can write to it, and it is in memory (tmpfs or "
+            "ramfs), like systemd credentials."
         )
     return None
 

@@ -60,7 +60,9 @@ class TerminalDialogue:
             came = arrivals()
             return bool(came)
 
-        self._ask(f"{show(text)}\n{_('The card is noticed by itself. Enter: it is there. Ctrl-C: stop.')} ", seen=seen)
+        self._ask(
+            f"{show(text)}\n{_('The card is detected automatically. Enter: card inserted. Ctrl-C: stop.')} ", seen=seen
+        )
         if came:
             self._write("\n")
         return came
@@ -77,9 +79,9 @@ class TerminalDialogue:
         """Ask without showing what is typed."""
         self._begin()
         if question.problem is not None:
-            self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
+            self._write(_("PIN refused: {problem}").format(problem=show(question.problem)) + "\n")
         if not self._explained:
-            self._write(_("What you type is not shown. Ctrl-C stops.") + "\n")
+            self._write(_("PINs are not shown while you type. Ctrl-C stops.") + "\n")
             self._explained = True
         typed = self._ask(f"{show(question.text)}: ", hidden=True)
         try:
@@ -119,7 +121,7 @@ class TerminalDialogue:
         """Have a line typed; Enter alone takes the default."""
         self._begin()
         if question.problem is not None:
-            self._write(_("Not accepted: {problem}").format(problem=show(question.problem)) + "\n")
+            self._write(_("Refused: {problem}").format(problem=show(question.problem)) + "\n")
         ask = show(question.text) + (f" [{question.default}]: " if question.default else ": ")
         return self._ask(ask).decode("utf-8", "replace") or question.default
 

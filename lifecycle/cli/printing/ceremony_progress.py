@@ -4,19 +4,10 @@ from lifecycle.cli.printing.answer import ProgressObject
 from lifecycle.domain.dialogue import Progress
 from lifecycle.domain.text import Text, say
 
-_WANTED = say("[{what} {number} of {of}] {text}")
-_DONE = say("[{what} {number} of {of}] done: {text}")
-_FAILED = say("[{what} {number} of {of}] NOT done: {text}")
-_IN_WORDS = {"wanted": _WANTED, "done": _DONE, "failed": _FAILED}
-
 
 def in_words(progress: Progress) -> Text:
     """Say it on one line."""
-    message = _IN_WORDS[progress.state].message
-    return Text(
-        message,
-        {"number": progress.number, "of": progress.of, "what": progress.what, "text": progress.text},
-    )
+    return say("[{number}/{of}] {text}", number=progress.number, of=progress.of, text=progress.text)
 
 
 def as_object(progress: Progress) -> ProgressObject:

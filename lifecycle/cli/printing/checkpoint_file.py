@@ -25,9 +25,7 @@ def saved(context: Context, path: Path | None, note: bytes | None) -> str | None
     try:
         replace_file(path, note)
     except OSError as error:
-        problem = say(
-            "The checkpoint could not be saved to {path}: {reason}", path=str(path), reason=error.strerror or ""
-        )
+        problem = say("Cannot save the checkpoint to {path}: {reason}", path=str(path), reason=error.strerror or "")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}") from error
     return str(path.absolute())
 
@@ -38,9 +36,9 @@ def _problem(path: Path) -> Text | None:
     except FileNotFoundError:
         pass
     except OSError as error:
-        return say("{path} cannot be used: {reason}", path=str(path), reason=error.strerror or "")
+        return say("Cannot use {path}: {reason}", path=str(path), reason=error.strerror or "")
     except NoteMalformed:
-        return say("{path} is there and is no checkpoint: it is not written over.", path=str(path))
+        return say("{path} exists and is not a checkpoint. lifecycle does not overwrite the file.", path=str(path))
     if os.access(path.absolute().parent, os.W_OK):
         return None
-    return say("Nothing can be saved to {path}: its folder is not there, or may not be written", path=str(path))
+    return say("Cannot save to {path}: the folder does not exist, or you may not write to the folder", path=str(path))

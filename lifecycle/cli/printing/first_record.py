@@ -25,12 +25,12 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
     for _, first in islice(store.events(upto=1), 1):
         path = str(store.path)
         if first.virtual:
-            say(sentence("A new record for virtual cards begins at {path}. It takes no real cards.", path=path))
+            say(sentence("New record for virtual cards: {path}. The record does not accept real cards.", path=path))
             return
         say(
             sentence(
-                "A new record for real cards begins at {path}. It takes no virtual cards. For those, begin another "
-                "record with a virtual card or with --virtual.",
+                "New record for real cards: {path}. The record does not accept virtual cards. For virtual "
+                "cards, use another record file.",
                 path=path,
             )
         )
@@ -41,13 +41,17 @@ def _say_where_it_lies(path: Path) -> None:
     kind, synced = mounts.kind_of(path), synced_by(path)
     if kind in mounts.VANISHING:
         say(
-            sentence("Warning: {path} is on {kind}: this record dies with the power.", path=str(path), kind=kind),
+            sentence(
+                "Warning: {path} is on {kind}. The record is lost when the computer loses power.",
+                path=str(path),
+                kind=kind,
+            ),
         )
     if synced is not None:
         say(
             sentence(
-                "Warning: {program} keeps {folder} in step with other computers. It can replace the record while "
-                "the record is in use.",
+                "Warning: {program} synchronises {folder} with other computers. {program} can replace the "
+                "record while the record is in use.",
                 program=synced[1],
                 folder=str(synced[0]),
             ),

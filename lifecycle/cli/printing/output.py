@@ -17,7 +17,7 @@ from lifecycle.wording.lines import fitted, width_of
 
 SCHEMA = 1
 
-_UNSIGNED = sentence("What was recorded is NOT SIGNED: until it is, no checkpoint covers it.")
+_UNSIGNED = sentence("NOT SIGNED: no checkpoint covers the newest events yet.")
 
 
 def say(text: Text | str, *, err: bool = False) -> None:
@@ -106,11 +106,8 @@ def print_unsigned(context: Context, error: LifecycleError) -> None:
 
 def described(error: LifecycleError) -> ErrorObject:
     """Give an error as machines read it, in English: code, message, next step, and its parameters."""
-    advice, cost, params = (
-        error.advise(),
-        error.cost or Cost(),
-        {name: _plain(value) for name, value in error.params.items()},
-    )
+    advice, cost = error.advise(), error.cost or Cost()
+    params = {name: _plain(value) for name, value in error.params.items()}
     rule, serial, tries_left = (params.get(name) for name in ("rule", "serial", "tries_left"))
     return {
         "code": error.code,

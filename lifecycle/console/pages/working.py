@@ -44,7 +44,7 @@ class WorkingPage(Page[None]):
         """Show how far it is."""
         self._far.say(bar(progress), "")
         if progress.state != "wanted":
-            self._add(in_words(progress))
+            self._add(progress.text)
 
     def tell(self, text: Text) -> None:
         """Show what was said."""
@@ -68,13 +68,6 @@ def bar(progress: Progress) -> str:
     full = _BAR * done // max(1, progress.of)
     drawn = marks().full * full + marks().empty * (_BAR - full)
     return f"{show(progress.what)} {progress.number} / {progress.of}  [{drawn}]"
-
-
-def in_words(progress: Progress) -> Text:
-    """Say what became of one card."""
-    done = progress.state == "done"
-    words = say("{what} {number}: done: {text}") if done else say("{what} {number}: NOT done: {text}")
-    return Text(words.message, {"what": progress.what, "number": progress.number, "text": progress.text})
 
 
 def titled(progress: Progress) -> str:

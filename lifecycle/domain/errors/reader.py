@@ -70,6 +70,13 @@ class ReaderGone(ReaderError):
     advice = "List the connected readers.\n  lifecycle readers"
 
 
+class NoVirtualCard(ReaderGone):
+    """A virtual card was named as the reader, and was never made, or is gone."""
+
+    message = "There is no virtual card named {name}."
+    advice = "Make the card, or list the virtual cards.\n  lifecycle virtual new {name}\n  lifecycle virtual list"
+
+
 class NoCard(ReaderError):
     """No card is in the reader."""
 

@@ -43,10 +43,11 @@ class AnchorNotWritten(Fact, frozen=True):
     def in_words(self) -> Text:
         return say("The card rejected its closing anchor ({reason})", reason=self.reason)
 
-    def announcement(self) -> Text:
+    def announcement(self, serial: str) -> Text:
         return say(
-            "The card rejected its closing anchor ({reason}). The operation is done. If exactly this "
-            "operation were cut from the record, this card could not show it.",
+            "Card {serial} rejected its closing anchor ({reason}). The operation is done. If only this operation "
+            "were cut from the record, the card could not show that.",
+            serial=serial,
             reason=self.reason,
         )
 

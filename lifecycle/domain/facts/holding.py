@@ -77,10 +77,6 @@ class ShareWritten(Fact, frozen=True):
     def in_words(self) -> Text:
         return say("Share {share} written and checked by reading it back", share=self.share)
 
-    def announcement(self) -> Text:
-        """Say it to whoever waits for the next card."""
-        return say("Share {share} written and checked.", share=self.share)
-
 
 @recorded_as("erase-begun.1")
 class EraseBegun(Fact, frozen=True):
@@ -117,8 +113,9 @@ class ShareErased(Fact, frozen=True):
             return say("Share and label erased; the card shows that it is blank")
         return say("Share {share} and its label erased; the card shows that it is blank", share=self.share)
 
-    def announcement(self) -> Text:
-        return say("Share and label erased. The card is blank (checked).")
+    def announcement(self, serial: str) -> Text:
+        """Say it to the person who waits."""
+        return say("Card {serial}: share and label erased and checked.", serial=serial)
 
 
 @recorded_as("holding-found.1")

@@ -49,7 +49,7 @@ class PinChanged(Fact, frozen=True):
         since = card.pin_changed_at if card.pin == "changed" else event.time
         return replace(card, pin="changed", pin_changed_at=since, change_begun=True, new_pin_proven=True)
 
-    def announcement(self) -> Text:
+    def announcement(self, serial: str) -> Text:  # noqa: ARG002
         """Say it in the words of the vendor's screen."""
         return say("PIN changed and checked")
 
@@ -68,9 +68,11 @@ class PinSealed(Fact, frozen=True):
         """The one PIN change is spent."""
         return replace(card, sealed=True, sealed_at=event.time, seal_enforced_by=self.enforced_by)
 
-    def announcement(self) -> Text:
+    def announcement(self, serial: str) -> Text:
         """Say it in the words of the vendor's screen, and who enforces it."""
-        return say("-> PIN locked.\nSealed: {seal}.", seal=SEAL_IN_WORDS[self.enforced_by])
+        return say(
+            "-> PIN locked.\nCard {serial} is sealed: {seal}.", serial=serial, seal=SEAL_IN_WORDS[self.enforced_by]
+        )
 
 
 @recorded_as("pin-change-found.2")

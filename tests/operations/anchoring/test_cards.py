@@ -34,7 +34,7 @@ def test_a_card_of_another_record_is_told_at_its_first_sight_and_accepted_once(
     with desk_at(path, drawer) as desk:
         outcome = desk.run("inspect", Person())
         assert [each.field for each in outcome.drift] == ["anchor"]
-        assert "another record was used with it" in str(outcome.drift[0].in_words())
+        assert "That record was used with the card" in str(outcome.drift[0].in_words())
         refused(desk, Person(), "drift", "erase")
         desk.run("accept-drift", Person())
         assert desk.run("inspect", Person()).drift == []
@@ -47,7 +47,7 @@ def test_an_operation_with_another_record_is_told_when_the_card_comes_back(
     """Its ticks are more than the record knows, and its anchors are of another one."""
     work(path, drawer, "inspect")
     work(new_store(tmp_path / "other" / "ledger.db"), drawer)
-    must_stop(path, drawer, "unknown-operation", "its anchor is of another ledger")
+    must_stop(path, drawer, "unknown-operation", "the anchor belongs to another record")
 
 
 def test_a_clone_of_a_card_as_it_was_is_found(path: Path, drawer: Drawer) -> None:
@@ -73,7 +73,9 @@ def test_a_chip_that_lost_its_ticks_is_found_by_its_own_anchor(path: Path, drawe
     with desk_at(new_store(path.with_name("new.db")), Drawer(reset)) as desk:
         outcome = desk.run("inspect", Person())
         assert desk.state().anchor == "clone"
-        assert "its anchor was written at change counter 1, and the card shows less" in str(outcome.drift[0].in_words())
+        assert "the anchor was written at change counter 1, and the card shows a lower value" in str(
+            outcome.drift[0].in_words()
+        )
 
 
 def test_ticks_without_an_anchor_are_an_operation_that_the_record_does_not_know(path: Path, drawer: Drawer) -> None:
@@ -96,7 +98,12 @@ def test_whoever_rewrites_the_slots_to_fit_a_cut_record_is_found_by_the_ticks(pa
         origin = newest_stored(drawer.storage.load()).origin
         fitting = block_at(store, store.head().size, origin=origin, counter=1)
     forged = Drawer(with_slots(drawer.storage.load(), fitting, fitting))
-    must_stop(old, forged, "unknown-operation", "which the record does not know: an operation was done on the card")
+    must_stop(
+        old,
+        forged,
+        "unknown-operation",
+        "and this record does not know that value. The card was changed by an operation",
+    )
 
 
 def test_an_anchor_of_this_record_on_a_card_that_it_never_saw_does_not_fit(path: Path, drawer: Drawer) -> None:

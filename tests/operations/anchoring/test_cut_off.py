@@ -67,7 +67,7 @@ def test_both_slots_damaged_is_not_checked_and_stops_nothing(vault: Desk, rack: 
     rack.drawers[A] = Drawer(with_slots(rack[A].storage.load(), b"\x55" * 56, b"\xaa" * 56), name=A)
     person = Person()
     outcome = vault.run("inspect", person, serials=[A])
-    assert person.heard(f"Both anchors on card {A} are damaged: whether the record lost anything is NOT CHECKED.")
+    assert person.heard(f"NOT CHECKED: whether the record lost events. Both anchors on card {A} are damaged.")
     assert (outcome.drift, vault.state(A).anchor) == ([], "damaged")
     vault.run("erase", typing(), serials=[A])
     assert None not in stored(rack[A].storage.load())
@@ -84,7 +84,7 @@ def test_a_slot_that_was_damaged_is_the_next_one_written(vault: Desk, rack: Rack
     vault.run("inspect", Person(), serials=[A])
     person = Person()
     vault.run("inspect", person, serials=[A])
-    assert person.heard(f"One of the two anchors on card {A} is damaged: writing it was cut off. The other one counts.")
+    assert person.heard(f"1 of the 2 anchors on card {A} is damaged: a write was interrupted. The other anchor counts.")
     at = rack[A].sent
     at.clear()
     vault.run("erase", typing(), serials=[A])

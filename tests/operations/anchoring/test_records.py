@@ -48,7 +48,7 @@ def test_a_record_that_was_rolled_back_is_found(path: Path, drawer: Drawer) -> N
     work(path, drawer, "inspect")
     old = taken(path, "old")
     work(path, drawer)
-    must_stop(old, drawer, "rollback", "and the record has fewer: it was rolled back, or its end was cut off")
+    must_stop(old, drawer, "rollback", "and this record has fewer. The record was rolled back or truncated")
 
 
 def test_a_rollback_to_before_the_card_was_seen_is_found_at_its_first_sight(path: Path, drawer: Drawer) -> None:
@@ -56,7 +56,7 @@ def test_a_rollback_to_before_the_card_was_seen_is_found_at_its_first_sight(path
     work(path, Drawer(formatted_image(OTHER_SERIAL)), "inspect")
     old = taken(path, "old")
     work(path, drawer)
-    must_stop(old, drawer, "rollback", "and the record has fewer")
+    must_stop(old, drawer, "rollback", "and this record has fewer")
 
 
 def test_a_record_that_was_cut_back_and_went_on_is_a_fork(path: Path, drawer: Drawer) -> None:
@@ -67,7 +67,9 @@ def test_a_record_that_was_cut_back_and_went_on_is_a_fork(path: Path, drawer: Dr
     other = Drawer(formatted_image(OTHER_SERIAL))
     for _ in range(10):
         work(old, other, "inspect")
-    must_stop(old, drawer, "fork", "and the record has others in their place: it was cut or rewritten")
+    must_stop(
+        old, drawer, "fork", "and this record has other events in their place. The record was truncated, rewritten"
+    )
 
 
 def test_an_operation_of_which_only_the_start_was_recorded_and_cut_is_found(path: Path, drawer: Drawer) -> None:
@@ -82,7 +84,7 @@ def test_an_operation_of_which_only_the_start_was_recorded_and_cut_is_found(path
     with opened(path) as store, pytest.raises(LeftInDoubt):
         Desk(Hooked(store, before=fail), drawer).run("change-pin", changing(OLD, NEW))
     assert drawer.truth.ticks == 1
-    must_stop(old, drawer, "rollback", "and the record has fewer")
+    must_stop(old, drawer, "rollback", "and this record has fewer")
 
 
 def test_a_restored_backup_says_that_it_lost_what_the_card_covers(path: Path, drawer: Drawer) -> None:
@@ -91,9 +93,7 @@ def test_a_restored_backup_says_that_it_lost_what_the_card_covers(path: Path, dr
     old = taken(path, "old")
     work(path, drawer)
     restored(old)
-    must_stop(
-        old, drawer, "restored", "the backup that the record was restored from had fewer: those after it are lost"
-    )
+    must_stop(old, drawer, "restored", "the restored backup had fewer. The later events are lost")
 
 
 def test_what_a_restored_backup_has_is_fine(path: Path, drawer: Drawer) -> None:

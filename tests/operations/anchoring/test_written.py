@@ -153,7 +153,7 @@ def test_a_card_that_refuses_the_closing_anchor_is_done_all_the_same(
     assert desk.facts(AnchorNotWritten) == [AnchorNotWritten(reason="unexpected-answer")]
     assert desk.tags()[-1] == "operation-completed"
     assert (outcome.card.doubt, outcome.card.drift, outcome.card.sealed) == (None, None, True)
-    assert person.heard("The card rejected its closing anchor (unexpected-answer). The operation is done")
+    assert person.heard(" rejected its closing anchor (unexpected-answer). The operation is done")
     must_agree(desk, drawer.truth)
     drawer.wrap = None
     assert desk.run("inspect", Person()).drift == []

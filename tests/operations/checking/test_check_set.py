@@ -45,8 +45,8 @@ def test_m_cards_are_a_drill(vault: Desk, rack: Rack) -> None:
     before = [content_of(rack[serial].storage.load(), SHARE) for serial in (A, B, C)]
     outcome = check(vault, [C, A])
     assert said(outcome) == [
-        "The key of set PROD-A was rebuilt in memory, and is the right one.",
-        "Nothing of it was shown or kept.",
+        "The cards rebuild the key of set PROD-A. The key is the right one.",
+        "The key was neither shown nor kept.",
         f"Key check value (CMAC-5): {known.check_value}.",
         *said(outcome)[3:],
     ]
@@ -63,7 +63,7 @@ def test_one_card_alone_is_a_roll_call(vault: Desk) -> None:
     """Its share is compared with its commitment; the set is not said to be whole."""
     made(vault, [A, B, C])
     outcome = check(vault, [B], cards=1)
-    assert said(outcome) == ["Set PROD-A, which needs 2.", "The shares 2 are those that were written."]
+    assert said(outcome) == ["Set PROD-A: 2 shares needed.", "Shares 2 are the shares that were written."]
     assert checks(vault) == [SetChecked(shares=[2], rebuilt=None)]
     assert set_of(vault).checked_at is None
 
@@ -124,11 +124,11 @@ def test_a_set_that_the_record_does_not_know_is_checked_as_far_as_that_goes(sit:
     vault = sit(rack)
     accepted(vault, [A, B, C])
     outcome = check(vault, [A, B, C], cards=3)
-    assert said(outcome)[0] == f"The shares fit together; this record does not know their set {known.id[:8]}."
+    assert said(outcome)[0] == f"The shares fit together. NOT CHECKED: this record does not know set {known.id[:8]}."
     assert said(outcome)[2] == f"Key check value (CMAC-5): {known.check_value}."
     assert checks(vault) == []
     alone = check(vault, [A], cards=1)
-    assert said(alone)[1] == "The shares 1 were read; this record did not see them written."
+    assert said(alone)[1] == "Shares 1 were read. NOT CHECKED: this record did not see them written."
 
 
 def test_of_such_a_set_a_wrong_share_is_found_by_the_others(sit: Sit, rack: Rack) -> None:
@@ -140,9 +140,9 @@ def test_of_such_a_set_a_wrong_share_is_found_by_the_others(sit: Sit, rack: Rack
     accepted(vault, [A, B, C, D])
     with pytest.raises(SetNotRebuilt) as caught:
         check(vault, [A, B, C, D], cards=4)
-    assert "do NOT rebuild its key" in str(caught.value.explain())
-    assert "Share 3 is the wrong one." in str(caught.value.explain())
-    assert "Do not erase any card of it." in str(caught.value.advise())
+    assert "do not rebuild the key of the set" in str(caught.value.explain())
+    assert "Share 3 is wrong." in str(caught.value.explain())
+    assert "Do not erase any card of the set." in str(caught.value.advise())
 
 
 def rack_path(sit: Sit) -> object:

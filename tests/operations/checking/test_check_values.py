@@ -41,7 +41,7 @@ def test_a_value_in_any_convention_is_compared_and_its_convention_is_named(vault
     assert value is not None
     typed = " ".join(value[at : at + 4] for at in range(0, len(value), 4)).lower()
     outcome = check(vault, typed)
-    assert str(outcome.results[-1].text) == f"{value} is {convention} of this key: the values agree."
+    assert str(outcome.results[-1].text) == f"The key check values ({convention}) are equal: {value}."
     assert outcome.results[-1].value is True
     assert last_check(vault) == SetChecked(
         shares=[1, 2], rebuilt=True, ecb_3=fact.ecb_3, sha_8=fact.sha_8, compared=convention
@@ -55,7 +55,7 @@ def test_the_value_of_another_key_is_told_apart_and_the_check_stands(vault: Desk
     with pytest.raises(CheckValueDiffers) as caught:
         check(vault, "F29000")
     right = started(vault).ecb_3
-    assert str(caught.value.explain()) == f"The key of set PROD-A has ECB-3 {right}, and not F29000."
+    assert str(caught.value.explain()) == f"The key of set PROD-A has ECB-3 {right}, not F29000."
     assert last_check(vault).rebuilt
     assert last_check(vault).compared is None
     assert set_of(vault).checked_at is not None
@@ -67,7 +67,7 @@ def test_too_few_cards_compare_nothing_and_say_so(vault: Desk) -> None:
     outcome = check(vault, "F29000", cards=(A,))
     assert outcome.results[-1].name == "check_value_agrees"
     assert outcome.results[-1].value is None
-    assert "NOT compared" in str(outcome.results[-1].text)
+    assert "NOT CHECKED" in str(outcome.results[-1].text)
 
 
 @pytest.mark.parametrize(

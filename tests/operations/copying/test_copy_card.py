@@ -1,4 +1,4 @@
-"""Copying a card: the same share under the same PIN on another card, which never counts as a second share."""
+"""Copying a card: the same share under the same PIN on another card, which A copy is not an additional share."""
 
 import pytest
 from desk.cards import FACTORY_PIN, Drawer, changed, content_of
@@ -61,7 +61,7 @@ def test_a_copy_has_the_same_share_salt_and_label(vault: Desk, rack: Rack, sourc
     assert content_of(rack[C].storage.load(), LABEL) == content_of(rack[source].storage.load(), LABEL)
     assert (record_in(rack[C]).share, record_in(rack[C]).copy, record_in(rack[C]).set_id) == (1, 1, set_id)
     assert [str(found.text) for found in outcome.results] == [
-        f"Card {C} is copy 1 of share 1 of set PROD-A: it never counts as a second share."
+        f"Card {C} is copy 1 of share 1 of set PROD-A. A copy is not an additional share."
     ]
     must_be_sound(vault.store)
 
@@ -75,7 +75,7 @@ def test_a_copy_never_counts_twice(vault: Desk, rack: Rack, source: str) -> None
     with pytest.raises(Refused) as caught:
         vault.run("check-set", typing(NEW, NEW, FACTORY_PIN), serials=[A, C, B])
     assert str(caught.value.explain()) == (
-        f"Refused: card {C} holds share 1, which was presented already: a copy is no second share."
+        f"Refused: card {C} holds share 1, which was already presented. A copy is not an additional share."
     )
     assert rack[C].count("VERIFY") == 2  # of its making
     must_rebuild(known, [rack[B], rack[C]])
@@ -117,8 +117,8 @@ def test_the_pin_is_changed_and_sealed_before_there_is_a_share(vault: Desk, rack
     ]
     assert (rack[C].truth.sealed, rack[C].truth.code) == (True, NEW)
     assert person.phrases == {"change-pin": "change"}
-    assert person.heard("lifecycle refuses a second change; the card may not. After this it cannot be undone.")
-    assert person.heard("Its share is kept in memory for 5 minutes at most, then it is wiped.")
+    assert person.heard("lifecycle refuses a second change; the card may not. This cannot be undone.")
+    assert person.heard("The share stays in memory for 5 minutes at most and is then wiped.")
 
 
 def test_a_copy_that_is_cut_off_before_its_seal_has_no_share(vault: Desk, rack: Rack, source: str) -> None:
@@ -140,7 +140,7 @@ def test_an_unsealed_source_is_refused(vault: Desk, rack: Rack) -> None:
     with pytest.raises(Refused) as caught:
         copy(vault, A, C, all_the_same())
     assert caught.value.rule == "source-not-sealed"
-    assert str(caught.value.advise()) == f"Run `lifecycle run change-pin --serial {A}` first."
+    assert str(caught.value.advise()) == f"Change the PIN first.\n  lifecycle run change-pin --serial {A}"
     assert rack[C].count("VERIFY") == 0
 
 

@@ -58,7 +58,7 @@ def test_the_new_set_brings_the_same_key_back_from_other_shares(vault: Desk, rac
     must_rebuild(new, [rack[serial] for serial in (D, E, F, G)], every=True)
     must_rebuild(old, [rack[serial] for serial in (A, B, C)], every=True)
     assert [str(found.text) for found in outcome.results][-1] == (
-        "Set PROD-A brings the same key back until enough of its cards are erased."
+        "Set PROD-A still rebuilds the same key until enough of its cards are erased."
     )
     must_be_sound(vault.store)
 
@@ -70,10 +70,10 @@ def test_first_m_cards_of_the_old_set_are_asked_for_then_n_others(vault: Desk) -
     copy(vault, [A, B, D, E], person)
     wanted = [(step.number, step.of, str(step.text)) for step in person.steps if step.state == "wanted"][4:]
     assert wanted == [
-        (1, 2, "Please, insert a card of set PROD-A."),
-        (2, 2, "Please, insert a card of set PROD-A."),
-        (1, 2, "Please, insert the card that takes share 1 of 2 of set PROD-B."),
-        (2, 2, "Please, insert the card that takes share 2 of 2 of set PROD-B."),
+        (1, 2, "Insert the next card of set PROD-A."),
+        (2, 2, "Insert the next card of set PROD-A."),
+        (1, 2, "Insert the card for share 1 of 2 of set PROD-B."),
+        (2, 2, "Insert the card for share 2 of 2 of set PROD-B."),
     ]
 
 
@@ -86,7 +86,7 @@ def test_a_lower_m_takes_a_phrase(vault: Desk, rack: Rack) -> None:
     person = typing()
     copy(vault, [A, B, C, D, E], person)
     assert person.phrases == {"lower-quorum": "2 cards are enough"}
-    assert person.heard("Set PROD-A needs 3 cards, the new one would need 2")
+    assert person.heard("Set PROD-A needs 3 cards. The new set needs only 2.")
 
 
 def test_a_card_of_the_source_is_no_target(vault: Desk, rack: Rack) -> None:
@@ -94,11 +94,11 @@ def test_a_card_of_the_source_is_no_target(vault: Desk, rack: Rack) -> None:
     old = made(vault, [A, B, C])
     person = typing(not_ready="go-on", go_on=["another", "another"])
     copy(vault, [A, B, C, A, D, E], person)
-    assert person.heard("Take another card: none of that set is overwritten before this operation is complete.")
+    assert person.heard("Insert a card that is not of this set.")
     failed = [str(step.text) for step in person.steps if step.state == "failed"]
     assert failed == [
-        f"Refused: card {C} holds a share of set PROD-A, which is needed as it is.",
-        f"Refused: card {A} holds a share of set PROD-A, which is needed as it is.",
+        f"Refused: card {C} holds a share of set PROD-A. This operation needs that share.",
+        f"Refused: card {A} holds a share of set PROD-A. This operation needs that share.",
     ]
     must_rebuild(old, [rack[serial] for serial in (A, B, C)], every=True)
 
@@ -111,7 +111,7 @@ def test_cards_of_two_sets_do_not_mix(vault: Desk, rack: Rack) -> None:
         copy(vault, [A, C, E, F], typing(not_ready="go-on"))
     assert caught.value.rule == "other-set"
     assert str(caught.value.explain()) == (
-        f"Refused: card {C} holds a share of set OTHER, and cards of set PROD-A are wanted."
+        f"Refused: card {C} holds a share of set OTHER. This operation needs cards of set PROD-A."
     )
     assert rack[C].count("VERIFY") == 1
 
@@ -132,7 +132,7 @@ def test_a_share_that_was_tampered_with_is_found_by_its_commitment(vault: Desk, 
     with pytest.raises(OtherShare) as caught:
         copy(vault, [A, B, D, E])
     assert str(caught.value.explain()) == (
-        f"The share that card {B} gives is not the one that was written to it: its commitment differs."
+        f"The share on card {B} is not the share that was written: the commitment differs."
     )
     assert [each.as_committed for each in vault.facts(serial=B) if hasattr(each, "as_committed")] == [False]
     assert record_in(rack[D]).state == "blank"
@@ -156,9 +156,7 @@ def test_shares_that_the_record_has_no_commitments_of_are_found_by_the_fingerpri
     person = typing(go_on=["again"])
     with pytest.raises(OtherKey) as caught:
         copy(vault, [A, B, E, F], person)
-    assert str(caught.value.explain()) == (
-        "The shares of set PROD-A rebuild another key than the one it was made with: nothing was written."
-    )
+    assert str(caught.value.explain()) == ("The shares of set PROD-A rebuild a wrong key. Nothing was written.")
     assert caught.value.exit_code == ExitCode.CARD
     assert "go-on" not in person.asked
     assert rack[E].count("VERIFY") == 0
@@ -181,7 +179,7 @@ def test_an_invalid_set_is_not_copied(vault: Desk) -> None:
         copy(vault, [A, B, D, E], person)
     assert caught.value.rule == "set-invalid"
     assert str(caught.value.explain()) == (
-        "Refused: set PROD-A was not completed: it is invalid and must never be used."
+        "Refused: set PROD-A is INVALID: the set was not completed. Never use the set."
     )
     assert person.asked == []
 

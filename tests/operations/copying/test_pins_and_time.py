@@ -41,8 +41,8 @@ def test_a_target_sealed_with_another_pin_is_refused_before_anything_is_sent(
         vault.run("copy-card", typing(NEW, THIRD), serials=[source, C])
     assert caught.value.rule == "other-pin"
     assert str(caught.value.explain()) == (
-        f"Refused: card {C} has another PIN than the card that is copied, and its PIN was already changed once. "
-        "Nothing was sent."
+        f"Refused: the PIN of card {C} was already changed once and is not the PIN of the source card. "
+        "No PIN try spent."
     )
     assert rack[C].count("VERIFY") == 0
     assert vault.state(C).holding == "blank"
@@ -63,7 +63,7 @@ def test_the_pin_of_the_source_is_not_tried_on_the_target(vault: Desk, rack: Rac
     """It is asked for; a wrong one costs one try, and the copy goes on with the right one."""
     person = Person(pin=[NEW, WRONG, FACTORY_PIN], go_on="again")
     vault.run("copy-card", person, serials=[source, C])
-    assert person.heard(f"PIN that is on card {C} now")
+    assert person.heard(f"Current PIN of card {C}")
     assert person.asked.count("pin") == 3
     assert vault.state(C).share == 1
     assert vault.state(C).tries_left == rack[C].truth.tries_left == 7
@@ -170,7 +170,7 @@ def test_when_the_second_card_takes_too_long_the_share_is_wiped(by_one_reader: t
     person.slow_at = C
     with pytest.raises(ShareExpired) as caught:
         desk.run("copy-card", person)
-    assert "is wiped now. Nothing was written." in str(caught.value.explain())
+    assert "was wiped. Nothing was written." in str(caught.value.explain())
     assert caught.value.exit_code == ExitCode.OPERATOR
     assert reader[C].spending() == []
     assert desk.tags(C) == ["card-seen"]

@@ -58,10 +58,10 @@ def test_what_is_lost_is_named_before_anything_is_asked(vault: Desk) -> None:
     """Then the PIN, then the word."""
     made(vault, [A, B, C])
     person = erase(vault, A)
-    assert person.told[0] == (f"Card {A} would lose share 1 of set PROD-A, which needs 2; 2 of 3 would remain (now 3).")
+    assert person.told[0] == (f"Card {A} loses share 1 of 3. Good shares of set PROD-A: 3 now, 2 after this, 2 needed.")
     assert person.asked == ["pin", "erase"]
     assert person.phrases == {"erase": "erase"}
-    assert person.heard("Its PIN and its seal stay.")
+    assert person.heard("The PIN and the seal stay.")
 
 
 def test_pin_and_seal_stay(vault: Desk, rack: Rack) -> None:
@@ -83,7 +83,9 @@ def test_below_its_quorum_a_set_goes_by_a_phrase_only(vault: Desk, rack: Rack) -
     must_rebuild(known, [rack[B], rack[C]])
     person = erase(vault, B)
     assert person.phrases == {"break-quorum": "give up PROD-A", "erase": "erase"}
-    assert person.heard(f"Without card {B} nothing brings the key of set PROD-A back: it is gone for ever.")
+    assert person.heard(
+        f"Without card {B}, the key of set PROD-A is destroyed. No other set of this record can rebuild the key."
+    )
 
 
 def test_a_set_that_is_gone_already_needs_no_phrase(vault: Desk) -> None:
@@ -101,7 +103,9 @@ def test_another_set_that_still_has_the_key_is_named(vault: Desk) -> None:
     vault.run("copy-set", typing(), serials=[A, B, C, D], **fields)
     person = erase(vault, A)
     assert "break-quorum" in person.phrases
-    assert person.heard(f"Without card {A} set PROD-A cannot bring its key back any more; set PROD-B still can.")
+    assert person.heard(
+        f"Without card {A}, set PROD-A cannot rebuild its key. Set PROD-B can still rebuild the same key."
+    )
 
 
 def test_a_copy_keeps_the_share_when_the_card_goes(vault: Desk, rack: Rack) -> None:
@@ -120,7 +124,7 @@ def test_the_cards_of_an_invalid_set_need_no_phrase(vault: Desk) -> None:
         create(vault, typing(FACTORY_PIN, "55544433"), [A, B, C])
     person = erase(vault, A)
     assert person.phrases == {"erase": "erase"}
-    assert person.told[0] == f"Card {A} holds a share of set PROD-A, which is not complete."
+    assert person.told[0] == f"Card {A} holds a share of set PROD-A. The set is not complete."
     assert [each.serial for each in record_of(vault).members(record_of(vault).sets()[0].id)] == []
 
 
@@ -138,7 +142,7 @@ def test_a_card_of_a_set_that_the_record_does_not_know_needs_the_phrase(sit: Sit
 def test_a_blank_card_is_not_erased(vault: Desk, rack: Rack) -> None:
     """Its PIN and its seal cannot be taken back, and that is said."""
     error = refused_on(vault, A, "already-blank", "erase")
-    assert str(error.advise()) == "There is nothing to erase. Its PIN and its seal cannot be taken back."
+    assert str(error.advise()) == "A PIN change and a seal cannot be erased."
     assert rack[A].spending() == []
 
 
@@ -162,7 +166,7 @@ def test_an_erasure_that_was_cut_off_is_done_again(vault: Desk, rack: Rack) -> N
     assert share_in(rack[A]) is not None
     assert vault.state(A).holding == "erasing"
     person = erase(vault, A)
-    assert person.heard("its share was not erased to the end and counts for no set: erase the card again")
+    assert person.heard("the share was not fully erased and counts for no set. Erase the card again")
     assert share_in(rack[A]) is None
     assert (vault.state(A).holding, vault.state(A).doubt, vault.state(A).counter) == ("blank", None, 3)
 

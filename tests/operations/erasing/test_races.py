@@ -90,8 +90,10 @@ def test_the_second_of_two_is_told_that_another_card_went_meanwhile(tmp_path: Pa
         with pytest.raises(Refused) as caught:
             desk.run("erase", typing(), serials=[B])
         assert caught.value.rule == "quorum"
-        assert str(caught.value.explain()) == f"Refused: without card {B} set PROD-A would be below its quorum."
-        assert "it asks for the phrase" in str(caught.value.advise())
+        assert str(caught.value.explain()) == (
+            f"Refused: without card {B}, set PROD-A would be below its quorum. Nothing was sent that changes the card."
+        )
+        assert "It asks for the words" in str(caught.value.advise())
         assert rack[B].spending() == []
         must_rebuild(known, [rack[B], rack[C]])
         with pytest.raises(NotConfirmed):

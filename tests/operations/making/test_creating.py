@@ -73,13 +73,13 @@ def test_it_says_which_card_of_how_many_it_is_at(sit: Sit) -> None:
     person = Porter(reader, SERIALS[:2], pre_flight="no")
     sit(reader).run("create-server-master-key", person, needed=2, issued=2, set_name="PROD-A")
     assert [(step.number, step.of, step.state, str(step.text)) for step in person.steps] == [
-        (1, 2, "wanted", "Please, insert the card that takes share 1 of 2 of set PROD-A."),
-        (1, 2, "done", f"card {SERIALS[0]}"),
-        (2, 2, "wanted", "Please, insert the card that takes share 2 of 2 of set PROD-A."),
-        (2, 2, "done", f"card {SERIALS[1]}"),
+        (1, 2, "wanted", "Insert the card for share 1 of 2 of set PROD-A."),
+        (1, 2, "done", f"Card {SERIALS[0]}: share written and checked."),
+        (2, 2, "wanted", "Insert the card for share 2 of 2 of set PROD-A."),
+        (2, 2, "done", f"Card {SERIALS[1]}: share written and checked."),
     ]
     assert person.requests == [
-        "Please, insert the card that takes share 1 of 2 of set PROD-A.",
+        "Insert the card for share 1 of 2 of set PROD-A.",
         f"Card {SERIALS[0]} is done. Remove it from reader. {person.steps[2].text}",
     ]
 
@@ -99,7 +99,7 @@ def test_its_end_says_that_it_is_complete_and_the_check_value(vault: Desk) -> No
     assert found["check_value_ecb_3"] == f"Key check value (ECB-3): {started.ecb_3}."
     assert found["check_value_sha_8"] == f"Key check value (SHA-8): {started.sha_8}."
     assert (len(started.ecb_3), len(started.sha_8)) == (6, 16)
-    assert person.heard("make a Copy Set of it at once")
+    assert person.heard("Then make a copy set.")
 
 
 def test_names_labels_and_shares_are_in_no_event(vault: Desk, rack: Rack) -> None:
@@ -141,4 +141,4 @@ def test_cards_whose_pin_was_never_changed_are_told_to_be(vault: Desk) -> None:
     """It is no reason to stop."""
     person = typing()
     create(vault, person, SERIALS[:2])
-    assert person.heard(f"The PIN of card {SERIALS[0]} was never changed since the card was made: change it soon.")
+    assert person.heard(f"Warning: card {SERIALS[0]} still has its first PIN. Change the PIN soon.")

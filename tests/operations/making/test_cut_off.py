@@ -63,7 +63,7 @@ def test_where_nobody_can_be_asked_a_wrong_pin_ends_the_ceremony(vault: Desk, ra
     """One of three shares was written: it brings nothing back."""
     error = cut_off(vault, [A, B, C], pins=[FACTORY_PIN, WRONG])
     assert str(error.explain()) == (
-        f"Set PROD-A is INVALID: 1 of 3 shares written. Card {B}: wrong PIN, one try was spent, 6 remain."
+        f"Set PROD-A is INVALID: 1 of 3 shares written. Wrong PIN for card {B}. 1 try spent, 6 left."
     )
     assert str(error.advise()) == f"Erase these cards or use them again: {A}. Their secret was never used."
     assert error.exit_code == WrongPin.exit_code
@@ -173,7 +173,9 @@ def test_a_set_of_which_only_the_end_was_cut_off_is_completed_at_the_next_sight(
     person = typing()
     vault.run("inspect", person, serials=[B])
     assert set_of(vault).stage == "complete"
-    assert person.heard("Set PROD-A was cut off when all of its shares were on cards already: it is complete.")
+    assert person.heard(
+        "The creation of set PROD-A was interrupted after all shares were written. The set is complete."
+    )
     must_be_sound(vault.store)
 
 
@@ -187,7 +189,7 @@ def test_a_share_whose_last_fact_was_cut_off_is_found_with_its_commitment_and_la
     assert (vault.state(B).holding, vault.state(B).commitment) == ("writing", None)
     person = typing()
     vault.run("inspect", person, serials=[B])
-    assert person.heard("The card shows what became of it: it holds share 2 of 2.")
+    assert person.heard("The card shows the result: the card holds share 2 of 2.")
     assert (vault.state(B).holding, vault.state(B).doubt) == ("held", None)
     assert vault.state(B).commitment == share.commitment(set_of(vault).id)
     assert vault.run("get-label", typing(), serials=[B]).results[0].value == "PROD-A 2/2"

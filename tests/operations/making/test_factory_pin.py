@@ -31,7 +31,7 @@ def test_without_the_phrase_nothing_is_written(real: Desk) -> None:
     with pytest.raises(LifecycleError):
         create(real, person, [A, B])
     assert person.phrases["factory-pin"].startswith("write under the factory PIN of ")
-    assert person.heard("change the PIN first with `lifecycle run change-pin --serial")
+    assert person.heard("Stop and change the PIN first.\n  lifecycle run change-pin --serial")
     assert real.facts(ShareWriteBegun, A) == real.facts(ShareWriteBegun, B) == []
 
 

@@ -16,31 +16,31 @@ GOOD = {"needed": 2, "issued": 3, "set_name": "PROD-A"}
     [
         ({"issued": 1}, "N cannot be 1: a set has 2 to 64 cards."),
         ({"issued": 65}, "N cannot be 65: a set has 2 to 64 cards."),
-        ({"needed": 1}, "M cannot be 1: one card alone would bring the key back."),
-        ({"needed": 0}, "M cannot be 0: one card alone would bring the key back."),
+        ({"needed": 1}, "M cannot be 1: 1 card alone would rebuild the key."),
+        ({"needed": 0}, "M cannot be 0: 1 card alone would rebuild the key."),
         (
             {"needed": 4},
-            "M cannot be 4: the set would have 3 cards, and could never bring the key back.",
+            "M cannot be 4: a set of 3 cards could never rebuild the key.",
         ),
-        ({"set_name": ""}, "The name of a set cannot be '': it has 1 to 26 characters."),
-        ({"set_name": "A" * 27}, f"The name of a set cannot be '{'A' * 27}': it has 1 to 26 characters."),
+        ({"set_name": ""}, "The name of a set cannot be '': use 1 to 26 characters."),
+        ({"set_name": "A" * 27}, f"The name of a set cannot be '{'A' * 27}': use 1 to 26 characters."),
         (
             {"set_name": "Schlüssel"},
             (
-                "The name of a set cannot be 'Schl\\xfcssel': it has printable ASCII characters only: no accents, no "
+                "The name of a set cannot be 'Schl\\xfcssel': use printable ASCII characters only, without accents or "
                 "control characters."
             ),
         ),
         (
             {"set_name": "A\x1b[2J"},
             (
-                "The name of a set cannot be 'A\\x1b[2J': it has printable ASCII characters only: no accents, no "
+                "The name of a set cannot be 'A\\x1b[2J': use printable ASCII characters only, without accents or "
                 "control characters."
             ),
         ),
         (
             {"set_name": " PROD"},
-            "The name of a set cannot be ' PROD': it neither begins nor ends with a blank.",
+            "The name of a set cannot be ' PROD': remove the blanks at the beginning and end.",
         ),
     ],
 )
@@ -52,7 +52,7 @@ def test_what_no_set_can_be_is_said_before_a_card_is_wanted(
     with pytest.raises(BadParameter) as caught:
         vault.run("create-server-master-key", person, **(GOOD | changed))
     assert str(caught.value.explain()) == sentence
-    assert str(caught.value.advise()) == "Nothing was sent to a card. Give another value."
+    assert str(caught.value.advise()) == "Nothing was sent to a card. Use another value."
     assert caught.value.exit_code == ExitCode.OPERATOR
     assert person.asked == []
     assert vault.store.head().size == 0
@@ -65,7 +65,7 @@ def test_a_partition_is_1_to_16_letters_or_digits(vault: Desk, partition: str) -
     with pytest.raises(BadParameter) as caught:
         vault.run("create-partition-auth-set", typing(), partition=partition, needed=2, issued=2)
     assert "The id of a partition" in str(caught.value.explain())
-    assert "it has 1 to 16 letters or digits" in str(caught.value.explain())
+    assert "use 1 to 16 letters or digits" in str(caught.value.explain())
     assert vault.store.head().size == 0
 
 
@@ -82,7 +82,7 @@ def test_no_set_is_checked_with_more_cards_than_a_set_has(vault: Desk, cards: in
     """And none with no card."""
     with pytest.raises(BadParameter) as caught:
         vault.run("check-set", typing(), cards=cards)
-    assert "a set has up to 64" in str(caught.value.explain())
+    assert "a set has 64 cards at most" in str(caught.value.explain())
 
 
 def test_a_label_is_asked_for_until_a_card_can_have_it(vault: Desk, rack: Rack) -> None:
@@ -90,11 +90,11 @@ def test_a_label_is_asked_for_until_a_card_can_have_it(vault: Desk, rack: Rack) 
     person = typing(label=["", "A" * 33, "Schlüssel 1", "tab\t", " blank", "Safe 12, row 3", "PROD-A 2/2"])
     create(vault, person, SERIALS[:2])
     assert [problem for _, problem in person.problems] == [
-        "it has 1 to 32 characters.",
-        "it has 1 to 32 characters.",
-        "it has printable ASCII characters only: no accents, no control characters.",
-        "it has printable ASCII characters only: no accents, no control characters.",
-        "it neither begins nor ends with a blank.",
+        "use 1 to 32 characters.",
+        "use 1 to 32 characters.",
+        "use printable ASCII characters only, without accents or control characters.",
+        "use printable ASCII characters only, without accents or control characters.",
+        "remove the blanks at the beginning and end.",
     ]
     assert rack[SERIALS[0]].count("UPDATE label") == 1
     shown = vault.run("get-label", typing(), serials=SERIALS[:1]).results

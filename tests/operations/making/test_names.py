@@ -25,7 +25,9 @@ def test_a_name_that_is_taken_is_refused_before_a_card_is_wanted(vault: Desk, ra
     with pytest.raises(Refused) as caught:
         vault.run(operation, person, **OPERATIONS[operation])
     assert caught.value.rule == "name-taken"
-    assert str(caught.value.explain()) == ("Refused: there is a set PROD-A already, and cards hold its shares.")
+    assert str(caught.value.explain()) == (
+        "Refused: set PROD-A already exists, and cards hold its shares. Nothing was sent to a card."
+    )
     assert person.asked == []
     assert [len(rack[serial].sent) for serial in rack.serials] == sent
     *_, (_, last) = vault.store.events()

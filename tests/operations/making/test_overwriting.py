@@ -44,8 +44,8 @@ def test_overwriting_names_the_set_and_what_it_would_lose(vault: Desk, rack: Rac
     known = made(vault, [A, B, C])
     person = typing()
     overwrite(vault, person, [A, D])
-    assert person.heard(f"Card {A} would lose share 1 of set PROD-A, which needs 2; 2 of 3 would remain (now 3).")
-    assert person.heard(f"Card {A}: holds share 1 of 3 of set PROD-A (needs 2). It will be overwritten.")
+    assert person.heard(f"Card {A} loses share 1 of 3. Good shares of set PROD-A: 3 now, 2 after this, 2 needed.")
+    assert person.heard(f"Card {A} loses what it holds: share 1 of 3 of set PROD-A (2 needed).")
     assert person.phrases == {"overwrite": "overwrite"}
     assert vault.facts(ShareWriteBegun, A)[-1].replaces == known.id
     assert record_in(rack[A]).set_id == set_of(vault, "PROD-B").id
@@ -58,7 +58,9 @@ def test_breaking_a_quorum_takes_a_phrase_that_names_the_set(vault: Desk) -> Non
     person = typing()
     overwrite(vault, person, [A, B])
     assert person.phrases == {"overwrite": "overwrite", "break-quorum": "give up PROD-A"}
-    assert person.heard(f"Without card {B} nothing brings the key of set PROD-A back: it is gone for ever.")
+    assert person.heard(
+        f"Without card {B}, the key of set PROD-A is destroyed. No other set of this record can rebuild the key."
+    )
     assert not quorum(known.needed, known.issued, record_of(vault).members(known.id)).alive
 
 
@@ -79,8 +81,8 @@ def test_what_all_cards_lose_is_confirmed_once_and_before_the_first(vault: Desk)
     person = typing()
     overwrite(vault, person, [A, B, C])
     assert person.asked == ["break-quorum", "overwrite", *["pin", "label"] * 3]
-    assert person.heard(f"Card {A}: holds share 1 of 3 of set PROD-A (needs 2).")
-    assert person.heard(f"Card {C} would lose share 3 of set PROD-A, which needs 2; 0 of 3 would remain (now 1).")
+    assert person.heard(f"Card {A}: share 1 of 3 of set PROD-A (2 needed).")
+    assert person.heard(f"Card {C} loses share 3 of 3. Good shares of set PROD-A: 1 now, 0 after this, 2 needed.")
     assert person.heard(f"These cards will be overwritten: {A}, {B}, {C}.")
 
 
@@ -124,12 +126,9 @@ def test_a_set_of_another_ledger_is_given_up_by_a_phrase_only(sit: Sit, tmp_path
     accepted(desk, [A])
     overwrite(desk, person, [A, D])
     short = known.id[:8]
-    assert person.heard(
-        f"Card {A} holds share 1 of 3 of a set that this record does not know ({short}): what is left of that set "
-        "without it is not known here."
-    )
+    assert person.heard(f"Card {A} holds share 1 of 3 of set {short}. This record does not know the set.")
     assert person.phrases == {"break-quorum": f"give up {short}", "overwrite": "overwrite"}
-    assert person.heard(f"Without card {A} the key of that set may be gone.")
+    assert person.heard(f"Without card {A}, the key of that set may be lost permanently.")
 
 
 def test_a_card_whose_set_record_is_damaged_is_overwritten_after_the_word(vault: Desk, rack: Rack) -> None:
@@ -138,7 +137,7 @@ def test_a_card_whose_set_record_is_damaged_is_overwritten_after_the_word(vault:
     person = typing()
     create(vault, person, [A, B])
     assert person.phrases == {"overwrite": "overwrite"}
-    assert person.heard("what it says of its share is damaged. It will be overwritten.")
+    assert person.heard("loses what it holds: damaged share data.")
     assert vault.state(A).holding == "held"
 
 
@@ -157,7 +156,9 @@ def test_a_set_whose_card_another_process_overwrites_meanwhile_is_not_complete(t
         vault = Desk(Hooked(mine, before=before), rack)
         with pytest.raises(CeremonyCutOff) as caught:
             create(vault, typing(), [A, B])
-        assert "Shares 1 of set PROD-A went from their cards while it was being made." in str(caught.value.explain())
+        assert "Set PROD-A was not completed: another operation removed shares 1 from their cards meanwhile." in str(
+            caught.value.explain()
+        )
         assert set_tags(vault) == ["set-started", "set-invalidated"]
         assert set_of(vault, "PROD-B").stage == "complete"
         must_be_sound(mine)

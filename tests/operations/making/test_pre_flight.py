@@ -43,8 +43,8 @@ def test_what_would_stop_the_ceremony_is_found_before_the_first_write(
     person = typing()
     error = look(vault, person)
     assert said in str(error.explain())
-    assert "1 of the cards would stop create-server-master-key" in str(error.explain())
-    assert str(error.advise()) == "Nothing was written. Put them right, or take other cards."
+    assert "Cards not ready: 1." in str(error.explain())
+    assert str(error.advise()) == "Nothing was written. Replace these cards."
     assert error.exit_code == ExitCode.OPERATOR
     assert "pin" not in person.asked
     spending = {name for serial in (A, B, C) for name in rack[serial].spending()}
@@ -59,7 +59,7 @@ def test_every_problem_is_found_in_one_look(vault: Desk, rack: Rack) -> None:
     person = typing()
     error = look(vault, person)
     assert error.params["count"] == 2
-    assert person.heard(f"Card {B}: blank; PIN not changed; 7 tries left.")
+    assert person.heard(f"Card {B}: blank, PIN not changed, PIN tries left: 7.")
     assert [(step.number, step.of, step.state) for step in person.steps] == [
         (1, 3, "wanted"),
         (2, 3, "wanted"),
@@ -90,12 +90,12 @@ def test_with_one_reader_a_person_is_asked_whether_to_look(sit: Sit) -> None:
     reader = OneReader(A, B, C)
     person = Porter(reader, [C, A, B, A, C, B], pre_flight="yes")
     sit(reader).run("create-server-master-key", person, **SET)
-    assert person.told[0] == "Show all 3 cards once before anything is written?"
-    shown = [step for step in person.steps if str(step.what) == "look at card"]
+    assert person.told[0] == "Check all 3 cards first?"
+    shown = [step for step in person.steps if str(step.what) == "check of card"]
     assert [(step.number, step.of) for step in shown] == [(1, 3), (2, 3), (3, 3)]
     assert person.unused == {"pin": person.unused["pin"]}
     assert len(person.requests) == 6
-    assert f"Card {B} is in reader: Enter takes this one." in person.requests[3]
+    assert f"Enter takes card {B} in reader." in person.requests[3]
 
 
 def test_with_one_reader_a_person_may_begin_at_once(sit: Sit) -> None:
@@ -118,8 +118,8 @@ def test_what_each_card_holds_is_said(vault: Desk) -> None:
     made(vault, [A, B])
     person = typing()
     create(vault, person, [A, B, C], name="PROD-B")
-    assert person.heard(f"Card {A}: holds share 1 of 2 of set PROD-A (needs 2); PIN not changed; 7 tries left.")
-    assert person.heard(f"Card {C}: blank; PIN not changed; 7 tries left.")
+    assert person.heard(f"Card {A}: share 1 of 2 of set PROD-A (2 needed), PIN not changed, PIN tries left: 7.")
+    assert person.heard(f"Card {C}: blank, PIN not changed, PIN tries left: 7.")
 
 
 def test_the_same_card_twice_is_noticed_in_the_look(sit: Sit) -> None:

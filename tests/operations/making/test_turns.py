@@ -53,9 +53,9 @@ def test_a_wrong_pin_on_card_4_of_5_costs_a_try_and_nothing_else(single: Desk, r
     must_be_complete(single, reader, A, B, C, D, E)
     failed = [step for step in person.steps if step.state == "failed"]
     assert [(step.number, step.of, step.serial) for step in failed] == [(4, 5, D)]
-    assert str(failed[0].text) == f"Card {D}: wrong PIN, one try was spent, 6 remain."
+    assert str(failed[0].text) == f"Wrong PIN for card {D}. 1 try spent, 6 left. The card holds no share."
     assert single.facts(PinRefused, D) == [PinRefused(which="current", tries_left=6)]
-    assert person.heard("Be sure of the PIN before you try again")
+    assert person.heard("Make sure of the PIN before you try again")
     assert single.state(D).tries_left == 7
 
 
@@ -86,9 +86,9 @@ def test_a_card_that_is_pulled_and_put_back_is_settled_and_takes_its_share_again
     go(single, person)
     must_be_complete(single, reader, A, B, C, D, E)
     assert single.state(C).copy == 0
-    assert person.heard("its share was not written to the end and counts for no set")
+    assert person.heard("the share was not fully written and counts for no set")
     assert person.phrases == {"overwrite": "overwrite"}
-    assert person.heard(f"Card {C} holds a share of set PROD-A, which is not complete.")
+    assert person.heard(f"Card {C} holds a share of set PROD-A. The set is not complete.")
 
 
 def test_the_same_card_twice_is_not_taken_for_another_one(single: Desk, reader: OneReader) -> None:

@@ -24,7 +24,7 @@ def is_emergency(
     written = journal(store, context.settings, context.log)
     problem = problem_of(signer(written, context.settings), ground(context.settings))
     if problem is None:
-        say(sentence("Nothing is wrong with the record: --on-damaged-record is not needed."), err=True)
+        say(sentence("The record is not damaged. --on-damaged-record is not needed."), err=True)
         return False
     if not request.dry_run:
         passed_by(written, problem, operation.name, dialogue)

@@ -40,7 +40,7 @@ from lifecycle.station.wiring import handler
 from lifecycle.store.engine import AuditStore
 from lifecycle.wording.language import show
 
-_FINISHING = sentence("Stopping as soon as the card can be left. Please leave it in the reader.")
+_FINISHING = sentence("Stopping. Leave the card in.")
 
 
 def run(context: Context, operation: Operation, request: Request) -> int:
@@ -65,19 +65,17 @@ def run(context: Context, operation: Operation, request: Request) -> int:
 def _misfit(operation: Operation, request: Request) -> Text | None:
     """Say which options do not go with each other, or with the operation."""
     if request.pin_file is not None and request.pin_fd is not None:
-        return sentence("Give --pin-file or --pin-fd, not both.")
+        return sentence("Use either --pin-file or --pin-fd.")
     if len(request.serial) > 1 and not operation.many_cards:
-        return sentence("It is done on one card, and several were named with --serial.")
+        return sentence("This operation works on 1 card. Name only 1 card with --serial.")
     if not operation.needs_card:
         if not request.serial:
-            return sentence("A card that is not here has to be named with --serial.")
+            return sentence("For a card that is not here, name the card with --serial.")
         if request.presented_by:
-            return sentence("A card that is not here is presented by nobody.")
+            return sentence("Nobody can present a card that is not here. Leave out --presented-by.")
     unnamed = [serial for serial, _ in request.presented_by if request.serial and serial not in (*request.serial, None)]
     if unnamed:
-        return sentence(
-            "--presented-by names card {serial}, which is not among those of --serial.", serial=str(unnamed[0])
-        )
+        return sentence("--presented-by names card {serial}, but --serial does not.", serial=str(unnamed[0]))
     return None
 
 
@@ -215,7 +213,10 @@ def _warn_of_absent(presenters: Presenters, serials: Sequence[str]) -> None:
     """Say which cards had no part, although somebody was to present them."""
     for serial in presenters.by_serial:
         if serial not in serials:
-            say(sentence("--presented-by names card {serial}, which had no part in it.", serial=serial), err=True)
+            say(
+                sentence("--presented-by names card {serial}. The operation did not use that card.", serial=serial),
+                err=True,
+            )
 
 
 def _warn_of_unused(count: int) -> None:
@@ -223,8 +224,8 @@ def _warn_of_unused(count: int) -> None:
         return
     say(
         say_n(
-            "{count} line of the PIN file was not asked for.",
-            "{count} lines of the PIN file were not asked for.",
+            "{count} line of the PIN file was not used.",
+            "{count} lines of the PIN file were not used.",
             count,
         ),
         err=True,

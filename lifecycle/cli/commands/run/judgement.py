@@ -25,7 +25,7 @@ def judge(operation: Operation, request: Request, lines: Sequence[Line] | None, 
         return  # the operation says itself why, and that is recorded
     if alone and preview.exact and 0 < len(request.serial) < preview.cards and not _picks(request):
         problem = say(
-            "{named} cards are named with --serial, and {cards} are needed.",
+            "{cards} cards needed, but --serial names {named}.",
             named=len(request.serial),
             cards=preview.cards,
         )
@@ -61,7 +61,7 @@ def _judge_lines(lines: Sequence[Line]) -> None:
         problem = _problem_with_pin(line)
         if line.serial in of_card:
             problem = say(
-                "card {serial} has a PIN on line {line} already.", serial=line.serial, line=of_card[line.serial]
+                "card {serial} already has a PIN on line {line}.", serial=line.serial, line=of_card[line.serial]
             )
         if problem is not None:
             raise BadPinLine(line=number, problem=problem)
@@ -92,7 +92,9 @@ def _judge_cards(lines: Sequence[Line], named: Sequence[str], preview: Preview) 
     if len(missing) > anyone:
         raise BadPinLine(line=len(lines) + 1, problem=_no_line(missing[anyone]))
     if preview.exact and len(lines) < preview.cards:
-        problem = say("it has {lines} lines, and {cards} cards need one each.", lines=len(lines), cards=preview.cards)
+        problem = say(
+            "the file has {lines} lines, but {cards} cards need 1 line each.", lines=len(lines), cards=preview.cards
+        )
         raise BadPinLine(line=len(lines) + 1, problem=problem)
 
 

@@ -19,6 +19,7 @@ from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import Operation
 from lifecycle.station.log import Log
 from lifecycle.store.engine import AuditStore
+from lifecycle.wording.card_answer import KnownCard, answer, is_all_right
 from lifecycle.wording.inspect_screen import in_words, screen
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -115,30 +116,42 @@ def show_outcome(
     if outcome.plan is not None:
         _show_plan(outcome, operation)
         return
-    if operation.shows_card and outcome.driver is not None and outcome.facts is not None:
-        for line in screen(outcome.driver.describe(outcome.facts), sources=verbose):
-            say(line)
-        say("")
-    else:
+    if not (operation.shows_card or operation.announces_all):
         say(sentence("{title}: done.", title=_(operation.title)))
     for result in outcome.results:
         say(result.text)
-    if operation.many_cards:
-        if outcome.card.virtual:
-            say(sentence("These are virtual cards: they protect nothing."))
-        return
-    of_set = called(record, outcome.card.set_id)
-    label_shown = any(result.name == "label" for result in outcome.results)
-    for text in in_words(
-        outcome.card, outcome.facts, outcome.drift, of_set, label_shown=label_shown, whereabouts=whereabouts
-    ):
-        say(text)
+    if not operation.many_cards:
+        of_set = called(record, outcome.card.set_id)
+        _show_card(
+            outcome,
+            operation,
+            KnownCard(outcome.card, outcome.facts, outcome.drift, of_set, whereabouts),
+            verbose=verbose,
+        )
+    elif outcome.card.virtual:
+        say(sentence("These are virtual cards. They protect nothing."))
+
+
+def _show_card(outcome: Outcome, operation: type[Operation], known: KnownCard, *, verbose: bool) -> None:
+    """Answer first whether the card is all right; then its lines where they are asked for, and details."""
+    if not operation.announces_all or verbose or not is_all_right(known):
+        for text in answer(known):
+            say(text)
+    if operation.shows_card and outcome.driver is not None and outcome.facts is not None:
+        say("")
+        for line in screen(outcome.driver.describe(outcome.facts), sources=verbose):
+            say(line)
+        say("")
+    if operation.shows_card or verbose or not is_all_right(known):
+        label_shown = any(result.name == "label" for result in outcome.results)
+        for text in in_words(known, verbose=verbose, label_shown=label_shown):
+            say(text)
 
 
 def _show_plan(outcome: Outcome, operation: type[Operation]) -> None:
     for visit in outcome.visits:
         serial = visit.card.serial
-        say(sentence("A dry run of {title} on card {serial}. It would:", title=_(operation.title), serial=serial))
+        say(sentence("Dry run of {title} on card {serial}. Steps:", title=_(operation.title), serial=serial))
         for number, step in enumerate(visit.plan or (), 1):
             recorded = "" if step.records is None else "  " + _("[records {tag}]").format(tag=step.records)
             say(f"{number:3}  {show(step.text)}{recorded}")
