@@ -56,7 +56,7 @@ async def tour(hand: Hand) -> None:
     """The menu, the list of a card, and what is said before a card is erased."""
     await hand.sees("A tour of the trial", "12 cards")
     await hand.presses("enter")
-    await hand.sees("Smart Card", "Accept drift")
+    await hand.sees("Smart Card", "Accept mismatch")
     hand.takes("menu")
     await hand.presses("enter")
     await hand.sees("Choose a card:")
@@ -64,7 +64,7 @@ async def tour(hand: Hand) -> None:
     await hand.sees("PIN Locked : YES")
     hand.takes("inspect")
     await hand.presses("enter")
-    await hand.sees("Accept drift")
+    await hand.sees("Accept mismatch")
     await hand.presses("down", "down", "down", "enter")
     await hand.sees("Choose a card:")
     await hand.presses(*["down"] * 8, "enter")

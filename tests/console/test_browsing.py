@@ -46,7 +46,7 @@ def test_enter_leads_from_a_set_to_its_cards_and_to_the_life_of_one(workstation:
         await person.presses("pagedown")
         await person.sees(A, B)
         await person.presses("down", "enter")
-        await person.sees("Life of", f"Card {B}")
+        await person.sees("History of", f"Card {B}")
         await person.presses("escape")
         await person.sees("One set", A, B)
 
@@ -135,7 +135,7 @@ def test_what_is_shown_is_written_to_a_file(workstation: Workstation, tmp_path: 
         await person.presses("e")
         await person.sees("Name of the new file")
         await person.types(f"{table}\r")
-        await person.sees("is there already")
+        await person.sees("exists already")
 
     played(workstation, scene)
     assert "PROD-A" in table.read_text()

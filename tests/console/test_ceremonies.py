@@ -135,7 +135,7 @@ def test_a_card_that_fails_is_told_and_another_takes_its_place(workstation: Work
         await person.types("99999990\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("NOT done", "1 try spent, 6 left", "What next?", "Make sure of the PIN")
+        await person.sees("1 try spent, 6 left", "What next?", "Make sure of the PIN")
         await person.picks("Use another card")
         await person.sees(f"PIN of card {B}")
         await person.types(f"{FACTORY_PIN}\r")
@@ -240,7 +240,7 @@ def test_a_ceremony_is_rehearsed(workstation: Workstation) -> None:
         await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A")
         await person.presses("f3")
-        await person.sees("Several cards are there")
+        await person.sees("Choose the next card:")
         await person.picks(A)
         await person.sees("Dry run on card", A)
 

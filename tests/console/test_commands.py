@@ -25,7 +25,7 @@ SERIAL = "15C000E3A8171006"
             'See all.\n  "Sets" on the Record menu\n  lifecycle doctor',
         ),
         ("`lifecycle report sets` lists them.", '"Sets" on the Record menu lists them.'),
-        (f"`lifecycle report card {SERIAL}` shows it.", f'"Life of a card" {SERIAL} on the Record menu shows it.'),
+        (f"`lifecycle report card {SERIAL}` shows it.", f'"History of a card" {SERIAL} on the Record menu shows it.'),
     ],
 )
 def test_what_a_menu_has_is_named_as_its_row(said: str, shown: str) -> None:
@@ -64,7 +64,7 @@ def test_a_refusal_names_no_command(workstation: Workstation) -> None:
             await person.presses("enter")
         await person.begins("Change PIN", serial)
         words = await person.sees("Refused:")
-        assert f'"Life of a card" {serial} on the Record menu' in words
+        assert f'"History of a card" {serial} on the Record menu' in words
         assert "lifecycle report" not in words
 
     played(workstation, scene)

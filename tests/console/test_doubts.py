@@ -66,7 +66,7 @@ def test_a_card_that_is_gone_closes_its_doubt(workstation: Workstation) -> None:
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work")
         await person.picks("later")
-        await person.begins("Settle")
+        await person.begins("Resolve")
         await person.sees("The card will never be read again")
         await person.types(" \r\r\r")
         await person.sees("Choose the card that is permanently gone:", serial)

@@ -143,14 +143,14 @@ def test_nothing_in_doubt_and_no_drift_are_refused(workstation: Workstation) -> 
     cards(workstation, "anna")
 
     async def scene(person: Person) -> None:
-        await person.begins("Settle")
+        await person.begins("Resolve")
         await person.sees("The card will never be read again")
         await person.types("\r\r\r")
         await person.sees("insert a valid smart card", SERIAL)
         await person.presses("enter")
-        await person.sees("Settle: refused", "nothing is in doubt")
+        await person.sees("Resolve: refused", "no operation is in doubt")
         await person.presses("enter")
-        await person.begins("Settle")
+        await person.begins("Resolve")
         await person.sees("The card will never be read again")
         await person.types(" \r\r\r")
         await person.sees("No card is in doubt.")

@@ -170,7 +170,7 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
         await person.begins("Create Server Master Key")
         await person.sees("N: number of cards")
         await person.types("2\r2\rPROD-A\r\r")
-        await person.sees("Show all 2 cards once")
+        await person.sees("Check all 2 cards first?")
         await person.picks("no: begin now")
         await person.sees(f"PIN of card {A}")
         await person.types(f"{FACTORY_PIN}\r")
