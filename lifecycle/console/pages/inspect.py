@@ -32,7 +32,7 @@ class Inspected:
     lines: Sequence[Line]
     """Of the vendor's screen, and ours below them."""
     words: Sequence[Text]
-    """What is true of it, as the record has it."""
+    """What is true of it: first whether it is all right, then what the record has."""
     told: Sequence[Text]
     """What was said while it was read: what was settled, and what differs."""
 
@@ -70,12 +70,12 @@ class InspectPage(ReadingPage):
 
     def _all(self, width: int) -> Iterator[str]:
         if width < _BESIDE - 10:
-            if self._inspected.told:  # first what is news: the rest is found by scrolling
-                yield from self._record(width, self._inspected.told)
-                yield marks().across * width
+            told, words = self._inspected.told, self._inspected.words
+            yield from self._record(width, (*told, *words[:1]))  # the rest is found by scrolling
+            yield marks().across * width
             yield from self._card(width)
             yield marks().across * width
-            yield from self._record(width, self._inspected.words)
+            yield from self._record(width, words[1:])
             return
         left = _CARD
         texts = (*self._inspected.told, *self._inspected.words)
