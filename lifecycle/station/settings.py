@@ -82,6 +82,11 @@ def setting_named(name: str) -> str:
     return _ALSO.get(name, name)
 
 
+def present_name(field: str) -> str:
+    """Give the name by which a setting is called now."""
+    return next((name for name, named in _ALSO.items() if named == field), field)
+
+
 def _config(environment: Mapping[str, str]) -> tuple[Path, Text]:
     if CONFIG in environment:
         return Path(environment[CONFIG]).expanduser(), _variable(CONFIG)
@@ -163,8 +168,7 @@ def _variable(name: str) -> Text:
 
 def _require_known(name: str, source: Text) -> None:
     if setting_named(name) not in _SETTINGS:
-        shown = {field: name for name, field in _ALSO.items()}
-        known = ", ".join(shown.get(field, field) for field in _SETTINGS)
+        known = ", ".join(map(present_name, _SETTINGS))
         raise BadSetting(
             name=name, source=source, problem=say("there is no such setting. Known settings: {known}.", known=known)
         )

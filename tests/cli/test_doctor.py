@@ -108,6 +108,7 @@ def test_each_setting_says_where_it_came_from(office: Office, monkeypatch: pytes
     assert "LIFECYCLE_STATION" in findings["setting-station"]["text"]
     assert "config.toml" in findings["setting-time_limit"]["text"]
     assert "--reader" in findings["setting-reader"]["text"]
+    assert findings["setting-store"]["text"].startswith("record = ")
     assert "default" in findings["setting-store"]["text"]
 
 

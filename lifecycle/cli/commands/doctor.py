@@ -34,7 +34,7 @@ from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.readers.virtual import PREFIX
 from lifecycle.signing.known_ledger import KnownLedger
-from lifecycle.station.settings import Settings, names
+from lifecycle.station.settings import Settings, names, present_name
 from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -119,8 +119,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for name in (*names(), "config"):
         value = getattr(settings, name)
         shown = sentence("not set") if value is None else str(value)
-        source = settings.sources[name]
-        yield good(f"setting-{name}", sentence("{name} = {value} ({source})", name=name, value=shown, source=source))
+        named, source = present_name(name), settings.sources[name]
+        yield good(f"setting-{name}", sentence("{name} = {value} ({source})", name=named, value=shown, source=source))
 
 
 def _newest(settings: Settings) -> int | None:
