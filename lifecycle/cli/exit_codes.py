@@ -16,5 +16,5 @@ MEANINGS: Mapping[ExitCode, Text] = {
     ExitCode.UNPROVEN: say("consistent, but not proven by a trusted key and the newest outside checkpoint (verify)"),
     ExitCode.FORKED: say("record rolled back or forked; stop and keep the file"),
     ExitCode.DEFECT: say("internal error in lifecycle; report it"),
-    ExitCode.INTERRUPTED: say("stopped on request; no card was changed"),
+    ExitCode.INTERRUPTED: say("stopped on request; the message says whether a card was changed"),
 }

@@ -61,8 +61,10 @@ def must_not_have_been_broken(custody: CustodyState, *, intact: bool) -> None:
             "seal-was-broken",
             say("the seal of bag {bag} was found broken earlier.", bag=custody.bag),
             say(
-                "Examine the card, put it into a new bag, and record that.\n"
-                "  lifecycle custody store {serial} --place PLACE --bag NUMBER",
+                (
+                    "Examine the card, put it into a new bag, and record the bag.\n"
+                    "  lifecycle custody store {serial} --place PLACE --bag NUMBER"
+                ),
                 serial=custody.serial,
             ),
             serial=custody.serial,

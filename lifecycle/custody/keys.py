@@ -131,7 +131,7 @@ def _check(key: KeyExposure, given: Deciding, by_set: SetState | None) -> None:
     if (given.decision == "superseded") != (by_set is not None):
         raise Refused(
             "no-successor",
-            say('--by-set belongs to the decision "superseded", and that decision needs it.'),
+            say('the decision "superseded" needs --by-set. No other decision takes --by-set.'),
             say('With the decision "superseded", name the new set with --by-set. Otherwise omit --by-set.'),
         )
     if by_set is not None and by_set.fingerprint == key.fingerprint:

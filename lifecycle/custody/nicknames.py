@@ -125,13 +125,15 @@ def _problem(given: str) -> Text | None:
     if looks_like_pin(name):
         return say("8 digits can be a PIN.")
     if serial_in(name) is not None:
-        return say("it has the form of a serial.")
+        return say("a nickname must not have the form of a serial.")
     if len(name) > LONGEST:
-        return say("it has {count} characters. The most is {longest}.", count=len(name), longest=LONGEST)
+        return say(
+            "a nickname has at most {longest} characters, and this one has {count}.", count=len(name), longest=LONGEST
+        )
     if any(each.isprintable() and not (each.isalnum() or each in _MARKS) for each in name) or name[:1] in {*_MARKS}:
-        return say("it may have letters, digits, hyphens, dots and underscores, and begins with a letter or digit.")
+        return say("a nickname has letters, digits, hyphens, dots and underscores, and begins with a letter or digit.")
     if name and not any(each.isalpha() for each in name):
-        return say("it needs a letter.")
+        return say("a nickname needs a letter.")
     return None
 
 

@@ -85,7 +85,7 @@ def must_have_a_witness(custody: CustodyState, witness: str | None) -> None:
     if witness is None:
         raise Refused(
             "no-witness",
-            say("for card {serial} this needs a witness.", serial=custody.serial),
+            say("this command needs a witness for card {serial}.", serial=custody.serial),
             say("Name the witness with --witness."),
             serial=custody.serial,
         )

@@ -21,7 +21,9 @@ def _look(open_suspects: Open) -> Iterator[Finding]:
     try:
         with open_suspects() as suspects:
             for each in suspects:
-                yield problem("key-suspect", each, say("Decide about the key.\n  lifecycle custody key decide"))
+                yield problem(
+                    "key-suspect", each, say("Record a decision about the key.\n  lifecycle custody key decide")
+                )
             if not suspects:
                 yield good("key-suspect", say("no key of the record is suspect"))
     except StoreMissing:

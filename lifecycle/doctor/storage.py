@@ -117,7 +117,7 @@ def _disk(path: Path, ground: Ground) -> Finding:
     if kind in mounts.VANISHING:
         return warning(
             "disk",
-            say("{path} is on {kind}: this record is gone when the power is", path=str(folder), kind=kind),
+            say("{path} is on {kind}; this record is lost when the computer loses power", path=str(folder), kind=kind),
             say("Use this record for trials only, or keep the record on a disk."),
         )
     return good("disk", say("{path} is on a local disk ({kind})", path=str(folder), kind=kind))

@@ -35,7 +35,7 @@ class CardDamaged(StoreError):
 
     code = "card-damaged"
     message = (
-        "Record {path} is damaged in what it holds about card {serial}: {what}. Nothing was sent that changes the card."
+        "The events of card {serial} in record {path} are damaged: {what}. Nothing was sent that changes the card."
     )
     advice = "Find out what is damaged.\n  lifecycle verify"
 

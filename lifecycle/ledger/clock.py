@@ -61,7 +61,7 @@ def require_clock(store: StoreReader[Event], clock: Clock, earliest: Earliest = 
         reason = say(
             (
                 "the clock says {now} UTC. That is before {earliest} UTC, the release of this version or the "
-                "last signature on this machine."
+                "last signature on this workstation."
             ),
             now=Instant(clock()).short(),
             earliest=Instant(earliest()).short(),

@@ -75,5 +75,5 @@ class AcceptDrift(Operation):
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Nothing is sent."""
         return (
-            Step(say("Record that what the card shows is accepted. Nothing on the card changes."), DriftAccepted.tag),
+            Step(say("Record that the state of the card is accepted. Nothing on the card changes."), DriftAccepted.tag),
         )

@@ -114,11 +114,9 @@ class CheckSet(SettledByFacts, Operation):
             Result(
                 "shares",
                 numbers,
-                say("Shares {numbers} are the shares that were written.", numbers=numbers)
+                say("Shares read: {numbers}. Each one is the share that was written.", numbers=numbers)
                 if card.commitment is not None
-                else say(
-                    "Shares {numbers} were read. NOT CHECKED: this record did not see them written.", numbers=numbers
-                ),
+                else say("Shares read: {numbers}. NOT CHECKED: this record did not see them written.", numbers=numbers),
             )
         )
         if self.check_value is not None:

@@ -102,7 +102,7 @@ def _must_be_unfinished(record: Record, known: SetState) -> None:
         raise Refused(
             "set-below-quorum",
             say(
-                "set {name} has {written} shares and needs {needed}. Nothing can rebuild the key of the set.",
+                ("set {name} has {written} of the {needed} shares needed. Nothing can rebuild the key of the set."),
                 written=len(there.good),
                 name=name_of(record, known.id),
                 needed=known.needed,
@@ -122,8 +122,10 @@ def _confirm(session: Session, known: SetState, missing: list[int]) -> None:
         Confirmation(
             "complete-set",
             say(
-                "Write the missing shares {missing} of set {name}? A card that failed before may hold 1 of "
-                "these shares. That share stays exposed.",
+                (
+                    "Complete set {name}? Missing shares: {missing}. A card that failed before may hold a "
+                    "missing share. That share stays exposed."
+                ),
                 name=name,
                 missing=", ".join(map(str, missing)),
             ),

@@ -124,7 +124,7 @@ def _tries(card: CardState) -> Text | None:
     if card.tries_doubted and not card.blocked:
         if card.tries_said is None:
             return say("not known: the counter of the card is not understood")
-        return say("counter not understood; the card answered {said} left to the last wrong PIN", said=card.tries_said)
+        return say("counter not understood; the card reported {said} left at the last wrong PIN", said=card.tries_said)
     return (
         say("{left} of {all}", left=card.tries_left, all=abilities_of(card).tries)
         if card.tries_left is not None

@@ -124,7 +124,7 @@ def _drifted(difference: Difference) -> tuple[str, Text]:
     if isinstance(recorded, int) and isinstance(shown, int):
         if difference.field == TRIES_LEFT and shown < recorded:
             return "tries-spent-elsewhere", say(
-                "PIN tries spent outside this record: {recorded} left recorded, {shown} left on the card",
+                "PIN tries spent outside this record; left: {recorded} in the record, {shown} on the card",
                 recorded=recorded,
                 shown=shown,
             )

@@ -133,7 +133,7 @@ def _of_set(
             yield from _of_card(snapshot, each, *unseen)
 
 
-_DECIDE = say("Decide about the key, with a witness: `lifecycle custody key decide`.")
+_DECIDE = say("Record a decision about the key, with a witness: `lifecycle custody key decide`.")
 _OTHER_CARD = say(
     "Find out where the other card came from. If it is a lawful replacement: `lifecycle custody replaced`."
 )

@@ -14,7 +14,7 @@ class TooFewShares(OperatorError):
     """Fewer different shares were given than the set needs; no secret can be rebuilt from them."""
 
     code = "too-few-shares"
-    message = "{given} different shares were presented, {needed} needed."
+    message = "Different shares presented: {given}. Needed: {needed}."
     advice = "Present more cards of the set. A copy of a card has the same share and counts once."
 
 

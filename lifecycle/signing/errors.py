@@ -53,8 +53,8 @@ class LastCheckpointMissing(StoreError):
         "whether the record was rolled back."
     )
     advice = (
-        "Put the file back, or copy it from the machine of the record. If it is lost permanently, "
-        "begin here; that is recorded.\n"
+        "Put the file back, or copy it from the workstation of the record. If it is lost "
+        "permanently, begin here; that is recorded.\n"
         "  lifecycle checkpoint --first-here"
     )
 
@@ -78,7 +78,7 @@ class CheckpointsGone(StoreError):
 
     code = "checkpoints-gone"
     message = (
-        "Record {path} was signed, but has no checkpoint any more, and this machine knows none. "
+        "Record {path} was signed, but has no checkpoint any more, and this workstation knows none. "
         "Somebody removed the checkpoints. No card was changed."
     )
     advice = (
@@ -118,8 +118,8 @@ class SigningKeyDiffers(StoreError):
 
     code = "signing-key-differs"
     message = (
-        "The key in {file} is not the signing key of record {path}: the record names key {known}, "
-        "the file holds key {found}."
+        "The key in {file} is not the signing key of record {path}. The record names key {known}, "
+        "and the file holds key {found}."
     )
     advice = (
         "Replace the file with the right one. If that key is lost permanently, adopt the key of this "

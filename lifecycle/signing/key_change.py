@@ -85,7 +85,7 @@ def unknown_here(signer: Signer) -> SignedCheckpoint:
     if kept is None or signer.last.read(origin) is not None:
         raise Refused(
             "last-checkpoint-known",
-            say("this machine knows the last signed checkpoint."),
+            say("this workstation knows the last signed checkpoint."),
             say("Sign without --first-here.\n  lifecycle checkpoint"),
         )
     return kept

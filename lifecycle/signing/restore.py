@@ -72,7 +72,7 @@ class Restoring:
         def work(store: AuditStore[Event]) -> Restored:
             done = self._begun_again(store, backup, target)
             if self._sound(usual, done):
-                reason = say("the record of this backup is sound and stands at {path}.", path=str(usual))
+                reason = say("the record of this backup is intact at {path}.", path=str(usual))
                 next_step = say(
                     "Two records of the same cards contradict each other. Try the backup first. To replace the "
                     "record, move it aside.\n"

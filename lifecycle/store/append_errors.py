@@ -56,4 +56,4 @@ class AppendUncertain(StoreError):
 
     code = "append-uncertain"
     message = "Nobody knows whether event {id} was recorded in {path}: {reason}."
-    advice = "Repeat it with the same id: the event is then found or recorded, never twice."
+    advice = "Record the event again with the same id. lifecycle then finds or records the event, never twice."

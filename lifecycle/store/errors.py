@@ -152,7 +152,7 @@ class EventUnreadable(StoreError):
 
     code = "event-unreadable"
     message = "Event {id} ({tag}) at position {position} of {path} cannot be read by this version: {reason}"
-    advice = "Use a newer version of lifecycle: one probably wrote this event."
+    advice = "A newer version of lifecycle probably wrote this event. Use the newer version."
 
 
 class DisclosureInvalid(StoreError):

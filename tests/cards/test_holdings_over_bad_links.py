@@ -56,7 +56,7 @@ def test_a_receipt_with_a_wrong_mac_ends_it(verb: Verb, at: int) -> None:
         answer = bytes(ask())
         return Response.of(flipped(at)(answer) if command.name.startswith("GET RESPONSE (UPDATE") else answer)
 
-    must_end_at_once(bent(bend), verb, UnexpectedAnswer, answer="a wrong check value (MAC)")
+    must_end_at_once(bent(bend), verb, UnexpectedAnswer, answer="a wrong authentication code (MAC)")
 
 
 @pytest.mark.parametrize("at", [0, 17, 55, 56, 57, 58])

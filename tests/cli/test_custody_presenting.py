@@ -53,7 +53,7 @@ def test_in_a_ceremony_each_card_has_its_own(home: Home, call: Call, people: dic
         (("",), "has no name"),
         ((f"{SERIAL}=",), "has no name"),
         (("15C0=ana",), "16 hex digits"),
-        (("ana", "bob"), "it names several people. Use SERIAL=NAME for each card."),
+        (("ana", "bob"), "several people are named. Use SERIAL=NAME for each card."),
         ((f"{SERIAL}=ana", f"{SERIAL}=bob"), f"card {SERIAL} is named twice."),
     ],
 )

@@ -66,6 +66,13 @@ def test_lost_and_found_is_exposed_for_ever_and_counts_after_an_inspection_only(
     assert key(made) == (1, False, False)
 
 
+def test_the_loss_that_makes_a_key_suspect_says_so_first(made: Office) -> None:
+    """With M shares out of control others may have the key; whoever reports the last of them learns it at once."""
+    assert "SUSPECT" not in done(made, "custody", "report-lost", FIRST)
+    assert "SUSPECT key of set A: 2 exposed, 2 needed." in done(made, "custody", "report-lost", SECOND)
+    assert made.run("custody", "report-lost", SERIALS[2], "--json").json["alarms"]
+
+
 def test_a_seal_is_that_of_a_bag(made: Office) -> None:
     """Whose number is asked for, and compared."""
     done(made, "custody", "place", "add", "Safe")

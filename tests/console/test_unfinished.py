@@ -74,7 +74,7 @@ def test_a_set_with_m_shares_written_is_completed_from_there(workstation: Workst
     async def scene(person: Person) -> None:
         await person.sees("Unfinished work", "Set CUT is not complete: 2 of 3 shares written", "1 not complete")
         await person.picks("is not complete")
-        await person.sees("Write the missing shares 3 of set", "complete CUT")
+        await person.sees("Complete set CUT? Missing shares: 3.", "complete CUT")
         await person.types("complete CUT\r")
         for number, serial in enumerate((A, B, D), 1):
             await person.sees(f"check of card {number} of 3")

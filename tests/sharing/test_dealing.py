@@ -73,7 +73,7 @@ def test_too_few_shares_are_refused_by_their_number() -> None:
             assert caught.value.params == {"given": len(shares), "needed": 3}
             with pytest.raises(TooFewShares):
                 deal_again(shares, 3, 2, 2)
-    assert str(caught.value) == "too-few-shares: 2 different shares were presented, 3 needed."
+    assert str(caught.value) == "too-few-shares: Different shares presented: 2. Needed: 3."
     assert caught.value.exit_code == ExitCode.OPERATOR
 
 

@@ -8,8 +8,8 @@ class NotOfFamily(UnknownCard):
 
     code = "not-of-family"
     message = (
-        "This card has the ATR of the supported family but is not one of them: it answers {answer} "
-        "to SELECT MF (ATR {atr}). Nothing was sent that can spend a PIN try."
+        "Cards of the supported family have this ATR. This card is not one of them: it answers "
+        "{answer} to SELECT MF (ATR {atr}). Nothing was sent that can spend a PIN try."
     )
     advice = "Insert a card of the supported family."
 

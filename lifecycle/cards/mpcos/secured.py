@@ -102,5 +102,5 @@ class Secured:
             raise UnexpectedAnswer(serial=self._serial, command=command.name, answer=_WRONG)
 
 
-_WRONG: Text = say("a wrong check value (MAC)")
+_WRONG: Text = say("a wrong authentication code (MAC)")
 _NO_PROOF: Text = say("a wrong proof of the transport key")

@@ -103,9 +103,8 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
 
 def _ask(context: Context, *, yes: bool) -> None:
     text = sentence(
-        "This workstation does not know the last checkpoint. If the record was rolled back before it "
-        "came here, this workstation cannot detect that. First compare the record with a checkpoint "
-        "from an auditor:\n"
+        "This workstation does not know the last checkpoint. It cannot detect a rollback from before "
+        "the record came here. First compare the record with a checkpoint from an auditor:\n"
         "  lifecycle verify --checkpoint FILE\n"
         "If you sign now, the record says so permanently."
     )

@@ -27,7 +27,7 @@ from lifecycle.wording.language import translate as _
     examples=("lifecycle clock",),
     see_also=("lifecycle doctor",),
 )
-@click.option("--accept", is_flag=True, help=_("Accept the clock as right now, although the newest event is later."))
+@click.option("--accept", is_flag=True, help=_("Accept the clock as correct, although the newest event is later."))
 @click.option(
     "--today",
     metavar="DATE",
@@ -140,7 +140,8 @@ def _print_verdict(*, stepped: bool, asked: bool, accepted: str | None) -> None:
     elif stepped:
         say(
             sentence(
-                "lifecycle refuses operations that change a card. Set the clock. If the clock is right now:\n"
+                "lifecycle refuses operations that change a card. Set the clock. If the clock is already "
+                "correct:\n"
                 "  lifecycle clock --accept"
             )
         )

@@ -116,8 +116,8 @@ def _shared(call: Callable[..., Any], *, of_a_moment: bool) -> Callable[..., Any
         metavar="WHEN",
         callback=time_given,
         help=_(
-            "Show the record at this moment: a date (its end), a date and time (2026-12-31T17:00, local "
-            "unless it ends with Z or +01:00), or an event (#123)."
+            "Show the record at this moment: a date (its end), a date and time (2026-12-31T17:00), or an "
+            "event (#123). A time is local unless it ends with Z or +01:00."
         ),
     )
     since = click.option(

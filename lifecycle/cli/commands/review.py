@@ -156,8 +156,8 @@ def _each(context: Context, findings: int, severities: Sequence[Severity]) -> Se
         return [*severities] * findings
     if len(severities) != findings:
         problem = say_n(
-            "{findings} findings, but 1 severity. Give 1 severity for all findings or 1 for each.",
-            "{findings} findings, but {count} severities. Give 1 severity for all findings or 1 for each.",
+            "Findings: {findings}, severities: 1. Give 1 severity for all findings or 1 for each.",
+            "Findings: {findings}, severities: {count}. Give 1 severity for all findings or 1 for each.",
             len(severities),
             findings=findings,
         )

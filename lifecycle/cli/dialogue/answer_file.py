@@ -132,8 +132,7 @@ def _problem(status: os.stat_result) -> Text | None:
     if stat.S_IMODE(mode) & 0o077 and not _is_a_handed_secret(status):
         return say(
             "other accounts can read the file. Make the file private with chmod 600. A group may read "
-            "the file only if root owns it, nobody can write to it, and it is in memory (tmpfs or "
-            "ramfs), like systemd credentials."
+            "only a read-only file of root in memory (tmpfs or ramfs), like systemd credentials."
         )
     return None
 

@@ -11,7 +11,7 @@ from lifecycle.domain.dialogue import PHRASE_ATTEMPTS, Choice, Confirmation, Pro
 from lifecycle.domain.errors import Abandoned, NotConfirmed, TakenOut
 from lifecycle.domain.hostile_text import harmless_lines
 from lifecycle.domain.secret import Secret, wipe
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 from lifecycle.wording.lines import WIDEST, cells, fitted, width_of
@@ -116,6 +116,7 @@ class TerminalDialogue:
             for number, choice in enumerate(choices, 1):
                 if answer in {str(number), choice.name}:
                     return choice.name
+            self.tell(say("Type a number from 1 to {count}. Do not type a PIN here: it is shown.", count=len(choices)))
 
     def text(self, question: TextQuestion) -> str:
         """Have a line typed; Enter alone takes the default."""

@@ -25,7 +25,7 @@ def saved(context: Context, path: Path | None, note: bytes | None) -> str | None
     try:
         replace_file(path, note)
     except OSError as error:
-        problem = say("Cannot save the checkpoint to {path}: {reason}", path=str(path), reason=error.strerror or "")
+        problem = say("Cannot save the checkpoint to {path}: {reason}.", path=str(path), reason=error.strerror or "")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}") from error
     return str(path.absolute())
 
@@ -41,4 +41,4 @@ def _problem(path: Path) -> Text | None:
         return say("{path} exists and is not a checkpoint. lifecycle does not overwrite the file.", path=str(path))
     if os.access(path.absolute().parent, os.W_OK):
         return None
-    return say("Cannot save to {path}: the folder does not exist, or you may not write to the folder", path=str(path))
+    return say("Cannot save to {path}. The folder does not exist, or you may not write to the folder.", path=str(path))

@@ -81,8 +81,8 @@ class NewPinNotStored(CardError):
 
     code = "new-pin-not-stored"
     message = (
-        "Card {serial} accepted the PIN change, then rejected the new PIN ({tries_left} tries left). "
-        "The PIN is not sealed."
+        "Card {serial} accepted the PIN change, then rejected the new PIN (PIN tries left: "
+        "{tries_left}). The PIN is not sealed."
     )
     advice = (
         "The old PIN may still be valid. Find out which PIN is valid, then change the PIN again.\n"

@@ -45,8 +45,10 @@ class AnchorNotWritten(Fact, frozen=True):
 
     def announcement(self, serial: str) -> Text:
         return say(
-            "Card {serial} rejected its closing anchor ({reason}). The operation is done. If only this operation "
-            "were cut from the record, the card could not show that.",
+            (
+                "Card {serial} rejected its closing anchor ({reason}). The operation is done. The card "
+                "cannot show whether only this operation was removed from the record."
+            ),
             serial=serial,
             reason=self.reason,
         )

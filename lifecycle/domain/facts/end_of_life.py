@@ -105,4 +105,4 @@ class GoneCardSeen(Fact, frozen=True):
         return "lost" if self.reported == "lost" else None
 
     def in_words(self) -> Text:
-        return say("Found in a reader after it was reported {reported}", reported=word(self.reported))
+        return say("Card found in a reader after the card was reported {reported}", reported=word(self.reported))

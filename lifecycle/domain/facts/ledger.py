@@ -57,7 +57,7 @@ class SigningKeyAdopted(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.replaces is not None:
-            return say("Signing key lost; a new key was adopted, and the old key did not sign that")
+            return say("Signing key lost; a new key was adopted without a signature of the old key")
         return say("Signing key adopted")
 
 
@@ -74,7 +74,7 @@ class SigningKeyRotated(Fact, frozen=True):
     """The signed note in which both say so (`lifecycle.signing.rotation`)."""
 
     def in_words(self) -> Text:
-        return say("Signing key replaced; both keys signed this")
+        return say("Signing key replaced; both keys signed the change")
 
 
 @recorded_as("last-checkpoint-unknown.1")
@@ -103,7 +103,7 @@ class ClockStepped(Fact, frozen=True):
     """What the clock says now, microseconds UTC."""
 
     def in_words(self) -> Text:
-        return say("Clock moved back from {newest}; this was accepted", newest=Instant(self.newest).short())
+        return say("Clock moved back from {newest}; the step back was accepted", newest=Instant(self.newest).short())
 
 
 @recorded_as("clock-confirmed.1")

@@ -61,9 +61,9 @@ class TriesCounterDoubted(Fact, frozen=True):
 
     def in_words(self) -> Text:
         if self.shown is None:
-            return say("PIN counter not understood; the card reported {said} PIN tries left", said=self.said)
+            return say("PIN counter not understood; PIN tries left as the card reported: {said}", said=self.said)
         return say(
-            "The PIN counter shows {shown} tries left, the card reported {said}", shown=self.shown, said=self.said
+            "PIN tries left: {shown} by the PIN counter, {said} reported by the card", shown=self.shown, said=self.said
         )
 
 

@@ -77,9 +77,13 @@ class Anchors:
             (self._foreign, say("{note}; {count} of other records", note=note, count=self._foreign)),
             (
                 self._lost,
-                say("{note}; {count} cover events that a restored backup did not have", note=note, count=self._lost),
+                say(
+                    "{note}; anchors over events that a restored backup did not have: {count}",
+                    note=note,
+                    count=self._lost,
+                ),
             ),
-            (self._accepted, say("{note}; {count} mismatches were accepted", note=note, count=self._accepted)),
+            (self._accepted, say("{note}; mismatches accepted: {count}", note=note, count=self._accepted)),
         ):
             note = more if count else note
         layer.passes(note)

@@ -14,7 +14,7 @@ class EvidenceUnusable(OperatorError):
 
     code = "evidence-unusable"
     message = "Cannot use {file}: {reason}."
-    advice = "Give a bundle or a record; a checkpoint as a signed note; a key as a verifier key or in PEM form."
+    advice = "Give a bundle or a record. A checkpoint is a signed note. A key is a verifier key or in PEM form."
 
 
 class EvidenceUnreadable(StoreError):

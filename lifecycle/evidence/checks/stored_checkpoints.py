@@ -143,7 +143,7 @@ class StoredCheckpoints:
         elif others:
             layer.passes(
                 say(
-                    "{good} signed by a trusted key; {others} by earlier keys do not count",
+                    "signed by a trusted key: {good}; signed by earlier keys, not counted: {others}",
                     good=good,
                     others=others,
                 )

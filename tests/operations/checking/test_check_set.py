@@ -63,7 +63,7 @@ def test_one_card_alone_is_a_roll_call(vault: Desk) -> None:
     """Its share is compared with its commitment; the set is not said to be whole."""
     made(vault, [A, B, C])
     outcome = check(vault, [B], cards=1)
-    assert said(outcome) == ["Set PROD-A: 2 shares needed.", "Shares 2 are the shares that were written."]
+    assert said(outcome) == ["Set PROD-A: 2 shares needed.", "Shares read: 2. Each one is the share that was written."]
     assert checks(vault) == [SetChecked(shares=[2], rebuilt=None)]
     assert set_of(vault).checked_at is None
 
@@ -128,7 +128,7 @@ def test_a_set_that_the_record_does_not_know_is_checked_as_far_as_that_goes(sit:
     assert said(outcome)[2] == f"Key check value (CMAC-5): {known.check_value}."
     assert checks(vault) == []
     alone = check(vault, [A], cards=1)
-    assert said(alone)[1] == "Shares 1 were read. NOT CHECKED: this record did not see them written."
+    assert said(alone)[1] == "Shares read: 1. NOT CHECKED: this record did not see them written."
 
 
 def test_of_such_a_set_a_wrong_share_is_found_by_the_others(sit: Sit, rack: Rack) -> None:

@@ -7,6 +7,7 @@ With --json one object is printed:
     custody     {serial, where, unfit, custodian, giver, place, bag, seal_broken, since, last, witness, knows_pin,
                 known, stock, permitted}: where the card is now; people and places are {id, name}
     events      [{position, id, tag, stream, version, time}], what was recorded
+    alarms      keys under suspicion, one sentence each
     unsigned    null, or why what was recorded is not signed
 """
 
@@ -84,8 +85,10 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
         except Refused as error:
             return failed(context, error, outcome="refused")
         with handler.record() as record:
-            custody = known_card(record, serial)
+            custody, alarms = known_card(record, serial), record.suspect_keys()
             if not context.json:
+                for alarm in alarms:
+                    say(alarm)
                 say(sentence("Card {serial}: {what}.", serial=serial, what=event.facts.in_words()))
                 if at is not None and typed is not None:
                     say(sentence("Time given: {given} ({time} UTC).", given=typed, time=Instant(at).short()))
@@ -97,5 +100,6 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
                 "happening": what,
                 "custody": custody_object(record, custody),
                 "events": placed(handler.journal.store, [event]),
+                "alarms": [str(alarm) for alarm in alarms],
             }
     return print_recorded(context, handler.unsigned, fields, alarm=act.alarm)

@@ -93,7 +93,7 @@ def _judge_cards(lines: Sequence[Line], named: Sequence[str], preview: Preview) 
         raise BadPinLine(line=len(lines) + 1, problem=_no_line(missing[anyone]))
     if preview.exact and len(lines) < preview.cards:
         problem = say(
-            "the file has {lines} lines, but {cards} cards need 1 line each.", lines=len(lines), cards=preview.cards
+            "{cards} cards need 1 line each. Lines in the file: {lines}.", lines=len(lines), cards=preview.cards
         )
         raise BadPinLine(line=len(lines) + 1, problem=problem)
 

@@ -70,7 +70,7 @@ def _presenters(
         if serial in pairs:
             problem = say("card {serial} is named twice.", serial=serial)
             if serial is None:
-                problem = say("it names several people. Use SERIAL=NAME for each card.")
+                problem = say("several people are named. Use SERIAL=NAME for each card.")
             raise bad_value(ctx, param, problem)
         pairs[serial] = name
     return tuple(pairs.items())
