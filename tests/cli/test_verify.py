@@ -111,6 +111,12 @@ def test_a_file_that_is_no_checkpoint_and_no_key_is_named(office: Office, tmp_pa
     assert office.run("verify", *words, str(tmp_path / "none")).code == 2
 
 
+def test_a_bundle_that_is_not_there_is_no_record_to_begin(office: Office, tmp_path: Path) -> None:
+    """A name was mistyped; nothing will ever make that file."""
+    ran = office.run("verify", str(tmp_path / "evidence.zip"))
+    assert (ran.code, "There is no file" in ran.err, "record" in ran.err) == (2, True, False)
+
+
 def test_a_key_that_does_not_match_fails(office: Office, tmp_path: Path) -> None:
     """And no other one takes its place."""
     office.new_card("a")

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options
+from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
 
 _FILE = click.Path(path_type=Path)
@@ -66,6 +68,9 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
 
     require_place(context, save)
     kept, given = checkpoints_in(checkpoints), keys_in(keys)
+    if what is not None and not what.exists():
+        problem = sentence("There is no file {path}.", path=str(what))
+        raise BadCommand(problem=problem, command="lifecycle verify")
     if what is not None and is_bundle(what):
         from lifecycle.cli.commands.verify.bundles import verify_bundle  # noqa: PLC0415
 
