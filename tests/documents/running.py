@@ -42,13 +42,17 @@ def run(path: Path, folder: Path) -> Iterator[Ran]:
 
 
 def updated(path: Path, folder: Path) -> str:
-    """Give the text of a page with what its commands print now; what differs only in times and ids stays."""
+    """Give the text of a page with what its commands print now, all of it from one run.
+
+    A page on which only times and ids differ stays as it is.
+    """
+    text, ran = path.read_text("utf-8"), list(run(path, folder))
+    if all(each.is_as_shown for each in ran):
+        return text
     changed: dict[tuple[int, int], Block] = {}
-    for ran in run(path, folder):
-        if not ran.is_as_shown:
-            ran.command.printed = shortened(ran.command.printed, ran.printed)
-        changed[ran.block.place] = ran.block
-    text = path.read_text("utf-8")
+    for each in ran:
+        each.command.printed = shortened(each.command.printed, each.printed)
+        changed[each.block.place] = each.block
     for (start, end), block in sorted(changed.items(), reverse=True):
         if start != end:
             text = text[:start] + block.text + text[end:]
