@@ -119,7 +119,7 @@ class World:
         file.with_suffix(".before").replace(file)
         self.pins[card] = before
         self.on_cards("inspect", cards=[card], pins=[])
-        self.on_cards("accept-drift", cards=[card], pins=[])
+        self.on_cards("accept-mismatch", cards=[card], pins=[])
 
     def pull(self, card: str, unit: int) -> None:
         """Have a card lose its power while it is written to."""

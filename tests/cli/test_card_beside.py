@@ -40,7 +40,7 @@ def test_a_card_of_another_make_disturbs_nothing(beside: OddCard, home: Home, ca
     ran = call("run", "inspect")
     assert ran.code == 0, ran
     assert "a YubiKey" in ran.out
-    assert "of no use here" in ran.out
+    assert "card not usable here" in ran.out
     assert call("run", "change-pin", "--pin-file", home.pins_of_a_change(), "--yes").code == 0
     assert call("readers").code == 0
     assert call("doctor").code in {0, 1}

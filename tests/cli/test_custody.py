@@ -103,7 +103,7 @@ def test_show_says_first_what_is_wrong_with_a_card(office: Call) -> None:
     for happening in (("hand-over", SERIAL, "--to", "ana"), ("receive", SERIAL), ("report-lost", SERIAL)):
         done(office("custody", *happening))
     first, *below = done(office("custody", "show", SERIAL)).splitlines()
-    assert first == f"Card {SERIAL} is NOT OK: reported LOST."
+    assert first == f"Card {SERIAL} is NOT OK: reported lost."
     assert "Before that, the holder was Ana Reis." in below
 
 

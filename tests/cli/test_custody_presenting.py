@@ -52,7 +52,7 @@ def test_in_a_ceremony_each_card_has_its_own(home: Home, call: Call, people: dic
         (("zoe",), "There is no person named zoe."),
         (("",), "has no name"),
         ((f"{SERIAL}=",), "has no name"),
-        (("15C0=ana",), "16 hex digits"),
+        (("15=ana",), "is too short for the beginning of a serial"),
         (("ana", "bob"), "several people are named. Use SERIAL=NAME for each card."),
         ((f"{SERIAL}=ana", f"{SERIAL}=bob"), f"card {SERIAL} is named twice."),
     ],

@@ -91,7 +91,7 @@ def test_an_accepted_step_of_the_clock_is_signed(begun: Office) -> None:
     ran = begun.run("clock", "--accept", "--yes", "--json")
     assert (ran.code, ran.json["unsigned"]) == (0, None), ran
     found = {each["name"]: each for each in begun.run("doctor", "--reader", "virtual", "--json").json["findings"]}
-    assert "covers all" in found["covered"]["text"]
+    assert "covers every event" in found["covered"]["text"]
 
 
 def test_what_cannot_be_signed_stays_done_and_that_is_said(begun: Office) -> None:

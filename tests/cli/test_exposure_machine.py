@@ -84,6 +84,12 @@ class Custody(RuleBasedStateMachine):
         self.world.run("custody hand-over", card, "--to", to, *NAMED)
         self.world.run("custody receive", card)
 
+    @rule(card=HELD)
+    @does("custody nickname")
+    def names_a_card(self, card: str) -> None:
+        """For short."""
+        self.world.run("custody nickname", card, f"card-{card[-2:]}")
+
     @rule(who=SOMEBODY, act=st.sampled_from(["--end", "--give"]))
     @does("custody person role")
     def changes_roles(self, who: str, act: str) -> None:
@@ -197,7 +203,7 @@ class Custody(RuleBasedStateMachine):
         self.world.create(kind, f"B{next(self.world.numbers)}", cards)
 
     @rule(card=HELD, unit=st.integers(15, 60))
-    @does("run create-server-master-key", "run settle", "run complete-set")
+    @does("run create-server-master-key", "run resolve", "run complete-set")
     def is_cut_off(self, card: str, unit: int) -> None:
         """A set is made while a card loses its power; the doubt is ended, and the set completed if that can be."""
         name = f"C{next(self.world.numbers)}"
@@ -205,7 +211,7 @@ class Custody(RuleBasedStateMachine):
         self.world.pull(card, unit)
         self.world.create("server-master-key", name, cards)
         self.world.keep_powered()
-        self.world.on_cards("settle", cards=[card])
+        self.world.on_cards("resolve", cards=[card])
         self.world.on_cards("complete-set", "--set", name, cards=cards)
 
     @rule(cards=st.permutations(OF_SET_A))
@@ -215,7 +221,7 @@ class Custody(RuleBasedStateMachine):
         self.world.on_cards("check-set", "--set", "A", cards=cards[:2])
 
     @rule(card=HELD)
-    @does("run change-pin", "run inspect", "run accept-drift")
+    @does("run change-pin", "run inspect", "run accept-mismatch")
     def puts_an_earlier_card_back(self, card: str) -> None:
         """Its memory is that of before."""
         self.world.earlier_card(card)
@@ -327,6 +333,7 @@ def test_every_command_of_a_rule_is_done_once(homes: type[Custody]) -> None:
         (custody.hands_over, (first, "Ana")),
         (custody.looks_at_a_bag, (second, False)),
         (custody.adds_a_place, ()),
+        (custody.names_a_card, (first,)),
         (custody.loses, (third,)),
         (custody.suspects, ()),
         (custody.decides, ("accepted",)),

@@ -52,9 +52,9 @@ def test_lists_of_cards_have_a_column_for_nicknames(shelf: Home, call: Call) -> 
     assert rows(call, "cards", "--as-of", "#5")[0]["nickname"] is None
     pins = shelf.answers(f"alice {FACTORY_PIN}", f"{B} {FACTORY_PIN}")
     ran = call(*CREATE, "-m", "2", "-n", "2", "--serial", "alice", "--serial", B, "--pin-file", pins)
-    lines = [line for line in ran.out.splitlines() if A in line]
+    lines = [line for line in ran.out.splitlines() if A in line and not line.startswith("  lifecycle ")]
     assert lines, ran
-    assert all(f"{A} (alice)" in line for line in lines), lines
+    assert [line for line in lines if f"{A} (alice)" not in line] == []
 
 
 def test_a_card_that_is_only_in_a_reader_is_found_by_its_first_digits(shelf: Home, call: Call) -> None:

@@ -126,6 +126,6 @@ def test_a_card_that_leaves_ends_the_questions(
             person.waits_for("New PIN")
         rest = person.reads_the_rest()
         assert session.ends() == 4
-    assert "taken out of" in rest.replace("\n", " ")
+    assert "removed from" in rest.replace("\n", " ")
     assert 'Type "change"' not in rest
     assert "no operation is in doubt" in call("report", "gaps").out

@@ -78,7 +78,7 @@ def test_the_list_of_reviews_is_the_report_in_every_format(seen: Office) -> None
     read = list(csv.DictReader(io.StringIO(seen.run("report", "reviews", "--csv").out)))
     assert read[1]["text"] == "'=1+1"
     assert [row["kind"] for row in read[:3]] == [row["kind"] for row in ran.json["rows"]]
-    assert "Finding (medium), OPEN" in seen.run("report", "reviews", "--html", "-").out
+    assert "Finding (medium), open" in seen.run("report", "reviews", "--html", "-").out
 
 
 def test_a_severity_belongs_to_each_finding_or_to_all(seen: Office) -> None:
@@ -103,7 +103,7 @@ def test_a_severity_belongs_to_each_finding_or_to_all(seen: Office) -> None:
         (("--from", "2090-01-01"), "nothing-to-review"),
         (("--from", "2001-01-01", "--to", "2001-02-01"), "nothing-to-review"),
         (("--from", "#1", "--finding", " "), "not-usable"),
-        (("--from", "#1", "--finding", "a\0b"), "not-usable"),
+        (("--from", "#1", "--finding", "a\0b"), "unreadable-word"),
         (("--from", "#1", "--at", "2026-01-01"), "bad-time"),
         (("--from", "#1", "--at", "2001-01-01T10:00"), "reviewed-too-early"),
         (("--from", "#1", "--at", "2090-01-01T10:00"), "refused"),
@@ -124,7 +124,7 @@ def test_a_finding_is_closed_once_and_has_to_be_there(seen: Office) -> None:
     assert again.json["error"]["next_step"] == "Open findings: 1.2."
     assert code_of(seen, "review", "close", "4.2", "--note", "done") == "unknown-name"
     assert code_of(seen, "review", "close", "1.2", "--note", "") == "not-usable"
-    assert code_of(seen, "review", "close", "1.2", "--note", "a\0b") == "not-usable"
+    assert code_of(seen, "review", "close", "1.2", "--note", "a\0b") == "unreadable-word"
     assert seen.run("review", "close", "1.2").code == 2
 
 

@@ -184,7 +184,7 @@ def test_a_set_is_copied_and_checked(workstation: Workstation) -> None:
             await person.types(f"{FACTORY_PIN}\r")
         for number, serial in enumerate((C, D), 1):
             await _take_a_share(person, serial, number)
-        await person.sees("Set NEW is complete.", "Set OLD brings the same key back")
+        await person.sees("Set NEW is complete.", "Set OLD still rebuilds the same key")
         await person.presses("enter")
         await person.begins("Check Set")
         await person.sees("Set to check")
@@ -221,7 +221,7 @@ def test_a_card_is_copied(workstation: Workstation) -> None:
         await _look(person, A, C)
         await person.sees(f"PIN of card {A}")
         await person.types(f"{NEW_PIN}\r")
-        await person.sees(f"Current PIN of card {C} now", "5 minutes at most")
+        await person.sees(f"Current PIN of card {C}", "5 minutes at most")
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees('Type "change"', "refuses a second change")
         await person.types("change\r")

@@ -23,7 +23,7 @@ async def _answers(person: Person) -> None:
     await person.types(f"{NEW_PIN}\r")
     await person.sees("Enter new PIN again:")
     await person.types(f"{NEW_PIN}\r")
-    await person.sees(f"The PIN of card {SERIAL}", "This cannot be undone", 'Type "change" to continue')
+    await person.sees(f"Change and seal the PIN of card {SERIAL}", "This cannot be undone", 'Type "change" to continue')
 
 
 def test_a_pin_is_changed_in_the_vendors_order_and_words(workstation: Workstation) -> None:

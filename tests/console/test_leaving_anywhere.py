@@ -24,8 +24,8 @@ ROADS: dict[str, tuple[Road, str]] = {
     "help": ((*MENU, ("", F1)), "Ctrl-Q leaves"),
     "main menu": ((*MENU, ("", UP)), "Leave"),
     "record menu": (RECORD, "Verify the record"),
-    "browse": ((*RECORD, ("", "/cards\r")), "As of now"),
-    "line": ((*RECORD, ("", "/cards\r"), ("As of now", "t")), "as of a date"),
+    "browse": ((*RECORD, ("", "/cards\r")), "PIN tries left"),
+    "line": ((*RECORD, ("", "/cards\r"), ("PIN tries left", "t")), "as of a date"),
     "reading": ((*RECORD, ("", "/verify\r")), "PASS"),
     "custody form": (
         (*MENU, ("", UP), ("Main", "/custody\r"), ("Hand over a card", "\x1b[B\r")),

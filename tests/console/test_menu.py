@@ -114,7 +114,7 @@ def test_reports_are_pages(workstation: Workstation) -> None:
         await person.sees("Record", "Events", "Keys")
         for row, words in (
             ("Cards", serial),
-            ("Sets", "No card ever"),
+            ("Sets", "No card has held a share yet"),
             ("People", "anna"),
             ("Events", "card:"),
             ("History of a card", "Choose a card:"),

@@ -18,9 +18,9 @@ def test_inspect_shows_the_vendors_lines_and_the_record_below_them(workstation: 
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
-        await person.sees("ATR : 3B:7A:94", f"CSN : {SERIAL}F", "PIN Locked : no (one more PIN change allowed)")
+        await person.sees("OK. Blank, PIN not changed, 7 of 7 PIN tries left.", "ATR : 3B:7A:94", f"CSN : {SERIAL}F")
         await person.presses("end")
-        await person.sees("OK. Blank, PIN not changed, 7 of 7 PIN tries left.", "can be changed once")
+        await person.sees("PIN Locked : no (one more PIN change allowed)", "can be changed once")
         await person.presses("f2", "home")
         await person.sees("answer to reset")
         await person.presses("f4")
@@ -40,7 +40,7 @@ def test_on_a_wide_screen_the_record_stands_beside_the_card(workstation: Worksta
 
     async def scene(person: Person) -> None:
         await person.begins("Inspect", SERIAL)
-        await person.sees("ATR", "7 of 7 PIN tries left.")
+        await person.sees("ATR", "PIN tries left: 7 of 7.")
         assert any("CSN" in line and "PIN tries left" in line for line in person.lines)
 
     played(workstation, scene, size=(140, 30))
@@ -88,7 +88,7 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(workstation: Workstat
         await person.sees("Erase: not completed", "Nothing more was done.")
         await person.presses("enter")
         await person.begins("Erase", C)
-        await person.sees("Erase: refused", "is blank")
+        await person.sees("Erase: refused", "is already blank")
 
     played(workstation, scene)
     assert state(workstation, B).holding == "held"
@@ -176,7 +176,7 @@ def test_what_could_not_be_signed_is_said_after_the_last_page(workstation: Works
         person.console.perform(lambda: flows._last_pages(all_operations()["inspect"], Ended(error=error), []))
         await person.sees("Inspect: not completed", "Not confirmed")
         await person.presses("enter")
-        await person.sees("NOT SIGNED", "the disk is full.", "  lifecycle checkpoint", "OK")
+        await person.sees("NOT SIGNED", "the disk is full.", "lifecycle checkpoint", "OK")
         await person.presses("enter")
         await person.ends()
 

@@ -120,7 +120,7 @@ def test_a_card_of_nobody_in_a_second_reader_is_never_the_one_that_is_meant(
         await person.begins("Inspect")
         assert "Choose a card:" not in await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
         reader.has_card = False
-        await person.sees("VR B: This card is not of a make that lifecycle knows", "a YubiKey")
+        await person.sees("VR B: lifecycle does not know this make of card", "a YubiKey")
         reader.has_card = True
         await person.sees(f"{SERIAL} VR A: PIN not changed")
 
@@ -176,7 +176,7 @@ def test_a_card_that_comes_in_the_middle_of_an_operation_goes_on_with_it(
         await person.types(f"{FACTORY_PIN}\r")
         await person.sees(f"Label of card {A}")
         await person.presses("enter")
-        await person.sees("is done. Remove it", "takes share 2 of 2")
+        await person.sees("is done. Remove it", "card for share 2 of 2")
         if help_is_read:
             await person.presses("f1")
             await person.sees("Help", "The console detects it")

@@ -68,7 +68,7 @@ class Sitter(Person):
     def tell(self, text: Text) -> None:
         """Take notice of a card that was looked at."""
         super().tell(text)
-        if self._role == "look" and (seen := re.match(r"Card (\w{16}): .* tries left\.", str(text))) is not None:
+        if self._role == "look" and (seen := re.match(r"Card (\w{16}): .*tries left", str(text))) is not None:
             self._done.add((self._role, seen[1]))
 
     @contextmanager

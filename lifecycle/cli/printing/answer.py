@@ -4,7 +4,7 @@ Keys stay within one schema number, and others may join them. Sentences are in E
 microseconds UTC where they are integers, and RFC 3339 with `Z` where they are strings. Digests are in hex.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class Answer(TypedDict):
@@ -40,10 +40,19 @@ class ErrorObject(TypedDict):
     exit_code: int
 
 
+class LineFault(TypedDict):
+    """A line of a list that was not imported."""
+
+    line: int
+    problem: str
+
+
 class ErrorAnswer(Answer):
     """The answer of a command that failed; `run` adds the events that it recorded before."""
 
     error: ErrorObject
+    faults: NotRequired[list[LineFault]]
+    """Of `custody import`."""
 
 
 class ProgressObject(TypedDict):
