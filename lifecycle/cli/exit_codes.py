@@ -1,4 +1,4 @@
-"""What each exit code means: who can put it right."""
+"""What each exit code means."""
 
 from collections.abc import Mapping
 

@@ -195,7 +195,7 @@ def test_an_export_ends_at_the_newest_checkpoint(auditor: Auditor, owner: Office
     made = json.loads(auditor.run("export", str(target), "--json").stdout)
     assert (made["size"], made["last"], made["event"], made["recorded"]) == (signed, signed, None, False)
     told = auditor.run("export", str(auditor.home / "again.zip")).stdout
-    assert "2 newer events are not include" in told
+    assert "2 newer events are not included" in told
     for words in (("--to", f"#{signed + 1}"), ("--from", f"#{signed + 2}"), ("--prove", str(signed + 1))):
         beyond = auditor.run("export", *words, str(auditor.home / "beyond.zip"))
         assert (beyond.returncode, "lifecycle checkpoint" in beyond.stderr) == (2, True), beyond
