@@ -5,7 +5,7 @@ import unicodedata
 from datetime import tzinfo
 
 from lifecycle.domain.errors import OperatorError
-from lifecycle.domain.hostile_text import harmless, is_hostile
+from lifecycle.domain.hostile_text import harmless, is_hostile, spaced
 from lifecycle.domain.instant import BadMoment, as_of
 from lifecycle.domain.text import Text, say
 
@@ -37,7 +37,7 @@ class BadTime(OperatorError):
 
 def name_in(given: str, what: Text) -> str:
     """Give a name of 1 to 80 characters, composed and with single spaces; raises NotUsable."""
-    name = " ".join(part for part in unicodedata.normalize("NFC", given).split(" ") if part)
+    name = spaced(unicodedata.normalize("NFC", given))
     _must_be_readable(given, name, what, LONGEST_NAME)
     if name.casefold().startswith(("person:", "place:")):
         raise NotUsable(given=given, what=what, problem=say('"person:" and "place:" begin a pseudonym.'))
@@ -46,7 +46,7 @@ def name_in(given: str, what: Text) -> str:
 
 def purpose_in(given: str) -> str:
     """Give a purpose of 1 to 200 characters; raises NotUsable."""
-    purpose = unicodedata.normalize("NFC", given).strip()
+    purpose = spaced(unicodedata.normalize("NFC", given))
     _must_be_readable(given, purpose, say("a purpose"), LONGEST_PURPOSE)
     return purpose
 

@@ -1,5 +1,7 @@
 """How much is tried: every case with --long, a part of the heaviest tests without it, and with --no-skips no less.
 
+Without --long hypothesis tries the same examples each time: what passed once passes again.
+
 A test that takes minutes in any case has the mark `long`, and runs with --long only. A test of many cases asks here
 which of them to try.
 """
@@ -29,9 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Know the options where tests are collected."""
     global _config  # noqa: PLW0603 - one test session has one configuration
     _config = config
-    if config.getoption("--quick"):
-        settings.register_profile("quick", max_examples=20, deadline=None)
-        settings.load_profile("quick")
+    settings.register_profile("quick", max_examples=20, derandomize=True)
+    settings.register_profile("same", derandomize=True)
+    if not config.getoption("--long"):  # which looks for what nobody thought of yet; what it finds becomes a test
+        settings.load_profile("quick" if config.getoption("--quick") else "same")
 
 
 @pytest.fixture(autouse=True)
