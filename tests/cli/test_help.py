@@ -207,7 +207,35 @@ def test_a_mistyped_word_gets_a_suggestion(typed: list[str], near: str, capfd: p
     assert main(typed) == 2
     printed = capfd.readouterr()
     assert printed.out == ""
-    assert f"Did you mean '{near}'?" in printed.err or f"Did you mean {near}?" in printed.err
+    assert f"Did you mean '{near}'?" in printed.err
+
+
+@pytest.mark.parametrize("typed", [["report", "cards", "--sotre", "x"], ["run", "inspect", "--stor", "x"]])
+def test_an_option_that_the_help_does_not_show_is_not_suggested(
+    typed: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its name is an earlier one, kept for scripts."""
+    assert main(typed) == 2
+    said = capfd.readouterr().err
+    assert f"No such option '{typed[2]}'." in said
+    assert "--store" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        (["run", "get-label", "--serial"], "run get-label"),
+        (["report", "cards", "--as-of"], "report cards"),
+        (["custody", "key", "decide", "A", "accepted", "--witness"], "custody key decide"),
+        (["verify", "x.zip", "--key"], "verify"),
+    ],
+)
+def test_an_option_without_its_value_leads_to_the_help_of_its_command(
+    typed: list[str], path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And not to that of the whole program."""
+    assert main(typed) == 2
+    assert capfd.readouterr().err.endswith(f"\n  lifecycle {path} --help\n")
 
 
 def test_a_word_that_is_like_nothing_gets_none(capfd: pytest.CaptureFixture[str]) -> None:

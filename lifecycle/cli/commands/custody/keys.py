@@ -28,7 +28,7 @@ _REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Reason
     examples=("lifecycle custody report-exposed 15C000E3A8171006 --cause out-of-control",),
     see_also=(
         "lifecycle report keys",
-        "lifecycle custody key decide",
+        "lifecycle custody key decide NAME",
     ),
 )
 @serial_argument
@@ -73,7 +73,7 @@ def key() -> None:
     help=_("Report that others may know a key.\n\nNAME is a set of the key. You need no witness."),
     examples=('lifecycle custody key suspect PROD-A --reason "Found a copy of a share"',),
     see_also=(
-        "lifecycle custody key decide",
+        "lifecycle custody key decide NAME",
         "lifecycle report key NAME",
     ),
 )
