@@ -14,6 +14,12 @@ class BadCommand(OperatorError):
     advice = "  {command} --help"
 
 
+class BadPlace(BadCommand):
+    """A checkpoint cannot be kept where the command line says."""
+
+    advice = "{next_step}"
+
+
 class Unreadable(OperatorError):
     """A word of the command line has characters in it that no person sees, or that a terminal would obey."""
 
