@@ -59,3 +59,5 @@ class Make:
     recognise: Callable[[bytes], bool]
     """Says whether an answer to reset is that of a card of this make."""
     open: Callable[[Channel], Driver]
+    application: bytes | None = None
+    """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

@@ -9,7 +9,7 @@ from lifecycle.cards.nobodys import asked
 from lifecycle.cards.registry import abilities_shown, recognise
 from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.errors import ReaderError, TakenOut, UnknownCard
+from lifecycle.domain.errors import ReaderError, TakenOut, Terminated, UnknownCard
 from lifecycle.readers.source import CardSource
 
 
@@ -41,13 +41,18 @@ def occupied(source: CardSource) -> frozenset[str]:
         return frozenset()
 
 
-def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = False) -> OpenCard:
-    """Open and read a card, until the stack ends; one that no make takes may be asked what it is."""
+def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = False, name: bool = False) -> OpenCard:
+    """Open and read a card, until the stack ends.
+
+    Where its answer to reset does not tell its make, it may be asked; one that no make takes may be asked its `name`.
+    """
     channel = stack.enter_context(source.open(reader))
     try:
-        driver = recognise(channel)
+        driver = recognise(channel, ask=ask)
+    except Terminated:
+        raise
     except UnknownCard:
-        if not ask:
+        if not name:
             raise
         raise asked(channel) from None
     return OpenCard(driver, driver.read(), reader, source)
