@@ -1,10 +1,10 @@
-"""Status words of the card (ISO 7816-4, section 5.1.3) and the one way in which a command says no."""
+"""Status words of our cards (ISO 7816-4, section 5.1.3) and the one way in which a command says no."""
 
 from enum import IntEnum
 
 
 class StatusWord(IntEnum):
-    """Every fixed answer that this card gives; 61xx, 63Cx and 6Cxx carry a number and are made below."""
+    """Every fixed answer that a card of ours gives; 61xx, 63Cx and 6Cxx carry a number and are made below."""
 
     OK = 0x9000
     NO_SESSION = 0x6400

@@ -17,8 +17,11 @@ from lifecycle.cards.mpcos.driver import MpcosDriver
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
 from lifecycle.station import training
-from lifecycle.virtual.identity import CHIPS
+from lifecycle.virtual.mpcos.identity import BEHAVIOURS, Switches
 from lifecycle.virtual.shelf import Shelf
+
+CHIPS = BEHAVIOURS[1:]
+"""Those that are no option of their own."""
 
 
 def cards(office: Office) -> dict[str, dict[str, object]]:
@@ -57,8 +60,9 @@ def test_the_switch_of_the_chip_is_kept(office: Office) -> None:
     office.run("virtual", "new", "strict", "--set-code-obeys-update-condition")
     office.run("virtual", "new", "lax", "--set-code-ignores-update-condition")
     shelf = Shelf(office.folder / "virtual-cards")
-    assert shelf.look("strict").switches.set_code_obeys_update_condition
-    assert not shelf.look("lax").switches.set_code_obeys_update_condition
+    strict, lax = (Switches.of(shelf.copy(name)._memory) for name in ("strict", "lax"))
+    assert strict.set_code_obeys_update_condition
+    assert not lax.set_code_obeys_update_condition
 
 
 @pytest.mark.parametrize("chip", [*CHIPS, None])
