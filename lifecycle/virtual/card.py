@@ -61,6 +61,11 @@ class VirtualCard:
         return self._simulator.atr(self._memory)
 
     @property
+    def root(self) -> bytes | None:
+        """The certificate, as PEM, that its attestations lead to: a maker publishes it, and no card tells it."""
+        return self._simulator.root(self._memory)
+
+    @property
     def powered(self) -> bool:
         """Whether the card is on."""
         return self._life is not None

@@ -73,10 +73,18 @@ class Shelf:
                 raise CardExists(name)
             image = _prepared(blank, prepare)
             PlannedCut(self._plan(name)).write(None)
+            root = VirtualCard(KeptInProcess(image)).root
+            self.root(name).unlink(missing_ok=True)
+            if root is not None:
+                write_file(self.root(name), root)
             write_file(path, to_file(image))
         finally:
             lock.release()
         return self.look(name)
+
+    def root(self, name: str) -> Path:
+        """Say where the certificate lies that attestations of a card lead to; of most cards there is none."""
+        return self._folder / f"{name}.root.pem"
 
     def names(self) -> list[str]:
         """Name the cards, damaged ones too; a folder that is not there has none."""

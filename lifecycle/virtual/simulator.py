@@ -47,6 +47,8 @@ class Simulator:
     """Says whether a memory is that of one of its cards."""
     model: Callable[[str | None, Collection[str]], Model]
     """Gives the model of a dress, if any, and of behaviours."""
+    root: Callable[[Memory], bytes | None]
+    """Gives the certificate, as PEM, that attestations of a card lead to; None where it attests nothing."""
     atr: Callable[[Memory], bytes]
     serial: Callable[[Memory], bytes]
     start: Callable[[Memory, Randomness], Life]

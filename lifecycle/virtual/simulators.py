@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from lifecycle.virtual.mpcos.simulator import MPCOS
+from lifecycle.virtual.openpgp.simulator import OPENPGP
 from lifecycle.virtual.simulator import Model, Simulator
 
-SIMULATORS: Sequence[Simulator] = (MPCOS,)
+SIMULATORS: Sequence[Simulator] = (MPCOS, OPENPGP)
 
 USUAL: Simulator = MPCOS
 """Of which cards are when nobody says another make."""

@@ -111,6 +111,7 @@ MPCOS = Simulator(
     dresses=(),
     owns=lambda image: len(image) == IMAGE_SIZE,
     model=_named,
+    root=lambda _memory: None,
     atr=lambda _memory: ATR,
     serial=Identity.CARD_SERIAL.of,
     start=PoweredCard,

@@ -1,0 +1,141 @@
+"""What the card shows: data objects that are composed of others, and those that only a build decides (4.4.1)."""
+
+from collections.abc import Callable, Mapping
+
+from lifecycle.virtual.openpgp.build import Behaviour, Build
+from lifecycle.virtual.openpgp.chip import ADMIN_PIN, IN_USE, USER_PIN, Chip
+from lifecycle.virtual.openpgp.pins import LONGEST
+from lifecycle.virtual.openpgp.places import Tag
+from lifecycle.virtual.openpgp.slots import SLOTS
+from lifecycle.virtual.openpgp.tlv import tlv
+
+LONGEST_COMMAND = 0x0800
+"""The most bytes of an extended command or answer, as 7F66 tells them (4.1.3.1)."""
+
+_BUTTON = bytes.fromhex("810120")
+_KDF_OFF = bytes.fromhex("810100")
+_CHAINING, _EXTENDED = 0x80, 0x40
+
+
+def historical_bytes(build: Build, life: int = IN_USE) -> bytes:
+    """Say what the card can do (6.1), and that it is virtual: "VIRT" is the data of its issuer."""
+    chaining = 0 if build.does(Behaviour.NO_CHAINING) else _CHAINING
+    extended = 0 if build.does(Behaviour.NO_EXTENDED_LENGTH) else _EXTENDED
+    life = 0 if build.does(Behaviour.NO_RESET) else life
+    return bytes.fromhex("0031C573C001") + bytes([chaining | extended]) + b"\x54VIRT" + bytes([life, 0x90, 0x00])
+
+
+def capabilities(build: Build) -> bytes:
+    """Give C0 (4.4.3.7): no secure messaging, no PIN blocks of format 2, no MSE."""
+    longest = (build.longest_challenge, build.longest_certificate, build.longest_special)
+    return bytes([build.capabilities, 0]) + b"".join(each.to_bytes(2, "big") for each in longest) + bytes(2)
+
+
+def pw_status(chip: Chip) -> bytes:
+    """Give C4 (4.4.3.5)."""
+    tries = (chip.pin(USER_PIN), chip.resetting_code, chip.pin(ADMIN_PIN))
+    return chip.objects.value(Tag.PW_STATUS) + bytes([LONGEST] * 3) + bytes(pin.tries_left for pin in tries)
+
+
+def _joined(*tags: Tag) -> Callable[[Chip], bytes]:
+    return lambda chip: b"".join(_padded(chip, tag) for tag in tags)
+
+
+def _padded(chip: Chip, tag: Tag) -> bytes:
+    return chip.objects.value(tag).ljust(chip.objects.longest(tag), b"\0")
+
+
+def _value(tag: Tag) -> Callable[[Chip], bytes]:
+    return lambda chip: chip.objects.value(tag)
+
+
+def _key_information(chip: Chip) -> bytes:
+    return b"".join(bytes([slot.number, chip.keys.state(slot)]) for slot in SLOTS)
+
+
+def _extended_lengths(_chip: Chip) -> bytes:
+    return tlv(0x02, LONGEST_COMMAND.to_bytes(2, "big")) * 2
+
+
+_SIMPLE: Mapping[int, Callable[[Chip], bytes]] = {
+    0x4F: lambda chip: chip.build.aid,
+    0x5F52: lambda chip: historical_bytes(chip.build, chip.life),
+    0xC0: lambda chip: capabilities(chip.build),
+    0xC4: pw_status,
+    0xC5: _joined(Tag.SIGNING_FINGERPRINT, Tag.DECIPHERING_FINGERPRINT, Tag.AUTHENTICATING_FINGERPRINT),
+    0xC6: _joined(Tag.CA_FINGERPRINT_1, Tag.CA_FINGERPRINT_2, Tag.CA_FINGERPRINT_3),
+    0xCD: _joined(Tag.SIGNING_TIME, Tag.DECIPHERING_TIME, Tag.AUTHENTICATING_TIME),
+    0xDE: _key_information,
+    **{
+        int(tag): _value(tag)
+        for tag in (
+            Tag.NAME,
+            Tag.LANGUAGE,
+            Tag.SEX,
+            Tag.LOGIN,
+            Tag.URL,
+            Tag.SIGNING_ALGORITHM,
+            Tag.DECIPHERING_ALGORITHM,
+            Tag.AUTHENTICATING_ALGORITHM,
+            Tag.SIGNING_TOUCH,
+            Tag.DECIPHERING_TOUCH,
+            Tag.AUTHENTICATING_TOUCH,
+        )
+    },
+}
+
+_TOUCH = (0xD6, 0xD7, 0xD8)
+_DISCRETIONARY = (0xC0, 0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xCD, 0xDE, *_TOUCH)
+
+
+def _members(chip: Chip, *tags: int) -> bytes:
+    return b"".join(tlv(tag, _SIMPLE[tag](chip)) for tag in tags)
+
+
+def _discretionary(chip: Chip) -> bytes:
+    button = chip.build.does(Behaviour.TOUCH)
+    return _members(chip, *(tag for tag in _DISCRETIONARY if button or tag not in _TOUCH))
+
+
+def _application(chip: Chip) -> bytes:
+    button = tlv(0x7F74, _BUTTON) if chip.build.does(Behaviour.TOUCH) else b""
+    lengths = b"" if chip.build.does(Behaviour.NO_EXTENDED_LENGTH) else tlv(0x7F66, _extended_lengths(chip))
+    inner = _discretionary(chip)
+    beside = chip.build.does(Behaviour.MEMBERS_BESIDE_73)
+    return _members(chip, 0x4F, 0x5F52) + lengths + button + (inner if beside else tlv(0x73, inner))
+
+
+def _algorithms(_chip: Chip) -> bytes:
+    return b"".join(tlv(int(slot.algorithm), each) for slot in SLOTS for each in slot.algorithms)
+
+
+_CONSTRUCTED: Mapping[int, Callable[[Chip], bytes]] = {
+    0x65: lambda chip: _members(chip, 0x5B, 0x5F2D, 0x5F35),
+    0x6E: _application,
+    0x73: _discretionary,
+    0x7A: lambda chip: tlv(0x93, chip.keys.signatures.to_bytes(3, "big")),
+    0x7F66: _extended_lengths,
+    0x7F74: lambda _chip: _BUTTON,
+    0xF9: lambda chip: chip.objects.value(Tag.KDF) or _KDF_OFF,
+    0xFA: _algorithms,
+}
+
+
+def shown(chip: Chip, tag: int) -> bytes | None:
+    """Give what the card shows to anybody under a tag; None where it shows nothing there."""
+    if (tag in _TOUCH or tag == 0x7F74) and not chip.build.does(Behaviour.TOUCH):  # noqa: PLR2004 - a tag
+        return None
+    if tag == 0x7F66 and chip.build.does(Behaviour.NO_EXTENDED_LENGTH):  # noqa: PLR2004
+        return None
+    if tag == Tag.KDF and not chip.build.can(_KDF):
+        return None
+    if tag in _SIMPLE:
+        return _SIMPLE[tag](chip)
+    if tag not in _CONSTRUCTED:
+        return None
+    value = _CONSTRUCTED[tag](chip)
+    return value if chip.build.does(Behaviour.WITHOUT_OUTER_TAGS) else tlv(tag, value)
+
+
+_KDF = 0x01
+"""The capability of the KDF-DO (4.4.3.7)."""
