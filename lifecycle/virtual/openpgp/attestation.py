@@ -15,9 +15,10 @@ from cryptography.x509.oid import NameOID
 from lifecycle.virtual.openpgp import algorithms
 from lifecycle.virtual.openpgp.build import Build
 from lifecycle.virtual.openpgp.chip import Chip
+from lifecycle.virtual.openpgp.factory import NO_TOUCH
 from lifecycle.virtual.openpgp.objects import Objects
 from lifecycle.virtual.openpgp.places import Tag
-from lifecycle.virtual.openpgp.slots import MADE_HERE, SIGNING, Slot
+from lifecycle.virtual.openpgp.slots import IMPORTED, MADE_HERE, SIGNING, Slot
 from lifecycle.virtual.openpgp.tlv import tlv
 
 _ARC = "1.3.6.1.4.1.41482.5."
@@ -34,7 +35,9 @@ def issue(objects: Objects, build: Build) -> None:
     number = build.serial.hex().upper()
     name = f"{_ROOT} {number}"
     certificate = _certificate(_ATTESTING, name, attesting, above, authority=True)
-    objects.write(Tag.ATTESTING_KEY, algorithms.packed(attesting), bytes([MADE_HERE]))
+    objects.write(Tag.ATTESTING_KEY, algorithms.packed(attesting), bytes([IMPORTED]))
+    objects.write(Tag.ATTESTING_ALGORITHM, algorithms.ECDSA_P256)
+    objects.write(Tag.ATTESTING_TOUCH, NO_TOUCH)
     objects.write(Tag.ATTESTING_CERTIFICATE, certificate)
     objects.write(Tag.ROOT, _certificate(name, name, above, above, authority=True))
 

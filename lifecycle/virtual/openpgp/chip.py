@@ -8,7 +8,7 @@ from lifecycle.virtual.openpgp.build import Behaviour, Build
 from lifecycle.virtual.openpgp.objects import Objects
 from lifecycle.virtual.openpgp.pins import Pin
 from lifecycle.virtual.openpgp.places import LIFE, Tag
-from lifecycle.virtual.openpgp.slots import Keys, Slot
+from lifecycle.virtual.openpgp.slots import Keys
 from lifecycle.virtual.simulator import Randomness
 from lifecycle.virtual.status import Refused, StatusWord
 
@@ -69,7 +69,7 @@ class Chip:
         if mode not in self.verified:
             raise Refused(StatusWord.SECURITY_NOT_SATISFIED)
 
-    def require_touch(self, slot: Slot) -> None:
+    def require_touch(self, policy: Tag) -> None:
         """Refuse with 6600 where the key waits for a finger: nobody touches a virtual card (4.4.3.6)."""
-        if self.build.does(Behaviour.TOUCH) and self.objects.value(slot.touch)[:1] != b"\0":
+        if self.build.does(Behaviour.TOUCH) and self.objects.value(policy)[:1] != b"\0":
             raise Refused(StatusWord.NOT_TOUCHED)

@@ -9,7 +9,7 @@ from lifecycle.virtual.openpgp.build import SERIAL_LENGTH, Behaviour, Build
 from lifecycle.virtual.openpgp.chip import IN_USE, TERMINATED
 from lifecycle.virtual.openpgp.objects import Objects
 from lifecycle.virtual.openpgp.pins import Pin
-from lifecycle.virtual.openpgp.places import LIFE, UNIT, Tag, places, size
+from lifecycle.virtual.openpgp.places import LIFE, OF_THE_MAKER, UNIT, Tag, places, size
 from lifecycle.virtual.openpgp.slots import SLOTS
 from lifecycle.virtual.openpgp.tlv import parse, tlv
 from lifecycle.virtual.power import Supply
@@ -25,8 +25,6 @@ _RESETTING_CODE = b"12345678"
 _SALTS = (0x84, 0x85, 0x86)
 _HASHED_BYTES = 1024
 _SALT = 8
-_LASTING = (Tag.ATTESTING_CERTIFICATE, Tag.ATTESTING_KEY, Tag.ROOT)
-"""What a reset leaves."""
 
 
 def new_image(serial: bytes, build: Build, randomness: Randomness = secrets.token_bytes) -> bytes:
@@ -54,7 +52,7 @@ def reset(memory: Memory, build: Build, randomness: Randomness) -> None:
     new.write(0, bytes(build))
     _fill(Objects(new, build), build, randomness)
     image = fresh.load()
-    end = min((places(build)[tag].address for tag in _LASTING if build.yubikey), default=len(image))
+    end = min((places(build)[tag].address for tag in OF_THE_MAKER if build.yubikey), default=len(image))
     for address in range(LIFE + UNIT, end, UNIT):
         unit = image[address : address + UNIT]
         if memory.read(address, UNIT) != unit:

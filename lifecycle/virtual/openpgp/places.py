@@ -44,6 +44,11 @@ class Tag(IntEnum):
     SIGNING_TOUCH = 0xD6
     DECIPHERING_TOUCH = 0xD7
     AUTHENTICATING_TOUCH = 0xD8
+    ATTESTING_TOUCH = 0xD9
+    ATTESTING_ALGORITHM = 0xDA
+    ATTESTING_FINGERPRINT = 0xDB
+    CA_FINGERPRINT_4 = 0xDC
+    ATTESTING_TIME = 0xDD
     KDF = 0xF9
     PRIVATE_1 = 0x0101
     PRIVATE_2 = 0x0102
@@ -67,6 +72,18 @@ class Tag(IntEnum):
 CERTIFICATES = (Tag.CERTIFICATE, Tag.CERTIFICATE_2, Tag.CERTIFICATE_3)
 """By their number in SELECT DATA: of the key that authenticates, that deciphers, that signs (7.2.5)."""
 
+OF_THE_MAKER = (
+    Tag.ATTESTING_TOUCH,
+    Tag.ATTESTING_ALGORITHM,
+    Tag.ATTESTING_FINGERPRINT,
+    Tag.CA_FINGERPRINT_4,
+    Tag.ATTESTING_TIME,
+    Tag.ATTESTING_CERTIFICATE,
+    Tag.ATTESTING_KEY,
+    Tag.ROOT,
+)
+"""What only a YubiKey has: a fourth key, from its maker, that attests the others. A reset leaves it as it is."""
+
 _KEY = 1280
 _PIN = 48
 _FIXED: dict[Tag, int] = {
@@ -85,6 +102,15 @@ _FIXED: dict[Tag, int] = {
     Tag.KDF: 128,
     **dict.fromkeys([Tag.PW1, Tag.RESETTING_CODE, Tag.PW3], _PIN),
     **dict.fromkeys([Tag.SIGNING_KEY, Tag.DECIPHERING_KEY, Tag.AUTHENTICATING_KEY], _KEY),
+}
+
+_MAKERS: dict[Tag, int] = {
+    Tag.ATTESTING_TOUCH: 2,
+    Tag.ATTESTING_ALGORITHM: 11,
+    Tag.ATTESTING_FINGERPRINT: 20,
+    Tag.CA_FINGERPRINT_4: 20,
+    Tag.ATTESTING_TIME: 4,
+    Tag.ATTESTING_KEY: _KEY,
 }
 
 
@@ -130,9 +156,7 @@ def _wanted(build: Build) -> Iterator[tuple[Tag, int, int]]:
     for tag in CERTIFICATES:
         yield tag, build.longest_certificate, 1
     if build.yubikey:
-        yield Tag.ATTESTING_CERTIFICATE, build.longest_certificate, 1
-        yield Tag.ATTESTING_KEY, _KEY, 1
-        yield Tag.ROOT, build.longest_certificate, 1
+        yield from ((tag, _MAKERS.get(tag, build.longest_certificate), 2) for tag in OF_THE_MAKER)
 
 
 def _whole_units(count: int) -> int:

@@ -15,6 +15,8 @@ LONGEST_COMMAND = 0x0800
 _BUTTON = bytes.fromhex("810120")
 _KDF_OFF = bytes.fromhex("810100")
 _CHAINING, _EXTENDED = 0x80, 0x40
+_ATTESTING = 0x81
+"""The number of the fourth key of a YubiKey."""
 
 
 def historical_bytes(build: Build, life: int = IN_USE) -> bytes:
@@ -38,7 +40,8 @@ def pw_status(chip: Chip) -> bytes:
 
 
 def _joined(*tags: Tag) -> Callable[[Chip], bytes]:
-    return lambda chip: b"".join(_padded(chip, tag) for tag in tags)
+    """Join values of one length each: of three keys, on a YubiKey of four."""
+    return lambda chip: b"".join(_padded(chip, tag) for tag in tags if tag in chip.objects)
 
 
 def _padded(chip: Chip, tag: Tag) -> bytes:
@@ -50,7 +53,10 @@ def _value(tag: Tag) -> Callable[[Chip], bytes]:
 
 
 def _key_information(chip: Chip) -> bytes:
-    return b"".join(bytes([slot.number, chip.keys.state(slot)]) for slot in SLOTS)
+    told = [(slot.number, chip.keys.state(slot)) for slot in SLOTS]
+    if chip.build.yubikey:
+        told.append((_ATTESTING, chip.objects.beside(Tag.ATTESTING_KEY)[0]))
+    return b"".join(bytes(each) for each in told)
 
 
 def _extended_lengths(_chip: Chip) -> bytes:
@@ -62,9 +68,14 @@ _SIMPLE: Mapping[int, Callable[[Chip], bytes]] = {
     0x5F52: lambda chip: historical_bytes(chip.build, chip.life),
     0xC0: lambda chip: capabilities(chip.build),
     0xC4: pw_status,
-    0xC5: _joined(Tag.SIGNING_FINGERPRINT, Tag.DECIPHERING_FINGERPRINT, Tag.AUTHENTICATING_FINGERPRINT),
-    0xC6: _joined(Tag.CA_FINGERPRINT_1, Tag.CA_FINGERPRINT_2, Tag.CA_FINGERPRINT_3),
-    0xCD: _joined(Tag.SIGNING_TIME, Tag.DECIPHERING_TIME, Tag.AUTHENTICATING_TIME),
+    0xC5: _joined(
+        Tag.SIGNING_FINGERPRINT,
+        Tag.DECIPHERING_FINGERPRINT,
+        Tag.AUTHENTICATING_FINGERPRINT,
+        Tag.ATTESTING_FINGERPRINT,
+    ),
+    0xC6: _joined(Tag.CA_FINGERPRINT_1, Tag.CA_FINGERPRINT_2, Tag.CA_FINGERPRINT_3, Tag.CA_FINGERPRINT_4),
+    0xCD: _joined(Tag.SIGNING_TIME, Tag.DECIPHERING_TIME, Tag.AUTHENTICATING_TIME, Tag.ATTESTING_TIME),
     0xDE: _key_information,
     **{
         int(tag): _value(tag)
@@ -80,12 +91,15 @@ _SIMPLE: Mapping[int, Callable[[Chip], bytes]] = {
             Tag.SIGNING_TOUCH,
             Tag.DECIPHERING_TOUCH,
             Tag.AUTHENTICATING_TOUCH,
+            Tag.ATTESTING_TOUCH,
+            Tag.ATTESTING_ALGORITHM,
         )
     },
 }
 
-_TOUCH = (0xD6, 0xD7, 0xD8)
-_DISCRETIONARY = (0xC0, 0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xCD, 0xDE, *_TOUCH)
+_TOUCH = (0xD6, 0xD7, 0xD8, 0xD9)
+_MAKERS = (0xD9, 0xDA)
+_DISCRETIONARY = (0xC0, 0xC1, 0xC2, 0xC3, 0xDA, 0xC4, 0xC5, 0xC6, 0xCD, 0xDE, *_TOUCH)
 
 
 def _members(chip: Chip, *tags: int) -> bytes:
@@ -93,13 +107,21 @@ def _members(chip: Chip, *tags: int) -> bytes:
 
 
 def _discretionary(chip: Chip) -> bytes:
-    button = chip.build.does(Behaviour.TOUCH)
-    return _members(chip, *(tag for tag in _DISCRETIONARY if button or tag not in _TOUCH))
+    return _members(chip, *(tag for tag in _DISCRETIONARY if not _lacks(chip.build, tag)))
+
+
+def _lacks(build: Build, tag: int) -> bool:
+    return (
+        (tag in {*_TOUCH, 0x7F74} and not build.does(Behaviour.TOUCH))
+        or (tag in _MAKERS and not build.yubikey)
+        or (tag == 0x7F66 and build.does(Behaviour.NO_EXTENDED_LENGTH))  # noqa: PLR2004 - a tag
+        or (tag == Tag.KDF and not build.can(_KDF))
+    )
 
 
 def _application(chip: Chip) -> bytes:
-    button = tlv(0x7F74, _BUTTON) if chip.build.does(Behaviour.TOUCH) else b""
-    lengths = b"" if chip.build.does(Behaviour.NO_EXTENDED_LENGTH) else tlv(0x7F66, _extended_lengths(chip))
+    button = b"" if _lacks(chip.build, 0x7F74) else tlv(0x7F74, _BUTTON)
+    lengths = b"" if _lacks(chip.build, 0x7F66) else tlv(0x7F66, _extended_lengths(chip))
     inner = _discretionary(chip)
     beside = chip.build.does(Behaviour.MEMBERS_BESIDE_73)
     return _members(chip, 0x4F, 0x5F52) + lengths + button + (inner if beside else tlv(0x73, inner))
@@ -123,11 +145,7 @@ _CONSTRUCTED: Mapping[int, Callable[[Chip], bytes]] = {
 
 def shown(chip: Chip, tag: int) -> bytes | None:
     """Give what the card shows to anybody under a tag; None where it shows nothing there."""
-    if (tag in _TOUCH or tag == 0x7F74) and not chip.build.does(Behaviour.TOUCH):  # noqa: PLR2004 - a tag
-        return None
-    if tag == 0x7F66 and chip.build.does(Behaviour.NO_EXTENDED_LENGTH):  # noqa: PLR2004
-        return None
-    if tag == Tag.KDF and not chip.build.can(_KDF):
+    if _lacks(chip.build, tag):
         return None
     if tag in _SIMPLE:
         return _SIMPLE[tag](chip)

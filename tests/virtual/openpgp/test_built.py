@@ -108,6 +108,20 @@ def test_a_yubikey_tells_its_version_and_lets_pw3_set_tries(openpgp: Factory) ->
     assert [openpgp().send(each) for each in ("00F1000000", "00F20000", "80FB0100")] == ["6D00"] * 3
 
 
+def test_a_yubikey_shows_a_fourth_key_that_its_maker_put_there(openpgp: Factory) -> None:
+    """C5, C6, CD and DE are longer by it; its algorithm and touch policy stand beside those of the others."""
+    card = openpgp(dress="yubikey")
+    found = parsed(parsed(parsed(bytes.fromhex(card.get("006E"))[:-2])[0x6E])[0x73])
+    assert {tag: len(found[tag]) for tag in (0xC5, 0xC6, 0xCD)} == {0xC5: 80, 0xC6: 80, 0xCD: 16}
+    assert found[0xDE].hex() == "0100020003008102"
+    assert (found[0xDA].hex(), found[0xD9].hex()) == ("132a8648ce3d030107", "0020")
+    card.open()
+    assert (card.put("00D9", "0120"), card.put("00DA", "010800002000")) == ("9000", "6A88")
+    card.make_key()
+    assert card.send("80FB0100") == "6600"
+    assert [openpgp().get(tag) for tag in ("00D9", "00DA", "00FC")] == ["6A88"] * 3
+
+
 def attested(card: Terminal, number: int = 1) -> x509.Certificate:
     """Have a key attested, and read the statement."""
     assert card.send(f"80FB0{number}00") == "9000"

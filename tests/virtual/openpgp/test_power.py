@@ -157,5 +157,5 @@ def test_a_reset_torn_anywhere_is_begun_again(openpgp: Factory) -> None:
     for written, after in cards:
         assert (after.get("006E") == "6985") == (written < last)
         assert after.send("00440000") == "9000"
-        assert (after.get("005E"), after.get("0101"), after.get("00DE")) == ("9000", "9000", "0100020003009000")
+        assert (after.get("005E"), after.get("0101"), after.get("00DE")) == ("9000", "9000", "01000200030081029000")
         assert after.verify("82", PW1) == "9000"

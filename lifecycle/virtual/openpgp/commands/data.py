@@ -15,7 +15,7 @@ from lifecycle.virtual.status import Refused, StatusWord
 _CERTIFICATE = 0x7F21
 _CHOICE = bytes.fromhex("60045C027F21")
 _ALGORITHMS = {slot.algorithm: slot for slot in SLOTS}
-_TOUCHES = {slot.touch for slot in SLOTS}
+_TOUCHES = {*(slot.touch for slot in SLOTS), Tag.ATTESTING_TOUCH}
 _ALWAYS_TOUCH = 2
 _KDF_CAPABILITY = 0x01
 
@@ -30,8 +30,8 @@ _WRITE: Mapping[Tag, int] = {Tag.PRIVATE_1: USER_PIN, Tag.PRIVATE_3: USER_PIN}
 
 _EXACT = {
     Tag.SEX: 1,
-    **{Tag(tag): 20 for tag in range(0xC7, 0xCD)},
-    **{Tag(tag): 4 for tag in range(0xCE, 0xD1)},
+    **{Tag(tag): 20 for tag in (*range(0xC7, 0xCD), Tag.ATTESTING_FINGERPRINT, Tag.CA_FINGERPRINT_4)},
+    **{Tag(tag): 4 for tag in (*range(0xCE, 0xD1), Tag.ATTESTING_TIME)},
     **dict.fromkeys(_TOUCHES, 2),
 }
 """Lengths of what may not be shorter, unless it is deleted."""
@@ -96,7 +96,7 @@ def _writable(chip: Chip, number: int) -> Tag:
         return CERTIFICATES[chip.certificate]
     if number == _RESETTING_CODE:
         return Tag.RESETTING_CODE
-    if number > 0xFFFF or number not in set(Tag) or Tag(number) not in chip.objects:  # noqa: PLR2004
+    if number > 0xFFFF or number not in set(Tag) or Tag(number) not in chip.objects or number == _OF_THE_MAKER:  # noqa: PLR2004
         raise Refused(StatusWord.DATA_NOT_FOUND)
     tag = Tag(number)
     lacking = (
@@ -110,6 +110,8 @@ def _writable(chip: Chip, number: int) -> Tag:
 
 
 _RESETTING_CODE = 0xD3
+_OF_THE_MAKER = Tag.ATTESTING_ALGORITHM
+"""It stays with the key that is of it, which nobody can replace here."""
 
 
 def _put_value(chip: Chip, tag: Tag, value: bytes) -> None:

@@ -59,7 +59,7 @@ def authenticate(chip: Chip, command: Apdu) -> bytes:
     command.expect_parameters(0, 0)
     chip.require(USER_PIN)
     key = chip.keys.key(AUTHENTICATING)
-    chip.require_touch(AUTHENTICATING)
+    chip.require_touch(AUTHENTICATING.touch)
     return algorithms.sign(key, command.data)
 
 
@@ -78,7 +78,7 @@ def challenge(chip: Chip, command: Apdu) -> bytes:
 def _sign(chip: Chip, data: bytes) -> bytes:
     chip.require(SIGNING_PIN)
     key = chip.keys.key(SIGNING)
-    chip.require_touch(SIGNING)
+    chip.require_touch(SIGNING.touch)
     afterwards = chip.build.does(Behaviour.COUNTS_AFTER_SIGNING)
     if not afterwards:
         chip.keys.count()
@@ -93,7 +93,7 @@ def _sign(chip: Chip, data: bytes) -> bytes:
 def _decipher(chip: Chip, data: bytes) -> bytes:
     chip.require(USER_PIN)
     key = chip.keys.key(DECIPHERING)
-    chip.require_touch(DECIPHERING)
+    chip.require_touch(DECIPHERING.touch)
     try:
         if isinstance(key, rsa.RSAPrivateKey):
             return algorithms.decipher(key, data[1:])

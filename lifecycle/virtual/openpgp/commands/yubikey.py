@@ -3,7 +3,7 @@
 from lifecycle.virtual.openpgp import attestation
 from lifecycle.virtual.openpgp.apdu import Apdu
 from lifecycle.virtual.openpgp.chip import ADMIN_PIN, SIGNING_PIN, USER_PIN, Chip
-from lifecycle.virtual.openpgp.places import CERTIFICATES
+from lifecycle.virtual.openpgp.places import CERTIFICATES, Tag
 from lifecycle.virtual.openpgp.slots import MADE_HERE, SLOTS
 from lifecycle.virtual.status import Refused, StatusWord
 
@@ -39,6 +39,7 @@ def attest(chip: Chip, command: Apdu) -> bytes:
     key = chip.keys.key(slot)
     if chip.keys.state(slot) != MADE_HERE:
         raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
+    chip.require_touch(Tag.ATTESTING_TOUCH)
     statement = attestation.statement(chip, slot, key)
     chip.objects.put(CERTIFICATES[len(SLOTS) - slot.number], statement)
     return b""
