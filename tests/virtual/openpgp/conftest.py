@@ -89,6 +89,19 @@ class Terminal:
         assert answer[-2:] == b"\x90\x00"
         return parsed(parsed(answer[:-2])[0x7F49])[0x86]
 
+    def serve_an_owner(self) -> None:
+        """Be a card in daily use: keys, fingerprints, names, private objects, signatures, a PIN of one's own."""
+        self.open()
+        for template, fingerprint, time in (("B600", "C7", "CE"), ("B800", "C8", "CF"), ("A400", "C9", "D0")):
+            self.make_key(template)
+            assert self.put(f"00{fingerprint}", fingerprint * 20) == "9000"
+            assert self.put(f"00{time}", "65000000") == "9000"
+        written = {"005B": b"Owner", "005E": b"owner", "5F50": b"https://example.org", "0101": b"mine", "0103": b"too"}
+        for tag, value in {**written, "00D3": b"a code of theirs", "7F21": b"a certificate"}.items():
+            assert self.put(tag, value) == "9000"
+        assert self.ask("002A9E9A", "11" * 32).endswith("9000")
+        assert self.ask("00240081", PW1 + b"98765432", le="") == "9000"
+
     def signatures(self) -> int:
         """Read the signature counter."""
         return int.from_bytes(bytes.fromhex(self.get("007A"))[-5:-2], "big")

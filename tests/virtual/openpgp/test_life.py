@@ -1,16 +1,6 @@
 """Terminated and activated: a card begins again, and what its maker put on it stays (7.2.16, 7.2.17)."""
 
-from tests.virtual.openpgp.conftest import AID, PW1, PW3, Factory, Terminal
-
-
-def used(card: Terminal) -> None:
-    """Have an owner use the card."""
-    card.open()
-    card.make_key()
-    for tag, value in (("0101", "AA"), ("0103", "BB"), ("005E", "CC"), ("00C7", "11" * 20), ("00D3", "31" * 8)):
-        assert card.put(tag, value) == "9000"
-    card.ask("002A9E9A", "11" * 32)
-    card.ask("00240081", PW1 + b"98765432", le="")
+from tests.virtual.openpgp.conftest import AID, PW1, PW3, Factory
 
 
 def test_termination_needs_pw3_or_that_nobody_has_it(openpgp: Factory) -> None:
@@ -26,7 +16,7 @@ def test_termination_needs_pw3_or_that_nobody_has_it(openpgp: Factory) -> None:
 def test_a_terminated_application_answers_6285_and_nothing_else(openpgp: Factory) -> None:
     """Through the next power-on."""
     card = openpgp()
-    used(card)
+    card.serve_an_owner()
     card.verify("83", PW3)
     assert card.send("00E60000") == "9000"
     for _ in range(2):
@@ -39,7 +29,7 @@ def test_an_activated_application_is_as_it_came_from_its_maker(openpgp: Factory)
     """Key, counter, PINs, names and private objects are gone; the serial is the same."""
     card = openpgp()
     before = {tag: card.get(tag) for tag in ("006E", "0065", "005E", "007A", "0101", "00F9", "7F21")}
-    used(card)
+    card.serve_an_owner()
     card.verify("83", PW3)
     card.send("00E60000")
     assert card.send("00440000") == "9000"
@@ -50,7 +40,7 @@ def test_an_activated_application_is_as_it_came_from_its_maker(openpgp: Factory)
 def test_activation_of_an_application_in_use_changes_nothing(openpgp: Factory) -> None:
     """It is answered with 9000."""
     card = openpgp()
-    used(card)
+    card.serve_an_owner()
     before = card.storage.load()
     assert card.send("00440000") == "9000"
     assert card.storage.load() == before

@@ -46,7 +46,7 @@ _DRESSES = [name for each in SIMULATORS for name in each.dresses]
     "--like",
     "dress",
     type=click.Choice(_DRESSES),
-    help=_("Card on sale that the virtual card is like. Only for --make openpgp. Default: plain."),
+    help=_("Card on sale that an OpenPGP card is like. Default: plain."),
 )
 @click.option(
     "--set-code-obeys-update-condition/--set-code-ignores-update-condition",
