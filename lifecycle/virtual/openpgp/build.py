@@ -32,7 +32,7 @@ class Behaviour(Flag):
     """A verified PIN stays verified when it is changed."""
     SELECT_DROPS_PINS = auto()
     WITHOUT_OUTER_TAGS = auto()
-    """Constructed data objects are answered without their own tag."""
+    """Constructed data objects are answered without their own tag, and not F9 alone."""
     MEMBERS_BESIDE_73 = auto()
     """6E has all its members itself, and none in 73."""
     WRITES_IN_PLACE = auto()
@@ -61,6 +61,8 @@ class Behaviour(Flag):
     """What was announced with 61xx has to be collected before any other command."""
     EMPTY_OBJECTS_ARE_ABSENT = auto()
     """A private data object that was never written is answered with 6A88."""
+    KDF_IN_ITS_TAG = auto()
+    """F9 is answered with its own tag, without which gpg and ykman expect it."""
 
 
 _NONE = Behaviour(0)

@@ -31,10 +31,6 @@ class Objects:
         """Give the most bytes of a value."""
         return self._places[tag].longest
 
-    def written(self, tag: Tag) -> bool:
-        """Say whether it ever had a value."""
-        return self._head(tag)[0] != 0
-
     def value(self, tag: Tag) -> bytes:
         """Give the value; that of an object never written is empty."""
         room, count = self._head(tag)

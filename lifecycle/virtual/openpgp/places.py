@@ -4,7 +4,7 @@ The head says which of the two rooms counts, how long the value is, and what els
 it: the tries of a PIN, the counter of a key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -132,12 +132,16 @@ class Place:
         return self.room(self.rooms + 1)
 
 
+def places(build: Build) -> Mapping[Tag, Place]:
+    """Lay out the memory of a card; its build fixes that for good."""
+    return _laid(build.longest_special, build.longest_certificate, yubikey=build.yubikey)
+
+
 @cache
-def places(build: Build) -> dict[Tag, Place]:
-    """Lay out the memory of a card; a build fixes it."""
+def _laid(longest_special: int, longest_certificate: int, *, yubikey: bool) -> Mapping[Tag, Place]:
     address = _FIRST
     laid: dict[Tag, Place] = {}
-    for tag, longest, rooms in _wanted(build):
+    for tag, longest, rooms in _wanted(longest_special, longest_certificate, yubikey=yubikey):
         laid[tag] = Place(address, longest, rooms)
         address = laid[tag].end
     return laid
@@ -148,15 +152,15 @@ def size(build: Build) -> int:
     return max(place.end for place in places(build).values())
 
 
-def _wanted(build: Build) -> Iterator[tuple[Tag, int, int]]:
+def _wanted(longest_special: int, longest_certificate: int, *, yubikey: bool) -> Iterator[tuple[Tag, int, int]]:
     for tag, longest in _FIXED.items():
         yield tag, longest, 2
     for tag in (Tag.PRIVATE_1, Tag.PRIVATE_2, Tag.PRIVATE_3, Tag.PRIVATE_4):
-        yield tag, build.longest_special, 2
+        yield tag, longest_special, 2
     for tag in CERTIFICATES:
-        yield tag, build.longest_certificate, 1
-    if build.yubikey:
-        yield from ((tag, _MAKERS.get(tag, build.longest_certificate), 2) for tag in OF_THE_MAKER)
+        yield tag, longest_certificate, 1
+    if yubikey:
+        yield from ((tag, _MAKERS.get(tag, longest_certificate), 2) for tag in OF_THE_MAKER)
 
 
 def _whole_units(count: int) -> int:

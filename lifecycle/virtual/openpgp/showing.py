@@ -152,6 +152,8 @@ def shown(chip: Chip, tag: int) -> bytes | None:
     if tag not in _CONSTRUCTED:
         return None
     value = _CONSTRUCTED[tag](chip)
+    if tag == Tag.KDF:
+        return tlv(tag, value) if chip.build.does(Behaviour.KDF_IN_ITS_TAG) else value
     return value if chip.build.does(Behaviour.WITHOUT_OUTER_TAGS) else tlv(tag, value)
 
 

@@ -24,9 +24,16 @@ def test_a_build_is_kept_in_the_memory_of_the_card(dress: str) -> None:
         assert Build.parse(bytes(build)) == build
 
 
+@pytest.mark.parametrize("dress", DRESSES)
+def test_the_memory_of_every_card_fits_in_a_card_file(dress: str) -> None:
+    """Two bytes hold its length there; and no memory is as long as one of an MPCOS card."""
+    for behaviours in ((), BEHAVIOURS):
+        assert 8192 < len(new_image(SERIAL, built(dress, behaviours))) <= 0xFFFF
+
+
 def test_what_a_behaviour_is_called_never_becomes_another_one() -> None:
     """Bits stand in card files: new ones are added behind them."""
-    assert BEHAVIOURS[:19] == (
+    assert BEHAVIOURS[:20] == (
         "wrong-pin-says-6982",
         "change-keeps-pins",
         "select-drops-pins",
@@ -46,12 +53,13 @@ def test_what_a_behaviour_is_called_never_becomes_another_one() -> None:
         "select-answers",
         "blocked-by-an-uncollected-answer",
         "empty-objects-are-absent",
+        "kdf-in-its-tag",
     )
 
 
 def test_some_cards_leave_out_the_outer_tag(openpgp: Factory) -> None:
-    """Of 6E, 65, 7A and F9; what is in them is the same."""
-    card, other = openpgp("without-outer-tags"), openpgp()
+    """Of 6E, 65 and 7A as most do of F9; what is in them is the same."""
+    card, other = openpgp("without-outer-tags"), openpgp("kdf-in-its-tag")
     for tag in ("006E", "0065", "007A", "00F9"):
         (inner,) = parsed(bytes.fromhex(other.get(tag))[:-2]).values()
         assert card.get(tag) == inner.hex().upper() + "9000"

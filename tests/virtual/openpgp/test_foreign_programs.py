@@ -81,12 +81,13 @@ def test_opensc_reads_private_objects_byte_for_byte(openpgp: Factory, reader: Vi
         assert card_programs.openpgp_tool(reader.name, *with_pin, "--do", "0103", "--raw") == guarded
 
 
+@pytest.mark.parametrize("behaviours", [(), ("kdf-on", "wrong-pin-says-6982", "answers-in-pieces")])
 def test_gpg_makes_keys_on_the_card_and_signs_with_them(
-    openpgp: Factory, reader: VirtualReader, tmp_path: Path
+    openpgp: Factory, reader: VirtualReader, tmp_path: Path, behaviours: tuple[str, ...]
 ) -> None:
-    """Its owner's card: the signature verifies, and is counted."""
+    """Its owner's card: the signature verifies, and is counted. It hashes PINs where the card wants that."""
     card_programs.require("gpg")
-    card = openpgp()
+    card = openpgp(*behaviours)
     letter, signed = tmp_path / "letter", tmp_path / "letter.gpg"
     letter.write_text("hello")
     with inserted(card, reader), card_programs.gpg(reader.name) as gpg:
