@@ -21,9 +21,6 @@ from lifecycle.domain.text import Text, say
 
 MAKES: Sequence[Make] = (MPCOS,)
 
-SIMULATED: Make = MPCOS
-"""The make that virtual cards are of."""
-
 
 def taking(atr: bytes) -> Make:
     """Give the make whose cards have this answer to reset.
@@ -74,9 +71,14 @@ def make_of(serial: str) -> Make:
     return found
 
 
+def make_if_known(name: str) -> Make | None:
+    """Give the make of a name; None for one that has no driver here, as virtual cards may be of."""
+    return next((make for make in MAKES if make.name == name), None)
+
+
 def make_named(name: str) -> Make:
     """Give the make that is recorded under a name."""
-    found = next((make for make in MAKES if make.name == name), None)
+    found = make_if_known(name)
     if found is None:
         raise Defect(what=f"a make that is not known: {name}")
     return found

@@ -17,8 +17,12 @@ from lifecycle.cards.mpcos.driver import MpcosDriver
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
 from lifecycle.station import training
-from lifecycle.virtual.identity import CHIPS
+from lifecycle.virtual.mpcos.identity import BEHAVIOURS, Switches
 from lifecycle.virtual.shelf import Shelf
+from lifecycle.virtual.simulators import simulator_named
+
+CHIPS = BEHAVIOURS[1:]
+"""Those that are no option of their own."""
 
 
 def cards(office: Office) -> dict[str, dict[str, object]]:
@@ -57,8 +61,9 @@ def test_the_switch_of_the_chip_is_kept(office: Office) -> None:
     office.run("virtual", "new", "strict", "--set-code-obeys-update-condition")
     office.run("virtual", "new", "lax", "--set-code-ignores-update-condition")
     shelf = Shelf(office.folder / "virtual-cards")
-    assert shelf.look("strict").switches.set_code_obeys_update_condition
-    assert not shelf.look("lax").switches.set_code_obeys_update_condition
+    strict, lax = (Switches.of(shelf.copy(name)._memory) for name in ("strict", "lax"))
+    assert strict.set_code_obeys_update_condition
+    assert not lax.set_code_obeys_update_condition
 
 
 @pytest.mark.parametrize("chip", [*CHIPS, None])
@@ -87,6 +92,46 @@ def test_cards_of_every_chip_are_used_alike(office: Office, chip: str | None) ->
     erased = office.run("run", "erase", "--reader", "virtual:b", "--pin-file", str(pins), "--yes", *phrase)
     assert erased.code == 0, erased
     assert office.run("verify").code in {0, 7}
+
+
+def test_an_openpgp_card_is_made_with_its_makers_pin_and_no_transport_key(office: Office) -> None:
+    """In the dress of a card on sale, which gives the first half of its serial."""
+    ran = office.run("virtual", "new", "otto", "--make", "openpgp", "--like", "nitrokey", "--unformatted")
+    assert (ran.code, "123456" in ran.out, (office.folder / "keys").exists()) == (0, True, False)
+    listed = cards(office)["otto"]
+    assert (listed["make"], str(listed["serial"])[:4], len(str(listed["serial"]))) == ("openpgp", "000F", 12)
+
+
+def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(office: Office) -> None:
+    """For whoever is to check them; other cards have none."""
+    made = office.run("virtual", "new", "y", "--make", "openpgp", "--like", "yubikey", "--unformatted", "--json").json
+    assert Path(str(made["attestation_root"])).read_text().startswith("-----BEGIN CERTIFICATE-----")
+    made = office.run("virtual", "new", "n", "--make", "openpgp", "--unformatted", "--json").json
+    assert made["attestation_root"] is None
+
+
+@pytest.mark.parametrize("chip", simulator_named("openpgp").behaviours)
+def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office, chip: str) -> None:
+    """And the card is listed."""
+    made = office.run("virtual", "new", "a", "--make", "openpgp", "--chip", chip, "--unformatted", "--json")
+    assert (made.code, made.json["serial"][:4]) == (0, "FF4C")
+    assert cards(office)["a"]["serial"] == made.json["serial"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--like", "yubikey"),
+        ("--chip", "kdf-on"),
+        ("--make", "openpgp", "--chip", "new-memory-is-ff"),
+        ("--make", "openpgp", "--set-code-obeys-update-condition"),
+        ("--make", "openpgp", "--serial", "15C000E3A8171006"),
+    ],
+)
+def test_what_no_card_of_the_make_is_or_does_is_refused(office: Office, words: tuple[str, ...]) -> None:
+    """And nothing is made."""
+    assert office.run("virtual", "new", "a", *words).code == 2
+    assert cards(office) == {}
 
 
 @pytest.mark.parametrize("words", [("a b",), (".hidden",), ("x", "--serial", "12"), ("x", "--serial", "no hex")])

@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from hashlib import sha256
 
-from lifecycle.virtual.filesystem import MF_FID, MF_SLOT, Directory, FileType, NewFile
-from lifecycle.virtual.memory import IMAGE_SIZE, KeptInProcess, Memory
+from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.mpcos.filesystem import MF_FID, MF_SLOT, UNIT, Directory, FileType, NewFile
 from lifecycle.virtual.power import Supply
 
 ATR = bytes.fromhex("3B7A9400008065A20101013D72D643")
 SERIAL_LENGTH = 8
+IMAGE_SIZE = 8192
 ISSUER_REFERENCE = b"VIRT"
 
 _ISSUER_SERIAL = b"VIRTUAL1"
@@ -60,8 +61,8 @@ class Switches:
         return bytes([sum(getattr(self, each.name) << bit for bit, each in enumerate(fields(self)))])
 
 
-CHIPS = tuple(each.name.replace("_", "-") for each in fields(Switches))[1:]
-"""How chips may behave, by the names that people type; who refuses a PIN change has options of its own."""
+BEHAVIOURS = tuple(each.name.replace("_", "-") for each in fields(Switches))
+"""How chips may behave, by the names that people type."""
 
 
 def new_image(serial: bytes, switches: Switches) -> bytes:
@@ -69,7 +70,7 @@ def new_image(serial: bytes, switches: Switches) -> bytes:
     if len(serial) != SERIAL_LENGTH:
         raise ValueError("a serial is 8 bytes")
     storage = KeptInProcess(bytes(IMAGE_SIZE))
-    memory = Memory(storage, Supply())
+    memory = Memory(storage, Supply(), UNIT)
     chip_serial = sha256(b"chip" + serial).digest()[:SERIAL_LENGTH]
     memory.write(0, serial + chip_serial + _ISSUER_SERIAL + ISSUER_REFERENCE + _PRE_ISSUING)
     memory.write(_SWITCHES, bytes(switches))

@@ -1,10 +1,10 @@
 """SELECT FILE KEY and GET CHALLENGE: proof of a shared key, and random numbers."""
 
-from lifecycle.virtual.chip import Chip
-from lifecycle.virtual.filesystem import MF_SLOT, FileType
-from lifecycle.virtual.messaging import KEY_RECORD, Session, key_of
+from lifecycle.virtual.mpcos.chip import Chip
+from lifecycle.virtual.mpcos.filesystem import MF_SLOT, FileType
+from lifecycle.virtual.mpcos.messaging import KEY_RECORD, Session, key_of
+from lifecycle.virtual.mpcos.tpdu import Tpdu
 from lifecycle.virtual.status import Refused, StatusWord
-from lifecycle.virtual.tpdu import Tpdu
 
 _RANDOM = 8
 _LOCAL = 0x20

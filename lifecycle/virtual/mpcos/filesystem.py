@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from lifecycle.virtual.memory import UNIT, Memory
+from lifecycle.virtual.memory import Memory
+
+UNIT = 4
+"""How many bytes of memory are written at once."""
 
 MF_FID = 0x3F00
 MF_SLOT = 0

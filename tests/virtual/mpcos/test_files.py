@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifecycle.virtual.filesystem import zero_bits
+from lifecycle.virtual.mpcos.filesystem import zero_bits
 from tests.virtual.conftest import FACTORY_PIN, Factory, code_record, format_steps
 
 

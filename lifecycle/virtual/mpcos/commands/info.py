@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from lifecycle.virtual.chip import Chip
-from lifecycle.virtual.codes import RECORD, SecretCode
-from lifecycle.virtual.filesystem import FileType
-from lifecycle.virtual.identity import Identity
+from lifecycle.virtual.mpcos.chip import Chip
+from lifecycle.virtual.mpcos.codes import RECORD, SecretCode
+from lifecycle.virtual.mpcos.filesystem import FileType
+from lifecycle.virtual.mpcos.identity import Identity
+from lifecycle.virtual.mpcos.tpdu import Tpdu
 from lifecycle.virtual.status import Refused, StatusWord
-from lifecycle.virtual.tpdu import Tpdu
 
 _P1 = 0x02
 

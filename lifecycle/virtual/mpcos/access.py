@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from lifecycle.virtual.filesystem import MF_SLOT, Directory, File, FileType
-from lifecycle.virtual.messaging import Session
+from lifecycle.virtual.mpcos.filesystem import MF_SLOT, Directory, File, FileType
+from lifecycle.virtual.mpcos.messaging import Session
 
 _NEVER = 0b11
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-from lifecycle.virtual.access import Group
-from lifecycle.virtual.chip import Chip
-from lifecycle.virtual.codes import CODES, RECORD
-from lifecycle.virtual.filesystem import (
+from lifecycle.virtual.mpcos.access import Group
+from lifecycle.virtual.mpcos.chip import Chip
+from lifecycle.virtual.mpcos.codes import CODES, RECORD
+from lifecycle.virtual.mpcos.filesystem import (
     MF_FID,
     MF_SLOT,
     NAME_LIMIT,
+    UNIT,
     Directory,
     File,
     FileTableFull,
     FileType,
     NewFile,
 )
-from lifecycle.virtual.identity import Switches
-from lifecycle.virtual.memory import UNIT
-from lifecycle.virtual.messaging import KEY_RECORD, MAC
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.messaging import KEY_RECORD, MAC
+from lifecycle.virtual.mpcos.tpdu import Tpdu
 from lifecycle.virtual.status import Refused, StatusWord
-from lifecycle.virtual.tpdu import Tpdu
 
 _DESCRIPTOR, _NO_ANSWER = 0x00, 0x0C
 _A_DF, _AN_EF = 0x01, 0x02

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifecycle.virtual.messaging import complement_of_sum, encrypt, key_of
+from lifecycle.virtual.mpcos.messaging import complement_of_sum, encrypt, key_of
 from lifecycle.virtual.status import Refused
 from tests.virtual.conftest import TRANSPORT_KEY, Factory, Terminal, code_record, key_records, pack
 

@@ -1,18 +1,16 @@
 """One powered life of the card: its memory, and the RAM that is gone with the power."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lifecycle.virtual.access import Group, Rights
-from lifecycle.virtual.codes import CODES, RECORD, SecretCode
-from lifecycle.virtual.filesystem import MF_SLOT, Directory, File
-from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import Memory
-from lifecycle.virtual.messaging import Session
+from lifecycle.virtual.mpcos.access import Group, Rights
+from lifecycle.virtual.mpcos.codes import CODES, RECORD, SecretCode
+from lifecycle.virtual.mpcos.filesystem import MF_SLOT, Directory, File
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.messaging import Session
+from lifecycle.virtual.mpcos.tpdu import Tpdu
+from lifecycle.virtual.simulator import Randomness
 from lifecycle.virtual.status import Refused, StatusWord
-from lifecycle.virtual.tpdu import Tpdu
-
-Randomness = Callable[[int], bytes]
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """READ, UPDATE and WRITE BINARY (ISO 7816-4, section 7.2), with offsets in data units of four bytes."""
 
-from lifecycle.virtual.access import Group
-from lifecycle.virtual.chip import Chip
-from lifecycle.virtual.filesystem import File
-from lifecycle.virtual.memory import UNIT
-from lifecycle.virtual.messaging import CIPHERED_WRITE, MAC
+from lifecycle.virtual.mpcos.access import Group
+from lifecycle.virtual.mpcos.chip import Chip
+from lifecycle.virtual.mpcos.filesystem import UNIT, File
+from lifecycle.virtual.mpcos.messaging import CIPHERED_WRITE, MAC
+from lifecycle.virtual.mpcos.tpdu import Tpdu
 from lifecycle.virtual.status import Refused, StatusWord, length_is
-from lifecycle.virtual.tpdu import Tpdu
 
 _BY_SHORT_ID = 0x80
 _SHORT_ID = 0x1F

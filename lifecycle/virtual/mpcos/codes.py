@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from lifecycle.virtual.memory import Memory
-from lifecycle.virtual.messaging import complement_of_sum
+from lifecycle.virtual.mpcos.messaging import complement_of_sum
 from lifecycle.virtual.status import Refused, StatusWord, tries_left
 
 RECORD = 8

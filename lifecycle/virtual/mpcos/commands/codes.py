@@ -1,12 +1,12 @@
 """VERIFY and SET SECRET CODE: every presentation is counted before it is compared."""
 
-from lifecycle.virtual.access import Group
-from lifecycle.virtual.chip import Chip
-from lifecycle.virtual.codes import CODES, SecretCode, packed
-from lifecycle.virtual.filesystem import MF_SLOT
-from lifecycle.virtual.identity import Switches
+from lifecycle.virtual.mpcos.access import Group
+from lifecycle.virtual.mpcos.chip import Chip
+from lifecycle.virtual.mpcos.codes import CODES, SecretCode, packed
+from lifecycle.virtual.mpcos.filesystem import MF_SLOT
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.tpdu import Tpdu
 from lifecycle.virtual.status import Refused, StatusWord
-from lifecycle.virtual.tpdu import Tpdu
 
 _DATA = 8
 _CHANGE, _UNBLOCK = 0x00, 0x01
