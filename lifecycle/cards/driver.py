@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lifecycle.cards.answers import Anchored, FormatStep, Line, PinStep, Statement, Verdict
 from lifecycle.domain.anchor import Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret
@@ -78,6 +79,13 @@ class Driver(Protocol):
         """Read what the card keeps of ledgers that changed it: no PIN, nothing counted, PIN and session stand.
 
         Only of a card with our layout, of a make that keeps anchors, after `read`.
+        """
+        ...
+
+    def anchor_signatures(self) -> Sequence[SignatureVerdict]:
+        """Say of each slot that `read_anchors` gave whether the key of the card made its signature; sends nothing.
+
+        Only of a make that signs anchors.
         """
         ...
 

@@ -12,6 +12,7 @@ from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import KeyFolder, Make
 from lifecycle.cards.mpcos.make import MPCOS
 from lifecycle.cards.nobodys import Probe, not_asked, unknown
+from lifecycle.cards.openpgp.make import OPENPGP
 from lifecycle.domain.abilities import Abilities, recorded_abilities
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.channel import Channel
@@ -19,7 +20,7 @@ from lifecycle.domain.errors import Defect, UnknownCard
 from lifecycle.domain.pin import PinRules
 from lifecycle.domain.text import Text, say
 
-MAKES: Sequence[Make] = (MPCOS,)
+MAKES: Sequence[Make] = (MPCOS, OPENPGP)
 
 
 def taking(atr: bytes) -> Make:

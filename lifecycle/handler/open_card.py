@@ -1,6 +1,6 @@
 """A card that is ours alone, and what a look at the readers shows without opening any."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from lifecycle.cards.driver import Driver
 from lifecycle.cards.nobodys import asked
 from lifecycle.cards.registry import abilities_shown, recognise
 from lifecycle.domain.anchor import Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import ReaderError, TakenOut, Terminated, UnknownCard
 from lifecycle.readers.source import CardSource
@@ -26,6 +27,11 @@ class OpenCard:
         """Read the anchors on it; None on a card without our layout, or of a make that keeps none."""
         kept = self.facts.layout is not None and abilities_shown(self.facts).anchors
         return self.driver.read_anchors() if kept else None
+
+    def signatures(self) -> Sequence[SignatureVerdict]:
+        """Say what is found of the signatures of its anchors; none on a card of a make that signs none."""
+        signed = self.facts.layout is not None and abilities_shown(self.facts).anchors_signed
+        return self.driver.anchor_signatures() if signed else ()
 
     def require_there(self) -> None:
         """Raise TakenOut where the card has left its reader; nothing is sent to it."""

@@ -84,8 +84,16 @@ class FormatCard(Operation):
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
             dialogue.tell(make_named(card.make).unproved)
-        dialogue.confirm(Confirmation("format-card", self._question(card), say("format")))
+        dialogue.confirm(self._confirmation(card))
         return Answers()
+
+    def _confirmation(self, card: CardState) -> Confirmation:
+        """Have a card that may be somebody's own named, where its make has other uses: `--yes` names none."""
+        question = self._question(card)
+        if make_named(card.make).application is None or card.virtual:
+            return Confirmation("format-card", question, say("format"))
+        phrase = say("format {serial}", serial=card.serial)
+        return Confirmation("format-card", question, phrase, covered_by_yes=False)
 
     def _question(self, card: CardState) -> Text:
         """Say what the card gets."""

@@ -20,7 +20,7 @@ from desk.cards import (
     formatted_image,
 )
 from desk.desk import transport_key
-from openpgp_bench import JudgedBench
+from openpgp_bench import JudgedBench, SimulatedBench
 from tiny import FACTORY_PIN as TINY_FACTORY_PIN
 from tiny import TINY
 from tiny_card import ATR, LABEL, RECORD, TinyCard, TinyMemory
@@ -298,4 +298,4 @@ def _tiny(reader: Reader) -> TinyReader:
     return reader
 
 
-BENCHES: tuple[Bench, ...] = (MpcosBench(), TinyBench(), JudgedBench())
+BENCHES: tuple[Bench, ...] = (MpcosBench(), TinyBench(), SimulatedBench(), JudgedBench())

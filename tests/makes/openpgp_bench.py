@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from zlib import crc32
 
+from desk.cards import Drawer
 from judges.openpgp_card import JudgedReader
 
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.openpgp.make import OPENPGP
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
+from lifecycle.virtual.simulators import simulator_named
+
+CardReader = Drawer | JudgedReader
 
 FREE, SECRET = 0x0101, 0x0103
 _SLOT_AT, _SLOT, _LABEL_AT = 16, 48, 80
@@ -30,7 +34,6 @@ class OpenpgpBench:
         Command(name="TERMINATE", cla=0, ins=0xE6),
         Command(name="ACTIVATE", cla=0, ins=0x44),
     )
-    name = "openpgp"
 
     def is_safe(self, command: Command) -> bool:
         """SELECT, GET DATA, GET RESPONSE, VERIFY without a PIN, and reading the public key."""
@@ -49,19 +52,71 @@ class OpenpgpBench:
         """CHANGE 81."""
         return Command(name="CHANGE", cla=0, ins=0x24, p2=0x81, data=old + new, secret=True)
 
+    def __init__(self) -> None:
+        self._formatted: dict[str, CardReader] = {}
+
+    def blank(self, serial: str) -> "CardReader":
+        """As it leaves its maker."""
+        raise NotImplementedError
+
+    def formatted(self, serial: str) -> "CardReader":
+        """With our records: laid out once, and copied."""
+        if serial not in self._formatted:
+            reader = self.blank(serial)
+            with reader.open(reader.name) as channel:
+                driver = OPENPGP.open(channel)
+                driver.read()
+                for _ in driver.format(None, 0):
+                    pass
+            self._formatted[serial] = reader
+        return self.again(self._formatted[serial])
+
+    def again(self, reader: object) -> "CardReader":
+        """Another card with the same memory."""
+        raise NotImplementedError
+
+    def damaged(self, reader: object) -> "Iterator[CardReader]":
+        """In each byte of the set record, with the checksum of what was there."""
+        for at in range(_SLOT_AT, _SLOT_AT + _SLOT):
+            card = self.again(reader)
+            _rewritten(card, self, FREE, lambda content, at=at: content[:at] + _flipped(content, at))
+            yield card
+
+    def labelled(self, reader: object, label: bytes) -> "CardReader":
+        """A share with it, and the checksum over both."""
+        card = self.again(reader)
+        _rewritten(card, self, SECRET, lambda content: _with_label(content, label))
+        return card
+
+
+class SimulatedBench(OpenpgpBench):
+    """Over our own virtual card."""
+
+    serial, other = "FF4C00000001", "FF4C00000002"
+
+    def blank(self, serial: str) -> Drawer:
+        """As it leaves its maker."""
+        return Drawer(simulated_image(serial))
+
+    def memory(self, reader: object) -> bytes:
+        """All of it."""
+        return drawer(reader).storage.load()
+
+    def again(self, reader: object) -> Drawer:
+        """Another card."""
+        return Drawer(self.memory(reader))
+
+    def power_off(self, reader: object) -> None:
+        """Pull it."""
+        drawer(reader).card.power_off()
+
 
 class JudgedBench(OpenpgpBench):
     """Over the card of a judge."""
 
-    name = "openpgp-judged"
-
     def blank(self, serial: str) -> JudgedReader:
         """As it leaves its maker."""
         return _fresh(serial).again()
-
-    def formatted(self, serial: str) -> JudgedReader:
-        """With our records."""
-        return _formatted(serial).again()
 
     def memory(self, reader: object) -> str:
         """All of it."""
@@ -75,18 +130,17 @@ class JudgedBench(OpenpgpBench):
         """Pull it."""
         judged(reader).powered = False
 
-    def damaged(self, reader: object) -> Iterator[JudgedReader]:
-        """In each byte of the set record, with the checksum of what was there."""
-        for at in range(_SLOT_AT, _SLOT_AT + _SLOT):
-            card = judged(reader).again()
-            _rewritten(card, self, FREE, lambda content, at=at: content[:at] + _flipped(content, at))
-            yield card
 
-    def labelled(self, reader: object, label: bytes) -> JudgedReader:
-        """A share with it, and the checksum over both."""
-        card = judged(reader).again()
-        _rewritten(card, self, SECRET, lambda content: _with_label(content, label))
-        return card
+def drawer(reader: object) -> Drawer:
+    """See that it is one."""
+    assert isinstance(reader, Drawer)
+    return reader
+
+
+@cache
+def simulated_image(serial: str, dress: str | None = None, *behaviours: str) -> bytes:
+    """Give the memory of a virtual card as its maker delivers it."""
+    return simulator_named("openpgp").model(dress, behaviours).image(bytes.fromhex(serial))
 
 
 def judged(reader: object) -> JudgedReader:
@@ -100,17 +154,6 @@ def _fresh(serial: str) -> JudgedReader:
     return JudgedReader.fresh(serial)
 
 
-@cache
-def _formatted(serial: str) -> JudgedReader:
-    reader = _fresh(serial).again()
-    with reader.open(reader.name) as channel:
-        driver = OPENPGP.open(channel)
-        driver.read()
-        for _ in driver.format(None, 0):
-            pass
-    return reader
-
-
 def _flipped(content: bytes, at: int) -> bytes:
     return bytes((content[at] ^ 0x10,)) + content[at + 1 :]
 
@@ -122,7 +165,7 @@ def _with_label(content: bytes, label: bytes) -> bytes:
     return bytes(body) + crc32(body).to_bytes(4, "big")
 
 
-def _rewritten(reader: JudgedReader, bench: OpenpgpBench, what: int, change: Callable[[bytes], bytes]) -> None:
+def _rewritten(reader: CardReader, bench: OpenpgpBench, what: int, change: Callable[[bytes], bytes]) -> None:
     """Change a record past the driver, as anybody with the PIN can."""
     with reader.open(reader.name) as channel:
         for command in (*bench.entered(), bench.raw_pin(bench.factory)):

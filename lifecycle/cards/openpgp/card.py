@@ -20,6 +20,7 @@ from lifecycle.cards.openpgp.records import FreeRecord
 from lifecycle.cards.openpgp.screen import inspect_lines
 from lifecycle.cards.openpgp.state import Reading
 from lifecycle.domain.anchor import Anchor, Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.channel import Channel
@@ -109,6 +110,15 @@ class OpenpgpCard:
         """Give the anchors of the last reading, the earlier one first."""
         known = self._known
         return ("damaged", "damaged") if known.is_damaged else known.free.anchors
+
+    def anchor_signatures(self) -> tuple[SignatureVerdict, SignatureVerdict]:
+        """Check the signature of the newest anchor with the key of the card; the card keeps that of no other."""
+        known = self._known
+        newest = records.anchor_of(known.free.newest)
+        if known.is_damaged or not isinstance(newest, Anchor) or known.point is None:
+            return "not-checked", "not-checked"
+        signed = statement.statement_of(known.aid, known.free.card_id, newest)
+        return "not-checked", "good" if statement.is_by(known.point, signed, known.free.signature) else "bad"
 
     def anchor(self, told: Statement) -> Anchored:
         """Have the card sign what the record holds now, see that its count rose by one, and keep that in 0101.

@@ -3,7 +3,7 @@
 import re
 
 from lifecycle.cards.driver import Driver
-from lifecycle.cards.make import Make
+from lifecycle.cards.make import Limits, Make
 from lifecycle.cards.openpgp.commands import AID
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
@@ -49,6 +49,20 @@ OPENPGP = Make(
         "- a card changes its admin PIN (PW3) to 32 characters.\n"
         "If one of these is wrong, the card may be lost. After formatting, the card is no OpenPGP card for mail, SSH "
         "or signatures any more. lifecycle keeps no admin PIN, and nobody can reset a blocked PIN."
+    ),
+    limits=Limits(
+        say(
+            "An OpenPGP card does not enforce these rules:\n"
+            "1. Anyone who knows the PIN can change it with any OpenPGP program. lifecycle refuses a second change; "
+            "the card does not.\n"
+            "2. Anyone who holds the card can destroy the share without a PIN. That does not disclose the share.\n"
+            "3. The card proves itself only after the PIN, and a false card would learn the PIN. Look at the card, its "
+            "number and its bag first.\n"
+            "4. PIN, share and label cross the wire unencrypted. Use a contact reader on a trusted computer.\n"
+            "5. 3 wrong PINs block the card permanently.\n"
+            "6. The card is no longer an OpenPGP card for mail, SSH or signatures."
+        ),
+        say("write shares to OpenPGP cards"),
     ),
     controlled=("version", "algorithm", "reset_tries", "admin_code", "touch"),
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),

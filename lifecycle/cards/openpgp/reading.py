@@ -22,8 +22,8 @@ LAYOUT = 1
 TRIES = 3
 """Of a PIN on a card that was formatted: formatting refuses others."""
 
-_VIRTUAL = frozenset({b"\xff\xff"})
-"""Manufacturers of virtual cards: the number that stands for cards to test with (section 4.2.1)."""
+_VIRTUAL = b"\x54VIRT"
+"""In the historical bytes of a virtual card: card issuer's data (ISO 7816-4, section 8.1.1.2.5)."""
 
 _AID_LENGTH, _VERSION_AT, _SERIAL_AT = 16, 6, 8
 _SERIAL_LENGTH = 6
@@ -113,9 +113,8 @@ def _application(channel: Channel) -> Reading:
     if len(aid) != _AID_LENGTH or not aid.startswith(AID) or len(capabilities) != _CAPABILITIES_LENGTH:
         raise _odd(command, answer, UNTOLD)
     serial = aid[_SERIAL_AT : _SERIAL_AT + _SERIAL_LENGTH].hex().upper()
-    virtual = aid[_SERIAL_AT : _SERIAL_AT + 2] in _VIRTUAL
     return Reading(
-        CardFacts(make=NAME, serial=serial, atr=channel.atr.hex().upper(), virtual=virtual),
+        CardFacts(make=NAME, serial=serial, atr=channel.atr.hex().upper(), virtual=_VIRTUAL in channel.atr),
         aid,
         capabilities,
         data.get(DO.ALGORITHM, b""),

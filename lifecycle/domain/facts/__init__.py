@@ -3,6 +3,7 @@
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
 from lifecycle.domain.facts.card_key import CardKeyMade
+from lifecycle.domain.facts.card_limits import CardLimitsAccepted
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
     CardReceived,
@@ -107,6 +108,7 @@ __all__ = [
     "CardFound1",
     "CardHandedOver",
     "CardKeyMade",
+    "CardLimitsAccepted",
     "CardLost",
     "CardNicknamed",
     "CardNicknamesErased",
