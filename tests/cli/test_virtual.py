@@ -102,6 +102,21 @@ def test_an_openpgp_card_is_made_with_its_makers_pin_and_no_transport_key(office
     assert (listed["make"], str(listed["serial"])[:4], len(str(listed["serial"]))) == ("openpgp", "000F", 12)
 
 
+def test_an_openpgp_card_that_nobody_formatted_does_not_hide_ours(office: Office) -> None:
+    """The only card of ours is found beside it, and nothing is written to the other one."""
+    office.run("virtual", "new", "otto", "--make", "openpgp", "--unformatted")
+    ours = office.new_card("anna")
+    file = office.folder / "virtual-cards" / "otto.card"
+    before = file.read_bytes()
+    pins = office.folder / "pins"
+    pins.touch(mode=0o600)
+    pins.write_text(f"{FACTORY_PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
+    changed = office.run("run", "change-pin", "--reader", "virtual", "--pin-file", str(pins), "--yes", "--json")
+    assert (changed.code, changed.json["card"]["serial"]) == (0, ours)
+    seen = office.run("readers", "--reader", "virtual", "--json")
+    assert (seen.code, len(seen.json["readers"]), file.read_bytes() == before) == (0, 2, True)
+
+
 def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(office: Office) -> None:
     """For whoever is to check them; other cards have none."""
     made = office.run("virtual", "new", "y", "--make", "openpgp", "--like", "yubikey", "--unformatted", "--json").json
@@ -110,10 +125,10 @@ def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(offi
     assert made["attestation_root"] is None
 
 
-@pytest.mark.parametrize("chip", simulator_named("openpgp").behaviours)
-def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office, chip: str) -> None:
-    """And the card is listed."""
-    made = office.run("virtual", "new", "a", "--make", "openpgp", "--chip", chip, "--unformatted", "--json")
+def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office) -> None:
+    """All at once; the card is listed."""
+    chips = [word for each in simulator_named("openpgp").behaviours for word in ("--chip", each)]
+    made = office.run("virtual", "new", "a", "--make", "openpgp", *chips, "--unformatted", "--json")
     assert (made.code, made.json["serial"][:4]) == (0, "FF4C")
     assert cards(office)["a"]["serial"] == made.json["serial"]
 
