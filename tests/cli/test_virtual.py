@@ -16,6 +16,7 @@ from lab.pcscd import VirtualReader
 from lifecycle.cards.mpcos.driver import MpcosDriver
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
+from lifecycle.domain.errors import UnexpectedAnswer
 from lifecycle.station import training
 from lifecycle.virtual.mpcos.identity import BEHAVIOURS, Switches
 from lifecycle.virtual.shelf import Shelf
@@ -186,6 +187,20 @@ def test_a_damaged_card_does_not_spoil_the_list(office: Office) -> None:
     assert listed["a"]["serial"] is None
     assert "cannot be used" in str(listed["a"]["problem"])
     assert listed["b"]["state"] == "fresh"
+
+
+def test_a_card_that_answers_what_no_card_may_is_listed_with_that(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And does not spoil the list."""
+    serial = office.new_card("a")
+
+    def fails(_driver: MpcosDriver) -> None:
+        raise UnexpectedAnswer(serial=serial, command="GET INFO", answer="6F00")
+
+    monkeypatch.setattr(MpcosDriver, "read", fails)
+    listed = cards(office)["a"]
+    assert (listed["serial"], "6F00" in str(listed["problem"])) == (serial, True)
 
 
 def test_listing_brings_no_cut_and_the_cut_comes_once(office: Office) -> None:
