@@ -8,7 +8,7 @@ from pathlib import Path
 from lifecycle.cards.make import KeyFolder, Make
 from lifecycle.cards.registry import bare_serial, make_if_known, recognise
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.errors import OperatorError, ReaderError, UnknownCard, VirtualCardUnwritable
+from lifecycle.domain.errors import CardError, OperatorError, ReaderError, UnknownCard, VirtualCardUnwritable
 from lifecycle.domain.text import Text, say
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import PREFIX, Slot
@@ -168,6 +168,8 @@ def _looked(shelf: Shelf, name: str) -> Looked:
             facts = recognise(over(Slot(card, PREFIX + name), name, None)).read()
         except UnknownCard:
             problem = say("lifecycle has no driver for this card")
+        except CardError as error:
+            problem = error.explain()
         serial = card.serial.hex().upper()
         return Looked(name, facts, problem, planned=shelf.planned_cut(name), make=card.make, serial=serial)
 

@@ -16,6 +16,7 @@ from lab.pcscd import VirtualReader
 from lifecycle.cards.mpcos.driver import MpcosDriver
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
+from lifecycle.domain.errors import UnexpectedAnswer
 from lifecycle.station import training
 from lifecycle.virtual.mpcos.identity import BEHAVIOURS, Switches
 from lifecycle.virtual.shelf import Shelf
@@ -102,6 +103,21 @@ def test_an_openpgp_card_is_made_with_its_makers_pin_and_no_transport_key(office
     assert (listed["make"], str(listed["serial"])[:4], len(str(listed["serial"]))) == ("openpgp", "000F", 12)
 
 
+def test_an_openpgp_card_that_nobody_formatted_does_not_hide_ours(office: Office) -> None:
+    """The only card of ours is found beside it, and nothing is written to the other one."""
+    office.run("virtual", "new", "otto", "--make", "openpgp", "--unformatted")
+    ours = office.new_card("anna")
+    file = office.folder / "virtual-cards" / "otto.card"
+    before = file.read_bytes()
+    pins = office.folder / "pins"
+    pins.touch(mode=0o600)
+    pins.write_text(f"{FACTORY_PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
+    changed = office.run("run", "change-pin", "--reader", "virtual", "--pin-file", str(pins), "--yes", "--json")
+    assert (changed.code, changed.json["card"]["serial"]) == (0, ours)
+    seen = office.run("readers", "--reader", "virtual", "--json")
+    assert (seen.code, len(seen.json["readers"]), file.read_bytes() == before) == (0, 2, True)
+
+
 def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(office: Office) -> None:
     """For whoever is to check them; other cards have none."""
     made = office.run("virtual", "new", "y", "--make", "openpgp", "--like", "yubikey", "--unformatted", "--json").json
@@ -110,10 +126,10 @@ def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(offi
     assert made["attestation_root"] is None
 
 
-@pytest.mark.parametrize("chip", simulator_named("openpgp").behaviours)
-def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office, chip: str) -> None:
-    """And the card is listed."""
-    made = office.run("virtual", "new", "a", "--make", "openpgp", "--chip", chip, "--unformatted", "--json")
+def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office) -> None:
+    """All at once; the card is listed."""
+    chips = [word for each in simulator_named("openpgp").behaviours for word in ("--chip", each)]
+    made = office.run("virtual", "new", "a", "--make", "openpgp", *chips, "--unformatted", "--json")
     assert (made.code, made.json["serial"][:4]) == (0, "FF4C")
     assert cards(office)["a"]["serial"] == made.json["serial"]
 
@@ -171,6 +187,20 @@ def test_a_damaged_card_does_not_spoil_the_list(office: Office) -> None:
     assert listed["a"]["serial"] is None
     assert "cannot be used" in str(listed["a"]["problem"])
     assert listed["b"]["state"] == "fresh"
+
+
+def test_a_card_that_answers_what_no_card_may_is_listed_with_that(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And does not spoil the list."""
+    serial = office.new_card("a")
+
+    def fails(_driver: MpcosDriver) -> None:
+        raise UnexpectedAnswer(serial=serial, command="GET INFO", answer="6F00")
+
+    monkeypatch.setattr(MpcosDriver, "read", fails)
+    listed = cards(office)["a"]
+    assert (listed["serial"], "6F00" in str(listed["problem"])) == (serial, True)
 
 
 def test_listing_brings_no_cut_and_the_cut_comes_once(office: Office) -> None:

@@ -124,8 +124,8 @@ class Build:
         return _FORM.pack(_MARK, _LAYOUT, *values, *more).ljust(BUILD_LENGTH, b"\0")
 
 
-PRIVATE_OBJECTS = 0x08
-"""The capability of data objects 0101 to 0104."""
+PRIVATE_OBJECTS, KDF = 0x08, 0x01
+"""Capabilities (4.4.3.7): data objects 0101 to 0104, and F9."""
 
 _FLAGS = {each.name.lower().replace("_", "-"): each for each in Behaviour if each.name}
 _NUMBERS: Mapping[str, dict[str, int]] = {

@@ -22,6 +22,8 @@ NO_TOUCH, TOUCH = b"\x00\x20", b"\x01\x20"
 """Policies of a key on a card with a button (4.4.3.6)."""
 
 _RESETTING_CODE = b"12345678"
+_NOT_ANNOUNCED = b"9"
+"""What new cards say of the sex of their owner (5F35), so that 65 is not empty on a card that nobody used."""
 _SALTS = (0x84, 0x85, 0x86)
 _HASHED_BYTES = 1024
 _SALT = 8
@@ -79,6 +81,7 @@ def _fill(objects: Objects, build: Build, randomness: Randomness) -> None:
     if build.does(Behaviour.RESETTING_CODE_PRESET):
         code.replace(_RESETTING_CODE, randomness)
     objects.write(Tag.PW_STATUS, b"\0")
+    objects.write(Tag.SEX, _NOT_ANNOUNCED)
     touch = TOUCH if build.does(Behaviour.TOUCH_ON) else NO_TOUCH
     for slot in SLOTS:
         objects.write(slot.algorithm, slot.algorithms[0])

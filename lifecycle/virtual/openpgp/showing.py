@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from lifecycle.virtual.openpgp.build import Behaviour, Build
+from lifecycle.virtual.openpgp.build import KDF, PRIVATE_OBJECTS, Behaviour, Build
 from lifecycle.virtual.openpgp.chip import ADMIN_PIN, IN_USE, USER_PIN, Chip
 from lifecycle.virtual.openpgp.pins import LONGEST
 from lifecycle.virtual.openpgp.places import Tag
@@ -93,12 +93,14 @@ _SIMPLE: Mapping[int, Callable[[Chip], bytes]] = {
             Tag.AUTHENTICATING_TOUCH,
             Tag.ATTESTING_TOUCH,
             Tag.ATTESTING_ALGORITHM,
+            Tag.ATTESTING_CERTIFICATE,
         )
     },
 }
 
 _TOUCH = (0xD6, 0xD7, 0xD8, 0xD9)
-_MAKERS = (0xD9, 0xDA)
+_MAKERS = (0xD9, 0xDA, 0xFC)
+_PRIVATE = (Tag.PRIVATE_1, Tag.PRIVATE_2, Tag.PRIVATE_3, Tag.PRIVATE_4)
 _DISCRETIONARY = (0xC0, 0xC1, 0xC2, 0xC3, 0xDA, 0xC4, 0xC5, 0xC6, 0xCD, 0xDE, *_TOUCH)
 
 
@@ -107,21 +109,23 @@ def _members(chip: Chip, *tags: int) -> bytes:
 
 
 def _discretionary(chip: Chip) -> bytes:
-    return _members(chip, *(tag for tag in _DISCRETIONARY if not _lacks(chip.build, tag)))
+    return _members(chip, *(tag for tag in _DISCRETIONARY if not lacks(chip.build, tag)))
 
 
-def _lacks(build: Build, tag: int) -> bool:
+def lacks(build: Build, tag: int) -> bool:
+    """Say whether a card that is built so does not have a data object that others have."""
     return (
         (tag in {*_TOUCH, 0x7F74} and not build.does(Behaviour.TOUCH))
         or (tag in _MAKERS and not build.yubikey)
+        or (tag in _PRIVATE and not build.can(PRIVATE_OBJECTS))
         or (tag == 0x7F66 and build.does(Behaviour.NO_EXTENDED_LENGTH))  # noqa: PLR2004 - a tag
-        or (tag == Tag.KDF and not build.can(_KDF))
+        or (tag == Tag.KDF and not build.can(KDF))
     )
 
 
 def _application(chip: Chip) -> bytes:
-    button = b"" if _lacks(chip.build, 0x7F74) else tlv(0x7F74, _BUTTON)
-    lengths = b"" if _lacks(chip.build, 0x7F66) else tlv(0x7F66, _extended_lengths(chip))
+    button = b"" if lacks(chip.build, 0x7F74) else tlv(0x7F74, _BUTTON)
+    lengths = b"" if lacks(chip.build, 0x7F66) else tlv(0x7F66, _extended_lengths(chip))
     inner = _discretionary(chip)
     beside = chip.build.does(Behaviour.MEMBERS_BESIDE_73)
     return _members(chip, 0x4F, 0x5F52) + lengths + button + (inner if beside else tlv(0x73, inner))
@@ -145,7 +149,7 @@ _CONSTRUCTED: Mapping[int, Callable[[Chip], bytes]] = {
 
 def shown(chip: Chip, tag: int) -> bytes | None:
     """Give what the card shows to anybody under a tag; None where it shows nothing there."""
-    if _lacks(chip.build, tag):
+    if lacks(chip.build, tag):
         return None
     if tag in _SIMPLE:
         return _SIMPLE[tag](chip)
@@ -155,7 +159,3 @@ def shown(chip: Chip, tag: int) -> bytes | None:
     if tag == Tag.KDF:
         return tlv(tag, value) if chip.build.does(Behaviour.KDF_IN_ITS_TAG) else value
     return value if chip.build.does(Behaviour.WITHOUT_OUTER_TAGS) else tlv(tag, value)
-
-
-_KDF = 0x01
-"""The capability of the KDF-DO (4.4.3.7)."""

@@ -33,7 +33,7 @@ def test_application_data_are_nested_as_the_specification_has_them(openpgp: Fact
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("0065", "65085B005F2D005F35009000"),
+        ("0065", "65095B005F2D005F3501399000"),
         ("005E", "9000"),
         ("5F50", "9000"),
         ("5F52", "0031C573C001C056495254059000"),
@@ -131,7 +131,7 @@ def test_what_is_written_is_read_and_survives_the_power(openpgp: Factory) -> Non
     card.open()
     assert card.get("0101") == "AB" * 240 + "9000"
     assert card.get("0103") == "CD" * 120 + "9000"
-    assert card.get("0065") == "65095B01335F2D005F35009000"
+    assert card.get("0065") == "650A5B01335F2D005F3501399000"
     assert card.get("00C5") == "11" * 20 + "00" * 20 + "11" * 20 + "9000"
     assert card.get("00C6") == "00" * 20 + "11" * 20 + "00" * 20 + "9000"
     assert card.get("00CD") == "00000000" + "00000002" + "00000000" + "9000"

@@ -134,6 +134,35 @@ def test_a_first_key_torn_anywhere_is_there_or_not(openpgp: Factory) -> None:
         assert (after.get("00DE")[:4], after.ask("00478100", "B600")[-4:]) in {("0100", "6A88"), ("0101", "9000")}
 
 
+def test_another_algorithm_torn_anywhere_never_leaves_a_key_that_it_is_not_of(openpgp: Factory) -> None:
+    """The key goes first."""
+    card = openpgp()
+    card.open()
+    card.make_key()
+    seen = set()
+    for _, after in torn(card.storage.load(), data("00DA00C1", bytes.fromhex("010800002000")), Terminal.open):
+        seen.add((after.get("00C1")[:2], after.get("00DE")[:4]))
+    assert seen == {("13", "0101"), ("13", "0100"), ("01", "0100")}
+
+
+def test_an_imported_key_torn_anywhere_is_there_or_the_old_one_is(openpgp: Factory) -> None:
+    """With what DE says of it."""
+    card = openpgp()
+    card.open()
+    old = card.make_key().hex().upper()
+    command = data("00DB3FFF", bytes.fromhex("4D2AB600" + "7F48029220" + "5F4820" + "11" * 32))
+    for written, after in torn(card.storage.load(), command, Terminal.open):
+        shown, origin = after.ask("00478100", "B600")[10:-4], after.get("00DE")[:4]
+        assert (shown == old, origin) in {(True, "0101"), (False, "0102")}, written
+
+
+def test_a_termination_torn_anywhere_is_done_or_not(openpgp: Factory) -> None:
+    """One unit."""
+    card = openpgp()
+    found = torn(card.storage.load(), bytes.fromhex("00E60000"), Terminal.open)
+    assert [after.get("004F") == "6985" for _, after in found] == [False, True]
+
+
 @pytest.mark.parametrize("behaviours", [(), ("counts-after-signing",)])
 def test_a_signature_torn_anywhere_is_counted_once_or_not(openpgp: Factory, behaviours: tuple[str, ...]) -> None:
     """One unit is written, before the signature or after it; the answer is lost in any case."""

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from lifecycle.virtual.openpgp.apdu import Apdu
-from lifecycle.virtual.openpgp.build import PRIVATE_OBJECTS, Behaviour
+from lifecycle.virtual.openpgp.build import Behaviour
 from lifecycle.virtual.openpgp.chip import ADMIN_PIN, USER_PIN, Chip
 from lifecycle.virtual.openpgp.pins import LONGEST, Pin
 from lifecycle.virtual.openpgp.places import CERTIFICATES, Tag
-from lifecycle.virtual.openpgp.showing import shown
+from lifecycle.virtual.openpgp.showing import lacks, shown
 from lifecycle.virtual.openpgp.slots import NO_KEY, SLOTS
 from lifecycle.virtual.openpgp.tlv import parse
 from lifecycle.virtual.status import Refused, StatusWord
@@ -17,7 +17,6 @@ _CHOICE = bytes.fromhex("60045C027F21")
 _ALGORITHMS = {slot.algorithm: slot for slot in SLOTS}
 _TOUCHES = {*(slot.touch for slot in SLOTS), Tag.ATTESTING_TOUCH}
 _ALWAYS_TOUCH = 2
-_KDF_CAPABILITY = 0x01
 
 _READ: Mapping[Tag, int | None] = {
     Tag.PRIVATE_1: None,
@@ -45,8 +44,6 @@ def get(chip: Chip, command: Apdu) -> bytes:
         return chip.objects.value(CERTIFICATES[chip.certificate])
     if tag in _READ:
         return _private(chip, Tag(tag))
-    if tag == Tag.ATTESTING_CERTIFICATE and chip.build.yubikey:
-        return chip.objects.value(Tag.ATTESTING_CERTIFICATE)
     value = shown(chip, tag)
     if value is None:
         raise Refused(StatusWord.DATA_NOT_FOUND)
@@ -80,7 +77,7 @@ def put(chip: Chip, command: Apdu) -> bytes:
 
 
 def _private(chip: Chip, tag: Tag) -> bytes:
-    if not chip.build.can(PRIVATE_OBJECTS):
+    if lacks(chip.build, tag):
         raise Refused(StatusWord.DATA_NOT_FOUND)
     wanted = _READ[tag]
     if wanted is not None:
@@ -96,19 +93,13 @@ def _writable(chip: Chip, number: int) -> Tag:
         return CERTIFICATES[chip.certificate]
     if number == _RESETTING_CODE:
         return Tag.RESETTING_CODE
-    if number > 0xFFFF or number not in set(Tag) or Tag(number) not in chip.objects or number == _OF_THE_MAKER:  # noqa: PLR2004
+    found = next((tag for tag in Tag if tag == number <= _LAST_TAG), None)
+    if found is None or found == _OF_THE_MAKER or lacks(chip.build, found) or found not in chip.objects:
         raise Refused(StatusWord.DATA_NOT_FOUND)
-    tag = Tag(number)
-    lacking = (
-        (tag in _READ and not chip.build.can(PRIVATE_OBJECTS))
-        or (tag in _TOUCHES and not chip.build.does(Behaviour.TOUCH))
-        or (tag == Tag.KDF and not chip.build.can(_KDF_CAPABILITY))
-    )
-    if lacking:
-        raise Refused(StatusWord.DATA_NOT_FOUND)
-    return tag
+    return found
 
 
+_LAST_TAG = 0xFFFF
 _RESETTING_CODE = 0xD3
 _OF_THE_MAKER = Tag.ATTESTING_ALGORITHM
 """It stays with the key that is of it, which nobody can replace here."""
