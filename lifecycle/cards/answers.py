@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.text import Text
 
@@ -53,6 +54,17 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Anchored:
+    """An anchor that a card keeps now, and what it signed of that, where its make signs."""
+
+    anchor: Anchor
+    signature: str | None = None
+    """Lower-case hex."""
+    statement: str | None = None
+    """The bytes that were signed, lower-case hex."""
+
+
+@dataclass(frozen=True)
 class Begun:
     """The PIN is about to be replaced."""
 
@@ -85,10 +97,20 @@ PinStep = Begun | Denied | Answered | Proven | Sealed
 
 
 @dataclass(frozen=True)
+class KeyMade:
+    """The card has made the key that it signs anchors with."""
+
+    algorithm: str
+    """Upper-case hex, as the card names it."""
+    public_key: str
+    """Upper-case hex."""
+
+
+@dataclass(frozen=True)
 class Laid:
     """The card is laid out to the end, and was read back: it is one of ours."""
 
     facts: CardFacts
 
 
-FormatStep = Laid
+FormatStep = KeyMade | Laid

@@ -8,8 +8,9 @@ that is not resumed sends nothing.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from lifecycle.cards.answers import FormatStep, Line, PinStep, Statement, Verdict
-from lifecycle.domain.anchor import Anchor, Slots
+from lifecycle.cards.answers import Anchored, FormatStep, Line, PinStep, Statement, Verdict
+from lifecycle.domain.anchor import Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import Secret
@@ -81,15 +82,22 @@ class Driver(Protocol):
         """
         ...
 
-    def advance(self, statement: Statement) -> Anchor | None:
-        """Move the change counter by a step and leave the anchor of the intent, read back; needs the PIN.
+    def anchor_signatures(self) -> Sequence[SignatureVerdict]:
+        """Say of each slot that `read_anchors` gave whether the key of the card made its signature; sends nothing.
 
-        Gives the anchor, None where the make keeps none. Raises a CardError before anything is sent where the counter
-        is at its end, and NotKept.
+        Only of a make that signs anchors.
         """
         ...
 
-    def conclude(self, statement: Statement) -> Anchor | None:
+    def advance(self, statement: Statement) -> Anchored | None:
+        """Move the change counter by a step and leave the anchor of the intent, read back; needs the PIN.
+
+        Gives the anchor, signed where the make signs; None where it keeps none. Raises a CardError before anything is
+        sent where the counter is at its end, and NotKept.
+        """
+        ...
+
+    def conclude(self, statement: Statement) -> Anchored | None:
         """Leave the anchor over what was recorded since `advance`, read back; raises NotKept."""
         ...
 
@@ -136,6 +144,8 @@ class Driver(Protocol):
 
     def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:
         """Lay our layout on a blank card, with the factory PIN and the key of an id; ends with Laid, as `read` has it.
+
+        KeyMade comes before it where the make signs anchors.
 
         On a card where that was cut off it goes on with what is there. Raises UnexpectedAnswer where the card does not
         take a command, NoHostKey before anything is sent that changes it.

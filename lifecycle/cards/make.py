@@ -31,6 +31,14 @@ class KeyFolder(Protocol):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What cards of a make do not enforce, and the phrase that says that a person has read it."""
+
+    text: Text
+    phrase: Text
+
+
+@dataclass(frozen=True)
 class Make:
     """One folder of `cards`: nothing outside of it names the make, but the registry."""
 
@@ -52,6 +60,8 @@ class Make:
     """Finds in a folder the keys that this workstation shares with its cards; None where they need none."""
     unproved: Text
     """What formatting a real card relies on and nobody has seen on one: it is said before the question."""
+    limits: Limits | None
+    """What its cards do not enforce, where people have to know that before the first share; None for the others."""
     controlled: Sequence[str]
     """Details of its cards that nothing may change: a difference is drift."""
     words: Sequence[Text]
@@ -59,3 +69,5 @@ class Make:
     recognise: Callable[[bytes], bool]
     """Says whether an answer to reset is that of a card of this make."""
     open: Callable[[Channel], Driver]
+    application: bytes | None = None
+    """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

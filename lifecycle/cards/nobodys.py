@@ -2,7 +2,7 @@
 
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import AnsweredAsOther, UnknownCard
+from lifecycle.domain.errors import AnsweredAsOther, NotAsked, Terminated, UnknownCard
 from lifecycle.domain.text import Text, say
 
 _LOOKS_LIKE: tuple[tuple[bytes, Text], ...] = (
@@ -31,21 +31,34 @@ class Probe:
         self._channel = channel
 
     def selects(self, application: bytes) -> bool:
-        """Say whether the card has an application."""
+        """Say whether the card has an application. Raises Terminated where that was ended for good."""
         answer: Response = self._channel.transmit(
             Command(name="SELECT application", cla=0x00, ins=0xA4, p1=0x04, p2=0x00, data=application)
         )
+        if answer.status == _TERMINATED:
+            name = next((name for known, name in _APPLICATIONS if known == application), say("a card of a known make"))
+            raise Terminated(atr=self._channel.atr.hex(" ").upper(), looks_like=name)
         return answer.ok or answer.status >> 8 == _MORE
 
 
 _MORE = 0x61
+_TERMINATED = 0x6285
+"""The selected file is in termination state (ISO 7816-4, section 5.1.3)."""
 
 
 def unknown(atr: bytes) -> UnknownCard:
     """Name a card by its answer to reset alone: nothing was sent to it."""
+    return UnknownCard(atr=atr.hex(" ").upper(), looks_like=_likeness(atr))
+
+
+def not_asked(atr: bytes) -> NotAsked:
+    """Name a card whose make only the card itself could tell: nothing was sent to it."""
+    return NotAsked(atr=atr.hex(" ").upper(), looks_like=_likeness(atr))
+
+
+def _likeness(atr: bytes) -> Text:
     found = next((name for mark, name in _LOOKS_LIKE if mark in atr), None)
-    name = found or say("a card of an unknown make")
-    return UnknownCard(atr=atr.hex(" ").upper(), looks_like=name)
+    return found or say("a card of an unknown make")
 
 
 def asked(channel: Channel) -> UnknownCard:

@@ -11,31 +11,57 @@ from msgspec.structs import replace
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import KeyFolder, Make
 from lifecycle.cards.mpcos.make import MPCOS
-from lifecycle.cards.nobodys import unknown
+from lifecycle.cards.nobodys import Probe, not_asked, unknown
+from lifecycle.cards.openpgp.make import OPENPGP
 from lifecycle.domain.abilities import Abilities, recorded_abilities
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import Defect
+from lifecycle.domain.errors import Defect, UnknownCard
 from lifecycle.domain.pin import PinRules
 from lifecycle.domain.text import Text, say
 
-MAKES: Sequence[Make] = (MPCOS,)
-
-SIMULATED: Make = MPCOS
-"""The make that virtual cards are of."""
+MAKES: Sequence[Make] = (MPCOS, OPENPGP)
 
 
 def taking(atr: bytes) -> Make:
-    """Give the make whose cards have this answer to reset; raises UnknownCard for a card that is nobody's."""
+    """Give the make whose cards have this answer to reset.
+
+    Raises UnknownCard for a card that is nobody's, NotAsked where only the card itself could tell.
+    """
     make = next((make for make in MAKES if make.recognise(atr)), None)
     if make is None:
-        raise unknown(atr)
+        raise unknown(atr) if all(make.application is None for make in MAKES) else not_asked(atr)
     return make
 
 
-def recognise(channel: Channel) -> Driver:
-    """Give the driver for the card on a channel; raises UnknownCard, and then nothing was sent."""
-    return taking(channel.atr).open(channel)
+def recognise(channel: Channel, *, ask: bool = False) -> Driver:
+    """Give the driver for the card on a channel; raises UnknownCard.
+
+    Nothing is sent where its answer to reset tells the make. Where it does not, the card may be asked, if it is the one
+    that is meant: one SELECT for each make that names an application, in their order. That counts nothing, and takes
+    from other programs what they were granted.
+    """
+    try:
+        make = taking(channel.atr)
+    except UnknownCard:
+        if not ask:
+            raise
+        make = _answering(channel)
+    return make.open(channel)
+
+
+def _answering(channel: Channel) -> Make:
+    """Give the make whose application the card has."""
+    probe = Probe(channel)
+    for make in MAKES:
+        if make.application is not None and probe.selects(make.application):
+            return make
+    raise unknown(channel.atr)
+
+
+def is_asked_for(serial: str | None) -> bool:
+    """Say whether a card of this serial can only be found by asking the cards themselves."""
+    return any(make.application is not None and make.serials.fullmatch(serial or "") for make in MAKES)
 
 
 def make_of(serial: str) -> Make:
@@ -46,9 +72,14 @@ def make_of(serial: str) -> Make:
     return found
 
 
+def make_if_known(name: str) -> Make | None:
+    """Give the make of a name; None for one that has no driver here, as virtual cards may be of."""
+    return next((make for make in MAKES if make.name == name), None)
+
+
 def make_named(name: str) -> Make:
     """Give the make that is recorded under a name."""
-    found = next((make for make in MAKES if make.name == name), None)
+    found = make_if_known(name)
     if found is None:
         raise Defect(what=f"a make that is not known: {name}")
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from lifecycle.cards.registry import SIMULATED, host_keys_in
+from lifecycle.cards.registry import host_keys_in, make_named
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import CardError, CardRemoved, LifecycleError
@@ -21,8 +21,10 @@ from lifecycle.station import hardware, records, training, wiring
 from lifecycle.station.log import Log
 from lifecycle.station.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.station.settings import Settings
+from lifecycle.virtual.simulators import USUAL
 
-FACTORY_PIN: Final = SIMULATED.factory_pin
+_MAKE: Final = make_named(USUAL.make)
+FACTORY_PIN: Final = _MAKE.factory_pin
 NEW_PIN: Final = "27182818"
 WRONG_PIN: Final = "99999990"
 SET: Final = "TRAINING"
@@ -33,7 +35,7 @@ OTHER_KEY: Final = "other-key"
 
 _STORED: Final = 2
 """Commands with a PIN after which the torn card was pulled: its new PIN was stored, and nobody heard so."""
-_TRIES: Final = SIMULATED.abilities.tries
+_TRIES: Final = _MAKE.abilities.tries
 
 Tell = Callable[[int, int], None]
 """Is told how many of the cards are finished, and of how many."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
@@ -87,28 +88,32 @@ class Counted:
     """As the record knows it, an operation in doubt included; None where it does not know the card."""
 
 
-_UNSIGNED: Final = "unsigned"
-"""No make of card signs anchors yet."""
-
-
-def judged(
-    slots: Slots, ledger: Ledger, counted: Counted, *, accepted: Collection[str], found: Mapping[str, AnchorVerdict]
+def judged(  # noqa: PLR0913 - all that slots are held against
+    slots: Slots,
+    ledger: Ledger,
+    counted: Counted,
+    *,
+    accepted: Collection[str],
+    found: Mapping[str, AnchorVerdict],
+    signatures: Sequence[SignatureVerdict] = (),
 ) -> SeenSlots:
     """Hold the slots of a card against the record.
 
     `accepted` are the ids of anchors that a person accepted, `found` those that did not fit when they were read before:
     of those the verdict stays, as a record that was cut grows past an anchor with whatever is recorded from then on.
+    `signatures` are those of the slots, none for a make that signs no anchors.
     """
 
-    def seen(slot: Slot) -> SeenSlot:
+    def seen(slot: Slot, signature: SignatureVerdict) -> SeenSlot:
         if not isinstance(slot, Anchor):
-            return SeenSlot(None, slot, _UNSIGNED)
+            return SeenSlot(None, slot, signature)
         verdict = _verdict(slot, ledger, counted)
         if verdict in AT_ODDS:
             verdict = "accepted" if slot.id in accepted else found.get(slot.id, verdict)
-        return SeenSlot(slot, verdict, _UNSIGNED)
+        return SeenSlot(slot, verdict, signature)
 
-    return tuple(map(seen, slots))
+    unsigned: SignatureVerdict = "unsigned"
+    return tuple(seen(*each) for each in zip(slots, chain(signatures, repeat(unsigned)), strict=False))
 
 
 def verdict_of(slots: SeenSlots, counted: Counted) -> AnchorVerdict:

@@ -41,6 +41,8 @@ class Command:
     le: int | None = None
     secret: bool = False
     hidden: tuple[int, ...] = ()
+    longest: int = 256
+    """Bytes of its answer, at most, where the card gives that in several parts (61xx)."""
 
     @property
     def header(self) -> bytes:

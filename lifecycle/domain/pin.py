@@ -7,6 +7,9 @@ from itertools import pairwise
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
 
+_BLANK, _TILDE = 0x20, 0x7E
+"""The first and the last printable ASCII character."""
+
 
 @dataclass(frozen=True)
 class PinRule:
@@ -15,15 +18,22 @@ class PinRule:
     shortest: int
     longest: int
     letters: bool = False
+    printable: bool = False
+    """Whether any printable ASCII character may be in it."""
 
     def fits(self, typed: bytearray) -> bool:
         """Say whether a PIN has the form."""
-        kind = typed.isalnum() if self.letters else typed.isdigit()
+        if self.printable:
+            kind = all(_BLANK <= character <= _TILDE for character in typed)
+        else:
+            kind = typed.isalnum() if self.letters else typed.isdigit()
         return self.shortest <= len(typed) <= self.longest and typed.isascii() and kind
 
     def in_words(self) -> Text:
         """Say what a PIN of this form has."""
         one = self.shortest == self.longest
+        if self.printable:
+            return say("{least} to {most} printable ASCII characters", least=self.shortest, most=self.longest)
         if self.letters:
             exact = say("exactly {count} letters or digits", count=self.shortest)
             return exact if one else say("{least} to {most} letters or digits", least=self.shortest, most=self.longest)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.anchor import Slots
-from lifecycle.domain.anchor_verdict import Counted, Ledger, Named, judged, told_apart, verdict_of
+from lifecycle.domain.anchor_verdict import Counted, Ledger, Named, SignatureVerdict, judged, told_apart, verdict_of
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -38,12 +38,18 @@ def known_counter(recorded: CardState | None, after: CardState, doubts: Sequence
     return Counted(shown.counter, max(after.counter or 0, *explained, 0))
 
 
-def seen(store: StoreReader[Event], slots: Slots, counted: Counted, card: CardState | None) -> AnchorSeen:
+def seen(
+    store: StoreReader[Event],
+    slots: Slots,
+    counted: Counted,
+    card: CardState | None,
+    signatures: Sequence[SignatureVerdict] = (),
+) -> AnchorSeen:
     """Judge the slots of a card; `card` says which anchors did not fit before or were accepted. Raises StoreError."""
     ledger = known_ledger(store)
     accepted = "" if card is None else card.anchors_accepted or ""
     before = {} if card is None else {id_: verdict for verdict, id_ in told_apart(card.anchors_at_odds)}
-    found = judged(slots, ledger, counted, accepted=accepted.split(","), found=before)
+    found = judged(slots, ledger, counted, accepted=accepted.split(","), found=before, signatures=signatures)
     return AnchorSeen(slots=found, verdict=verdict_of(found, counted), size=ledger.size)
 
 

@@ -1,6 +1,6 @@
 """The second step of every operation: record the sight of a card, settle what it shows, and say where it differs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -9,6 +9,7 @@ from lifecycle.custody.gone_sightings import seen_although_gone
 from lifecycle.domain import rules
 from lifecycle.domain.abilities import Recognised
 from lifecycle.domain.anchor import Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
@@ -39,7 +40,9 @@ def identify(run: Run, stream: CardStream, opened: OpenCard) -> list[Difference]
     equipment = run.equipment
     with recording_refusal(run, stream):
         watch = PinWatch(opened.driver, equipment.keys_for(opened.facts))
-        found = sight(stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue, watch)
+        found = sight(
+            stream, opened.facts, opened.anchors(), equipment.operations, run.dialogue, watch, opened.signatures()
+        )
     whole = completed_by(stream.card, equipment.journal, run.record, run.id)
     if whole is not None:
         run.dialogue.tell(whole)
@@ -53,10 +56,12 @@ def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
     operations: Mapping[str, type[Operation]],
     dialogue: Dialogue,
     watch: PinWatch,
+    signatures: Sequence[SignatureVerdict] = (),
 ) -> list[Difference]:
     """Record what a reading without a PIN says; gives what differs from the record and nothing explains.
 
-    `slots` are the anchors on the card, None on one without our profile; they are held against the record.
+    `slots` are the anchors on the card, None on one without our profile, with what was found of their `signatures`;
+    they are held against the record.
 
     Tries that differ are told and recorded, and stop nothing; whatever else differs stops changing operations until it
     is accepted. An operation in doubt is settled here where the card shows what became of it. Raises OtherCard, after
@@ -83,7 +88,7 @@ def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
         tries_told = left
     if slots is not None:
         counted = known_counter(stream.state, stream.foreseen(facts) or card, doubts, shown)
-        anchors = anchors_seen(stream.journal.store, slots, counted, stream.state)
+        anchors = anchors_seen(stream.journal.store, slots, counted, stream.state, signatures)
         facts.append(anchors)
         tell_of_anchors(anchors, shown, dialogue)
     after = stream.foreseen(facts) or card

@@ -76,8 +76,12 @@ class Inventory:
 Open = Callable[[], AbstractContextManager[StoreReader[Event]]]
 
 
-def taken(source: CardSource, open_record: Open) -> Inventory:
-    """Look into every reader; nothing is recorded. One that fails does not keep the others from being looked at."""
+def taken(source: CardSource, open_record: Open, *, ask: bool = False) -> Inventory:
+    """Look into every reader; nothing is recorded. One that fails does not keep the others from being looked at.
+
+    A card whose answer to reset does not tell its make is asked only where `ask` says that its reader was chosen: that
+    ends what it granted other programs.
+    """
     problem: LifecycleError | None = None
     with ExitStack() as stack:
         view: View | None = None
@@ -87,24 +91,25 @@ def taken(source: CardSource, open_record: Open) -> Inventory:
             pass
         except LifecycleError as error:
             problem = error
-        return Inventory(list(_slots(source, view)), problem)
+        return Inventory(list(_slots(source, view, ask=ask)), problem)
 
 
-def _slots(source: CardSource, view: View | None) -> Iterator[Slot]:
+def _slots(source: CardSource, view: View | None, *, ask: bool) -> Iterator[Slot]:
     for inserted in source.cards():
-        yield _slot(source, inserted, view)
+        yield _slot(source, inserted, view, ask=ask or inserted.private)
 
 
-def _slot(source: CardSource, inserted: Inserted, view: View | None) -> Slot:
+def _slot(source: CardSource, inserted: Inserted, view: View | None, *, ask: bool) -> Slot:
     try:
-        leave_alone(inserted)
+        if not ask:
+            leave_alone(inserted)
     except UnknownCard as error:
         return Slot(inserted.reader, has_card=True, busy=False, problem=error)
     if not inserted.has_card or inserted.busy:
         return Slot(inserted.reader, inserted.has_card, inserted.busy)
     try:
         with source.open(inserted.reader) as channel:
-            shown = recognise(channel).read()
+            shown = recognise(channel, ask=ask).read()
     except LifecycleError as error:
         busy = isinstance(error, ReaderBusy)
         return Slot(inserted.reader, has_card=True, busy=busy, problem=None if busy else error)

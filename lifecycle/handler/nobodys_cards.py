@@ -33,18 +33,18 @@ class NobodysCards:
         """Forget those of these readers: another card came."""
         self._asked = {reader: error for reader, error in self._asked.items() if reader not in readers}
 
-    def opened(self, stack: ExitStack, source: CardSource, inserted: Inserted, *, ask: bool) -> OpenCard:
+    def opened(self, stack: ExitStack, source: CardSource, inserted: Inserted, *, chosen: bool) -> OpenCard:
         """Open and read a card that may be ours, until the stack ends; raises UnknownCard for one that is nobody's.
 
-        With `ask`, as its reader is the one that is meant, it is asked what it is: once, for that takes it from others.
+        A chosen one, as its reader or serial is meant, is asked what it is: once, for that takes it from others.
         """
         if inserted.reader in self._asked:
             raise self._asked[inserted.reader]
-        if not ask:
+        if not (chosen or inserted.private):
             leave_alone(inserted)
         try:
-            return open_card(stack, source, inserted.reader, ask=ask)
+            return open_card(stack, source, inserted.reader, ask=chosen or inserted.private, name=chosen)
         except UnknownCard as error:
-            if ask:
+            if chosen:
                 self._asked[inserted.reader] = error
             raise

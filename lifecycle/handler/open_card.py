@@ -1,6 +1,6 @@
 """A card that is ours alone, and what a look at the readers shows without opening any."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -8,8 +8,9 @@ from lifecycle.cards.driver import Driver
 from lifecycle.cards.nobodys import asked
 from lifecycle.cards.registry import abilities_shown, recognise
 from lifecycle.domain.anchor import Slots
+from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.errors import ReaderError, TakenOut, UnknownCard
+from lifecycle.domain.errors import ReaderError, TakenOut, Terminated, UnknownCard
 from lifecycle.readers.source import CardSource
 
 
@@ -27,6 +28,11 @@ class OpenCard:
         kept = self.facts.layout is not None and abilities_shown(self.facts).anchors
         return self.driver.read_anchors() if kept else None
 
+    def signatures(self) -> Sequence[SignatureVerdict]:
+        """Say what is found of the signatures of its anchors; none on a card of a make that signs none."""
+        signed = self.facts.layout is not None and abilities_shown(self.facts).anchors_signed
+        return self.driver.anchor_signatures() if signed else ()
+
     def require_there(self) -> None:
         """Raise TakenOut where the card has left its reader; nothing is sent to it."""
         if self.reader not in occupied(self.source):
@@ -41,13 +47,18 @@ def occupied(source: CardSource) -> frozenset[str]:
         return frozenset()
 
 
-def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = False) -> OpenCard:
-    """Open and read a card, until the stack ends; one that no make takes may be asked what it is."""
+def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = False, name: bool = False) -> OpenCard:
+    """Open and read a card, until the stack ends.
+
+    Where its answer to reset does not tell its make, it may be asked; one that no make takes may be asked its `name`.
+    """
     channel = stack.enter_context(source.open(reader))
     try:
-        driver = recognise(channel)
+        driver = recognise(channel, ask=ask)
+    except Terminated:
+        raise
     except UnknownCard:
-        if not ask:
+        if not name:
             raise
         raise asked(channel) from None
     return OpenCard(driver, driver.read(), reader, source)

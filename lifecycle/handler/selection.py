@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from lifecycle.cards.registry import is_asked_for
 from lifecycle.domain.dialogue import Choice, Dialogue
 from lifecycle.domain.errors import (
     CardError,
@@ -52,6 +53,8 @@ class Search:
         self._problems: dict[str, LifecycleError] = {}
         self._told: set[tuple[str, str]] = set()
         self._nobodys = NobodysCards()
+        self._came: frozenset[str] = frozenset()
+        """Readers that a card came into when one was asked for, until it leaves."""
         self._by_memory = False
         """Whether some of what is in the readers was seen before, and not now."""
 
@@ -68,7 +71,7 @@ class Search:
                 if lying is None:
                     continue
                 if opened is None or opened.reader != lying.reader:
-                    opened = open_card(stack, self.source, lying.reader)
+                    opened = open_card(stack, self.source, lying.reader, ask=is_asked_for(lying.serial))
                 if lying.serial in {None, opened.facts.serial}:
                     self.wanted = self.wanted.takes(opened.facts.serial)
                     yield opened
@@ -86,6 +89,7 @@ class Search:
             raise nothing_there(self.source)
         inserted = [each for each in readers if each.has_card]
         self._nobodys.only([each.reader for each in inserted])
+        self._came &= {each.reader for each in inserted}
         self._problems = {}
         cards, kept = [], None
         self._by_memory = False
@@ -96,7 +100,7 @@ class Search:
                 cards.append(known)
                 continue
             with ExitStack() as alone:
-                lying, opened = self._seen(alone, each, ask=len(inserted) == 1)
+                lying, opened = self._seen(alone, each, chosen=len(inserted) == 1 or self._meant(each.reader))
                 if opened is not None and (len(inserted) == 1 or lying.serial == self.wanted.serial):
                     stack.push(alone.pop_all())
                     kept = opened
@@ -105,10 +109,17 @@ class Search:
         self._tell_problems()
         return kept
 
-    def _seen(self, stack: ExitStack, inserted: Inserted, *, ask: bool) -> tuple[Lying, OpenCard | None]:
+    def _meant(self, reader: str) -> bool:
+        """Say whether the card in one of several readers is meant: somebody named a card that has to be asked for.
+
+        Or it came when a card was asked for.
+        """
+        return reader in self._came or is_asked_for(self.wanted.serial)
+
+    def _seen(self, stack: ExitStack, inserted: Inserted, *, chosen: bool) -> tuple[Lying, OpenCard | None]:
         reader = inserted.reader
         try:
-            opened = self._nobodys.opened(stack, self.source, inserted, ask=ask)
+            opened = self._nobodys.opened(stack, self.source, inserted, chosen=chosen)
         except (ReaderError, CardError) as error:
             self._problems[reader] = error
             return Lying(reader, None, foreign=isinstance(error, UnknownCard)), None
@@ -177,6 +188,7 @@ class Search:
             if not came and wait.offered is not None:
                 came = frozenset({wait.offered.reader})  # a person says that it is the one
             self._nobodys.gone(came)
+            self._came |= came
             self.wanted = self.wanted.asks().hears(came)
             return None
         if wait.offered is not None:

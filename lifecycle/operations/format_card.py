@@ -7,13 +7,14 @@ another program. Formatting was never tried on a real card.
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.cards.answers import KeyMade, Laid
 from lifecycle.cards.registry import abilities_of, abilities_shown, make_named
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import NotReadBack, Refused
 from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardFormatted, OperationStarted
+from lifecycle.domain.facts import CardFormatted, CardKeyMade, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
@@ -83,8 +84,16 @@ class FormatCard(Operation):
         """Have the word typed; on a real card it is said first what nobody has proved."""
         if not card.virtual:
             dialogue.tell(make_named(card.make).unproved)
-        dialogue.confirm(Confirmation("format-card", self._question(card), say("format")))
+        dialogue.confirm(self._confirmation(card))
         return Answers()
+
+    def _confirmation(self, card: CardState) -> Confirmation:
+        """Have a card that may be somebody's own named, where its make has other uses: `--yes` names none."""
+        question = self._question(card)
+        if make_named(card.make).application is None or card.virtual:
+            return Confirmation("format-card", question, say("format"))
+        phrase = say("format {serial}", serial=card.serial)
+        return Confirmation("format-card", question, phrase, covered_by_yes=False)
 
     def _question(self, card: CardState) -> Text:
         """Say what the card gets."""
@@ -102,12 +111,16 @@ class FormatCard(Operation):
     def perform(self, work: Work) -> Generator[Fact]:
         """Lay it out; what makes it one of ours is the last thing written."""
         work.driver.confirm_identity()
-        for laid in work.driver.format(work.keys, self.key_id):
-            fact = _formatted(laid.facts)
-            if fact is None:
-                raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
-            yield fact
-            yield from watch_kept(work)
+        for step in work.driver.format(work.keys, self.key_id):
+            match step:
+                case KeyMade(algorithm, public_key):
+                    yield CardKeyMade(algorithm=algorithm, public_key=public_key)
+                case Laid(facts):
+                    fact = _formatted(facts)
+                    if fact is None:
+                        raise NotReadBack(serial=work.card.serial, operation=self.name, fields="profile")
+                    yield fact
+                    yield from watch_kept(work)
 
     def plan(self, card: CardState, record: Record) -> Sequence[Step]:  # noqa: ARG002
         """Say each step."""

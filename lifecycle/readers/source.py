@@ -16,6 +16,8 @@ class Inserted:
     busy: bool
     atr: bytes | None = None
     """The answer to reset of its card, where the reader tells that without opening it."""
+    private: bool = False
+    """Whether no other program can have been granted anything by its card, so that asking it takes nothing away."""
 
 
 class CardSource(Protocol):

@@ -2,7 +2,8 @@
 
 The rules (ISO 7816-3, sections 12.2.1 to 12.2.5, and ours where it leaves a choice):
 
-- 61xx is fetched with GET RESPONSE until the card says that nothing is left; the parts are joined.
+- 61xx is fetched with GET RESPONSE until the card says that nothing is left; the parts are joined, up to the longest
+  answer that the command allows.
 - 6Cxx is asked again with the length the card named: once, and only for a command that expects data, sends none and is
   not secret.
 - A status word outside 61xx to 6Fxx and 90xx to 9Fxx, a part longer than was asked for, or an answer that has begun
@@ -61,12 +62,12 @@ class T0:
         return self._fetch(first, command)
 
     def _fetch(self, first: Response, command: Command) -> Response:
-        """Collect what 61xx announced. Each part brings at least one byte and all of them fit, so this ends."""
+        """Collect what 61xx announced. Each part brings a byte or more and all of them fit: this ends."""
         data, part = first.data, first
         while _sw1(part) == _MORE_DATA:
             part = self._get_response(_length(part), command, offset=len(data))
             data += part.data
-            if not part.data or len(data) > LONGEST:
+            if not part.data or len(data) > command.longest:
                 raise BrokenLink(reader=self._reader)
         if part.status != StatusWord.OK and _sw1(part) != _WARNING:
             raise BrokenLink(reader=self._reader)

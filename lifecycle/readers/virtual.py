@@ -54,7 +54,7 @@ class VirtualReaders:
 
     def cards(self) -> list[Inserted]:
         """Look at each card on the shelf; whether one is in use is found by taking it for a moment."""
-        return [Inserted(reader, has_card=True, busy=self._is_busy(reader)) for reader in self.names()]
+        return [Inserted(reader, has_card=True, busy=self._is_busy(reader), private=True) for reader in self.names()]
 
     @contextmanager
     def open(self, reader: str) -> Iterator[Channel]:

@@ -1,14 +1,14 @@
 """Virtual cards for trials and training: made and formatted in one step, looked at, and told to lose power."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifecycle.cards.make import KeyFolder
-from lifecycle.cards.registry import SIMULATED, recognise, serial_in
+from lifecycle.cards.make import KeyFolder, Make
+from lifecycle.cards.registry import bare_serial, make_if_known, recognise
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.errors import OperatorError, ReaderError, VirtualCardUnwritable
+from lifecycle.domain.errors import CardError, OperatorError, ReaderError, UnknownCard, VirtualCardUnwritable
 from lifecycle.domain.text import Text, say
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import PREFIX, Slot
@@ -25,9 +25,10 @@ from lifecycle.virtual.errors import (
     ShelfUnusable,
     VirtualCardError,
 )
-from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
+from lifecycle.virtual.simulator import Simulator
+from lifecycle.virtual.simulators import SIMULATORS, USUAL, simulator_named
 
 
 class VirtualCardTrouble(OperatorError):
@@ -57,17 +58,50 @@ class Looked:
     facts: CardFacts | None
     problem: Text | None = None
     planned: PowerCut | None = None
+    make: str | None = None
+    serial: str | None = None
+    """As its maker wrote it, also where no driver reads the card."""
 
 
-def serial_of(name: str, typed: str | None) -> bytes | None:
+@dataclass(frozen=True)
+class Kind:
+    """Which card is to be made: of which make, like which card on sale, and how it behaves."""
+
+    make: str = USUAL.make
+    dress: str | None = None
+    behaviours: Collection[str] = ()
+
+    @property
+    def simulator(self) -> Simulator:
+        """What runs such a card."""
+        return simulator_named(self.make)
+
+    @property
+    def driver(self) -> Make | None:
+        """What speaks to such a card; None where nothing here does."""
+        return make_if_known(self.make)
+
+
+MAKES = tuple(each.make for each in SIMULATORS)
+"""The makes of which there are virtual cards, the usual one first."""
+
+
+def serial_of(kind: Kind, name: str, typed: str | None) -> bytes | None:
     """Read a serial as a person types it; raises VirtualCardTrouble."""
     if typed is None:
         return None
-    serial = serial_in(typed)
-    if serial is None:
-        problem, next_step = _meaning(BadCardSerial(name))
+    digits, make = bare_serial(typed), kind.driver
+    if make is not None:
+        found = make.serials.fullmatch(digits)
+        digits = "" if found is None else found[1]
+    try:
+        serial = bytes.fromhex(digits)
+    except ValueError:
+        serial = b""
+    if len(serial) != kind.simulator.serial_length:
+        problem, next_step = _bad_serial(kind)
         raise VirtualCardTrouble(name=name, problem=problem, next_step=next_step, reason=BadCardSerial.code)
-    return bytes.fromhex(serial)
+    return serial
 
 
 def make_card(  # noqa: PLR0913 - each is an option of the command
@@ -75,26 +109,30 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
     keys: KeyFolder,
     name: str,
     *,
+    kind: Kind = Kind(),
     serial: bytes | None = None,
-    switches: Switches = Switches(),  # noqa: B008 - frozen
     key_id: int | None = 0,
-) -> CardFacts:
-    """Make a card, formatted with the transport key of an id (made if it is not there), or not formatted at all.
+) -> Looked:
+    """Make a card, formatted by the driver of its make, or as its maker delivers it (`key_id` None, or no driver).
 
-    It lies on the shelf when it is finished, or never. Raises VirtualCardTrouble and NoHostKey.
+    A make that needs a transport key gets that of the id, made if it is not there. The card lies on the shelf when it
+    is finished, or never. Raises VirtualCardTrouble and NoHostKey.
     """
+    make = kind.driver
 
     def prepare(card: VirtualCard) -> None:
-        if key_id is not None:
+        if key_id is None or make is None:
+            return
+        if make.abilities.host_key:
             keys.make(key_id)
-            driver = recognise(over(Slot(card, name), name, None))
-            driver.read()
-            for _ in driver.format(keys.key, key_id):
-                pass
+        driver = recognise(over(Slot(card, name), name, None))
+        driver.read()
+        for _ in driver.format(keys.key if make.abilities.host_key else None, key_id):
+            pass
 
     with _told(name):
-        shelf.make(name, serial=serial, switches=switches, prepare=prepare)
-        return _facts(shelf, name)
+        shelf.make(name, kind.simulator.model(kind.dress, kind.behaviours), serial=serial, prepare=prepare)
+        return _looked(shelf, name)
 
 
 def look(shelf: Shelf) -> Iterator[Looked]:
@@ -104,7 +142,7 @@ def look(shelf: Shelf) -> Iterator[Looked]:
     for name in names:
         try:
             with _told(name):
-                yield Looked(name, _facts(shelf, name), planned=shelf.planned_cut(name))
+                yield _looked(shelf, name)
         except VirtualCardTrouble as error:
             yield Looked(name, None, error.explain())
 
@@ -122,10 +160,18 @@ def taken(folder: Path, name: str) -> Iterator[VirtualCard]:
         yield card
 
 
-def _facts(shelf: Shelf, name: str) -> CardFacts:
+def _looked(shelf: Shelf, name: str) -> Looked:
     """Read a copy of the card, so that no planned cut comes and nobody who has it is disturbed."""
+    facts, problem = None, None
     with shelf.copy(name) as card:
-        return recognise(over(Slot(card, PREFIX + name), name, None)).read()
+        try:
+            facts = recognise(over(Slot(card, PREFIX + name), name, None)).read()
+        except UnknownCard:
+            problem = say("lifecycle has no driver for this card")
+        except CardError as error:
+            problem = error.explain()
+        serial = card.serial.hex().upper()
+        return Looked(name, facts, problem, planned=shelf.planned_cut(name), make=card.make, serial=serial)
 
 
 @contextmanager
@@ -156,12 +202,19 @@ def _meaning(error: VirtualCardError) -> tuple[Text, Text]:
     )
 
 
+def _bad_serial(kind: Kind) -> tuple[Text, Text]:
+    form = say("{count} hex digits", count=2 * kind.simulator.serial_length)
+    return (
+        say("this serial is not allowed."),
+        say("A serial has {form}.", form=form if kind.driver is None else kind.driver.serial_form),
+    )
+
+
 _MEANINGS: dict[type[VirtualCardError], tuple[Text, Text]] = {
     BadCardName: (
         say("this name is not allowed."),
         say("Use 1 to 32 letters, digits, dots, hyphens or underscores. A name does not begin with a dot."),
     ),
-    BadCardSerial: (say("this serial is not allowed."), say("A serial has {form}.", form=SIMULATED.serial_form)),
     CardExists: (
         say("a card of this name exists already. Nothing was changed."),
         say("Choose another name. This command lists the names in use.\n  lifecycle virtual list"),

@@ -5,8 +5,9 @@ where everything after it, or all of it, is cut from the record. The one after i
 """
 
 from collections.abc import Generator, Sequence
+from typing import Literal
 
-from lifecycle.cards.answers import Statement
+from lifecycle.cards.answers import Anchored, Statement
 from lifecycle.cards.registry import abilities_of
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import CardError
@@ -22,9 +23,9 @@ def advance(work: Work) -> Generator[Fact]:
     Raises a CardError where the counter is at its end or the card does not keep the anchor: then nothing was changed
     but the counter.
     """
-    anchor = work.driver.advance(_statement(work))
-    if anchor is not None:
-        yield AnchorWritten(anchor=anchor, moment="before")
+    left = work.driver.advance(_statement(work))
+    if left is not None:
+        yield _written(left, "before")
 
 
 def conclude(work: Work) -> Generator[Fact]:
@@ -33,12 +34,16 @@ def conclude(work: Work) -> Generator[Fact]:
     That the card says no to it takes nothing back: what was asked for is done, and read back.
     """
     try:
-        anchor = work.driver.conclude(_statement(work))
+        left = work.driver.conclude(_statement(work))
     except CardError as error:
         yield AnchorNotWritten(reason=error.code)
         return
-    if anchor is not None:
-        yield AnchorWritten(anchor=anchor, moment="after")
+    if left is not None:
+        yield _written(left, "after")
+
+
+def _written(left: Anchored, moment: Literal["before", "after"]) -> AnchorWritten:
+    return AnchorWritten(anchor=left.anchor, moment=moment, signature=left.signature, statement=left.statement)
 
 
 def plan_before(card: CardState) -> Sequence[Step]:

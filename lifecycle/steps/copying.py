@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 
-from lifecycle.cards.registry import abilities_of
+from lifecycle.cards.registry import abilities_of, pin_rules_of
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
@@ -19,7 +19,7 @@ from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Answers, Step, Wor
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import must_be_complete
 from lifecycle.steps.pin_change import change_pin
-from lifecycle.steps.pin_entry import ask_pin, pin_of, present_pin, warn_of_tries
+from lifecycle.steps.pin_entry import ask_new_pin, ask_pin, pin_of, present_pin, warn_of_tries
 from lifecycle.steps.read_share import ReadShare
 from lifecycle.steps.shares import Place
 from lifecycle.steps.write_share import WriteShare
@@ -141,18 +141,43 @@ class WriteCopy(WriteShare):
                 say("A copy gets the PIN of its source. Insert a card whose PIN was not changed yet."),
                 serial=card.serial,
             )
+        if card.pin != "changed" and not card.sealed and not self._fits(card):
+            self._ask_other_pin(card, dialogue, answers)
         if not card.sealed:
             self._confirm_seal(card, dialogue, answers)
 
+    def _fits(self, card: CardState) -> bool:
+        """Say whether the PIN of the source is one for this card: makes have rules of their own."""
+        with self._pin_of() as of_source, of_source.revealed() as typed:
+            return pin_rules_of(card.serial).new.fits(typed)
+
+    @staticmethod
+    def _ask_other_pin(card: CardState, dialogue: Dialogue, answers: Answers) -> None:
+        dialogue.tell(
+            say(
+                "The PIN of the source card does not fit card {serial}, which is of another make. Choose a new PIN for "
+                "this card.",
+                serial=card.serial,
+            )
+        )
+        answers.secrets["new-pin"] = ask_new_pin(dialogue, card.serial, answers.secrets["pin"])
+
     @staticmethod
     def _confirm_seal(card: CardState, dialogue: Dialogue, answers: Answers) -> None:
+        seal = SEAL_IN_WORDS[abilities_of(card).seal]
         dialogue.confirm(
             Confirmation(
                 "change-pin",
                 say(
+                    "Card {serial} gets a new PIN and is sealed: {seal}. This cannot be undone.",
+                    serial=card.serial,
+                    seal=seal,
+                )
+                if "new-pin" in answers.secrets
+                else say(
                     "Card {serial} gets the PIN of the source card and is sealed: {seal}. This cannot be undone.",
                     serial=card.serial,
-                    seal=SEAL_IN_WORDS[abilities_of(card).seal],
+                    seal=seal,
                 ),
                 say("change"),
             )
@@ -188,7 +213,8 @@ class WriteCopy(WriteShare):
             return
         if self._pin is None:
             raise Defect(what="a card was to be copied without its PIN")
-        yield from change_pin(work, current, None if work.card.pin == "changed" else self._pin)
+        new = work.answers.secrets.get("new-pin", self._pin)
+        yield from change_pin(work, current, None if work.card.pin == "changed" else new)
 
     def _plan_pins(self) -> Sequence[Step]:
         return (

@@ -13,6 +13,7 @@ from lifecycle.domain.holding import SetKind, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.sharing import Dealt, Identity
+from lifecycle.steps.card_limits import AcceptedLimits
 from lifecycle.steps.check_value import in_results
 from lifecycle.steps.deal import Deal
 from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Result, Session
@@ -88,6 +89,7 @@ class _Making:
         self.session = session
         self.wanted = wanted
         self.resumed = resumed
+        self._limits = AcceptedLimits()
         self.set_id = secrets.token_hex(16).upper() if resumed is None else resumed.set_id
 
     def begin(self, identity: Identity) -> None:
@@ -105,6 +107,7 @@ class _Making:
             which=ShareId(self.set_id, number),
             kept=wanted.kept,
             agreed=wanted.agreed,
+            limits=self._limits,
         )
         insert = say(
             "Insert the card for share {number} of {issued} of set {name}.",

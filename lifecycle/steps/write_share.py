@@ -20,6 +20,7 @@ from lifecycle.domain.holding import Share, ShareId
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.steps.anchoring import advance, conclude, plan_after, plan_before
+from lifecycle.steps.card_limits import AcceptedLimits
 from lifecycle.steps.interface import NOTHING_AGREED, Agreed, Answers, Part, Step, Work
 from lifecycle.steps.limits import problem_with_label
 from lifecycle.steps.naming import holding_in_words, name_of
@@ -54,8 +55,10 @@ class WriteShare(Part):
         which: ShareId | None = None,
         kept: Collection[str] = (),
         agreed: Agreed = NOTHING_AGREED,
+        limits: AcceptedLimits | None = None,
     ) -> None:
         self._share_of = share
+        self._limits = limits or AcceptedLimits()
         self._which = which
         self._place = place
         self._label = label
@@ -96,6 +99,7 @@ class WriteShare(Part):
         answers = Answers()
         try:
             self._confirm_overwriting(card, record, dialogue, answers)
+            self._limits.confirm(card, dialogue, answers)
             self._ask_pins(card, dialogue, answers)
             answers.choices["label"] = self._ask_label(card, dialogue)
         except BaseException:
@@ -145,6 +149,7 @@ class WriteShare(Part):
         with ExitStack() as stack:
             share = stack.enter_context(self._share or self._share_of())
             self._share = None
+            yield from self._limits.recorded(work)
             yield from self._prepare(work)
             yield from write_share(work, share, self._place(work.card.serial), work.answers.choices["label"])
         yield from conclude(work)

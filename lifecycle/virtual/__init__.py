@@ -1,1 +1,1 @@
-"""Virtual cards: a small card operating system in software, written from the specification and not from the driver."""
+"""Virtual cards: card operating systems in software, a folder for each make, written from specifications alone."""

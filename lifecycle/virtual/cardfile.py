@@ -9,7 +9,6 @@ from zlib import crc32
 from lifecycle.files.private import PRIVATE_FILE
 from lifecycle.files.replacing import replace_file
 from lifecycle.virtual.errors import CardFileDamaged, CardFileUnwritable
-from lifecycle.virtual.memory import IMAGE_SIZE
 
 _MAGIC = b"VCRD"
 _VERSION = 1
@@ -36,7 +35,7 @@ def from_file(content: bytes, path: Path) -> bytes:
         raise CardFileDamaged(str(path), "head-damaged")
     if version != _VERSION:
         raise CardFileDamaged(str(path), "other-version")
-    if len(image) != length or length != IMAGE_SIZE:
+    if len(image) != length:
         raise CardFileDamaged(str(path), "wrong-size")
     if crc32(image) != total:
         raise CardFileDamaged(str(path), "memory-damaged")

@@ -77,7 +77,7 @@ class BadCardName(ShelfError):
 
 
 class BadCardSerial(ShelfError):
-    """A serial is 8 bytes."""
+    """A serial has the length that the make of card has."""
 
     code = "bad-card-serial"
 

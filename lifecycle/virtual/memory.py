@@ -1,11 +1,8 @@
-"""The card's non-volatile memory: one flat image, written one 4-byte unit at a time, each write atomic and in order."""
+"""The card's non-volatile memory: one flat image, written one unit at a time, each write atomic and in order."""
 
 from typing import Protocol
 
 from lifecycle.virtual.power import Supply
-
-UNIT = 4
-IMAGE_SIZE = 8192
 
 
 class Storage(Protocol):
@@ -45,10 +42,11 @@ class KeptInProcess:
 class Memory:
     """Reads anything; writes whole units, each stored before the next one begins."""
 
-    def __init__(self, storage: Storage, supply: Supply) -> None:
+    def __init__(self, storage: Storage, supply: Supply, unit: int) -> None:
         self._image = bytearray(storage.load())
         self._storage = storage
         self._supply = supply
+        self.unit = unit
 
     @property
     def size(self) -> int:
@@ -61,8 +59,8 @@ class Memory:
 
     def write(self, address: int, data: bytes) -> None:
         """Write from a unit's start; the rest of the last unit stays as it is."""
-        for start in range(0, len(data), UNIT):
-            self._write_unit(address + start, data[start : start + UNIT])
+        for start in range(0, len(data), self.unit):
+            self._write_unit(address + start, data[start : start + self.unit])
 
     def _write_unit(self, address: int, data: bytes) -> None:
         self._supply.begin_unit()

@@ -8,20 +8,21 @@ from pathlib import Path
 
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.cardfile import CardFile, Lock, from_file, to_file, write_file
-from lifecycle.virtual.chip import Randomness
 from lifecycle.virtual.errors import (
     BadCardName,
     BadCardSerial,
     CardBusy,
     CardExists,
+    CardFileDamaged,
     CardFileUnwritable,
     CardMissing,
     ShelfUnusable,
 )
-from lifecycle.virtual.identity import SERIAL_LENGTH, Switches, new_image
 from lifecycle.virtual.memory import KeptInProcess
 from lifecycle.virtual.planned import PlannedCut
 from lifecycle.virtual.power import PowerCut
+from lifecycle.virtual.simulator import Model, Randomness
+from lifecycle.virtual.simulators import USUAL_MODEL, simulator_of
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}")
 _SUFFIX = ".card"
@@ -32,8 +33,8 @@ class ShelvedCard:
     """A card as it lies on the shelf."""
 
     name: str
+    make: str
     serial: bytes
-    switches: Switches
 
 
 class Shelf:
@@ -45,9 +46,9 @@ class Shelf:
     def make(
         self,
         name: str,
+        model: Model = USUAL_MODEL,
         *,
         serial: bytes | None = None,
-        switches: Switches = Switches(),  # noqa: B008 - frozen
         prepare: Callable[[VirtualCard], None] | None = None,
     ) -> ShelvedCard:
         """Make a card that nobody has formatted; without a serial it gets a random one.
@@ -56,9 +57,10 @@ class Shelf:
         at all.
         """
         path = self._path(name)
-        serial = secrets.token_bytes(SERIAL_LENGTH) if serial is None else serial
-        if len(serial) != SERIAL_LENGTH:
-            raise BadCardSerial(name)
+        try:
+            blank = model.image(model.new_serial() if serial is None else serial)
+        except ValueError:
+            raise BadCardSerial(name) from None
         try:
             for folder in (*reversed(self._folder.parents), self._folder):
                 if not folder.is_dir():
@@ -69,12 +71,20 @@ class Shelf:
         try:
             if path.exists():
                 raise CardExists(name)
-            image = _prepared(new_image(serial, switches), prepare)
+            image = _prepared(blank, prepare)
             PlannedCut(self._plan(name)).write(None)
+            root = VirtualCard(KeptInProcess(image)).root
+            self.root(name).unlink(missing_ok=True)
+            if root is not None:
+                write_file(self.root(name), root)
             write_file(path, to_file(image))
         finally:
             lock.release()
-        return ShelvedCard(name, serial, switches)
+        return self.look(name)
+
+    def root(self, name: str) -> Path:
+        """Say where the certificate lies that attestations of a card lead to; of most cards there is none."""
+        return self._folder / f"{name}.root.pem"
 
     def names(self) -> list[str]:
         """Name the cards, damaged ones too; a folder that is not there has none."""
@@ -89,7 +99,7 @@ class Shelf:
     def look(self, name: str) -> ShelvedCard:
         """Read who a card is without opening it; a card in use can be looked at."""
         card = self.copy(name)
-        return ShelvedCard(name, card.serial, card.switches)
+        return ShelvedCard(name, card.make, card.serial)
 
     def copy(self, name: str) -> VirtualCard:
         """Give a copy of a card that lives in this process only, to be read; a card in use can be copied."""
@@ -122,11 +132,14 @@ class Shelf:
     def _image(self, name: str) -> bytes:
         path = self._path(name)
         try:
-            return from_file(path.read_bytes(), path)
+            image = from_file(path.read_bytes(), path)
         except FileNotFoundError:
             raise CardMissing(name) from None
         except OSError as error:
             raise ShelfUnusable(str(path), error.strerror or "") from error
+        if simulator_of(image) is None:
+            raise CardFileDamaged(str(path), "wrong-size")
+        return image
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

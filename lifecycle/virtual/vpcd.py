@@ -12,7 +12,6 @@ from enum import Enum, IntEnum
 
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.errors import CardIsOff, NothingListens, PowerLost
-from lifecycle.virtual.identity import ATR
 
 DEFAULT_PORT = 35963
 
@@ -127,7 +126,7 @@ class InsertedCard:
             except CardIsOff:
                 return _NOT_POWERED
         if message == bytes([Control.ATR]):
-            return ATR
+            return self._card.atr
         if message in {bytes([Control.POWER_ON]), bytes([Control.RESET])}:
             self._card.power_on()
         elif message == bytes([Control.POWER_OFF]):

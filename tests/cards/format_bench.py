@@ -14,8 +14,8 @@ from lifecycle.domain.secret import Secret
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.filesystem import Directory
 from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.mpcos.filesystem import UNIT, Directory
 from lifecycle.virtual.power import PowerCut, Supply
 
 FREEZE_PROFILE = "84160200084C03"
@@ -70,7 +70,7 @@ def must_be_whole(facts: CardFacts, image: bytes) -> None:
     assert facts.set_record == replace(BLANK, sequence=1)
     truth = truth_of(image)
     assert (truth.code, truth.counter, truth.torn) == (profile.FACTORY_PIN, 0, False)
-    files = Directory(Memory(KeptInProcess(image), Supply()))
+    files = Directory(Memory(KeptInProcess(image), Supply(), UNIT))
     ours = next(file for file in files if file.fid == layout.directory)
     for file in profile.FILES:
         shown = files.child(ours.slot, file.fid)

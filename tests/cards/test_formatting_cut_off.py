@@ -12,7 +12,7 @@ from lab.lanes import some
 from msgspec.structs import replace
 from samples import HELD, changed_answer, flipped
 
-from lifecycle.cards.mpcos import records
+from lifecycle.cards import holding_bytes
 from lifecycle.cards.mpcos.errors import OtherTransportKey
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import PinBlocked, PinTorn, UnexpectedAnswer
@@ -146,7 +146,7 @@ def test_another_key_does_not_go_on_where_one_began(until: str) -> None:
 def test_a_set_record_that_formatting_does_not_leave_is_told() -> None:
     """A card that holds something is not made to pass for a blank one."""
     bench = half_made(MAGIC_WRITTEN)
-    bench = Bench(changed(bench.image, 0x4C05, 48, records.slot_bytes(replace(HELD, sequence=2))))
+    bench = Bench(changed(bench.image, 0x4C05, 48, holding_bytes.slot_bytes(replace(HELD, sequence=2))))
     with pytest.raises(UnexpectedAnswer, match="the state held"):
         bench.format()
     assert content_of(bench.image, 0x4C03)[:4] == bytes(4)

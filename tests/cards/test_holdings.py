@@ -10,6 +10,7 @@ from host import Host
 from msgspec.structs import replace
 from samples import HELD, LABEL, LABEL_FILE, READS, SET_FILE, SHARE_FILE, VERBS, Verb, share
 
+from lifecycle.cards import holding_bytes
 from lifecycle.cards.mpcos import records
 from lifecycle.domain.errors import Defect, UnexpectedAnswer
 from lifecycle.domain.holding import BLANK, UNREADABLE
@@ -26,7 +27,7 @@ def test_a_set_record_goes_to_the_older_slot_with_the_next_number() -> None:
         record = replace(HELD, state=state)
         driver.write_set_record(record)
         at = 48 * ((sequence - 1) % 2)
-        assert content_of(storage.load(), SET_FILE)[at : at + 48] == records.slot_bytes(
+        assert content_of(storage.load(), SET_FILE)[at : at + 48] == holding_bytes.slot_bytes(
             replace(record, sequence=sequence)
         )
     driver.write_set_record(BLANK)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from samples import HELD, share
 
+from lifecycle.cards import holding_bytes
 from lifecycle.cards.mpcos import descriptors, profile, records
 from lifecycle.cards.mpcos.transport_keys import SAMPLE
 from lifecycle.domain.holding import BLANK, UNREADABLE, SetRecord
@@ -52,23 +53,23 @@ def summed(body: bytes) -> bytes:
 def test_a_slot_byte_by_byte() -> None:
     """As the profile lays it out."""
     body = "01020304 01 A5 69 03 05 02 01 00 00112233445566778899AABBCCDDEEFF A0A1A2A3A4A5A6A7 B0B1B2B3B4B5B6B7"
-    assert records.slot_bytes(replace(HELD, sequence=0x01020304)) == summed(bytes.fromhex(body))
+    assert holding_bytes.slot_bytes(replace(HELD, sequence=0x01020304)) == summed(bytes.fromhex(body))
 
 
 @given(set_records())
 def test_a_set_record_is_read_as_it_was_written(record: SetRecord) -> None:
     """In 48 bytes, whatever stands in it."""
-    block = records.slot_bytes(record)
-    assert len(block) == records.SLOT
-    assert records.slot_of(block) == record
+    block = holding_bytes.slot_bytes(record)
+    assert len(block) == holding_bytes.SLOT
+    assert holding_bytes.slot_of(block) == record
 
 
 @given(set_records(), st.integers(0, 47), st.integers(1, 255))
 def test_every_changed_byte_of_a_slot_is_noticed(record: SetRecord, at: int, change: int) -> None:
     """The checksum among them."""
-    block = bytearray(records.slot_bytes(record))
+    block = bytearray(holding_bytes.slot_bytes(record))
     block[at] ^= change
-    assert records.slot_of(bytes(block)) is None
+    assert holding_bytes.slot_of(bytes(block)) is None
 
 
 @given(st.none() | set_records(), st.none() | set_records())
@@ -76,7 +77,7 @@ def test_the_newest_good_slot_counts_and_the_other_one_is_written_next(
     first: SetRecord | None, second: SetRecord | None
 ) -> None:
     """Both bad is unreadable, and begins again with slot 0 and sequence 1."""
-    content = b"".join(bytes(48) if slot is None else records.slot_bytes(slot) for slot in (first, second))
+    content = b"".join(bytes(48) if slot is None else holding_bytes.slot_bytes(slot) for slot in (first, second))
     good = [slot for slot in (first, second) if slot is not None]
     newest = max(good, key=lambda slot: slot.sequence, default=UNREADABLE)
     assert records.set_record_of(content) == newest
@@ -89,7 +90,7 @@ def test_a_file_of_zeros_is_unreadable_and_not_blank() -> None:
     """Blank needs a good checksum and says so."""
     assert records.set_record_of(bytes(96)) == UNREADABLE
     assert records.set_record_of(b"\xff" * 96) == UNREADABLE
-    assert records.set_record_of(bytes(48) + records.slot_bytes(replace(BLANK, sequence=1))).state == "blank"
+    assert records.set_record_of(bytes(48) + holding_bytes.slot_bytes(replace(BLANK, sequence=1))).state == "blank"
 
 
 @pytest.mark.parametrize(
@@ -113,9 +114,9 @@ def test_a_file_of_zeros_is_unreadable_and_not_blank() -> None:
 )
 def test_a_good_checksum_over_what_this_version_does_not_write_is_a_bad_slot(at: slice, value: bytes) -> None:
     """Sequence, version, state, kind, M, N, x, reserved and set id."""
-    body = bytearray(records.slot_bytes(HELD)[:44])
+    body = bytearray(holding_bytes.slot_bytes(HELD)[:44])
     body[at] = value
-    assert records.slot_of(summed(bytes(body))) is None
+    assert holding_bytes.slot_of(summed(bytes(body))) is None
 
 
 @pytest.mark.parametrize(
@@ -143,12 +144,12 @@ def test_a_good_checksum_over_what_this_version_does_not_write_is_a_bad_slot(at:
 def test_what_is_no_set_record_is_not_written(changes: dict[str, object]) -> None:
     """Nor is what would not be read as it was given."""
     with pytest.raises(ValueError, match=r"set record|hexadecimal"):
-        records.slot_bytes(replace(HELD, **changes))
+        holding_bytes.slot_bytes(replace(HELD, **changes))
 
 
 def test_states_and_kinds_are_far_from_each_other_and_from_zero() -> None:
     """Four bits at least."""
-    values = [0, *profile.STATES.values(), *profile.KINDS.values()]
+    values = [0, *holding_bytes.STATES.values(), *holding_bytes.KINDS.values()]
     apart = [(one ^ other).bit_count() for at, one in enumerate(values) for other in values[at + 1 :]]
     assert min(apart) >= 4
 

@@ -10,7 +10,8 @@ from desk.cards import KEY_ID, SERIAL
 from msgspec.structs import replace
 from samples import HELD
 
-from lifecycle.cards.mpcos.card import MpcosCard, commands, profile, records
+from lifecycle.cards import holding_bytes
+from lifecycle.cards.mpcos.card import MpcosCard, commands, profile
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel
@@ -137,7 +138,8 @@ class Unasked:
         self.atr = channel.atr
         self._answers = {
             commands.select_file(profile.PROFILE): bytes.fromhex("851044014C0301000010C000C0000000006A"),
-            commands.read(profile.SET, profile.SET.size): records.slot_bytes(replace(BLANK, sequence=1)) + bytes(48),
+            commands.read(profile.SET, profile.SET.size): holding_bytes.slot_bytes(replace(BLANK, sequence=1))
+            + bytes(48),
         }
 
     def transmit(self, command: Command) -> Response:

@@ -16,9 +16,14 @@ from lab.pcscd import VirtualReader
 from lifecycle.cards.mpcos.driver import MpcosDriver
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.cli.printing import output
+from lifecycle.domain.errors import UnexpectedAnswer
 from lifecycle.station import training
-from lifecycle.virtual.identity import CHIPS
+from lifecycle.virtual.mpcos.identity import BEHAVIOURS, Switches
 from lifecycle.virtual.shelf import Shelf
+from lifecycle.virtual.simulators import simulator_named
+
+CHIPS = BEHAVIOURS[1:]
+"""Those that are no option of their own."""
 
 
 def cards(office: Office) -> dict[str, dict[str, object]]:
@@ -57,8 +62,9 @@ def test_the_switch_of_the_chip_is_kept(office: Office) -> None:
     office.run("virtual", "new", "strict", "--set-code-obeys-update-condition")
     office.run("virtual", "new", "lax", "--set-code-ignores-update-condition")
     shelf = Shelf(office.folder / "virtual-cards")
-    assert shelf.look("strict").switches.set_code_obeys_update_condition
-    assert not shelf.look("lax").switches.set_code_obeys_update_condition
+    strict, lax = (Switches.of(shelf.copy(name)._memory) for name in ("strict", "lax"))
+    assert strict.set_code_obeys_update_condition
+    assert not lax.set_code_obeys_update_condition
 
 
 @pytest.mark.parametrize("chip", [*CHIPS, None])
@@ -87,6 +93,61 @@ def test_cards_of_every_chip_are_used_alike(office: Office, chip: str | None) ->
     erased = office.run("run", "erase", "--reader", "virtual:b", "--pin-file", str(pins), "--yes", *phrase)
     assert erased.code == 0, erased
     assert office.run("verify").code in {0, 7}
+
+
+def test_an_openpgp_card_is_made_with_its_makers_pin_and_no_transport_key(office: Office) -> None:
+    """In the dress of a card on sale, which gives the first half of its serial."""
+    ran = office.run("virtual", "new", "otto", "--make", "openpgp", "--like", "nitrokey", "--unformatted")
+    assert (ran.code, "123456" in ran.out, (office.folder / "keys").exists()) == (0, True, False)
+    listed = cards(office)["otto"]
+    assert (listed["make"], str(listed["serial"])[:4], len(str(listed["serial"]))) == ("openpgp", "000F", 12)
+
+
+def test_an_openpgp_card_that_nobody_formatted_does_not_hide_ours(office: Office) -> None:
+    """The only card of ours is found beside it, and nothing is written to the other one."""
+    office.run("virtual", "new", "otto", "--make", "openpgp", "--unformatted")
+    ours = office.new_card("anna")
+    file = office.folder / "virtual-cards" / "otto.card"
+    before = file.read_bytes()
+    pins = office.folder / "pins"
+    pins.touch(mode=0o600)
+    pins.write_text(f"{FACTORY_PIN}\n{NEW_PIN}\n{NEW_PIN}\n")
+    changed = office.run("run", "change-pin", "--reader", "virtual", "--pin-file", str(pins), "--yes", "--json")
+    assert (changed.code, changed.json["card"]["serial"]) == (0, ours)
+    seen = office.run("readers", "--reader", "virtual", "--json")
+    assert (seen.code, len(seen.json["readers"]), file.read_bytes() == before) == (0, 2, True)
+
+
+def test_the_certificate_above_a_yubikeys_attestations_lies_beside_the_card(office: Office) -> None:
+    """For whoever is to check them; other cards have none."""
+    made = office.run("virtual", "new", "y", "--make", "openpgp", "--like", "yubikey", "--unformatted", "--json").json
+    assert Path(str(made["attestation_root"])).read_text().startswith("-----BEGIN CERTIFICATE-----")
+    made = office.run("virtual", "new", "n", "--make", "openpgp", "--unformatted", "--json").json
+    assert made["attestation_root"] is None
+
+
+def test_every_behaviour_of_an_openpgp_card_can_be_chosen(office: Office) -> None:
+    """All at once; the card is listed."""
+    chips = [word for each in simulator_named("openpgp").behaviours for word in ("--chip", each)]
+    made = office.run("virtual", "new", "a", "--make", "openpgp", *chips, "--unformatted", "--json")
+    assert (made.code, made.json["serial"][:4]) == (0, "FF4C")
+    assert cards(office)["a"]["serial"] == made.json["serial"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--like", "yubikey"),
+        ("--chip", "kdf-on"),
+        ("--make", "openpgp", "--chip", "new-memory-is-ff"),
+        ("--make", "openpgp", "--set-code-obeys-update-condition"),
+        ("--make", "openpgp", "--serial", "15C000E3A8171006"),
+    ],
+)
+def test_what_no_card_of_the_make_is_or_does_is_refused(office: Office, words: tuple[str, ...]) -> None:
+    """And nothing is made."""
+    assert office.run("virtual", "new", "a", *words).code == 2
+    assert cards(office) == {}
 
 
 @pytest.mark.parametrize("words", [("a b",), (".hidden",), ("x", "--serial", "12"), ("x", "--serial", "no hex")])
@@ -126,6 +187,20 @@ def test_a_damaged_card_does_not_spoil_the_list(office: Office) -> None:
     assert listed["a"]["serial"] is None
     assert "cannot be used" in str(listed["a"]["problem"])
     assert listed["b"]["state"] == "fresh"
+
+
+def test_a_card_that_answers_what_no_card_may_is_listed_with_that(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And does not spoil the list."""
+    serial = office.new_card("a")
+
+    def fails(_driver: MpcosDriver) -> None:
+        raise UnexpectedAnswer(serial=serial, command="GET INFO", answer="6F00")
+
+    monkeypatch.setattr(MpcosDriver, "read", fails)
+    listed = cards(office)["a"]
+    assert (listed["serial"], "6F00" in str(listed["problem"])) == (serial, True)
 
 
 def test_listing_brings_no_cut_and_the_cut_comes_once(office: Office) -> None:

@@ -22,9 +22,10 @@ from lifecycle.readers.source import Inserted
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import Slot
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.filesystem import Directory, File
-from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.mpcos.filesystem import UNIT, Directory, File
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.simulator import model
 from lifecycle.virtual.power import PowerCut, Supply
 
 SERIAL = "15C000E3A8171006"
@@ -48,7 +49,7 @@ def blank_image(
 ) -> bytes:
     """Give the memory of a card that nobody has formatted."""
     switches = Switches(obeys, as_a_number, new_memory_is_ff, unknown_codes_stay_shut)
-    return VirtualCard.unformatted(bytes.fromhex(serial), switches)._storage.load()
+    return VirtualCard.unformatted(bytes.fromhex(serial), model(switches))._storage.load()
 
 
 @cache
@@ -137,7 +138,7 @@ def changed(image: bytes, fid: int, offset: int, data: bytes) -> bytes:
 
 
 def _file(image: bytes, fid: int) -> File:
-    files = Directory(Memory(KeptInProcess(image), Supply()))
+    files = Directory(Memory(KeptInProcess(image), Supply(), UNIT))
     ours = [file for file in files if file.is_df and file.fid in {0x4C00, 0x4D00}]
     assert ours, "the card was not formatted"
     file = files.child(ours[-1].slot, fid)  # a second DF takes the place of one that stays empty

@@ -23,7 +23,7 @@ class Rack:
     @classmethod
     def of(cls, images: Mapping[str, bytes]) -> Self:
         """Put cards with these memories into readers, in this order."""
-        rack = cls(*images)
+        rack = cls(SERIALS[0])
         rack.drawers = {serial: Drawer(image, name=serial) for serial, image in images.items()}
         return rack
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from documents.shell import ROOT
+from lifecycle.virtual.simulator import Simulator
+from lifecycle.virtual.simulators import SIMULATORS
 
 README = ROOT / "README.md"
 HANDBOOK = ROOT / "ops" / "handbook"
@@ -109,3 +111,11 @@ def test_every_page_can_be_reached_from_the_first_one() -> None:
         linked = re.findall(r"\]\(([^)\s:#]+\.md)", page.read_text("utf-8"))
         new |= {(page.parent / each).resolve() for each in linked} - found
     assert [name_of(page) for page in PAGES if page not in found] == []
+
+
+@pytest.mark.parametrize("simulator", SIMULATORS, ids=lambda each: each.make)
+def test_the_page_about_virtual_cards_explains_each_name_that_can_be_chosen(simulator: Simulator) -> None:
+    """The help says that it does."""
+    page = (HANDBOOK / "explained" / "virtual-cards.md").read_text("utf-8")
+    names = (simulator.make, *simulator.dresses, *simulator.behaviours)
+    assert [name for name in names if f"`{name}`" not in page and f"`--{name}`" not in page] == []

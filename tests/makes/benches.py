@@ -1,6 +1,6 @@
 """A bench for each make: its simulator in a reader, and what only a test of that make knows of its commands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -20,6 +20,7 @@ from desk.cards import (
     formatted_image,
 )
 from desk.desk import transport_key
+from openpgp_bench import JudgedBench, SimulatedBench
 from tiny import FACTORY_PIN as TINY_FACTORY_PIN
 from tiny import TINY
 from tiny_card import ATR, LABEL, RECORD, TinyCard, TinyMemory
@@ -59,12 +60,14 @@ class Bench(Protocol):
     factory: bytes
     new: bytes
     wrong: bytes
-    safe: frozenset[int]
-    """Instructions that change and count nothing."""
     pins: frozenset[int]
     """Instructions whose commands carry a PIN."""
-    reset: Command | None
+    reset: Sequence[Command]
     """What takes everything from a card without a PIN, where something does."""
+
+    def is_safe(self, command: Command) -> bool:
+        """Say whether a command changes and counts nothing."""
+        ...
 
     def blank(self, serial: str) -> Reader:
         """Give a card that nobody has laid out."""
@@ -115,9 +118,12 @@ class MpcosBench:
     key_id = KEY_ID
     serial, other = SERIAL, OTHER_SERIAL
     factory, new, wrong = FACTORY_PIN.encode(), b"48151623", b"55544433"
-    safe = SAFE | {0x28}
     pins = frozenset({0x20, 0x24})
-    reset: Command | None = None
+    reset: Sequence[Command] = ()
+
+    def is_safe(self, command: Command) -> bool:
+        """Those that read, and the one that has the card prove its key."""
+        return command.ins in SAFE | {0x28}
 
     def blank(self, serial: str) -> Drawer:
         """A card of the family as it leaves its maker."""
@@ -225,9 +231,12 @@ class TinyBench:
     key_id = 0
     serial, other = "TY0001", "TY0002"
     factory, new, wrong = TINY_FACTORY_PIN.encode(), b"48151", b"55544"
-    safe = frozenset({0x01, 0x02, 0x03})
     pins = frozenset({0x05, 0x06})
-    reset: Command | None = Command(name="RESET", cla=0x80, ins=0x09)
+    reset: Sequence[Command] = (Command(name="RESET", cla=0x80, ins=0x09),)
+
+    def is_safe(self, command: Command) -> bool:
+        """Those that read."""
+        return command.ins in {0x01, 0x02, 0x03}
 
     def blank(self, serial: str) -> TinyReader:
         """Not laid out."""
@@ -289,4 +298,4 @@ def _tiny(reader: Reader) -> TinyReader:
     return reader
 
 
-BENCHES: tuple[Bench, ...] = (MpcosBench(), TinyBench())
+BENCHES: tuple[Bench, ...] = (MpcosBench(), TinyBench(), SimulatedBench(), JudgedBench())

@@ -155,7 +155,7 @@ def test_an_unknown_status_word_ends_it(bench: Bench, scene: Scene, status: int,
         if error is None:
             assert scene is lay_out, at  # which looks what is there, and goes on with it
             continue
-        assert not [each for each in reader.sent[sent[0] :] if each.ins not in bench.safe], at
+        assert all(bench.is_safe(each) for each in reader.sent[sent[0] :]), at
 
 
 def noting(fate: Fate, reader: Reader, sent: list[int]) -> Fate:
@@ -180,7 +180,7 @@ def test_no_command_with_a_pin_is_sent_twice(bench: Bench, scene: Scene, status:
         played(bench, reader, scene, at, says(status, reaches_card=True))
         for ins in bench.pins:
             assert count(reader, ins) <= count(whole, ins), at
-        carried = [command.data for command in reader.sent if command.ins in bench.pins]
+        carried = [(command.header, command.data) for command in reader.sent if command.ins in bench.pins]
         assert len(set(carried)) == len(carried), at
 
 

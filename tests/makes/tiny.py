@@ -122,6 +122,10 @@ class TinyDriver:
         """It keeps none."""
         raise Defect(what="a tiny card was asked for anchors")
 
+    def anchor_signatures(self) -> tuple[()]:
+        """It has none."""
+        return ()
+
     def advance(self, statement: Statement) -> None:
         """It has no counter."""
 
@@ -294,6 +298,7 @@ TINY = Make(
     factory_pin=FACTORY_PIN,
     keys=None,
     unproved=say("Nothing was proved."),
+    limits=None,
     controlled=(),
     words=(),
     recognise=lambda atr: atr == ATR,

@@ -49,7 +49,7 @@ def test_each_card_of_the_shelf_is_a_virtual_reader(tmp_path: Path) -> None:
         shelf.make(name)
     assert source_for("virtual", shelf=tmp_path).names() == ["virtual:one", "virtual:one-more"]
     source = source_for("virtual:one", shelf=tmp_path)
-    assert source.cards() == [Inserted("virtual:one", has_card=True, busy=False)]
+    assert source.cards() == [Inserted("virtual:one", has_card=True, busy=False, private=True)]
     with source.open("virtual:one") as channel:
         assert channel.atr
     with pytest.raises(ReaderGone), source.open("virtual:one-more"):
@@ -75,7 +75,7 @@ def test_a_virtual_card_in_use_is_busy(tmp_path: Path) -> None:
     Shelf(tmp_path).make("one")
     source = source_for("virtual", shelf=tmp_path)
     with source.open("virtual:one"):
-        assert source.cards() == [Inserted("virtual:one", has_card=True, busy=True)]
+        assert source.cards() == [Inserted("virtual:one", has_card=True, busy=True, private=True)]
         with pytest.raises(ReaderBusy, match="virtual:one"), source.open("virtual:one"):
             pass
     with source.open("virtual:one"):
@@ -86,7 +86,7 @@ def test_a_damaged_card_file_is_trouble_with_its_name(tmp_path: Path) -> None:
     """And is listed all the same."""
     (tmp_path / "bad.card").write_bytes(b"no card")
     source = source_for("virtual", shelf=tmp_path)
-    assert source.cards() == [Inserted("virtual:bad", has_card=True, busy=False)]
+    assert source.cards() == [Inserted("virtual:bad", has_card=True, busy=False, private=True)]
     with pytest.raises(ReaderTrouble, match=r"bad\.card"), source.open("virtual:bad"):
         pass
 

@@ -11,8 +11,8 @@ from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.secret import Secret
 from lifecycle.readers.transcript import Exchange, Observed, Recorder
 from lifecycle.station.log import Log
-from lifecycle.virtual.filesystem import Directory
 from lifecycle.virtual.memory import KeptInProcess, Memory
+from lifecycle.virtual.mpcos.filesystem import UNIT, Directory
 from lifecycle.virtual.power import Supply
 
 MASTER = bytes.fromhex("F00DFACE5EC2E7ED0DDBA11CAB1E5EED")
@@ -47,7 +47,7 @@ class Evidence:
 
 def card_key(image: bytes, serial: str = SERIAL) -> bytes:
     """Give the key that a card was given."""
-    memory = Memory(KeptInProcess(image), Supply())
+    memory = Memory(KeptInProcess(image), Supply(), UNIT)
     files = Directory(memory)
     ours = next(file for file in files if file.is_df and file.fid == 0x4C00)
     profile = files.child(ours.slot, 0x4C03)

@@ -7,8 +7,9 @@ import pytest
 from Crypto.Cipher import DES3
 
 from lifecycle.virtual.card import VirtualCard
-from lifecycle.virtual.identity import Switches
 from lifecycle.virtual.memory import KeptInProcess
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.simulator import model
 from lifecycle.virtual.power import PowerCut
 
 SERIAL = bytes.fromhex("15C000E3A8171006")
@@ -161,7 +162,7 @@ def blank() -> Factory:
     """Make terminals with a new, unformatted card; its random numbers are a counter."""
 
     def make(*, obeys: bool = False) -> Terminal:
-        image = VirtualCard.unformatted(SERIAL, Switches(obeys))._storage.load()
+        image = VirtualCard.unformatted(SERIAL, model(Switches(obeys)))._storage.load()
         return terminal_for(image)
 
     return make

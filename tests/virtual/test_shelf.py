@@ -22,7 +22,8 @@ from lifecycle.virtual.errors import (
     CardMissing,
     ShelfUnusable,
 )
-from lifecycle.virtual.identity import Switches
+from lifecycle.virtual.mpcos.identity import Switches
+from lifecycle.virtual.mpcos.simulator import model
 from lifecycle.virtual.shelf import Shelf
 from tests.virtual.conftest import SERIAL, format_steps
 
@@ -30,7 +31,7 @@ from tests.virtual.conftest import SERIAL, format_steps
 def test_a_card_made_is_listed_opened_and_keeps_its_memory(tmp_path: Path) -> None:
     """What was written is there when the card is opened again."""
     shelf = Shelf(tmp_path / "cards")
-    made = shelf.make("alice", serial=SERIAL, switches=Switches(set_code_obeys_update_condition=True))
+    made = shelf.make("alice", model(Switches(set_code_obeys_update_condition=True)), serial=SERIAL)
     assert shelf.names() == ["alice"]
     assert shelf.look("alice") == made
     with shelf.open("alice") as card:
@@ -39,7 +40,7 @@ def test_a_card_made_is_listed_opened_and_keeps_its_memory(tmp_path: Path) -> No
             assert card.transmit(step) == b"\x90\x00"
     with shelf.open("alice") as card:
         assert card.serial == SERIAL
-        assert card.switches.set_code_obeys_update_condition
+        assert Switches.of(card._memory).set_code_obeys_update_condition
         card.power_on()
         assert card.transmit(format_steps()[2]) == b"\x90\x00"
         assert card.transmit(format_steps()[10]) == b"\x90\x00"

@@ -117,6 +117,10 @@ class MpcosCard:
         self._known.anchor_file = anchors.read_file(self._channel, self._known.facts.serial)
         return anchors.slots_of(self._known.anchor_file)
 
+    def anchor_signatures(self) -> tuple[()]:
+        """It signs none."""
+        return ()
+
     def write_anchor(self, anchor: Anchor) -> None:
         """Write an anchor over the older or bad slot, and read it back; no SELECT, so that PIN and session stand."""
         known = self._known

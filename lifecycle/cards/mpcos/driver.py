@@ -9,7 +9,18 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from lifecycle.cards.answers import Answered, Begun, Denied, FormatStep, Laid, PinStep, Proven, Sealed, Statement
+from lifecycle.cards.answers import (
+    Anchored,
+    Answered,
+    Begun,
+    Denied,
+    FormatStep,
+    Laid,
+    PinStep,
+    Proven,
+    Sealed,
+    Statement,
+)
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.mpcos import holdings
 from lifecycle.cards.mpcos.card import MpcosCard
@@ -34,16 +45,16 @@ class MpcosDriver(MpcosCard):
         """Have the card prove its transport key; the session that stands then enciphers PINs."""
         self.authenticate(_given(keys))
 
-    def advance(self, statement: Statement) -> Anchor:
+    def advance(self, statement: Statement) -> Anchored:
         """Spend a tick, then write the anchor of the intent."""
         self.tick()
         return self.conclude(statement)
 
-    def conclude(self, statement: Statement) -> Anchor:
+    def conclude(self, statement: Statement) -> Anchored:
         """Write an anchor; a change spends one tick, at its beginning."""
         anchor = Anchor(origin=statement.origin, counter=self._known.ticks, size=statement.size, root=statement.root)
         self.write_anchor(anchor)
-        return anchor
+        return Anchored(anchor)
 
     def replace_pin(self, current: Secret, new: Secret) -> Iterator[PinStep]:
         """Mark, replace the PIN, present the new one, and seal it."""

@@ -4,6 +4,7 @@ import hmac
 
 from msgspec.structs import replace
 
+from lifecycle.cards.holding_bytes import SLOT, slot_bytes
 from lifecycle.cards.mpcos import profile, records
 from lifecycle.cards.mpcos.secured import Secured
 from lifecycle.domain.errors import LabelDamaged, NotKept, ShareDamaged
@@ -17,7 +18,7 @@ SET_RECORD, SHARE, LABEL = say("the set record"), say("the share"), say("the lab
 def must_be_writable(share: Share, label: str, record: SetRecord) -> None:
     """See that each can stand in its file; raises ValueError, and nothing is sent."""
     records.label_bytes(label)
-    records.slot_bytes(replace(record, sequence=1))
+    slot_bytes(replace(record, sequence=1))
     wipe(records.share_bytes(share))
 
 
@@ -27,13 +28,13 @@ def write_set_record(secured: Secured, known: bytes, record: SetRecord) -> bytes
     One UPDATE of one slot: torn, it leaves a bad checksum there, and the other slot counts. Raises NotKept.
     """
     slot, sequence = records.next_slot(known)
-    block = records.slot_bytes(replace(record, sequence=sequence))
+    block = slot_bytes(replace(record, sequence=sequence))
     secured.begin()
-    secured.update(profile.SET, slot * records.SLOT, block)
+    secured.update(profile.SET, slot * SLOT, block)
     secured.begin()
     content = secured.read(profile.SET)
-    start = slot * records.SLOT
-    if content[start : start + records.SLOT] != block or records.set_record_of(content).sequence != sequence:
+    start = slot * SLOT
+    if content[start : start + SLOT] != block or records.set_record_of(content).sequence != sequence:
         raise NotKept(serial=secured.serial, what=SET_RECORD)
     return content
 

@@ -82,6 +82,7 @@ MPCOS = Make(
         "If one of these is wrong, the card may be lost. The transport key and the factory PIN cross "
         "the wire in clear. Format cards away from where cards are kept."
     ),
+    limits=None,
     controlled=("issuer_reference",),
     words=(say("issuer reference"),),
     recognise=is_of_family,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from lifecycle.domain.holding import Holding, SetKind
+from lifecycle.cards.holding_bytes import KINDS, STATES
 
 MAGIC = b"LCYC"
 MASTER_FILE = 0x3F00
@@ -58,10 +58,6 @@ Whoever has the card can make files in it and close files, also ours; nothing of
 """
 LAYOUTS = (LAYOUT, OPEN_LAYOUT)
 """In the order in which formatting tries them."""
-
-STATES: dict[Holding, int] = {"blank": 0x3C, "writing": 0x5A, "held": 0xA5, "erasing": 0xC3}
-KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96}
-"""As they stand in a set record: none is 00, and each differs from every other in at least four bits."""
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,15 @@
 """The Inspect screen: the vendor's fields in the vendor's order, then ours, each with where it really comes from."""
 
 from lifecycle.cards.answers import Line
-from lifecycle.domain.anchor import Slots, newest
+from lifecycle.cards.screen_lines import anchor_shown, anchored_by, holding_shown, set_id_shown
+from lifecycle.domain.anchor import Slots
 from lifecycle.domain.card import CardFacts
-from lifecycle.domain.checkpoint import origin_line
-from lifecycle.domain.holding import Holding, SetRecord
 from lifecycle.domain.text import Text, say
 
 _HOST_TABLE = say("table in lifecycle, by ATR")
 _PRE_ISSUING = say("GET INFO A4; layout known only on virtual cards")
 _SET_FILE = say("lifecycle profile: file 4C05, the newer good slot")
 _ANCHOR_FILE = say("lifecycle profile: file 4C08, the newer good slot")
-
-_STATES: dict[Holding, Text] = {
-    "blank": say("blank"),
-    "writing": say("writing"),
-    "held": say("held"),
-    "erasing": say("erasing"),
-    "unreadable": say("unreadable"),
-}
 
 _OS, _PROGRAM, _CHIP, _LOCK1, _LOCK2 = 2, 3, 4, 11, 12
 """Places in the pre-issuing data of a virtual card; where a real card keeps these values is not public."""
@@ -44,10 +35,10 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
         Line("PIN Locked", _locked(facts), say("update condition of the secret-code file")),
         Line("PIN SCR", _counter(facts), say("GET INFO 05 on the secret-code file: wrong tries in a row")),
         Line("PIN MMPN", _maximum(facts), say("GET INFO 05 on the secret-code file: maximum presentations")),
-        Line("Set record", _holding(facts.set_record), _SET_FILE),
-        Line("Set id", _set_id(facts.set_record), _SET_FILE),
-        Line("Anchor", _anchor(anchors, facts.counter), _ANCHOR_FILE),
-        Line("Anchor of", _anchored_by(anchors, facts.counter), _ANCHOR_FILE),
+        Line("Set record", holding_shown(facts.set_record), _SET_FILE),
+        Line("Set id", set_id_shown(facts.set_record), _SET_FILE),
+        Line("Anchor", anchor_shown(anchors, facts.counter), _ANCHOR_FILE),
+        Line("Anchor of", anchored_by(anchors, facts.counter), _ANCHOR_FILE),
     ]
 
 
@@ -84,47 +75,3 @@ def _counter(facts: CardFacts) -> str | Text | None:
 
 def _maximum(facts: CardFacts) -> str | None:
     return None if facts.tries is None else str(facts.tries)
-
-
-def _holding(record: SetRecord | None) -> Text | None:
-    if record is None:
-        return None
-    state = _STATES[record.state]
-    if record.set_id is None:
-        return state
-    return say(
-        "{state}, share {share} of {issued} ({needed} needed), copy {copy}",
-        state=state,
-        share=record.share,
-        issued=record.issued,
-        needed=record.needed,
-        copy=record.copy,
-    )
-
-
-def _set_id(record: SetRecord | None) -> str | Text | None:
-    if record is None or record.state == "unreadable":
-        return None
-    return record.set_id or say("none")
-
-
-def _anchor(slots: Slots | None, counter: int | None) -> Text | None:
-    """Say what the newest anchor covers, or why there is none."""
-    if slots is None:
-        return None
-    anchor = newest(slots, counter)
-    if anchor is None:
-        return say("damaged") if "damaged" in slots else say("none")
-    return say(
-        "{size} events, root hash {root}, change counter {tick}",
-        size=anchor.size,
-        root=anchor.root[:16],
-        tick=anchor.counter,
-    )
-
-
-def _anchored_by(slots: Slots | None, counter: int | None) -> str | Text | None:
-    anchor = None if slots is None else newest(slots, counter)
-    if anchor is None:
-        return None if slots is None else say("none")
-    return origin_line(anchor.origin)

@@ -12,7 +12,7 @@ from lifecycle.cli.printing.output import described, print_error, print_json, sa
 from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.card_state import state_of
-from lifecycle.domain.errors import ExitCode, LifecycleError, UnknownCard
+from lifecycle.domain.errors import ExitCode, LifecycleError, NotAsked, UnknownCard
 from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
@@ -44,7 +44,8 @@ def command(context: Context) -> int:
     source = hardware.card_source(
         context.settings, partial(_trace, context) if context.trace else None, virtual=is_virtual(context)
     )
-    inventory = taken(source, lambda: records.record_to_read(context.settings))
+    chosen = context.settings.reader is not None
+    inventory = taken(source, lambda: records.record_to_read(context.settings), ask=chosen)
     if context.json:
         _print_json(context, inventory)
     else:
@@ -73,6 +74,8 @@ def _unread(slot: Slot) -> Text:
     """Say why no card was read."""
     if not slot.has_card:
         return sentence("empty")
+    if isinstance(slot.problem, NotAsked):
+        return sentence("not asked. {problem}", problem=slot.problem.explain())
     if isinstance(slot.problem, UnknownCard):
         return sentence("not usable. {problem}", problem=slot.problem.explain())
     if slot.busy or slot.problem is None:

@@ -30,6 +30,28 @@ class AnsweredAsOther(UnknownCard):
     )
 
 
+class NotAsked(UnknownCard):
+    """The answer to reset tells no make, and the card was not asked: another program may have been granted a PIN."""
+
+    code = "card-not-asked"
+    message = (
+        "lifecycle did not ask this card what it is (it looks like: {looks_like}; ATR {atr}): another "
+        "program may be using it. Nothing was sent to the card."
+    )
+    advice = "To use this card, choose its reader or its serial.\n  lifecycle readers --reader NAME"
+
+
+class Terminated(UnknownCard):
+    """The application of a make that we have a driver for is there, and was ended: nothing of it can be read."""
+
+    code = "card-terminated"
+    message = (
+        "The card answers as {looks_like}, and its application was shut down (ATR {atr}): its PINs, its "
+        "keys and any share on it are gone. Only SELECT was sent to the card, which spends nothing."
+    )
+    advice = "If this was a card of your record, report it.\n  lifecycle custody damaged"
+
+
 class WrongPin(CardError):
     """The card refused a PIN and says how many tries are left."""
 

@@ -2,6 +2,8 @@
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
+from lifecycle.domain.facts.card_key import CardKeyMade
+from lifecycle.domain.facts.card_limits import CardLimitsAccepted
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
     CardReceived,
@@ -105,6 +107,8 @@ __all__ = [
     "CardFound",
     "CardFound1",
     "CardHandedOver",
+    "CardKeyMade",
+    "CardLimitsAccepted",
     "CardLost",
     "CardNicknamed",
     "CardNicknamesErased",

@@ -45,7 +45,7 @@ def list_(context: Context) -> int:
 def _row(card: Looked) -> tuple[str, ...]:
     cut = "-" if card.planned is None else f"{show(word(card.planned.moment.value))} {card.planned.number}"
     if card.facts is None:
-        return card.name, "-", show(card.problem) if card.problem else "-", "-", cut
+        return card.name, card.serial or "-", show(card.problem) if card.problem else "-", "-", cut
     tries = "-" if card.facts.tries_left is None else str(card.facts.tries_left)
     return card.name, card.facts.serial, show(state_shown(card.facts).text), tries, cut
 
@@ -55,7 +55,8 @@ def _fields(card: Looked) -> dict[str, object]:
     return {
         "name": card.name,
         "reader": f"virtual:{card.name}",
-        "serial": facts and facts.serial,
+        "make": card.make,
+        "serial": card.serial,
         "state": facts and state_shown(facts).code,
         "tries_left": facts and facts.tries_left,
         "sealed": facts and facts.sealed,

@@ -24,9 +24,9 @@ _NUMBER = click.IntRange(1, 1_000_000)
         "Simulate a power cut.\n"
         "\n"
         "The virtual card NAME loses its power once. N counts from 1, and from each power-up of the "
-        "card. N counts commands that reach the card, also GET RESPONSE, or units of 4 bytes that "
-        "are written. Reading a card writes nothing and takes about 10 commands. `lifecycle virtual "
-        "list` shows the plan until the cut comes."
+        "card. N counts commands that reach the card, also GET RESPONSE, or units of memory that "
+        "are written: 4 bytes each, on OpenPGP cards 32. Reading a card writes nothing and takes "
+        "about 10 commands. `lifecycle virtual list` shows the plan until the cut comes."
     ),
     examples=(
         "lifecycle virtual tear alice --after-unit 3",

@@ -1,0 +1,1 @@
+"""Cards of the Gemplus MPCOS family in software: files, secret codes, secure messaging."""
