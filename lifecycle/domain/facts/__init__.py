@@ -2,6 +2,7 @@
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
+from lifecycle.domain.facts.card_key import CardKeyMade
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
     CardReceived,
@@ -105,6 +106,7 @@ __all__ = [
     "CardFound",
     "CardFound1",
     "CardHandedOver",
+    "CardKeyMade",
     "CardLost",
     "CardNicknamed",
     "CardNicknamesErased",
