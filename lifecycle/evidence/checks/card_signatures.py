@@ -47,9 +47,9 @@ class CardSignatures:
         try:
             statement, signature = bytes.fromhex(facts.statement or ""), bytes.fromhex(facts.signature or "")
         except ValueError:
-            return say("is none")
+            return say("is no signature")
         if len(signature) != SIGNATURE_LENGTH:
-            return say("is none")
+            return say("is no signature")
         if not says(statement, serial, msgspec.to_builtins(facts.anchor)):
             return say("is over another statement than its event")
         made = [key for key in self._keys[serial] if key.position < position]

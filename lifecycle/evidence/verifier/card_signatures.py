@@ -109,7 +109,7 @@ class CardSignatures:
         if not says(statement, serial, anchor):
             self.layer.fails(signed.fault("is over another statement than its event"))
         elif len(signature) != SIGNATURE_LENGTH:
-            self.layer.fails(signed.fault("is none"))
+            self.layer.fails(signed.fault("is no signature"))
         self.signed.append(signed)
 
     def finish(self, signatures: Any) -> None:
