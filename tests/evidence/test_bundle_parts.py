@@ -1,25 +1,16 @@
 """The parts of a bundle of version 2: reports that are derived again, and parts that are not known here."""
 
 import json
-import zipfile
-from collections.abc import Callable
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from bundles import zipped
+from forging import Members, encoded, forged
 from lab.office import Office
 
 from lifecycle import DISTRIBUTION
 from lifecycle.domain import event
-from lifecycle.domain.checkpoint import SignedCheckpoint
-from lifecycle.evidence.bundle.detached import minisign_signature, ssh_signature
 from lifecycle.reports.cards import Cards
-from lifecycle.signing.key_file import KeyFile
-
-Members = dict[str, bytes]
-Change = Callable[[Members], None]
 
 OF_NOW = f'"version":{Cards.version}'.encode()
 
@@ -28,31 +19,6 @@ OLD_PLACES: dict[str, tuple[str, ...]] = {
     "proofs": ("proofs/", "consistency/"),
     "reports": ("reports/",),
 }
-
-
-def encoded(said: object) -> bytes:
-    """Give the one form of a JSON value."""
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def forged(office: Office, bundle: Path, change: Change) -> Path:
-    """Change members of a bundle and sign the manifest again: what the owner of the key can do."""
-    key = KeyFile(office.folder / "signing.key").load()
-    assert key is not None
-    with zipfile.ZipFile(bundle) as archive:
-        members = {name: archive.read(name) for name in archive.namelist() if not name.startswith("MANIFEST")}
-    change(members)
-    lines = [f"{sha256(members[name]).hexdigest()}  {name}\n" for name in sorted(members)]
-    manifest, said = "".join(lines).encode(), json.loads(members["manifest.json"])
-    origin = SignedCheckpoint.read(members[said["checkpoint"]]).checkpoint.origin
-    comment, public, sign = f"{origin} {said['size']}", key.public.ed25519, key.sign_bytes
-    members |= {
-        "MANIFEST.sha256": manifest,
-        "MANIFEST.sha256.ed25519": sign(manifest),
-        "MANIFEST.sha256.sig": ssh_signature(manifest, public, sign),
-        "MANIFEST.sha256.minisig": minisign_signature(manifest, public, sign, comment),
-    }
-    return zipped(members, bundle.with_name("forged.zip"))
 
 
 @pytest.fixture
@@ -108,7 +74,7 @@ def test_a_report_that_is_not_what_the_events_give_fails_whoever_signed_it(
         assert b"sealed" in members[name]
         members[name] = members[name].replace(b"sealed", b"opened", 1)
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found[layer][0]) == (1, "FAIL")
     assert found[layer][1].startswith(name)
 
@@ -119,14 +85,14 @@ def test_a_report_that_was_left_out_fails(office: Office, bundle: Path) -> None:
     def change(members: Members) -> None:
         del members["reports/refusals.json"]
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found["reports"][0]) == (1, "FAIL")
 
     def change_earlier(members: Members) -> None:
         change(members)
         said(members, program="0.0.9")
 
-    code, found = judged(office, forged(office, bundle, change_earlier))
+    code, found = judged(office, forged(office.folder, bundle, change_earlier))
     assert (code, found["reports"][0]) == (0, "NOT CHECKED")
     assert found["reports"][1].endswith(
         "(made by version 0.0.9, and this is " + version(DISTRIBUTION) + "): refusals.json"
@@ -135,7 +101,7 @@ def test_a_report_that_was_left_out_fails(office: Office, bundle: Path) -> None:
 
 def test_pages_of_another_version_of_the_program_are_not_compared(office: Office, bundle: Path) -> None:
     """Its words may be others; the values are the same."""
-    code, found = judged(office, forged(office, bundle, lambda members: said(members, program="0.0.9")))
+    code, found = judged(office, forged(office.folder, bundle, lambda members: said(members, program="0.0.9")))
     assert (code, found["reports"][0], found["report pages"][0]) == (0, "PASS", "NOT CHECKED")
     assert "cards.html" in found["report pages"][1]
 
@@ -146,7 +112,7 @@ def test_values_of_another_version_of_a_report_are_not_compared(office: Office, 
     def change(members: Members) -> None:
         members["reports/cards.json"] = members["reports/cards.json"].replace(OF_NOW, b'"version":99', 1)
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found["reports"][0]) == (0, "NOT CHECKED")
     assert found["reports"][1].endswith("not checked (another version of the report): cards.json")
 
@@ -158,7 +124,7 @@ def test_values_that_do_not_say_their_version_are_compared(office: Office, bundl
     def change(members: Members) -> None:
         members["reports/cards.json"] = members["reports/cards.json"].replace(OF_NOW, b'"version":' + version)
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found["reports"][0]) == (1, "FAIL")
 
 
@@ -180,7 +146,7 @@ def test_a_part_that_is_not_known_here_is_named_and_the_rest_is_judged(office: O
         with_part(members, "cosignatures", 1)
         members["parts/cosignatures/one.txt"] = b"hello\n"
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found["part cosignatures"][0]) == (0, "NOT CHECKED")
 
 
@@ -196,7 +162,7 @@ def test_a_part_of_a_version_that_is_not_known_here_is_named_and_the_rest_is_jud
     office: Office, bundle: Path, part: str, layers: dict[str, str]
 ) -> None:
     """What events say of anchors is judged without their list."""
-    code, found = judged(office, forged(office, bundle, lambda members: with_part(members, part, 2)))
+    code, found = judged(office, forged(office.folder, bundle, lambda members: with_part(members, part, 2)))
     assert (code, found[f"part {part}"][0]) == (0, "NOT CHECKED")
     assert {name: found[name][0] for name in layers} == layers
 
@@ -204,7 +170,7 @@ def test_a_part_of_a_version_that_is_not_known_here_is_named_and_the_rest_is_jud
 @pytest.mark.parametrize("name", ["parts/cosignatures/one.txt", "parts/events/one.txt", "parts/reports/cards.html"])
 def test_a_member_of_a_part_that_is_not_listed_was_added(office: Office, bundle: Path, name: str) -> None:
     """What nobody lists can hide something."""
-    code, found = judged(office, forged(office, bundle, lambda members: members.__setitem__(name, b"hello\n")))
+    code, found = judged(office, forged(office.folder, bundle, lambda members: members.__setitem__(name, b"hello\n")))
     assert (code, found["container"][0]) == (1, "FAIL")
 
 
@@ -218,13 +184,13 @@ def test_reports_that_are_not_listed_were_added(office: Office, bundle: Path) ->
         for name in [name for name in members if name.startswith("reports/") and name != "reports/cards.html"]:
             del members[name]
 
-    code, found = judged(office, forged(office, bundle, change))
+    code, found = judged(office, forged(office.folder, bundle, change))
     assert (code, found["container"][0]) == (1, "FAIL")
 
 
 def test_events_of_a_version_that_is_not_known_leave_nothing_to_judge(office: Office, bundle: Path) -> None:
     """That is no bundle for this program."""
-    assert judged(office, forged(office, bundle, lambda members: with_part(members, "events", 2)))[0] == 1
+    assert judged(office, forged(office.folder, bundle, lambda members: with_part(members, "events", 2)))[0] == 1
 
 
 def test_reports_of_a_range_that_begins_later_are_not_derived(office: Office, bundle: Path) -> None:

@@ -10,6 +10,7 @@ from lifecycle import DISTRIBUTION
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.event_kinds import kinds_of_events
 from lifecycle.evidence.bundle.member_names import (
+    CARD_SIGNATURES,
     DESCRIPTION,
     FORMAT,
     KINDS,
@@ -60,18 +61,40 @@ after this checkpoint was signed. The key that signed it is in keys/ledger.vkey,
 The commands here use the key of today."""
 
 
-def write_papers(container: Container, plan: Plan, *, by_key_of_today: bool) -> None:
-    """Write them; `by_key_of_today` says whether the key of the manifest signed the covering checkpoint too."""
-    container.add(DESCRIPTION, description(plan))
-    container.add(README, _readme(plan, by_key_of_today=by_key_of_today))
+_SIGNED_BY_CARDS: Final = """
+6. Cards that can sign have signed the anchors that they keep. Such a card made its key when it was formatted, and an
+event names the key. parts/card-signatures/ has a folder with the newest signature of each card, here SERIAL:
+
+  cd parts/card-signatures/SERIAL
+  openssl dgst -sha256 -verify key.pem -signature signature statement
+
+The statement is 96 bytes: the text "lifecycle-anchor-v1", a zero byte, the application identifier of the card (16
+bytes; bytes 9 to 14 are the serial), the card id (8), the name of the record (8), the signature counter of the card
+(4), the number of events (8) and their root hash (32). This prints the number of events and the root hash:
+
+  tail -c 40 statement | od -An -v -tx1
+
+The root hash is the one that step 3 gives if you cut down the list of hashes to that number. It shows that whoever had
+the card and its PIN saw this record at that count. It does not show that the key is in a genuine card.
+"""
+
+
+def write_papers(container: Container, plan: Plan, *, by_key_of_today: bool, signed_by_cards: bool) -> None:
+    """Write them.
+
+    `by_key_of_today` says whether the key of the manifest signed the covering checkpoint too, and `signed_by_cards`
+    whether the bundle has signatures by cards.
+    """
+    container.add(DESCRIPTION, description(plan, signed_by_cards=signed_by_cards))
+    container.add(README, _readme(plan, by_key_of_today=by_key_of_today, signed_by_cards=signed_by_cards))
     container.add(FORMAT, files(_HERE).joinpath("format.txt").read_bytes())
     container.add(KINDS, kinds_of_events())
     container.add(VERIFIER, files("lifecycle.evidence.standalone").joinpath("verify.py").read_bytes())
 
 
-def description(plan: Plan) -> bytes:
+def description(plan: Plan, *, signed_by_cards: bool) -> bytes:
     """Give manifest.json."""
-    parts = PARTS | (REPORTS if plan.wanted.reports else {})
+    parts = PARTS | (REPORTS if plan.wanted.reports else {}) | (CARD_SIGNATURES if signed_by_cards else {})
     said = {
         "bundle": VERSION,
         "checkpoint": checkpoint_name(plan.size),
@@ -91,13 +114,14 @@ def description(plan: Plan) -> bytes:
     return _encoded(said) + b"\n"
 
 
-def _readme(plan: Plan, *, by_key_of_today: bool) -> bytes:
+def _readme(plan: Plan, *, by_key_of_today: bool, signed_by_cards: bool) -> bytes:
     said = {
         "DESCRIBED": _described(plan),
         "CHECKPOINT": checkpoint_name(plan.size),
         "LISTED": _SIGNED.format(origin=plan.origin) if plan.recorded else _NOT_SIGNED,
         "OLDER_KEY": "" if by_key_of_today else _OLDER_KEY,
         "DISCLOSED": _DISCLOSED[plan.wanted.disclosed],
+        "SIGNED_BY_CARDS": _SIGNED_BY_CARDS if signed_by_cards else "",
         "SIZE": str(plan.size),
     }
     text = files(_HERE).joinpath("README.txt").read_text("utf-8")

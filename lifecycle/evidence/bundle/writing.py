@@ -12,6 +12,7 @@ from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import AnchorSeen
 from lifecycle.evidence.bundle import member_names
+from lifecycle.evidence.bundle.card_signatures import write_card_signatures
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.detached import allowed_signer, minisign_key, minisign_signature, ssh_signature
 from lifecycle.evidence.bundle.disclosing import disclosed_lines, entitled
@@ -56,13 +57,14 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
             evidence.write(container)
             _write_events(container, connection, store, plan, _part(progress, 0, half))
             container.add_lines(member_names.ANCHORS, _anchors(connection, plan))
+            signed_by_cards = write_card_signatures(container, connection, plan)
             container.add_lines(member_names.DISCLOSURES, disclosed_lines(connection, store.path, digests))
         if plan.wanted.reports:
             with store.disclosing(digests) as shown:
                 write_reports(container, shown, plan, scratch, _part(progress, 1, half))
         _write_keys(container, plan, public, evidence)
         by_today = signed_by(SignedCheckpoint.read(plan.covering.note), public.under(plan.origin)[0])
-        write_papers(container, plan, by_key_of_today=by_today)
+        write_papers(container, plan, by_key_of_today=by_today, signed_by_cards=signed_by_cards)
         return _seal(container, plan, key)
 
 

@@ -10,6 +10,7 @@ from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.event import FACTS, Event, Fact, UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.evidence.checks.card_signatures import CardSignatures
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
 from lifecycle.projections.lineage import Origin
 from lifecycle.store import statements
@@ -53,6 +54,7 @@ class Anchors:
         self._wrong: dict[str, Text] = {}
         self._readings = self._written = self._foreign = self._lost = self._accepted = 0
         self._names = set(self._taken_over())
+        self._signatures = CardSignatures(connection)
         self._wanted = b"".join(sorted(self._read()))
 
     def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
@@ -69,6 +71,8 @@ class Anchors:
             self._accepted += self._wrong.pop(name, None) is not None
         for note in self._wrong.values():
             layer.fails(note)
+        if self._signatures.wrong is not None:
+            layer.fails(self._signatures.wrong)
         if not self.count:
             layer.is_left_out(say("no anchor was read from or written on a card yet"))
             return
@@ -84,6 +88,7 @@ class Anchors:
                 ),
             ),
             (self._accepted, say("{note}; mismatches accepted: {count}", note=note, count=self._accepted)),
+            (self._signatures.good, say("{note}; signed by the card: {count}", note=note, count=self._signatures.good)),
         ):
             note = more if count else note
         layer.passes(note)
@@ -111,6 +116,8 @@ class Anchors:
                 event = _telling(read, body)
                 if event is None:
                     continue
+                if isinstance(event.facts, AnchorWritten):
+                    self._signatures.check(position, event.stream, event.facts)
                 for anchor in _anchors(event.facts):
                     self._readings += isinstance(event.facts, AnchorSeen)
                     self._written += isinstance(event.facts, AnchorWritten)

@@ -404,11 +404,21 @@ def signature_line(line: str) -> tuple[str, bytes, bytes]:
 # ----------------------------------------------------------------------------------------------------------------------
 # openssl.py: Signatures checked by the openssl command, which says so where it cannot tell.
 
+P256 = 2
+"""ECDSA over P-256 with SHA-256; no key of a record is one (its type in C2SP signed-note)."""
 SPKI = {
     ED25519: bytes.fromhex("302a300506032b6570032100"),
     ML_DSA_44: bytes.fromhex("30820532300b06096086480165030403110382052100"),
+    P256: bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200"),
 }
-"""What stands before a public key in its SubjectPublicKeyInfo (RFC 8410, section 4; RFC 9881, section 4)."""
+"""What stands before a public key in its SubjectPublicKeyInfo (RFC 8410, 4; RFC 9881, 4; RFC 5480, 2)."""
+
+
+def pem_of(kind: int, public: bytes) -> bytes:
+    """Write a public key as PEM (RFC 7468, section 13)."""
+    encoded = base64.b64encode(SPKI[kind] + public)
+    lines = b"".join(encoded[at : at + 64] + b"\n" for at in range(0, len(encoded), 64))
+    return b"-----BEGIN PUBLIC KEY-----\n" + lines + b"-----END PUBLIC KEY-----\n"
 
 
 class OpenSSL:
@@ -417,7 +427,7 @@ class OpenSSL:
     def __init__(self, command: str | None = None) -> None:
         self.command = command or shutil.which("openssl")
         self.answers: dict[tuple[int, bytes, bytes, bytes], bool | None] = {}
-        self.reasons = {ED25519: "", ML_DSA_44: ""}
+        self.reasons = dict.fromkeys(SPKI, "")
         version = self._version()
         if version is None:
             self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this computer")
@@ -438,22 +448,22 @@ class OpenSSL:
         return self.answers[asked]
 
     def _verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
-        spki = base64.encodebytes(SPKI[kind] + public)
         with tempfile.TemporaryDirectory(prefix="verify-") as folder:
             names = [os.path.join(folder, name) for name in ("key.pem", "message", "signature")]
-            pem = b"-----BEGIN PUBLIC KEY-----\n" + spki + b"-----END PUBLIC KEY-----\n"
-            for name, content in zip(names, (pem, message, signature)):
+            for name, content in zip(names, (pem_of(kind, public), message, signature)):
                 with open(name, "wb") as file:
                     file.write(content)
             key, text, sig = names
             words = ["pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", text, "-sigfile", sig]
+            if kind == P256:
+                words = ["dgst", "-sha256", "-verify", key, "-signature", sig, text]
             done = self._run(words)
         if done is None:
             return None
         said = done.stdout + done.stderr
-        if done.returncode == 0 and b"Verified Successfully" in said:
+        if done.returncode == 0 and (b"Verified Successfully" in said or b"Verified OK" in said):
             return True
-        return False if done.returncode == 1 and b"Verification Failure" in said else None
+        return False if done.returncode == 1 and b"verification failure" in said.lower() else None
 
     def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[bytes] | None:
         if self.command is None:
@@ -501,7 +511,7 @@ def _no_float(text: str) -> Any:
 # ----------------------------------------------------------------------------------------------------------------------
 # parts.py: The named, versioned parts that manifest.json of a bundle of version 2 lists.
 
-PARTS = {"anchors": 1, "checkpoints": 1, "events": 1, "proofs": 1, "reports": 1}
+PARTS = {"anchors": 1, "card-signatures": 1, "checkpoints": 1, "events": 1, "proofs": 1, "reports": 1}
 """Those that are known here, each with its version."""
 NEEDED = ("checkpoints", "events")
 """Without which there is nothing to judge."""
@@ -1903,6 +1913,229 @@ def sizes_listed(container: Container) -> Iterator[int]:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# unknown_parts.py: Parts of a bundle that are not known here: each is a layer that was not checked, and the rest is judged.
+
+OF_LATER = re.compile("parts/([a-z][a-z0-9-]*)/.+")
+"""Members of parts, or of versions of them, that came after this program."""
+OF_PART = re.compile("(proofs|consistency|reports)/.+|(card-anchors)[.]jsonl")
+CARD_SIGNATURES = "card-signatures"
+"""A known part that is in such a folder, so that programs that do not know it judge the rest."""
+PART_OF = {"card-anchors": "anchors", "consistency": "proofs", "proofs": "proofs", "reports": "reports"}
+VALUES = re.compile("reports/[a-z0-9-]+[.]json")
+"""Members that a bundle of version 1 does not have."""
+
+
+def judge_parts(container: Container, report: Report, said: Description) -> None:
+    """Add a layer for each part that is not known here, and see that no member is of a part that is not listed."""
+    for name in container.members:
+        if not belongs(name, said):
+            report.layer("container").fails(Fault("not in a part that manifest.json lists: it was added", name))
+    for part, number in said.parts.items():
+        if PARTS.get(part) != number:
+            layer = Layer("part " + part)
+            layer.is_left_out("unknown version %d of this part" % number)
+            report.layers.append(layer)
+
+
+def belongs(name: str, said: Description) -> bool:
+    """Say whether a member is of a part that is listed, or of none."""
+    later = OF_LATER.fullmatch(name)
+    if later:
+        part = later.group(1)
+        return part in said.parts and (part == CARD_SIGNATURES or said.parts[part] != PARTS.get(part))
+    if said.version == 1:
+        return not VALUES.fullmatch(name)
+    found = OF_PART.fullmatch(name)
+    return not found or said.knows(PART_OF[found.group(1) or found.group(2)])
+
+
+def leave_out_reports(report: Report, said: Description) -> None:
+    """Say of reports why they are not compared: that takes the program which makes them."""
+    why = "only `lifecycle verify` compares reports with the events"
+    if said.version == 1:
+        why = "a bundle of version 1 contains no report values"
+    elif "reports" not in said.parts:
+        why = "the bundle contains no reports"
+    for name in ("reports", "report pages"):
+        report.layer(name).is_left_out(why)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# card_signatures.py: Signatures by cards: what a card signed of the record, by the key that it made when it was formatted.
+
+OF_CARDS = "parts/card-signatures/"
+CARD_KEYS = OF_CARDS + "keys.jsonl"
+KEY_MADE = "card-key-made.1"
+SIGNED = re.compile(rb'"moment":"(?:after|before)","signature":"')
+"""In the facts of an anchor that was signed."""
+STATEMENT_HEAD = b"lifecycle-anchor-v1\0"
+STATEMENT_LENGTH, SIGNATURE_LENGTH, POINT = 96, 64, 65
+"""Bytes."""
+
+
+@dataclass(frozen=True)
+class CardKey:
+    """The key that a card made: its point on P-256, uncompressed, 65 bytes."""
+
+    position: int
+    public: bytes
+
+
+@dataclass(frozen=True)
+class SignedAnchor:
+    """What a card signed: a statement, and r and s of the signature, 64 bytes."""
+
+    position: int
+    event: str
+    serial: str
+    counter: int
+    statement: bytes
+    signature: bytes
+
+    @property
+    def der(self) -> bytes:
+        """The signature as openssl takes it: Ecdsa-Sig-Value (RFC 3279, section 2.2.3)."""
+        half = len(self.signature) // 2
+        numbers = b"".join(integer(part) for part in (self.signature[:half], self.signature[half:]))
+        return b"\x30" + bytes((len(numbers),)) + numbers
+
+    def fault(self, message: str) -> Fault:
+        """Say what is wrong with it."""
+        return Fault("the signature of card %s %s" % (self.serial, message), None, None, self.position, self.event)
+
+
+def integer(number: bytes) -> bytes:
+    """Encode a positive number of at most 32 bytes (X.690, section 8.3)."""
+    value = int.from_bytes(number, "big")
+    content = value.to_bytes(value.bit_length() // 8 + 1, "big")
+    return b"\x02" + bytes((len(content),)) + content
+
+
+class CardSignatures:
+    """All anchors that cards signed, and the keys of these cards; judged when the events were walked over."""
+
+    def __init__(self, container: Container, said: Description, report: Report, seen: Seen) -> None:
+        self.container, self.report, self.seen, self.size = container, report, seen, said.size
+        self.listed = CARD_SIGNATURES in said.parts
+        self.known = self.listed and said.knows(CARD_SIGNATURES)
+        self.layer = Layer("card signatures")
+        self.keys: dict[str, list[CardKey]] = {}
+        self.leaves: dict[int, bytes] = {}
+        self.signed: list[SignedAnchor] = []
+        if self.known:
+            with self.layer.blaming(CARD_KEYS):
+                self._read_keys()
+
+    def _read_keys(self) -> None:
+        """Read the events by which cards made keys; they may stand before the events of the bundle."""
+        for number, line in enumerate(self.container.lines(CARD_KEYS) if CARD_KEYS in self.container else (), 1):
+            try:
+                told = json.loads(line)
+                position, event = told["position"], told["event"]
+                stream, facts = event["stream"], event["facts"]
+                is_made = event["tag"] == KEY_MADE and stream.startswith("card:") and canonical(told) == line
+                key = CardKey(position, bytes.fromhex(facts["public_key"]))
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                raise Broken("the line tells of no key", CARD_KEYS, number) from None
+            in_order = type(position) is int and max(self.leaves, default=0) < position <= self.size
+            if not is_made or not in_order or len(key.public) != POINT:
+                raise Broken("the line tells of no key, or is not in order", CARD_KEYS, number)
+            self.leaves[position] = sha256(b"\0" + canonical(event)).digest()
+            self.keys.setdefault(stream[5:], []).append(key)
+
+    def take(self, position: int, line: bytes) -> None:
+        """Take in an event that tells of an anchor that a card took; raises ValueError or LookupError."""
+        if SIGNED.search(line) is None:
+            return
+        event = json.loads(line)
+        facts = event["facts"]
+        statement, signature = (bytes.fromhex(facts[name]) for name in ("statement", "signature"))
+        serial, anchor = event["stream"].partition(":")[2], facts["anchor"]
+        signed = SignedAnchor(position, event["id"], serial, anchor["counter"], statement, signature)
+        if not says(statement, serial, anchor):
+            self.layer.fails(signed.fault("is over another statement than its event"))
+        elif len(signature) != SIGNATURE_LENGTH:
+            self.layer.fails(signed.fault("is no signature"))
+        self.signed.append(signed)
+
+    def finish(self, signatures: Any) -> None:
+        """Say what came of all of them; a bundle without any has no such layer."""
+        if not self.signed and not self.known:
+            return
+        self.report.layers.append(self.layer)
+        for position, leaf in self.leaves.items():
+            if self.seen.leaves.get(position) != leaf:
+                self.layer.fails(Fault("the key is not the one of its event", CARD_KEYS, None, position))
+        unable = signatures.reasons[P256]
+        if not self.listed:
+            self.layer.is_left_out("the bundle does not contain the keys of its cards")
+        elif not self.known:
+            self.layer.is_left_out("the keys of its cards are in an unknown form")
+        elif unable:
+            self.layer.is_left_out(unable)
+        else:
+            self._judge(signatures)
+
+    def _judge(self, signatures: Any) -> None:
+        last: dict[tuple[str, bytes], SignedAnchor] = {}
+        for signed in self.signed:
+            made = [key for key in self.keys.get(signed.serial, ()) if key.position < signed.position]
+            if not made:
+                self.layer.fails(signed.fault("is by a key that no event before it names"))
+                continue
+            public = made[-1].public
+            good = signatures.verify(P256, public, signed.statement, signed.der)
+            before = last.get((signed.serial, public))
+            if good is None:
+                self.layer.is_left_out("openssl could not check the signatures")
+                return
+            if not good:
+                self.layer.fails(signed.fault("is not by the key that the card made"))
+            if before is not None and signed.counter <= before.counter:
+                self.layer.fails(signed.fault("has a count that the card had signed already"))
+            last[signed.serial, public] = signed
+        newest = {serial: (public, signed) for (serial, public), signed in last.items()}
+        self._compare_files(newest)
+        self.layer.passes(
+            some(len(self.signed), "1 anchor is signed by its card", "{} anchors are signed by their cards")
+            + some(len(newest), "; 1 card, with the key", "; {} cards, each with the key")
+            + " that it made when it was formatted, and rising counts"
+        )
+
+    def _compare_files(self, newest: dict[str, tuple[bytes, SignedAnchor]]) -> None:
+        """See that what lies there for openssl is the newest signature of each card, and nothing else lies there."""
+        there = {name for name in self.container.under(OF_CARDS) if name != CARD_KEYS}
+        for name, content in files_of(newest):
+            with self.layer.blaming(name):
+                if self.container.read(name) != content:
+                    raise Broken("not what the newest signature of the card gives", name)
+            there.discard(name)
+        for name in sorted(there):
+            self.layer.fails(Fault("belongs to no signature", name))
+
+
+def says(statement: bytes, serial: str, anchor: dict[str, Any]) -> bool:
+    """Say whether a statement is the one over an anchor of a card: head, AID (16 bytes), card id (8), the anchor."""
+    if len(statement) != STATEMENT_LENGTH or not statement.startswith(STATEMENT_HEAD):
+        return False
+    at = len(STATEMENT_HEAD)
+    named, numbers = statement[at + 8 : at + 14].hex().upper(), statement[at + 32 : at + 44]
+    origin = statement[at + 24 : at + 32].hex().upper()
+    counts = int.from_bytes(numbers[:4], "big"), int.from_bytes(numbers[4:], "big")
+    said = (serial, anchor["origin"], (anchor["counter"], anchor["size"]), anchor["root"])
+    return (named, origin, counts, statement[at + 44 :].hex()) == said
+
+
+def files_of(newest: dict[str, tuple[bytes, SignedAnchor]]) -> Iterator[tuple[str, bytes]]:
+    """Give the files with which the openssl command alone checks the newest signature of each card."""
+    for serial, (public, signed) in sorted(newest.items()):
+        folder = OF_CARDS + serial + "/"
+        yield folder + "key.pem", pem_of(P256, public)
+        yield folder + "signature", signed.der
+        yield folder + "statement", signed.statement
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # trust.py: Whose signatures count: keys that were given, those that signed what was kept, and those that such keys vouch for.
 
 class Trust:
@@ -2043,6 +2276,7 @@ class Case:
     """Where the proof of a fork is written."""
     lineage: Lineage
     anchors: Anchors
+    card_signatures: CardSignatures
     checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
     """By size, those that can be read."""
     proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)
@@ -2340,6 +2574,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
     try:
         if tag in ANCHOR_WRITTEN:
             case.anchors.take_written(position, line, roots)
+            case.card_signatures.take(position, line)
             return
         event = json.loads(line)
         facts = event["facts"]
@@ -2738,52 +2973,6 @@ def _note_of(trust: Trust, relied_on: int, others: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# unknown_parts.py: Parts of a bundle that are not known here: each is a layer that was not checked, and the rest is judged.
-
-OF_LATER = re.compile("parts/([a-z][a-z0-9-]*)/.+")
-"""Members of parts, or of versions of them, that came after this program."""
-OF_PART = re.compile("(proofs|consistency|reports)/.+|(card-anchors)[.]jsonl")
-PART_OF = {"card-anchors": "anchors", "consistency": "proofs", "proofs": "proofs", "reports": "reports"}
-VALUES = re.compile("reports/[a-z0-9-]+[.]json")
-"""Members that a bundle of version 1 does not have."""
-
-
-def judge_parts(container: Container, report: Report, said: Description) -> None:
-    """Add a layer for each part that is not known here, and see that no member is of a part that is not listed."""
-    for name in container.members:
-        if not belongs(name, said):
-            report.layer("container").fails(Fault("not in a part that manifest.json lists: it was added", name))
-    for part, number in said.parts.items():
-        if PARTS.get(part) != number:
-            layer = Layer("part " + part)
-            layer.is_left_out("unknown version %d of this part" % number)
-            report.layers.append(layer)
-
-
-def belongs(name: str, said: Description) -> bool:
-    """Say whether a member is of a part that is listed, or of none."""
-    later = OF_LATER.fullmatch(name)
-    if later:
-        part = later.group(1)
-        return part in said.parts and said.parts[part] != PARTS.get(part)
-    if said.version == 1:
-        return not VALUES.fullmatch(name)
-    found = OF_PART.fullmatch(name)
-    return not found or said.knows(PART_OF[found.group(1) or found.group(2)])
-
-
-def leave_out_reports(report: Report, said: Description) -> None:
-    """Say of reports why they are not compared: that takes the program which makes them."""
-    why = "only `lifecycle verify` compares reports with the events"
-    if said.version == 1:
-        why = "a bundle of version 1 contains no report values"
-    elif "reports" not in said.parts:
-        why = "the bundle contains no reports"
-    for name in ("reports", "report pages"):
-        report.layer(name).is_left_out(why)
-
-
-# ----------------------------------------------------------------------------------------------------------------------
 # verification.py: The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged.
 
 READ_IN_FULL = 65536
@@ -2835,7 +3024,8 @@ class Verification:
             _require(container, report, SIGNATURES_BESIDE)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
-        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
+        signed = CardSignatures(container, said, report, seen)
+        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, signed, seen=seen)
         try:
             self._walk(case)
         except BrokenProcessPool:
@@ -2873,7 +3063,7 @@ def wanted_of(case: Case, reading: Reading | None) -> Wanted:
     sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
-    return Wanted(within, case.proofs, digests, reading)
+    return Wanted(within, {*case.proofs, *case.card_signatures.leaves}, digests, reading)
 
 
 def judge(case: Case) -> None:
@@ -2890,6 +3080,7 @@ def judge(case: Case) -> None:
         judgement(case)
     if case.sound:
         case.anchors.finish(case.nodes)
+        case.card_signatures.finish(case.trust.signatures)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")

@@ -14,6 +14,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
     try:
         if tag in ANCHOR_WRITTEN:
             case.anchors.take_written(position, line, roots)
+            case.card_signatures.take(position, line)
             return
         event = json.loads(line)
         facts = event["facts"]

@@ -13,11 +13,21 @@ from typing import Sequence
 
 from lifecycle.evidence.verifier.notes import ED25519, ML_DSA_44
 
+P256 = 2
+"""ECDSA over P-256 with SHA-256; no key of a record is one (its type in C2SP signed-note)."""
 SPKI = {
     ED25519: bytes.fromhex("302a300506032b6570032100"),
     ML_DSA_44: bytes.fromhex("30820532300b06096086480165030403110382052100"),
+    P256: bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200"),
 }
-"""What stands before a public key in its SubjectPublicKeyInfo (RFC 8410, section 4; RFC 9881, section 4)."""
+"""What stands before a public key in its SubjectPublicKeyInfo (RFC 8410, 4; RFC 9881, 4; RFC 5480, 2)."""
+
+
+def pem_of(kind: int, public: bytes) -> bytes:
+    """Write a public key as PEM (RFC 7468, section 13)."""
+    encoded = base64.b64encode(SPKI[kind] + public)
+    lines = b"".join(encoded[at : at + 64] + b"\n" for at in range(0, len(encoded), 64))
+    return b"-----BEGIN PUBLIC KEY-----\n" + lines + b"-----END PUBLIC KEY-----\n"
 
 
 class OpenSSL:
@@ -26,7 +36,7 @@ class OpenSSL:
     def __init__(self, command: str | None = None) -> None:
         self.command = command or shutil.which("openssl")
         self.answers: dict[tuple[int, bytes, bytes, bytes], bool | None] = {}
-        self.reasons = {ED25519: "", ML_DSA_44: ""}
+        self.reasons = dict.fromkeys(SPKI, "")
         version = self._version()
         if version is None:
             self.reasons = dict.fromkeys(self.reasons, "the openssl command is not on this computer")
@@ -47,22 +57,22 @@ class OpenSSL:
         return self.answers[asked]
 
     def _verify(self, kind: int, public: bytes, message: bytes, signature: bytes) -> bool | None:
-        spki = base64.encodebytes(SPKI[kind] + public)
         with tempfile.TemporaryDirectory(prefix="verify-") as folder:
             names = [os.path.join(folder, name) for name in ("key.pem", "message", "signature")]
-            pem = b"-----BEGIN PUBLIC KEY-----\n" + spki + b"-----END PUBLIC KEY-----\n"
-            for name, content in zip(names, (pem, message, signature)):
+            for name, content in zip(names, (pem_of(kind, public), message, signature)):
                 with open(name, "wb") as file:
                     file.write(content)
             key, text, sig = names
             words = ["pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", text, "-sigfile", sig]
+            if kind == P256:
+                words = ["dgst", "-sha256", "-verify", key, "-signature", sig, text]
             done = self._run(words)
         if done is None:
             return None
         said = done.stdout + done.stderr
-        if done.returncode == 0 and b"Verified Successfully" in said:
+        if done.returncode == 0 and (b"Verified Successfully" in said or b"Verified OK" in said):
             return True
-        return False if done.returncode == 1 and b"Verification Failure" in said else None
+        return False if done.returncode == 1 and b"verification failure" in said.lower() else None
 
     def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[bytes] | None:
         if self.command is None:

@@ -7,6 +7,7 @@ from typing import Sequence
 
 from lifecycle.evidence.verifier.anchors import Anchors
 from lifecycle.evidence.verifier.auditor_files import Kept
+from lifecycle.evidence.verifier.card_signatures import CardSignatures
 from lifecycle.evidence.verifier.container import Container
 from lifecycle.evidence.verifier.description import Description
 from lifecycle.evidence.verifier.event_pass import Seen
@@ -31,6 +32,7 @@ class Case:
     """Where the proof of a fork is written."""
     lineage: Lineage
     anchors: Anchors
+    card_signatures: CardSignatures
     checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
     """By size, those that can be read."""
     proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)

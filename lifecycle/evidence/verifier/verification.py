@@ -11,6 +11,7 @@ from typing import Any, Sequence
 from lifecycle.evidence.verifier.anchors import Anchors, sizes_listed
 from lifecycle.evidence.verifier.auditor_files import Kept
 from lifecycle.evidence.verifier.block_plan import Wanted, jobs_of
+from lifecycle.evidence.verifier.card_signatures import CardSignatures
 from lifecycle.evidence.verifier.checkpoints import judge_checkpoints, judge_leaves, read_checkpoints
 from lifecycle.evidence.verifier.consistency import judge_consistency, sizes_of_proofs
 from lifecycle.evidence.verifier.container import Container
@@ -90,7 +91,8 @@ class Verification:
             _require(container, report, SIGNATURES_BESIDE)
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
-        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, seen=seen)
+        signed = CardSignatures(container, said, report, seen)
+        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, signed, seen=seen)
         try:
             self._walk(case)
         except BrokenProcessPool:
@@ -128,7 +130,7 @@ def wanted_of(case: Case, reading: Reading | None) -> Wanted:
     sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
-    return Wanted(within, case.proofs, digests, reading)
+    return Wanted(within, {*case.proofs, *case.card_signatures.leaves}, digests, reading)
 
 
 def judge(case: Case) -> None:
@@ -145,6 +147,7 @@ def judge(case: Case) -> None:
         judgement(case)
     if case.sound:
         case.anchors.finish(case.nodes)
+        case.card_signatures.finish(case.trust.signatures)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")
