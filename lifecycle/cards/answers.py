@@ -107,10 +107,20 @@ class KeyMade:
 
 
 @dataclass(frozen=True)
+class KeyAttested:
+    """What the maker of the card says of that key, as the card gave it; nothing of it was checked."""
+
+    firmware: str | None
+    """In the form 5.7.1; None where the card says none."""
+    certificates: tuple[bytes, ...]
+    """DER, the one with the key first; none where the card gives no statement."""
+
+
+@dataclass(frozen=True)
 class Laid:
     """The card is laid out to the end, and was read back: it is one of ours."""
 
     facts: CardFacts
 
 
-FormatStep = KeyMade | Laid
+FormatStep = KeyMade | KeyAttested | Laid

@@ -145,7 +145,8 @@ class Driver(Protocol):
     def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:
         """Lay our layout on a blank card, with the factory PIN and the key of an id; ends with Laid, as `read` has it.
 
-        KeyMade comes before it where the make signs anchors.
+        KeyMade and KeyAttested come before it where the make signs anchors: who does not believe the second one does
+        not resume, and the card stays none of ours.
 
         On a card where that was cut off it goes on with what is there. Raises UnexpectedAnswer where the card does not
         take a command, NoHostKey before anything is sent that changes it.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from lifecycle.cards.attestation import Judge
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
@@ -69,5 +70,9 @@ class Make:
     recognise: Callable[[bytes], bool]
     """Says whether an answer to reset is that of a card of this make."""
     open: Callable[[Channel], Driver]
+    attestation: Judge | None = None
+    """Says what a statement of the maker on the key of a card is worth; None where the make signs no anchors."""
+    is_extractable: Callable[[str, str | None], bool] = lambda _serial, _firmware: False
+    """Says whether it is known of a serial and a firmware that who holds the card can extract its key."""
     application: bytes | None = None
     """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

@@ -72,6 +72,17 @@ _RECORD = click.option(
 )
 _STORE = click.option("--store", metavar="FILE", is_eager=True, expose_value=False, callback=_into_flags, hidden=True)
 """The earlier name of --record."""
+_ROOTS = click.option(
+    "--attestation-roots",
+    "attestation_roots",
+    metavar="FILE",
+    expose_value=False,
+    callback=_into_flags,
+    help=_(
+        "PEM file with the root certificates of makers whose cards attest their keys. lifecycle refuses a card whose "
+        "attestation does not lead to one of them."
+    ),
+)
 _READER = click.option(
     "--reader",
     metavar="NAME",
@@ -131,6 +142,11 @@ def shared_options(command: Command) -> Command:
 def reader_option(command: Command) -> Command:
     """Give a command --reader; what it says is `context.settings.reader`."""
     return _READER(command)
+
+
+def roots_option(command: Command) -> Command:
+    """Give a command --attestation-roots; what it says is `context.settings.attestation_roots`."""
+    return _ROOTS(command)
 
 
 def time_given(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001

@@ -12,6 +12,7 @@ from lifecycle.domain.exposure import CAUSES_IN_WORDS, exposures_of, shares_on
 from lifecycle.domain.rules import mismatch_in_words
 from lifecycle.domain.set_names import name_or_digits
 from lifecycle.domain.text import Text, say
+from lifecycle.ledger.card_key import key_in_words
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import last_sight
 
@@ -87,7 +88,7 @@ def details_in_words(record: Record, custody: CustodyState) -> Iterator[Text]:
     """Say everything else that the record has of a card, one fact a line."""
     card = record.card(custody.serial)
     if card is not None:
-        yield from _card_details(card)
+        yield from card_details(card)
     if custody.knowing:
         yield say("PIN known to: {names}.", names=", ".join(record.called(each) for each in custody.knowing))
     if custody.last is not None:
@@ -100,7 +101,8 @@ def details_in_words(record: Record, custody: CustodyState) -> Iterator[Text]:
     yield say("All events of this card:\n  lifecycle report card {serial}", serial=custody.serial)
 
 
-def _card_details(card: CardState) -> Iterator[Text]:
+def card_details(card: CardState) -> Iterator[Text]:
+    """Say what the record has of the card itself."""
     yield say("Make: {make}. Card id: {id}.", make=card.make, id=card.card_id or "-")
     if card.pin_changed_at is not None:
         yield say("PIN changed on {time}.", time=time_in_words(card.pin_changed_at))
@@ -108,5 +110,8 @@ def _card_details(card: CardState) -> Iterator[Text]:
         yield say("PIN sealed: {seal}.", seal=SEAL_IN_WORDS[card.seal_enforced_by or seal_of(card)])
     if card.counter is not None:
         yield say("Change counter: {counter}.", counter=card.counter)
+    key = key_in_words(card)
+    if key is not None:
+        yield say("Signature key: {key}.", key=key)
     for each in exposures_of(card):
         yield say("Share {share} exposed: {cause}.", share=each.share, cause=CAUSES_IN_WORDS[each.cause])

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from lifecycle.domain.anchor_verdict import AnchorVerdict
+from lifecycle.domain.attestation import AttestationVerdict
 from lifecycle.domain.holding import Holding, SetKind, SetRecord
 
 PinState = Literal["unchanged", "uncertain", "changed", "torn", "unknown"]
@@ -141,6 +142,10 @@ class CardState(msgspec.Struct, frozen=True, gc=False):
     """MAC of the check byte over the PIN that is on it, as `PinWatchKept` has it; None where it was not kept."""
     pin_elsewhere: bool = False
     """Its check byte is not that of the PIN of the record: another program changed the PIN. A right PIN ends it."""
+    attested: AttestationVerdict | None = None
+    """What was found of its maker's statement on its key, at formatting; None where no event says it."""
+    firmware: str | None = None
+    """As it was recorded then."""
 
     @property
     def blocked(self) -> bool:

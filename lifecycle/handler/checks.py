@@ -1,6 +1,6 @@
 """The record decides before anything is asked or sent: its own fitness, the clock, the card, the rules, the key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lifecycle.cards.driver import Driver
@@ -101,10 +101,16 @@ def require_usable(run: Run, part: Part, card: CardState, record: Record) -> Non
 
 
 def require_key(run: Run, part: Part, opened: OpenCard) -> None:
-    """See that the key that the card needs to be changed is here before a person is asked for anything."""
+    """See that the keys that the card needs to be changed are here before a person is asked for anything."""
+    attestation_roots(run, part)
     keys = run.equipment.keys_for(opened.facts) if part.changes else None
     if keys is not None:
         opened.driver.require_keys(keys)
+
+
+def attestation_roots(run: Run, part: Part) -> Sequence[bytes]:
+    """Give the certificates that speak for makers of cards, to a part that needs them; raises an OperatorError."""
+    return run.equipment.attestation_roots() if part.makes_key else ()
 
 
 def recorded_card(run: Run) -> CardState:

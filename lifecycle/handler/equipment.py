@@ -1,6 +1,6 @@
 """What every operation needs besides itself and the person: the journal, the readers, the keys, the signer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import HostKeys
@@ -18,6 +18,11 @@ def never() -> bool:
     return False
 
 
+def no_roots() -> Sequence[bytes]:
+    """Give no certificates."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Equipment:
     """What the composition root puts together once, and every operation uses."""
@@ -31,6 +36,8 @@ class Equipment:
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
     ground: Ground = field(default_factory=Ground)
     """What is around the record, for the look before the card."""
+    attestation_roots: Callable[[], Sequence[bytes]] = no_roots
+    """Gives the certificates that speak for makers of cards, DER; raises an OperatorError."""
 
     def keys_for(self, shown: CardFacts) -> HostKeys | None:
         """Give the keys that this workstation shares with cards, to a card of a make that needs one."""

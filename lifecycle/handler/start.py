@@ -1,11 +1,13 @@
 """The intent becomes durable: nothing that changes a card or can spend a PIN try is sent before it is."""
 
+from dataclasses import replace
+
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Abandoned
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
-from lifecycle.handler.checks import recording_refusal, require_usable
+from lifecycle.handler.checks import attestation_roots, recording_refusal, require_usable
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.presenting import presenting
@@ -20,6 +22,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
     Raises Abandoned where somebody wants the program to end, and Refused where the record changed meanwhile.
     """
     part.begin(stream.card)
+    roots = attestation_roots(run, part)
     if run.equipment.stop_asked():
         raise Abandoned
     started = OperationStarted(
@@ -40,7 +43,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
 
     with recording_refusal(run, stream):
         stream.append([started, *presenting(run, part, stream.card)], check_again)
-    return _work(run, stream, opened, answers)
+    return replace(_work(run, stream, opened, answers), attestation_roots=roots)
 
 
 def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> Work:

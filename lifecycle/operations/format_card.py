@@ -7,7 +7,7 @@ another program. Formatting was never tried on a real card.
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-from lifecycle.cards.answers import KeyMade, Laid
+from lifecycle.cards.answers import KeyAttested, KeyMade, Laid
 from lifecycle.cards.registry import abilities_of, abilities_shown, make_named
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
@@ -18,6 +18,7 @@ from lifecycle.domain.facts import CardFormatted, CardKeyMade, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
+from lifecycle.steps.attesting import attested
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.interface import Answers, Step, Work
 from lifecycle.steps.pin_entry import watch_kept
@@ -33,6 +34,7 @@ class FormatCard(Operation):
     title = "Format"
     order = 100
     changes = True
+    makes_key = True
     asks = ("choice", "confirmation")
     examples = ("--serial 15C000E3A8171006",)
     see_also = (
@@ -111,10 +113,13 @@ class FormatCard(Operation):
     def perform(self, work: Work) -> Generator[Fact]:
         """Lay it out; what makes it one of ours is the last thing written."""
         work.driver.confirm_identity()
+        key = ""
         for step in work.driver.format(work.keys, self.key_id):
             match step:
-                case KeyMade(algorithm, public_key):
-                    yield CardKeyMade(algorithm=algorithm, public_key=public_key)
+                case KeyMade(algorithm, key):
+                    yield CardKeyMade(algorithm=algorithm, public_key=key)
+                case KeyAttested():
+                    yield from attested(work, key, step)
                 case Laid(facts):
                     fact = _formatted(facts)
                     if fact is None:

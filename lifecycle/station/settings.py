@@ -37,6 +37,8 @@ class Settings:
     """The folder that says what was signed last on this machine; it belongs into no backup."""
     file_system: str | None
     """A type of file system that the person answers for; None is those that are known to be good."""
+    attestation_roots: Path | None
+    """A file with the certificates that speak for makers of cards; None is none."""
     time_limit: float
     """Seconds that a reader has for each answer."""
     config: Path
@@ -239,5 +241,6 @@ _SETTINGS: Mapping[str, tuple[Read, Default]] = {
     "signing_key": (_path, partial(_in, "signing.key")),
     "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
     "file_system": (_words, lambda _folders, _values: None),
+    "attestation_roots": (_path, lambda _folders, _values: None),
     "time_limit": (_seconds, lambda _folders, _values: _TIME_LIMIT),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
@@ -15,6 +16,7 @@ from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.restore import Restoring
 from lifecycle.signing.signer import Signer
+from lifecycle.station.attestation_roots import read_roots
 from lifecycle.station.ground import ground
 from lifecycle.station.hardware import card_source, transport_keys
 from lifecycle.station.log import Log
@@ -45,6 +47,7 @@ def handler(
         signer=signer(written, settings, emergency=emergency),
         stop_asked=stop_asked,
         ground=replace(around, failed_check=none_failed) if emergency else around,
+        attestation_roots=partial(read_roots, settings.attestation_roots),
     )
 
 

@@ -69,6 +69,8 @@ class Work:
     disclose: Callable[[str], str]
     """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
     doubts: Sequence[Doubt] = ()
+    attestation_roots: Sequence[bytes] = ()
+    """Certificates that speak for makers of cards, DER: only for a part that has the card make a key."""
     results: list[Result] = field(default_factory=list)
 
 
@@ -92,6 +94,8 @@ class Part:
     """Whether it changes the card or can spend a PIN try."""
     writes: ClassVar[bool] = False
     """Whether it comes after the parts that only read, where an operation has both."""
+    makes_key: ClassVar[bool] = False
+    """Whether the card makes the key that it signs anchors with, where its make does."""
     done: ClassVar[Text] = say("done")
     """What was done with the card, after its serial and a colon."""
 

@@ -14,7 +14,7 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler
-from lifecycle.handler.equipment import never
+from lifecycle.handler.equipment import never, no_roots
 from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.envelopes import system_clock
 from lifecycle.ledger.journal import Journal
@@ -43,11 +43,12 @@ class Desk:
         login: str = "tester",
         key: Callable[[int, str], Secret] = transport_key,
         signing_key: KeyFile = KEY,
+        roots: Callable[[], Sequence[bytes]] = no_roots,
     ) -> None:
         self.store = store
         self.journal = Journal(store, login=login, station="desk", clock=clock)
         self.signer = signer_of(self.journal, signing_key)
-        self.handler = Handler(self.journal, source, key, OPERATIONS, self.signer, stop_asked)
+        self.handler = Handler(self.journal, source, key, OPERATIONS, self.signer, stop_asked, attestation_roots=roots)
 
     def run(self, operation: str, dialogue: Dialogue, *, serials: Sequence[str] = (), **fields: object) -> Outcome:
         """Run an operation by name."""

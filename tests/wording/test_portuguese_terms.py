@@ -34,7 +34,7 @@ INSTEAD = {
     r"\bctrl-c (a )?para\b(?! \w+[aei]r\b)": "Ctrl-C interrompe a operação",
     r"\bpontos? de verificação\b": "checkpoint",
     r"\barquivo de registro\b": "arquivo do registro",
-    r"(?<!hash )(?<!hashes )\braiz\b": "hash raiz",
+    r"(?<!hash )(?<!hashes )(?<!certificado )(?<!certificados )\braiz\b": "hash raiz",
     r"\b(último )?exercício\b": "verificação, última verificação",
     r"\bvoltou atrás\b|\bse bifurcou\b": "revertido, bifurcado",
     r"\b(desta|esta|nesta) máquina\b": "estação de trabalho",

@@ -37,6 +37,10 @@ class DO(IntEnum):
     TOUCH = 0xD6
     KEYS = 0xDE
     KDF = 0xF9
+    CERTIFICATE = 0x7F21
+    """The one that was chosen."""
+    ATTESTING_CERTIFICATE = 0xFC
+    """Of a YubiKey."""
     FREE = 0x0101
     """Private use 1: read always, written under the PIN."""
     ADMIN = 0x0102
@@ -56,11 +60,16 @@ _NAMES = {
     DO.PASSWORDS: "PW status",
     DO.TOUCH: "touch policy",
     DO.KDF: "KDF-DO",
+    DO.CERTIFICATE: "certificate",
+    DO.ATTESTING_CERTIFICATE: "attesting certificate",
     DO.FREE: "0101",
     DO.ADMIN: "0102",
     DO.SECRET: "0103",
 }
 _SIGNATURE_KEY = bytes.fromhex("B600")
+_CERTIFICATE_CHOICE = bytes.fromhex("60045C027F21")
+_OF_SIGNATURES = 0x02
+"""Certificates are counted from that for authentication, keys from that for signatures (sections 4.4.1, 7.2.5)."""
 
 
 def select() -> Command:
@@ -118,3 +127,19 @@ def read_key() -> Command:
 def sign(digest: bytes) -> Command:
     """PSO: COMPUTE DIGITAL SIGNATURE (section 7.2.10): the counter goes up by one."""
     return Command(name="SIGN", cla=0x00, ins=0x2A, p1=0x9E, p2=0x9A, data=digest, le=ANY_LENGTH)
+
+
+def firmware() -> Command:
+    """Read the firmware of a YubiKey: a command of its maker."""
+    return Command(name="GET VERSION", cla=0x00, ins=0xF1, le=ANY_LENGTH)
+
+
+def attest() -> Command:
+    """Have a YubiKey write its statement on the signature key: a command of its maker."""
+    return Command(name="ATTEST", cla=0x80, ins=0xFB, p1=0x01)
+
+
+def choose_certificate(*, odd: bool) -> Command:
+    """SELECT DATA of the certificate of the signature key (section 7.2.5); odd where one more length is wanted."""
+    choice = bytes((len(_CERTIFICATE_CHOICE),)) + _CERTIFICATE_CHOICE if odd else _CERTIFICATE_CHOICE
+    return Command(name="SELECT DATA", cla=0x00, ins=0xA5, p1=_OF_SIGNATURES, p2=0x04, data=choice)

@@ -7,10 +7,11 @@ ours. Each factory PIN is tried once.
 
 from collections.abc import Callable, Iterator
 
-from lifecycle.cards.answers import KeyMade
+from lifecycle.cards.answers import KeyAttested, KeyMade
 from lifecycle.cards.holding_bytes import slot_bytes
-from lifecycle.cards.openpgp import commands, reading, records, statement
-from lifecycle.cards.openpgp.commands import ADMIN_PIN, DO, SHARE_PIN
+from lifecycle.cards.openpgp import commands, makers, reading, records, statement
+from lifecycle.cards.openpgp.attesting import attested
+from lifecycle.cards.openpgp.commands import ADMIN_PIN, DO, SHARE_PIN, SIGNATURE_PIN
 from lifecycle.cards.openpgp.errors import FactoryPinRefused
 from lifecycle.cards.openpgp.exchange import must, unexpected
 from lifecycle.cards.openpgp.freshness import ADMIN_PIN_LENGTH, is_laid, is_unfinished, must_be_fresh
@@ -39,7 +40,7 @@ class Formatting:
         self._serial = known.facts.serial
         self._randomness = randomness
 
-    def steps(self) -> Iterator[KeyMade]:
+    def steps(self) -> Iterator[KeyMade | KeyAttested]:
         """Do all but the last reading; raises CardInUse and UnsuitableCard before anything is sent that counts."""
         must_be_fresh(self._channel, self._known)
         laid = is_laid(self._known)
@@ -54,6 +55,7 @@ class Formatting:
             self._present(ADMIN_PIN, FACTORY_ADMIN_PIN, "PW3")
         point = self._key()
         yield KeyMade(statement.ALGORITHM.hex().upper(), point.hex().upper())
+        yield self._attested()
         card_id = records.card_id_of(point)
         self._put(DO.SECRET, records.blank_bytes(card_id))
         self._put(DO.FREE, bytes(FreeRecord(card_id, slot=_BLANK)))
@@ -64,7 +66,7 @@ class Formatting:
         command = commands.verify(reference, pin)
         answer = self._channel.transmit(command)
         left = reading.read_passwords(self._channel, self._serial).tries
-        of_it = left[0] if reference == SHARE_PIN else left[2]
+        of_it = left[2] if reference == ADMIN_PIN else left[0]
         if answer.ok and not answer.data and of_it:
             return
         if answer.refused and not answer.data:
@@ -102,6 +104,15 @@ class Formatting:
             if point is None or point != reading.point_of(made) or not statement.is_point(point):
                 raise self._odd("GENERATE KEY")
         return point
+
+    def _attested(self) -> KeyAttested:
+        """Ask for the statement of the maker; the factory PIN, which the card took for the share, is that for it, too.
+
+        Who holds the steps to be false does not resume them: the card is then not finished, and none of ours.
+        """
+        if makers.attests(self._serial):
+            self._present(SIGNATURE_PIN, FACTORY_PIN, "PW1")
+        return attested(self._channel, self._serial)
 
     def _discard_admin_pin(self) -> None:
         """Set PW3 to what nobody knows: who knows it could set a new PIN, and read the share."""

@@ -1,10 +1,13 @@
 """The make of cards with the OpenPGP application; its driver is loaded when a card is opened."""
 
 import re
+from collections.abc import Sequence
 
+from lifecycle.cards.attestation import Claimed, Finding
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Limits, Make
 from lifecycle.cards.openpgp.commands import AID
+from lifecycle.cards.openpgp.makers import is_extractable
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
@@ -15,6 +18,12 @@ def _opened(channel: Channel) -> Driver:
     from lifecycle.cards.openpgp.driver import OpenpgpDriver  # noqa: PLC0415 - brings ECDSA, and most commands need none
 
     return OpenpgpDriver(channel)
+
+
+def _judged(claimed: Claimed, trusted: Sequence[bytes]) -> Finding:
+    from lifecycle.cards.openpgp.attestation import judge  # noqa: PLC0415 - brings X.509, and only formatting needs it
+
+    return judge(claimed, trusted)
 
 
 OPENPGP = Make(
@@ -68,5 +77,7 @@ OPENPGP = Make(
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),
     recognise=lambda _: False,
     open=_opened,
+    attestation=_judged,
+    is_extractable=is_extractable,
     application=AID,
 )

@@ -2,7 +2,7 @@
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
-from lifecycle.domain.facts.card_key import CardKeyMade
+from lifecycle.domain.facts.card_key import CardAttested, CardKeyMade
 from lifecycle.domain.facts.card_limits import CardLimitsAccepted
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
@@ -98,6 +98,7 @@ __all__ = [
     "AnchorSeen1",
     "AnchorWritten",
     "AnchorWritten1",
+    "CardAttested",
     "CardDamaged",
     "CardDestroyed",
     "CardDriftDetected",

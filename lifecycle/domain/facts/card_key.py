@@ -1,6 +1,10 @@
 """The key that a card signs anchors with."""
 
-from lifecycle.domain.event import Fact, recorded_as
+from msgspec.structs import replace
+
+from lifecycle.domain.attestation import ATTESTATION_IN_WORDS, AttestationVerdict
+from lifecycle.domain.card import CardState
+from lifecycle.domain.event import Event, Fact, recorded_as
 from lifecycle.domain.text import Text, say
 
 
@@ -8,7 +12,8 @@ from lifecycle.domain.text import Text, say
 class CardKeyMade(Fact, frozen=True):
     """The card made the key that it signs anchors with, as it was formatted; it never leaves the card.
 
-    What the card signs is checked with this public key. That the key is in a genuine chip is not shown by it.
+    What the card signs is checked with this public key. That the key is in a genuine chip is not shown by it,
+    but by what comes after it: `card-attested.1`.
     """
 
     algorithm: str
@@ -18,3 +23,28 @@ class CardKeyMade(Fact, frozen=True):
 
     def in_words(self) -> Text:
         return say("The card made its signature key")
+
+
+@recorded_as("card-attested.1")
+class CardAttested(Fact, frozen=True):
+    """What the maker of the card says of that key, and what was found of it as the card was formatted.
+
+    The certificates stay here, so that everybody can check them again, whatever they think of the root.
+    """
+
+    verdict: AttestationVerdict
+    firmware: str | None
+    """As the card says it, in the form 5.7.1; None where it says none. Of an attested card its maker says it, too."""
+    root: str | None
+    """SHA-256 of the root that a person gave and that the certificates lead to, lower-case hex."""
+    certificates: list[str]
+    """DER, upper-case hex: the one with the key first, each signed by the next; none where the card gave none."""
+
+    def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
+        return replace(card, attested=self.verdict, firmware=self.firmware)
+
+    def in_words(self) -> Text:
+        verdict = ATTESTATION_IN_WORDS[self.verdict]
+        if self.firmware is None:
+            return say("Key of the card: {verdict}", verdict=verdict)
+        return say("Key of the card: {verdict}, firmware {firmware}", verdict=verdict, firmware=self.firmware)

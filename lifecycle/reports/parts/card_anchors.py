@@ -15,6 +15,7 @@ from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.ledger.card_key import key_in_words
 from lifecycle.projections.cards import stream_of
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell, Column
@@ -116,6 +117,9 @@ def anchor_cells(snapshot: Snapshot, card: CardState) -> list[tuple[Column, Cell
         ),
         (Column("anchor_written", say("anchor written (UTC)"), aside=True), _at(found.written)),
         (Column("anchor_read", say("anchor read (UTC)"), aside=True), _at(found.read)),
+        (Column("key", say("key of the card"), aside=True), key_in_words(card)),
+        (Column("attested", say("code of the attestation"), detail=True), card.attested),
+        (Column("firmware", say("firmware"), detail=True), card.firmware),
     ]
 
 
@@ -158,7 +162,7 @@ def _row(found: OnCard, card: CardState) -> dict[str, Cell]:
     return {
         "kind": "card",
         "time": Instant(last) if last else None,
-        "what": say("card {serial}, anchor: {verdict}", serial=card.serial, verdict=words),
+        "what": _what(card, words),
         "size": None if anchor is None else anchor.size,
         "card": card.serial,
         "verdict": card.anchor,
@@ -168,6 +172,14 @@ def _row(found: OnCard, card: CardState) -> dict[str, Cell]:
         "anchor_written": _at(found.written),
         "anchor_read": _at(found.read),
     }
+
+
+def _what(card: CardState, verdict: Text) -> Text:
+    """Say what was found, and of a card that signs, what its key is worth."""
+    key = key_in_words(card)
+    if key is None:
+        return say("card {serial}, anchor: {verdict}", serial=card.serial, verdict=verdict)
+    return say("card {serial}, anchor: {verdict}; {key}", serial=card.serial, verdict=verdict, key=key)
 
 
 def _counted(verdict: AnchorVerdict | None, count: int) -> dict[str, Cell]:

@@ -60,7 +60,7 @@ def statement(chip: Chip, slot: Slot, key: algorithms.Key) -> bytes:
         (4, tlv(0x04, objects.value(slot.fingerprint).ljust(20, b"\0"))),
         (5, tlv(0x04, objects.value(slot.time).ljust(4, b"\0"))),
         *([(6, _integer(chip.keys.signatures))] if slot == SIGNING else []),
-        (7, _integer(int.from_bytes(chip.build.serial[2:], "big"))),
+        (7, _integer(_number(chip.build.serial))),
         (8, tlv(0x04, objects.value(slot.touch)[:1])),
         (9, tlv(0x04, _FORM_FACTOR)),
     ]
@@ -91,6 +91,12 @@ def _certificate(  # noqa: PLR0913 - each is a part of one
         extension = x509.UnrecognizedExtension(x509.ObjectIdentifier(f"{_ARC}{number}"), value)
         certificate = certificate.add_extension(extension, critical=False)
     return certificate.sign(signer, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _number(serial: bytes) -> int:
+    """Give the number as it is printed: digits, two to a byte; what has letters in it is taken as it is."""
+    digits = serial[2:].hex()
+    return int(digits) if digits.isdecimal() else int(digits, 16)
 
 
 def _name(text: str) -> x509.Name:

@@ -169,7 +169,7 @@ def test_a_yubikey_attests_a_key_that_it_made(openpgp: Factory) -> None:
         4: "0414" + "11" * 20,
         5: "040400000000",
         6: "020101",
-        7: "0204" + SERIAL[2:].hex(),
+        7: "0204" + int(SERIAL[2:].hex()).to_bytes(4, "big").hex(),
         8: "040100",
         9: "040101",
     }

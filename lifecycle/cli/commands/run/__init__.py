@@ -34,7 +34,7 @@ import click
 from lifecycle.cli.commands.run.request import EMERGENCIES, Request, emergency_option, idle_options, request_options
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command, Group
-from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.options import reader_option, roots_option, shared_options
 from lifecycle.operations import Operation, all_operations, explained, operation_typed, typed_name
 from lifecycle.wording.language import translate as _
 
@@ -80,6 +80,8 @@ def command_of(operation: type[Operation], typed: str) -> click.Command:
         return run(context, completed(context, operation, told), Request(**values))
 
     decorated: Any = reader_option(request_options(shared_options(call)))
+    if operation.makes_key:
+        decorated = roots_option(decorated)
     if operation.name in EMERGENCIES:
         decorated = emergency_option(decorated)
     for parameter in reversed(parameters):

@@ -1,0 +1,98 @@
+"""attested keys of cards
+
+Revision ID: 0009
+Revises: 0008
+Create Date: 2026-11-30 15:00:00
+
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0009"
+down_revision: str | None = "0008"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("serial", sa.Text, nullable=False),
+        sa.Column("virtual", sa.Boolean, nullable=False),
+        sa.Column("make", sa.Text, nullable=False),
+        sa.Column("atr", sa.Text, nullable=False),
+        sa.Column("first_seen", WHOLE, nullable=False),
+        sa.Column("details", sa.Text, nullable=False),
+        sa.Column("recognised", sa.Text),
+        sa.Column("layout", WHOLE),
+        sa.Column("card_id", sa.Text),
+        sa.Column("pin", sa.Text, nullable=False),
+        sa.Column("pin_changed_at", WHOLE),
+        sa.Column("sealed", sa.Boolean),
+        sa.Column("sealed_at", WHOLE),
+        sa.Column("seal_enforced_by", sa.Text),
+        sa.Column("tries_left", WHOLE),
+        sa.Column("change_begun", sa.Boolean, nullable=False),
+        sa.Column("new_pin_proven", sa.Boolean, nullable=False),
+        sa.Column("counter", WHOLE),
+        sa.Column("doubt", sa.Text),
+        sa.Column("doubt_operation", sa.Text),
+        sa.Column("drift", sa.Text),
+        sa.Column("holding", sa.Text, nullable=False),
+        sa.Column("set_id", sa.Text),
+        sa.Column("set_kind", sa.Text),
+        sa.Column("needed", WHOLE, nullable=False),
+        sa.Column("issued", WHOLE, nullable=False),
+        sa.Column("share", WHOLE, nullable=False),
+        sa.Column("copy", WHOLE, nullable=False),
+        sa.Column("commitment", sa.Text),
+        sa.Column("label", sa.Text),
+        sa.Column("gone", sa.Text),
+        sa.Column("share_wrong", sa.Boolean, nullable=False),
+        sa.Column("anchor", sa.Text),
+        sa.Column("anchors_at_odds", sa.Text),
+        sa.Column("anchors_accepted", sa.Text),
+        sa.Column("other_card", sa.Text),
+        sa.Column("overwrites", sa.Text),
+        sa.Column("exposed", sa.Text),
+        sa.Column("tries_said", WHOLE),
+        sa.Column("tries_doubted", sa.Boolean, nullable=False),
+        sa.Column("pin_watch", sa.Text),
+        sa.Column("pin_elsewhere", sa.Boolean, nullable=False),
+        sa.Column("attested", sa.Text),
+        sa.Column("firmware", sa.Text),
+    ]
+
+
+def upgrade() -> None:
+    """Every row of a projection is derived: the store makes them again when it is next opened for writing."""
+    op.drop_table("cards_history")
+    op.drop_table("cards")
+    op.create_table(
+        "cards",
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("from_position", WHOLE, nullable=False),
+        *columns(),
+        sa.PrimaryKeyConstraint("key", name="pk_cards"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "cards_history",
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("from_position", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("to_position", WHOLE),
+        *columns(),
+        sa.PrimaryKeyConstraint("key", "from_position", name="pk_cards_history"),
+        sqlite_with_rowid=False,
+    )
+    for name in ("cards", "cards_history"):
+        op.create_index(f"ix_{name}_set_id", name, ["set_id"])
+
+
+def downgrade() -> None:
+    """A record that knows what makers say of cards is not taken back to one that does not."""
+    raise NotImplementedError
