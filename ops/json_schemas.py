@@ -14,6 +14,7 @@ from lifecycle.cli.commands.verify.answer import BundleAnswer, RecordAnswer
 from lifecycle.cli.printing.answer import Answer, ErrorAnswer, ProgressLine
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.event import FACTS, Event
+from lifecycle.handler.qualification import Qualification
 from lifecycle.operations import all_operations
 from lifecycle.reports.formats.as_json import ReportAnswer
 
@@ -26,8 +27,10 @@ ANSWERS: dict[str, tuple[type, ...]] = {
     "run": (RunAnswer, FailedAnswer, ProgressLine),
     "verify": (RecordAnswer, BundleAnswer, ErrorAnswer),
     "answer": (Answer,),
+    "qualification": (Qualification,),
 }
-"""What stands in each file, by its name; `answer` is what all commands have in common."""
+"""What stands in each file, by its name; `answer` is what all commands have in common, and
+`qualification` the file that `card qualify` writes."""
 
 Schema = dict[str, Any]
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from lifecycle.cards.attestation import Judge
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
+from lifecycle.domain.card import CardState
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRules
 from lifecycle.domain.secret import Secret
@@ -74,5 +75,7 @@ class Make:
     """Says what a statement of the maker on the key of a card is worth; None where the make signs no anchors."""
     is_extractable: Callable[[str, str | None], bool] = lambda _serial, _firmware: False
     """Says whether it is known of a serial and a firmware that who holds the card can extract its key."""
+    release: Callable[[CardState], str] = lambda card: f"ATR {card.atr}"
+    """Names maker and firmware of a card, as far as its make tells them: cards of one release are taken to be alike."""
     application: bytes | None = None
     """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

@@ -45,6 +45,10 @@ class Record(Protocol):
         """Say where a card is, as far as people reported it."""
         ...
 
+    def qualified(self, make: str, release: str) -> bool:
+        """Say whether a card of a make and release passed its qualification in this record."""
+        ...
+
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
         ...

@@ -106,7 +106,7 @@ def card_stream(
     Raises OtherKindOfStore, and StoreError.
     """
     journal.observe(operation)
-    _require_kind(journal, journal.begin(virtual=virtual), serial, virtual=virtual)
+    require_kind(journal, journal.begin(virtual=virtual), serial, virtual=virtual)
     journal.begun(virtual=virtual)
     return CardStream(journal, serial, virtual=virtual, operation=operation, disclosures=disclosures)
 
@@ -115,11 +115,12 @@ def dry_card_stream(journal: Journal, serial: str, *, virtual: bool) -> DryCardS
     """Open a copy of the stream of a card, of which nothing is kept. Raises as `card_stream` does."""
     first = journal.first_event()
     if first is not None:
-        _require_kind(journal, first, serial, virtual=virtual)
+        require_kind(journal, first, serial, virtual=virtual)
     return DryCardStream(journal, serial, virtual=virtual, operation=new_id(), disclosures=PendingDisclosures())
 
 
-def _require_kind(journal: Journal, first: Event, serial: str, *, virtual: bool) -> None:
+def require_kind(journal: Journal, first: Event, serial: str, *, virtual: bool) -> None:
+    """See that a card is of the kind that the record is for; raises OtherKindOfStore."""
     if first.virtual != virtual:
         kinds = {True: say("virtual"), False: say("real")}
         raise OtherKindOfStore(

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.event import Event
+from lifecycle.domain.event import Event, decode, tags_of
+from lifecycle.domain.facts import CardQualified
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
@@ -17,6 +18,7 @@ from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
+from lifecycle.store import statements
 from lifecycle.store.disclosures import as_text, kept, text_kept
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.view import View
@@ -49,6 +51,17 @@ class Record:
 
     def custody(self, serial: str) -> CustodyState | None:
         return CUSTODY.get(self.view, serial)
+
+    def qualified(self, make: str, release: str) -> bool:
+        """Ask the events: there are few of them."""
+        for tag in tags_of(CardQualified):
+            for _, body in self.view.execute(statements.OF_KIND, (tag, 0)):
+                facts = decode(body).facts
+                if not isinstance(facts, CardQualified) or facts.outcome != "passed":
+                    continue
+                if (facts.make, facts.release) == (make, release):
+                    return True
+        return False
 
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where none is kept, or one that was altered."""
@@ -141,6 +154,9 @@ class RecordWithout:
     def custody(self, serial: str) -> CustodyState | None:
         return self.record.custody(serial)
 
+    def qualified(self, make: str, release: str) -> bool:
+        return self.record.qualified(make, release)
+
     def disclosed(self, digest: str) -> str | None:
         return self.record.disclosed(digest)
 
@@ -168,6 +184,9 @@ class LiveRecord:
 
     def custody(self, serial: str) -> CustodyState | None:
         return self._asked(lambda record: record.custody(serial))
+
+    def qualified(self, make: str, release: str) -> bool:
+        return self._asked(lambda record: record.qualified(make, release))
 
     def disclosed(self, digest: str) -> str | None:
         return self._asked(lambda record: record.disclosed(digest))

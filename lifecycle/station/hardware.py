@@ -2,10 +2,14 @@
 
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import host_keys_in
+from lifecycle.handler.qualification import PlannedPulls
 from lifecycle.readers.choice import ReadersOrShelf, source_for
 from lifecycle.readers.source import CardSource
 from lifecycle.readers.transcript import Observer
+from lifecycle.readers.virtual import PREFIX
 from lifecycle.station.settings import Settings
+from lifecycle.station.training import plan_cut
+from lifecycle.virtual.power import PowerCut
 from lifecycle.virtual.shelf import Shelf
 
 
@@ -27,3 +31,15 @@ def transport_keys(settings: Settings) -> KeyFolder:
 def shelf(settings: Settings) -> Shelf:
     """Give the shelf of virtual cards; it need not be there."""
     return Shelf(settings.virtual_cards)
+
+
+def planned_pulls(settings: Settings, reader: str) -> PlannedPulls | None:
+    """Give how a virtual card on the shelf loses its power while it writes; None for a card that a person pulls."""
+    if not reader.startswith(PREFIX):
+        return None
+    cards, name = shelf(settings), reader.removeprefix(PREFIX)
+
+    def plan(unit: int | None) -> None:
+        plan_cut(cards, name, None if unit is None else PowerCut.after_unit(unit))
+
+    return PlannedPulls(plan, lambda: cards.planned_cut(name) is not None)

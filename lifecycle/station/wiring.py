@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 
+from lifecycle import DISTRIBUTION
+from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
 from lifecycle.handler.equipment import never
+from lifecycle.handler.qualification import PulledByHand, Qualifying
+from lifecycle.handler.qualification.pulls import Pulls
 from lifecycle.ledger.fitness import none_failed, require_ground
 from lifecycle.ledger.journal import Journal
 from lifecycle.operations import all_operations
@@ -18,7 +23,7 @@ from lifecycle.signing.restore import Restoring
 from lifecycle.signing.signer import Signer
 from lifecycle.station.attestation_roots import read_roots
 from lifecycle.station.ground import ground
-from lifecycle.station.hardware import card_source, transport_keys
+from lifecycle.station.hardware import card_source, planned_pulls, transport_keys
 from lifecycle.station.log import Log
 from lifecycle.station.records import PROJECTIONS, journal
 from lifecycle.station.settings import Settings
@@ -49,6 +54,23 @@ def handler(
         ground=replace(around, failed_check=none_failed) if emergency else around,
         attestation_roots=partial(read_roots, settings.attestation_roots),
     )
+
+
+def qualifying(store: AuditStore[Event], settings: Settings, log: Log, dialogue: Dialogue) -> Qualifying:
+    """Give what tries every verb of a driver on a card that is given up."""
+
+    def observe(exchange: Exchange) -> None:
+        log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
+
+    written = journal(store, settings, log)
+    source = card_source(settings, observe if log.trace else None, virtual=written.is_virtual())
+
+    def pulls(reader: str) -> Pulls:
+        cuts = planned_pulls(settings, reader)
+        return PulledByHand(source, reader, dialogue) if cuts is None else cuts
+
+    keys = transport_keys(settings).key
+    return Qualifying(written, source, keys, pulls, signer(written, settings), version(DISTRIBUTION))
 
 
 def signer(journal: Journal, settings: Settings, *, emergency: bool = False) -> Signer:

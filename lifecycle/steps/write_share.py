@@ -99,7 +99,7 @@ class WriteShare(Part):
         answers = Answers()
         try:
             self._confirm_overwriting(card, record, dialogue, answers)
-            self._limits.confirm(card, dialogue, answers)
+            self._limits.confirm(card, record, dialogue, answers)
             self._ask_pins(card, dialogue, answers)
             answers.choices["label"] = self._ask_label(card, dialogue)
         except BaseException:

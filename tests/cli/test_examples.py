@@ -181,7 +181,9 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "custody replaced": replaced,
     "virtual new alice": nothing,
 }
+OPENPGP = "FF4C00000001"
 BEFORE: dict[str, tuple[str, ...]] = {
+    "card qualify": (f"virtual new test --make openpgp --serial {OPENPGP} --unformatted",),
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
     f"custody nickname {CARD} --remove": (f"custody nickname {CARD} alice",),
     "custody report-found": (f"custody report-lost {CARD}",),
@@ -241,6 +243,8 @@ def answers(office: Office, typed: str) -> tuple[str, ...]:
     group, name, *rest = [*typed.split(), ""]
     if group == "custody":
         return WORDS.get(name, ())
+    if (group, name) == ("card", "qualify"):
+        return () if "--confirm" in rest else ("--confirm", f"give up {OPENPGP}")
     if group != "run" or name == "inspect":
         return ()
     if name in {"accept-mismatch", "format-card"} or "--gone" in rest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 from benches import Bench, Reader
@@ -19,6 +20,7 @@ from scenes import Fate, Link, cut_after, cut_before, opens
 from test_a_new_make import Holder, all_reports, reported
 
 from lifecycle.cards.openpgp import statement
+from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.dialogue import Confirmation, SecretQuestion
 from lifecycle.domain.errors import LifecycleError, NotConfirmed, PinBlocked, Refused, WrongPin
@@ -28,10 +30,12 @@ from lifecycle.domain.facts import (
     CardFormatted,
     CardKeyMade,
     CardLimitsAccepted,
+    CardQualified,
     CardRecognised,
     OperationCompleted,
     OtherCardSeen,
     PinSealed,
+    UnqualifiedCardAccepted,
 )
 from lifecycle.domain.other_card import OtherCard
 from lifecycle.domain.secret import Secret
@@ -326,6 +330,55 @@ def test_before_the_first_share_it_is_said_what_the_card_does_not_enforce(sit: S
         accepted = [fact for serial in serials for fact in desk.facts(CardLimitsAccepted, serial)]
         assert accepted == [CardLimitsAccepted(make="openpgp")]
         assert [desk.state(serial).holding for serial in serials] == ["held", "held"]
+
+
+class RealChannel:
+    """The link to a virtual card that does not say that it is one."""
+
+    def __init__(self, wire: Channel) -> None:
+        self._wire = wire
+        self.atr = wire.atr.replace(b"VIRT", b"REAL")
+
+    def transmit(self, command: Command) -> Response:
+        """Pass it on."""
+        return self._wire.transmit(command)
+
+
+@pytest.mark.parametrize("qualified", [False, True])
+def test_a_share_goes_to_a_release_that_nobody_qualified_only_after_a_phrase(sit: Sit, *, qualified: bool) -> None:
+    """Once for all cards of an operation, and recorded; a card that passed in this record stands for all like it."""
+    rack = Rack.of({serial: simulated_image(serial) for serial in (O1, O2)})
+    for serial in (O1, O2):
+        rack[serial].wrap = RealChannel
+    with dealing_here():
+        desk = sit(rack)
+        for serial in (O1, O2):
+            desk.run("format-card", Person(), serials=[serial], on_hardware=True)
+            desk.run("change-pin", changing(FACTORY, NEW), serials=[serial])
+        for outcome in ("failed", "incomplete", *(["passed"] if qualified else [])):
+            desk.journal.append("qualification:FF4C00000009", [seen(outcome)])
+        holder = Holder(dict.fromkeys((O1, O2), NEW))
+        wanted = {"set_name": "PROD-A", "needed": 2, "issued": 2}
+        desk.run("create-server-master-key", holder, serials=[O1, O2], **wanted)
+        assert holder.asked.count("unqualified-card") == (0 if qualified else 1)
+        facts = [fact for serial in (O1, O2) for fact in desk.facts(UnqualifiedCardAccepted, serial)]
+        accepted = UnqualifiedCardAccepted(make="openpgp", release="maker FF4C, version 3.4")
+        assert facts == ([] if qualified else [accepted])
+
+
+def seen(outcome: Literal["passed", "failed", "incomplete"]) -> CardQualified:
+    """Give what came of a qualification of such a card."""
+    return CardQualified(
+        make="openpgp",
+        layout=1,
+        release="maker FF4C, version 3.4",
+        firmware=None,
+        reader="desk",
+        outcome=outcome,
+        seal="record",
+        left=[],
+        result="00" * 32,
+    )
 
 
 class Refusing(Holder):

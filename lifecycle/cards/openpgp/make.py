@@ -7,7 +7,7 @@ from lifecycle.cards.attestation import Claimed, Finding
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Limits, Make
 from lifecycle.cards.openpgp.commands import AID
-from lifecycle.cards.openpgp.makers import is_extractable
+from lifecycle.cards.openpgp.makers import is_extractable, release
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
@@ -79,5 +79,6 @@ OPENPGP = Make(
     open=_opened,
     attestation=_judged,
     is_extractable=is_extractable,
+    release=release,
     application=AID,
 )

@@ -1,5 +1,7 @@
 """What is known of the makers of cards with the OpenPGP application, by the number that the serial begins with."""
 
+from lifecycle.domain.card import CardState, details_of
+
 YUBICO = "0006"
 _GOOD_SINCE = (5, 7)
 """Firmware with another library: before it, who holds the card can extract its ECDSA keys (EUCLEAK, 2024)."""
@@ -15,6 +17,15 @@ def attests(serial: str) -> bool:
 def is_extractable(serial: str, firmware: str | None) -> bool:
     """Say whether it is known that who holds the card can extract its signature key."""
     return serial.startswith(YUBICO) and firmware is not None and _parts(firmware) < _GOOD_SINCE
+
+
+def release(card: CardState) -> str:
+    """Name maker and firmware of a card; where it tells no firmware, the version of its application."""
+    maker = card.serial[:4]
+    if card.firmware is not None:
+        return f"maker {maker}, firmware {card.firmware}"
+    version = bytes.fromhex(str(details_of(card).get("version", "")))
+    return f"maker {maker}, version {'.'.join(map(str, version))}"
 
 
 def has_odd_choice(firmware: str) -> bool:

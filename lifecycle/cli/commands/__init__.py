@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "run": Entry(f"{_HERE}.run:command", _CARDS, say("Run a card operation.")),
     "console": Entry(f"{_HERE}.console:command", _CARDS, say("Open the full-screen console.")),
     "readers": Entry(f"{_HERE}.readers:command", _CARDS, say("List the readers and their cards.")),
+    "card": Entry(f"{_HERE}.card:command", _CARDS, say("Try what cards of a make and firmware do.")),
     "virtual": Entry(f"{_HERE}.virtual:command", _CARDS, say("Manage virtual cards for trials and training.")),
     "custody": Entry(
         f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")

@@ -88,6 +88,7 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.qualification import CardQualificationBegun, CardQualified, UnqualifiedCardAccepted
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
@@ -113,6 +114,8 @@ __all__ = [
     "CardLost",
     "CardNicknamed",
     "CardNicknamesErased",
+    "CardQualificationBegun",
+    "CardQualified",
     "CardReceived",
     "CardRecognised",
     "CardRegistered",
@@ -198,5 +201,6 @@ __all__ = [
     "SigningKeyAdopted",
     "SigningKeyRotated",
     "TriesCounterDoubted",
+    "UnqualifiedCardAccepted",
     "parameters_of",
 ]
