@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -25,6 +26,8 @@ from lifecycle.cards.openpgp.attestation import judge
 from lifecycle.cards.openpgp.make import OPENPGP
 from lifecycle.custody.card_in_words import card_details
 from lifecycle.domain.facts import CardAttested, CardKeyMade, OperationFailed
+from lifecycle.evidence.checks.attestations import Attestations
+from lifecycle.evidence.verifier.card_signatures import CardKey
 from lifecycle.reports import Report, opened
 from lifecycle.reports.card import CardLife
 from lifecycle.reports.coverage import Coverage
@@ -137,6 +140,22 @@ def test_rows_of_anchors_say_that_a_card_is_not_attested(at_desk: Callable[..., 
     desk.run("format-card", Person(), serials=[PLAIN])
     desk.run("inspect", Person(), serials=[PLAIN])
     assert "not attested" in reported(desk, Coverage())
+
+
+def test_verify_judges_the_attestation_of_the_record_again(at_desk: Callable[..., Desk]) -> None:
+    """A record that says "attested" of certificates that do not hold is found; firmware that is weak is counted."""
+    desk = at_desk(YUBIKEY, firmware=b"\x05\x04\x03")
+    desk.run("format-card", Person(), serials=[YUBIKEY])
+    fact, (key,) = attested(desk), desk.facts(CardKeyMade, YUBIKEY)
+    assert isinstance(key, CardKeyMade)
+    keys = {YUBIKEY: [CardKey(0, bytes.fromhex(key.public_key))]}
+    with desk.store.snapshot() as connection:
+        found = Attestations(connection, keys)
+        assert (found.wrong, found.is_attested(YUBIKEY), found.is_extractable(YUBIKEY)) == (None, True, True)
+    false = msgspec.structs.replace(fact, firmware="5.7.1")
+    desk.journal.append(f"card:{YUBIKEY}", [false])
+    with desk.store.snapshot() as connection:
+        assert "does not hold" in str(Attestations(connection, keys).wrong)
 
 
 # --- statements that do not hold ---

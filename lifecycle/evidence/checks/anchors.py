@@ -91,6 +91,11 @@ class Anchors:
             (self._signatures.good, say("{note}; signed by the card: {count}", note=note, count=self._signatures.good)),
         ):
             note = more if count else note
+        for count, more in (
+            (self._signatures.not_attested, say("cards not attested")),
+            (self._signatures.extractable, say("cards with an extractable key")),
+        ):
+            note = say("{note}; {what}: {count}", note=note, what=more, count=count) if count else note
         layer.passes(note)
 
     @property

@@ -9,6 +9,7 @@ from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.event import UndecodableEvent, decode, tags_of
 from lifecycle.domain.facts import AnchorWritten, CardKeyMade
 from lifecycle.domain.text import Text, say
+from lifecycle.evidence.checks.attestations import Attestations
 from lifecycle.evidence.checks.backend import is_p256_signature
 from lifecycle.evidence.verifier.card_signatures import SIGNATURE_LENGTH, CardKey, SignedAnchor, says
 from lifecycle.store import statements
@@ -26,6 +27,19 @@ class CardSignatures:
         for serial, key in _keys(connection):
             self._keys[serial].append(key)
         self._counts: dict[tuple[str, bytes], int] = {}
+        self._attestations = Attestations(connection, self._keys)
+        self.wrong = self._attestations.wrong
+        self._signing: set[str] = set()
+
+    @property
+    def not_attested(self) -> int:
+        """How many cards signed with a key that their maker did not attest."""
+        return sum(not self._attestations.is_attested(serial) for serial in self._signing)
+
+    @property
+    def extractable(self) -> int:
+        """How many cards signed with a key that can be extracted, as far as that is known today."""
+        return sum(self._attestations.is_extractable(serial) for serial in self._signing)
 
     def check(self, position: int, stream: str, facts: AnchorWritten) -> None:
         """Check one, if the card signed it."""
@@ -35,6 +49,7 @@ class CardSignatures:
         problem = self._problem(position, serial, facts)
         if problem is None:
             self.good += 1
+            self._signing.add(serial)
         elif self.wrong is None:
             self.wrong = say(
                 "event #{position}: the signature of card {serial} {problem}",
