@@ -125,7 +125,7 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
             return
         if make.abilities.host_key:
             keys.make(key_id)
-        driver = recognise(over(Slot(card, name), name, None))
+        driver = recognise(over(Slot(card, name), name, None), ask=True)
         driver.read()
         for _ in driver.format(keys.key if make.abilities.host_key else None, key_id):
             pass
@@ -165,7 +165,7 @@ def _looked(shelf: Shelf, name: str) -> Looked:
     facts, problem = None, None
     with shelf.copy(name) as card:
         try:
-            facts = recognise(over(Slot(card, PREFIX + name), name, None)).read()
+            facts = recognise(over(Slot(card, PREFIX + name), name, None), ask=True).read()
         except UnknownCard:
             problem = say("lifecycle has no driver for this card")
         except CardError as error:

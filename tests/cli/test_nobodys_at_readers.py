@@ -76,7 +76,7 @@ def test_while_another_program_holds_it_ours_is_found_all_the_same(ours: Home, c
             found = listed(call, pcscd.readers[1])
         assert ran.code == 0, ran
         assert other.seen == []
-    assert found["error"]["code"] == "unknown-card"  # type: ignore[index]
+    assert found["error"]["code"] == "card-not-asked"  # type: ignore[index]
 
 
 def test_one_that_may_be_ours_and_is_held_is_in_use_and_not_asked(ours: Home, call: Call, pcscd: Pcscd) -> None:  # noqa: ARG001

@@ -14,7 +14,7 @@ from lifecycle.cards.registry import make_named, make_of, recognise, serial_in
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import AnsweredAsOther, UnknownCard
 
-MAKES = [bench.make for bench in BENCHES]
+MAKES = list({bench.make.name: bench.make for bench in BENCHES}.values())
 
 
 def test_a_serial_has_the_form_of_one_make(bench: Bench) -> None:

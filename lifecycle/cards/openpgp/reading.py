@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from lifecycle.cards.openpgp import commands, records
 from lifecycle.cards.openpgp.commands import AID, DO
-from lifecycle.cards.openpgp.errors import Contactless
+from lifecycle.cards.openpgp.errors import Contactless, NotOpenpgp
 from lifecycle.cards.openpgp.exchange import NOT_THERE, UNTOLD, found, must, unexpected
 from lifecycle.cards.openpgp.records import CHANGE_BEGUN, NEW_PIN_PROVEN, POINT, SEALED
 from lifecycle.cards.openpgp.state import Passwords, Reading
@@ -107,7 +107,12 @@ def point_of(answer: bytes) -> bytes | None:
 def _application(channel: Channel) -> Reading:
     """Read the application related data: who the card is, and what it can."""
     command = commands.get(DO.APPLICATION)
-    answer = must(channel, command, UNTOLD)
+    response = channel.transmit(command)
+    if response.refused:
+        raise NotOpenpgp(atr=channel.atr.hex(" ").upper(), answer=f"{response.status:04X}")
+    if not response.ok:
+        raise unexpected(UNTOLD, command, response)
+    answer = response.data
     data = _members(command, answer, UNTOLD, DO.APPLICATION, DO.DISCRETIONARY)
     aid, capabilities = data.get(DO.AID, b""), data.get(DO.CAPABILITIES, b"")
     if len(aid) != _AID_LENGTH or not aid.startswith(AID) or len(capabilities) != _CAPABILITIES_LENGTH:
