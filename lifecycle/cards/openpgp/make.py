@@ -10,6 +10,14 @@ from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
 from lifecycle.domain.text import say
 
+_VIRTUAL = b"\x54VIRT"
+"""In the historical bytes of a virtual card: card issuer's data (ISO 7816-4, section 8.1.1.2.5)."""
+
+
+def is_virtual(atr: bytes) -> bool:
+    """Say whether an answer to reset is that of a virtual card: no other one tells a card with the application."""
+    return _VIRTUAL in atr
+
 
 def _opened(channel: Channel) -> Driver:
     from lifecycle.cards.openpgp.driver import OpenpgpDriver  # noqa: PLC0415 - brings ECDSA, and most commands need none
@@ -66,7 +74,7 @@ OPENPGP = Make(
     ),
     controlled=("version", "algorithm", "reset_tries", "admin_code", "touch"),
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),
-    recognise=lambda _: False,
+    recognise=is_virtual,
     open=_opened,
     application=AID,
 )
