@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
@@ -69,5 +70,10 @@ class Make:
     recognise: Callable[[bytes], bool]
     """Says whether an answer to reset is that of a card of this make."""
     open: Callable[[Channel], Driver]
+    proves: Callable[[str, str, Anchored], bool] | None = None
+    """Says whether the card of a serial, with the public key that was recorded, signed an anchor.
+
+    None where its cards sign none.
+    """
     application: bytes | None = None
     """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

@@ -2,6 +2,7 @@
 
 import re
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Limits, Make
 from lifecycle.cards.openpgp.commands import AID
@@ -23,6 +24,12 @@ def _opened(channel: Channel) -> Driver:
     from lifecycle.cards.openpgp.driver import OpenpgpDriver  # noqa: PLC0415 - brings ECDSA, and most commands need none
 
     return OpenpgpDriver(channel)
+
+
+def _proves(serial: str, public_key: str, anchored: Anchored) -> bool:
+    from lifecycle.cards.openpgp.statement import is_proven  # noqa: PLC0415 - likewise
+
+    return is_proven(serial, public_key, anchored)
 
 
 OPENPGP = Make(
@@ -76,5 +83,6 @@ OPENPGP = Make(
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),
     recognise=is_virtual,
     open=_opened,
+    proves=_proves,
     application=AID,
 )

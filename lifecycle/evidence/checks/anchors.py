@@ -8,8 +8,9 @@ import msgspec
 
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.event import FACTS, Event, Fact, UndecodableEvent, decode, tags_of
-from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
+from lifecycle.domain.facts import AnchorSeen, AnchorWritten, CardKeyMade, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
+from lifecycle.evidence.checks.card_signatures import CardSignatures
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
 from lifecycle.projections.lineage import Origin
 from lifecycle.store import statements
@@ -52,6 +53,7 @@ class Anchors:
         self._connection, self._origins, self._size = connection, origins, size
         self._wrong: dict[str, Text] = {}
         self._readings = self._written = self._foreign = self._lost = self._accepted = 0
+        self._signatures = CardSignatures(self._of_kind(CardKeyMade))
         self._names = set(self._taken_over())
         self._wanted = b"".join(sorted(self._read()))
 
@@ -86,7 +88,7 @@ class Anchors:
             (self._accepted, say("{note}; mismatches accepted: {count}", note=note, count=self._accepted)),
         ):
             note = more if count else note
-        layer.passes(note)
+        layer.passes(self._signatures.in_words(note))
 
     @property
     def count(self) -> int:
@@ -97,12 +99,20 @@ class Anchors:
     def _good(self) -> int:
         return self.count - self._foreign - self._lost - self._accepted
 
+    def _of_kind(self, kind: type[Fact]) -> Iterator[tuple[int, Event]]:
+        """Give the events of all versions of a kind, with their positions."""
+        tags = tags_of(kind)
+        for position, body in chain.from_iterable(
+            self._connection.execute(statements.OF_KIND, (tag, 0)) for tag in tags
+        ):
+            event = _event(body)
+            if event is not None:
+                yield position, event
+
     def _taken_over(self) -> Iterator[str]:
         """Give the ids of the anchors that a person accepted."""
-        tags = tags_of(DriftAccepted)
-        for _, body in chain.from_iterable(self._connection.execute(statements.OF_KIND, (tag, 0)) for tag in tags):
-            event = _event(body)
-            if event is not None and isinstance(event.facts, DriftAccepted):
+        for _, event in self._of_kind(DriftAccepted):
+            if isinstance(event.facts, DriftAccepted):
                 yield from event.facts.anchors
 
     def _read(self) -> Iterator[bytes]:
@@ -111,6 +121,10 @@ class Anchors:
                 event = _telling(read, body)
                 if event is None:
                     continue
+                if isinstance(event.facts, AnchorWritten):
+                    fault = self._signatures.fault(position, event.stream, event.facts)
+                    if fault is not None:
+                        self._wrong.setdefault(f"signature:{position}", fault)
                 for anchor in _anchors(event.facts):
                     self._readings += isinstance(event.facts, AnchorSeen)
                     self._written += isinstance(event.facts, AnchorWritten)
