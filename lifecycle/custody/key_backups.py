@@ -219,16 +219,15 @@ def _write(folder: KeyFolder, key: TransportKey, target: Path, passphrase: Secre
             % (key.key_id, key.kcv.encode("ascii"), content.hex().upper().encode("ascii"))
         )
     try:
-        sealed = age.sealed(plain, passphrase)
-    finally:
-        wipe(plain)
-    try:
         with making(target) as file:
+            sealed = age.sealed(plain, passphrase)
             file.write(sealed)
     except FileExistsError as error:
         raise BackupNotWritten(path=str(target), problem=say("a file of this name exists")) from error
     except OSError as error:
         raise BackupNotWritten(path=str(target), problem=error.strerror or "") from error
+    finally:
+        wipe(plain)
     with open_backup(target, passphrase, folder) as back:
         if (back.key_id, back.kcv) != (key.key_id, key.kcv):
             raise Defect(what="the backup of a transport key held another key")

@@ -270,8 +270,8 @@ def _question(key: TransportKey) -> Confirmation:
     return Confirmation(
         "retire-transport-key",
         say(
-            "Retire transport key {key_id} (CMAC-5 {kcv}) and wipe its file? A card that has this key, and is not in "
-            "this record, can then only be read. This cannot be undone.",
+            "Retire transport key {key_id} (CMAC-5 {kcv}) and wipe its file? lifecycle can then send no PIN to a card "
+            "with this key, also if the card is not in this record. This cannot be undone.",
             key_id=key.key_id,
             kcv=key.kcv,
         ),

@@ -117,7 +117,7 @@ def _kept(each: Compared, record: Record) -> Iterator[Finding]:
         yield warning(
             "transport-key-backup",
             say(
-                "transport key {key_id} has no backup; without the key, its cards cannot be changed",
+                "transport key {key_id} has no backup; without the key, its cards cannot be used",
                 key_id=key.key_id,
             ),
             say("Back up the key.\n  lifecycle transport-key backup {key_id} FILE", key_id=key.key_id),

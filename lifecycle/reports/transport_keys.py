@@ -54,7 +54,7 @@ class TransportKeys(Report):
             rows=_rows(snapshot),
             nothing=say("No transport key is in the record yet."),
             explained=(
-                say("A live card is a card that was not destroyed. It needs its key for every change."),
+                say("A live card is a card that was not destroyed. lifecycle needs its key to send a PIN."),
                 say(
                     "Who could have it: everybody who made, backed up or restored the key, and the holders of its "
                     "backup sets. Accounts that could read the key file are not known to the record."

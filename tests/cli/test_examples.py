@@ -248,6 +248,7 @@ CARDS = {
 }
 """Those that people would insert, one after the other."""
 WORDS: dict[str, tuple[str, ...]] = {
+    "transport-key retire": ("--confirm", "retire transport key 0"),
     "complete-set": ("--confirm", "complete PROD-A"),
     "resolve": ("--choose", "which-pin=old"),
     "replaced": ("--yes", "--confirm", "give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
@@ -260,7 +261,7 @@ def answers(office: Office, typed: str) -> tuple[str, ...]:
     if group == "custody":
         return WORDS.get(name, ())
     if group == "transport-key" and name not in CARDS:
-        return ()
+        return WORDS.get(f"{group} {name}", ())
     if group not in {"run", "transport-key"} or name == "inspect":
         return ()
     if name in {"accept-mismatch", "format-card"} or "--gone" in rest:

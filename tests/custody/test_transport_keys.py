@@ -1,6 +1,9 @@
 """Transport keys in custody: record and folder agree, whatever was cut off, and no key is ever lost or written over."""
 
+import resource
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -275,6 +278,21 @@ def test_a_passphrase_is_long_and_can_be_typed_everywhere(words: bytes, good: bo
     assert (problem_with_passphrase(Secret(words)) is None) == good
 
 
+def test_on_a_full_disk_there_is_no_key_and_no_backup_rather_than_half_of_one(
+    keeping: Keeping, folder: TransportKeys, tmp_path: Path
+) -> None:
+    """Each is written beside its place, and has its name when it is whole."""
+    made(keeping, folder)
+    with _room_for(10):
+        with pytest.raises(NoHostKey, match="transport-01"):
+            folder.make(1)
+        with pytest.raises(BackupNotWritten):
+            backed_up(keeping, folder, tmp_path / "key.age")
+    assert (folder.ids(), [each.name for each in tmp_path.glob("*.age*")]) == ([0], [])
+    assert len(list(folder.path(0).parent.iterdir())) == 1
+    assert tags(keeping) == ["transport-key-made.1"]
+
+
 # --- restoring from files ---
 
 
@@ -472,6 +490,17 @@ def test_a_card_that_gets_the_key_while_it_is_confirmed_keeps_it(keeping: Keepin
 def _text(*, key_id: int = 0, kcv: str | None = None) -> bytes:
     kcv = kcv or TransportKeys.check_value(Secret(KEY))
     return f"lifecycle transport key 1\nid {key_id}\nkcv CMAC-5 {kcv}\nkey {KEY.hex().upper()}\n".encode()
+
+
+@contextmanager
+def _room_for(count: int) -> Iterator[None]:
+    """Have no file grow beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def _power_cut(*_: object) -> bool:

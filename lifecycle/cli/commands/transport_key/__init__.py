@@ -33,8 +33,8 @@ _WHERE: Mapping[str, str] = {
     where=_WHERE,
     help=_(
         "Make, back up and restore transport keys.\n\n"
-        "A transport key is the key that this workstation shares with its cards. Without the key, a card can be read "
-        "but never changed again. New cards get the newest key in use."
+        "A transport key is the key that this workstation shares with its cards. Without the key, lifecycle sends no "
+        "PIN to these cards. New cards get the newest key in use."
     ),
     examples=(
         "lifecycle transport-key new",

@@ -17,7 +17,7 @@ from lifecycle.wording.language import translate as _
         "Retire a transport key and wipe its file.\n\n"
         "Refused while any card that was not destroyed needs the key. Names the backups that people must still erase."
     ),
-    examples=('lifecycle transport-key retire 0 --confirm "retire transport key 0"',),
+    examples=("lifecycle transport-key retire 0",),
     see_also=("lifecycle transport-key backup-erased", "lifecycle custody report-destroyed"),
 )
 @key_id_argument
