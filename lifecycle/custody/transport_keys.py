@@ -156,19 +156,22 @@ def retire(handler: CustodyHandler, folder: KeyFolder, key_id: int, dialogue: As
     One that is retired already only has its file wiped, where a power cut left it. Raises UnknownName, NoHostKey, what
     the dialogue raises, and Refused, which is recorded.
     """
+    with handler.record() as record:
+        key = known_key(record, key_id)
+    if key.stage != "retired":
+        with handler.refusing("retire", of=OF), handler.record() as record:
+            _must_be_unneeded(record, key)
+        dialogue.confirm(_question(key))
     with folder.locked():
         with handler.record() as record:
-            key = known_key(record, key_id)
+            key = known_key(record, key_id)  # while somebody typed, another one may have retired it
         if key.stage != "retired":
-            with handler.refusing("retire", of=OF), handler.record() as record:
-                _must_be_unneeded(record, key)
-            dialogue.confirm(_question(key))
+            fact = TransportKeyRetired(key_id=key.key_id, kcv=key.kcv)
             with handler.refusing("retire", of=OF):
-                fact = TransportKeyRetired(key_id=key.key_id, kcv=key.kcv)
                 _written(handler, fact, lambda record: _must_be_unneeded(record, key))
         wiped = _wipe(folder, key)
-        with handler.record() as record:
-            return known_key(record, key_id), wiped
+    with handler.record() as record:
+        return known_key(record, key_id), wiped
 
 
 def backup_erased(handler: CustodyHandler, key_id: int, typed: str) -> FileBackup:

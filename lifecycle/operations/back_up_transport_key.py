@@ -5,6 +5,7 @@ The cards are a set like any other, with a name, custodians and checks. Each car
 
 from dataclasses import dataclass, field
 
+from lifecycle.domain.card import details_of
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
@@ -13,6 +14,7 @@ from lifecycle.operations import Operation
 from lifecycle.sharing import Dealt, deal_key
 from lifecycle.steps.interface import Preview, Session
 from lifecycle.steps.limits import require_name, require_quorum
+from lifecycle.steps.naming import set_named
 from lifecycle.steps.new_set import issue_new, preview_of
 from lifecycle.steps.prove_pin import prove_pins
 from lifecycle.steps.set_issue import NewSet
@@ -61,6 +63,22 @@ class BackUpTransportKey(SettledByFacts, Operation):
             preview = self.preview(session.record)
         session.host_key(self.key_id).close()  # before anybody inserts a card
         issue_new(session, self._wanted, preview, dealt)
+        self._tell_of_own_cards(session)
+
+    def _tell_of_own_cards(self, session: Session) -> None:
+        """Name the cards of the set that need the very key that they bring back."""
+        members = session.record.members(set_named(session.record, self.set_name).id)
+        own = [card.serial for card in members if details_of(card).get("key_id") == self.key_id]
+        if own:
+            session.dialogue.tell(
+                say(
+                    "Note: these cards have transport key {key_id} themselves: {cards}. A restore reads them without "
+                    "the key. But the key cannot be retired before they are destroyed. Cards that have another key, or "
+                    "need none, are better.",
+                    key_id=self.key_id,
+                    cards=", ".join(own),
+                )
+            )
 
     def preview(self, record: Record) -> Preview:
         """N cards take a share each; the key must be recorded and in use, and the name free."""

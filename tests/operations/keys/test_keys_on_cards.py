@@ -95,12 +95,14 @@ def forget(rack: Rack, *serials: str) -> None:
 
 def test_a_backup_on_cards_is_a_set_with_the_check_value_of_the_key(office: Office) -> None:
     """Any two of its cards rebuild it; their set records say what it is."""
-    outcome = office.back_up()
+    person = typing()
+    outcome = office.desk.run("back-up-transport-key", person, serials=[A, B, C], **KEY)
     known = set_of(office.desk, "TK-1")
     assert (known.kind, known.stage, known.check_value) == ("transport-key", "complete", KCV)
     must_rebuild(known, [office.rack[serial] for serial in (A, B, C)], every=True)
     assert {record_in(office.rack[serial]).kind for serial in (A, B, C)} == {"transport-key"}
     assert f"Key check value (CMAC-5): {KCV}. Write it in the minutes." in said(outcome)
+    assert person.heard(f"these cards have transport key 1 themselves: {A}, {B}, {C}.")
     assert all(MASTER.hex() not in str(event.body).lower() for _, event in office.desk.store.events())
 
 

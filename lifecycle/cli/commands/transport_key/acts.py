@@ -8,6 +8,7 @@ from lifecycle.cli.commands.custody.opening import asking, keeping
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.passphrase import passphrase
+from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody import key_backups, transport_keys
 from lifecycle.custody.handler import CustodyHandler
@@ -58,6 +59,7 @@ def register(context: Context, key_ids: Sequence[int], *, virtual: bool) -> int:
 def back_up(context: Context, key_id: int, target: Path, passphrase_file: str | None) -> int:
     """Back a key up to a file."""
     folder = hardware.transport_keys(context.settings)
+    clear_leftovers(context, target)
     with keeping(context) as handler:
         with handler.record() as record:
             transport_keys.known_key(record, key_id)  # before anybody types a passphrase
