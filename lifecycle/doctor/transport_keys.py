@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from lifecycle.cards.registry import host_keys_in
-from lifecycle.custody.transport_keys import Compared, compared
+from lifecycle.custody.key_comparison import Compared, compared
 from lifecycle.doctor import Check, Finding, from_error, good, not_checked, problem, warning
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.event import Event

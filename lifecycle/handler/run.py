@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Self
 
-from lifecycle.custody.key_backups import Backup, restored, still_the_same, two_people
+from lifecycle.custody.key_restore import Backup, restored, still_the_same, two_people
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from lifecycle.custody.transport_keys import recorded_keys
+from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
 from lifecycle.handler.equipment import never

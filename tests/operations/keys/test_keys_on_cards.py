@@ -17,8 +17,8 @@ from desk.stores import must_be_sound, new_store
 from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.custody.handler import CustodyHandler
+from lifecycle.custody.key_comparison import OtherKeyUnderId
 from lifecycle.custody.people import add_person
-from lifecycle.custody.transport_keys import OtherKeyUnderId
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import LifecycleError, NoHostKey, Refused, WrongPin
 from lifecycle.domain.facts import (

@@ -10,7 +10,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.passphrase import passphrase
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.output import print_recorded, say
-from lifecycle.custody import key_backups, transport_keys
+from lifecycle.custody import key_backups, key_restore, transport_keys
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts.transport_keys import TransportKeyFact
@@ -86,12 +86,12 @@ def restore(context: Context, file: Path, *, by: str, witness: str, passphrase_f
     folder = hardware.transport_keys(context.settings)
     with keeping(context) as handler:
         with handler.refusing("restore", of=transport_keys.OF), handler.record() as record:
-            people = key_backups.two_people(record, by, witness)
+            people = key_restore.two_people(record, by, witness)
         with (
             passphrase(context, passphrase_file) as words,
             key_backups.open_backup(file, words, folder) as backup,
         ):
-            fact, event = key_backups.restore_file(handler, folder, backup, people)
+            fact, event = key_restore.restore_file(handler, folder, backup, people)
         events = placed(handler.journal.store, [event])
     path = str(folder.path(fact.key_id))
     if not context.json:

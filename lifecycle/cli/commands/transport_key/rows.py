@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
-from lifecycle.custody.transport_keys import Compared, Found, compared
+from lifecycle.custody.key_comparison import Compared, Found, compared
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.sets import SetState
