@@ -45,6 +45,8 @@ class TransportKey:
     backups: tuple[FileBackup, ...] = ()
     proven_at: int | None = None
     """When a backup last gave it back, microseconds UTC."""
+    restored_by: tuple[str, ...] = ()
+    """person:ID of the two who were named then: nobody proved it."""
     touched_by: tuple[str, ...] = ()
     """person:ID of everybody who had it in hand: operators, and those named at a restore."""
 
@@ -62,7 +64,9 @@ class TransportKey:
                 backup = FileBackup(facts.sha256, facts.place, event.time)
                 return replace(known, backups=(*known.backups, backup))
             case TransportKeyRestored():
-                return replace(known, proven_at=event.time, touched_by=_joined(known.touched_by, *facts.persons))
+                people = tuple(facts.persons)
+                touched = _joined(known.touched_by, *people)
+                return replace(known, proven_at=event.time, restored_by=people, touched_by=touched)
             case TransportKeyRetired():
                 return replace(known, stage="retired")
             case TransportKeyBackupErased():

@@ -29,6 +29,7 @@ _COLUMNS = (
     Column("files", say("backup files, SHA-256"), aside=True),
     Column("places", say("written to"), aside=True),
     Column("sets", say("backup sets"), aside=True),
+    Column("restored_by", say("restored by (claimed)"), aside=True),
     Column("people", say("who could have it"), aside=True),
 )
 _DAY = 86_400 * 1_000_000
@@ -89,6 +90,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
             ", ".join(each.sha256 for each in key.living_backups) or None,
             ", ".join(filter(None, places)) or None,
             ", ".join(names.name(each.id) for each in on_cards) or None,
+            ", ".join(map(snapshot.names.shown, key.restored_by)) or None,
             ", ".join(_people(snapshot, key, on_cards)) or None,
         )
 

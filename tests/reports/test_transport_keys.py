@@ -58,6 +58,7 @@ def test_each_key_has_its_cards_its_backups_and_its_people(record: Chronicle, pe
     assert (first["cards"], first["live_cards"], first["serials"], first["backups"]) == (2, 1, A, 0)
     assert first["proven"] is not None
     assert first["people"].endswith("Anna, Ben")
+    assert (first["restored_by"], second["restored_by"]) == ("Anna, Ben", None)
     assert (second["state"], second["cards"], second["proven"]) == ("retired", 0, None)
     then, other = told(record, before)
     assert (then["backups"], then["files"], then["proven"], other["state"]) == (1, DIGEST, None, "in-use")
