@@ -60,7 +60,7 @@ LAYOUTS = (LAYOUT, OPEN_LAYOUT)
 """In the order in which formatting tries them."""
 
 STATES: dict[Holding, int] = {"blank": 0x3C, "writing": 0x5A, "held": 0xA5, "erasing": 0xC3}
-KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96}
+KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96, "transport-key": 0x66}
 """As they stand in a set record: none is 00, and each differs from every other in at least four bits."""
 
 

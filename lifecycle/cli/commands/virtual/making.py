@@ -57,7 +57,7 @@ from lifecycle.wording.language import translate as _
     type=click.IntRange(0, 255),
     default=0,
     show_default=True,
-    help=_("Id of the transport key. lifecycle makes a missing key."),
+    help=_("Id of the transport key. lifecycle makes a missing key, for trials only."),
 )
 @shared_options
 @click.pass_obj
@@ -72,9 +72,11 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
 ) -> int:
     """Make it, or nothing at all; say its PIN and what to do with it."""
     from lifecycle.cards.registry import SIMULATED  # noqa: PLC0415
-    from lifecycle.station import hardware, training  # noqa: PLC0415 - take long to load
+    from lifecycle.station import hardware, records, training  # noqa: PLC0415 - take long to load
 
     keys = hardware.transport_keys(context.settings)
+    if not unformatted:
+        training.require_not_lost(lambda: records.record_to_read(context.settings), keys, key_id)
     facts = training.make_card(
         hardware.shelf(context.settings),
         keys,
