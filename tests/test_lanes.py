@@ -14,7 +14,7 @@ SAMPLE = """
 import pytest
 from lab.lanes import examples, some
 
-def test_plain(): assert (len(some(range(100), 5)), examples(100)) == ({cases})
+def test_plain(): assert (len(some(range(100), 5)), examples(200)) == ({cases})
 @pytest.mark.long
 def test_long(): pass
 @pytest.mark.skip(reason="lacks something")
@@ -49,7 +49,7 @@ def test_what_takes_long_is_left_out_and_counted(tmp_path: Path) -> None:
 
 def test_the_long_lane_tries_everything(tmp_path: Path) -> None:
     """Every test, and every case."""
-    code, said = ran(tmp_path, "--long", cases="100, 100")
+    code, said = ran(tmp_path, "--long", cases="100, 200")
     assert (code, "2 passed, 1 skipped, 2 xfailed" in said) == (0, True), said
 
 

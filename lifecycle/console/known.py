@@ -10,6 +10,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import say, say_n
 from lifecycle.ledger.record import Record
+from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
 from lifecycle.reports.parts.nicknames import Nicknames
@@ -47,8 +48,10 @@ def _cards(record: Snapshot) -> Iterator[Row]:
 def _sets(record: Snapshot) -> Iterator[Row]:
     names = SetNames(record)
     found = [(each, names.name(each.id)) for each in by_rank(names, (one for one in standings(record) if one.ever))]
+    keys = {key.fingerprint: key for key in keys_at(record.view, record.moment.position)}
     for each, name in found:
-        yield Row(_alone(name, each.id, (other for _, other in found)), f"{name}  {show(each.in_words())}")
+        key = None if each.known is None else keys.get(each.known.fingerprint)
+        yield Row(_alone(name, each.id, (other for _, other in found)), f"{name}  {show(each.in_words(key))}")
 
 
 def _people(record: Snapshot) -> Iterator[Row]:

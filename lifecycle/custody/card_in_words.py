@@ -28,10 +28,18 @@ def card_in_words(record: Record, custody: CustodyState) -> Iterator[Text]:
             operation=card.doubt_operation,
             serial=card.serial,
         )
-    if card is not None and card.set_id is not None and card.holding == "held":
-        name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
-        yield say("Share {share} of set {name} is on the card.", share=card.share, name=name)
+    share = share_in_words(record, card)
+    if share is not None:
+        yield share
     yield from standing_in_words(custody, record.called)
+
+
+def share_in_words(record: Record, card: CardState | None) -> Text | None:
+    """Say which share a card holds, as far as the record knows."""
+    if card is None or card.set_id is None or card.holding != "held":
+        return None
+    name = name_or_digits(card.set_id, record.set(card.set_id), record.disclosed)
+    return say("Share {share} of set {name} is on the card.", share=card.share, name=name)
 
 
 def _answer(record: Record, custody: CustodyState, card: CardState | None) -> Text:

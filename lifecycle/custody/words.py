@@ -28,11 +28,16 @@ def where_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
     yield from _place(custody, called)
 
 
-def standing_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
-    """Say where the record has a card, and what may be reported of it now."""
+def holding_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
+    """Say where the record has a card, or that nobody has been named for it."""
     if custody.where == "unassigned":
         yield say("Nobody has been named as holder yet.")
     yield from where_in_words(custody, called)
+
+
+def standing_in_words(custody: CustodyState, called: Called) -> Iterator[Text]:
+    """Say where the record has a card, and what may be reported of it now."""
+    yield from holding_in_words(custody, called)
     if custody.where == "destroyed":
         yield say("Nothing more can be reported about this card.")
     else:

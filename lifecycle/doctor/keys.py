@@ -22,7 +22,12 @@ def _look(open_suspects: Open) -> Iterator[Finding]:
         with open_suspects() as suspects:
             for each in suspects:
                 yield problem(
-                    "key-suspect", each, say("Record a decision about the key.\n  lifecycle custody key decide")
+                    "key-suspect",
+                    each,
+                    say(
+                        "Record a decision about the key. To see how:\n  lifecycle custody key decide {name} --help",
+                        name=each.params["name"],
+                    ),
                 )
             if not suspects:
                 yield good("key-suspect", say("no key of the record is suspect"))

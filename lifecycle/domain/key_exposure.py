@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lifecycle.domain.exposure import Cause, Exposed
-from lifecycle.domain.facts.keys import KeyDecided, KeySuspicionRestored
+from lifecycle.domain.facts.keys import Decision, KeyDecided, KeySuspicionRestored
 from lifecycle.domain.text import Text, say
+
+_TROUBLES: Mapping[Decision, Text] = {
+    "compromised": say("Key COMPROMISED."),
+    "superseded": say("Key superseded."),
+    "destroyed": say("Key destroyed."),
+}
 
 
 class SetOfKey(Protocol):
@@ -95,6 +101,13 @@ class KeyExposure:
             return True
         news = self.suspected_since or self.decided.exposed < self.exposed
         return self.decided.decision == "accepted" and news
+
+    @property
+    def trouble(self) -> Text | None:
+        """Say in a word why its sets are not to be relied on, however good their cards are; None where nothing is."""
+        if self.open:
+            return say("Key SUSPECT.")
+        return None if self.decided is None else _TROUBLES.get(self.decided.decision)
 
     def alarm(self, name: str) -> Text:
         """Say above all else that it is suspect; `name` is that of a set of it."""

@@ -95,8 +95,11 @@ class Quorum:
         """Cards beyond the first one of each share: they never count."""
         return self.cards - len(self.left)
 
-    def in_words(self) -> Text:
-        """Say the health of the set in one line, from healthy to lost; a spare share is no alarm."""
+    def in_words(self, *, calm: bool = True) -> Text:
+        """Say the health of the set in one line, from healthy to lost; a spare share is no alarm.
+
+        Cards that are all good are not called healthy where their key is not (`calm`).
+        """
         good, needed = len(self.good), self.needed
         if self.spare < 0 and self.alive:
             return say_n(
@@ -121,6 +124,8 @@ class Quorum:
                 needed=needed,
             )
         numbers = {"good": good, "issued": self.issued, "needed": needed, "spare": self.spare}
+        if self.whole and not calm:
+            return say("All cards good: {good} of {issued} shares, {needed} needed, {spare} spare.", **numbers)
         if self.whole:
             return say("Healthy: {good} of {issued} shares good, {needed} needed, {spare} spare.", **numbers)
         return say("Reduced: {good} of {issued} shares good, {needed} needed, {spare} spare.", **numbers)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.holding import SetKind
+from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.quorum import Quorum, quorum
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say, say_n
@@ -27,6 +28,7 @@ _NOT_MADE_HERE = say("not made in this record, known from cards only")
 _KINDS: dict[SetKind | None, Text] = {
     "server-master-key": say("server master key"),
     "partition-auth-set": say("partition auth set"),
+    "transport-key": say("transport key"),
 }
 
 
@@ -124,8 +126,13 @@ class Standing:
         """Say whether it may be used."""
         return _NOT_MADE_HERE if self.known is None else _STAGES[self.known.stage]
 
-    def in_words(self) -> Text:
-        """Say its health in one line."""
+    def in_words(self, key: KeyExposure | None = None) -> Text:
+        """Say its health in one line: first what is known against its key, then the health of its cards."""
+        trouble = None if key is None or self.gone else key.trouble
+        cards = self._cards_in_words(calm=trouble is None)
+        return cards if trouble is None else say("{key} {cards}", key=trouble, cards=cards)
+
+    def _cards_in_words(self, *, calm: bool) -> Text:
         if not self.ever:
             return say("No card has held a share of this set.")
         if self.gone:
@@ -138,7 +145,7 @@ class Standing:
                 needed=self.quorum.needed,
             )
         if self.complete:
-            return self.quorum.in_words()
+            return self.quorum.in_words(calm=calm)
         if self.can_be_completed:
             return say("{out} `lifecycle run complete-set` writes the others.", out=self._out())
         return say("{out} {verdict} Erase the cards.", out=self._out(), verdict=self._verdict())

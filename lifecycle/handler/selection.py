@@ -13,7 +13,6 @@ from lifecycle.domain.errors import (
     LifecycleError,
     NoCard,
     NoOtherCard,
-    NoReader,
     ReaderBusy,
     ReaderError,
     SameSerial,
@@ -24,6 +23,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.handler.card_request import request
 from lifecycle.handler.nobodys_cards import NobodysCards
 from lifecycle.handler.open_card import OpenCard, arrivals, open_card
+from lifecycle.readers.choice import nothing_there
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.steps.wanted_card import Lying, Pick, Take, Twice, Wait, WantedCard
 
@@ -86,7 +86,7 @@ class Search:
         """
         readers = self.source.cards()
         if not readers:
-            raise NoReader
+            raise nothing_there(self.source)
         inserted = [each for each in readers if each.has_card]
         self._nobodys.only([each.reader for each in inserted])
         self._came &= {each.reader for each in inserted}

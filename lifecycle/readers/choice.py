@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.domain.channel import Channel
-from lifecycle.domain.errors import NoReader, ReaderError, SeveralReaders, UnknownCard
+from lifecycle.domain.errors import NoReader, NoVirtualCards, ReaderError, SeveralReaders, UnknownCard
 from lifecycle.readers.deadline import DEFAULT_SECONDS
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.readers.transcript import Observer
@@ -33,6 +33,11 @@ def source_for(
 
     every = PcscReaders(seconds, observe)
     return every if wanted is None else OneReader(every, wanted, only_match)
+
+
+def nothing_there(source: CardSource) -> NoReader:
+    """Make the error of a source that has no reader at all: of the shelf, how to put a card on it is said."""
+    return NoVirtualCards() if isinstance(source, VirtualReaders) else NoReader()
 
 
 class ReadersOrShelf:
@@ -107,7 +112,7 @@ class OneReader:
 def exact_match(wanted: str, names: list[str]) -> str:
     """Find the name in full."""
     if wanted not in names:
-        raise gone(wanted)
+        raise gone(wanted, names)
     return wanted
 
 

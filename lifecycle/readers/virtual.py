@@ -1,6 +1,6 @@
 """Virtual cards in this process: every card of the shelf is a reader of its own, with that card in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from lifecycle.domain.errors import (
     ReaderTrouble,
     VirtualCardUnwritable,
 )
+from lifecycle.domain.spelling import near, quoted
 from lifecycle.readers.source import Inserted
 from lifecycle.readers.stack import over
 from lifecycle.readers.transcript import Observer
@@ -96,11 +97,17 @@ class Slot:
         return Response.of(answer)
 
 
-def gone(reader: str) -> ReaderGone:
-    """Make the error of a reader that is not there: of a virtual card, how to make it is said."""
+def gone(reader: str, names: Iterable[str] = ()) -> ReaderGone:
+    """Make the error of a reader that is not there, with those of some names that may be meant.
+
+    Of a virtual card, how to make it is said.
+    """
+    bare = {each.removeprefix(PREFIX): each for each in names}
+    meant = [bare[each] for each in near(reader.removeprefix(PREFIX), bare)]
+    known = {"near": quoted(meant)} if meant else {}
     if reader.startswith(PREFIX):
-        return NoVirtualCard(reader=reader, name=reader.removeprefix(PREFIX))
-    return ReaderGone(reader=reader)
+        return NoVirtualCard(reader=reader, name=reader.removeprefix(PREFIX), **known)
+    return ReaderGone(reader=reader, **known)
 
 
 def _meant(error: VirtualCardError, reader: str) -> ReaderError:

@@ -71,7 +71,8 @@ class Report:
     """One question to the record. Its docstring's first line is its help."""
 
     name: ClassVar[str]
-    """What is typed after `lifecycle report`."""
+    """What answers and bundles call it, and what is typed after `lifecycle report` unless `command` says otherwise."""
+    command: ClassVar[str] = ""
     title: ClassVar[Text]
     """What people call it, on menus and pages."""
     order: ClassVar[int]
@@ -92,6 +93,11 @@ class Report:
     """Whether each row is something that a person has to act on: a script may ask for an exit code then."""
     over: ClassVar[Literal["moment", "range"]] = "moment"
     """Whether it shows how things stood at a moment, or the events of a range."""
+
+    @classmethod
+    def typed(cls) -> str:
+        """Give the one name under which people see it."""
+        return cls.command or cls.name
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Ask it."""

@@ -57,6 +57,7 @@ class CardLife(Report):
 
     name = "card-life"
     title = say("History of a card")
+    command = "card"
     also = ("card",)
     order = 20
     number = "R2"

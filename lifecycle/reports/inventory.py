@@ -8,6 +8,7 @@ from lifecycle.domain.card_state import state_of
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
+from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept, keeper_in_words
@@ -53,7 +54,7 @@ class Inventory(Report):
     name = "inventory"
     title = say("Inventory")
     order = 70
-    version = 2
+    version = 3
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -80,6 +81,7 @@ class _Healths:
         self._snapshot = snapshot
         self._names = names
         self._known: dict[str, _Health] = {}
+        self._keys = {key.fingerprint: key for key in keys_at(snapshot.view, snapshot.moment.position)}
 
     def of(self, set_id: str | None) -> _Health:
         """Give it in words and in numbers: good, and needed."""
@@ -88,8 +90,10 @@ class _Healths:
         if set_id not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            stands = standing_of(self._snapshot, set_id, self._names.called(set_id).known)
-            self._known[set_id] = stands.in_words(), len(stands.quorum.good), stands.quorum.needed
+            known = self._names.called(set_id).known
+            stands = standing_of(self._snapshot, set_id, known)
+            key = None if known is None else self._keys.get(known.fingerprint)
+            self._known[set_id] = stands.in_words(key), len(stands.quorum.good), stands.quorum.needed
         return self._known[set_id]
 
 

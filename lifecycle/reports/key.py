@@ -29,6 +29,7 @@ class OneKey(Report):
     title = say("One key")
     order = 46
     number = "R5"
+    version = 2
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")
 
     key: str = field(
@@ -89,7 +90,7 @@ def _health(snapshot: Snapshot, names: SetNames, key: KeyExposure) -> Text | Non
         if known is None:
             one = say("{name}: not in the backup that was restored.", name=name)
         else:
-            one = say("{name}: {health}", name=name, health=standing_of(snapshot, known.id, known).in_words())
+            one = say("{name}: {health}", name=name, health=standing_of(snapshot, known.id, known).in_words(key))
         words = one if words is None else say("{first} {then}", first=words, then=one)
     return words
 

@@ -38,7 +38,7 @@ class Keys(Report):
     name = "keys"
     title = say("Keys")
     order = 45
-    version = 2
+    version = 3
     number = "R5"
     asked_for_by = ("PCI PIN 21", "NIST SP 800-57 8.2.1")
 
@@ -81,7 +81,7 @@ def _rows(snapshot: Snapshot, names: SetNames, keys: list[KeyExposure]) -> Itera
             key.exposed,
             key.worst.known.needed,
             ", ".join(names.name(each.known.id) for each in key.sets),
-            None if first is None else standing_of(snapshot, first.id, first).in_words(),
+            None if first is None else standing_of(snapshot, first.id, first).in_words(key),
             None if key.decided is None else key.decided.decision,
             decided_in_words(key),
             successor_of(names, key),

@@ -41,6 +41,7 @@ class OneSet(Report):
     title = say("One set")
     order = 40
     number = "R5"
+    version = 2
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
     set: str = field(metadata={"subject": "set", "help": "Name of the set, or the first 8 digits or more of its id."})
@@ -62,7 +63,7 @@ class OneSet(Report):
             head=[
                 *_exposure(key),
                 *_what(names, stands),
-                *_left(stands),
+                *_left(stands, key),
                 *([] if known is None else _made(snapshot, names, known, all_sets)),
                 *_exposed(key),
             ],
@@ -70,7 +71,7 @@ class OneSet(Report):
             rows=rows(snapshot, names, stands),
             nothing=say("No card has held a share of this set."),
             basis=rests_on(snapshot),
-            picture=lambda: tree_of(snapshot, names, stands),
+            picture=lambda: tree_of(snapshot, names, stands, key),
         )
 
 
@@ -103,10 +104,10 @@ def _what(names: SetNames, stands: Standing) -> Head:
     ]
 
 
-def _left(stands: Standing) -> Head:
+def _left(stands: Standing, key: KeyExposure | None) -> Head:
     quorum = stands.quorum
     return [
-        (Column("health", say("health")), stands.in_words()),
+        (Column("health", say("health")), stands.in_words(key)),
         (Column("standing", say("code of the standing"), detail=True), stands.rank),
         (Column("good", say("good shares"), detail=True), len(quorum.good)),
         (Column("doubtful", say("shares in doubt"), detail=True), len(quorum.doubtful)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.set_standing import Standing, kind_in_words
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.keys import keys_at
@@ -66,6 +67,7 @@ class Sets(Report):
     title = say("Sets")
     order = 30
     number = "R5"
+    version = 2
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -106,14 +108,14 @@ def _rows(snapshot: Snapshot, names: SetNames, shown: list[Standing]) -> Iterato
             by_key[each.known.fingerprint].append(each)
     keys = {key.fingerprint: key for key in keys_at(snapshot.view, snapshot.moment.position)}
     for each in shown:
+        key = None if each.known is None else keys[each.known.fingerprint]
         same = [] if each.known is None else by_key[each.known.fingerprint]
         others = (other for other in same if other is not each)
-        key = None if each.known is None else keys[each.known.fingerprint]
-        cells = (*_left(names, each), *_made(snapshot, names, each), same_key_in_words(names, others))
+        cells = (*_left(names, each, key), *_made(snapshot, names, each), same_key_in_words(names, others))
         yield (*cells, *((None,) * 3 if key is None else (key.exposed, key.suspect, key.in_words())))
 
 
-def _left(names: SetNames, each: Standing) -> Row:
+def _left(names: SetNames, each: Standing, key: KeyExposure | None) -> Row:
     quorum = each.quorum
     return (
         each.id,
@@ -124,7 +126,7 @@ def _left(names: SetNames, each: Standing) -> Row:
         say("{needed} of {issued}", needed=quorum.needed, issued=quorum.issued),
         None if each.known is None else each.known.stage,
         each.stage_in_words(),
-        each.in_words(),
+        each.in_words(key),
         each.rank,
         len(quorum.good),
         len(quorum.doubtful),

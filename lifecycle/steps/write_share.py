@@ -118,9 +118,6 @@ class WriteShare(Part):
 
     def _ask_pins(self, card: CardState, dialogue: Dialogue, answers: Answers) -> None:
         _confirm_factory_pin(card, dialogue)
-        warn_of_tries(card, dialogue)
-        question = say("PIN of card {serial}", serial=card.serial)
-        answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, question))
         if card.pin == "unchanged" and card.virtual:
             dialogue.tell(
                 say(
@@ -129,6 +126,9 @@ class WriteShare(Part):
                     serial=card.serial,
                 )
             )
+        warn_of_tries(card, dialogue)
+        question = say("PIN of card {serial}", serial=card.serial)
+        answers.secrets["pin"] = ask_pin(dialogue, pin_of(card, question))
 
     def _ask_label(self, card: CardState, dialogue: Dialogue) -> str:
         return ask_label(dialogue, card.serial, self._label)

@@ -63,6 +63,45 @@ def test_it_is_saved_to_a_file_and_a_later_one_takes_the_place_of_an_earlier_one
     assert signed.note.encoded() == target.read_bytes()
 
 
+def test_an_earlier_checkpoint_is_kept_beside_the_one_that_takes_its_place(begun: Office, tmp_path: Path) -> None:
+    """The older one is the stronger proof: it shows that nothing was changed for longer."""
+    target, notes = tmp_path / "monday.txt", []
+    for command in (("checkpoint",), ("checkpoint",), ("verify",)):
+        begun.change_pin("a") if command == ("verify",) else begun.inspect("a")
+        ran = begun.run(*command, "--save", str(target), "--json")
+        notes.append(target.read_bytes())
+        if len(notes) > 1:
+            assert Path(ran.json["earlier"]).read_bytes() == notes[-2]
+    assert ran.json["saved"] == str(target)
+    sizes = [SignedCheckpoint.read(note).checkpoint.size for note in notes[:-1]]
+    assert {each.name for each in tmp_path.glob("monday*")} >= {f"monday-{size}.txt" for size in sizes}
+    assert "The earlier checkpoint is kept in" in begun.run("checkpoint", "--save", str(target)).out
+    found = {SignedCheckpoint.read(each.read_bytes()).note.encoded() for each in tmp_path.glob("monday*")}
+    assert found >= set(notes)
+
+
+def test_a_timer_replaces_the_file_that_it_wrote(begun: Office, tmp_path: Path) -> None:
+    """A folder is not filled day by day."""
+    for _ in range(2):
+        assert begun.run("checkpoint", "--heartbeat", "--save", str(tmp_path / "newest.txt")).code == 0
+    assert [each.name for each in tmp_path.glob("newest*")] == ["newest.txt"]
+
+
+def test_where_a_checkpoint_cannot_be_saved_the_advice_fits(begun: Office, tmp_path: Path) -> None:
+    """A folder that is there is not said to be missing."""
+    assert "Name a file in the folder" in begun.run("checkpoint", "--save", str(tmp_path)).err
+    assert f"Create the folder {tmp_path / 'no'}" in begun.run("checkpoint", "--save", str(tmp_path / "no" / "x")).err
+
+
+def test_what_was_saved_is_what_the_next_command_names(begun: Office, tmp_path: Path) -> None:
+    """So it can be pasted: after a checkpoint, and after an export that was made for one."""
+    kept, bundle = tmp_path / "k.txt", tmp_path / "b.zip"
+    assert f"  lifecycle verify --checkpoint {kept}\n" in begun.run("checkpoint", "--save", str(kept)).out
+    out = begun.run("export", str(bundle), "--since", str(kept)).out
+    assert f"  lifecycle verify {bundle} --checkpoint {kept}\n" in out
+    assert f"  lifecycle verify {tmp_path / 'c.zip'}\n" in begun.run("export", str(tmp_path / "c.zip")).out
+
+
 def test_where_there_is_nothing_to_sign_that_is_said(office: Office) -> None:
     """No record, and a record without an event; nothing is made."""
     assert office.run("checkpoint").code == 5

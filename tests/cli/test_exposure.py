@@ -101,6 +101,28 @@ def test_a_key_is_suspect_at_its_quorum_and_people_decide(made: Office) -> None:
     assert key(made) == (3, True, True)
 
 
+def test_a_set_is_not_called_healthy_beside_a_key_that_is_not(made: Office) -> None:
+    """All its cards may be good: whoever reads the line of the set learns that its key is not."""
+
+    def lines() -> list[str]:
+        rows = [done(made, "report", *words) for words in (("sets",), ("set", "A"), ("key", "A"), ("inventory",))]
+        return [" ".join(each.split()) for each in rows]
+
+    done(made, "custody", "key", "suspect", "A", "--reason", "a call")
+    assert not any("Healthy" in each for each in lines())
+    good = "All cards good: 3 of 3 shares, 2 needed, 1 spare."
+    for report in ("sets", "inventory"):
+        rows = made.run("report", report, "--json").json["rows"]
+        assert {row["health"] for row in rows} == {f"Key SUSPECT. {good}"}
+    assert "lifecycle custody key decide A --help" in made.run("doctor").out
+    done(made, "custody", "key", "decide", "A", "accepted", "--reason", "x", "--witness", "Wit")
+    assert "Healthy: 3 of 3" in lines()[0]
+    done(made, "custody", "key", "decide", "A", "compromised", "--reason", "x", "--witness", "Wit")
+    assert f"Key COMPROMISED. {good}" in lines()[1]
+    done(made, "custody", "report-lost", FIRST)
+    assert "Key COMPROMISED. No spare: 2 shares good" in lines()[1]
+
+
 def test_an_alarm_about_a_key_needs_nobody(made: Office) -> None:
     """One command, without a witness."""
     done(made, "custody", "key", "suspect", "A", "--reason", "a call")

@@ -4,12 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
+import lifecycle
 from lifecycle.cli import main
 from lifecycle.cli.commands import COMMANDS, program
+from lifecycle.cli.help.places import HANDBOOK
 from lifecycle.domain.errors import ExitCode
 from lifecycle.operations import all_operations, explained, operation_typed, typed_name
 from tests.cli.conftest import Call
@@ -79,6 +82,7 @@ def test_help_lists_every_command_under_what_it_belongs_to(capfd: pytest.Capture
         "Options:",
         "Output:",
         "See also:",
+        "Handbook, in ops/handbook of the source:",
     ]
 
 
@@ -207,7 +211,67 @@ def test_a_mistyped_word_gets_a_suggestion(typed: list[str], near: str, capfd: p
     assert main(typed) == 2
     printed = capfd.readouterr()
     assert printed.out == ""
-    assert f"Did you mean '{near}'?" in printed.err or f"Did you mean {near}?" in printed.err
+    assert f"Did you mean '{near}'?" in printed.err
+
+
+@pytest.mark.parametrize("typed", [["report", "cards", "--sotre", "x"], ["run", "inspect", "--stor", "x"]])
+def test_an_option_that_the_help_does_not_show_is_not_suggested(
+    typed: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its name is an earlier one, kept for scripts."""
+    assert main(typed) == 2
+    said = capfd.readouterr().err
+    assert f"No such option '{typed[2]}'." in said
+    assert "--store" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        (["run", "get-label", "--serial"], "run get-label"),
+        (["report", "cards", "--as-of"], "report cards"),
+        (["custody", "key", "decide", "A", "accepted", "--witness"], "custody key decide"),
+        (["verify", "x.zip", "--key"], "verify"),
+    ],
+)
+def test_an_option_without_its_value_leads_to_the_help_of_its_command(
+    typed: list[str], path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And not to that of the whole program."""
+    assert main(typed) == 2
+    assert capfd.readouterr().err.endswith(f"\n  lifecycle {path} --help\n")
+
+
+def test_a_report_is_shown_under_one_name(capfd: pytest.CaptureFixture[str]) -> None:
+    """The one that pages and next steps use; its earlier name is taken, and not listed."""
+    for words in (["report", "--help"], ["report", "--list"], ["report", "card", "--help"]):
+        assert main(words) == 0
+        shown = capfd.readouterr().out
+        assert "card-life" not in shown
+        assert "card " in shown
+    assert main(["report", "card-life", "--help"]) == 0
+
+
+def test_the_help_names_the_handbook_page_of_each_reader(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each is there."""
+    assert main(["help"]) == 0
+    shown = capfd.readouterr().out
+    for page in HANDBOOK:
+        assert page in shown
+        assert (Path(__file__).parents[2] / "ops" / "handbook" / page).is_file()
+
+
+def test_the_package_says_what_of_it_is_public() -> None:
+    """Whoever imports it reads first that it is no library."""
+    said = " ".join((lifecycle.__doc__ or "").split())
+    assert "has no API for Python code" in said
+    assert "--json" in said
+
+
+def test_completion_says_what_the_search_path_needs(capfd: pytest.CaptureFixture[str]) -> None:
+    """Without it the line in the file of the shell is an error at every start."""
+    assert main(["completion", "--help"]) == 0
+    assert "export PATH=" in " ".join(capfd.readouterr().out.split())
 
 
 def test_a_word_that_is_like_nothing_gets_none(capfd: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,14 @@ def test_every_command_takes_a_nickname_or_the_beginning_of_a_serial(shelf: Home
     assert (ran.code, f"Card {A} (alice)" in ran.out) == (0, True), ran
 
 
+def test_an_operation_answers_with_the_nickname_of_its_card(shelf: Home, call: Call) -> None:  # noqa: ARG001
+    """For machines too, beside the serial; null for a card that has none."""
+    found = call("run", "inspect", "--serial", A, "--json").object
+    assert (found["nickname"], found["cards"][0]["nickname"]) == ("alice", "alice")
+    call("custody", "nickname", A, "--remove")
+    assert call("run", "inspect", "--serial", A, "--json").object["nickname"] is None
+
+
 def test_lists_of_cards_have_a_column_for_nicknames(shelf: Home, call: Call) -> None:
     """As of any event; with a share of a set the card is called so in every line of the ceremony too."""
     assert rows(call, "cards")[0]["nickname"] == "alice"

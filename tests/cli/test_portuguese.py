@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from desk.cards import FACTORY_PIN, SERIAL
+from lab.lanes import one_in
 
 from lifecycle.operations import all_operations
 from lifecycle.reports import all_reports
@@ -239,8 +240,8 @@ def test_what_machines_read_is_the_same_in_every_language(
             patched.setenv("LIFECYCLE_HOME", str(copy))
             patched.setenv("LC_ALL", locale)
             patched.setattr(language, "_catalogue", language._loaded(language.FOLDER, languages))
-            printed = [call(*words).out.replace(str(copy), "") for words in asked]
+            printed = [call(*words).out.replace(str(copy), "") for words in one_in(3, asked)]
         taken.append([re.sub(r"[0-9a-f-]{8,}|\d+", "", each) for each in printed])
     assert all(taken[0])
-    for words, in_english, in_portuguese in zip(asked, *taken, strict=True):
+    for words, in_english, in_portuguese in zip(one_in(3, asked), *taken, strict=True):
         assert in_english == in_portuguese, words

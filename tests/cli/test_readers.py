@@ -40,6 +40,26 @@ def test_looking_records_nothing(office: Office) -> None:
     assert office.run("verify", "--json").json["events"] == before
 
 
+def test_a_shelf_without_a_card_says_how_to_get_one(office: Office) -> None:
+    """And not that a reader has to be connected."""
+    assert "  lifecycle virtual new NAME" in office.run("readers", "--reader", "virtual").out
+    assert office.run("readers", "--reader", "virtual", "--json").json["readers"] == []
+    ran = office.run("run", "inspect", "--reader", "virtual", "--no-input")
+    assert (ran.code, "no virtual cards yet" in ran.err) == (4, True)
+    assert "  lifecycle virtual new NAME" in ran.err
+
+
+def test_a_mistyped_virtual_card_gets_a_suggestion(office: Office) -> None:
+    """Before that of making another one."""
+    office.new_card("alice")
+    ran = office.run("run", "inspect", "--reader", "virtual:alcie", "--json")
+    assert ran.code == 4
+    assert ran.json["error"]["next_step"].startswith("Did you mean 'virtual:alice'?")
+    assert ran.json["error"]["next_command"] == ["lifecycle", "virtual", "list"]
+    ran = office.run("run", "inspect", "--reader", "virtual:zed", "--json")
+    assert ran.json["error"]["next_command"] == ["lifecycle", "virtual", "new", "zed"]
+
+
 def test_one_broken_card_does_not_spoil_the_list(office: Office) -> None:
     """Its error stands at its reader."""
     office.new_card("a")

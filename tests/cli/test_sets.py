@@ -156,7 +156,7 @@ def test_a_security_officer_makes_a_set_at_a_terminal(shelf: Home, call: Call) -
 
 
 def test_ctrl_c_between_two_cards_leaves_an_invalid_set_that_names_its_cards(shelf: Home) -> None:  # noqa: ARG001
-    """Nothing is half done on a card."""
+    """Nothing is half done on a card; what it costs to stop is said before, from the second card on."""
     with at_a_terminal(*CREATE, "-m", "2", "-n", "2", *serials("ab")) as session:
         answers(session.person, CARDS["a"])
         session.person.waits_for(f"PIN of card {CARDS['b']}: ")
@@ -166,3 +166,7 @@ def test_ctrl_c_between_two_cards_leaves_an_invalid_set_that_names_its_cards(she
     flat = " ".join(screen.split())
     assert "Set PROD-A is INVALID: 1 of 2 shares written. Stopped at your request." in flat
     assert CARDS["a"] in flat.partition("Erase these cards")[2]
+    assert f"  lifecycle run erase --serial {CARDS['a']}\n" in screen.replace("\r\n", "\n")
+    first, _, second = screen.rpartition("[2/2]")
+    assert "Ctrl-C: Stop. The set becomes INVALID." not in first
+    assert "Ctrl-C: Stop. The set becomes INVALID." in second.partition("PIN of card")[0]

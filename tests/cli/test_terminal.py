@@ -238,3 +238,38 @@ def test_a_long_phrase_is_typed_on_a_line_of_its_own(home: Home, call: Call) -> 
         session.person.presses(CTRL_C)
         session.person.reads_the_rest()
         assert session.ends() == 130
+
+
+def test_an_alarm_at_a_terminal_shows_the_card_and_asks_once(home: Home, call: Call) -> None:  # noqa: ARG001
+    """Enter reports it; whoever stops has reported nothing, and --yes is not asked."""
+    assert call("run", "inspect").code == 0
+    for answer, code, where in (("2", 130, "unassigned"), ("", 0, "lost")):
+        with at_a_terminal("custody", "report-lost", SERIAL) as session:
+            session.person.waits_for(f"Card {SERIAL}.\nNobody has been named as holder yet.\nReport the card as lost?")
+            session.person.waits_for("Number [1]: ")
+            session.person.types(answer)
+            session.person.reads_the_rest()
+            assert session.ends() == code
+        assert call("custody", "show", SERIAL, "--json").object["custody"]["where"] == where
+    with at_a_terminal("custody", "report-damaged", SERIAL, "--yes") as session:
+        assert "Number" not in session.person.reads_the_rest()
+
+
+@pytest.mark.parametrize(("kind", "clears"), [("xterm", True), ("dumb", False)])
+def test_a_pin_typed_where_it_is_shown_is_taken_off_the_screen(
+    home: Home,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    clears: bool,  # noqa: FBT001
+) -> None:
+    """Where the terminal can do that; the question is then asked again."""
+    monkeypatch.setenv("TERM", kind)
+    with at_a_terminal(*CHANGE) as session:
+        answers(session.person, 3)
+        session.person.waits_for("Ctrl-C stops: ")
+        session.person.types(NEW_PIN)
+        session.person.waits_for("These are not the words asked for.")
+        shown = session.person.screen
+        session.person.presses(CTRL_C)
+        session.person.reads_the_rest()
+    assert ("\x1b[1A\r\x1b[J" in shown.partition(NEW_PIN)[2]) == clears

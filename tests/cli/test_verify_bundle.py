@@ -55,6 +55,29 @@ def test_what_was_exported_is_proven_with_a_key_or_a_checkpoint(office: Office, 
     assert office.run("verify", str(bundle), "--checkpoint", str(bundle.with_name("kept.txt"))).code == 0
 
 
+def test_what_stands_in_the_wrong_place_is_named_with_the_way_to_give_it(office: Office, bundle: Path) -> None:
+    """A checkpoint, a key and an unpacked folder are what people give first."""
+    kept, key = bundle.with_name("kept.txt"), taken(bundle, "keys/ledger.vkey")
+    for words, said, step in (
+        ((kept,), "is a checkpoint, not a record or a bundle.", f"  lifecycle verify --checkpoint {kept}"),
+        ((key,), "is a public key, not a record or a bundle.", f"  lifecycle verify --key {key}"),
+        ((bundle, "--key", kept), "is a checkpoint, not a public key.", f"--checkpoint {kept}"),
+        ((bundle, "--checkpoint", key), "is a public key, not a checkpoint.", f"--key {key}"),
+        ((bundle.parent,), "is a folder, not a record or a bundle.", "unpacked folder"),
+    ):
+        ran = office.run("verify", *map(str, words))
+        assert (ran.code, said in ran.err, step in ran.err) == (2, True, True), ran.err
+
+
+def test_that_nothing_was_saved_of_what_failed_is_said(office: Office, bundle: Path) -> None:
+    """The next check would be compared with an older one, and nobody would know."""
+    altered = bundle.with_name("altered.zip")
+    altered.write_bytes(bundle.read_bytes() + b"x")
+    ran = office.run("verify", str(altered), "--save", str(bundle.with_name("new.txt")))
+    assert (ran.code, "because a check failed" in ran.out) == (1, True)
+    assert not bundle.with_name("new.txt").exists()
+
+
 def test_the_file_in_the_bundle_says_the_same(office: Office, bundle: Path) -> None:
     """Word for word, but for what it cannot check and what to do the next time."""
     key = taken(bundle, "keys/ledger.vkey")

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from lab.lanes import some
 from lab.office import Office
 
 VALUES = ("5", "-1", "'x'", "x'00'", "4611686018427387904", "1.5", "x'7b7d'")
@@ -50,7 +51,7 @@ def test_whatever_stands_in_a_column_is_found_wrong_and_never_an_accident(
     copy = tmp_path / "copy.db"
     for column in COLUMNS[table]:
         for where in WHICH[table]:
-            for value in VALUES:
+            for value in some(VALUES, 3):
                 shutil.copy(whole, copy)
                 if garble(copy, table, column, where, value):
                     ran = office.run("verify", str(copy))

@@ -54,6 +54,26 @@ def test_a_card_is_handed_over_to_somebody_who_is_picked(workstation: Workstatio
     assert recorded(workstation)[-1] == "card-handed-over"
 
 
+def test_a_card_gets_a_nickname_and_loses_it_again(workstation: Workstation) -> None:
+    """As on the command line: an empty name takes it away."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await opens_custody(person)
+        for typed, said in (("alice", "Nickname given"), ("", "Nickname removed")):
+            await person.picks("Give a card a nickname, or remove it")
+            await person.sees("Serial number of the card.", "The new nickname")
+            await person.types(SERIAL)
+            await person.presses("down")
+            await person.types(f"{typed}\r\r")
+            await person.sees(said)
+            await person.presses("enter")
+            await person.sees("Hand over a card")
+
+    played(workstation, scene)
+    assert recorded(workstation)[-2:] == ["card-nicknamed", "card-nicknamed"]
+
+
 def test_what_is_refused_says_why_and_the_form_is_there_again(workstation: Workstation) -> None:
     """What was typed is still in it."""
     cards(workstation, "anna")

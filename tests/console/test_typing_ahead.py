@@ -65,7 +65,7 @@ def test_a_whole_dialog_typed_ahead_is_right_each_time(
     workstation: Workstation, pause: float | None, times: int
 ) -> None:
     """With the Enter that the message takes, and without it. LIFECYCLE_BURSTS says how often at every pace."""
-    times = int(os.environ.get("LIFECYCLE_BURSTS", times if long() else min(times, 25)))
+    times = int(os.environ.get("LIFECYCLE_BURSTS", times if long() else min(times, 8)))
 
     async def scene(person: Person) -> None:
         for number in range(times):

@@ -1,7 +1,6 @@
 """A process that is killed while it makes a set, copies or erases a card leaves cards and a record that agree again."""
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,18 @@ from desk.issued_set import A, B, D, E, with_a_set
 from desk.killed_operations import killed, moments_of
 from desk.set_custodians import Keyholder
 from desk.stores import must_be_sound
-from lab.lanes import long, some
+from lab.lanes import long, one_in
 
 from lifecycle.domain.errors import Refused
 
 NEW_SET = {"needed": 2, "issued": 2, "set_name": "NEW"}
 
 
-def a_third(moments: list[int]) -> Sequence[int]:
-    """Leave out two of three moments, but in the long lane."""
-    return some(moments, len(moments) // 3)
-
-
 def test_a_set_that_is_killed_anywhere_is_complete_or_never_used(tmp_path: Path) -> None:
     """It is complete where only its end is missing, at the next sight of its cards. Else its cards are erased."""
     making = with_a_set("create-server-master-key", D, E, victim=E, **NEW_SET)
     stages = Counter[str]()
-    for at in a_third(moments_of(making, tmp_path)):
+    for at in one_in(6, moments_of(making, tmp_path)):
         with killed(making, at, tmp_path) as keeper:
             keeper.look(D, E)
             states = {serial: keeper.rack[serial].truth.record.state for serial in (D, E)}
@@ -67,7 +61,7 @@ def test_a_set_that_was_killed_early_is_refused_as_a_source(tmp_path: Path) -> N
 def test_an_erasure_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path) -> None:
     """The card is blank at the end, to the last byte."""
     erasing, states = with_a_set("erase", B), Counter[str]()
-    for at in a_third(moments_of(erasing, tmp_path)):
+    for at in one_in(3, moments_of(erasing, tmp_path)):
         with killed(erasing, at, tmp_path) as keeper:
             keeper.look(B)
             state = keeper.rack[B].truth.record.state
@@ -84,7 +78,7 @@ def test_an_erasure_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: 
 def test_a_copy_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path) -> None:
     """There is no moment at which its share is under another PIN than that of its source."""
     scene, ends = copying(), Counter[str]()
-    for at in a_third(moments_of(scene, tmp_path)):
+    for at in one_in(6, moments_of(scene, tmp_path)):
         with killed(scene, at, tmp_path) as keeper:
             must_be_under_the_pin_of_its_source(keeper.rack[TARGET].truth)
             keeper.look(TARGET, SOURCE)

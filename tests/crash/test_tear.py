@@ -12,14 +12,20 @@ from desk.invariants import NEW, OLD, THIRD, WRONG, Custodian, copied, left_behi
 from desk.people import Person, changing, settling
 from desk.scratch_folders import scratch
 from desk.stores import new_store
-from lab.lanes import long, some
+from lab.lanes import long, one_in
 
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, ReaderError, WrongPin
 from lifecycle.domain.facts import OperationReconciled
 from lifecycle.virtual.power import Moment, PowerCut
 
-BOTH = pytest.mark.parametrize("obeys", [False, True], ids=["ignores-condition", "obeys-condition"])
+BOTH = pytest.mark.parametrize(
+    "obeys",
+    [
+        pytest.param(False, id="ignores-condition"),
+        pytest.param(True, id="obeys-condition", marks=pytest.mark.long),
+    ],
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def all_cuts(scene: Scene) -> Iterator[PowerCut]:
     assert commands > 15
     looks = [number for number, command in enumerate(drawer.sent, start=1) if command.ins in SAFE]
     others = set(range(1, commands + 1)) - set(looks)
-    yield from (PowerCut.before_command(number) for number in sorted({*others, *some(looks, len(looks) // 4)}))
+    yield from (PowerCut.before_command(number) for number in sorted({*others, *one_in(4, looks)}))
     yield from (PowerCut.after_unit(number) for number in range(1, units + 1))
     if long():
         yield from (PowerCut.after_command(number) for number in range(1, commands + 1))
@@ -129,7 +135,7 @@ def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(*, obeys: b
     ("obeys", "changed"),
     [
         pytest.param(False, False, id="old-pin-on-it-ignores-condition"),
-        pytest.param(True, True, id="new-pin-on-it-obeys-condition"),
+        pytest.param(True, True, id="new-pin-on-it-obeys-condition", marks=pytest.mark.long),
         pytest.param(True, False, id="old-pin-on-it-obeys-condition", marks=pytest.mark.long),
         pytest.param(False, True, id="new-pin-on-it-ignores-condition", marks=pytest.mark.long),
     ],

@@ -52,7 +52,7 @@ def test_a_card_that_fails_in_a_ceremony_leaves_a_set_that_is_never_used(tmp_pat
     """The set is invalid; its cards are erased one by one, and then the same set is made anew on the same cards."""
     kinds = Kinds()
     scene = ceremony(A, B, C, holding=False)
-    for cut in some(list(scene.cuts()), 24):
+    for cut in some(list(scene.cuts()), 12):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert isinstance(error, CeremonyCutOff)
             keeper.look(B)
@@ -73,7 +73,7 @@ def test_another_card_takes_the_share_of_one_that_failed(tmp_path: Path) -> None
     """The set is complete; the card that failed may hold the same share, as an earlier copy, until it is erased."""
     kinds = Kinds()
     scene = ceremony(A, B, C, SPARE, holding=False, go_on=["another"])
-    for cut in some(list(scene.cuts()), 24):
+    for cut in some(list(scene.cuts()), 12):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert error is None
             keeper.look(B)
@@ -94,7 +94,7 @@ def test_the_same_card_takes_its_share_when_it_is_put_back(tmp_path: Path) -> No
     """It held a share of another set, which that set has lost then, by the record too."""
     kinds = Kinds()
     scene = ceremony(A, B, C, holding=True, go_on=["again"])
-    for cut in some(list(scene.cuts(reading=False)), 24):
+    for cut in some(list(scene.cuts(reading=False)), 12):
         with cut_off(scene, cut, tmp_path) as (keeper, person, error):
             assert error is None
             keeper.look(B)
@@ -115,7 +115,7 @@ def test_a_share_that_was_to_be_overwritten_is_there_or_is_known_to_be_lost(tmp_
     kinds = Kinds()
     scene = ceremony(A, B, C, OTHER, holding=True)
     scene = replace(scene, operation="create-partition-auth-set", fields=KEY | {"partition": "4711"})
-    for cut in some(list(scene.cuts(reading=False)), 24):
+    for cut in some(list(scene.cuts(reading=False)), 12):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert isinstance(error, CeremonyCutOff)
             keeper.look(B)

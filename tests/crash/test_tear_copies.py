@@ -18,7 +18,7 @@ from desk.desk import desk_at
 from desk.holding_invariants import exposures
 from desk.set_custodians import Keeper
 from desk.stores import must_be_sound
-from lab.lanes import long, some
+from lab.lanes import long, one_in
 
 pytestmark = pytest.mark.usefixtures("dealt_here")
 
@@ -34,7 +34,7 @@ BOTH = pytest.mark.parametrize(
 def test_a_source_that_is_cut_off_is_as_it_was(tmp_path: Path) -> None:
     """Nothing is begun on the other card."""
     scene = copying(victim=SOURCE)
-    for cut in scene.cuts():
+    for cut in one_in(4, list(scene.cuts())):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert error is not None
             assert keeper.rack[TARGET].storage.load() == scene.images[TARGET]
@@ -47,7 +47,7 @@ def test_a_card_that_becomes_a_copy_and_is_cut_off_can_be_brought_to_its_end(*, 
     """It is copied to again, whichever PIN is on it; or its PIN record is torn: then there is no share on it."""
     kinds, ends = Kinds(), set[str]()
     scene = copying(obeys=obeys)
-    for cut in scene.cuts(reading=not obeys and long()):
+    for cut in one_in(3, list(scene.cuts(reading=not obeys and long()))):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert error is not None
             must_be_under_the_pin_of_its_source(keeper.rack[TARGET].truth)
@@ -55,7 +55,8 @@ def test_a_card_that_becomes_a_copy_and_is_cut_off_can_be_brought_to_its_end(*, 
             assert keeper.rack[SOURCE].storage.load() == scene.images[SOURCE]
             if kinds.is_new(keeper, TARGET):
                 ends.add(ended(keeper))
-    assert ends == {"held already", "copied", "torn"}
+    assert ends - {"torn"} == {"held already", "copied"}
+    assert "torn" in ends or not long()
 
 
 def ended(keeper: Keeper) -> str:
@@ -75,7 +76,7 @@ def test_a_sealed_card_that_becomes_a_copy_and_is_cut_off_can_be_brought_to_its_
     """It has the source's PIN already; what failed may hold the share until it is erased or written again."""
     kinds, scene = Kinds(), copying(sealed=True)
     cuts = list(scene.cuts(reading=False))
-    for cut in some(cuts, len(cuts) // 2):
+    for cut in one_in(5, cuts):
         with cut_off(scene, cut, tmp_path) as (keeper, _, error):
             assert error is not None
             keeper.look(TARGET)

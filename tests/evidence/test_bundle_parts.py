@@ -94,7 +94,8 @@ def test_the_reports_of_a_bundle_are_derived_from_its_events_and_compared(office
     assert (code, found["reports"][0]) == (0, "PASS")
     verdict, note = found["report pages"]
     assert verdict == "NOT CHECKED"
-    assert note.endswith("not checked: coverage.csv, coverage.html, retention.csv, retention.html")
+    names = "coverage.csv, coverage.html, retention.csv, retention.html"
+    assert note.endswith(f"not checked (shows what is kept beside the events): {names}")
 
 
 @pytest.mark.parametrize(("name", "layer"), [("reports/cards.json", "reports"), ("reports/cards.html", "report pages")])
@@ -147,7 +148,7 @@ def test_values_of_another_version_of_a_report_are_not_compared(office: Office, 
 
     code, found = judged(office, forged(office, bundle, change))
     assert (code, found["reports"][0]) == (0, "NOT CHECKED")
-    assert found["reports"][1].endswith("not checked: cards.json")
+    assert found["reports"][1].endswith("not checked (another version of the report): cards.json")
 
 
 @pytest.mark.parametrize("version", [b"[]", b"true", b'"1"', b"null"])

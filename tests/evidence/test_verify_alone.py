@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_its_exit_codes_say_what_came_of_it(desk: Path) -> None:
         ("bundle.zip", "--checkpoint", "x"),
     ):
         code, out, err = ran(desk, *words)
-        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert (code, out, err.count("\n")) == (2, "", 2)
     bundle(desk / "forked.zip", forked(3, 20))
     assert ran(desk, "forked.zip", "--checkpoint", "kept.txt")[0] == 8
     assert (desk / "fork-9-20.txt").exists()
@@ -96,6 +97,51 @@ def test_no_file_but_an_earlier_checkpoint_is_written_over(desk: Path) -> None:
     assert (desk / "minutes.txt").read_text(encoding="utf-8") == "what was agreed"
     assert ran(desk, "bundle.zip", "--save", "head.txt")[0] == 7
     assert ran(desk, "bundle.zip", "--save", "head.txt")[0] == 7
+
+
+def test_an_earlier_checkpoint_is_kept_beside_the_one_that_it_saves(desk: Path) -> None:
+    """The older one is the stronger proof."""
+    (desk / "head.txt").write_bytes((desk / "kept.txt").read_bytes())
+    assert "The earlier checkpoint is kept in head-9.txt." in ran(desk, "bundle.zip", "--save", "head.txt")[1]
+    assert (desk / "head-9.txt").read_bytes() == (desk / "kept.txt").read_bytes()
+    (desk / "head.txt").write_bytes(forked(3, 9).checkpoint())
+    assert "is kept in head-9-2.txt." in ran(desk, "bundle.zip", "--save", "head.txt")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "file", "step"),
+    [
+        (("none.zip",), "none.zip", "Check the path of the bundle."),
+        (("bundle.zip", "--checkpoint", "none.txt"), "none.txt", "Check the path after --checkpoint."),
+        (("bundle.zip", "--checkpoint", "key.txt"), "key.txt", "Give it with --key."),
+        (("bundle.zip", "--key", "kept.txt"), "kept.txt", "Give it with --checkpoint."),
+        (("kept.txt",), "kept.txt", "python3 verify.py BUNDLE --checkpoint kept.txt"),
+        (("key.txt",), "key.txt", "python3 verify.py BUNDLE --key key.txt"),
+        (("bundle.zip", "--save", "no/x.txt"), "no/x.txt", "Choose another file after --save."),
+    ],
+)
+def test_an_error_names_the_file_that_is_wrong_and_the_next_step(
+    desk: Path, words: tuple[str, ...], file: str, step: str
+) -> None:
+    """Not the bundle, where that is right."""
+    code, _, err = ran(desk, *words)
+    wrong, advice = err.splitlines()
+    assert (code, wrong.startswith(f"verify.py: {file}: ")) == (2, True)
+    assert advice.startswith("Next: ")
+    assert step in advice
+
+
+def test_what_somebody_without_the_key_altered_is_altered_and_not_forked(desk: Path) -> None:
+    """A fork is what one key signed twice; that nothing was saved of it is said."""
+    with zipfile.ZipFile(desk / "bundle.zip") as whole, zipfile.ZipFile(desk / "bad.zip", "w") as bad:
+        for info in whole.infolist():
+            content = whole.read(info)
+            if info.filename.startswith("events/"):
+                content = content.replace(b'"time":', b'"tine":', 1)
+            bad.writestr(info, content)
+    code, out, _ = ran(desk, "bad.zip", "--checkpoint", "kept.txt", "--save", "new.txt")
+    assert (code, "kept.txt: ALTERED: " in out, "FORKED" in out) == (1, True, False)
+    assert "The checkpoint was not saved to new.txt, because a check failed." in out
 
 
 def test_without_openssl_it_says_so_and_passes_nothing_that_needs_it(desk: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from auditor import failed, keys_of, verified
 from bundles import Members, ledger, manifest_of, members_of, named, seen, signed, zipped
-from lab.lanes import some
+from lab.lanes import one_in
 
 from lifecycle.evidence.standalone import verify
 
@@ -35,7 +35,7 @@ def flipped(content: bytes, at: int) -> bytes:
 def test_any_byte_of_any_member_changed_is_refused(tmp_path: Path, name: str) -> None:
     """Whoever changes it without a thought, and whoever thinks of the manifest too but has no key."""
     path = tmp_path / "b.zip"
-    for at in some(range(len(SMALL[name])), len(SMALL[name]) // 4):
+    for at in one_in(16, range(len(SMALL[name]))):
         members = SMALL | {name: flipped(SMALL[name], at)}
         if at % 11 == 0:
             report = verified(zipped(members, path), keys=keys_of())
@@ -56,7 +56,7 @@ def test_even_the_owner_of_the_key_changes_only_what_no_layer_understands(tmp_pa
     if name.startswith("MANIFEST.sha256"):
         return
     every = range(0, len(SMALL[name]), 1 if len(SMALL[name]) < 1500 else 7)
-    for at in some(every, len(every) // 4):
+    for at in one_in(16, every):
         members = signed(SMALL | {name: flipped(SMALL[name], at)})
         report = verified(zipped(members, path), note, keys=keys_of())
         if name in COVERED_BY_THE_SIGNATURE_ALONE:
@@ -83,7 +83,7 @@ def test_any_byte_of_the_container_changed_is_refused_and_never_an_accident(tmp_
     places = {*range(200), *range(content.rfind(b"PK\1\2") - 600, len(content))}
     places |= {at for mark in (b"PK\3\4", b"PK\1\2") for at in _around(content, mark)}
     chosen = sorted(places | {chance.randrange(len(content)) for _ in range(300)})
-    for at in some(chosen, len(chosen) // 4):
+    for at in one_in(16, chosen):
         other = bytes((content[at] ^ 1 << chance.randrange(8),))
         path.write_bytes(content[:at] + other + content[at + 1 :])
         try:

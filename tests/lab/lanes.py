@@ -37,10 +37,15 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick" if config.getoption("--quick") else "same")
 
 
+IN_PROCESS = {"domain", "store", "ledger", "projections", "custody", "handler", "operations", "reports"}
+"""Rooms that are about what is done with a key once it is split, and not about the child that splits it."""
+
+
 @pytest.fixture(autouse=True)
 def _no_child(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Split keys in this process, where nothing else is to be started."""
-    with dealing_here() if request.config.getoption("--quick") else nullcontext():
+    """Split keys in this process, where nothing else is to be started, or nothing is said of the child."""
+    here = request.config.getoption("--quick") or not (long() or IN_PROCESS.isdisjoint(request.path.parts))
+    with dealing_here() if here else nullcontext():
         yield
 
 
@@ -66,9 +71,14 @@ def some(cases: Sequence[Case], count: int) -> Sequence[Case]:
     return [cases[round(number * (len(cases) - 1) / (count - 1))] for number in range(count)]
 
 
+def one_in(step: int, cases: Sequence[Case]) -> Sequence[Case]:
+    """Give all cases in the long lane, else about one in `step`, evenly."""
+    return some(cases, len(cases) // step)
+
+
 def examples(count: int) -> int:
-    """Give the number of examples that hypothesis tries: all in the long lane, else a quarter."""
-    return count if long() else max(count // 4, 10)
+    """Give the number of examples that hypothesis tries: all in the long lane, else an eighth, and 5 at least."""
+    return count if long() else max(count // 8, 5)
 
 
 @pytest.hookimpl(tryfirst=True)

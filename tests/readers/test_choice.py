@@ -56,14 +56,18 @@ def test_each_card_of_the_shelf_is_a_virtual_reader(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("wanted", ["virtual:on", "virtual:../x", "virtual:"])
-def test_a_virtual_card_that_is_not_on_the_shelf_is_a_reader_that_is_gone(tmp_path: Path, wanted: str) -> None:
-    """Part of a name is not enough here."""
+@pytest.mark.parametrize(
+    ("wanted", "next_words"), [("virtual:on", ["list"]), ("virtual:../x", ["new", "../x"]), ("virtual:", ["new", ""])]
+)
+def test_a_virtual_card_that_is_not_on_the_shelf_is_a_reader_that_is_gone(
+    tmp_path: Path, wanted: str, next_words: list[str]
+) -> None:
+    """Part of a name is not enough here; the one that may be meant is suggested, and no other card is to be made."""
     Shelf(tmp_path).make("one")
     with pytest.raises(ReaderGone) as caught:
         source_for(wanted, shelf=tmp_path).names()
-    name = wanted.removeprefix("virtual:")
-    assert caught.value.next_command() == ["lifecycle", "virtual", "new", name]
+    assert caught.value.next_command() == ["lifecycle", "virtual", *next_words]
+    assert ("Did you mean 'virtual:one'?" in str(caught.value.advise())) == (wanted == "virtual:on")
 
 
 def test_a_virtual_card_in_use_is_busy(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from desk.cards import FACTORY_PIN, Truth, truth_of
 from desk.processes import finish, start
 from encodings_of import forms_of_bytes, forms_of_pin
 from evidence import Evidence, searched
+from lab.lanes import some
 
 from lifecycle.cli import main
 from lifecycle.virtual.cardfile import from_file
@@ -55,7 +56,7 @@ class Office:
         return truth_of(from_file(file.read_bytes(), file))
 
 
-@pytest.fixture(params=[[], ["--json"], ["-v"]], ids=["text", "json", "verbose"])
+@pytest.fixture(params=some([["-v"], [], ["--json"]], 2))
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
     """Five formatted cards, and one way to be told what happens."""
     office = Office(tmp_path, request.param)

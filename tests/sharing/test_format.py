@@ -10,6 +10,7 @@ from Crypto.Cipher import AES
 from Crypto.Hash import CMAC
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lab.lanes import examples
 
 from lifecycle.sharing import answering, shamir
 
@@ -72,7 +73,7 @@ def test_the_judge_multiplies_in_that_field() -> None:
     assert all(times(element, inverse(element)) == 1 for element in (1, 2, 3, 64, 0x87, (1 << 128) - 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data(), st.binary(min_size=32, max_size=32))
 def test_somebody_else_can_rebuild_our_shares(data: st.DataObject, secret: bytes) -> None:
     """From the description alone, without pycryptodome."""
@@ -83,7 +84,7 @@ def test_somebody_else_can_rebuild_our_shares(data: st.DataObject, secret: bytes
     assert rebuilt({number: shares[number] for number in chosen}) == secret
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data(), st.binary(min_size=32, max_size=32))
 def test_we_can_rebuild_the_shares_of_somebody_else(data: st.DataObject, secret: bytes) -> None:
     """And judge the ones that are too many."""

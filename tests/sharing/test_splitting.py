@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lab.lanes import examples
 
 from lifecycle.sharing import message, shamir
 from lifecycle.sharing.answering import answer, identified
@@ -16,7 +17,7 @@ OTHER = bytearray(range(32))
 quorums = st.integers(2, 40).flatmap(lambda issued: st.tuples(st.integers(2, issued), st.just(issued)))
 small_quorums = st.integers(2, 8).flatmap(lambda needed: st.tuples(st.just(needed), st.integers(needed, needed + 6)))
 secrets = st.binary(min_size=32, max_size=32).map(bytearray)
-some = settings(max_examples=40, deadline=None)
+some = settings(max_examples=examples(80), deadline=None)
 
 
 def picked(shares: Mapping[int, bytearray], numbers: list[int]) -> dict[int, bytearray]:
@@ -160,7 +161,7 @@ def test_a_request_with_a_number_twice_is_not_served() -> None:
 
 
 @given(st.binary(max_size=200).map(bytearray))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_request_makes_the_child_raise(request: bytearray) -> None:
     """It answers with an outcome, and one that failed says nothing else."""
     reply = answer(request)

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from lifecycle.cli.help.places import HANDBOOK
 from lifecycle.cli.help.suggestions import nearest
 from lifecycle.cli.lazy import LazyGroup
 from lifecycle.cli.options import shared_options, version_option
@@ -32,6 +33,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "console": Entry(f"{_HERE}.console:command", _CARDS, say("Open the full-screen console.")),
     "readers": Entry(f"{_HERE}.readers:command", _CARDS, say("List the readers and their cards.")),
     "virtual": Entry(f"{_HERE}.virtual:command", _CARDS, say("Manage virtual cards for trials and training.")),
+    "transport-key": Entry(f"{_HERE}.transport_key:command", _CARDS, say("Make, back up and restore transport keys.")),
     "custody": Entry(
         f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")
     ),
@@ -65,6 +67,12 @@ class Commands(LazyGroup):
         """List the commands under what they belong to."""
         for group, entries in groupby(COMMANDS.items(), lambda each: each[1].group):
             self.write_commands(formatter, show(group), [(name, show(entry.help)) for name, entry in entries])
+
+    def format_see_also(self, formatter: click.HelpFormatter) -> None:
+        """Name commands that help on, and the page of the handbook where each reader starts."""
+        super().format_see_also(formatter)
+        with formatter.section(translate("Handbook, in ops/handbook of the source")):
+            formatter.write_dl([(page, show(what)) for page, what in HANDBOOK.items()])
 
     def suggestion(self, ctx: click.Context, name: str) -> str | None:
         """Suggest operations and reports too: their names are often typed without `run` or `report`."""

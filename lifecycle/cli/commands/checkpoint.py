@@ -1,6 +1,7 @@
 """Sign the record as it is, and give what an auditor keeps.
 
-With --json: schema, command, outcome, and of the checkpoint origin, size, root, time and note; `saved` is the file.
+With --json: schema, command, outcome, and of the checkpoint origin, size, root, time and note; `saved` is the file, and
+`earlier` the file that now holds the checkpoint which stood there.
 """
 
 from pathlib import Path
@@ -42,7 +43,10 @@ from lifecycle.wording.language import translate as _
     "--save",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help=_("Write the checkpoint to FILE, to give it to an auditor."),
+    help=_(
+        "Write the checkpoint to FILE, to give it to an auditor. An earlier checkpoint in FILE is kept beside it. "
+        "With --heartbeat, FILE is replaced."
+    ),
 )
 @click.option(
     "--first-here",
@@ -79,9 +83,9 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
             _ask(context, yes=yes)
         signed = sign_first_here(signer) if first_here else signer.heartbeat()
     note = signed.note.encoded()
-    place = saved(context, save, note)
+    place = saved(context, save, note, replaces=heartbeat)
     if context.json:
-        print_json(context, "done", as_object(signed) | {"saved": place})
+        print_json(context, "done", as_object(signed) | place.fields)
         return ExitCode.DONE
     if heartbeat:
         say(covered(signed))
@@ -90,12 +94,15 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
     say(covered(signed))
     if save is not None:
         say(sentence("The checkpoint is saved in {path}.", path=str(save)))
+    for line in place.told:
+        say(line)
     say(
         sentence(
             "Keep the checkpoint where the administrators of this workstation cannot change it, such as "
             "with the auditor. The auditor also needs the public key. To compare the record with the "
             "checkpoint later:\n"
-            "  lifecycle verify --checkpoint FILE"
+            "  lifecycle verify --checkpoint {file}",
+            file="FILE" if save is None else str(save),
         )
     )
     return ExitCode.DONE

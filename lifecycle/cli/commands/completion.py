@@ -20,7 +20,9 @@ from lifecycle.wording.language import translate as _
         "line and open a new shell.\n\n"
         'In ~/.bashrc: eval "$(lifecycle completion bash)"\n\n'
         'In ~/.zshrc, after compinit: eval "$(lifecycle completion zsh)"\n\n'
-        "In ~/.config/fish/config.fish: lifecycle completion fish | source"
+        "In ~/.config/fish/config.fish: lifecycle completion fish | source\n\n"
+        "The shell must find lifecycle in its search path (PATH). With a virtual environment, add the folder of its "
+        'commands to PATH before that line, such as: export PATH="$HOME/lifecycle/.venv/bin:$PATH"'
     ),
     examples=tuple(f"lifecycle completion {shell}" for shell in SHELLS),
 )

@@ -31,7 +31,12 @@ def command() -> None:
 
 @command.command(
     "show",
-    help=_("Show the public key of the record, for auditors."),
+    help=_(
+        "Show the public key of the record, for auditors.\n\n"
+        "Prints 2 lines: a short key for Ed25519 and a long one for ML-DSA-44. "
+        "To give the key to an auditor, write both lines to a file, and compare the SHA-256 of the file "
+        "through another channel."
+    ),
     examples=(
         "lifecycle key show",
         "lifecycle key show --pem",

@@ -17,6 +17,7 @@ from lifecycle.domain.hostile_text import harmless
 from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler.inventory import Inventory, Slot, taken
+from lifecycle.readers.choice import EVERY_VIRTUAL
 from lifecycle.readers.transcript import Exchange
 from lifecycle.wording.language import translate as _
 
@@ -48,7 +49,7 @@ def command(context: Context) -> int:
     if context.json:
         _print_json(context, inventory)
     else:
-        _print(inventory)
+        _print(inventory, on_shelf=context.settings.reader == EVERY_VIRTUAL)
     return ExitCode.DONE
 
 
@@ -56,8 +57,10 @@ def _trace(context: Context, exchange: Exchange) -> None:
     context.log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
 
-def _print(inventory: Inventory) -> None:
-    if not inventory.slots:
+def _print(inventory: Inventory, *, on_shelf: bool) -> None:
+    if not inventory.slots and on_shelf:
+        say(sentence("No virtual cards yet. Create one:\n  lifecycle virtual new NAME"))
+    elif not inventory.slots:
         say(sentence("No reader is connected. To list the virtual cards:\n  lifecycle readers --reader virtual"))
     for slot in inventory.slots:
         say(harmless(slot.reader))

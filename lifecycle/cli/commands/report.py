@@ -26,7 +26,7 @@ class Reports(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Name them, in their order."""
-        return list(all_reports())
+        return [kind.typed() for kind in all_reports().values()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Make the command of one report, by any of its names."""
@@ -77,7 +77,7 @@ def _command(kind: type[Report]) -> click.Command:
             call = _option(kind, each)(call)
     if kind.actionable:
         call = click.option("--exit-code", is_flag=True, help=_("Exit with 1 if the report has a row."))(call)
-    made = click.command(kind.name, cls=Command, help=help_, examples=_examples(kind))(call)
+    made = click.command(kind.typed(), cls=Command, help=help_, examples=_examples(kind))(call)
     made.params[:0] = [click.Argument([each.name], required=each.default is MISSING) for each in arguments]
     return made
 
@@ -89,7 +89,7 @@ def _examples(kind: type[Report]) -> list[str]:
         for each in fields(kind)
         if "subject" in each.metadata and each.default is MISSING
     ]
-    called = " ".join(["lifecycle report", kind.name, *about])
+    called = " ".join(["lifecycle report", kind.typed(), *about])
     return [called, f"{called} --from 2026-01-01" if kind.over == "range" else f"{called} --csv"]
 
 
@@ -160,6 +160,7 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
     ) -> int:
         wanted = Wanted(csv, html, paged=not (no_pager or context.no_input), exit_code=exit_code)
         _require_one_format(context, wanted)
+        context.command = f"report {kind.name}"  # as it always was for machines
         asked = None if as_of is None else moment_asked(as_of)
         over = _range(kind, since, until)
         report = kind(**arguments)

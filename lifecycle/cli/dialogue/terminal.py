@@ -10,6 +10,7 @@ from lifecycle.cli.stopping import Stop
 from lifecycle.domain.dialogue import PHRASE_ATTEMPTS, Choice, Confirmation, Progress, SecretQuestion, TextQuestion
 from lifecycle.domain.errors import Abandoned, NotConfirmed, TakenOut
 from lifecycle.domain.hostile_text import harmless_lines
+from lifecycle.domain.mistyped_pin import looks_like_pin
 from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
@@ -78,10 +79,13 @@ class TerminalDialogue:
     def secret(self, question: SecretQuestion) -> Secret:
         """Ask without showing what is typed."""
         self._begin()
+        is_pin = "pin" in question.name
         if question.problem is not None:
-            self._write(_("PIN refused: {problem}").format(problem=show(question.problem)) + "\n")
+            refused = _("PIN refused: {problem}") if is_pin else _("Refused: {problem}")
+            self._write(refused.format(problem=show(question.problem)) + "\n")
         if not self._explained:
-            self._write(_("PINs are not shown while you type. Ctrl-C stops.") + "\n")
+            pins, others = _("PINs are not shown while you type. Ctrl-C stops."), _("Nothing is shown while you type.")
+            self._write((pins if is_pin else others) + "\n")
             self._explained = True
         typed = self._ask(f"{show(question.text)}: ", hidden=True)
         try:
@@ -100,6 +104,7 @@ class TerminalDialogue:
             typed = self._ask(f"{before}\n{ask}").decode("utf-8", "replace")
             if is_phrase(typed, question.phrase):
                 return
+            self._clear_pin(ask, typed)
             before = _("These are not the words asked for.")
         raise NotConfirmed
 
@@ -116,6 +121,7 @@ class TerminalDialogue:
             for number, choice in enumerate(choices, 1):
                 if answer in {str(number), choice.name}:
                     return choice.name
+            self._clear_pin(prompt, answer)
             self.tell(say("Type a number from 1 to {count}. Do not type a PIN here: it is shown.", count=len(choices)))
 
     def text(self, question: TextQuestion) -> str:
@@ -195,12 +201,21 @@ class TerminalDialogue:
             self._require_there()
         return False
 
+    def _clear_pin(self, prompt: str, typed: str) -> None:
+        """Take what looks like a PIN off the screen again, where the terminal can: the question stands there twice."""
+        if not looks_like_pin(typed) or os.environ.get("TERM", "dumb") == "dumb":
+            return
+        last = f"{prompt.rpartition(chr(10))[2]}{typed}"
+        rows = -(-cells(last) // (width_of(self._terminal) or WIDEST))
+        with suppress(OSError):
+            os.write(self._terminal, f"\x1b[{rows}A\r\x1b[J".encode())
+
     def _write(self, words: str) -> None:
         with suppress(OSError):
             os.write(self._terminal, fitted(harmless_lines(words), width_of(self._terminal)).encode("utf-8"))
 
 
 def _listed(choice: Choice) -> str:
-    """Say what a choice is, and how it is typed unless that stands there already."""
-    words = show(choice.text)
-    return words if words.startswith(choice.name) else f"{words} ({choice.name})"
+    """Say what a choice is, and how it is typed unless that stands there already, or in its English words."""
+    words, name = show(choice.text), choice.name.replace("-", " ").casefold()
+    return words if name in words.casefold() or name in str(choice.text).casefold() else f"{words} ({choice.name})"

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from lifecycle.cli.context import Context
 from lifecycle.cli.help.sections import hide, sections
-from lifecycle.cli.help.suggestions import nearest, no_such_command
+from lifecycle.cli.help.suggestions import nearest, no_such_command, no_such_option
 from lifecycle.wording.language import show, translate
 
 _END_OF_SENTENCE = re.compile(r"(?<=\.)\s")
@@ -38,6 +39,17 @@ class _Explained(click.Command):
         self.examples = tuple(examples)
         self.see_also = tuple(see_also)
         hide(self.params, idle)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Understand what was typed; an error names this command, which click forgets for an option without a value."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            ctx.ensure_object(Context).command = ctx.command_path.partition(" ")[2]
+            raise no_such_option(ctx, error.option_name) from error
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - a summary is never cut
         return (self.short_help or summary_of(self.help or "")).strip()

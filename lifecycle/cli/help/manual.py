@@ -10,7 +10,7 @@ from lifecycle import DISTRIBUTION
 from lifecycle.cli.commands import program
 from lifecycle.cli.exit_codes import MEANINGS
 from lifecycle.cli.help.command import Command, Group, summary_of
-from lifecycle.cli.help.places import FILES, VARIABLES
+from lifecycle.cli.help.places import FILES, HANDBOOK, VARIABLES
 from lifecycle.cli.help.sections import sections
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -90,6 +90,10 @@ def _examples_and_more(ctx: click.Context, command: click.Command) -> Iterator[s
     for each in command.see_also:
         yield ".br"
         yield f"\\fB{_plain(each)}\\fR"
+    if ctx.parent is None:
+        yield from _paragraphs([_("Pages of the handbook, in ops/handbook of the source:")])
+        for page, what in HANDBOOK.items():
+            yield from _tagged(page, show(what))
 
 
 def _surroundings(*, whole: bool) -> Iterator[str]:

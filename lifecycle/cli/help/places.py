@@ -1,4 +1,4 @@
-"""The environment variables and the files of lifecycle, as its manual lists them."""
+"""The environment variables, the files and the handbook of lifecycle, as its help and its manual list them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -31,3 +31,12 @@ FILES: Final[Mapping[str, Text]] = {
     "~/.local/share/lifecycle/virtual-cards": say("Virtual cards."),
     "~/.local/state/lifecycle/last-checkpoints": say("Last checkpoints of this workstation."),
 }
+
+HANDBOOK: Final[Mapping[str, Text]] = {
+    "first-hour.md": say("New here: the first hour, without a card or a reader."),
+    "custodian/README.md": say("For custodians: check a card, change a PIN, a lost card."),
+    "officer/README.md": say("For security officers: create, copy and check sets."),
+    "auditor/start-here.md": say("For auditors: verify evidence, read reports."),
+    "sysadmin/README.md": say("For administrators: install, back up, restore."),
+}
+"""Where each reader starts, as paths below ops/handbook in the source."""

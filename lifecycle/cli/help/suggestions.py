@@ -1,4 +1,4 @@
-"""What is said to the name of a command that is not there. A suggestion is never run."""
+"""What is said to the name of a command or an option that is not there. A suggestion is never run."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
+from lifecycle.domain.spelling import near as names_near
+from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import say
 
 
@@ -24,3 +26,20 @@ def no_such_command(ctx: click.Context, name: str, near: str | None) -> BadComma
         return BadCommand(problem=say("No such command '{name}'.", name=name), command=path)
     problem = say("No such command '{name}'. Did you mean '{near}'?", name=name, near=near)
     return BadCommand(problem=problem, command=path)
+
+
+def no_such_option(ctx: click.Context, name: str) -> BadCommand:
+    """Make the same for an option; one that the help does not show is not suggested."""
+    shown = [
+        written
+        for each in ctx.command.get_params(ctx)
+        if isinstance(each, click.Option) and not each.hidden
+        for written in (*each.opts, *each.secondary_opts)
+        if written.startswith("--")
+    ]
+    bare = {written.lstrip("-"): written for written in shown}
+    meant = [bare[each] for each in names_near(name.lstrip("-"), bare)] if name.startswith("--") else []
+    problem = say("No such option '{name}'.", name=name)
+    if meant:
+        problem = say("No such option '{name}'. Did you mean {near}?", name=name, near=quoted(meant))
+    return BadCommand(problem=problem, command=ctx.command_path)

@@ -16,11 +16,21 @@ def shown(context: Context) -> None:
     titles = (_("report"), _("number"), _("answers"), _("covers"), _("clause"))
     over = {"range": _("range"), "moment": _("moment")}
     rows = [
-        (kind.name, kind.number or "-", _(answers(kind)), over[kind.over], ", ".join(map(_, kind.asked_for_by)) or "-")
+        (
+            kind.typed(),
+            kind.number or "-",
+            _(answers(kind)),
+            over[kind.over],
+            ", ".join(map(_, kind.asked_for_by)) or "-",
+        )
         for kind in known
     ]
     table(titles, rows)
     say(sentence("All reports take --as-of, --csv, --json and --html. Reports over a range also take --from and --to."))
+
+
+def _clauses(kind: type[Report]) -> str:
+    return ", ".join(map(_, kind.asked_for_by)) or "-"
 
 
 def _described(kind: type[Report]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from lifecycle.custody import keys
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.happening import Common
 from lifecycle.custody.inputs import purpose_in
+from lifecycle.custody.nicknames import give_nickname, remove_nickname
 from lifecycle.custody.people import add_person
 from lifecycle.custody.places import add_place
 from lifecycle.custody.replacement import replace_card
@@ -52,6 +53,23 @@ class PlaceForm(CustodyForm):
     def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
         added = add_place(handler, self.name)
         return [say("Place added: {name} ({place}).", name=added.name, place=added.id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NicknameForm(CustodyForm):
+    """What people call a card."""
+
+    title = say("Give a card a nickname, or remove it")
+    serial: str = field(metadata=CARD)
+    name: str | None = field(
+        default=None, metadata={"help": say("The new nickname: 1 word. Empty: remove the nickname.")}
+    )
+
+    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
+        with handler.record() as record:
+            serial = serial_typed(record, self.serial)
+        event = remove_nickname(handler, serial) if self.name is None else give_nickname(handler, serial, self.name)
+        return [say("Card {serial}: {what}.", serial=serial, what=event.facts.in_words())]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from lifecycle.console.workstation import Workstation
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.facts import OperationStarted
+from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, collected, say, say_n
 from lifecycle.ledger.card_names import CardNames
@@ -41,11 +42,12 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
     nicknames.use(CardNames(Record(record.view)).nicknames)
     names, sets = SetNames(record), {each.id: each for each in standings(record)}
     cards = [card for _, card in CARDS.all(record.view)]
+    keys = keys_at(record.view, record.view.position)
     return Health(
         good=sum(each.rank == "living" and each.quorum.spare > 0 for each in sets.values()),
         lost=sum(each.complete and each.rank == "dead" and bool(each.ever) for each in sets.values()),
         unfinished=[
-            *_suspect(record, names),
+            *_suspect(keys, names),
             *_invalid(record, names, sets.values()),
             *_incomplete(names, sets.values()),
             *_of_cards(cards),
@@ -53,7 +55,7 @@ def _health(record: Snapshot, serials: Collection[str]) -> Health:
             *_without_spare(names, sets.values()),
         ],
         sets={
-            card.serial: sets[card.set_id].in_words()
+            card.serial: _in_words(sets[card.set_id], keys)
             for card in cards
             if card.serial in serials and card.set_id in sets and card.set_id is not None
         },
@@ -118,8 +120,13 @@ def _title(name: str | None) -> Text | str:
     return name or "" if kind is None else collected(kind.title)
 
 
-def _suspect(record: Snapshot, names: SetNames) -> Iterator[Unfinished]:
-    for key in keys_at(record.view, record.view.position):
+def _in_words(stands: Standing, keys: Collection[KeyExposure]) -> Text:
+    known = stands.known
+    return stands.in_words(next((key for key in keys if known and key.fingerprint == known.fingerprint), None))
+
+
+def _suspect(keys: Collection[KeyExposure], names: SetNames) -> Iterator[Unfinished]:
+    for key in keys:
         if key.open:
             words = say("Key of set {name} is suspect: record a decision", name=called(names, key))
             yield Unfinished("suspect", key.first, words)

@@ -121,6 +121,8 @@ class CeremonyCutOff(LifecycleError):
             )
         else:
             next_step = say("Erase these cards or use them again: {cards}. Their secret was never used.", **cards)
+        for serial in str(params["cards"]).split(", ") if params["cards"] != "-" else ():
+            next_step = say("{before}\n  lifecycle run erase --serial {serial}", before=next_step, serial=serial)
         problem = say("Stopped at your request.") if isinstance(cause, Abandoned) else cause.explain()
         super().__init__(problem=problem, cause=cause.code, next_step=next_step, **params)
         self.exit_code = cause.exit_code  # type: ignore[misc]

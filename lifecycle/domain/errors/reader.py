@@ -1,6 +1,9 @@
 """What happens to the link to a card: nothing is known of what the card did last."""
 
+from typing import ClassVar
+
 from lifecycle.domain.errors.root import ExitCode, LifecycleError
+from lifecycle.domain.text import Text, say
 
 
 class ReaderError(LifecycleError):
@@ -62,12 +65,27 @@ class NoReader(ReaderError):
     advice = "Connect a reader, then list the readers.\n  lifecycle readers"
 
 
+class NoVirtualCards(NoReader):
+    """Virtual cards were asked for, and there are none."""
+
+    message = "There are no virtual cards yet."
+    advice = "Create one.\n  lifecycle virtual new NAME"
+
+
 class ReaderGone(ReaderError):
     """A named reader is not, or no longer, there."""
 
     code = "reader-gone"
     message = "Reader {reader} is not connected."
     advice = "List the connected readers.\n  lifecycle readers"
+    listed: ClassVar[Text] = say("To list the connected readers:\n  lifecycle readers")
+
+    def advise(self) -> Text | None:
+        """Name the readers that may be meant, where there are some."""
+        near = self.params.get("near")
+        if near is None:
+            return super().advise()
+        return say("Did you mean {near}? {advice}", near=near, advice=self.listed)
 
 
 class NoVirtualCard(ReaderGone):
@@ -75,6 +93,7 @@ class NoVirtualCard(ReaderGone):
 
     message = "There is no virtual card named {name}."
     advice = "Make the card, or list the virtual cards.\n  lifecycle virtual new {name}\n  lifecycle virtual list"
+    listed = say("To list the virtual cards:\n  lifecycle virtual list")
 
 
 class NoCard(ReaderError):

@@ -1,10 +1,12 @@
 """What every error has: a code, parameters, a sentence, a next step, and who can put it right."""
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from lifecycle.domain.errors.cost import Cost
 from lifecycle.domain.text import Text, commands_in
+
+_ENDS: Final = (".", "?", "!", ":", "\n")
 
 
 class ExitCode(IntEnum):
@@ -51,6 +53,8 @@ class LifecycleError(Exception):
     def told(self) -> Text:
         """Say what happened and what it cost, which a sentence of the error may have said already."""
         told = self.explain()
+        if not str(told).endswith(_ENDS):  # a message may end on a value
+            told = Text("{problem}.", {"problem": told})
         for sentence in () if self.cost is None else self.cost.in_words():
             if str(sentence) not in str(told):
                 told = Text("{problem} {cost}", {"problem": told, "cost": sentence})

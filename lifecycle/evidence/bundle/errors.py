@@ -45,7 +45,7 @@ class ExportUnwritable(OperatorError):
     """The file of an export cannot be written, or is there already."""
 
     code = "export-unwritable"
-    message = "Cannot write the export to {target}: {reason}"
+    message = "Cannot write the export to {target}: {reason}."
     advice = "Nothing was exported, and no file was left. Choose another file, or free some space."
 
 

@@ -5,8 +5,16 @@ from pathlib import Path
 
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.signed_note import NoteMalformed
-from lifecycle.evidence.checks.errors import EvidenceUnreadable, EvidenceUnusable
+from lifecycle.domain.text import Text, say
+from lifecycle.evidence.checks.errors import (
+    CheckpointGiven,
+    EvidenceUnreadable,
+    EvidenceUnusable,
+    FolderGiven,
+    KeyGiven,
+)
 from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.verifier.auditor_files import is_checkpoint, is_key
 from lifecycle.evidence.verifier.auditor_files import keys_in as public_keys_in
 from lifecycle.evidence.verifier.notes import LONGEST_NOTE
 from lifecycle.evidence.verifier.verdicts import Broken
@@ -14,6 +22,7 @@ from lifecycle.evidence.verifier.verdicts import Broken
 _SQLITE = b"SQLite format 3\0"
 _ZIP = (b"PK\3\4", b"PK\5\6")
 _END = 22
+_EVIDENCE = say("a record or a bundle")
 
 
 def is_bundle(path: Path) -> bool:
@@ -28,13 +37,35 @@ def is_bundle(path: Path) -> bool:
     return begins != _SQLITE and (begins.startswith(_ZIP) or ends == _ZIP[1])
 
 
+def require_evidence(path: Path) -> None:
+    """Refuse a checkpoint, a key or a folder in the place of a record or a bundle; raises EvidenceUnusable."""
+    if path.is_dir():
+        raise FolderGiven(file=str(path), wanted=_EVIDENCE)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_NOTE + 1)
+    except OSError:
+        return
+    if not content.startswith(_SQLITE):
+        _refuse_other(path, content, _EVIDENCE)
+
+
+def _refuse_other(path: Path, content: bytes, wanted: Text) -> None:
+    """Say of a file that cannot be used what it is, if it is a checkpoint or a key."""
+    if is_checkpoint(content):
+        raise CheckpointGiven(file=str(path), wanted=wanted)
+    if is_key(content):
+        raise KeyGiven(file=str(path), wanted=wanted)
+
+
 def checkpoints_in(files: Sequence[Path]) -> list[tuple[str, SignedCheckpoint]]:
     """Read checkpoints that somebody kept; raises EvidenceUnusable and EvidenceUnreadable, which name the file."""
     found = []
     for file in files:
         try:
-            found.append((str(file), SignedCheckpoint.read(_content(file))))
+            found.append((str(file), SignedCheckpoint.read(content := _content(file))))
         except NoteMalformed as error:
+            _refuse_other(file, content, say("a checkpoint"))
             raise EvidenceUnusable(file=str(file), reason=str(error)) from error
     return found
 
@@ -44,8 +75,9 @@ def keys_in(files: Sequence[Path]) -> list[Key]:
     found: list[Key] = []
     for file in files:
         try:
-            found += public_keys_in(_content(file))
+            found += public_keys_in(content := _content(file))
         except Broken as error:
+            _refuse_other(file, content, say("a public key"))
             raise EvidenceUnusable(file=str(file), reason=error.message) from error
     return found
 

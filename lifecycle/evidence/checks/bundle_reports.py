@@ -73,7 +73,9 @@ class Comparison:
         self._ours = version(DISTRIBUTION)
         self._same_program = said.program == self._ours
         self._good = {REPORTS: 0, PAGES: 0}
-        self._open: dict[str, list[str]] = {REPORTS: [], PAGES: []}
+        self._other = f"made by version {said.program}, and this is {self._ours}"
+        self._open: dict[str, dict[str, list[str]]] = {REPORTS: {}, PAGES: {}}
+        """For each layer: the members that were not compared, by the reason."""
 
     def judge(self, report: Report) -> None:
         """Compare all of them, and put the verdicts together."""
@@ -91,7 +93,7 @@ class Comparison:
                     self._compare_page(layer, name, kind, written)
         for name in self._container.under("reports/"):
             if name not in known:
-                self._open[REPORTS if name.endswith(VALUES) else PAGES].append(name)
+                self._leave(REPORTS if name.endswith(VALUES) else PAGES, name, "this version has no such report")
         for name in (REPORTS, PAGES):
             self._conclude(report.layer(name))
 
@@ -100,18 +102,20 @@ class Comparison:
         if self._same_program:
             layer.fails(Fault("the member is missing", name))
         else:
-            self._open[layer.name].append(name)
+            self._leave(layer.name, name, self._other)
 
     def _compare_values(self, layer: Layer, name: str, kind: type[Question], written: Written) -> None:
         found = b"".join(self._container.chunks(name))
         if _version_of(found) not in (kind.version, None):
-            self._open[layer.name].append(name)
+            self._leave(layer.name, name, "another version of the report")
         else:
             self._compare(layer, name, found, kind, written)
 
     def _compare_page(self, layer: Layer, name: str, kind: type[Question], written: Written) -> None:
-        if not self._same_program or not kind.from_events:
-            self._open[layer.name].append(name)
+        if not self._same_program:
+            self._leave(layer.name, name, self._other)
+        elif not kind.from_events:
+            self._leave(layer.name, name, "shows what is kept beside the events")
         else:
             self._compare(layer, name, b"".join(self._container.chunks(name)), kind, written)
 
@@ -131,9 +135,13 @@ class Comparison:
         if not unchecked:
             layer.passes(note)
             return
-        by = "" if self._same_program else f" (made by version {self._said.program}, and this is {self._ours})"
-        names = ", ".join(each.partition("/")[2] for each in unchecked)
-        layer.is_left_out(f"{note}{'; ' if note else ''}not checked{by}: {names}")
+        parts = [note] if note else []
+        for why, names in unchecked.items():
+            parts.append(f"not checked ({why}): {', '.join(each.partition('/')[2] for each in names)}")
+        layer.is_left_out("; ".join(parts))
+
+    def _leave(self, layer: str, name: str, why: str) -> None:
+        self._open[layer].setdefault(why, []).append(name)
 
 
 def _version_of(found: bytes) -> int | None:

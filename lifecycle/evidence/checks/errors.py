@@ -2,6 +2,7 @@
 
 OperatorError
 |-- EvidenceUnusable      a file that was given is not what it was given for
+|   |-- CheckpointGiven, KeyGiven, FolderGiven
 StoreError
 |-- EvidenceUnreadable    a file cannot be read
 """
@@ -15,6 +16,31 @@ class EvidenceUnusable(OperatorError):
     code = "evidence-unusable"
     message = "Cannot use {file}: {reason}."
     advice = "Give a bundle or a record. A checkpoint is a signed note. A key is a verifier key or in PEM form."
+
+
+class CheckpointGiven(EvidenceUnusable):
+    """A checkpoint stands where something else was meant."""
+
+    message = "{file} is a checkpoint, not {wanted}."
+    advice = (
+        "Give the checkpoint with --checkpoint, to compare the record or a bundle with it.\n"
+        "  lifecycle verify --checkpoint {file}\n"
+        "  lifecycle verify BUNDLE --checkpoint {file}"
+    )
+
+
+class KeyGiven(EvidenceUnusable):
+    """A public key stands where something else was meant."""
+
+    message = "{file} is a public key, not {wanted}."
+    advice = "Give the public key with --key.\n  lifecycle verify --key {file}\n  lifecycle verify BUNDLE --key {file}"
+
+
+class FolderGiven(EvidenceUnusable):
+    """A folder stands where a bundle was meant: an unpacked one, most likely."""
+
+    message = "{file} is a folder, not {wanted}."
+    advice = "Give the zip file that `lifecycle export` wrote, and not its unpacked folder."
 
 
 class EvidenceUnreadable(StoreError):

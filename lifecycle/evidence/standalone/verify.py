@@ -22,6 +22,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import struct
@@ -195,7 +196,11 @@ MOST_NAMED = 1000
 
 
 class Unusable(Exception):
-    """What was given cannot be used: no such file, not a bundle, no key in it."""
+    """What was given cannot be used: no such file, not a bundle, no key in it; the file, if it is not the bundle."""
+
+    def __init__(self, message: str, step: str, file: str | None = None) -> None:
+        super().__init__(message)
+        self.step, self.file = step, file
 
 
 class Broken(Exception):
@@ -688,6 +693,10 @@ class Report:
 # ----------------------------------------------------------------------------------------------------------------------
 # auditor_files.py: The files that an auditor gives from outside: checkpoints and keys.
 
+WANTED = "Give the zip file that `lifecycle export` wrote, and not its unpacked folder."
+"""What to do where something else was given as a bundle."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """A checkpoint that the auditor kept, and the file that it came from."""
@@ -715,53 +724,121 @@ def keys_in(content: bytes) -> list[tuple[int, bytes]]:
     return [(key.kind, key.public) for key in keys]
 
 
-def _given(path: str) -> bytes:
+def is_checkpoint(content: bytes) -> bool:
+    """Say whether a file is a checkpoint."""
+    try:
+        read_checkpoint(content)
+    except Broken:
+        return False
+    return True
+
+
+def is_key(content: bytes) -> bool:
+    """Say whether a file holds public keys."""
+    try:
+        return bool(keys_in(content))
+    except Broken:
+        return False
+
+
+def mistaken(content: bytes, path: str) -> tuple[str, str]:
+    """Say of a file that was given as a bundle what it is, and how to give it."""
+    for kind, option, is_one in (("checkpoint", "--checkpoint", is_checkpoint), ("public key", "--key", is_key)):
+        if is_one(content):
+            step = "Give the bundle first: python3 verify.py BUNDLE %s %s"
+            return "the file is a %s, not an evidence bundle" % kind, step % (option, shlex.quote(path))
+    return "the file is not an evidence bundle (a zip file)", WANTED
+
+
+def _given(path: str, step: str) -> bytes:
     try:
         with open(path, "rb") as file:
             content = file.read(LONGEST_NOTE + 1)
     except OSError as error:
-        raise Unusable("%s: %s" % (path, error.strerror)) from None
+        raise Unusable(error.strerror or type(error).__name__, step, path) from None
     if len(content) > LONGEST_NOTE:
-        raise Unusable("%s: the file is too long for a key or a checkpoint" % path)
+        raise Unusable("the file is too long for a key or a checkpoint", step, path)
     return content
 
 
 def require_place(path: str | None) -> None:
     """See before long work that a file can be written there, and that it costs no other; raises Unusable."""
-    if path and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
-        raise Unusable("cannot save to %s" % path)
-    if path and os.path.lexists(path):
-        try:
-            read_checkpoint(_given(path))
-        except Broken:
-            raise Unusable("%s exists and is not a checkpoint; it was not overwritten" % path) from None
+    if not path:
+        return
+    step = "Choose another file after --save."
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise Unusable("the checkpoint cannot be saved: the folder does not exist", step, path)
+    if not os.access(folder, os.W_OK):
+        raise Unusable("the checkpoint cannot be saved: you may not write to the folder", step, path)
+    if os.path.isdir(path):
+        raise Unusable("the checkpoint cannot be saved: this is a folder", "Name a file in the folder.", path)
+    if os.path.lexists(path) and not is_checkpoint(_given(path, step)):
+        raise Unusable("the file exists and is not a checkpoint; it was not overwritten", step, path)
 
 
 def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Kept], list[tuple[int, bytes]]]:
     """Read the files that were given; raises Unusable, which names the file."""
     kept, found = [], []
     for path in checkpoints:
+        content = _given(path, "Check the path after --checkpoint.")
         try:
-            kept.append(Kept(path, read_checkpoint(_given(path))))
+            kept.append(Kept(path, read_checkpoint(content)))
         except Broken as error:
-            raise Unusable("%s: %s" % (path, error.message)) from None
+            step = "Give the file of the checkpoint as it was saved, unchanged."
+            if is_key(content):
+                step = "The file is a public key. Give it with --key."
+            raise Unusable(error.message, step, path) from None
     for path in keys:
+        content = _given(path, "Check the path after --key.")
         try:
-            found += keys_in(_given(path))
+            found += keys_in(content)
         except Broken as error:
-            raise Unusable("%s: %s" % (path, error.message)) from None
+            step = "Give a file with the line that `lifecycle key show` prints, or with a key in PEM form."
+            if is_checkpoint(content):
+                step = "The file is a checkpoint. Give it with --checkpoint."
+            raise Unusable(error.message, step, path) from None
     return kept, found
 
 
-def save_head(report: Report, path: str) -> bool:
-    """Keep the checkpoint of a bundle for the next time, whole or not at all; nothing is kept of one that failed."""
-    if report.head is None or report.failed:
-        return False
+def earlier_names(path: str, size: int) -> Iterator[str]:
+    """Give the names that the file of an earlier checkpoint can get, in their order: monday-17.txt, monday-17-2.txt."""
+    stem, ending = os.path.splitext(path)
+    yield "%s-%d%s" % (stem, size, ending)
+    for number in itertools.count(2):
+        yield "%s-%d-%d%s" % (stem, size, number, ending)
+
+
+def _keep_earlier(path: str, note: bytes) -> str | None:
+    """Copy the checkpoint that another is to take the place of beside it; gives where it is, None for the same one."""
+    content = _given(path, "") if os.path.lexists(path) else note
+    if content == note:
+        return None
+    for name in earlier_names(path, read_checkpoint(content).size):
+        try:
+            with open(name, "xb") as file:
+                file.write(content)
+        except FileExistsError:
+            if not os.path.isfile(name) or _given(name, "") != content:
+                continue
+        return name
+    return None
+
+
+def save_head(report: Report, path: str) -> list[str]:
+    """Keep the checkpoint of a bundle for the next time, whole or not at all, and say so; an earlier one is kept too.
+
+    Nothing is kept of a bundle that failed.
+    """
+    if report.failed or report.head is None:
+        return ["The checkpoint was not saved to %s, because a check failed." % path]
+    earlier = _keep_earlier(path, report.head.note)
     scratch = "%s.%d" % (path, os.getpid())
     with open(scratch, "wb") as file:
         file.write(report.head.note)
     os.replace(scratch, path)
-    return True
+    told = ["Checkpoint saved to %s. Next time, give it with --checkpoint." % path]
+    return told if earlier is None else ["The earlier checkpoint is kept in %s." % earlier, *told]
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1010,9 +1087,9 @@ class Container:
     def __init__(self, path: str) -> None:
         """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
         if not os.path.exists(path):
-            raise Unusable("the file does not exist")
+            raise Unusable("the file does not exist", "Check the path of the bundle.")
         if not os.path.isfile(path):
-            raise Unusable("not a regular file")
+            raise Unusable("not a regular file", WANTED)
         self.path = path
         self.file = open(path, "rb")
         try:
@@ -1117,7 +1194,7 @@ class Container:
             if 0 <= end <= len(window) - END.size:
                 raise Broken("bytes after the end of the zip")
             raise Broken("the file is truncated: the end of the zip is missing")
-        raise Unusable("the file is not an evidence bundle (a zip file)")
+        raise Unusable(*mistaken(self.piece(0, LONGEST_NOTE), self.path))
 
     def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
         """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""
@@ -2035,25 +2112,28 @@ def fork_text(
     return "".join(parts)
 
 
-def prove_fork(case: Case, checkpoint: Checkpoint) -> None:
-    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both."""
+def prove_fork(case: Case, checkpoint: Checkpoint) -> bool:
+    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both.
+
+    False where it did not: somebody without the key may have altered the bundle.
+    """
     head, size = case.head, checkpoint.size
     if head is None or case.seen.root != head.root or not case.trust.one_key(checkpoint, head):
-        return
+        return False
     proof = consistency_proof(size, head.size, case.nodes().subtree)
-    show_fork(case, checkpoint, head, case.seen.roots[size], proof)
+    return show_fork(case, checkpoint, head, case.seen.roots[size], proof)
 
 
 def show_fork(
     case: Case, one: Checkpoint, other: Checkpoint, root: bytes | None = None, proof: Sequence[bytes] = ()
-) -> None:
-    """Write what two checkpoints prove, once for all, if one key signed both."""
+) -> bool:
+    """Write what two checkpoints prove, once for all, if one key signed both; False where none did."""
     report, trust = case.report, case.trust
     if not trust.one_key(one, other):
-        return
+        return False
     report.forked = True
     if report.fork_file is not None:
-        return
+        return True
     given = [Key(case.said.origin, kind, public) for kind in trust.given for public in sorted(trust.given[kind])]
     claimed = {id_ for _, id_, _ in (*one.lines, *other.lines)}
     keys = [key for key in dict.fromkeys([*trust.brought, *given]) if key.id in claimed]
@@ -2064,6 +2144,7 @@ def show_fork(
         report.fork_file = name
     except OSError as error:
         report.notes.append("Cannot write the proof of the fork: %s" % error)
+    return True
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2118,7 +2199,9 @@ def judge_checkpoints(case: Case) -> None:
     strange = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.sound and case.seen.roots.get(size) != checkpoint.root:
-            message = "the checkpoint does not match the first %d events: another record, or a fork" % size
+            message = (
+                "the checkpoint does not match the first %d events: altered events, another record, or a fork" % size
+            )
             layer.fails(Fault(message, checkpoint.member))
             prove_fork(case, checkpoint)
         fits = case.lineage.fits(checkpoint.origin, size)
@@ -2341,9 +2424,9 @@ def judge_kept(case: Case) -> None:
         elif checkpoint.size > said.size:
             _look_beyond(case, kept)
         elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
-            message = "FORKED: the first %d events do not match the checkpoint that you kept"
-            layer.fails(Fault(message % checkpoint.size, kept.file))
-            prove_fork(case, checkpoint)
+            what = "FORKED" if prove_fork(case, checkpoint) else "ALTERED"
+            message = "%s: the first %d events do not match the checkpoint that you kept"
+            layer.fails(Fault(message % (what, checkpoint.size), kept.file))
         elif case.sound:
             agreed += 1
             if checkpoint.size >= (report.covered or 0):
@@ -2370,9 +2453,9 @@ def _look_beyond(case: Case, kept: Kept) -> None:
     head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
     numbers = (case.said.size, checkpoint.size)
     if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
-        message = "ROLLED BACK: at %s the record had %d events, but you kept a checkpoint of %d from %s"
-        layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
-        show_fork(case, checkpoint, head)
+        what = "ROLLED BACK" if show_fork(case, checkpoint, head) else "ALTERED"
+        message = "%s: at %s the record had %d events, but you kept a checkpoint of %d from %s"
+        layer.fails(Fault(message % (what, utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
     else:
         layer.is_left_out(
             "the bundle has %d events, your checkpoint %d: the bundle is older; ask for a newer export" % numbers
@@ -2864,12 +2947,13 @@ def main(words: Sequence[str] | None = None) -> int:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
         report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
-        if asked.save and save_head(report, asked.save):
-            report.notes.append("Checkpoint saved to %s. Next time, give it with --checkpoint." % asked.save)
+        if asked.save:
+            report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:
             report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.file or asked.bundle, error)), file=sys.stderr)
+        print(plain("Next: %s" % error.step), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
         print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)

@@ -59,7 +59,9 @@ def judge_checkpoints(case: Case) -> None:
     strange = 0
     for size, checkpoint in sorted(case.checkpoints.items()):
         if case.sound and case.seen.roots.get(size) != checkpoint.root:
-            message = "the checkpoint does not match the first %d events: another record, or a fork" % size
+            message = (
+                "the checkpoint does not match the first %d events: altered events, another record, or a fork" % size
+            )
             layer.fails(Fault(message, checkpoint.member))
             prove_fork(case, checkpoint)
         fits = case.lineage.fits(checkpoint.origin, size)

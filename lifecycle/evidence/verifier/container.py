@@ -6,7 +6,9 @@ import os
 import struct
 from typing import Iterator, Sequence
 
+from lifecycle.evidence.verifier.auditor_files import WANTED, mistaken
 from lifecycle.evidence.verifier.entries import LARGE, LARGEST, Member, read_entry
+from lifecycle.evidence.verifier.notes import LONGEST_NOTE
 from lifecycle.evidence.verifier.verdicts import Broken, Unusable
 
 CHUNK = 1 << 18
@@ -26,9 +28,9 @@ class Container:
     def __init__(self, path: str) -> None:
         """Read the structure; raises Unusable for what is no bundle, Broken for what is a bad one, and OSError."""
         if not os.path.exists(path):
-            raise Unusable("the file does not exist")
+            raise Unusable("the file does not exist", "Check the path of the bundle.")
         if not os.path.isfile(path):
-            raise Unusable("not a regular file")
+            raise Unusable("not a regular file", WANTED)
         self.path = path
         self.file = open(path, "rb")
         try:
@@ -133,7 +135,7 @@ class Container:
             if 0 <= end <= len(window) - END.size:
                 raise Broken("bytes after the end of the zip")
             raise Broken("the file is truncated: the end of the zip is missing")
-        raise Unusable("the file is not an evidence bundle (a zip file)")
+        raise Unusable(*mistaken(self.piece(0, LONGEST_NOTE), self.path))
 
     def _end64(self, at: int, short: tuple[int, int, int]) -> tuple[int, tuple[int, int, int]]:
         """Read the zip64 end, which has to be there for a value that the short one cannot hold, and only then."""

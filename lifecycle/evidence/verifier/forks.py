@@ -50,25 +50,28 @@ def fork_text(
     return "".join(parts)
 
 
-def prove_fork(case: Case, checkpoint: Checkpoint) -> None:
-    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both."""
+def prove_fork(case: Case, checkpoint: Checkpoint) -> bool:
+    """Write what proves that a checkpoint and the one of the bundle are of no one tree, if one key signed both.
+
+    False where it did not: somebody without the key may have altered the bundle.
+    """
     head, size = case.head, checkpoint.size
     if head is None or case.seen.root != head.root or not case.trust.one_key(checkpoint, head):
-        return
+        return False
     proof = consistency_proof(size, head.size, case.nodes().subtree)
-    show_fork(case, checkpoint, head, case.seen.roots[size], proof)
+    return show_fork(case, checkpoint, head, case.seen.roots[size], proof)
 
 
 def show_fork(
     case: Case, one: Checkpoint, other: Checkpoint, root: bytes | None = None, proof: Sequence[bytes] = ()
-) -> None:
-    """Write what two checkpoints prove, once for all, if one key signed both."""
+) -> bool:
+    """Write what two checkpoints prove, once for all, if one key signed both; False where none did."""
     report, trust = case.report, case.trust
     if not trust.one_key(one, other):
-        return
+        return False
     report.forked = True
     if report.fork_file is not None:
-        return
+        return True
     given = [Key(case.said.origin, kind, public) for kind in trust.given for public in sorted(trust.given[kind])]
     claimed = {id_ for _, id_, _ in (*one.lines, *other.lines)}
     keys = [key for key in dict.fromkeys([*trust.brought, *given]) if key.id in claimed]
@@ -79,3 +82,4 @@ def show_fork(
         report.fork_file = name
     except OSError as error:
         report.notes.append("Cannot write the proof of the fork: %s" % error)
+    return True

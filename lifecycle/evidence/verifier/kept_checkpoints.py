@@ -23,9 +23,9 @@ def judge_kept(case: Case) -> None:
         elif checkpoint.size > said.size:
             _look_beyond(case, kept)
         elif case.sound and case.seen.roots.get(checkpoint.size) != checkpoint.root:
-            message = "FORKED: the first %d events do not match the checkpoint that you kept"
-            layer.fails(Fault(message % checkpoint.size, kept.file))
-            prove_fork(case, checkpoint)
+            what = "FORKED" if prove_fork(case, checkpoint) else "ALTERED"
+            message = "%s: the first %d events do not match the checkpoint that you kept"
+            layer.fails(Fault(message % (what, checkpoint.size), kept.file))
         elif case.sound:
             agreed += 1
             if checkpoint.size >= (report.covered or 0):
@@ -52,9 +52,9 @@ def _look_beyond(case: Case, kept: Kept) -> None:
     head, checkpoint, layer = case.head, kept.checkpoint, case.layer("kept checkpoint")
     numbers = (case.said.size, checkpoint.size)
     if head is not None and head.time is not None and checkpoint.time is not None and head.time > checkpoint.time:
-        message = "ROLLED BACK: at %s the record had %d events, but you kept a checkpoint of %d from %s"
-        layer.fails(Fault(message % (utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
-        show_fork(case, checkpoint, head)
+        what = "ROLLED BACK" if show_fork(case, checkpoint, head) else "ALTERED"
+        message = "%s: at %s the record had %d events, but you kept a checkpoint of %d from %s"
+        layer.fails(Fault(message % (what, utc(head.time), *numbers, utc(checkpoint.time)), kept.file))
     else:
         layer.is_left_out(
             "the bundle has %d events, your checkpoint %d: the bundle is older; ask for a newer export" % numbers

@@ -47,12 +47,13 @@ def main(words: Sequence[str] | None = None) -> int:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
         report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
-        if asked.save and save_head(report, asked.save):
-            report.notes.append("Checkpoint saved to %s. Next time, give it with --checkpoint." % asked.save)
+        if asked.save:
+            report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:
             report.notes.append("Save the checkpoint for the next check, outside this computer (--save FILE).")
     except Unusable as error:
-        print(plain("verify.py: %s: %s" % (asked.bundle, error)), file=sys.stderr)
+        print(plain("verify.py: %s: %s" % (error.file or asked.bundle, error)), file=sys.stderr)
+        print(plain("Next: %s" % error.step), file=sys.stderr)
         return WRONG_USE
     except OSError as error:
         print(plain("verify.py: %s: %s" % (error.filename or asked.bundle, error.strerror)), file=sys.stderr)

@@ -34,7 +34,11 @@ MOST_NAMED = 1000
 
 
 class Unusable(Exception):
-    """What was given cannot be used: no such file, not a bundle, no key in it."""
+    """What was given cannot be used: no such file, not a bundle, no key in it; the file, if it is not the bundle."""
+
+    def __init__(self, message: str, step: str, file: str | None = None) -> None:
+        super().__init__(message)
+        self.step, self.file = step, file
 
 
 class Broken(Exception):

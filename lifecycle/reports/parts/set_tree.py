@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from lifecycle.domain.key_exposure import KeyExposure
 from lifecycle.domain.set_standing import Standing
 from lifecycle.domain.text import Text, say
 from lifecycle.reports import Snapshot
@@ -15,7 +16,7 @@ from lifecycle.reports.parts.share_history import COLUMNS, rows
 _PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
-def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
+def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing, key: KeyExposure | None) -> Tree:
     """Draw it from the rows of its report."""
     keepers, found = CustodianNames(snapshot), list(rows(snapshot, names, stands))
     branches = [
@@ -33,7 +34,7 @@ def tree_of(snapshot: Snapshot, names: SetNames, stands: Standing) -> Tree:
         root=(
             Text("{name}", {"name": names.name(stands.id)}),
             say("{needed} of {issued}", needed=stands.quorum.needed, issued=stands.quorum.issued),
-            stands.in_words(),
+            stands.in_words(key),
         ),
         branches=[*branches, *nowhere],
     )

@@ -200,6 +200,7 @@ def test_a_copy_that_is_cut_off_leaves_live_shares_and_that_is_said(vault: Desk,
         copy(vault, [A, B, C, D], typing(FACTORY_PIN, FACTORY_PIN, FACTORY_PIN, "55544433"))
     assert str(caught.value.advise()) == (
         f"Erase these cards: {C}. They hold, or may hold, shares of a live key. The copied set is unchanged."
+        f"\n  lifecycle run erase --serial {C}"
     )
     assert caught.value.exit_code == ExitCode.CARD
     assert set_tags(vault, "PROD-B") == ["set-started", "set-invalidated"]

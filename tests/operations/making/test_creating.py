@@ -142,3 +142,6 @@ def test_cards_whose_pin_was_never_changed_are_told_to_be(vault: Desk) -> None:
     person = typing()
     create(vault, person, SERIALS[:2])
     assert person.heard(f"Warning: card {SERIALS[0]} still has its first PIN. Change the PIN soon.")
+    told = [str(text) for text in person.told]
+    warning = next(at for at, text in enumerate(told) if text.startswith("Warning: card"))
+    assert "PIN tries left" in told[warning + 1]  # which is said as the PIN is asked for

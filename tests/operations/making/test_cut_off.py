@@ -65,7 +65,9 @@ def test_where_nobody_can_be_asked_a_wrong_pin_ends_the_ceremony(vault: Desk, ra
     assert str(error.explain()) == (
         f"Set PROD-A is INVALID: 1 of 3 shares written. Wrong PIN for card {B}. 1 try spent, 6 left."
     )
-    assert str(error.advise()) == f"Erase these cards or use them again: {A}. Their secret was never used."
+    assert str(error.advise()) == (
+        f"Erase these cards or use them again: {A}. Their secret was never used.\n  lifecycle run erase --serial {A}"
+    )
     assert error.exit_code == WrongPin.exit_code
     assert vault.facts(SetInvalidated, A) == []
     assert set_of(vault).ended_at is not None
@@ -86,6 +88,7 @@ def test_a_card_that_may_hold_its_share_counts_among_those_that_bring_it_back(va
     assert share_in(rack[B]) is not None
     advice = str(error.advise())
     assert f"start again: {A}, {B}. Until then they can rebuild the secret" in advice
+    assert advice.endswith(f"\n  lifecycle run erase --serial {A}\n  lifecycle run erase --serial {B}")
     assert error.exit_code == ExitCode.IN_DOUBT
 
 

@@ -18,7 +18,7 @@ from lifecycle.wording.language import translate as _
     help=_(
         "Report a card as lost.\n\n"
         "Until the card is found, it counts for no set and lifecycle does not use it. "
-        "Treat its share as known to others."
+        "Treat its share as known to others. On a terminal, lifecycle shows the card and asks once; Enter reports it."
     ),
     examples=("lifecycle custody report-lost 15C000E3A8171006",),
     see_also=(
@@ -32,9 +32,10 @@ from lifecycle.wording.language import translate as _
 def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
     from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.alarms import AS_LOST  # noqa: PLC0415
     from lifecycle.custody.end_of_life import ReportLost  # noqa: PLC0415
 
-    return happened(context, serial, Given(**given), lambda _, common: ReportLost(**common))
+    return happened(context, serial, Given(**given), lambda _, common: ReportLost(**common), AS_LOST)
 
 
 @click.command(
@@ -90,9 +91,10 @@ def find(context: Context, /, serial: str, by: str, bag: str | None, **given: An
 def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
     from lifecycle.cli.commands.custody.happening import happened  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.alarms import AS_DAMAGED  # noqa: PLC0415
     from lifecycle.custody.end_of_life import ReportDamaged  # noqa: PLC0415
 
-    return happened(context, serial, Given(**given), lambda _, common: ReportDamaged(**common))
+    return happened(context, serial, Given(**given), lambda _, common: ReportDamaged(**common), AS_DAMAGED)
 
 
 @click.command(

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lifecycle.cli.commands.custody.objects import custody_object
-from lifecycle.cli.commands.custody.opening import asking, keeping, pass_damage_by
+from lifecycle.cli.commands.custody.opening import asking, keeping, may_ask, pass_damage_by
 from lifecycle.cli.commands.custody.options import Given
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.printing.output import print_recorded, say
+from lifecycle.custody.alarms import make_sure
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.happening import Common, Happening
 from lifecycle.custody.inputs import moment_in, purpose_in
@@ -32,6 +33,7 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardReplaced, CustodyFact
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import Record
 
@@ -47,10 +49,12 @@ class Act:
     alarm: bool = False
     name: str = ""
     """Of the command, as an emergency is recorded."""
+    sure: Text | None = None
+    """What a person at a terminal is asked once, where nothing else is asked."""
 
 
-def happened(context: Context, serial: str, given: Given, making: Making) -> int:
-    """Report it; gives the exit code."""
+def happened(context: Context, serial: str, given: Given, making: Making, sure: Text | None = None) -> int:
+    """Report it, once a person at the terminal is `sure`; gives the exit code."""
 
     def prepared(record: Record, common: Common) -> Act:
         happening = making(record, common)
@@ -58,6 +62,7 @@ def happened(context: Context, serial: str, given: Given, making: Making) -> int
             lambda handler, dialogue: handler.report(happening, dialogue),
             happening.alarm,
             f"custody {happening.command}",
+            sure,
         )
 
     return reported(context, serial, given, prepared)
@@ -81,6 +86,9 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
                     raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
                 if given.on_damaged_record:
                     pass_damage_by(context, handler, act.name, dialogue)
+                elif act.sure is not None and may_ask(context, yes=given.yes):
+                    with handler.record() as record:
+                        make_sure(record, serial, act.sure, dialogue)
                 event = act.record(handler, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from lifecycle.cli.commands.custody.opening import keeping, raising
+from lifecycle.cli.commands.custody.opening import asking, keeping, may_ask, raising
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.custody import keys
+from lifecycle.custody.alarms import AS_EXPOSED, make_sure
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import purpose_in, time_in
 from lifecycle.custody.naming import find_person
@@ -17,11 +18,21 @@ from lifecycle.domain.text import say as sentence
 
 
 def expose(  # noqa: PLR0913 - as typed
-    context: Context, serial: str, cause: Cause, *, reason: str | None, at: str | None, phrases: Sequence[str] | None
+    context: Context,
+    serial: str,
+    cause: Cause,
+    *,
+    reason: str | None,
+    at: str | None,
+    yes: bool,
+    phrases: Sequence[str] | None,
 ) -> int:
     """Raise an alarm about the share on a card."""
     why, when = None if reason is None else purpose_in(reason), None if at is None else time_in(at)
     with raising(context, "report-exposed", phrases) as handler:
+        if phrases is None and may_ask(context, yes=yes):
+            with asking(context, yes=False) as dialogue, handler.record() as record:
+                make_sure(record, serial, AS_EXPOSED, dialogue)
         event = keys.report_exposed(handler, serial, cause, why, when)
         events = placed(handler.journal.store, [event])
     if not context.json:

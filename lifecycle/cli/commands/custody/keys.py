@@ -10,7 +10,7 @@ from lifecycle.cli.commands.custody.options import alarm_options, serial_argumen
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command, Group
-from lifecycle.cli.options import shared_options, time_given
+from lifecycle.cli.options import shared_options, time_given, yes_option
 from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 
@@ -28,13 +28,14 @@ _REASON = click.option("--reason", metavar="TEXT", required=True, help=_("Reason
     examples=("lifecycle custody report-exposed 15C000E3A8171006 --cause out-of-control",),
     see_also=(
         "lifecycle report keys",
-        "lifecycle custody key decide",
+        "lifecycle custody key decide NAME",
     ),
 )
 @serial_argument
 @click.option("--cause", type=click.Choice(REPORTED), required=True, help=_("What happened to the share."))
 @click.option("--reason", metavar="TEXT", help=_("Details. Kept outside the events."))
 @click.option("--at", metavar="WHEN", callback=time_given, help=_("When it happened. Default: now."))
+@yes_option
 @alarm_options
 @click.pass_obj
 @refusable
@@ -44,6 +45,7 @@ def report_exposed(  # noqa: PLR0913, PLR0917 - as typed
     cause: str,
     reason: str | None,
     at: str | None,
+    yes: bool,  # noqa: FBT001 - click calls it
     on_damaged_record: bool,  # noqa: FBT001 - click calls it
     confirm: tuple[str, ...],
 ) -> int:
@@ -51,7 +53,7 @@ def report_exposed(  # noqa: PLR0913, PLR0917 - as typed
     from lifecycle.cli.commands.custody import key_acts  # noqa: PLC0415 - takes long to load
 
     phrases = confirm if on_damaged_record else None
-    return key_acts.expose(context, serial, cause, reason=reason, at=at, phrases=phrases)  # type: ignore[arg-type]
+    return key_acts.expose(context, serial, cause, reason=reason, at=at, yes=yes, phrases=phrases)  # type: ignore[arg-type]
 
 
 @click.group(
@@ -73,7 +75,7 @@ def key() -> None:
     help=_("Report that others may know a key.\n\nNAME is a set of the key. You need no witness."),
     examples=('lifecycle custody key suspect PROD-A --reason "Found a copy of a share"',),
     see_also=(
-        "lifecycle custody key decide",
+        "lifecycle custody key decide NAME",
         "lifecycle report key NAME",
     ),
 )

@@ -70,6 +70,11 @@ def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Itera
                 os.close(terminal)
 
 
+def may_ask(context: Context, *, yes: bool) -> bool:
+    """Say whether a person types here who can be asked; a script is not stopped by a question that it did not have."""
+    return not (yes or context.no_input or context.json) and is_terminal(sys.stdin)
+
+
 def pass_damage_by(context: Context, handler: CustodyHandler, command: str, dialogue: Dialogue) -> None:
     """Have an alarm go on where the record is damaged, after a phrase, which is recorded."""
     problem = problem_of(handler.signer, ground(context.settings))

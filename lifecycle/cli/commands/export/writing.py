@@ -1,6 +1,7 @@
 """What `lifecycle export` does, and what it says of it."""
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,17 +136,23 @@ def _tell(exported: Exported, asked: Typed, target: Path) -> None:
                 (
                     "The checkpoint over {size} events of {origin} covers the export. The auditor unpacks the "
                     "file and starts with README.txt. To check the bundle here:\n"
-                    "  lifecycle verify {target}"
+                    "  {command}"
                 ),
                 size=plan.size,
                 origin=plan.origin,
-                target=str(target),
+                command=_verify(asked, target),
             )
         )
     if exported.position is not None:
         say(sentence("The export is event #{position} of the record.", position=exported.position))
     for line in _unknown_to_the_record(exported):
         say(line)
+
+
+def _verify(asked: Typed, target: Path) -> str:
+    """Give the command that checks a bundle, with the checkpoints that it was made for."""
+    kept = (word for file in asked.since for word in ("--checkpoint", str(file)))
+    return shlex.join(["lifecycle", "verify", str(target), *kept])
 
 
 def _unknown_to_the_record(exported: Exported) -> Iterator[Text]:

@@ -37,6 +37,7 @@ class VisitedCard(TypedDict):
     """A card that was used."""
 
     serial: str
+    nickname: str | None
     reader: str | None
 
 
@@ -64,6 +65,8 @@ class RunFields(TypedDict):
 
     operation: OperationName
     reader: str | None
+    nickname: str | None
+    """Of the last card, as the record has it now; kept outside the events."""
     card: dict[str, Any]
     """The last card as the record has it now: the fields of CardState, its details, and names of earlier versions."""
     shown: dict[str, Any] | None

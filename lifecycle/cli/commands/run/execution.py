@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
@@ -32,6 +32,7 @@ from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler.cost import charged
 from lifecycle.handler.outcome import Outcome
+from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.operations import Operation
 from lifecycle.station.records import record_when_needed
@@ -126,7 +127,11 @@ def _told(
     if context.json:
         name = "completed" if outcome.plan is None else "planned"
         alarms = [str(alarm) for alarm in suspects]
-        print_json(context, name, {**results.as_json(outcome, events), "alarms": alarms, "exit_code": int(code)})
+        print_json(
+            context,
+            name,
+            {**results.as_json(outcome, events, _nicknames(store)), "alarms": alarms, "exit_code": int(code)},
+        )
     else:
         where = _whereabouts(store, outcome.card.serial)
         for alarm in suspects:
@@ -156,6 +161,12 @@ def _presenters(store: AuditStore[Event], request: Request) -> Presenters:
         return NOBODY
     with store.view() as view:
         return find_presenters(Record(view), request.presented_by)
+
+
+def _nicknames(store: AuditStore[Event]) -> Mapping[str, str]:
+    """Give the nickname of each card that has one, by serial."""
+    with store.view() as view:
+        return CardNames(Record(view)).nicknames
 
 
 def _whereabouts(store: AuditStore[Event], serial: str) -> Sequence[Text]:

@@ -1,6 +1,6 @@
 """What came of an operation on a card: for machines as one object, for people in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -65,14 +65,15 @@ def log_events(log: Log, events: Sequence[RecordedEvent]) -> None:
         log.line("recorded", position=event["position"], id=event["id"], tag=event["tag"])
 
 
-def as_json(outcome: Outcome, events: Sequence[RecordedEvent]) -> RunFields:
-    """Give an outcome as machines read it."""
+def as_json(outcome: Outcome, events: Sequence[RecordedEvent], nicknames: Mapping[str, str]) -> RunFields:
+    """Give an outcome as machines read it; `nicknames` are those of the record, by serial."""
     facts = outcome.facts
     lines = outcome.driver.describe(facts) if outcome.driver is not None and facts is not None else []
     plan = outcome.plan
     return {
         "operation": {"name": outcome.operation, "id": outcome.id or None},
         "reader": outcome.reader,
+        "nickname": nicknames.get(outcome.card.serial),
         "card": _card(outcome.card),
         "shown": None if facts is None else _shown(facts, lines),
         "screen": [
@@ -80,7 +81,14 @@ def as_json(outcome: Outcome, events: Sequence[RecordedEvent]) -> RunFields:
             for line in lines
         ],
         "drift": msgspec.to_builtins(list(outcome.drift)),
-        "cards": [{"serial": visit.card.serial, "reader": visit.reader or None} for visit in outcome.visits],
+        "cards": [
+            {
+                "serial": visit.card.serial,
+                "nickname": nicknames.get(visit.card.serial),
+                "reader": visit.reader or None,
+            }
+            for visit in outcome.visits
+        ],
         "findings": {result.name: result.value for result in outcome.results},
         "events": list(events),
         "unsigned": None if outcome.unsigned is None else described(outcome.unsigned),

@@ -46,7 +46,12 @@ _FILE = click.Path(path_type=Path)
     type=_FILE,
     help=_("A public key that you received another way. Only signatures by this key count. Repeat for each key."),
 )
-@click.option("--save", metavar="FILE", type=_FILE, help=_("Save the newest checkpoint to FILE, for the next check."))
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=_FILE,
+    help=_("Save the newest checkpoint to FILE, for the next check. An earlier checkpoint in FILE is kept beside it."),
+)
 @click.option(
     "--fast", is_flag=True, help=_("Record only: check positions, bodies, root hash and checkpoints, nothing else.")
 )
@@ -64,7 +69,12 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
 ) -> int:
     """Verify, say what holds, and name the first thing that is wrong."""
     from lifecycle.cli.printing.checkpoint_file import require_place  # noqa: PLC0415 - only where something is verified
-    from lifecycle.evidence.checks.auditor_files import checkpoints_in, is_bundle, keys_in  # noqa: PLC0415 - slow to load
+    from lifecycle.evidence.checks.auditor_files import (  # noqa: PLC0415 - slow to load
+        checkpoints_in,
+        is_bundle,
+        keys_in,
+        require_evidence,
+    )
 
     require_place(context, save)
     kept, given = checkpoints_in(checkpoints), keys_in(keys)
@@ -75,6 +85,8 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
         from lifecycle.cli.commands.verify.bundles import verify_bundle  # noqa: PLC0415
 
         return verify_bundle(context, what, kept, given, save=save, thorough=thorough)
+    if what is not None:
+        require_evidence(what)
     from lifecycle.cli.commands.verify.records import verify_record  # noqa: PLC0415
 
     return verify_record(context, what, kept, given, save=save, fast=fast)

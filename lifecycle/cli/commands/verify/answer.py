@@ -64,6 +64,8 @@ class RecordAnswer(Answer, RecordFields):
 
     saved: str | None
     """Where the checkpoint was saved."""
+    earlier: str | None
+    """Where the checkpoint is kept that stood there."""
     fork_file: str | None
     """The file that proves a fork to others."""
 
@@ -88,7 +90,7 @@ class BundleLayer(TypedDict):
 
 
 class BundleAnswer(Answer):
-    """The answer on a bundle; `verify.py --json` gives the same keys but command, outcome and saved."""
+    """The answer on a bundle; `verify.py --json` gives the same keys but command, outcome, saved and earlier."""
 
     bundle: str
     origin: str | None
@@ -104,3 +106,5 @@ class BundleAnswer(Answer):
     coverage: str
     fork_file: str | None
     saved: str | None
+    earlier: str | None
+    """Where the checkpoint is kept that stood there."""

@@ -6,6 +6,7 @@ Its sentences stay English: an auditor compares them with those of the copy that
 from collections.abc import Sequence
 from pathlib import Path
 
+from lifecycle.cli.commands.verify.saving import saving_in_words
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json, say
@@ -45,14 +46,12 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     keep = None if report.failed or report.head is None else report.head.note
     done = saved(context, save, keep)
     if context.json:
-        print_json(context, _OUTCOMES[report.exit_code], as_json(report) | {"saved": done})
+        print_json(context, _OUTCOMES[report.exit_code], as_json(report) | done.fields)
         return report.exit_code
     *lines, coverage = as_text(report)
     for line in lines:
         say(line)
-    if done is not None:
-        say(sentence("Checkpoint saved to {path}. Next time, give it with --checkpoint.", path=done))
-    elif keep is not None:
-        say(sentence("Save the checkpoint for the next check, outside this computer (--save FILE)."))
+    for text in saving_in_words(save, done, can_be_kept=keep is not None):
+        say(text)
     say(coverage)
     return report.exit_code

@@ -1,5 +1,7 @@
 """What came of the verification of a record, as people read it and as machines do."""
 
+from collections.abc import Sequence
+
 from lifecycle.cli.commands.verify.answer import ProofFromOutside, RecordFault, RecordFields
 from lifecycle.cli.commands.verify.layers import VERDICTS, fault_in_words
 from lifecycle.cli.commands.verify.outcome import Found
@@ -13,7 +15,7 @@ from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
 
-def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be_kept: bool, verbose: bool) -> None:
+def print_found(found: Found, saving: Sequence[Text], fork_file: str | None, *, verbose: bool) -> None:
     """Print it: the answer first, a line for each layer, and what is proven last; the root hash only where asked."""
     say(found.answer)
     if found.salvage:
@@ -33,10 +35,8 @@ def print_found(found: Found, done: str | None, fork_file: str | None, *, can_be
         say(sentence("Not proven: no trusted key signed the newest checkpoint from outside."))
     if fork_file is not None:
         say(sentence("Proof of this for others: {path}. Keep it with the record and the checkpoint.", path=fork_file))
-    if done is not None:
-        say(sentence("Checkpoint saved to {path}. Next time, give it with --checkpoint.", path=done))
-    elif can_be_kept:
-        say(sentence("Save the newest checkpoint for the next check, outside this computer (--save FILE)."))
+    for line in saving:
+        say(line)
     say(found.coverage)
 
 

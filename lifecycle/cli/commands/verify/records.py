@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lifecycle.cli.commands.verify.in_words import as_object, print_found
 from lifecycle.cli.commands.verify.outcome import Found, damaged, layers_of
+from lifecycle.cli.commands.verify.saving import saving_in_words
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json
@@ -76,11 +77,12 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
             _remember(opened, found, settings.last_checkpoints)
     keep = found.beyond.newest.note.encoded() if found.sound and found.beyond.newest is not None else None
     done = saved(context, save, keep)
+    told = list(saving_in_words(save, done, can_be_kept=keep is not None))
     found = replace(found, salvage=salvage)
     if context.json:
-        print_json(context, _OUTCOMES[found.exit_code], as_object(found) | {"saved": done, "fork_file": fork_file})
+        print_json(context, _OUTCOMES[found.exit_code], as_object(found) | done.fields | {"fork_file": fork_file})
     else:
-        print_found(found, done, fork_file, can_be_kept=keep is not None, verbose=context.verbose)
+        print_found(found, told, fork_file, verbose=context.verbose)
     return found.exit_code
 
 
