@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
@@ -25,8 +27,28 @@ class KeyFolder(Protocol):
         """Read a key, for the card of a serial. Raises NoHostKey."""
         ...
 
+    def ids(self) -> Sequence[int]:
+        """Give the ids that have a key here, in order. Raises NoHostKey."""
+        ...
+
     def make(self, key_id: int) -> Path:
         """Make a random key for an id, unless there is one, and say where it is. Raises NoHostKey."""
+        ...
+
+    def put(self, key_id: int, key: Secret) -> Path:
+        """Keep a key under an id; raises FileExistsError where one is there, and NoHostKey. Never over another one."""
+        ...
+
+    def wipe(self, key_id: int) -> bool:
+        """Overwrite and remove a key; False where there is none. Raises NoHostKey."""
+        ...
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep out other processes that make, keep or wipe keys here. Raises NoHostKey."""
+        ...
+
+    def check_value(self, key: Secret) -> str:
+        """Give what tells a key from others and helps nobody to find it: CMAC-5, upper-case hex."""
         ...
 
 
@@ -69,5 +91,10 @@ class Make:
     recognise: Callable[[bytes], bool]
     """Says whether an answer to reset is that of a card of this make."""
     open: Callable[[Channel], Driver]
+    proves: Callable[[str, str, Anchored], bool] | None = None
+    """Says whether the card of a serial, with the public key that was recorded, signed an anchor.
+
+    None where its cards sign none.
+    """
     application: bytes | None = None
     """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

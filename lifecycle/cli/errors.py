@@ -40,10 +40,10 @@ def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadC
 
 
 class BadPinFile(OperatorError):
-    """The file or descriptor that PINs were to be read from cannot be used."""
+    """The file or descriptor that PINs or a passphrase were to be read from cannot be used."""
 
     code = "bad-pin-file"
-    message = "Cannot read PINs from {source}: {problem}"
+    message = "Cannot read secrets from {source}: {problem}"
     advice = "Use a pipe or a file that only you can read (chmod 600), with 1 answer per line."
 
 

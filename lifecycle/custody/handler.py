@@ -74,12 +74,15 @@ class CustodyHandler:
         return events
 
     @contextmanager
-    def refusing(self, command: str, stream: str | None = None) -> Iterator[None]:
-        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger."""
+    def refusing(self, command: str, stream: str | None = None, *, of: str = "custody ") -> Iterator[None]:
+        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger.
+
+        `of` is what stands before the command where it is typed.
+        """
         try:
             yield
         except Refused as refusal:
-            refused = OperationRefused(name=f"custody {command}", rule=refusal.rule)
+            refused = OperationRefused(name=f"{of}{command}", rule=refusal.rule)
             if stream is None:
                 self.journal.append_to_ledger([refused], operation=new_id())
             else:

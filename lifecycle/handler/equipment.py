@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import HostKeys
+from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import abilities_shown
 from lifecycle.domain.card import CardFacts
 from lifecycle.ledger.fitness import Ground
@@ -31,6 +32,8 @@ class Equipment:
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
     ground: Ground = field(default_factory=Ground)
     """What is around the record, for the look before the card."""
+    folder: KeyFolder | None = None
+    """Where keys that cards give back are kept; None where none may be."""
 
     def keys_for(self, shown: CardFacts) -> HostKeys | None:
         """Give the keys that this workstation shares with cards, to a card of a make that needs one."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
 from lifecycle.handler.equipment import never
@@ -37,14 +38,16 @@ def handler(
         log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
     written, around = journal(store, settings, log), ground(settings)
+    folder = transport_keys(settings)
     return Handler(
         journal=written,
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
-        keys=transport_keys(settings).key,
+        keys=recorded_keys(folder, store),
         operations=all_operations(),
         signer=signer(written, settings, emergency=emergency),
         stop_asked=stop_asked,
         ground=replace(around, failed_check=none_failed) if emergency else around,
+        folder=folder,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Limits, Make
 from lifecycle.cards.openpgp.commands import AID
@@ -10,11 +11,25 @@ from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
 from lifecycle.domain.text import say
 
+_VIRTUAL = b"\x54VIRT"
+"""In the historical bytes of a virtual card: card issuer's data (ISO 7816-4, section 8.1.1.2.5)."""
+
+
+def is_virtual(atr: bytes) -> bool:
+    """Say whether an answer to reset is that of a virtual card: no other one tells a card with the application."""
+    return _VIRTUAL in atr
+
 
 def _opened(channel: Channel) -> Driver:
     from lifecycle.cards.openpgp.driver import OpenpgpDriver  # noqa: PLC0415 - brings ECDSA, and most commands need none
 
     return OpenpgpDriver(channel)
+
+
+def _proves(serial: str, public_key: str, anchored: Anchored) -> bool:
+    from lifecycle.cards.openpgp.statement import is_proven  # noqa: PLC0415 - likewise
+
+    return is_proven(serial, public_key, anchored)
 
 
 OPENPGP = Make(
@@ -66,7 +81,8 @@ OPENPGP = Make(
     ),
     controlled=("version", "algorithm", "reset_tries", "admin_code", "touch"),
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),
-    recognise=lambda _: False,
+    recognise=is_virtual,
     open=_opened,
+    proves=_proves,
     application=AID,
 )

@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "console": Entry(f"{_HERE}.console:command", _CARDS, say("Open the full-screen console.")),
     "readers": Entry(f"{_HERE}.readers:command", _CARDS, say("List the readers and their cards.")),
     "virtual": Entry(f"{_HERE}.virtual:command", _CARDS, say("Manage virtual cards for trials and training.")),
+    "transport-key": Entry(f"{_HERE}.transport_key:command", _CARDS, say("Make, back up and restore transport keys.")),
     "custody": Entry(
         f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")
     ),

@@ -99,7 +99,8 @@ def _checks(context: Context) -> Iterator[Check]:
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.doctor import transport_keys  # noqa: PLC0415 - take long to load
+    from lifecycle.station import records  # noqa: PLC0415
     from lifecycle.station.ground import ground  # noqa: PLC0415
 
     yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
@@ -107,7 +108,8 @@ def _checks(context: Context) -> Iterator[Check]:
     following = settings.signing_key.with_name(f"{settings.signing_key.name}.next")
     yield leftovers.check(own_folders(settings), following)
     yield timekeeping.check(lambda: _newest(settings))
-    yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
+    yield transport_keys.check(settings.transport_keys, lambda: records.record_to_read(settings))
+    yield privacy.check(_places(settings), no_core_dumps)
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:

@@ -83,6 +83,22 @@ def read_answers(descriptor: int, find: Find = lambda _: None) -> list[Line]:
         wipe(buffer)
 
 
+def read_first_line(descriptor: int) -> Secret:
+    """Read the first line as one answer, blanks and all: a passphrase. What was read here is wiped."""
+    buffer = bytearray(MOST + 1)
+    try:
+        used = os.readv(descriptor, [buffer])
+        line = buffer[:used].partition(b"\n")[0].removesuffix(b"\r")
+        try:
+            return Secret(line)
+        finally:
+            wipe(line)
+    except OSError as error:
+        raise BadPinFile(source="--passphrase-file", problem=error.strerror or type(error).__name__) from error
+    finally:
+        wipe(buffer)
+
+
 def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
     start, number = 0, 0
     while start < used:

@@ -91,6 +91,15 @@ from lifecycle.domain.facts.pin_change import (
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
+from lifecycle.domain.facts.transport_keys import (
+    TransportKeyBackedUp,
+    TransportKeyBackupErased,
+    TransportKeyFact,
+    TransportKeyMade,
+    TransportKeyRegistered,
+    TransportKeyRestored,
+    TransportKeyRetired,
+)
 
 __all__ = [
     "AnchorNotWritten",
@@ -196,6 +205,13 @@ __all__ = [
     "ShareWritten",
     "SigningKeyAdopted",
     "SigningKeyRotated",
+    "TransportKeyBackedUp",
+    "TransportKeyBackupErased",
+    "TransportKeyFact",
+    "TransportKeyMade",
+    "TransportKeyRegistered",
+    "TransportKeyRestored",
+    "TransportKeyRetired",
     "TriesCounterDoubted",
     "parameters_of",
 ]

@@ -1,77 +1,59 @@
-"""The signatures of cards over the anchors that they keep, checked with the keys that they made at their formatting."""
+"""The signatures of cards over the anchors on them, each checked with the key that was recorded as the card made it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-import msgspec
-
-from lifecycle.domain.anchor import Anchor
-from lifecycle.domain.event import UndecodableEvent, decode, tags_of
+from lifecycle.cards.answers import Anchored
+from lifecycle.cards.registry import MAKES
+from lifecycle.domain.event import Event
 from lifecycle.domain.facts import AnchorWritten, CardKeyMade
-from lifecycle.domain.text import Text, say
-from lifecycle.evidence.checks.backend import is_p256_signature
-from lifecycle.evidence.verifier.card_signatures import SIGNATURE_LENGTH, CardKey, SignedAnchor, says
-from lifecycle.store import statements
-from lifecycle.store.sql import Connection
+from lifecycle.domain.text import Text, say, say_n
 
 
 class CardSignatures:
-    """All of one record; those of a card are to be checked in their order."""
+    """Keys of cards by stream, and what came of their signatures, which are told in their order."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.good = 0
-        self.wrong: Text | None = None
-        """The first thing that is."""
-        self._keys: dict[str, list[CardKey]] = defaultdict(list)
-        for serial, key in _keys(connection):
-            self._keys[serial].append(key)
-        self._counts: dict[tuple[str, bytes], int] = {}
+    def __init__(self, keys_made: Iterable[tuple[int, Event]]) -> None:
+        self._keys: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._last: dict[str, int] = {}
+        self._good = self._without_key = 0
+        for position, event in keys_made:
+            if isinstance(event.facts, CardKeyMade):
+                self._keys[event.stream].append((position, event.facts.public_key))
 
-    def check(self, position: int, stream: str, facts: AnchorWritten) -> None:
-        """Check one, if the card signed it."""
-        if facts.signature is None:
-            return
-        serial = stream.partition(":")[2]
-        problem = self._problem(position, serial, facts)
-        if problem is None:
-            self.good += 1
-        elif self.wrong is None:
-            self.wrong = say(
-                "event #{position}: the signature of card {serial} {problem}",
-                position=position,
-                serial=serial,
-                problem=problem,
-            )
-
-    def _problem(self, position: int, serial: str, facts: AnchorWritten) -> Text | None:
-        try:
-            statement, signature = bytes.fromhex(facts.statement or ""), bytes.fromhex(facts.signature or "")
-        except ValueError:
-            return say("is no signature")
-        if len(signature) != SIGNATURE_LENGTH:
-            return say("is no signature")
-        if not says(statement, serial, msgspec.to_builtins(facts.anchor)):
-            return say("is over another statement than its event")
-        made = [key for key in self._keys[serial] if key.position < position]
+    def fault(self, position: int, stream: str, written: AnchorWritten) -> Text | None:
+        """Check the signature of an anchor; gives what is wrong with it."""
+        made = [key for at, key in self._keys.get(stream, ()) if at < position]
         if not made:
-            return say("is by a key that no event before it names")
-        signed = SignedAnchor(position, "", serial, facts.anchor.counter, statement, signature)
-        if not is_p256_signature(made[-1].public, statement, signed.der):
-            return say("is not by the key that the card made")
-        return self._counted(serial, made[-1].public, facts.anchor)
+            self._without_key += written.signature is not None
+            return None
+        serial = stream.partition(":")[2]
+        if not _is_proven(serial, made[-1], written):
+            return say(
+                "event #{position}: the signature of card {serial} does not match", position=position, serial=serial
+            )
+        key, count = f"{stream} {made[-1]}", written.anchor.counter
+        if count <= self._last.get(key, -1):
+            return say("event #{position}: card {serial} signed at a count that fell", position=position, serial=serial)
+        self._last[key] = count
+        self._good += 1
+        return None
 
-    def _counted(self, serial: str, public: bytes, anchor: Anchor) -> Text | None:
-        before = self._counts.get((serial, public), -1)
-        self._counts[serial, public] = max(before, anchor.counter)
-        return None if anchor.counter > before else say("has a count that the card had signed already")
+    def in_words(self, note: Text) -> Text:
+        """Add to a note what came of them."""
+        if self._good:
+            note = say_n(
+                "{note}; 1 signature of a card is good",
+                "{note}; {count} signatures of cards are good",
+                self._good,
+                note=note,
+            )
+        if self._without_key:
+            note = say("{note}; signed without a recorded key: {count}", note=note, count=self._without_key)
+        return note
 
 
-def _keys(connection: Connection) -> Iterator[tuple[str, CardKey]]:
-    for tag in tags_of(CardKeyMade):
-        for position, body in connection.execute(statements.OF_KIND, (tag, 0)):
-            try:
-                event = decode(body)
-                if isinstance(event.facts, CardKeyMade):
-                    yield event.stream.partition(":")[2], CardKey(position, bytes.fromhex(event.facts.public_key))
-            except (UndecodableEvent, ValueError):  # no key; its layer says what is wrong with the event
-                continue
+def _is_proven(serial: str, public_key: str, written: AnchorWritten) -> bool:
+    make = next((make for make in MAKES if make.serials.fullmatch(serial)), None)
+    anchored = Anchored(written.anchor, written.signature, written.statement)
+    return make is not None and make.proves is not None and make.proves(serial, public_key, anchored)
