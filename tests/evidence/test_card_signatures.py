@@ -120,6 +120,16 @@ def test_a_signature_that_is_not_the_cards_is_found(ledger: Scene, card: Signing
     assert (verdict, f"#{position}" in note) == (FAIL, True)
 
 
+def test_a_statement_about_another_card_is_found(ledger: Scene, card: SigningCard) -> None:
+    """Its id is that of the key; a signature by the same key over another id is none of this card."""
+    fact = card.signed(ledger)
+    said = bytearray.fromhex(fact.statement or "")
+    said[40] ^= 1
+    ledger.add(card.stream, replace(fact, statement=said.hex(), signature=signed_by(card.key, bytes(said))))
+    assert [each[:2] for each in both(ledger)] == [(FOUND_WRONG, FAIL)] * 2
+    assert record(ledger)[0] == FAIL
+
+
 def test_a_count_that_was_signed_already_is_found(ledger: Scene, card: SigningCard) -> None:
     """A card counts each signature once; a smaller count is that of a copy or of a card that was reset."""
     card.sign(ledger, 2)

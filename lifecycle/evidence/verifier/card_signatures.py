@@ -157,7 +157,7 @@ class CardSignatures:
             if good is None:
                 self.layer.is_left_out("openssl could not check the signatures")
                 return
-            if not good:
+            if not good or card_id_in(signed.statement) != sha256(public).digest()[:8]:
                 self.layer.fails(signed.fault("is not by the key that the card made"))
             if before is not None and signed.counter <= before.counter:
                 self.layer.fails(signed.fault("has a count that the card had signed already"))
@@ -187,6 +187,11 @@ class CardSignatures:
             there.discard(name)
         for name in sorted(there):
             self.layer.fails(Fault("belongs to no signature", name))
+
+
+def card_id_in(statement: bytes) -> bytes:
+    """Give the card id in a statement: the first 8 bytes of the SHA-256 of the key of the card."""
+    return statement[len(STATEMENT_HEAD) + 16 : len(STATEMENT_HEAD) + 24]
 
 
 def says(statement: bytes, serial: str, anchor: dict[str, Any]) -> bool:
