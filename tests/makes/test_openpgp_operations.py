@@ -12,7 +12,7 @@ from desk.people import Person, changing, settling
 from desk.rack import Rack
 from desk.sharing_in_process import dealing_here
 from desk.stores import must_be_sound
-from judges.openpgp_card import JudgedReader, is_there
+from judges.openpgp_card import JudgedReader, is_there, judge
 from lab.lanes import some
 from msgspec.structs import replace
 from openpgp_bench import SimulatedBench, simulated_image
@@ -389,3 +389,44 @@ def test_cards_of_a_make_that_signs_nothing_are_not_missed(desk: Desk) -> None:
         if isinstance(event.facts, AnchorWritten):
             assert found.fault(position, event.stream, event.facts) is None
     assert str(found.in_words(say("ok"))) == "ok; signed without a recorded key: 4"
+
+
+OWNING = (
+    "00A4040006D27600012401",
+    "00200083083132333435363738",
+    "00DA00C109132A8648CE3D030107",
+    "0047800002B60000",
+)
+"""SELECT, the admin PIN, P-256, a key."""
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("inspect", {}),
+        ("format-card", {"on_hardware": True}),
+        ("change-pin", {}),
+        ("get-label", {}),
+        ("erase", {}),
+        ("settle", {}),
+        ("accept-drift", {}),
+        ("create-server-master-key", {"set_name": "PROD-A", "needed": 2, "issued": 2}),
+        ("copy-card", {}),
+    ],
+)
+def test_an_owners_card_is_as_it_was_whatever_is_tried_on_it(
+    sit: Sit, operation: str, fields: dict[str, object]
+) -> None:
+    """Only what recognises and reads it is sent: no PIN, no write, no new key, however it is named."""
+    if not is_there():
+        pytest.skip("the judges are not installed: ops/setup tests")
+    reader = JudgedReader.fresh("FF0100000001")
+    judge().ask("on", reader.card)
+    for command in OWNING:
+        assert judge().ask("apdu", reader.card, command).endswith("9000")
+    memory = reader.memory()
+    with dealing_here(), suppress(LifecycleError):
+        sit(reader).run(operation, Holder({reader.name: FACTORY}), serials=["FF0100000001"], **fields)
+    assert reader.sent, "it was not even looked at"
+    assert all(SimulatedBench().is_safe(command) for command in reader.sent)
+    assert reader.memory() == memory
