@@ -103,7 +103,9 @@ class CeremonyCutOff(LifecycleError):
 
     def __init__(self, cause: LifecycleError, *, rebuilds: bool, copied: bool, **params: str | int | None) -> None:
         cards = {"cards": params["cards"]}
-        if copied:
+        if params["cards"] == "-":
+            next_step = say("No card got a share. Run the command again, with the same cards if you want.")
+        elif copied:
             next_step = say(
                 (
                     "Erase these cards: {cards}. They hold, or may hold, shares of a live key. The copied set is "

@@ -59,6 +59,12 @@ def cut_off(
     return caught.value
 
 
+def test_where_no_card_got_a_share_none_is_named(vault: Desk) -> None:
+    """The first card refused its PIN."""
+    error = cut_off(vault, [A, B, C], pins=[WRONG])
+    assert str(error.advise()) == "No card got a share. Run the command again, with the same cards if you want."
+
+
 def test_where_nobody_can_be_asked_a_wrong_pin_ends_the_ceremony(vault: Desk, rack: Rack) -> None:
     """One of three shares was written: it brings nothing back."""
     error = cut_off(vault, [A, B, C], pins=[FACTORY_PIN, WRONG])
