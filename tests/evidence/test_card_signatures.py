@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from scene import Scene, scene
 from signing_card import SigningCard, signed_by
 
-from lifecycle.domain.facts import AnchorWritten
+from lifecycle.domain.facts import AnchorWritten, CardKeySeen
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.layers import ANCHORS
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -64,12 +64,12 @@ def record(ledger: Scene) -> tuple[str, str]:
 
 
 def test_good_signatures_pass_everywhere(ledger: Scene, card: SigningCard) -> None:
-    """With the key that the card made, however many cards sign."""
+    """With the key that the record names, however many cards sign."""
     other = SigningCard(SECOND)
-    ledger.add(other.stream, other.made())
+    ledger.add(other.stream, CardKeySeen(algorithm="132A8648CE3D030107", public_key=other.made().public_key))
     card.sign(ledger, 3)
     other.sign(ledger)
-    note = "4 anchors are signed by their cards; 2 cards, each with the key that it made when it was formatted"
+    note = "4 anchors are signed by their cards; 2 cards, each with the key that the record names"
     assert both(ledger) == [(UNPROVEN, PASS, f"{note}, and rising counts")] * 2
     verdict, said = record(ledger)
     assert (verdict, said.endswith("; 4 signatures of cards are good")) == (PASS, True)
@@ -104,7 +104,7 @@ def altered(fact: AnchorWritten, kind: str) -> AnchorWritten:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("another key", "is not by the key that the card made"),
+        ("another key", "is not by the key that the record names"),
         ("another statement", "is over another statement than its event"),
         ("too short", "is no signature"),
     ],

@@ -2,7 +2,7 @@
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
-from lifecycle.domain.facts.card_key import CardKeyMade
+from lifecycle.domain.facts.card_key import CardKeyMade, CardKeySeen, KeyOfCard
 from lifecycle.domain.facts.card_limits import CardLimitsAccepted
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
@@ -117,6 +117,7 @@ __all__ = [
     "CardFound1",
     "CardHandedOver",
     "CardKeyMade",
+    "CardKeySeen",
     "CardLimitsAccepted",
     "CardLost",
     "CardNicknamed",
@@ -150,6 +151,7 @@ __all__ = [
     "HoldingFound",
     "KeyDecided",
     "KeyDescribed",
+    "KeyOfCard",
     "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",

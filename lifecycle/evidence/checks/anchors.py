@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 import msgspec
 
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.event import FACTS, Event, Fact, UndecodableEvent, decode, tags_of
-from lifecycle.domain.facts import AnchorSeen, AnchorWritten, CardKeyMade, DriftAccepted
+from lifecycle.domain.facts import AnchorSeen, AnchorWritten, CardKeyMade, CardKeySeen, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.card_signatures import CardSignatures
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
@@ -53,7 +54,9 @@ class Anchors:
         self._connection, self._origins, self._size = connection, origins, size
         self._wrong: dict[str, Text] = {}
         self._readings = self._written = self._foreign = self._lost = self._accepted = 0
-        self._signatures = CardSignatures(self._of_kind(CardKeyMade))
+        self._signatures = CardSignatures(
+            sorted((*self._of_kind(CardKeyMade), *self._of_kind(CardKeySeen)), key=itemgetter(0))
+        )
         self._names = set(self._taken_over())
         self._wanted = b"".join(sorted(self._read()))
 

@@ -1,4 +1,4 @@
-"""The signatures of cards over the anchors on them, each checked with the key that was recorded as the card made it."""
+"""The signatures of cards over the anchors on them, each checked with the key that the record names."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from lifecycle.cards.answers import Anchored
 from lifecycle.cards.registry import MAKES
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import AnchorWritten, CardKeyMade
+from lifecycle.domain.facts import AnchorWritten, KeyOfCard
 from lifecycle.domain.text import Text, say, say_n
 
 
@@ -18,7 +18,7 @@ class CardSignatures:
         self._last: dict[str, int] = {}
         self._good = self._without_key = 0
         for position, event in keys_made:
-            if isinstance(event.facts, CardKeyMade):
+            if isinstance(event.facts, KeyOfCard):
                 self._keys[event.stream].append((position, event.facts.public_key))
 
     def fault(self, position: int, stream: str, written: AnchorWritten) -> Text | None:
