@@ -34,6 +34,7 @@ from lifecycle.domain.errors.card import (
 )
 from lifecycle.domain.errors.cost import UNKNOWN, Cost
 from lifecycle.domain.errors.operator import (
+    NO_CARDS,
     Abandoned,
     BadAnswer,
     BadSetting,
@@ -85,6 +86,7 @@ from lifecycle.domain.errors.root import (
 )
 
 __all__ = [
+    "NO_CARDS",
     "UNKNOWN",
     "Abandoned",
     "AnsweredAsOther",

@@ -17,7 +17,10 @@ class NoPcscd(ReaderError):
 
     code = "no-pcscd"
     message = "Cannot reach the smart card service (pcscd)."
-    advice = "Start the service. Without systemd, run `sudo pcscd`.\n  sudo systemctl start pcscd.socket"
+    advice = (
+        "Start the service. Without systemd, run `sudo pcscd`. For virtual cards, add `--reader virtual`.\n"
+        "  sudo systemctl start pcscd.socket"
+    )
 
 
 class PcscdMismatch(NoPcscd):
