@@ -111,7 +111,7 @@ def _checks(context: Context) -> Iterator[Check]:
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
-    fix = sentence("Correct this, or remove it. lifecycle skipped the checks that need the settings.")
+    fix = sentence("Correct the setting, or remove it. lifecycle skipped the checks that need the settings.")
     return [problem("settings", error.explain(), fix)]
 
 

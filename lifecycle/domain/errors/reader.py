@@ -72,7 +72,7 @@ class NoVirtualCards(NoReader):
     """Virtual cards were asked for, and there are none."""
 
     message = "There are no virtual cards yet."
-    advice = "Create one.\n  lifecycle virtual new NAME"
+    advice = "Create a virtual card.\n  lifecycle virtual new NAME"
 
 
 class ReaderGone(ReaderError):
