@@ -2,7 +2,7 @@
 
 import click
 
-from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.errors import Abandoned, OperatorError
 from lifecycle.domain.text import Text, say
 
 
@@ -12,6 +12,12 @@ class BadCommand(OperatorError):
     code = "bad-command"
     message = "{problem}"
     advice = "  {command} --help"
+
+
+class NotReported(Abandoned):
+    """Ctrl-C, or "stop", at a question of a command that records and sends nothing to a card."""
+
+    message = "Stopped at your request. {command} was not recorded."
 
 
 class BadPlace(BadCommand):

@@ -89,8 +89,8 @@ class CustodyHandler:
                 self.journal.append(stream, [refused])
             raise
 
-    def report(self, happening: Happening, dialogue: Asking) -> Event:
-        """Record what happened to a card.
+    def report(self, happening: Happening, dialogue: Asking, sure: Callable[[Record], None] | None = None) -> Event:
+        """Record what happened to a card, once it is possible and somebody is `sure` of it.
 
         Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.
         """
@@ -103,6 +103,9 @@ class CustodyHandler:
                     self.journal, lambda text: dialogue.text(TextQuestion(TODAY, text, "")), self.signer.earliest
                 )
             begun = self._begin(happening)
+        if sure is not None:
+            with self.record() as record:
+                sure(record)
         if begun.told is not None:
             dialogue.tell(begun.told)
         if begun.question is not None:

@@ -25,6 +25,8 @@ class Place:
     """A file or folder, and whether others may read it (none may ever write it)."""
 
     name: str
+    setting: str
+    """That says where it is; a folder goes by the setting of its file."""
     path: Path
     readable: bool = False
 
@@ -37,11 +39,15 @@ def check(places: Sequence[Place], without_dumps: Guard) -> Check:
 def _look(places: Sequence[Place], without_dumps: Guard) -> Iterator[Finding]:
     found = [(place, finding) for place in places if (finding := _open_to_others(place)) is not None]
     yield from (finding for _, finding in found)
-    wrong = {place.name for place, _ in found}
-    fine = [place.name for place in places if place.path.exists() and place.name not in wrong]
+    wrong = {place.setting for place, _ in found}
+    fine = dict.fromkeys(place.setting for place in places if place.path.exists() and place.setting not in wrong)
     if fine:
         yield good(
-            "modes", say("other users cannot change these, or read the private ones: {names}", names=", ".join(fine))
+            "modes",
+            say(
+                "other users cannot change what these settings name, or read what is private: {names}",
+                names=", ".join(fine),
+            ),
         )
     yield _dumps(without_dumps)
 

@@ -168,8 +168,7 @@ def _tell(settlement: Settlement, doubt: Doubt, shown: CardFacts, dialogue: Dial
         )
     else:
         sentence = say(
-            "{operation} on card {serial} was interrupted: {what}. Only a PIN can show the result.\n"
-            "  lifecycle run resolve --serial {serial}",
+            "{operation} on card {serial} was interrupted: {what}. Only a PIN can show the result.",
             operation=doubt.operation.name,
             serial=shown.serial,
             what=settlement.text,

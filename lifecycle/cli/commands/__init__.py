@@ -75,9 +75,9 @@ class Commands(LazyGroup):
             formatter.write_dl([(page, show(what)) for page, what in HANDBOOK.items()])
 
     def suggestion(self, ctx: click.Context, name: str) -> str | None:
-        """Suggest operations and reports too: their names are often typed without `run` or `report`."""
+        """Suggest operations, reports and commands of custody too: their names are often typed alone."""
         known = {each: each for each in self.list_commands(ctx)}
-        for above in ("run", "report"):
+        for above in ("run", "report", "custody"):
             group = self.get_command(ctx, above)
             if isinstance(group, click.Group):
                 known = {each: f"{above} {each}" for each in group.list_commands(ctx)} | known

@@ -113,7 +113,7 @@ def _checks(context: Context) -> Iterator[Check]:
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
-    fix = sentence("Correct this, or remove it. lifecycle skipped the checks that need the settings.")
+    fix = sentence("Correct the setting, or remove it. lifecycle skipped the checks that need the settings.")
     return [problem("settings", error.explain(), fix)]
 
 
@@ -156,14 +156,14 @@ def _suspects(settings: Settings) -> Iterator[Sequence[Text]]:
 
 def _places(settings: Settings) -> list[privacy.Place]:
     return [
-        privacy.Place("store", settings.store),
-        privacy.Place("store-folder", settings.store.parent, readable=True),
-        privacy.Place("keys-folder", settings.transport_keys),
-        privacy.Place("signing-key", settings.signing_key),
-        privacy.Place("last-checkpoints", settings.last_checkpoints, readable=True),
-        privacy.Place("log", settings.log),
-        privacy.Place("config", settings.config, readable=True),
-        privacy.Place("virtual-cards", settings.virtual_cards),
+        privacy.Place("store", "record", settings.store),
+        privacy.Place("store-folder", "record", settings.store.parent, readable=True),
+        privacy.Place("keys-folder", "transport_keys", settings.transport_keys),
+        privacy.Place("signing-key", "signing_key", settings.signing_key),
+        privacy.Place("last-checkpoints", "last_checkpoints", settings.last_checkpoints, readable=True),
+        privacy.Place("log", "log", settings.log),
+        privacy.Place("config", "config", settings.config, readable=True),
+        privacy.Place("virtual-cards", "virtual_cards", settings.virtual_cards),
     ]
 
 

@@ -105,7 +105,7 @@ class TerminalDialogue:
             if is_phrase(typed, question.phrase):
                 return
             self._clear_pin(ask, typed)
-            before = _("These are not the words asked for.")
+            before = _("This is not the text asked for.")
         raise NotConfirmed
 
     def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002

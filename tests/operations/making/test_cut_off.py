@@ -59,12 +59,6 @@ def cut_off(
     return caught.value
 
 
-def test_where_no_card_got_a_share_none_is_named(vault: Desk) -> None:
-    """The first card refused its PIN."""
-    error = cut_off(vault, [A, B, C], pins=[WRONG])
-    assert str(error.advise()) == "No card got a share. Run the command again, with the same cards if you want."
-
-
 def test_where_nobody_can_be_asked_a_wrong_pin_ends_the_ceremony(vault: Desk, rack: Rack) -> None:
     """One of three shares was written: it brings nothing back."""
     error = cut_off(vault, [A, B, C], pins=[FACTORY_PIN, WRONG])
@@ -108,6 +102,7 @@ def test_ctrl_c_between_two_cards_ends_the_ceremony(sit: Sit, rack: Rack, writte
     assert isinstance(error.__cause__, Abandoned)
     assert error.exit_code == ExitCode.INTERRUPTED
     assert str(error.params.get("cards", f"{A}, {B}")) == (", ".join(written) or "-")
+    assert (str(error.advise()) == "No card holds a share of the set. Start again.") == (not written)
     assert not any(rack[serial].count("VERIFY") for serial in [A, B, C][len(written) :])
 
 
