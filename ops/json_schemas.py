@@ -10,6 +10,15 @@ from typing import Any
 import msgspec
 
 from lifecycle.cli.commands.run.answer import FailedAnswer, RunAnswer
+from lifecycle.cli.commands.transport_key.answer import (
+    BackupAnswer,
+    ErasedAnswer,
+    KeysAnswer,
+    MadeAnswer,
+    RegisteredAnswer,
+    RestoreAnswer,
+    RetireAnswer,
+)
 from lifecycle.cli.commands.verify.answer import BundleAnswer, RecordAnswer
 from lifecycle.cli.printing.answer import Answer, ErrorAnswer, ProgressLine
 from lifecycle.domain.card import CardFacts, CardState
@@ -21,10 +30,12 @@ from lifecycle.reports.formats.as_json import ReportAnswer
 sys.path.insert(0, str(Path(__file__).parent / "generators"))
 from events import field_notes
 
+OF_KEYS = (KeysAnswer, MadeAnswer, RegisteredAnswer, BackupAnswer, RestoreAnswer, RetireAnswer, ErasedAnswer)
 ANSWERS: dict[str, tuple[type, ...]] = {
     "error": (ErrorAnswer,),
     "report": (ReportAnswer, ErrorAnswer),
     "run": (RunAnswer, FailedAnswer, ProgressLine),
+    "transport-key": (*OF_KEYS, RunAnswer, FailedAnswer, ProgressLine, ErrorAnswer),
     "verify": (RecordAnswer, BundleAnswer, ErrorAnswer),
     "answer": (Answer,),
     "qualification": (Qualification,),
@@ -44,7 +55,7 @@ def schemas() -> dict[str, Schema]:
 
 def _answer(name: str, kinds: tuple[type, ...]) -> Schema:
     """Describe the answers of a command: each object on standard output is one of these."""
-    beside = (CardState, CardFacts) if name == "run" else ()
+    beside = (CardState, CardFacts) if RunAnswer in kinds else ()
     found, defined = _components([*kinds, *beside])
     head = {"title": f"lifecycle: {name}"}
     return _file(head | (found[0] if len(kinds) == 1 else {"anyOf": found[: len(kinds)]}), defined)

@@ -59,6 +59,13 @@ class Driver(Protocol):
         """
         ...
 
+    def forgo_proof(self) -> None:
+        """Go on without the proof, for reading alone: what is sent then, the PIN too, crosses the wire in clear.
+
+        For a make whose cards prove themselves with a key that is to be read from them. Sends nothing that counts.
+        """
+        ...
+
     def confirm_identity(self) -> None:
         """Read the serial again, without dropping PIN or session; raises CardSwapped when it is another one."""
         ...

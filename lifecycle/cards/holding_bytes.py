@@ -14,7 +14,7 @@ LONGEST_LABEL = 32
 """Characters of a label, at most."""
 
 STATES: dict[Holding, int] = {"blank": 0x3C, "writing": 0x5A, "held": 0xA5, "erasing": 0xC3}
-KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96}
+KINDS: dict[SetKind, int] = {"server-master-key": 0x69, "partition-auth-set": 0x96, "transport-key": 0x66}
 """As they stand in a set record: none is 00, and each differs from every other in at least four bits."""
 
 _VERSION = 1

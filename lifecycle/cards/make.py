@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.attestation import Judge
 from lifecycle.cards.driver import Driver
 from lifecycle.domain.abilities import Abilities
@@ -27,8 +29,28 @@ class KeyFolder(Protocol):
         """Read a key, for the card of a serial. Raises NoHostKey."""
         ...
 
+    def ids(self) -> Sequence[int]:
+        """Give the ids that have a key here, in order. Raises NoHostKey."""
+        ...
+
     def make(self, key_id: int) -> Path:
         """Make a random key for an id, unless there is one, and say where it is. Raises NoHostKey."""
+        ...
+
+    def put(self, key_id: int, key: Secret) -> Path:
+        """Keep a key under an id; raises FileExistsError where one is there, and NoHostKey. Never over another one."""
+        ...
+
+    def wipe(self, key_id: int) -> bool:
+        """Overwrite and remove a key; False where there is none. Raises NoHostKey."""
+        ...
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep out other processes that make, keep or wipe keys here. Raises NoHostKey."""
+        ...
+
+    def check_value(self, key: Secret) -> str:
+        """Give what tells a key from others and helps nobody to find it: CMAC-5, upper-case hex."""
         ...
 
 
@@ -77,5 +99,10 @@ class Make:
     """Says whether it is known of a serial and a firmware that who holds the card can extract its key."""
     release: Callable[[CardState], str] = lambda card: f"ATR {card.atr}"
     """Names maker and firmware of a card, as far as its make tells them: cards of one release are taken to be alike."""
+    proves: Callable[[str, str, Anchored], bool] | None = None
+    """Says whether the card of a serial, with the public key that was recorded, signed an anchor.
+
+    None where its cards sign none.
+    """
     application: bytes | None = None
     """Identifier of the application that its cards have, where no answer to reset tells them; else None."""

@@ -1,5 +1,7 @@
 """Cards that no make takes, named where a few facts of our own tell what they are: they are of no use here."""
 
+from collections.abc import Collection
+
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import AnsweredAsOther, NotAsked, Terminated, UnknownCard
@@ -61,10 +63,10 @@ def _likeness(atr: bytes) -> Text:
     return found or say("a card of an unknown make")
 
 
-def asked(channel: Channel) -> UnknownCard:
-    """Name the card in the reader that a person chose by the applications that it has."""
+def asked(channel: Channel, besides: Collection[bytes] = ()) -> UnknownCard:
+    """Name the card in the reader that a person chose by the applications that it has, besides those asked for."""
     probe = Probe(channel)
     for application, name in _APPLICATIONS:
-        if probe.selects(application):
+        if application not in besides and probe.selects(application):
             return AnsweredAsOther(atr=channel.atr.hex(" ").upper(), looks_like=name)
     return unknown(channel.atr)

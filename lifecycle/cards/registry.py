@@ -30,7 +30,7 @@ def taking(atr: bytes) -> Make:
     """
     make = next((make for make in MAKES if make.recognise(atr)), None)
     if make is None:
-        raise unknown(atr) if all(make.application is None for make in MAKES) else not_asked(atr)
+        raise not_asked(atr) if applications() else unknown(atr)
     return make
 
 
@@ -57,6 +57,11 @@ def _answering(channel: Channel) -> Make:
         if make.application is not None and probe.selects(make.application):
             return make
     raise unknown(channel.atr)
+
+
+def applications() -> Sequence[bytes]:
+    """Give the applications that cards are asked for."""
+    return [make.application for make in MAKES if make.application is not None]
 
 
 def is_asked_for(serial: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import click
 
-from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.errors import Abandoned, OperatorError
 from lifecycle.domain.text import Text, say
 
 
@@ -12,6 +12,12 @@ class BadCommand(OperatorError):
     code = "bad-command"
     message = "{problem}"
     advice = "  {command} --help"
+
+
+class NotReported(Abandoned):
+    """Ctrl-C, or "stop", at a question of a command that records and sends nothing to a card."""
+
+    message = "Stopped at your request. {command} was not recorded."
 
 
 class BadPlace(BadCommand):
@@ -40,10 +46,10 @@ def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadC
 
 
 class BadPinFile(OperatorError):
-    """The file or descriptor that PINs were to be read from cannot be used."""
+    """The file or descriptor that PINs or a passphrase were to be read from cannot be used."""
 
     code = "bad-pin-file"
-    message = "Cannot read PINs from {source}: {problem}"
+    message = "Cannot read secrets from {source}: {problem}"
     advice = "Use a pipe or a file that only you can read (chmod 600), with 1 answer per line."
 
 

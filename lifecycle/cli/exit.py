@@ -82,7 +82,8 @@ def _misunderstood(context: Context, error: click.ClickException) -> int:
     if ctx is not None:
         context.command = ctx.command_path.partition(" ")[2]
     typed = f"lifecycle {context.command}".rstrip()
-    return failed(context, BadCommand(problem=error.format_message(), command=typed))
+    problem = error.format_message().replace("\n\t", " ")  # click lists choices in lines of their own
+    return failed(context, BadCommand(problem=problem, command=typed))
 
 
 def _logged(context: Context, error: BaseException) -> str | None:

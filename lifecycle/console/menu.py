@@ -8,7 +8,7 @@ from lifecycle.console.frame import Box
 from lifecycle.console.page import Page
 from lifecycle.console.rows import BACK, RULE, Row, Rows
 from lifecycle.domain.text import Text, say
-from lifecycle.operations import Operation, all_operations, explained
+from lifecycle.operations import Operation, all_operations, explained, listed
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 from lifecycle.wording.lines import cells
@@ -22,7 +22,7 @@ Pick = Callable[[str, str], None]
 
 def operations() -> list[Row]:
     """Give the rows of the card menu: the arrow back, the vendor's operations, a rule, and ours."""
-    known = all_operations().values()
+    known = [kind for kind in all_operations().values() if listed(kind)]
     vendors = [Row(kind.name, _(kind.title)) for kind in known if kind.order < OURS]
     ours = [Row(kind.name, _(kind.title)) for kind in known if kind.order >= OURS]
     return [Row(BACK, " "), *vendors, RULE, *ours]

@@ -74,20 +74,23 @@ class CustodyHandler:
         return events
 
     @contextmanager
-    def refusing(self, command: str, stream: str | None = None) -> Iterator[None]:
-        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger."""
+    def refusing(self, command: str, stream: str | None = None, *, of: str = "custody ") -> Iterator[None]:
+        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger.
+
+        `of` is what stands before the command where it is typed.
+        """
         try:
             yield
         except Refused as refusal:
-            refused = OperationRefused(name=f"custody {command}", rule=refusal.rule)
+            refused = OperationRefused(name=f"{of}{command}", rule=refusal.rule)
             if stream is None:
                 self.journal.append_to_ledger([refused], operation=new_id())
             else:
                 self.journal.append(stream, [refused])
             raise
 
-    def report(self, happening: Happening, dialogue: Asking) -> Event:
-        """Record what happened to a card.
+    def report(self, happening: Happening, dialogue: Asking, sure: Callable[[Record], None] | None = None) -> Event:
+        """Record what happened to a card, once it is possible and somebody is `sure` of it.
 
         Raises UnknownName for a card that is not in the record, Refused, which is recorded, and what the dialogue does.
         """
@@ -100,6 +103,9 @@ class CustodyHandler:
                     self.journal, lambda text: dialogue.text(TextQuestion(TODAY, text, "")), self.signer.earliest
                 )
             begun = self._begin(happening)
+        if sure is not None:
+            with self.record() as record:
+                sure(record)
         if begun.told is not None:
             dialogue.tell(begun.told)
         if begun.question is not None:

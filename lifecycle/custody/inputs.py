@@ -75,7 +75,7 @@ def moment_in(given: str, zone: tzinfo | None = None) -> tuple[int, str]:
         problem = _problem(error) if _DATE.match(written) else say("the format is different.")
         raise BadTime(given=shown(given), problem=problem) from error
     if asked.instant is None:
-        raise BadTime(given=given, problem=say("a position in the record is not a time."))
+        raise BadTime(given=given, problem=say("an event number is not a time."))
     return asked.instant, asked.shown
 
 

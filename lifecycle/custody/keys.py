@@ -1,6 +1,6 @@
 """What people say of a key and of exposed shares: alarms, which need nobody, and decisions, which need a witness."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lifecycle.custody.handler import CustodyHandler, Disclose, known_card
@@ -46,8 +46,15 @@ def key_of_set(record: Record, typed: str) -> KeyExposure:
     return key_at(record.view, fingerprint, position)
 
 
-def report_exposed(handler: CustodyHandler, serial: str, cause: Cause, reason: str | None, at: int | None) -> Event:
-    """Record that the share on a card was out of control: an alarm, which needs nobody else.
+def report_exposed(  # noqa: PLR0913, PLR0917 - what is reported
+    handler: CustodyHandler,
+    serial: str,
+    cause: Cause,
+    reason: str | None,
+    at: int | None,
+    sure: Callable[[Record], None] | None = None,
+) -> Event:
+    """Record that the share on a card was out of control: an alarm, which needs nobody else but to be `sure`.
 
     Raises UnknownName, and Refused, which is recorded, for a card that neither holds a share nor may hold one.
     """
@@ -74,6 +81,10 @@ def report_exposed(handler: CustodyHandler, serial: str, cause: Cause, reason: s
         return [(stream_of(serial), fact)]
 
     with handler.refusing("report-exposed", stream_of(serial)):
+        with handler.record() as record:
+            holds(record)
+            if sure is not None:
+                sure(record)
         return handler.write(facts, check=holds)[0]
 
 

@@ -160,20 +160,21 @@ def must_not_know_its_pin(record: Record, custody: CustodyState, receiver: str) 
     card = record.card(custody.serial)
     if card is None or card.holding != "blank" or custody.unfit == "retired" or not pin_shared(card, custody, receiver):
         return
+    old = " / ".join(record.called(each) for each in custody.knowing if each != receiver)
     raise Refused(
         "sealed-blank",
         say(
             "card {serial} is blank and sealed, and {old} knows its PIN. {receiver} must not get it.",
             serial=custody.serial,
-            old=" / ".join(record.called(each) for each in custody.knowing if each != receiver),
+            old=old,
             receiver=record.called(receiver),
         ),
         say(
-            "Destroy the card. If {receiver} does that, first retire the card.\n"
+            "Leave the card with {old}, or destroy it. To hand it over for destruction, first retire it.\n"
             "  lifecycle custody report-destroyed {serial} --method METHOD\n"
             "  lifecycle custody retire {serial}",
             serial=custody.serial,
-            receiver=record.called(receiver),
+            old=old,
         ),
         serial=custody.serial,
     )

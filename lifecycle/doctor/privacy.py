@@ -1,4 +1,4 @@
-"""Who else can read or change what only its owner should: files and folders, transport keys, core dumps."""
+"""Who else can read or change what only its owner should: files and folders, core dumps."""
 
 import ctypes
 import os
@@ -9,10 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifecycle.cards.registry import host_keys_in
-from lifecycle.doctor import Check, Finding, from_error, good, problem, warning
-from lifecycle.domain.errors import LifecycleError
-from lifecycle.domain.text import say, say_n
+from lifecycle.doctor import Check, Finding, good, problem, warning
+from lifecycle.domain.text import say
 
 _OTHERS = 0o077
 _OTHERS_WRITE = 0o022
@@ -27,25 +25,30 @@ class Place:
     """A file or folder, and whether others may read it (none may ever write it)."""
 
     name: str
+    setting: str
+    """That says where it is; a folder goes by the setting of its file."""
     path: Path
     readable: bool = False
 
 
-def check(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Check:
+def check(places: Sequence[Place], without_dumps: Guard) -> Check:
     """Look at the modes of what is there; what is not there yet is made private by who makes it."""
-    return Check("privacy", say("Privacy"), lambda: _look(places, keys, without_dumps))
+    return Check("privacy", say("Privacy"), lambda: _look(places, without_dumps))
 
 
-def _look(places: Sequence[Place], keys: Path, without_dumps: Guard) -> Iterator[Finding]:
+def _look(places: Sequence[Place], without_dumps: Guard) -> Iterator[Finding]:
     found = [(place, finding) for place in places if (finding := _open_to_others(place)) is not None]
     yield from (finding for _, finding in found)
-    wrong = {place.name for place, _ in found}
-    fine = [place.name for place in places if place.path.exists() and place.name not in wrong]
+    wrong = {place.setting for place, _ in found}
+    fine = dict.fromkeys(place.setting for place in places if place.path.exists() and place.setting not in wrong)
     if fine:
         yield good(
-            "modes", say("other users cannot change these, or read the private ones: {names}", names=", ".join(fine))
+            "modes",
+            say(
+                "other users cannot change what these settings name, or read what is private: {names}",
+                names=", ".join(fine),
+            ),
         )
-    yield from _keys(keys)
     yield _dumps(without_dumps)
 
 
@@ -73,38 +76,6 @@ def _open_to_others(place: Place) -> Finding | None:
         say("other users can read or change {path} (mode {mode})", path=str(place.path), mode=f"{mode:04o}"),
         say("Change the mode.\n  chmod {private} {path}", private=private, path=str(place.path)),
     )
-
-
-def _keys(folder: Path) -> Iterator[Finding]:
-    keys = host_keys_in(folder)
-    ids = [key_id for key_id in range(256) if keys.path(key_id).exists()]
-    if not ids:
-        yield warning(
-            "transport-keys",
-            say("no transport key in {folder}", folder=str(folder)),
-            say(
-                "Copy the key of your cards to this folder. For virtual cards, this command makes a key.\n"
-                "  lifecycle virtual new NAME"
-            ),
-        )
-        return
-    usable = []
-    for key_id in ids:
-        try:
-            keys.key(key_id).close()
-            usable.append(key_id)
-        except LifecycleError as error:
-            yield from_error("transport-keys", error)
-    if usable:
-        yield good(
-            "transport-keys",
-            say_n(
-                "only you can read transport key {ids}",
-                "only you can read transport keys {ids}",
-                len(usable),
-                ids=", ".join(str(key_id) for key_id in usable),
-            ),
-        )
 
 
 def _dumps(without_dumps: Guard) -> Finding:

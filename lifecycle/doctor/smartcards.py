@@ -3,9 +3,10 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from lifecycle.doctor import Check, Finding, Level, from_error, good, not_checked, problem, warning
-from lifecycle.domain.errors import LifecycleError, UnknownCard
+from lifecycle.domain.errors import LifecycleError, NotAsked, UnknownCard
 from lifecycle.domain.text import say
 from lifecycle.handler.nobodys_cards import leave_alone
 from lifecycle.readers.holder import service_socket
@@ -77,13 +78,15 @@ def _drivers() -> Finding:
     return good("drivers", say("reader drivers: {names}", names=", ".join(found)))
 
 
-def _is_nobodys(inserted: Inserted) -> bool:
-    """Say whether no make takes a card, as its reader tells; it is not opened."""
+def _use_of(inserted: Inserted) -> Literal["some", "none", "not-asked"]:
+    """Say whether a make takes a card, as its reader tells; it is not opened."""
     try:
         leave_alone(inserted)
+    except NotAsked:
+        return "not-asked"
     except UnknownCard:
-        return True
-    return False
+        return "none"
+    return "some"
 
 
 def _readers(source: CardSource) -> Iterator[Finding]:
@@ -100,11 +103,17 @@ def _readers(source: CardSource) -> Iterator[Finding]:
         )
         return
     yield good("reader", say("readers: {names}", names=", ".join(each.reader for each in seen)))
-    of_use = [each for each in seen if each.has_card and not _is_nobodys(each)]
-    no_use = [each.reader for each in seen if each.has_card and each not in of_use]
+    uses = [(each, _use_of(each)) for each in seen if each.has_card]
+    of_use = [each for each, use in uses if use == "some"]
+    no_use = [each.reader for each, use in uses if use == "none"]
+    unasked = [each.reader for each, use in uses if use == "not-asked"]
     if no_use:
         yield good("no-use", say("lifecycle cannot use the card in: {names}", names=", ".join(no_use)))
+    if unasked:
+        yield good("not-asked", say("lifecycle did not ask the card what it is in: {names}", names=", ".join(unasked)))
     if not of_use:
+        if unasked:
+            return
         yield warning(
             "card",
             say("no card that lifecycle can use is in a reader"),

@@ -68,7 +68,7 @@ IN_WORDS: Mapping[Whereabouts, Text] = {
     "held": say("with its custodian"),
     "handed-over": say("handed over, receipt not confirmed"),
     "stored": say("stored"),
-    "lost": say("LOST"),
+    "lost": say("reported LOST"),
     "damaged": say("damaged"),
     "retired": say("retired, to be destroyed"),
     "destroyed": say("DESTROYED"),

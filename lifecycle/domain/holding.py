@@ -8,8 +8,8 @@ import msgspec
 
 from lifecycle.domain.secret import Secret
 
-SetKind = Literal["server-master-key", "partition-auth-set"]
-"""What a set protects: the master key of a server, or the right to use one partition of it."""
+SetKind = Literal["server-master-key", "partition-auth-set", "transport-key"]
+"""What a set protects: the master key of a server, the right to use one partition of it, or a transport key."""
 
 Holding = Literal["unknown", "blank", "writing", "held", "erasing", "unreadable"]
 """What a card says of its share, without a PIN.

@@ -45,8 +45,8 @@ class BadMoment(OperatorError):
     code = "bad-moment"
     message = '"{given}" is not a usable time for a report: {problem}'
     advice = (
-        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00), or a "
-        "position (#123). Add Z or +01:00 for another time zone."
+        "Give a date (2026-12-31: all of that day), a date and time (2026-12-31T17:00), or an event "
+        "number (#123). Add Z or +01:00 for another time zone."
     )
 
 
@@ -136,7 +136,7 @@ def _local(written: str, moment: datetime, zone: tzinfo | None) -> datetime:
 
 def _problem(written: str) -> Text:
     if written.isdecimal():
-        return say("a position begins with a hash sign: #{number}.", number=written)
+        return say("an event number begins with a hash sign: #{number}.", number=written)
     if _DATE.match(written):
         return say("this day or time does not exist.")
-    return say("expected a date, a date and time, or a position.")
+    return say("expected a date, a date and time, or an event number.")

@@ -7,6 +7,7 @@ from typing import Protocol
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.sets import SetState
+from lifecycle.domain.transport_key import TransportKey
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,8 @@ class Record(Protocol):
 
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where it was never kept or is erased."""
+        ...
+
+    def transport_keys(self) -> Sequence[TransportKey]:
+        """Give every transport key that is recorded, the oldest first."""
         ...

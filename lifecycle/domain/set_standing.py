@@ -28,6 +28,7 @@ _NOT_MADE_HERE = say("not made in this record, known from cards only")
 _KINDS: dict[SetKind | None, Text] = {
     "server-master-key": say("server master key"),
     "partition-auth-set": say("partition auth set"),
+    "transport-key": say("transport key"),
 }
 
 

@@ -103,7 +103,7 @@ def require_usable(run: Run, part: Part, card: CardState, record: Record) -> Non
 def require_key(run: Run, part: Part, opened: OpenCard) -> None:
     """See that the keys that the card needs to be changed are here before a person is asked for anything."""
     attestation_roots(run, part)
-    keys = run.equipment.keys_for(opened.facts) if part.changes else None
+    keys = run.equipment.keys_for(opened.facts) if part.changes and part.proves else None
     if keys is not None:
         opened.driver.require_keys(keys)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.cards.driver import HostKeys
+from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import abilities_shown
 from lifecycle.domain.card import CardFacts
 from lifecycle.ledger.fitness import Ground
@@ -36,6 +37,8 @@ class Equipment:
     """Whether a person or the system wants the program to end; heeded before anything that cannot be undone begins."""
     ground: Ground = field(default_factory=Ground)
     """What is around the record, for the look before the card."""
+    folder: KeyFolder | None = None
+    """Where keys that cards give back are kept; None where none may be."""
     attestation_roots: Callable[[], Sequence[bytes]] = no_roots
     """Gives the certificates that speak for makers of cards, DER; raises an OperatorError."""
 

@@ -13,8 +13,8 @@ from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts, CardState, first_sight
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.drift import TRIES_LEFT, Difference, differences
-from lifecycle.domain.event import Fact
-from lifecycle.domain.facts import CardDriftDetected, CardRecognised, CardSeen, OtherCardSeen
+from lifecycle.domain.event import Event, Fact
+from lifecycle.domain.facts import CardDriftDetected, CardKeySeen, CardRecognised, CardSeen, KeyOfCard, OtherCardSeen
 from lifecycle.domain.other_card import OtherCard, id_of, is_other_card
 from lifecycle.domain.text import say, say_n
 from lifecycle.domain.tries import tries_shown
@@ -74,6 +74,7 @@ def sight(  # noqa: PLR0913, PLR0917 - all that a sight is held against
     facts: list[Fact] = [
         CardSeen(shown=replace(shown, tries_left=tries_shown(card, shown))),
         *_recognised(stream.state, shown),
+        *_key_seen(stream.events, shown),
         *watch.found(stream.state, dialogue),
         *seen_although_gone(stream.events, card, dialogue),
     ]
@@ -108,6 +109,16 @@ def _recognised(card: CardState | None, shown: CardFacts) -> list[Fact]:
     known = None if card is None else (card.make, card.recognised)
     kept = Recognised(layout=found.layout, abilities=found.abilities).kept
     return [] if known == (found.make, kept) else [found]
+
+
+def _key_seen(events: Sequence[Event], shown: CardFacts) -> list[Fact]:
+    """Give the key of a card that signs anchors, where the record does not name it yet."""
+    public_key, algorithm = (shown.details.get(name) for name in ("public_key", "algorithm"))
+    signs = shown.layout is not None and make_named(shown.make).abilities.anchors_signed
+    if not signs or not isinstance(public_key, str) or not isinstance(algorithm, str):
+        return []
+    named = [event.facts.public_key for event in events if isinstance(event.facts, KeyOfCard)]
+    return [] if named[-1:] == [public_key] else [CardKeySeen(algorithm=algorithm, public_key=public_key)]
 
 
 def must_be_the_card(stream: CardStream, shown: CardFacts) -> None:
@@ -157,8 +168,7 @@ def _tell(settlement: Settlement, doubt: Doubt, shown: CardFacts, dialogue: Dial
         )
     else:
         sentence = say(
-            "{operation} on card {serial} was interrupted: {what}. Only a PIN can show the result.\n"
-            "  lifecycle run resolve --serial {serial}",
+            "{operation} on card {serial} was interrupted: {what}. Only a PIN can show the result.",
             operation=doubt.operation.name,
             serial=shown.serial,
             what=settlement.text,

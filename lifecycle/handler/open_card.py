@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.nobodys import asked
-from lifecycle.cards.registry import abilities_shown, recognise
+from lifecycle.cards.registry import abilities_shown, applications, recognise
 from lifecycle.domain.anchor import Slots
 from lifecycle.domain.anchor_verdict import SignatureVerdict
 from lifecycle.domain.card import CardFacts
@@ -60,7 +60,7 @@ def open_card(stack: ExitStack, source: CardSource, reader: str, *, ask: bool = 
     except UnknownCard:
         if not name:
             raise
-        raise asked(channel) from None
+        raise asked(channel, applications()) from None
     return OpenCard(driver, driver.read(), reader, source)
 
 

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Self
 
+from lifecycle.custody.key_restore import Backup, restored, still_the_same, two_people
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.dual_control import Presented
-from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.errors import Defect, Refused, StoreError
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
-from lifecycle.domain.text import Text
+from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import Text, say
 from lifecycle.handler.cost import Expenses
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.open_card import OpenCard
@@ -21,9 +23,11 @@ from lifecycle.handler.selection import INSERT, Search
 from lifecycle.ledger.card_stream import CardStream, card_stream
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.record import LiveRecord
+from lifecycle.ledger.record import Record as RecordNow
 from lifecycle.operations import Operation
 from lifecycle.projections.sets import stream_of_set
-from lifecycle.steps.interface import Result
+from lifecycle.projections.transport_keys import stream_of_transport_key
+from lifecycle.steps.interface import FoundKey, Result
 from lifecycle.steps.wanted_card import Phase, WantedCard
 
 
@@ -120,6 +124,25 @@ class Run:
 
     def disclose(self, text: str) -> str:
         return self.disclosures.disclose(text)
+
+    def host_key(self, key_id: int) -> Secret:
+        return self.equipment.keys(key_id, "")
+
+    def two_people(self, by: str, witness: str) -> Sequence[str]:
+        with self.equipment.journal.store.view() as view:
+            return two_people(RecordNow(view), by, witness)
+
+    def keep_host_key(self, found: FoundKey, persons: Sequence[str]) -> bool:
+        folder = self.equipment.folder
+        if folder is None:
+            raise Defect(what="a key was restored, and there is no folder for it")
+        backup = Backup(found.key_id, found.key, found.kcv, say("the cards"), set_id=found.set_id)
+        with folder.locked(), self.refusing():
+            fact = restored(folder, self.record.transport_keys(), backup, persons)
+            self.events += self.equipment.journal.append(
+                stream_of_transport_key(fact.key_id), [fact], check=still_the_same(fact), operation=self.id
+            )
+        return fact.written
 
     def find(self, result: Result) -> None:
         self.results.append(result)

@@ -43,14 +43,14 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
 
     with recording_refusal(run, stream):
         stream.append([started, *presenting(run, part, stream.card)], check_again)
-    return replace(_work(run, stream, opened, answers), attestation_roots=roots)
+    return replace(_work(run, stream, part, opened, answers), attestation_roots=roots)
 
 
-def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> Work:
+def _work(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: Answers) -> Work:
     doubts = open_doubts(stream.events, run.equipment.operations)
     return Work(
         driver=opened.driver,
-        keys=run.equipment.keys_for(opened.facts),
+        keys=run.equipment.keys_for(opened.facts) if part.proves else None,
         facts=opened.facts,
         card=stream.card,
         answers=answers,
@@ -59,6 +59,7 @@ def _work(run: Run, stream: CardStream, opened: OpenCard, answers: Answers) -> W
         head=run.equipment.journal.store.head,
         record=run.record,
         disclose=run.disclose,
+        proves=part.proves,
         doubts=[doubt for doubt in doubts if doubt.id != run.id],
         results=run.results,
     )

@@ -12,15 +12,18 @@ from lifecycle.domain.record import Exposure
 from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
+from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
 from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
+from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
 from lifecycle.store.disclosures import as_text, kept, text_kept
 from lifecycle.store.engine import StoreReader
+from lifecycle.store.statements import BODY_AT
 from lifecycle.store.view import View
 
 T = TypeVar("T")
@@ -71,6 +74,27 @@ class Record:
     def suspect_keys(self) -> Sequence[Text]:
         """Say of each suspect key that nobody has decided about it."""
         return suspects_in_words(self.view, self.view.position, self.disclosed)
+
+    def transport_keys(self) -> Sequence[TransportKey]:
+        return transport_keys_at(self.view)
+
+    def cards_with_key(self, key_id: int) -> Sequence[str]:
+        """Give the serials of the cards that were formatted with a transport key and can still be used."""
+        position = self.view.position
+        return live_serials(self.view, position, cards_by_key(self.view, position).get(key_id, []))
+
+    def is_virtual(self) -> bool:
+        """Say whether it is a record of virtual cards; one that has no event is of none."""
+        row = self.view.execute(BODY_AT, (1,)).fetchone()
+        return row is not None and decode(row[0]).virtual
+
+    def key_ids_of_cards(self) -> Collection[int]:
+        """Give the ids of the transport keys that any card was ever formatted with."""
+        return cards_by_key(self.view, self.view.position).keys()
+
+    def being_formatted(self) -> Sequence[str]:
+        """Give the serials of the cards whose formatting was begun and has no end."""
+        return [card.serial for _, card in CARDS.all(self.view) if card.doubt is not None and card.layout is None]
 
     def all_custody(self) -> Sequence[CustodyState]:
         """Say it of every card, by serial."""
@@ -160,6 +184,9 @@ class RecordWithout:
     def disclosed(self, digest: str) -> str | None:
         return self.record.disclosed(digest)
 
+    def transport_keys(self) -> Sequence[TransportKey]:
+        return self.record.transport_keys()
+
 
 @dataclass(frozen=True)
 class LiveRecord:
@@ -190,6 +217,9 @@ class LiveRecord:
 
     def disclosed(self, digest: str) -> str | None:
         return self._asked(lambda record: record.disclosed(digest))
+
+    def transport_keys(self) -> Sequence[TransportKey]:
+        return self._asked(lambda record: record.transport_keys())
 
     def suspect_keys(self) -> Sequence[Text]:
         """Say of each suspect key that nobody has decided about it."""

@@ -34,6 +34,8 @@ class Operation(Part):
     """What is recorded, and what is typed after `lifecycle run` where `command` says nothing else."""
     command: ClassVar[str] = ""
     """What is typed where the recorded name is an earlier word for it; that name is taken too."""
+    group: ClassVar[str] = "run"
+    """The command that it is typed after; `run` takes the others too, and does not list them, nor does the menu."""
     title: ClassVar[str]
     """The name on the menu; a gettext key."""
     order: ClassVar[int]
@@ -120,6 +122,16 @@ class _Operations(Mapping[str, type[Operation]]):
 def typed_name(operation: type[Operation]) -> str:
     """Give what is typed for an operation."""
     return operation.command or operation.name
+
+
+def typed_line(operation: type[Operation]) -> str:
+    """Give the whole command of an operation."""
+    return f"lifecycle {operation.group} {typed_name(operation)}"
+
+
+def listed(operation: type[Operation]) -> bool:
+    """Say whether an operation stands among those of `run`, and on the menu."""
+    return operation.group == Operation.group
 
 
 def explained(operation: type[Operation]) -> list[str]:

@@ -5,25 +5,25 @@ another program. Formatting was never tried on a real card.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from lifecycle.cards.answers import KeyAttested, KeyMade, Laid
 from lifecycle.cards.registry import abilities_of, abilities_shown, make_named
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import NotReadBack, Refused
+from lifecycle.domain.errors import Defect, NotReadBack, Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import CardFormatted, CardKeyMade, OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import Text, say
+from lifecycle.domain.transport_key import KEY_IDS, key_called, newest_in_use
 from lifecycle.operations import Operation
 from lifecycle.steps.attesting import attested
 from lifecycle.steps.doubt import Doubt, Settlement
-from lifecycle.steps.interface import Answers, Step, Work
+from lifecycle.steps.interface import Answers, Preview, Session, Step, Work
 from lifecycle.steps.pin_entry import watch_kept
-
-_KEY_IDS = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,23 +42,37 @@ class FormatCard(Operation):
         "lifecycle run inspect",
     )
 
-    key_id: int = field(default=0, metadata={"help": "Id of the transport key for the card, 0 to 255."})
+    key_id: int | None = field(
+        default=None,
+        metadata={"help": "Id of the transport key for the card, 0 to 255. Default: the newest key in use."},
+    )
     on_hardware: bool = field(
         default=False,
         metadata={"help": "Format a real card. This was never tried, and the card may become unusable."},
     )
 
-    def check(self, card: CardState, record: Record) -> None:  # noqa: ARG002
+    def conduct(self, session: Session) -> None:
+        """Choose the key, where nobody did."""
+        session.visit(self._with_key(session.record))
+
+    def preview(self, record: Record) -> Preview:
+        """Say that it is about one card."""
+        return Preview(1, lambda _: self._with_key(record))
+
+    def _with_key(self, record: Record) -> Self:
+        newest = newest_in_use(record.transport_keys())
+        return self if self.key_id is not None else replace(self, key_id=0 if newest is None else newest.key_id)
+
+    @property
+    def _key(self) -> int:
+        if self.key_id is None:
+            raise Defect(what="a card was about to be formatted before its key was chosen")
+        return self.key_id
+
+    def check(self, card: CardState, record: Record) -> None:
         """The card must not be one of ours already; a real one only where that was asked for."""
         rules.must_not_be_in_doubt(card)
         rules.must_agree_with_record(card)
-        if abilities_of(card).host_key and not 0 <= self.key_id < _KEY_IDS:
-            raise Refused(
-                "bad-key-id",
-                say("transport key {id} does not exist.", id=self.key_id),
-                say("Use --key-id 0 to 255."),
-                serial=card.serial,
-            )
         if card.layout is not None:
             raise Refused(
                 "already-formatted",
@@ -79,6 +93,39 @@ class FormatCard(Operation):
                     serial=card.serial,
                 ),
                 say("To format a card that you can afford to lose, add --on-hardware."),
+                serial=card.serial,
+            )
+        if abilities_of(card).host_key:
+            self._check_key(card, record)
+
+    def _check_key(self, card: CardState, record: Record) -> None:
+        """A card gets no key that is retired; a real one only gets a key that is in the custody of the record."""
+        if self._key not in KEY_IDS:
+            raise Refused(
+                "bad-key-id",
+                say("transport key {id} does not exist.", id=self._key),
+                say("Use --key-id 0 to 255."),
+                serial=card.serial,
+            )
+        known = key_called(record.transport_keys(), self._key)
+        if known is not None and known.stage == "retired":
+            raise Refused(
+                "key-retired",
+                say("transport key {key_id} is retired. Nothing was sent to the card.", key_id=self._key),
+                say("Use a key that is in use.\n  lifecycle transport-key list"),
+                serial=card.serial,
+            )
+        if known is None and not card.virtual:
+            raise Refused(
+                "key-not-recorded",
+                say(
+                    "transport key {key_id} is not in the record. Nothing was sent to the card.",
+                    key_id=self._key,
+                ),
+                say(
+                    "Make a key, or take a key of the folder into the record.\n"
+                    "  lifecycle transport-key new\n  lifecycle transport-key register"
+                ),
                 serial=card.serial,
             )
 
@@ -103,7 +150,7 @@ class FormatCard(Operation):
             return say(
                 "Format card {serial} with transport key {key_id} and the factory PIN? This cannot be undone.",
                 serial=card.serial,
-                key_id=self.key_id,
+                key_id=self._key,
             )
         return say(
             "Format card {serial} with the factory PIN? This cannot be undone.",
@@ -114,7 +161,7 @@ class FormatCard(Operation):
         """Lay it out; what makes it one of ours is the last thing written."""
         work.driver.confirm_identity()
         key = ""
-        for step in work.driver.format(work.keys, self.key_id):
+        for step in work.driver.format(work.keys, self._key):
             match step:
                 case KeyMade(algorithm, key):
                     yield CardKeyMade(algorithm=algorithm, public_key=key)

@@ -11,7 +11,7 @@ from lifecycle.cards.registry import abilities_of
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardFacts, CardState
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
-from lifecycle.domain.errors import Refused
+from lifecycle.domain.errors import Refused, WrongPin
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import OperationReconciled, PinVerified
 from lifecycle.domain.record import Record
@@ -100,7 +100,10 @@ class Settle(Operation):
     def perform(self, work: Work) -> Generator[Fact]:
         """Present the PIN once; if the card accepts it, the doubt ends."""
         which = work.answers.choices["which-pin"]
-        yield from present_pin(work, work.answers.secrets["pin"], which)
+        try:
+            yield from present_pin(work, work.answers.secrets["pin"], which)
+        except WrongPin as error:
+            raise _or_the_other(error, which) from error
         for doubt in work.doubts:
             settlement = doubt.operation.settle_with_pin(doubt, work.card, which)
             yield from settlement.facts
@@ -139,3 +142,14 @@ class Settle(Operation):
     def settle(cls, doubt: Doubt, card: CardState, shown: CardFacts) -> Settlement:  # noqa: ARG003
         """Presenting a PIN changes nothing but tries, and those the card shows."""
         return NOTHING_CHANGED
+
+
+def _or_the_other(error: WrongPin, which: str) -> WrongPin:
+    """Say of a PIN that the card rejected that the other one may be on it: that is what the doubt is about."""
+    before = error.params["next_step"]
+    then = (
+        say("{before} If you are sure that this was the old PIN, enter the new PIN next.", before=before)
+        if which == "old"
+        else say("{before} If you are sure that this was the new PIN, enter the old PIN next.", before=before)
+    )
+    return WrongPin(**error.params | {"next_step": then})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from shlex import quote
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.instant import Instant
@@ -88,11 +89,11 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     for key in keys_at(snapshot.view, snapshot.moment.position):
         if key.open:
             known = key.worst.known
-            yield names.name(known.id), known.id, "key-suspect", None, key.in_words(), _DECIDE
+            yield names.name(known.id), known.id, "key-suspect", None, key.in_words(), _decide(names.name(known.id))
     for card in alarmed(snapshot):
         name = None if card.set_id is None else names.name(card.set_id)
         if card.other_card is not None:
-            yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _OTHER_CARD
+            yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _other_card(card)
         if card.pin_elsewhere:
             yield name, card.set_id, "pin-elsewhere", card.serial, _PIN_ELSEWHERE, _ASK_WHO
     for set_id, cards in sets_kept(snapshot):
@@ -105,7 +106,7 @@ def _of_set(
     snapshot: Snapshot, known: tuple[SetNames, CustodianNames], set_id: str, cards: list[Kept], unseen: tuple[int, int]
 ) -> Iterator[_Warning]:
     names, keepers = known
-    state, first = names.called(set_id).known, cards[0].card
+    state, first, name = names.called(set_id).known, cards[0].card, names.name(set_id)
     shape = Shape(first.set_kind, first.needed, first.issued)
     if state is not None:
         shape = Shape(state.kind, state.needed, state.issued)
@@ -116,7 +117,7 @@ def _of_set(
     if stands.rank == "out":
         yield "shares-out", None, stands.in_words(), say("Erase the cards of this set.")
     elif stands.quorum.spare < 1 or (stands.quorum.spare == 1 and not stands.quorum.whole):
-        yield _edge(stands.quorum.spare), None, stands.in_words(), _advice(stands.quorum.spare)
+        yield _edge(stands.quorum.spare), None, stands.in_words(), _advice(stands.quorum.spare, name)
     for reach in reaching(shape.needed, cards):
         who = who_in_words(reach, keepers)
         words = say(
@@ -130,13 +131,22 @@ def _of_set(
         )
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
-            yield from _of_card(snapshot, each, *unseen)
+            yield from _of_card(snapshot, each, name, *unseen)
 
 
-_DECIDE = say("Record a decision about the key, with a witness: `lifecycle custody key decide`.")
-_OTHER_CARD = say(
-    "Find out where the other card came from. If it is a lawful replacement: `lifecycle custody replaced`."
-)
+def _decide(name: str) -> Text:
+    return say(
+        "Record a decision about the key: `lifecycle custody key decide {name} DECISION --reason TEXT --witness NAME`.",
+        name=quote(name),
+    )
+
+
+def _other_card(card: CardState) -> Text:
+    return say(
+        "Find out where the other card came from. If it is a lawful replacement: `lifecycle custody replaced {serial} "
+        "--reason TEXT --witness NAME`.",
+        serial=card.serial,
+    )
 
 
 _PIN_ELSEWHERE = say("PIN changed outside this record")
@@ -160,15 +170,18 @@ def _edge(spare: int) -> str:
     return "next-loss-fatal" if spare == 0 else "one-loss-from-the-edge"
 
 
-def _advice(spare: int) -> Text:
+def _advice(spare: int, name: str) -> Text:
     return (
         say("Resolve the cards in doubt: `lifecycle run resolve`.")
         if spare < 0
-        else say("Copy the set or its cards: `lifecycle run copy-set`, `lifecycle run copy-card`.")
+        else say(
+            "Copy the set or its cards: `lifecycle run copy-set --from {name}`, `lifecycle run copy-card`.",
+            name=quote(name),
+        )
     )
 
 
-def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[_Warning]:
+def _of_card(snapshot: Snapshot, kept: Kept, name: str, until: int, days: int) -> Iterator[_Warning]:
     card, custody = kept.card, kept.custody
     if is_good(card):
         seen = last_sight(snapshot.view, card.serial, snapshot.moment.position)
@@ -196,4 +209,9 @@ def _of_card(snapshot: Snapshot, kept: Kept, until: int, days: int) -> Iterator[
             say("Assign a custodian: `lifecycle custody hand-over {serial} --to NAME`.", serial=card.serial),
         )
     elif custody.seal_broken:
-        yield "seal-broken", card.serial, say("bag seal broken"), say("Check the set: `lifecycle run check-set`.")
+        yield (
+            "seal-broken",
+            card.serial,
+            say("bag seal broken"),
+            say("Check the set: `lifecycle run check-set --set {name}`.", name=quote(name)),
+        )

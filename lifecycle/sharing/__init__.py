@@ -12,14 +12,16 @@ The format of a share, for somebody who has M cards and not this code:
 - A share is 32 bytes: the value of the first half's polynomial at n, then that of the second half's.
 - To rebuild: for each half, take exactly M shares, and sum up each share's value times the product, over all others, of
   the other's number divided by the sum of both numbers.
+- The secret of a set that backs up a transport key is that key, 16 bytes, then "transport key" in ASCII, 01, 00 and the
+  id of the key, 1 byte.
 - Whether it is the right secret is told by its identity, and by nothing else: M shares of different sets give garbage.
 
 `tests/sharing/test_format.py` does it in 30 lines of its own, with numbers to compare with.
 """
 
-from lifecycle.sharing.dealing import complete, deal, deal_again, rebuild
-from lifecycle.sharing.errors import SharesDisagree, SharingFailed, TooFewShares
-from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, Dealt, Identity
+from lifecycle.sharing.dealing import complete, deal, deal_again, deal_key, rebuild, reveal_key
+from lifecycle.sharing.errors import NotAKey, SharesDisagree, SharingFailed, TooFewShares
+from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, Dealt, Identity, RevealedKey
 
 __all__ = [
     "FEWEST_NEEDED",
@@ -27,11 +29,15 @@ __all__ = [
     "SHARE_LENGTH",
     "Dealt",
     "Identity",
+    "NotAKey",
+    "RevealedKey",
     "SharesDisagree",
     "SharingFailed",
     "TooFewShares",
     "complete",
     "deal",
     "deal_again",
+    "deal_key",
     "rebuild",
+    "reveal_key",
 ]

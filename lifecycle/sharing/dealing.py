@@ -11,9 +11,18 @@ from lifecycle.domain.secret import Secret, wipe
 from lifecycle.domain.text import Text, say
 from lifecycle.sharing import message
 from lifecycle.sharing.child import Child
-from lifecycle.sharing.errors import SharesDisagree, SharingFailed, TooFewShares
+from lifecycle.sharing.errors import NotAKey, SharesDisagree, SharingFailed, TooFewShares
 from lifecycle.sharing.message import Outcome, Verb
-from lifecycle.sharing.values import FEWEST_NEEDED, MOST_SHARES, SHARE_LENGTH, Dealt, Identity
+from lifecycle.sharing.values import (
+    FEWEST_NEEDED,
+    KEY_LENGTH,
+    KEY_MARK,
+    MOST_SHARES,
+    SHARE_LENGTH,
+    Dealt,
+    Identity,
+    RevealedKey,
+)
 
 _CHILD = Child()
 
@@ -68,6 +77,29 @@ def complete(shares: Mapping[int, Secret], needed: int, issued: int, *, child: C
     _check_quorum(needed, issued)
     missing = [number for number in range(1, issued + 1) if number not in shares]
     return _dealt(child, missing, _request(Verb.COMPLETE, (0, needed, issued), shares))
+
+
+def deal_key(key: Secret, key_id: int, needed: int, issued: int, *, child: Child = _CHILD) -> Dealt:
+    """Split a transport key and its id into shares 1 to `issued`, any `needed` of which give it back by `reveal_key`.
+
+    Raises SharingFailed; Defect as deal() does.
+    """
+    _check_quorum(needed, issued)
+    with key.revealed() as content, Secret(bytes(content) + KEY_MARK + bytes((key_id,))) as secret:
+        request = _request(Verb.DEAL_KEY, (0, needed, issued), {message.WHOLE: secret})
+    return _dealt(child, range(1, issued + 1), request)
+
+
+def reveal_key(shares: Mapping[int, Secret], needed: int, *, child: Child = _CHILD) -> RevealedKey:
+    """Give the transport key of these shares, `needed` of which are enough; the caller closes it.
+
+    All shares given take part. Raises NotAKey for the secret of any other set, which never leaves the child; also for
+    a wrong share among exactly `needed`. Raises TooFewShares, SharesDisagree and SharingFailed.
+    """
+    _check_shares(shares, needed)
+    request = _request(Verb.REVEAL_KEY, (0, needed, 0), shares)
+    with _dealt(child, (message.WHOLE,), request) as given, given.shares[message.WHOLE].revealed() as secret:
+        return RevealedKey(given.identity, secret[-1], Secret(secret[:KEY_LENGTH]))
 
 
 def _check_quorum(needed: int, issued: int) -> None:
@@ -137,5 +169,7 @@ def _check_outcome(reply: bytearray) -> None:
         raise message.Malformed from None
     if outcome is Outcome.DISAGREE:
         raise SharesDisagree(_wrong_one(reply))
+    if outcome is Outcome.NO_KEY:
+        raise NotAKey
     if outcome is not Outcome.DONE:
         raise SharingFailed(problem=_PROBLEMS[outcome])

@@ -2,6 +2,7 @@
 
 LifecycleError
 |-- TooFewShares      the person: another card of the set
+|-- NotAKey           the cards: they are of another kind of set, or one share is wrong
 |-- SharesDisagree    the cards: they do not belong together, or one is wrong
 |-- SharingFailed     this computer: the child process did not do its work
 """
@@ -16,6 +17,15 @@ class TooFewShares(OperatorError):
     code = "too-few-shares"
     message = "Different shares presented: {given}. Needed: {needed}."
     advice = "Present more cards of the set. A copy of a card has the same share and counts once."
+
+
+class NotAKey(LifecycleError):
+    """The shares do not rebuild a transport key; what they rebuild was not given out."""
+
+    code = "not-a-key"
+    message = "The shares do not rebuild a transport key. Nothing was kept."
+    advice = "Present other cards of the backup set. Check the set with 1 card more than it needs."
+    exit_code = ExitCode.CARD
 
 
 class SharesDisagree(LifecycleError):

@@ -5,6 +5,8 @@ Reply:   length 2, outcome 1, then for DONE the check values CMAC-5, ECB-3 and S
          the shares as above; for DISAGREE 1 byte, the number of the wrong share, or zero where it is not known;
          otherwise nothing.
 
+A transport key with its mark is a secret that is sent and given out, as number 0: with DEAL_KEY, and for REVEAL_KEY.
+
 Lengths are big-endian and count what follows them. Numbers that have no meaning for a verb are zero.
 """
 
@@ -19,6 +21,8 @@ from lifecycle.sharing.values import MOST_SHARES, SHARE_LENGTH
 CMAC_5, ECB_3, SHA_8, FINGERPRINT = 5, 3, 8, 32
 IDENTITY = CMAC_5 + ECB_3 + SHA_8 + FINGERPRINT
 _LENGTH, _NUMBERS, _SHARE = 2, 4, 1 + SHARE_LENGTH
+WHOLE = 0
+"""The number under which a whole secret stands among shares."""
 _MOST = 1 + IDENTITY + MOST_SHARES * _SHARE
 """Bytes of the parts of a message, and of the longest one."""
 
@@ -30,6 +34,8 @@ class Verb(IntEnum):
     DEAL_AGAIN = 2
     REBUILD = 3
     COMPLETE = 4
+    DEAL_KEY = 5
+    REVEAL_KEY = 6
 
 
 class Outcome(IntEnum):
@@ -45,6 +51,8 @@ class Outcome(IntEnum):
     """The new shares do not give the secret back, or fewer than M of them do."""
     FAILED = 5
     """Anything else, a request that makes no sense among it."""
+    NO_KEY = 6
+    """The secret is not that of a transport key, and is not given out."""
 
 
 class Request(NamedTuple):

@@ -14,6 +14,14 @@ HALF = 16
 SHARE_LENGTH = 2 * HALF
 """Bytes of a share, and of a secret."""
 
+KEY_LENGTH = 16
+"""Bytes of a transport key."""
+KEY_MARK = b"transport key\x01\x00"
+"""What follows a transport key in the secret of a set that backs it up, before one byte with its id.
+
+Only a secret with this mark is ever given out: that of any other set never leaves the child, whoever asks.
+"""
+
 FEWEST_NEEDED = 2
 """The smallest M: with one, every card would hold the secret itself."""
 
@@ -29,6 +37,29 @@ class Identity:
     """All three are known."""
     fingerprint: str
     """HMAC-SHA-256 of the ASCII bytes "lifecycle key v1" under the secret, lower-case hex: the same in every set."""
+
+
+@dataclass(frozen=True, eq=False)
+class RevealedKey:
+    """A transport key that its cards gave back; leaving the block wipes it."""
+
+    identity: Identity
+    """Of the set; its check values are those of the key."""
+    key_id: int
+    key: Secret
+    """16 bytes."""
+
+    def close(self) -> None:
+        """Wipe the key; a second close does nothing."""
+        self.key.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 @dataclass(frozen=True, eq=False)

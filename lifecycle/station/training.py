@@ -1,6 +1,6 @@
 """Virtual cards for trials and training: made and formatted in one step, looked at, and told to lose power."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,14 @@ from lifecycle.cards.make import KeyFolder, Make
 from lifecycle.cards.registry import bare_serial, make_if_known, recognise
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import CardError, OperatorError, ReaderError, UnknownCard, VirtualCardUnwritable
+from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say
+from lifecycle.domain.transport_key import key_called
+from lifecycle.projections.transport_keys import transport_keys_at
 from lifecycle.readers.stack import over
 from lifecycle.readers.virtual import PREFIX, Slot
+from lifecycle.store.engine import StoreReader
+from lifecycle.store.errors import StoreMissing
 from lifecycle.virtual.card import VirtualCard
 from lifecycle.virtual.errors import (
     BadCardName,
@@ -125,7 +130,7 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
             return
         if make.abilities.host_key:
             keys.make(key_id)
-        driver = recognise(over(Slot(card, name), name, None))
+        driver = recognise(over(Slot(card, name), name, None), ask=True)
         driver.read()
         for _ in driver.format(keys.key if make.abilities.host_key else None, key_id):
             pass
@@ -133,6 +138,22 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
     with _told(name):
         shelf.make(name, kind.simulator.model(kind.dress, kind.behaviours), serial=serial, prepare=prepare)
         return _looked(shelf, name)
+
+
+def require_not_lost(open_record: Callable[[], StoreReader[Event]], keys: KeyFolder, key_id: int) -> None:
+    """See that a key that a trial would make is not one that the record has and the folder lost; raises NoHostKey.
+
+    A new key in its place would stand in the way of its restore.
+    """
+    if key_id in keys.ids():
+        return
+    try:
+        with open_record() as store, store.view() as view:
+            recorded = key_called(transport_keys_at(view), key_id)
+    except StoreMissing:
+        return
+    if recorded is not None:
+        keys.key(key_id).close()  # says that it is missing, and what to do
 
 
 def look(shelf: Shelf) -> Iterator[Looked]:
@@ -165,7 +186,7 @@ def _looked(shelf: Shelf, name: str) -> Looked:
     facts, problem = None, None
     with shelf.copy(name) as card:
         try:
-            facts = recognise(over(Slot(card, PREFIX + name), name, None)).read()
+            facts = recognise(over(Slot(card, PREFIX + name), name, None), ask=True).read()
         except UnknownCard:
             problem = say("lifecycle has no driver for this card")
         except CardError as error:

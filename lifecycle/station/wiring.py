@@ -6,6 +6,7 @@ from functools import partial
 from importlib.metadata import version
 
 from lifecycle import DISTRIBUTION
+from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
 from lifecycle.handler import Handler
@@ -44,14 +45,16 @@ def handler(
         log.exchange(exchange.name, exchange.command, exchange.answer, exchange.fault)
 
     written, around = journal(store, settings, log), ground(settings)
+    folder = transport_keys(settings)
     return Handler(
         journal=written,
         source=card_source(settings, observe if log.trace else None, virtual=written.is_virtual()),
-        keys=transport_keys(settings).key,
+        keys=recorded_keys(folder, store),
         operations=all_operations(),
         signer=signer(written, settings, emergency=emergency),
         stop_asked=stop_asked,
         ground=replace(around, failed_check=none_failed) if emergency else around,
+        folder=folder,
         attestation_roots=partial(read_roots, settings.attestation_roots),
     )
 
@@ -69,7 +72,7 @@ def qualifying(store: AuditStore[Event], settings: Settings, log: Log, dialogue:
         cuts = planned_pulls(settings, reader)
         return PulledByHand(source, reader, dialogue) if cuts is None else cuts
 
-    keys = transport_keys(settings).key
+    keys = recorded_keys(transport_keys(settings), store)
     return Qualifying(written, source, keys, pulls, signer(written, settings), version(DISTRIBUTION))
 
 

@@ -68,6 +68,8 @@ class Work:
     record: Record
     disclose: Callable[[str], str]
     """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
+    proves: bool = True
+    """Whether the card proves itself before its PIN, where its make can."""
     doubts: Sequence[Doubt] = ()
     attestation_roots: Sequence[bytes] = ()
     """Certificates that speak for makers of cards, DER: only for a part that has the card make a key."""
@@ -96,6 +98,8 @@ class Part:
     """Whether it comes after the parts that only read, where an operation has both."""
     makes_key: ClassVar[bool] = False
     """Whether the card makes the key that it signs anchors with, where its make does."""
+    proves: ClassVar[bool] = True
+    """Whether its card proves itself before its PIN, where its make can; a card that does not is only read."""
     done: ClassVar[Text] = say("done")
     """What was done with the card, after its serial and a colon."""
 
@@ -146,6 +150,18 @@ class Visited:
     card: CardState
     facts: CardFacts
     reader: str
+
+
+@dataclass(frozen=True)
+class FoundKey:
+    """A key of this workstation that cards gave back; whoever rebuilt it closes it."""
+
+    key_id: int
+    key: Secret
+    kcv: str
+    """CMAC-5."""
+    set_id: str
+    """The set of the cards."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +238,24 @@ class Session(Protocol):
 
     def disclose(self, text: str) -> str:
         """Have a text kept beside the next facts that are recorded; gives the commitment that may stand in them."""
+        ...
+
+    def host_key(self, key_id: int) -> Secret:
+        """Give a key that this workstation shares with cards; raises NoHostKey."""
+        ...
+
+    def two_people(self, by: str, witness: str) -> Sequence[str]:
+        """Find two different people of the record by name, and give their pseudonyms.
+
+        Raises UnknownName, AmbiguousName and Refused.
+        """
+        ...
+
+    def keep_host_key(self, found: FoundKey, persons: Sequence[str]) -> bool:
+        """Compare a key that cards gave back with the record, keep it where it is missing, and record that.
+
+        Says whether it was missing. Raises NoHostKey and Refused.
+        """
         ...
 
     def find(self, result: Result) -> None:

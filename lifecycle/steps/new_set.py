@@ -1,12 +1,13 @@
 """What the operations that make a set of a new secret share: the look at its cards, and the making."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.holding import Share
 from lifecycle.domain.record import Record
-from lifecycle.sharing import deal
+from lifecycle.sharing import Dealt, deal
 from lifecycle.steps.interface import Part, Preview, Session
 from lifecycle.steps.naming import must_be_free
 from lifecycle.steps.set_issue import NewSet, issue
@@ -18,8 +19,13 @@ def make_new(session: Session, wanted: NewSet, *, prove_pins: bool) -> None:
     """Look at the cards where that is wanted, then make a set with a secret of its own."""
     with session.refusing():
         preview = preview_of(session.record, wanted, prove_pins=prove_pins)
+    issue_new(session, wanted, preview, lambda: deal(wanted.needed, wanted.issued))
+
+
+def issue_new(session: Session, wanted: NewSet, preview: Preview, dealt_by: Callable[[], Dealt]) -> None:
+    """Look at the cards where that is wanted, then write the shares that are dealt."""
     agreed = session.preview(preview)
-    issue(session, replace(wanted, agreed=agreed), lambda: deal(wanted.needed, wanted.issued))
+    issue(session, replace(wanted, agreed=agreed), dealt_by)
 
 
 def preview_of(record: Record, wanted: NewSet, *, prove_pins: bool) -> Preview:

@@ -125,11 +125,14 @@ def _problem_with_again(new: Secret, dialogue: Dialogue, serial: str) -> Text | 
 
 
 def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
-    """Have the card prove what it can, send a PIN once, and yield what the card said.
+    """Have the card prove what it can and has to, send a PIN once, and yield what the card said.
 
     Raises a CardError where the proof fails, and CardSwapped, before the PIN; WrongPin or PinBlocked after the fact.
     """
-    work.driver.prove(work.keys)
+    if work.proves:
+        work.driver.prove(work.keys)
+    else:
+        work.driver.forgo_proof()
     work.driver.confirm_identity()
     verdict = work.driver.verify(pin)
     if verdict.accepted:

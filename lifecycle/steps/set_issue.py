@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from shlex import quote
 
 from lifecycle.domain.dialogue import STOP
-from lifecycle.domain.errors import CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
+from lifecycle.domain.errors import NO_CARDS, CeremonyCutOff, ExitCode, LifecycleError, SetNotComplete, StoreError
 from lifecycle.domain.facts import SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
 from lifecycle.domain.holding import SetKind, ShareId
 from lifecycle.domain.record import Record
@@ -140,7 +139,7 @@ class _Making:
             say(
                 "Give each card to a different custodian. Then make a copy set.\n"
                 "  lifecycle run copy-set --from {name}",
-                name=quote(self.wanted.name),
+                name=self.wanted.name,
             )
             if self.wanted.copied_from is None
             else say("Give each card to a different custodian.")
@@ -175,7 +174,7 @@ class _Making:
         exposed = self.session.record.exposed(self.set_id)
         raise CeremonyCutOff(
             error,
-            cards=", ".join(sorted({each.serial for each in exposed})) or "-",
+            cards=", ".join(sorted({each.serial for each in exposed})) or NO_CARDS,
             rebuilds=len({each.share for each in exposed}) >= self.wanted.needed,
             copied=self.wanted.copied_from is not None,
             **counted,

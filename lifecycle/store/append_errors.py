@@ -31,7 +31,7 @@ class EventConflict(AppendRefused):
     """An event of this id is recorded already, and says something else; or only a part of the events is."""
 
     code = "event-conflict"
-    message = "Event {id} is already recorded at position {position}, {reason}. Nothing was recorded."
+    message = "Event {id} is already recorded as event #{position}, {reason}. Nothing was recorded."
     advice = "This is an error of the calling program: an id stands for 1 event."
 
 

@@ -151,7 +151,7 @@ class EventUnreadable(StoreError):
     """A stored event cannot be decoded by this version."""
 
     code = "event-unreadable"
-    message = "Event {id} ({tag}) at position {position} of {path} cannot be read by this version: {reason}"
+    message = "This version cannot read event #{position} ({tag}, {id}) of {path}: {reason}"
     advice = "A newer version of lifecycle probably wrote this event. Use the newer version."
 
 
@@ -202,5 +202,5 @@ class BackupFaulty(StoreError):
     """The copy was read back and is not sound; it was removed."""
 
     code = "backup-faulty"
-    message = "The copy of {path} did not verify ({fault}, position {position}) and was removed."
+    message = "The copy of {path} did not verify ({fault}, event #{position}) and was removed."
     advice = "The record itself is probably damaged.\n  lifecycle verify"

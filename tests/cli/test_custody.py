@@ -207,7 +207,7 @@ def test_what_happened_earlier_is_reported_with_its_time(home: Home, call: Call)
         ("2026-11-24", "the time of day is missing"),
         ("2026-02-30T10:00", "this day or time does not exist"),
         ("2026-11-24T25:00", "this day or time does not exist"),
-        ("#12", "a position in the record is not a time"),
+        ("#12", "an event number is not a time"),
         ("", "the format is different"),
         ("\x1b[2J", "a character that cannot be seen"),
     ],

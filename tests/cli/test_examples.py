@@ -179,9 +179,13 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "run change-pin --dry-run": alone,
     "run copy-card": sealed,
     "custody replaced": replaced,
+    "transport-key": begin,
+    "transport-key retire": nothing,
     "virtual new alice": nothing,
 }
 OPENPGP = "FF4C00000001"
+BACKUP = "transport-key backup 0 transport-00.age --passphrase-file phrase.txt"
+ON_CARDS = " ".join((*(f"--serial {serial}" for serial in MEMBERS), "--pin-file pins.txt --yes --no-input"))
 BEFORE: dict[str, tuple[str, ...]] = {
     "card qualify": (f"virtual new test --make openpgp --serial {OPENPGP} --unformatted",),
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
@@ -194,6 +198,14 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "retention show": ('retention set --years 10 --reason "Company policy"',),
     "review close": ('review record --since-last --finding "Card without a custodian"',),
     "restore": ("backup record-copy.db",),
+    "transport-key backup": ("transport-key register",),
+    "transport-key backup-erased": (BACKUP,),
+    "transport-key restore transport": ("transport-key register", BACKUP),
+    "transport-key restore-from-cards": (
+        "transport-key register",
+        f"transport-key backup-to-cards --id 0 -m 2 -n 3 --name TK-0 {ON_CARDS}",
+    ),
+    "transport-key retire": ("transport-key new --virtual",),
     "verify evidence.zip": ("export evidence.zip",),
     "verify --checkpoint": ("checkpoint --save checkpoint.txt",),
     "virtual tear alice --never": ("virtual tear alice --after-unit 3",),
@@ -211,6 +223,10 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         shutil.copytree(office.folder, kept)
     else:
         shutil.copytree(kept, office.folder, dirs_exist_ok=True)
+    Path("phrase.txt").touch(mode=0o600)
+    Path("phrase.txt").write_text("correct horse battery staple\n")
+    Path("pins.txt").touch(mode=0o600)
+    Path("pins.txt").write_text("".join(f"{each} {FACTORY_PIN}\n" for each in MEMBERS))
     for name, words in BEFORE.items():
         if typed.startswith(name):
             for each in words:
@@ -229,9 +245,13 @@ CARDS = {
     "copy-set": (*MEMBERS[:2], *OTHERS),
     "check-set": MEMBERS[:2],
     "complete-set": MEMBERS,
+    "backup-to-cards": MEMBERS,
+    "restore-from-cards": MEMBERS[:2],
 }
 """Those that people would insert, one after the other."""
 WORDS: dict[str, tuple[str, ...]] = {
+    "card qualify": ("--confirm", f"give up {OPENPGP}"),
+    "transport-key retire": ("--confirm", "retire transport key 0"),
     "complete-set": ("--confirm", "complete PROD-A"),
     "resolve": ("--choose", "which-pin=old"),
     "replaced": ("--yes", "--confirm", "give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
@@ -243,9 +263,9 @@ def answers(office: Office, typed: str) -> tuple[str, ...]:
     group, name, *rest = [*typed.split(), ""]
     if group == "custody":
         return WORDS.get(name, ())
-    if (group, name) == ("card", "qualify"):
-        return () if "--confirm" in rest else ("--confirm", f"give up {OPENPGP}")
-    if group != "run" or name == "inspect":
+    if group in {"card", "transport-key"} and name not in CARDS:
+        return WORDS.get(f"{group} {name}", ())
+    if group not in {"run", "transport-key"} or name == "inspect":
         return ()
     if name in {"accept-mismatch", "format-card"} or "--gone" in rest:
         return ("--yes",)

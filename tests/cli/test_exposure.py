@@ -91,6 +91,7 @@ def test_a_key_is_suspect_at_its_quorum_and_people_decide(made: Office) -> None:
     assert "is exposed: card out of control for a time" in told
     assert key(made) == (2, True, True)
     assert warned(made)[0] == "key-suspect"
+    assert "lifecycle custody key decide A DECISION --reason TEXT --witness NAME" in done(made, "report", "warnings")
     assert "SUSPECT: 2 exposed, 2 needed in one set" in done(made, "report", "key", "A")
     decide = ("custody", "key", "decide", "A", "accepted", "--reason", "both were in sealed bags")
     assert "needs a witness" in made.run(*decide).err

@@ -196,6 +196,7 @@ def test_the_version_is_said(capfd: pytest.CaptureFixture[str]) -> None:
         (["inspect"], "run inspect"),
         (["pin-changes"], "report pin-changes"),
         (["chnage-pin"], "run change-pin"),
+        (["report-lost"], "custody report-lost"),
         (["run", "chnage-pin"], "change-pin"),
         (["run", "accept-mismach"], "accept-mismatch"),
         (["report", "qorum"], "quorum"),

@@ -49,3 +49,10 @@ def test_ctrl_c_at_such_a_question_stops(home: Home) -> None:  # noqa: ARG001
         session.person.presses(CTRL_C)
         session.person.waits_for("Stopped at your request")
         assert session.ends() == 130
+
+
+def test_the_choices_of_a_missing_option_are_one_sentence(call: Call) -> None:
+    """The library that reads the command line gives each a line of its own."""
+    shown = call("custody", "report-destroyed", "15C000E3A8171006")
+    assert shown.code == 2
+    assert "Missing option '--method'. Choose from: shredded, cut, crushed, burnt, other." in shown.err

@@ -62,7 +62,7 @@ def test_a_pin_is_changed_beside_it_and_nothing_is_sent_to_it(ours: Home, call: 
         found = listed(call, pcscd.readers[1])
         findings = {each["name"]: each["text"] for each in json.loads(call("doctor", "--json").out)["findings"]}
         assert other.seen == []
-    assert findings["no-use"] == f"lifecycle cannot use the card in: {pcscd.readers[1].name}"
+    assert findings["not-asked"] == f"lifecycle did not ask the card what it is in: {pcscd.readers[1].name}"
     assert findings["card"] == f"card present in: {pcscd.readers[0].name}"
     assert found["card"] is None
     assert "a YubiKey" in str(found["error"]) or atr is PHONE_CARD
@@ -76,7 +76,7 @@ def test_while_another_program_holds_it_ours_is_found_all_the_same(ours: Home, c
             found = listed(call, pcscd.readers[1])
         assert ran.code == 0, ran
         assert other.seen == []
-    assert found["error"]["code"] == "unknown-card"  # type: ignore[index]
+    assert found["error"]["code"] == "card-not-asked"  # type: ignore[index]
 
 
 def test_one_that_may_be_ours_and_is_held_is_in_use_and_not_asked(ours: Home, call: Call, pcscd: Pcscd) -> None:  # noqa: ARG001

@@ -110,7 +110,7 @@ def test_empty_readers_and_cards_of_unknown_make_are_listed(office: Office, read
         ran = office.run("readers", "--json")
         assert odd.seen == []
     by_name = {each["reader"]: each for each in ran.json["readers"]}
-    assert by_name[reader.name]["error"]["code"] == "unknown-card"
+    assert by_name[reader.name]["error"]["code"] == "card-not-asked"
     assert any(not each["has_card"] for each in ran.json["readers"])
 
 

@@ -170,6 +170,17 @@ def test_an_answer_that_cannot_be_good_ends_a_script_before_the_card_is_touched(
     assert home.image() == before
 
 
+@pytest.mark.parametrize("between", ["=", ":", ","])
+def test_a_serial_with_no_blank_behind_it_is_no_pin(home: Home, call: Call, between: str) -> None:
+    """Else a card whose PIN may have letters would be given the whole line, and a try would be spent."""
+    before = home.image()
+    pins = home.answers(f"{SERIAL}{between}{FACTORY_PIN}", NEW_PIN, NEW_PIN)
+    ran = call("run", "change-pin", "--yes", "--pin-file", pins)
+    assert (ran.code, FACTORY_PIN in ran.err) == (2, False)
+    assert "Line 1 of the PIN file: a blank must stand between the serial and the answer." in " ".join(ran.err.split())
+    assert home.image() == before
+
+
 def test_lines_left_over_stop_a_script_before_anything_is_sent(home: Home, call: Call) -> None:
     """A file for other questions has probably answered the wrong ones."""
     pins = home.answers(FACTORY_PIN, NEW_PIN, NEW_PIN, "1")

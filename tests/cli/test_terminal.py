@@ -91,7 +91,7 @@ def test_a_mistyped_word_is_asked_for_again_and_no_pin_is(home: Home) -> None:
         answers(session.person, 3)
         session.person.waits_for(QUESTIONS[3][0])
         session.person.types("yes")
-        session.person.waits_for("These are not the words asked for.\n" + QUESTIONS[3][0])
+        session.person.waits_for("This is not the text asked for.\n" + QUESTIONS[3][0])
         session.person.types(" CHANGE ")
         screen = session.person.reads_the_rest()
         assert session.ends() == 0
@@ -241,16 +241,22 @@ def test_a_long_phrase_is_typed_on_a_line_of_its_own(home: Home, call: Call) -> 
 
 
 def test_an_alarm_at_a_terminal_shows_the_card_and_asks_once(home: Home, call: Call) -> None:  # noqa: ARG001
-    """Enter reports it; whoever stops has reported nothing, and --yes is not asked."""
+    """Enter reports it; whoever stops has reported nothing. Nobody is asked about what is refused, or with --yes."""
     assert call("run", "inspect").code == 0
     for answer, code, where in (("2", 130, "unassigned"), ("", 0, "lost")):
         with at_a_terminal("custody", "report-lost", SERIAL) as session:
             session.person.waits_for(f"Card {SERIAL}.\nNobody has been named as holder yet.\nReport the card as lost?")
             session.person.waits_for("Number [1]: ")
             session.person.types(answer)
-            session.person.reads_the_rest()
+            rest = session.person.reads_the_rest()
+            assert ("custody report-lost was not recorded." in rest) == (code == 130)
             assert session.ends() == code
         assert call("custody", "show", SERIAL, "--json").object["custody"]["where"] == where
+    for impossible in (("report-lost", SERIAL), ("report-exposed", SERIAL, "--cause", "suspected")):
+        with at_a_terminal("custody", *impossible) as session:
+            rest = session.person.reads_the_rest()
+            assert "Refused: " in rest
+            assert "Number" not in rest
     with at_a_terminal("custody", "report-damaged", SERIAL, "--yes") as session:
         assert "Number" not in session.person.reads_the_rest()
 
@@ -268,7 +274,7 @@ def test_a_pin_typed_where_it_is_shown_is_taken_off_the_screen(
         answers(session.person, 3)
         session.person.waits_for("Ctrl-C stops: ")
         session.person.types(NEW_PIN)
-        session.person.waits_for("These are not the words asked for.")
+        session.person.waits_for("This is not the text asked for.")
         shown = session.person.screen
         session.person.presses(CTRL_C)
         session.person.reads_the_rest()

@@ -57,12 +57,13 @@ def test_what_was_exported_is_proven_with_a_key_or_a_checkpoint(office: Office, 
 
 def test_what_stands_in_the_wrong_place_is_named_with_the_way_to_give_it(office: Office, bundle: Path) -> None:
     """A checkpoint, a key and an unpacked folder are what people give first."""
-    kept, key = bundle.with_name("kept.txt"), taken(bundle, "keys/ledger.vkey")
+    kept, key, missing = bundle.with_name("kept.txt"), taken(bundle, "keys/ledger.vkey"), bundle.with_name("kpet.txt")
     for words, said, step in (
         ((kept,), "is a checkpoint, not a record or a bundle.", f"  lifecycle verify --checkpoint {kept}"),
         ((key,), "is a public key, not a record or a bundle.", f"  lifecycle verify --key {key}"),
         ((bundle, "--key", kept), "is a checkpoint, not a public key.", f"--checkpoint {kept}"),
         ((bundle, "--checkpoint", key), "is a public key, not a checkpoint.", f"--key {key}"),
+        ((bundle, "--checkpoint", missing), f"There is no file {missing}.", "Check the path."),
         ((bundle.parent,), "is a folder, not a record or a bundle.", "unpacked folder"),
     ):
         ran = office.run("verify", *map(str, words))

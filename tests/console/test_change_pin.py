@@ -105,7 +105,7 @@ def test_a_mistyped_word_is_asked_for_again_and_esc_says_no(workstation: Worksta
     async def scene(person: Person) -> None:
         await _answers(person)
         await person.types("Change it\r")
-        await person.sees("These are not the words asked for.")
+        await person.sees("This is not the text asked for.")
         await person.presses("escape")
         await person.sees("Change PIN: not completed", "Not confirmed")
 
@@ -120,7 +120,7 @@ def test_a_word_that_is_wrong_three_times_ends_the_question(workstation: Worksta
         await _answers(person)
         for _ in range(2):
             await person.types("Change it\r")
-            await person.sees("These are not the words asked for.")
+            await person.sees("This is not the text asked for.")
         await person.types("yes\r")
         await person.sees("Change PIN: not completed", "Not confirmed")
 

@@ -120,7 +120,7 @@ def test_a_card_of_nobody_in_a_second_reader_is_never_the_one_that_is_meant(
         await person.begins("Inspect")
         assert "Choose a card:" not in await person.sees("insert a valid smart card", f"{SERIAL} VR A: PIN not changed")
         reader.has_card = False
-        await person.sees("VR B: lifecycle does not know this make of card", "a YubiKey")
+        await person.sees("VR B: lifecycle did not ask this card what it is", "a YubiKey")
         reader.has_card = True
         await person.sees(f"{SERIAL} VR A: PIN not changed")
 

@@ -24,6 +24,7 @@ def test_a_sealed_blank_card_does_not_go_to_another_custodian(keeping: Keeping) 
         keeping.report("hand-over", OTHER, receiver="bob")
     assert caught.value.rule == "sealed-blank"
     assert "ana knows its PIN. bob must not get it." in str(caught.value)
+    assert "Leave the card with ana, or destroy it." in str(caught.value.advise())
     assert f"custody report-destroyed {OTHER}" in str(caught.value.advise())
 
 

@@ -28,7 +28,10 @@ def test_a_list_is_read_however_it_is_written(content: str) -> None:
     assert (list(stock.serials), stock.faults) == ([ONE, TWO], [])
 
 
-FORM = "A serial has 16 hex digits, or the 25 digits of the CSN that begins with them."
+FORM = (
+    "A serial has 16 hex digits, or the 25 digits of the CSN that begins with them; "
+    "or 12 hex digits: manufacturer and serial number of an OpenPGP card."
+)
 
 
 def test_every_card_of_a_list_is_in_the_record_then(keeping: Keeping) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
+from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Dialogue
@@ -43,12 +44,15 @@ class Desk:
         login: str = "tester",
         key: Callable[[int, str], Secret] = transport_key,
         signing_key: KeyFile = KEY,
+        folder: KeyFolder | None = None,
         roots: Callable[[], Sequence[bytes]] = no_roots,
     ) -> None:
         self.store = store
         self.journal = Journal(store, login=login, station="desk", clock=clock)
         self.signer = signer_of(self.journal, signing_key)
-        self.handler = Handler(self.journal, source, key, OPERATIONS, self.signer, stop_asked, attestation_roots=roots)
+        self.handler = Handler(
+            self.journal, source, key, OPERATIONS, self.signer, stop_asked, folder=folder, attestation_roots=roots
+        )
 
     def run(self, operation: str, dialogue: Dialogue, *, serials: Sequence[str] = (), **fields: object) -> Outcome:
         """Run an operation by name."""

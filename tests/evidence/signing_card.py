@@ -26,10 +26,14 @@ class SigningCard:
         """Its stream in the record."""
         return f"card:{self.serial}"
 
+    @property
+    def point(self) -> bytes:
+        """Its public key."""
+        return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
     def made(self) -> CardKeyMade:
         """Tell of its key."""
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return CardKeyMade(algorithm="132A8648CE3D030107", public_key=point.hex().upper())
+        return CardKeyMade(algorithm="132A8648CE3D030107", public_key=self.point.hex().upper())
 
     def signed(self, ledger: Scene, *, origin: str = "00112233445566AA") -> AnchorWritten:
         """Sign what the ledger holds now."""
@@ -37,7 +41,7 @@ class SigningCard:
         head = ledger.head
         anchor = Anchor(origin=origin, counter=self.count, size=head, root=ledger.store.root_at(head).hex())
         aid = bytes.fromhex("D276000124010304") + bytes.fromhex(self.serial) + bytes(2)
-        statement = b"lifecycle-anchor-v1\0" + aid + hashlib.sha256(aid).digest()[:8] + bytes.fromhex(origin)
+        statement = b"lifecycle-anchor-v1\0" + aid + hashlib.sha256(self.point).digest()[:8] + bytes.fromhex(origin)
         statement += self.count.to_bytes(4, "big") + head.to_bytes(8, "big") + bytes.fromhex(anchor.root)
         signature = signed_by(self.key, statement)
         return AnchorWritten(anchor=anchor, moment="before", signature=signature, statement=statement.hex())

@@ -8,6 +8,8 @@ SELECT = "00A4040006D27600012401"
 TERMINATE, ACTIVATE = "00E60000", "00440000"
 WRONG_ADMIN = "0020008308" + "39" * 8
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture
 def card() -> JudgedReader:

@@ -94,9 +94,13 @@ class SimulatedBench(OpenpgpBench):
 
     serial, other = "FF4C00000001", "FF4C00000002"
 
+    def __init__(self, dress: str | None = None, *behaviours: str) -> None:
+        super().__init__()
+        self._model = (dress, *behaviours)
+
     def blank(self, serial: str) -> Drawer:
         """As it leaves its maker."""
-        return Drawer(simulated_image(serial))
+        return Drawer(simulated_image(serial, *self._model))
 
     def memory(self, reader: object) -> bytes:
         """All of it."""

@@ -14,7 +14,7 @@ from lifecycle.cards.registry import make_named, make_of, recognise, serial_in
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import AnsweredAsOther, UnknownCard
 
-MAKES = [bench.make for bench in BENCHES]
+MAKES = list({bench.make.name: bench.make for bench in BENCHES}.values())
 
 
 def test_a_serial_has_the_form_of_one_make(bench: Bench) -> None:
@@ -31,10 +31,10 @@ def test_no_two_makes_have_one_name() -> None:
 
 def test_no_two_makes_recognise_one_card(bench: Bench) -> None:
     """The answer to reset of each is that of one make, or of none where the card has to be asked."""
-    expected = [bench.make.name] if bench.make.application is None else []
     reader = bench.formatted(bench.serial)
     with reader.open(reader.name) as channel:
-        assert [make.name for make in MAKES if make.recognise(channel.atr)] == expected
+        found = [make.name for make in MAKES if make.recognise(channel.atr)]
+    assert found == [bench.make.name] or (found == [] and bench.make.application is not None)
 
 
 def test_a_make_that_is_not_in_the_registry_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,9 @@ from desk.people import Person, changing, settling
 from desk.rack import Rack
 from desk.sharing_in_process import dealing_here
 from desk.stores import must_be_sound
-from judges.openpgp_card import JudgedReader, is_there
+from judges.openpgp_card import JudgedReader, is_there, judge
 from lab.lanes import some
+from msgspec.structs import replace
 from openpgp_bench import SimulatedBench, simulated_image
 from scenes import Fate, Link, cut_after, cut_before, opens
 from test_a_new_make import Holder, all_reports, reported
@@ -39,6 +40,8 @@ from lifecycle.domain.facts import (
 )
 from lifecycle.domain.other_card import OtherCard
 from lifecycle.domain.secret import Secret
+from lifecycle.domain.text import say
+from lifecycle.evidence.checks.card_signatures import CardSignatures
 from lifecycle.reports.formats import as_csv, as_html, as_json
 
 O1, O2, O3 = "FF4C00000001", "FF4C00000002", "FF4C00000003"
@@ -389,3 +392,94 @@ class Refusing(Holder):
         if question.name == "card-limits":
             raise NotConfirmed(what=str(question.phrase))
         super().confirm(question)
+
+
+def signatures_of(desk: Desk, serial: str, change: Callable[[AnchorWritten], AnchorWritten]) -> tuple[list[str], str]:
+    """Check the signatures of a card as `verify` does, each fact changed before; gives what is wrong, and the note."""
+    events = list(enumerate(desk.events(serial)))
+    found = CardSignatures(events)
+    faults = [
+        found.fault(position, event.stream, change(event.facts))
+        for position, event in events
+        if isinstance(event.facts, AnchorWritten)
+    ]
+    return [str(fault) for fault in faults if fault is not None], str(found.in_words(say("ok")))
+
+
+def test_a_changed_signature_statement_or_anchor_is_found(desk: Desk) -> None:
+    """So is one that was taken away, one of another card, and a count that does not rise."""
+    a_set(desk, O1, O2)
+    assert signatures_of(desk, O1, lambda fact: fact) == ([], "ok; 4 signatures of cards are good")
+    other = next(fact for fact in desk.facts(AnchorWritten, O2) if isinstance(fact, AnchorWritten))
+    changes: list[Callable[[AnchorWritten], AnchorWritten]] = [
+        lambda fact: replace(fact, signature=None),
+        lambda fact: replace(fact, signature="00" * 64),
+        lambda fact: replace(fact, signature="no"),
+        lambda fact: replace(fact, statement="00" + (fact.statement or "")[2:]),
+        lambda fact: replace(fact, anchor=replace(fact.anchor, size=fact.anchor.size + 1)),
+        lambda fact: replace(fact, anchor=replace(fact.anchor, counter=2**70)),
+        lambda fact: replace(fact, anchor=replace(fact.anchor, root="odd")),
+        lambda fact: replace(other, moment=fact.moment),
+    ]
+    for change in changes:
+        faults, note = signatures_of(desk, O1, change)
+        assert len(faults) == 4
+        assert "does not match" in faults[0]
+        assert note == "ok"
+    first = next(fact for fact in desk.facts(AnchorWritten, O1) if isinstance(fact, AnchorWritten))
+    faults, _ = signatures_of(desk, O1, lambda fact: replace(first, moment=fact.moment))
+    assert len(faults) == 3
+    assert "a count that fell" in faults[0]
+
+
+def test_cards_of_a_make_that_signs_nothing_are_not_missed(desk: Desk) -> None:
+    """And a signature whose key was not recorded is named as not checked."""
+    a_set(desk, O1, M1)
+    assert signatures_of(desk, M1, lambda fact: fact) == ([], "ok")
+    events = [(at, event) for at, event in enumerate(desk.events(O1)) if not isinstance(event.facts, CardKeyMade)]
+    found = CardSignatures(events)
+    for position, event in events:
+        if isinstance(event.facts, AnchorWritten):
+            assert found.fault(position, event.stream, event.facts) is None
+    assert str(found.in_words(say("ok"))) == "ok; signed without a recorded key: 4"
+
+
+OWNING = (
+    "00A4040006D27600012401",
+    "00200083083132333435363738",
+    "00DA00C109132A8648CE3D030107",
+    "0047800002B60000",
+)
+"""SELECT, the admin PIN, P-256, a key."""
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("inspect", {}),
+        ("format-card", {"on_hardware": True}),
+        ("change-pin", {}),
+        ("get-label", {}),
+        ("erase", {}),
+        ("settle", {}),
+        ("accept-drift", {}),
+        ("create-server-master-key", {"set_name": "PROD-A", "needed": 2, "issued": 2}),
+        ("copy-card", {}),
+    ],
+)
+def test_an_owners_card_is_as_it_was_whatever_is_tried_on_it(
+    sit: Sit, operation: str, fields: dict[str, object]
+) -> None:
+    """Only what recognises and reads it is sent: no PIN, no write, no new key, however it is named."""
+    if not is_there():
+        pytest.skip("the judges are not installed: ops/setup tests")
+    reader = JudgedReader.fresh("FF0100000001")
+    judge().ask("on", reader.card)
+    for command in OWNING:
+        assert judge().ask("apdu", reader.card, command).endswith("9000")
+    memory = reader.memory()
+    with dealing_here(), suppress(LifecycleError):
+        sit(reader).run(operation, Holder({reader.name: FACTORY}), serials=["FF0100000001"], **fields)
+    assert reader.sent, "it was not even looked at"
+    assert all(SimulatedBench().is_safe(command) for command in reader.sent)
+    assert reader.memory() == memory

@@ -101,6 +101,9 @@ class TinyDriver:
         if keys is not None:
             raise Defect(what="a tiny card was given keys")
 
+    def forgo_proof(self) -> None:
+        """It has none."""
+
     def confirm_identity(self) -> None:
         """Have it tell its serial and id."""
         told = self._must(_TELL)

@@ -14,7 +14,7 @@ from desk.stores import must_be_sound
 from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.errors import LeftInDoubt, NotConfirmed
-from lifecycle.domain.facts import CardFormatted
+from lifecycle.domain.facts import CardFormatted, OperationStarted, TransportKeyMade, TransportKeyRetired
 
 NEW = "90817263"
 
@@ -105,8 +105,11 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     error = refused_on(desk, SERIAL, "untested-on-hardware", "format-card", key_id=1)
     assert "To format a card that you can afford to lose, add --on-hardware." in str(error.advise())
     assert drawer.spending() == []
+    refused_on(desk, SERIAL, "key-not-recorded", "format-card", key_id=1, on_hardware=True)
+    assert drawer.spending() == []
+    desk.journal.append("transport-key-01", [TransportKeyMade(key_id=1, kcv="0011223344")])
     person = Person()
-    desk.run("format-card", person, key_id=1, on_hardware=True)
+    desk.run("format-card", person, on_hardware=True)
     for unproved in (
         "- a file can be made before its PIN exists.",
         "- the file of the PIN starts with zeros.",
@@ -117,3 +120,17 @@ def test_a_real_card_is_formatted_only_where_that_was_asked_for(sit: Sit, drawer
     ):
         assert person.heard(unproved), unproved
     assert (desk.state().layout, desk.state().virtual) == (1, False)
+
+
+def test_a_card_gets_the_newest_key_in_use(desk: Desk) -> None:
+    """One that is retired is given to no card, also where it is named."""
+    for key_id in (0, 1, 2):
+        desk.journal.append(
+            f"transport-key-0{key_id}", [TransportKeyMade(key_id=key_id, kcv="0011223344")], virtual=True
+        )
+    desk.journal.append("transport-key-02", [TransportKeyRetired(key_id=2, kcv="0011223344")])
+    refused_on(desk, SERIAL, "key-retired", "format-card", key_id=2)
+    desk.run("format-card", Person())
+    (fact,) = desk.facts(CardFormatted)
+    started = desk.facts(OperationStarted)[-1]
+    assert (fact.details["key_id"], started.parameters["key_id"]) == (1, 1)

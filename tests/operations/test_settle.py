@@ -81,8 +81,9 @@ def test_the_pin_that_is_on_the_card_settles_it(desk: Desk, in_doubt: Drawer, on
 def test_the_wrong_one_of_two_costs_a_try_that_the_other_gives_back(desk: Desk, in_doubt: Drawer, on_it: str) -> None:
     """The doubt stays until a PIN is accepted."""
     other = {"old": "new", "new": "old"}[on_it]
-    with pytest.raises(WrongPin):
+    with pytest.raises(WrongPin) as caught:
         desk.run("settle", settling(other, {"old": OLD, "new": NEW}[other]))
+    assert f"sure that this was the {other} PIN, enter the {on_it} PIN next" in str(caught.value.advise())
     assert desk.facts(PinRefused)[-1] == PinRefused(which=other, tries_left=6)
     assert desk.state().doubt_operation == "change-pin"
     assert desk.state().tries_left == 6 == in_doubt.truth.tries_left

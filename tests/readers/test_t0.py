@@ -76,6 +76,15 @@ def test_an_answer_that_waits_is_fetched_and_its_parts_are_joined() -> None:
     assert T0(wire, "R").transmit(SELECT) == Response(bytes(256), 0x9000)
 
 
+def test_an_answer_is_as_long_as_its_command_allows() -> None:
+    """Application data of a card can be longer than one part; for other commands that is no answer."""
+    parts = (bytes(200) + b"\x61\xc8", bytes(200) + b"\x90\x00")
+    long = Command(name="GET application data", cla=0x00, ins=0xCA, p2=0x6E, le=256, longest=2048)
+    assert T0(Wire(*parts), "R").transmit(long) == Response(bytes(400), 0x9000)
+    with pytest.raises(BrokenLink):
+        T0(Wire(*parts), "R").transmit(SELECT)
+
+
 def test_a_command_that_only_reads_is_asked_again_once_with_the_length_the_card_names() -> None:
     """A second correction is the answer; there is no third try."""
     wire = Wire(b"\x6c\x04", b"ABCD\x90\x00")

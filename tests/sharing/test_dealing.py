@@ -12,7 +12,7 @@ from workers import my_children, open_files
 from lifecycle.domain.check_values import CONVENTIONS
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.secret import Secret
-from lifecycle.sharing import Dealt, SharesDisagree, TooFewShares, deal, deal_again, rebuild
+from lifecycle.sharing import Dealt, SharesDisagree, TooFewShares, deal, deal_again, deal_key, rebuild, reveal_key
 
 
 def picked(dealt: Dealt, *numbers: int) -> dict[int, Secret]:
@@ -187,3 +187,11 @@ def test_importing_it_loads_no_cryptography() -> None:
     """Only the child needs that, and only when there is something to do."""
     code = "import sys, lifecycle.sharing; sys.exit(any(name in sys.modules for name in ('Crypto', 'cryptography')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+def test_a_transport_key_comes_back_with_its_id() -> None:
+    """The only secret that a child gives out."""
+    key = Secret(bytes(range(16)))
+    with deal_key(key, 3, 2, 3) as dealt, reveal_key(picked(dealt, 1, 3), 2) as found:
+        assert found.key.matches(key)
+        assert (found.key_id, found.identity) == (3, dealt.identity)

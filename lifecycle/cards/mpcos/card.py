@@ -40,6 +40,7 @@ class MpcosCard:
         self._randomness = randomness
         self._reading: Reading | None = None
         self._secured: Secured | None = None
+        self._in_clear = False
 
     def read(self) -> CardFacts:
         """Read what the card shows; safe probes only (SELECT, GET INFO, READ)."""
@@ -82,6 +83,13 @@ class MpcosCard:
         self._secured = Secured(self._channel, facts.serial, key_id, key, self._randomness)
         self._secured.begin()
 
+    def select_in_clear(self) -> None:
+        """Select our DF without a session: a PIN is presented in clear then, and the share read so; nothing else."""
+        self._end_session()
+        self._must(commands.select_master_file())
+        self._must(commands.select_directory(self._known.directory))
+        self._in_clear = True
+
     def confirm_identity(self) -> None:
         """Read the serial again by GET INFO A1 alone: a SELECT would drop the PIN."""
         shown = self._must(commands.get_info(commands.SERIAL)).hex().upper()
@@ -89,9 +97,12 @@ class MpcosCard:
             raise CardSwapped(serial=self._known.facts.serial, shown=shown)
 
     def verify(self, pin: Secret) -> Verdict:
-        """Present a PIN once, enciphered under the session; the answer must agree with the card's own counter."""
-        known = self._known
-        verdict, known.codes = present(self._channel, self._open.session, pin, known.facts.serial, known.codes)
+        """Present a PIN once, enciphered under the session; the answer must agree with the card's own counter.
+
+        After `select_in_clear` it is presented in clear.
+        """
+        known, session = self._known, None if self._in_clear else self._open.session
+        verdict, known.codes = present(self._channel, session, pin, known.facts.serial, known.codes)
         return verdict
 
     def pin_watch(self, keys: HostKeys | None) -> str | None:
@@ -164,6 +175,8 @@ class MpcosCard:
 
     def read_share(self) -> Share | None:
         """Read the share, or None; the caller closes it."""
+        if self._in_clear:
+            return holdings.read_share_in_clear(self._channel, self._known.facts.serial)
         return holdings.read_share(self._open)
 
     def write_share(self, share: Share) -> None:
@@ -217,7 +230,7 @@ class MpcosCard:
     def _end_session(self) -> None:
         if self._secured is not None:
             self._secured.close()
-        self._secured = None
+        self._secured, self._in_clear = None, False
 
     def _set_marks(self, marks: int) -> None:
         """Write the one unit that changes, old bits and new, and read the marks back."""

@@ -6,7 +6,7 @@ from lifecycle.cards.answers import Doubted, Verdict
 from lifecycle.cards.mpcos import commands, descriptors, profile
 from lifecycle.cards.mpcos.exchange import exact, must, unexpected
 from lifecycle.cards.mpcos.session import Session
-from lifecycle.domain.apdu import Response, StatusWord
+from lifecycle.domain.apdu import Command, Response, StatusWord
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import PinTorn, UnexpectedAnswer
 from lifecycle.domain.secret import Secret
@@ -57,9 +57,9 @@ def read_codes(channel: Channel, serial: str) -> CodeState:
 
 
 def present(
-    channel: Channel, session: Session, pin: Secret, serial: str, before: CodeState
+    channel: Channel, session: Session | None, pin: Secret, serial: str, before: CodeState
 ) -> tuple[Verdict, CodeState]:
-    """Present a PIN once, enciphered under the session (VERIFY, ISO 7816-4, section 7.5.6).
+    """Present a PIN once, enciphered under the session, in clear without one (VERIFY, ISO 7816-4, section 7.5.6).
 
     `before` is what the card showed last; gives what it said, and what it shows now. A damaged answer must not pass for
     an accepted PIN, a spent try or a blocked card: an acceptance is believed only where the counter shows it, and other
@@ -67,8 +67,7 @@ def present(
     UnexpectedAnswer where the answer is not believed.
     """
     with pin.revealed() as digits:
-        block = session.encipher(digits)
-    command = commands.verify_enciphered(block)
+        command = commands.verify(bytes(digits)) if session is None else _enciphered(session, digits)
     response = channel.transmit(command)
     shown = read_codes(channel, serial)
     if shown.torn and response.status == StatusWord.MEMORY_FAILURE:
@@ -82,6 +81,10 @@ def present(
         raise unexpected(serial, command, response)
     left = said if shown.tries_left is None else min(said, shown.tries_left)
     return Verdict(accepted=False, tries_left=left, doubted=Doubted(said, shown.tries_left)), shown
+
+
+def _enciphered(session: Session, digits: bytearray) -> Command:
+    return commands.verify_enciphered(session.encipher(digits))
 
 
 def _went_as_a_thermometer(before: CodeState, shown: CodeState) -> bool:

@@ -48,10 +48,16 @@ def get_info(what: int) -> Command:
     return Command(name=_INFO_NAME[what], cla=0x80, ins=0xC0, p1=0x02, p2=what, le=_INFO_LENGTH[what], hidden=hidden)
 
 
-def read(file: CardFile, length: int, offset: int = 0) -> Command:
+def read(file: CardFile, length: int, offset: int = 0, *, secret: bool = False) -> Command:
     """READ BINARY by short file id; `offset` and `length` in bytes, the offset a multiple of 4."""
     return Command(
-        name=f"READ {file.name}", cla=0x00, ins=0xB0, p1=0x80 + file.short_id, p2=offset // DATA_UNIT, le=length
+        name=f"READ {file.name}",
+        cla=0x00,
+        ins=0xB0,
+        p1=0x80 + file.short_id,
+        p2=offset // DATA_UNIT,
+        le=length,
+        secret=secret,
     )
 
 
@@ -105,6 +111,11 @@ def write(file: CardFile, offset: int, data: bytes) -> Command:
 def select_file_key(challenge: bytes) -> Command:
     """SELECT FILE KEY for local key 0: 8 random bytes go out, cryptogram (4) and card random (8) come back."""
     return Command(name="SELECT FILE KEY", cla=0x80, ins=0x28, p1=0x00, p2=0x20 | 0x01, data=challenge, le=12)
+
+
+def verify(digits: bytes) -> Command:
+    """VERIFY local secret code 0 with 8 digits in clear."""
+    return Command(name="VERIFY", cla=0x00, ins=0x20, data=digits, secret=True)
 
 
 def verify_enciphered(block: bytes) -> Command:

@@ -45,6 +45,10 @@ class MpcosDriver(MpcosCard):
         """Have the card prove its transport key; the session that stands then enciphers PINs."""
         self.authenticate(_given(keys))
 
+    def forgo_proof(self) -> None:
+        """Select our DF, and have PIN and share cross in clear: the share needs the PIN, and no session."""
+        self.select_in_clear()
+
     def advance(self, statement: Statement) -> Anchored:
         """Spend a tick, then write the anchor of the intent."""
         self.tick()

@@ -27,7 +27,23 @@ class NoTransportKey(NoHostKey):
 
     code = "no-transport-key"
     message = "Card {serial} needs transport key {key_id}, but there is no file {path}. No PIN was sent."
-    advice = "Copy the key file to that path, readable only by you (mode 0600)."
+    advice = (
+        "Restore the key from a backup.\n"
+        "  lifecycle transport-key restore FILE --by NAME --witness NAME\n"
+        "  lifecycle transport-key restore-from-cards"
+    )
+
+
+class NoKeyFile(NoHostKey):
+    """A key that was asked for by its id is not in the folder."""
+
+    code = "no-key-file"
+    message = "There is no file {path} for transport key {key_id}. Nothing was changed."
+    advice = (
+        "Restore the key from a backup.\n"
+        "  lifecycle transport-key restore FILE --by NAME --witness NAME\n"
+        "  lifecycle transport-key restore-from-cards"
+    )
 
 
 class UnsafeKeyFile(NoHostKey):

@@ -5,8 +5,10 @@ import hmac
 from msgspec.structs import replace
 
 from lifecycle.cards.holding_bytes import SLOT, slot_bytes
-from lifecycle.cards.mpcos import profile, records
+from lifecycle.cards.mpcos import commands, profile, records
+from lifecycle.cards.mpcos.exchange import must
 from lifecycle.cards.mpcos.secured import Secured
+from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import LabelDamaged, NotKept, ShareDamaged
 from lifecycle.domain.holding import SetRecord, Share
 from lifecycle.domain.secret import wipe
@@ -42,11 +44,20 @@ def write_set_record(secured: Secured, known: bytes, record: SetRecord) -> bytes
 def read_share(secured: Secured) -> Share | None:
     """Read the share; None where all bytes are zero. Raises ShareDamaged."""
     secured.begin()
-    content = bytearray(secured.read(profile.SHARE, secret=True))
+    return _share(bytearray(secured.read(profile.SHARE, secret=True)), secured.serial)
+
+
+def read_share_in_clear(channel: Channel, serial: str) -> Share | None:
+    """Read the share without a session, after the PIN; None where all bytes are zero. Raises ShareDamaged."""
+    command = commands.read(profile.SHARE, profile.SHARE.size, secret=True)
+    return _share(bytearray(must(channel, command, serial)), serial)
+
+
+def _share(content: bytearray, serial: str) -> Share | None:
     try:
         return records.share_of(content)
     except records.Damaged:
-        raise ShareDamaged(serial=secured.serial) from None
+        raise ShareDamaged(serial=serial) from None
     finally:
         wipe(content)
 

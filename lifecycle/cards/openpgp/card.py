@@ -70,6 +70,10 @@ class OpenpgpCard:
         if self._known.derives_pin:
             raise DerivesPin(serial=self._serial)
 
+    def forgo_proof(self) -> None:
+        """Go on: it proves itself after the PIN, and only where it signs."""
+        self.prove(None)
+
     def confirm_identity(self) -> None:
         """Read its public key again, which no other card has; before it has one, its AID."""
         known = self._known

@@ -1,6 +1,16 @@
 """What only cards with the OpenPGP application can be wrong in."""
 
-from lifecycle.domain.errors import CardError
+from lifecycle.domain.errors import CardError, UnknownCard
+
+
+class NotOpenpgp(UnknownCard):
+    """A card answers SELECT of the application, and has nothing of it."""
+
+    code = "not-openpgp"
+    message = (
+        "The card answers as an OpenPGP card, but gives no application data: it answers {answer} (ATR {atr}). Nothing "
+        "was sent that can spend a PIN try."
+    )
 
 
 class Contactless(CardError):

@@ -13,7 +13,7 @@ from lifecycle.cards.openpgp import commands, makers, reading, records, statemen
 from lifecycle.cards.openpgp.attesting import attested
 from lifecycle.cards.openpgp.commands import ADMIN_PIN, DO, SHARE_PIN, SIGNATURE_PIN
 from lifecycle.cards.openpgp.errors import FactoryPinRefused
-from lifecycle.cards.openpgp.exchange import must, unexpected
+from lifecycle.cards.openpgp.exchange import found, must, unexpected
 from lifecycle.cards.openpgp.freshness import ADMIN_PIN_LENGTH, is_laid, is_unfinished, must_be_fresh
 from lifecycle.cards.openpgp.records import ADMIN_DISCARDED, FreeRecord
 from lifecycle.cards.openpgp.state import Reading
@@ -46,16 +46,17 @@ class Formatting:
         laid = is_laid(self._known)
         self._present(SHARE_PIN, FACTORY_PIN, "PW1")
         self._must_hold_nothing()
-        if not is_unfinished(self._known):
+        if not laid:
             self._put(DO.FREE, bytes(FreeRecord()))
-        if laid and not self._admin_is_factory():
-            self._finish(self._known.point or b"")
-            return
+        discarded = laid and not self._admin_is_factory()
         if not laid:
             self._present(ADMIN_PIN, FACTORY_ADMIN_PIN, "PW3")
-        point = self._key()
+        point = self._known.point or b"" if discarded else self._key()
         yield KeyMade(statement.ALGORITHM.hex().upper(), point.hex().upper())
         yield self._attested()
+        if discarded:
+            self._finish(point)
+            return
         card_id = records.card_id_of(point)
         self._put(DO.SECRET, records.blank_bytes(card_id))
         self._put(DO.FREE, bytes(FreeRecord(card_id, slot=_BLANK)))
@@ -82,14 +83,10 @@ class Formatting:
         return True
 
     def _must_hold_nothing(self) -> None:
-        """See that 0103 is empty, or blank where formatting was cut off."""
-        command = commands.get(DO.SECRET)
-        content = must(self._channel, command, self._serial)
-        card_id = self._known.card_id
-        blank = None if card_id is None else records.blank_bytes(card_id)
-        torn = is_unfinished(self._known) and content.startswith(b"LCS\x01")
-        if content not in {b"", blank} and not torn:
-            raise unexpected(self._serial, command, Response(content, StatusWord.OK))
+        """See that 0103 is empty; where formatting was begun that was seen before, and what is there is ours."""
+        content = found(self._channel, DO.SECRET, self._serial)
+        if content and not is_unfinished(self._known):
+            raise unexpected(self._serial, commands.get(DO.SECRET), Response(content, StatusWord.OK))
 
     def _key(self) -> bytes:
         """Make the key, unless formatting made it before; where it was, it is not made again."""

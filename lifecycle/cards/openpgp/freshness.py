@@ -29,14 +29,14 @@ def must_be_fresh(channel: Channel, reading: Reading) -> None:
 
 
 def is_unfinished(reading: Reading) -> bool:
-    """Say whether formatting was begun on it, and did not end."""
-    return records.is_begun(reading.content) and not reading.counter
+    """Say whether formatting was begun and did not end: 0101 is its first mark, or a part of it, or a later one."""
+    begun = records.is_begun(reading.content) or records.is_part_of_first(reading.content)
+    return begun and not reading.counter
 
 
 def is_laid(reading: Reading) -> bool:
     """Say whether all was written but what makes it one of ours: then its PW3 may have been discarded already."""
-    free = records.free_of(reading.content)
-    return free is not None and not reading.counter and free.card_id == reading.card_id
+    return is_unfinished(reading) and records.names_card(reading.content, reading.card_id)
 
 
 def _unsuitable(reading: Reading) -> Text | None:
@@ -60,13 +60,13 @@ def _unsuitable(reading: Reading) -> Text | None:
 def _in_use(channel: Channel, reading: Reading) -> Text | None:
     """Say what an OpenPGP program, or a person, left on the card."""
     serial, unfinished = reading.facts.serial, is_unfinished(reading)
-    user, reset, admin = reading.passwords.tries
+    user, reset, admin = reading.passwords.tries  # a card that was torn while a PIN was entered may have lost a try
     problems = (
         (_has_foreign_key(reading, unfinished=unfinished), say("it has a key")),
         (reading.counter > 0, say("it has signed {count} times", count=reading.counter)),
         (reset > 0, say("a resetting code is set")),
         (
-            user != TRIES or (admin != TRIES and not is_laid(reading)),
+            not unfinished and (user, admin) != (TRIES, TRIES),
             say("a PIN was entered wrongly before, or its number of tries was set"),
         ),
         (bool(reading.content) and not unfinished, say("data object 0101 is not empty")),

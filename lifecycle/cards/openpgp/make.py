@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from lifecycle.cards.answers import Anchored
 from lifecycle.cards.attestation import Claimed, Finding
 from lifecycle.cards.driver import Driver
 from lifecycle.cards.make import Limits, Make
@@ -12,6 +13,14 @@ from lifecycle.domain.abilities import Abilities
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.pin import PinRule, PinRules
 from lifecycle.domain.text import say
+
+_VIRTUAL = b"\x54VIRT"
+"""In the historical bytes of a virtual card: card issuer's data (ISO 7816-4, section 8.1.1.2.5)."""
+
+
+def is_virtual(atr: bytes) -> bool:
+    """Say whether an answer to reset is that of a virtual card: no other one tells a card with the application."""
+    return _VIRTUAL in atr
 
 
 def _opened(channel: Channel) -> Driver:
@@ -24,6 +33,12 @@ def _judged(claimed: Claimed, trusted: Sequence[bytes]) -> Finding:
     from lifecycle.cards.openpgp.attestation import judge  # noqa: PLC0415 - brings X.509, and only formatting needs it
 
     return judge(claimed, trusted)
+
+
+def _proves(serial: str, public_key: str, anchored: Anchored) -> bool:
+    from lifecycle.cards.openpgp.statement import is_proven  # noqa: PLC0415 - likewise
+
+    return is_proven(serial, public_key, anchored)
 
 
 OPENPGP = Make(
@@ -75,10 +90,11 @@ OPENPGP = Make(
     ),
     controlled=("version", "algorithm", "reset_tries", "admin_code", "touch"),
     words=(say("version"), say("algorithm"), say("reset tries"), say("admin code"), say("touch")),
-    recognise=lambda _: False,
+    recognise=is_virtual,
     open=_opened,
     attestation=_judged,
     is_extractable=is_extractable,
     release=release,
+    proves=_proves,
     application=AID,
 )

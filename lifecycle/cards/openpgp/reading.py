@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from lifecycle.cards.openpgp import commands, records
 from lifecycle.cards.openpgp.commands import AID, DO
-from lifecycle.cards.openpgp.errors import Contactless
+from lifecycle.cards.openpgp.errors import Contactless, NotOpenpgp
 from lifecycle.cards.openpgp.exchange import NOT_THERE, UNTOLD, found, must, unexpected
+from lifecycle.cards.openpgp.make import is_virtual
 from lifecycle.cards.openpgp.records import CHANGE_BEGUN, NEW_PIN_PROVEN, POINT, SEALED
 from lifecycle.cards.openpgp.state import Passwords, Reading
 from lifecycle.cards.openpgp.tlv import Malformed, members
@@ -21,9 +22,6 @@ NAME = "openpgp"
 LAYOUT = 1
 TRIES = 3
 """Of a PIN on a card that was formatted: formatting refuses others."""
-
-_VIRTUAL = b"\x54VIRT"
-"""In the historical bytes of a virtual card: card issuer's data (ISO 7816-4, section 8.1.1.2.5)."""
 
 _AID_LENGTH, _VERSION_AT, _SERIAL_AT = 16, 6, 8
 _SERIAL_LENGTH = 6
@@ -107,14 +105,19 @@ def point_of(answer: bytes) -> bytes | None:
 def _application(channel: Channel) -> Reading:
     """Read the application related data: who the card is, and what it can."""
     command = commands.get(DO.APPLICATION)
-    answer = must(channel, command, UNTOLD)
+    response = channel.transmit(command)
+    if response.refused:
+        raise NotOpenpgp(atr=channel.atr.hex(" ").upper(), answer=f"{response.status:04X}")
+    if not response.ok:
+        raise unexpected(UNTOLD, command, response)
+    answer = response.data
     data = _members(command, answer, UNTOLD, DO.APPLICATION, DO.DISCRETIONARY)
     aid, capabilities = data.get(DO.AID, b""), data.get(DO.CAPABILITIES, b"")
     if len(aid) != _AID_LENGTH or not aid.startswith(AID) or len(capabilities) != _CAPABILITIES_LENGTH:
         raise _odd(command, answer, UNTOLD)
     serial = aid[_SERIAL_AT : _SERIAL_AT + _SERIAL_LENGTH].hex().upper()
     return Reading(
-        CardFacts(make=NAME, serial=serial, atr=channel.atr.hex().upper(), virtual=_VIRTUAL in channel.atr),
+        CardFacts(make=NAME, serial=serial, atr=channel.atr.hex().upper(), virtual=is_virtual(channel.atr)),
         aid,
         capabilities,
         data.get(DO.ALGORITHM, b""),

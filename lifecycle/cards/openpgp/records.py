@@ -86,6 +86,17 @@ def is_begun(content: bytes) -> bool:
     return content.startswith(_MAGIC_FREE)
 
 
+def is_part_of_first(content: bytes) -> bool:
+    """Say whether 0101 can be what is left of the first mark of formatting: each byte is there, or not yet."""
+    first = bytes(FreeRecord())
+    return len(content) == FREE and all(found in {0, meant} for found, meant in zip(content, first, strict=True))
+
+
+def names_card(content: bytes, card_id: bytes | None) -> bool:
+    """Say whether 0101, whole or not, has the id of the card: that is written when only PW3 is left to be discarded."""
+    return card_id is not None and content.startswith(_MAGIC_FREE + card_id)
+
+
 def free_of(content: bytes) -> FreeRecord | None:
     """Read the 240 bytes of 0101; None where they are damaged."""
     if len(content) != FREE or not is_begun(content) or not has_checksum(content):

@@ -7,12 +7,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
-from lifecycle.cards.openpgp.records import POINT, SIGNATURE
+from lifecycle.cards.answers import Anchored
+from lifecycle.cards.openpgp.records import POINT, SIGNATURE, card_id_of
 from lifecycle.domain.anchor import Anchor
 
 ALGORITHM = bytes.fromhex("132A8648CE3D030107")
 """Algorithm attributes of the signature key (section 4.4.3.9): ECDSA, P-256."""
 _HEAD = b"lifecycle-anchor-v1\0"
+_AID = 16
 
 
 def statement_of(aid: bytes, card_id: bytes, anchor: Anchor) -> bytes:
@@ -38,6 +40,21 @@ def is_by(point: bytes, statement: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def is_proven(serial: str, public_key: str, anchored: Anchored) -> bool:
+    """Say whether the key of a card signed an anchor: what it signed names the serial, the key and the anchor.
+
+    All of it is as it was recorded, and may be anything.
+    """
+    try:
+        point, said = bytes.fromhex(public_key), bytes.fromhex(anchored.statement or "")
+        signature = bytes.fromhex(anchored.signature or "")
+        aid = said[len(_HEAD) :][:_AID]
+        expected = statement_of(aid, card_id_of(point), anchored.anchor)
+    except (ValueError, OverflowError):
+        return False
+    return aid[8:14].hex().upper() == serial and said == expected and is_by(point, said, signature)
 
 
 def is_point(point: bytes) -> bool:

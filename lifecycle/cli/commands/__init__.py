@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "readers": Entry(f"{_HERE}.readers:command", _CARDS, say("List the readers and their cards.")),
     "card": Entry(f"{_HERE}.card:command", _CARDS, say("Try what cards of a make and firmware do.")),
     "virtual": Entry(f"{_HERE}.virtual:command", _CARDS, say("Manage virtual cards for trials and training.")),
+    "transport-key": Entry(f"{_HERE}.transport_key:command", _CARDS, say("Make, back up and restore transport keys.")),
     "custody": Entry(
         f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")
     ),
@@ -75,9 +76,9 @@ class Commands(LazyGroup):
             formatter.write_dl([(page, show(what)) for page, what in HANDBOOK.items()])
 
     def suggestion(self, ctx: click.Context, name: str) -> str | None:
-        """Suggest operations and reports too: their names are often typed without `run` or `report`."""
+        """Suggest operations, reports and commands of custody too: their names are often typed alone."""
         known = {each: each for each in self.list_commands(ctx)}
-        for above in ("run", "report"):
+        for above in ("run", "report", "custody"):
             group = self.get_command(ctx, above)
             if isinstance(group, click.Group):
                 known = {each: f"{above} {each}" for each in group.list_commands(ctx)} | known

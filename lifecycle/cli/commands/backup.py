@@ -55,8 +55,8 @@ def command(context: Context, target: Path) -> int:
     say(say_n("1 event, root hash {root}", "{count} events, root hash {root}", head.size, root=head.root.hex()))
     say(
         sentence(
-            "Keep the backup on another disk. It holds the names of people. If you erase a name here, "
-            "erase it there too."
+            "Keep the backup on another disk. The backup contains names of people. If you erase a name "
+            "from the record, erase the name from the backup too."
         )
     )
     return ExitCode.DONE

@@ -136,7 +136,7 @@ def _print(newest: int | None, clock: int, behind: int, source: TimeSource) -> N
 
 def _print_verdict(*, stepped: bool, asked: bool, accepted: str | None) -> None:
     if accepted is not None:
-        say(sentence("Accepted and recorded."))
+        say(sentence("The step back of the clock is accepted and recorded."))
     elif stepped:
         say(
             sentence(

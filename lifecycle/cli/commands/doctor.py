@@ -99,7 +99,8 @@ def _checks(context: Context) -> Iterator[Check]:
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.doctor import transport_keys  # noqa: PLC0415 - take long to load
+    from lifecycle.station import records  # noqa: PLC0415
     from lifecycle.station.ground import ground  # noqa: PLC0415
 
     yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
@@ -107,11 +108,12 @@ def _checks(context: Context) -> Iterator[Check]:
     following = settings.signing_key.with_name(f"{settings.signing_key.name}.next")
     yield leftovers.check(own_folders(settings), following)
     yield timekeeping.check(lambda: _newest(settings))
-    yield privacy.check(_places(settings), settings.transport_keys, no_core_dumps)
+    yield transport_keys.check(settings.transport_keys, lambda: records.record_to_read(settings))
+    yield privacy.check(_places(settings), no_core_dumps)
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
-    fix = sentence("Correct this, or remove it. lifecycle skipped the checks that need the settings.")
+    fix = sentence("Correct the setting, or remove it. lifecycle skipped the checks that need the settings.")
     return [problem("settings", error.explain(), fix)]
 
 
@@ -154,14 +156,14 @@ def _suspects(settings: Settings) -> Iterator[Sequence[Text]]:
 
 def _places(settings: Settings) -> list[privacy.Place]:
     return [
-        privacy.Place("store", settings.store),
-        privacy.Place("store-folder", settings.store.parent, readable=True),
-        privacy.Place("keys-folder", settings.transport_keys),
-        privacy.Place("signing-key", settings.signing_key),
-        privacy.Place("last-checkpoints", settings.last_checkpoints, readable=True),
-        privacy.Place("log", settings.log),
-        privacy.Place("config", settings.config, readable=True),
-        privacy.Place("virtual-cards", settings.virtual_cards),
+        privacy.Place("store", "record", settings.store),
+        privacy.Place("store-folder", "record", settings.store.parent, readable=True),
+        privacy.Place("keys-folder", "transport_keys", settings.transport_keys),
+        privacy.Place("signing-key", "signing_key", settings.signing_key),
+        privacy.Place("last-checkpoints", "last_checkpoints", settings.last_checkpoints, readable=True),
+        privacy.Place("log", "log", settings.log),
+        privacy.Place("config", "config", settings.config, readable=True),
+        privacy.Place("virtual-cards", "virtual_cards", settings.virtual_cards),
     ]
 
 

@@ -47,7 +47,7 @@ class Reports(Group):
     "--list",
     "listed",
     is_flag=True,
-    help=_("List the reports, and the clauses that each report helps with evidence for."),
+    help=_("List the reports, each with the clauses for which it helps with evidence."),
 )
 @shared_options
 @click.pass_context

@@ -129,7 +129,9 @@ def hold(context: Context, name: str, reason: str) -> int:
 
 @command.command(
     "lift",
-    help=_("Lift a legal hold.\n\nIf no other hold is in force, names and other texts can be erased again."),
+    help=_(
+        "Lift a legal hold.\n\nIf no other hold is in force, the erasure of names and other texts is possible again."
+    ),
     examples=("lifecycle retention lift CASE-17 --yes",),
     see_also=("lifecycle retention hold",),
 )

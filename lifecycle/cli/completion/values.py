@@ -101,6 +101,29 @@ def _cards(context: Context, begun: str) -> Iterator[Offer]:
             yield Offer(nickname, serial)
 
 
+def _key_ids(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    """Give the ids of the transport keys of the record, each with its check value, and of others in the folder."""
+    from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415 - takes long to load
+    from lifecycle.station.hardware import transport_keys  # noqa: PLC0415
+
+    with card_names(context) as names:
+        recorded = [] if names.record is None else names.record.transport_keys()
+    for key in recorded:
+        yield Offer(str(key.key_id), key.kcv)
+    known = {key.key_id for key in recorded}
+    with suppress(LifecycleError):
+        yield from (Offer(str(each)) for each in transport_keys(context.settings).ids() if each not in known)
+
+
+def _key_backups(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    """Give the SHA-256 of each backup file that is not erased."""
+    from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415 - takes long to load
+
+    with card_names(context) as names:
+        for key in () if names.record is None else names.record.transport_keys():
+            yield from (Offer(each.sha256, str(key.key_id)) for each in key.living_backups)
+
+
 def _named(listed: Callable[[Names], Iterable[Named]]) -> Known:
     """Give the names of what the record lists; never one that is erased, altered or not disclosed here."""
 
@@ -130,6 +153,7 @@ _PLACES: Final = _named(lambda record: record.places())
 
 _OF_NAME: Final[Mapping[str, Known]] = {
     "serial": _cards,
+    "key_id": _key_ids,
     "use_last_try": _cards,
     "presented_by": _presented,
     "reader": _readers,
@@ -149,6 +173,9 @@ _OF_NAME: Final[Mapping[str, Known]] = {
 _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("run complete-set", "set_name"): _SETS,
     ("run check-set", "set_name"): _SETS,
+    ("transport-key backup", "target"): _files,
+    ("transport-key backup-erased", "digest"): _key_backups,
+    ("transport-key restore-from-cards", "set_name"): _SETS,
     ("custody key decide", "name"): _SETS,
     ("custody key describe", "name"): _SETS,
     ("custody key suspect", "name"): _SETS,

@@ -28,6 +28,9 @@ more digits than a PIN. Only what is matched becomes a text; the answer after it
 _CALLED = re.compile(rb"(?![0-9]+[ \t])([^ \t]{1,128})[ \t]+(?=[^ \t]+$)")
 """What may be a nickname or the beginning of a serial before an answer. Digits alone never are: they may be a PIN."""
 
+_GLUED = re.compile(rb"([0-9A-Fa-f]{12,24})[=:,;]")
+"""A serial with something else than a blank behind it: the whole line would be the PIN of a card that takes letters."""
+
 Find = Callable[[str], str | None]
 """Gives the serial of a card by its nickname or the beginning of its serial; None where there is no such card."""
 
@@ -83,6 +86,22 @@ def read_answers(descriptor: int, find: Find = lambda _: None) -> list[Line]:
         wipe(buffer)
 
 
+def read_first_line(descriptor: int) -> Secret:
+    """Read the first line as one answer, blanks and all: a passphrase. What was read here is wiped."""
+    buffer = bytearray(MOST + 1)
+    try:
+        used = os.readv(descriptor, [buffer])
+        line = buffer[:used].partition(b"\n")[0].removesuffix(b"\r")
+        try:
+            return Secret(line)
+        finally:
+            wipe(line)
+    except OSError as error:
+        raise BadPinFile(source="--passphrase-file", problem=error.strerror or type(error).__name__) from error
+    finally:
+        wipe(buffer)
+
+
 def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
     start, number = 0, 0
     while start < used:
@@ -92,6 +111,9 @@ def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
         number += 1
         try:
             yield _line(line, find)
+        except _Glued:
+            problem = say("a blank must stand between the serial and the answer.")
+            raise BadPinLine(line=number, problem=problem) from None
         except (AmbiguousCard, ShortSerial) as error:  # whose words would repeat what stands on the line
             raise BadPinLine(line=number, problem=say("what it begins with could be several cards.")) from error
         finally:
@@ -99,7 +121,14 @@ def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
         start = end + 1
 
 
+class _Glued(Exception):
+    """A line that can only be a mistake."""
+
+
 def _line(line: bytearray, find: Find) -> Line:
+    glued = _GLUED.match(line)
+    if glued is not None and serial_in(glued[1].decode("ascii")) is not None:
+        raise _Glued
     for form, reader in ((_FOR_CARD[0], serial_in), (_FOR_CARD[1], serial_in), (_CALLED, find)):
         named = form.match(line)
         serial = None if named is None else reader(named[1].decode("utf-8", "replace"))

@@ -79,10 +79,13 @@ class TerminalDialogue:
     def secret(self, question: SecretQuestion) -> Secret:
         """Ask without showing what is typed."""
         self._begin()
+        is_pin = "pin" in question.name
         if question.problem is not None:
-            self._write(_("PIN refused: {problem}").format(problem=show(question.problem)) + "\n")
+            refused = _("PIN refused: {problem}") if is_pin else _("Refused: {problem}")
+            self._write(refused.format(problem=show(question.problem)) + "\n")
         if not self._explained:
-            self._write(_("PINs are not shown while you type. Ctrl-C stops.") + "\n")
+            pins, others = _("PINs are not shown while you type. Ctrl-C stops."), _("Nothing is shown while you type.")
+            self._write((pins if is_pin else others) + "\n")
             self._explained = True
         typed = self._ask(f"{show(question.text)}: ", hidden=True)
         try:
@@ -102,7 +105,7 @@ class TerminalDialogue:
             if is_phrase(typed, question.phrase):
                 return
             self._clear_pin(ask, typed)
-            before = _("These are not the words asked for.")
+            before = _("This is not the text asked for.")
         raise NotConfirmed
 
     def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:  # noqa: ARG002

@@ -19,7 +19,7 @@ _WORDS: Final[Mapping[str, tuple[Text, ...]]] = {
     _RED: (
         say("IN DOUBT"), say("BLOCKED"), say("LAST TRY"), say("LOST"), say("FAIL"), say("FAILED"), say("INVALID"),
         say("ALTERED"), say("MISMATCH"), say("ROLLED BACK"), say("FORKED"), say("TRUNCATED"), say("OVERDUE"),
-        say("SUSPECT"), say("ALARM"), say("TORN"), say("UNFINISHED"), say("UNREADABLE"),
+        say("SUSPECT"), say("ALARM"), say("TORN"), say("UNFINISHED"), say("UNREADABLE"), say("reported LOST"),
     ),
     _YELLOW: (
         say("NOT SIGNED"), say("NOT CHECKED"), say("DEVIATIONS"), say("No spare"), say("Undecided"), say("Reduced"),

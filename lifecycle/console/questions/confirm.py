@@ -58,7 +58,7 @@ class ConfirmPage(Page[bool]):
         elif not self._left:
             self.dismiss(False)
         else:
-            self._problem.say(say("These are not the words asked for."))
+            self._problem.say(say("This is not the text asked for."))
             self._entry.value = ""
             self._entry.refresh()
         return True

@@ -36,6 +36,7 @@ from lifecycle.domain.errors.card import (
 )
 from lifecycle.domain.errors.cost import UNKNOWN, Cost
 from lifecycle.domain.errors.operator import (
+    NO_CARDS,
     Abandoned,
     BadAnswer,
     BadSetting,
@@ -87,6 +88,7 @@ from lifecycle.domain.errors.root import (
 )
 
 __all__ = [
+    "NO_CARDS",
     "UNKNOWN",
     "Abandoned",
     "AnsweredAsOther",

@@ -94,6 +94,10 @@ class LeftInDoubt(LifecycleError):
     exit_code = ExitCode.IN_DOUBT
 
 
+NO_CARDS = "-"
+"""Stands where an error names cards and there is no card."""
+
+
 class CeremonyCutOff(LifecycleError):
     """The making of a set ended before every share was on a card; its exit code is that of what ended it."""
 
@@ -103,7 +107,9 @@ class CeremonyCutOff(LifecycleError):
 
     def __init__(self, cause: LifecycleError, *, rebuilds: bool, copied: bool, **params: str | int | None) -> None:
         cards = {"cards": params["cards"]}
-        if copied:
+        if params["cards"] == NO_CARDS:
+            next_step = say("No card holds a share of the set. Start again.")
+        elif copied:
             next_step = say(
                 (
                     "Erase these cards: {cards}. They hold, or may hold, shares of a live key. The copied set is "
@@ -121,7 +127,7 @@ class CeremonyCutOff(LifecycleError):
             )
         else:
             next_step = say("Erase these cards or use them again: {cards}. Their secret was never used.", **cards)
-        for serial in str(params["cards"]).split(", ") if params["cards"] != "-" else ():
+        for serial in str(params["cards"]).split(", ") if params["cards"] != NO_CARDS else ():
             next_step = say("{before}\n  lifecycle run erase --serial {serial}", before=next_step, serial=serial)
         problem = say("Stopped at your request.") if isinstance(cause, Abandoned) else cause.explain()
         super().__init__(problem=problem, cause=cause.code, next_step=next_step, **params)

@@ -17,7 +17,10 @@ class NoPcscd(ReaderError):
 
     code = "no-pcscd"
     message = "Cannot reach the smart card service (pcscd)."
-    advice = "Start the service. Without systemd, run `sudo pcscd`.\n  sudo systemctl start pcscd.socket"
+    advice = (
+        "Start the service. Without systemd, run `sudo pcscd`. For virtual cards, add `--reader virtual`.\n"
+        "  sudo systemctl start pcscd.socket"
+    )
 
 
 class PcscdMismatch(NoPcscd):
@@ -69,7 +72,7 @@ class NoVirtualCards(NoReader):
     """Virtual cards were asked for, and there are none."""
 
     message = "There are no virtual cards yet."
-    advice = "Create one.\n  lifecycle virtual new NAME"
+    advice = "Create a virtual card.\n  lifecycle virtual new NAME"
 
 
 class ReaderGone(ReaderError):

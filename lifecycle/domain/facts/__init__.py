@@ -2,7 +2,7 @@
 
 from lifecycle.domain.facts.anchors import AnchorNotWritten, AnchorSeen, AnchorWritten
 from lifecycle.domain.facts.card import CardDriftDetected, CardRecognised, CardSeen, DriftAccepted
-from lifecycle.domain.facts.card_key import CardAttested, CardKeyMade
+from lifecycle.domain.facts.card_key import CardAttested, CardKeyMade, CardKeySeen, KeyOfCard
 from lifecycle.domain.facts.card_limits import CardLimitsAccepted
 from lifecycle.domain.facts.custody import (
     CardHandedOver,
@@ -92,6 +92,15 @@ from lifecycle.domain.facts.qualification import CardQualificationBegun, CardQua
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
 from lifecycle.domain.facts.sets import SetChecked, SetCompleted, SetFact, SetInvalidated, SetResumed, SetStarted
+from lifecycle.domain.facts.transport_keys import (
+    TransportKeyBackedUp,
+    TransportKeyBackupErased,
+    TransportKeyFact,
+    TransportKeyMade,
+    TransportKeyRegistered,
+    TransportKeyRestored,
+    TransportKeyRetired,
+)
 
 __all__ = [
     "AnchorNotWritten",
@@ -110,6 +119,7 @@ __all__ = [
     "CardFound1",
     "CardHandedOver",
     "CardKeyMade",
+    "CardKeySeen",
     "CardLimitsAccepted",
     "CardLost",
     "CardNicknamed",
@@ -145,6 +155,7 @@ __all__ = [
     "HoldingFound",
     "KeyDecided",
     "KeyDescribed",
+    "KeyOfCard",
     "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",
@@ -200,6 +211,13 @@ __all__ = [
     "ShareWritten",
     "SigningKeyAdopted",
     "SigningKeyRotated",
+    "TransportKeyBackedUp",
+    "TransportKeyBackupErased",
+    "TransportKeyFact",
+    "TransportKeyMade",
+    "TransportKeyRegistered",
+    "TransportKeyRestored",
+    "TransportKeyRetired",
     "TriesCounterDoubted",
     "UnqualifiedCardAccepted",
     "parameters_of",

@@ -25,6 +25,26 @@ class CardKeyMade(Fact, frozen=True):
         return say("The card made its signature key")
 
 
+@recorded_as("card-key-seen.1")
+class CardKeySeen(Fact, frozen=True):
+    """The card showed the key that it signs anchors with, and this record did not see it made.
+
+    Another record formatted the card, or it came formatted. A later card with the same serial has another key.
+    """
+
+    algorithm: str
+    """As in `card-key-made`."""
+    public_key: str
+    """As in `card-key-made`."""
+
+    def in_words(self) -> Text:
+        return say("The card showed its signature key")
+
+
+KeyOfCard = CardKeyMade | CardKeySeen
+"""What names the key of a card; the last one before an anchor is that of its signature."""
+
+
 @recorded_as("card-attested.1")
 class CardAttested(Fact, frozen=True):
     """What the maker of the card says of that key, and what was found of it as the card was formatted.

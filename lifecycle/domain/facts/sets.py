@@ -33,7 +33,10 @@ class SetStarted(SetFact, frozen=True):
     copied_from: str | None
     """The set that has the same secret; None where the secret is a new one."""
     check_value: str
-    """CMAC-5: first 5 bytes of AES-256-CMAC of the zero block under the secret, upper-case hex: for people."""
+    """CMAC-5: first 5 bytes of AES-256-CMAC of the zero block under the secret, upper-case hex: for people.
+
+    It and the two below are those of the 16 bytes of the key (AES-128) where the kind is `transport-key`.
+    """
     fingerprint: str
     """HMAC-SHA-256(secret, "lifecycle key v1"), lower-case hex: the same in every set of one key."""
     ecb_3: str | None = None

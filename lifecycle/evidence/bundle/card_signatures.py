@@ -1,12 +1,13 @@
 """What cards signed of the record: the events with their keys, and the newest signature of each for openssl."""
 
 from collections.abc import Iterator
+from heapq import merge
 from typing import Any, Final
 
 import msgspec
 
 from lifecycle.domain.event import tags_of
-from lifecycle.domain.facts import AnchorWritten, CardKeyMade
+from lifecycle.domain.facts import AnchorWritten, CardKeyMade, CardKeySeen
 from lifecycle.evidence.bundle import member_names
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.plan import Plan
@@ -26,7 +27,8 @@ def write_card_signatures(container: Container, connection: Connection, plan: Pl
         return False
     keys: dict[str, CardKey] = {}
     lines = []
-    for position, event in _told(connection, CardKeyMade, (0, plan.range.upto)):
+    until = (0, plan.range.upto)
+    for position, event in merge(_told(connection, CardKeyMade, until), _told(connection, CardKeySeen, until)):
         serial = event["stream"][_SERIAL:]
         if serial in newest:
             lines.append(_encoded({"event": event, "position": position}) + b"\n")
@@ -49,7 +51,7 @@ def _signed(connection: Connection, plan: Plan) -> Iterator[SignedAnchor]:
 
 def _told(
     connection: Connection,
-    kind: type[AnchorWritten] | type[CardKeyMade],
+    kind: type[AnchorWritten | CardKeyMade | CardKeySeen],
     bounds: tuple[int, int],
     *,
     signed: bool = False,

@@ -62,8 +62,9 @@ The commands here use the key of today."""
 
 
 _SIGNED_BY_CARDS: Final = """
-6. Cards that can sign have signed the anchors that they keep. Such a card made its key when it was formatted, and an
-event names the key. parts/card-signatures/ has a folder with the newest signature of each card, here SERIAL:
+6. Cards that can sign have signed the anchors that they keep. An event of the record names the key: the card made it
+at its formatting, or showed it when the record first saw the card. parts/card-signatures/ has a folder with the newest
+signature of each card, here SERIAL:
 
   cd parts/card-signatures/SERIAL
   openssl dgst -sha256 -verify key.pem -signature signature statement

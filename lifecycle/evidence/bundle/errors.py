@@ -7,7 +7,7 @@ OperatorError
 |-- NothingSigned         no checkpoint covers it, and this account cannot sign one
 |-- ExportStopped         a person asked for its end
 |-- ExportUnwritable      the file cannot be written
-|-- SinceUnusable         a file that was to hold a checkpoint does not
+|-- SinceUnusable         a file that was to hold a checkpoint does not (SinceMissing: there is none)
 |-- SinceOfOther          the checkpoint is of another ledger
 StoreError, exit code 8
 |-- SinceAhead            the checkpoint covers events that the record does not have
@@ -46,7 +46,9 @@ class ExportUnwritable(OperatorError):
 
     code = "export-unwritable"
     message = "Cannot write the export to {target}: {reason}."
-    advice = "Nothing was exported, and no file was left. Choose another file, or free some space."
+    advice = (
+        "Nothing was exported, and no part of an export was left. Choose another file, or free some space on the disk."
+    )
 
 
 class ExportStopped(OperatorError):
@@ -63,6 +65,13 @@ class SinceUnusable(OperatorError):
     code = "since-unusable"
     message = "{file} is not a checkpoint: {reason}"
     advice = "Give the checkpoint file unchanged: 3 lines, an empty line, and the lines of its signatures."
+
+
+class SinceMissing(SinceUnusable):
+    """There is no file where one was given with --since."""
+
+    message = "There is no file {file}. Nothing was exported."
+    advice = "Check the path after --since."
 
 
 class SinceOfOther(OperatorError):

@@ -15,6 +15,7 @@ from lifecycle.evidence.bundle.errors import (
     RecordDoesNotFit,
     SinceAhead,
     SinceForked,
+    SinceMissing,
     SinceOfOther,
     SinceUnusable,
 )
@@ -38,10 +39,12 @@ class Since:
 
     @classmethod
     def read(cls, path: Path) -> "Since":
-        """Read a file; raises SinceUnusable. Whether its signature is good is for whoever kept it to know."""
+        """Read a file; raises SinceUnusable. Its signature is checked by the one who kept it."""
         try:
             with path.open("rb") as file:
                 return cls(str(path), SignedCheckpoint.read(file.read(_LONGEST)).checkpoint)
+        except FileNotFoundError as error:
+            raise SinceMissing(file=str(path)) from error
         except NoteMalformed as error:
             raise SinceUnusable(file=str(path), reason=str(error)) from error
         except OSError as error:

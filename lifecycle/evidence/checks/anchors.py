@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 import msgspec
 
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.event import FACTS, Event, Fact, UndecodableEvent, decode, tags_of
-from lifecycle.domain.facts import AnchorSeen, AnchorWritten, DriftAccepted
+from lifecycle.domain.facts import AnchorSeen, AnchorWritten, CardAttested, CardKeyMade, CardKeySeen, DriftAccepted
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.card_signatures import CardSignatures
 from lifecycle.evidence.checks.layers import ANCHORS, Layer
@@ -53,8 +54,11 @@ class Anchors:
         self._connection, self._origins, self._size = connection, origins, size
         self._wrong: dict[str, Text] = {}
         self._readings = self._written = self._foreign = self._lost = self._accepted = 0
+        self._signatures = CardSignatures(
+            sorted((*self._of_kind(CardKeyMade), *self._of_kind(CardKeySeen)), key=itemgetter(0)),
+            self._of_kind(CardAttested),
+        )
         self._names = set(self._taken_over())
-        self._signatures = CardSignatures(connection)
         self._wanted = b"".join(sorted(self._read()))
 
     def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
@@ -69,10 +73,8 @@ class Anchors:
         layer = layers[ANCHORS]
         for name in self._names:
             self._accepted += self._wrong.pop(name, None) is not None
-        for note in self._wrong.values():
+        for note in (*self._wrong.values(), *self._signatures.attestations.wrong):
             layer.fails(note)
-        if self._signatures.wrong is not None:
-            layer.fails(self._signatures.wrong)
         if not self.count:
             layer.is_left_out(say("no anchor was read from or written on a card yet"))
             return
@@ -88,15 +90,9 @@ class Anchors:
                 ),
             ),
             (self._accepted, say("{note}; mismatches accepted: {count}", note=note, count=self._accepted)),
-            (self._signatures.good, say("{note}; signed by the card: {count}", note=note, count=self._signatures.good)),
         ):
             note = more if count else note
-        for count, more in (
-            (self._signatures.not_attested, say("cards not attested")),
-            (self._signatures.extractable, say("cards with an extractable key")),
-        ):
-            note = say("{note}; {what}: {count}", note=note, what=more, count=count) if count else note
-        layer.passes(note)
+        layer.passes(self._signatures.in_words(note))
 
     @property
     def count(self) -> int:
@@ -107,12 +103,20 @@ class Anchors:
     def _good(self) -> int:
         return self.count - self._foreign - self._lost - self._accepted
 
+    def _of_kind(self, kind: type[Fact]) -> Iterator[tuple[int, Event]]:
+        """Give the events of all versions of a kind, with their positions."""
+        tags = tags_of(kind)
+        for position, body in chain.from_iterable(
+            self._connection.execute(statements.OF_KIND, (tag, 0)) for tag in tags
+        ):
+            event = _event(body)
+            if event is not None:
+                yield position, event
+
     def _taken_over(self) -> Iterator[str]:
         """Give the ids of the anchors that a person accepted."""
-        tags = tags_of(DriftAccepted)
-        for _, body in chain.from_iterable(self._connection.execute(statements.OF_KIND, (tag, 0)) for tag in tags):
-            event = _event(body)
-            if event is not None and isinstance(event.facts, DriftAccepted):
+        for _, event in self._of_kind(DriftAccepted):
+            if isinstance(event.facts, DriftAccepted):
                 yield from event.facts.anchors
 
     def _read(self) -> Iterator[bytes]:
@@ -122,7 +126,9 @@ class Anchors:
                 if event is None:
                     continue
                 if isinstance(event.facts, AnchorWritten):
-                    self._signatures.check(position, event.stream, event.facts)
+                    fault = self._signatures.fault(position, event.stream, event.facts)
+                    if fault is not None:
+                        self._wrong.setdefault(f"signature:{position}", fault)
                 for anchor in _anchors(event.facts):
                     self._readings += isinstance(event.facts, AnchorSeen)
                     self._written += isinstance(event.facts, AnchorWritten)

@@ -8,6 +8,7 @@ from lifecycle.domain.signed_note import NoteMalformed
 from lifecycle.domain.text import Text, say
 from lifecycle.evidence.checks.errors import (
     CheckpointGiven,
+    EvidenceMissing,
     EvidenceUnreadable,
     EvidenceUnusable,
     FolderGiven,
@@ -87,7 +88,7 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened:
             content = opened.read(LONGEST_NOTE + 1)
     except FileNotFoundError as error:
-        raise EvidenceUnusable(file=str(file), reason="there is no such file") from error
+        raise EvidenceMissing(file=str(file)) from error
     except OSError as error:
         raise EvidenceUnreadable(file=str(file), reason=error.strerror or type(error).__name__) from error
     if len(content) > LONGEST_NOTE:

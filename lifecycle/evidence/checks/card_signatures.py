@@ -1,92 +1,71 @@
-"""The signatures of cards over the anchors that they keep, checked with the keys that they made at their formatting."""
+"""The signatures of cards over the anchors on them, each checked with the key that the record names."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-import msgspec
-
-from lifecycle.domain.anchor import Anchor
-from lifecycle.domain.event import UndecodableEvent, decode, tags_of
-from lifecycle.domain.facts import AnchorWritten, CardKeyMade
-from lifecycle.domain.text import Text, say
+from lifecycle.cards.answers import Anchored
+from lifecycle.cards.registry import MAKES
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import AnchorWritten, KeyOfCard
+from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.attestations import Attestations
-from lifecycle.evidence.checks.backend import is_p256_signature
-from lifecycle.evidence.verifier.card_signatures import SIGNATURE_LENGTH, CardKey, SignedAnchor, says
-from lifecycle.store import statements
-from lifecycle.store.sql import Connection
 
 
 class CardSignatures:
-    """All of one record; those of a card are to be checked in their order."""
+    """Keys of cards by stream, and what came of their signatures, which are told in their order."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.good = 0
-        self.wrong: Text | None = None
-        """The first thing that is."""
-        self._keys: dict[str, list[CardKey]] = defaultdict(list)
-        for serial, key in _keys(connection):
-            self._keys[serial].append(key)
-        self._counts: dict[tuple[str, bytes], int] = {}
-        self._attestations = Attestations(connection, self._keys)
-        self.wrong = self._attestations.wrong
+    def __init__(self, keys_made: Iterable[tuple[int, Event]], attested: Iterable[tuple[int, Event]] = ()) -> None:
+        self._keys: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._last: dict[str, int] = {}
+        self._good = self._without_key = 0
+        for position, event in keys_made:
+            if isinstance(event.facts, KeyOfCard):
+                self._keys[event.stream].append((position, event.facts.public_key))
         self._signing: set[str] = set()
+        self.attestations = Attestations(attested, self._key_before)
 
-    @property
-    def not_attested(self) -> int:
-        """How many cards signed with a key that their maker did not attest."""
-        return sum(not self._attestations.is_attested(serial) for serial in self._signing)
-
-    @property
-    def extractable(self) -> int:
-        """How many cards signed with a key that can be extracted, as far as that is known today."""
-        return sum(self._attestations.is_extractable(serial) for serial in self._signing)
-
-    def check(self, position: int, stream: str, facts: AnchorWritten) -> None:
-        """Check one, if the card signed it."""
-        if facts.signature is None:
-            return
+    def fault(self, position: int, stream: str, written: AnchorWritten) -> Text | None:
+        """Check the signature of an anchor; gives what is wrong with it."""
+        made = self._key_before(stream, position)
+        if made is None:
+            self._without_key += written.signature is not None
+            return None
         serial = stream.partition(":")[2]
-        problem = self._problem(position, serial, facts)
-        if problem is None:
-            self.good += 1
-            self._signing.add(serial)
-        elif self.wrong is None:
-            self.wrong = say(
-                "event #{position}: the signature of card {serial} {problem}",
-                position=position,
-                serial=serial,
-                problem=problem,
+        if not _is_proven(serial, made, written):
+            return say(
+                "event #{position}: the signature of card {serial} does not match", position=position, serial=serial
             )
+        key, count = f"{stream} {made}", written.anchor.counter
+        if count <= self._last.get(key, -1):
+            return say("event #{position}: card {serial} signed at a count that fell", position=position, serial=serial)
+        self._last[key] = count
+        self._good += 1
+        self._signing.add(serial)
+        return None
 
-    def _problem(self, position: int, serial: str, facts: AnchorWritten) -> Text | None:
-        try:
-            statement, signature = bytes.fromhex(facts.statement or ""), bytes.fromhex(facts.signature or "")
-        except ValueError:
-            return say("is no signature")
-        if len(signature) != SIGNATURE_LENGTH:
-            return say("is no signature")
-        if not says(statement, serial, msgspec.to_builtins(facts.anchor)):
-            return say("is over another statement than its event")
-        made = [key for key in self._keys[serial] if key.position < position]
-        if not made:
-            return say("is by a key that no event before it names")
-        signed = SignedAnchor(position, "", serial, facts.anchor.counter, statement, signature)
-        if not is_p256_signature(made[-1].public, statement, signed.der):
-            return say("is not by the key that the card made")
-        return self._counted(serial, made[-1].public, facts.anchor)
+    def _key_before(self, stream: str, position: int) -> str | None:
+        return next((key for at, key in reversed(self._keys.get(stream, ())) if at < position), None)
 
-    def _counted(self, serial: str, public: bytes, anchor: Anchor) -> Text | None:
-        before = self._counts.get((serial, public), -1)
-        self._counts[serial, public] = max(before, anchor.counter)
-        return None if anchor.counter > before else say("has a count that the card had signed already")
+    def in_words(self, note: Text) -> Text:
+        """Add to a note what came of them."""
+        if self._good:
+            note = say_n(
+                "{note}; 1 signature of a card is good",
+                "{note}; {count} signatures of cards are good",
+                self._good,
+                note=note,
+            )
+        if self._without_key:
+            note = say("{note}; signed without a recorded key: {count}", note=note, count=self._without_key)
+        for count, what in (
+            (sum(not self.attestations.is_attested(each) for each in self._signing), say("cards not attested")),
+            (sum(map(self.attestations.is_extractable, self._signing)), say("cards with an extractable key")),
+        ):
+            note = say("{note}; {what}: {count}", note=note, what=what, count=count) if count else note
+        return note
 
 
-def _keys(connection: Connection) -> Iterator[tuple[str, CardKey]]:
-    for tag in tags_of(CardKeyMade):
-        for position, body in connection.execute(statements.OF_KIND, (tag, 0)):
-            try:
-                event = decode(body)
-                if isinstance(event.facts, CardKeyMade):
-                    yield event.stream.partition(":")[2], CardKey(position, bytes.fromhex(event.facts.public_key))
-            except (UndecodableEvent, ValueError):  # no key; its layer says what is wrong with the event
-                continue
+def _is_proven(serial: str, public_key: str, written: AnchorWritten) -> bool:
+    make = next((make for make in MAKES if make.serials.fullmatch(serial)), None)
+    anchored = Anchored(written.anchor, written.signature, written.statement)
+    return make is not None and make.proves is not None and make.proves(serial, public_key, anchored)

@@ -15,7 +15,17 @@ class EvidenceUnusable(OperatorError):
 
     code = "evidence-unusable"
     message = "Cannot use {file}: {reason}."
-    advice = "Give a bundle or a record. A checkpoint is a signed note. A key is a verifier key or in PEM form."
+    advice = (
+        "Give the file unchanged: a bundle from `lifecycle export`, a checkpoint from `lifecycle checkpoint --save`, "
+        "or a key from `lifecycle key show`. A key may also be in PEM form."
+    )
+
+
+class EvidenceMissing(EvidenceUnusable):
+    """There is no file where one was given."""
+
+    message = "There is no file {file}."
+    advice = "Check the path."
 
 
 class CheckpointGiven(EvidenceUnusable):

@@ -15,6 +15,7 @@ from lifecycle.cards.openpgp.errors import (
     SignedByAnother,
     UnsuitableCard,
 )
+from lifecycle.cards.openpgp.make import OPENPGP
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.errors import LifecycleError, UnexpectedAnswer
@@ -285,3 +286,15 @@ def test_an_interrupted_formatting_whose_admin_pin_is_gone_is_finished(fresh: Ju
 def test_what_is_never_sent_is_not_among_the_commands(formatted: JudgedReader) -> None:
     """RESET RETRY, TERMINATE and ACTIVATE: whatever a card is asked."""
     assert not {0x2C, 0xE6, 0x44} & {command.ins for command in formatted.sent}
+
+
+def test_a_pin_is_printable_and_a_new_one_has_digits() -> None:
+    """What another program set may have letters and blanks; a reader with a PIN pad has digits alone."""
+    rules = OPENPGP.pins
+    for good in (b"123456", b"pass phrase ~!", b"x" * 127):
+        assert rules.problem_with_current(Secret(good)) is None
+    for odd in (b"12345", b"x" * 128, "caf\u00e9-caf\u00e9".encode(), b"123456\n"):
+        assert rules.problem_with_current(Secret(odd)) is not None
+    for odd in (b"4815162", b"4815162342481", b"letters!", b"11111111", b"12345678"):
+        assert rules.problem_with_new(Secret(odd), Secret(b"123456")) is not None
+    assert rules.problem_with_new(Secret(b"4815162342"), Secret(b"123456")) is None

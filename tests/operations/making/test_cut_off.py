@@ -102,6 +102,7 @@ def test_ctrl_c_between_two_cards_ends_the_ceremony(sit: Sit, rack: Rack, writte
     assert isinstance(error.__cause__, Abandoned)
     assert error.exit_code == ExitCode.INTERRUPTED
     assert str(error.params.get("cards", f"{A}, {B}")) == (", ".join(written) or "-")
+    assert (str(error.advise()) == "No card holds a share of the set. Start again.") == (not written)
     assert not any(rack[serial].count("VERIFY") for serial in [A, B, C][len(written) :])
 
 

@@ -35,6 +35,13 @@ def test_a_name_that_is_taken_is_refused_before_a_card_is_wanted(vault: Desk, ra
     assert last.stream.startswith("ledger:")
 
 
+def test_a_name_with_a_space_is_one_word_of_the_command_that_comes_next(vault: Desk) -> None:
+    """It can be pasted as it stands."""
+    person = typing()
+    create(vault, person, SERIALS[:2], name="PROD A")
+    assert person.heard("\n  lifecycle run copy-set --from 'PROD A'")
+
+
 def test_the_name_of_a_set_that_no_card_holds_is_free_again(vault: Desk) -> None:
     """It was cut off before its first card was written."""
     with pytest.raises(LifecycleError):

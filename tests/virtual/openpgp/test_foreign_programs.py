@@ -15,7 +15,7 @@ from lifecycle.readers.pcsc import PcscReaders
 from lifecycle.virtual.vpcd import InsertedCard
 from tests.virtual.openpgp.conftest import PW1, Factory, Terminal
 
-pytestmark = [pytest.mark.pcsc, pytest.mark.slow]
+pytestmark = [pytest.mark.pcsc, pytest.mark.slow, pytest.mark.programs]
 
 
 @contextmanager

@@ -49,20 +49,21 @@ class Act:
     alarm: bool = False
     name: str = ""
     """Of the command, as an emergency is recorded."""
-    sure: Text | None = None
-    """What a person at a terminal is asked once, where nothing else is asked."""
 
 
 def happened(context: Context, serial: str, given: Given, making: Making, sure: Text | None = None) -> int:
-    """Report it, once a person at the terminal is `sure`; gives the exit code."""
+    """Report it, once a person at the terminal, where nothing else is asked, is `sure`; gives the exit code."""
+    asks = not given.on_damaged_record and may_ask(context, yes=given.yes)
+
+    def sure_by(dialogue: Dialogue) -> Callable[[Record], None] | None:
+        return None if sure is None or not asks else lambda record: make_sure(record, serial, sure, dialogue)
 
     def prepared(record: Record, common: Common) -> Act:
         happening = making(record, common)
         return Act(
-            lambda handler, dialogue: handler.report(happening, dialogue),
+            lambda handler, dialogue: handler.report(happening, dialogue, sure_by(dialogue)),
             happening.alarm,
             f"custody {happening.command}",
-            sure,
         )
 
     return reported(context, serial, given, prepared)
@@ -86,9 +87,6 @@ def reported(context: Context, serial: str, given: Given, prepared: Callable[[Re
                     raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
                 if given.on_damaged_record:
                     pass_damage_by(context, handler, act.name, dialogue)
-                elif act.sure is not None and may_ask(context, yes=given.yes):
-                    with handler.record() as record:
-                        make_sure(record, serial, act.sure, dialogue)
                 event = act.record(handler, dialogue)
         except Refused as error:
             return failed(context, error, outcome="refused")

@@ -30,10 +30,10 @@ def expose(  # noqa: PLR0913 - as typed
     """Raise an alarm about the share on a card."""
     why, when = None if reason is None else purpose_in(reason), None if at is None else time_in(at)
     with raising(context, "report-exposed", phrases) as handler:
-        if phrases is None and may_ask(context, yes=yes):
-            with asking(context, yes=False) as dialogue, handler.record() as record:
-                make_sure(record, serial, AS_EXPOSED, dialogue)
-        event = keys.report_exposed(handler, serial, cause, why, when)
+        with asking(context, yes=False) as dialogue:
+            asks = phrases is None and may_ask(context, yes=yes)
+            sure = (lambda record: make_sure(record, serial, AS_EXPOSED, dialogue)) if asks else None
+            event = keys.report_exposed(handler, serial, cause, why, when, sure)
         events = placed(handler.journal.store, [event])
     if not context.json:
         why_exposed = CAUSES_IN_WORDS[cause]

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from lifecycle.cli.card_lookup import call_cards
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
+from lifecycle.cli.errors import NotReported
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import say
@@ -15,7 +16,7 @@ from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.errors import Abandoned, LifecycleError
 from lifecycle.domain.text import Text
 from lifecycle.signing.emergency import passed_by, problem_of
 from lifecycle.station.ground import ground
@@ -52,7 +53,10 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
 
 @contextmanager
 def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Iterator[Dialogue]:
-    """Give the dialogue with what was answered beforehand, and with whoever sits at the terminal for the rest."""
+    """Give the dialogue with what was answered beforehand, and with whoever sits at the terminal for the rest.
+
+    Raises NotReported where they stop.
+    """
     terminal = None if context.no_input else open_terminal()
     try:
         with Stop(lambda: None) as stop:
@@ -64,6 +68,8 @@ def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Itera
                     person.tell(text)
 
             yield ScriptedDialogue(Script(yes=yes, phrases=phrases), tell, person)
+    except Abandoned as error:
+        raise NotReported(command=context.command) from error
     finally:
         if terminal is not None:
             with suppress(OSError):

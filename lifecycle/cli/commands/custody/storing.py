@@ -54,7 +54,7 @@ def store(context: Context, /, serial: str, place: str, bag: str | None, **given
     ),
 )
 @click.option("--intact", is_flag=True, help=_("The seal is intact."))
-@click.option("--broken", is_flag=True, help=_("The seal is broken."))
+@click.option("--broken", is_flag=True, help=_("The bag seal is broken."))
 @emergency_option
 @happening_options
 @click.pass_obj

@@ -35,7 +35,7 @@ from lifecycle.cli.commands.run.request import EMERGENCIES, Request, emergency_o
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import reader_option, roots_option, shared_options
-from lifecycle.operations import Operation, all_operations, explained, operation_typed, typed_name
+from lifecycle.operations import Operation, all_operations, explained, listed, operation_typed, typed_line, typed_name
 from lifecycle.wording.language import translate as _
 
 _TYPES: dict[object, type] = {
@@ -51,7 +51,7 @@ class Operations(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give their names as they are typed now; earlier ones are taken and not listed."""
-        return [typed_name(operation) for operation in all_operations().values()]
+        return [typed_name(operation) for operation in all_operations().values() if listed(operation)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Make the command of an operation."""
@@ -90,7 +90,7 @@ def command_of(operation: type[Operation], typed: str) -> click.Command:
         typed,
         cls=Command,
         help="\n\n".join(_(paragraph) for paragraph in explained(operation)),
-        examples=[f"lifecycle run {typed_name(operation)} {words}".rstrip() for words in operation.examples],
+        examples=[f"{typed_line(operation)} {words}".rstrip() for words in operation.examples],
         see_also=operation.see_also,
         idle=idle_options(operation),
     )(decorated)

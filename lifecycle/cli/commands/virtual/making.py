@@ -78,7 +78,7 @@ _DRESSES = [name for each in SIMULATORS for name in each.dresses]
     type=click.IntRange(0, 255),
     default=0,
     show_default=True,
-    help=_("Id of the transport key. lifecycle makes a missing key."),
+    help=_("Id of the transport key. lifecycle makes a missing key, for trials only."),
 )
 @shared_options
 @click.pass_obj
@@ -94,11 +94,13 @@ def new(  # noqa: PLR0913, PLR0917 - click calls it
     key_id: int,
 ) -> int:
     """Make it, or nothing at all; say its PIN and what to do with it."""
-    from lifecycle.station import hardware, training  # noqa: PLC0415 - take long to load
+    from lifecycle.station import hardware, records, training  # noqa: PLC0415 - take long to load
 
     kind = Kind(make, dress, {*chips, *([_OBEYS] if obeys else [])})
     _refuse_others(context, kind)
     shelf, keys = hardware.shelf(context.settings), hardware.transport_keys(context.settings)
+    if not unformatted and kind.driver is not None and kind.driver.abilities.host_key:
+        training.require_not_lost(lambda: records.record_to_read(context.settings), keys, key_id)
     made = training.make_card(
         shelf,
         keys,

@@ -62,7 +62,7 @@ def tear(context: Context, /, name: str, never: bool, **moments: int | None) -> 
     else:
         say(
             sentence(
-                "Card {name} will lose its power once, {moment} {number} after power-up.",
+                "Virtual card {name} will lose power once, {moment} {number} since power-up.",
                 name=name,
                 moment=word(cut.moment.value),
                 number=cut.number,
