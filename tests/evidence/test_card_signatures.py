@@ -152,7 +152,7 @@ def test_a_signature_by_a_key_that_no_event_before_it_names_is_not_checked(ledge
             PASS,
             True,
         )
-    assert record(ledger)[1].endswith("signed without a recorded key: 1")
+    assert record(ledger)[1].endswith("signed without a recorded key: 1; cards not attested: 1")
 
 
 def test_an_anchor_that_a_card_with_a_key_did_not_sign_is_found(ledger: Scene, card: SigningCard) -> None:
