@@ -409,7 +409,10 @@ def signatures_of(desk: Desk, serial: str, change: Callable[[AnchorWritten], Anc
 def test_a_changed_signature_statement_or_anchor_is_found(desk: Desk) -> None:
     """So is one that was taken away, one of another card, and a count that does not rise."""
     a_set(desk, O1, O2)
-    assert signatures_of(desk, O1, lambda fact: fact) == ([], "ok; 4 signatures of cards are good; cards not attested: 1")
+    assert signatures_of(desk, O1, lambda fact: fact) == (
+        [],
+        "ok; 4 signatures of cards are good; cards not attested: 1",
+    )
     other = next(fact for fact in desk.facts(AnchorWritten, O2) if isinstance(fact, AnchorWritten))
     changes: list[Callable[[AnchorWritten], AnchorWritten]] = [
         lambda fact: replace(fact, signature=None),
