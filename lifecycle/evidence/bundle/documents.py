@@ -75,8 +75,8 @@ bytes; bytes 9 to 14 are the serial), the card id (8), the name of the record (8
 
   tail -c 40 statement | od -An -v -tx1
 
-The root hash is the one that step 3 gives if you cut down the list of hashes to that number. It shows that somebody with
-the card and its PIN saw this record at that count. It does not show that the key is in a genuine card.
+The root hash is the one that step 3 gives if you cut down the list of hashes to that number. It shows that somebody
+with the card and its PIN saw this record at that count. It does not show that the key is in a genuine card.
 """
 
 
