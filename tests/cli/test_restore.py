@@ -106,7 +106,7 @@ def test_a_backup_that_does_not_verify_is_not_restored(lost: Office, tmp_path: P
     """The first thing that is wrong is named."""
     lost.tamper("UPDATE events SET time = time + 1 WHERE position = 2", tmp_path / "backup.db")
     ran = lost.run("restore", str(tmp_path / "backup.db"), "--yes")
-    assert (ran.code, "position 2" in ran.err) == (5, True)
+    assert (ran.code, "event #2" in ran.err) == (5, True)
     assert not list(lost.folder.glob("*ledger.db*"))
 
 

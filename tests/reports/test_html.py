@@ -171,7 +171,7 @@ def test_pictures_show_in_words_what_they_draw(busy: Chronicle) -> None:
     """A card's life, a set's shares, and activity over time."""
     for report, shown in (
         (CardLife(serial=C), ("share 3 of 3 of PROD-<A>", "stored in safe")),
-        (OneSet(set="PROD-<A>"), ("share 2", B, "not good: reported lost; LOST")),
+        (OneSet(set="PROD-<A>"), ("share 2", B, "not good: reported lost. share 3")),
         (Custody(), ("Each bar is a minute.",)),
     ):
         html = page_of(busy, report)

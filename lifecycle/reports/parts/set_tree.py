@@ -47,5 +47,7 @@ def _leaf(snapshot: Snapshot, keepers: CustodianNames, row: tuple[Cell, ...]) ->
     if copy:
         status = say("copy {copy}, {status}", copy=copy, status=status)
     is_here = row[_PLACES["now"]] in {"held", "unfinished", "maybe"}
-    where = keeper_in_words(custody_of(snapshot, serial), keepers)
-    return Leaf(serial, say("{status}; {where}", status=status, where=where) if is_here else status, counts)
+    custody = custody_of(snapshot, serial)
+    is_told = not is_here or (custody is not None and custody.where in {"lost", "destroyed"})  # why says that already
+    where = keeper_in_words(custody, keepers)
+    return Leaf(serial, status if is_told else say("{status}; {where}", status=status, where=where), counts)
