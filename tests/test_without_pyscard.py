@@ -105,7 +105,7 @@ def test_the_console_opens_for_a_trial(bare: Bare) -> None:
     """On twelve virtual cards, which need no service."""
     with at_a_screen("console", "--trial", **bare.environment) as screen:
         screen.waits_for("Inspect")
-        screen.waits_for("12 cards")
+        screen.waits_for("14 cards")
         screen.types("\x11")
         assert screen.ends() == 0
 

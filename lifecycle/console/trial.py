@@ -21,7 +21,7 @@ from lifecycle.station import hardware, records, training, wiring
 from lifecycle.station.log import Log
 from lifecycle.station.scripted_dialogue import Line, Script, ScriptedDialogue
 from lifecycle.station.settings import Settings
-from lifecycle.virtual.simulators import USUAL
+from lifecycle.virtual.simulators import SIMULATORS, USUAL
 
 _MAKE: Final = make_named(USUAL.make)
 FACTORY_PIN: Final = _MAKE.factory_pin
@@ -32,6 +32,10 @@ BLANK: Final = ("blank-1", "blank-2", "blank-3", "blank-4")
 SHARES: Final = ("share-1", "share-2", "share-3")
 OTHERS: Final = ("sealed", "last-try", "blocked", "torn")
 OTHER_KEY: Final = "other-key"
+OF_OTHER_MAKES: Final = {
+    f"{make}-{number}": make for make in sorted({each.make for each in SIMULATORS} - {USUAL.make}) for number in (1, 2)
+}
+"""Blank cards, each with its make: a set may mix makes, and a copy may change them."""
 
 _STORED: Final = 2
 """Commands with a PIN after which the torn card was pulled: its new PIN was stored, and nobody heard so."""
@@ -61,6 +65,10 @@ class Cards:
         for name in (*BLANK, *SHARES, *OTHERS):
             yield lambda name=name: self._new(name, self.settings.transport_keys)  # type: ignore[misc]
         yield lambda: self._new(OTHER_KEY, self.settings.store.parent / "other-keys")
+        for name, make in OF_OTHER_MAKES.items():
+            yield lambda name=name, make=make: self._new(  # type: ignore[misc]
+                name, self.settings.transport_keys, training.Kind(make)
+            )
         yield lambda: self._run("change-pin", ["sealed"], [FACTORY_PIN, NEW_PIN, NEW_PIN])
         yield lambda: self._spend("last-try", _TRIES - 1)
         yield lambda: self._spend("blocked", _TRIES)
@@ -69,8 +77,8 @@ class Cards:
         )
         yield lambda: self._run("change-pin", ["torn"], [FACTORY_PIN, NEW_PIN, NEW_PIN], pulled=True)
 
-    def _new(self, name: str, keys: Path) -> None:
-        training.make_card(hardware.shelf(self.settings), host_keys_in(keys), name)
+    def _new(self, name: str, keys: Path, kind: training.Kind = training.Kind()) -> None:  # noqa: B008 - frozen
+        training.make_card(hardware.shelf(self.settings), host_keys_in(keys), name, kind=kind)
 
     def _spend(self, name: str, tries: int) -> None:
         """Present a wrong PIN so many times."""

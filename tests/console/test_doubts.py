@@ -4,6 +4,7 @@ from pathlib import Path
 
 from desk.cards import SERIAL
 
+from lifecycle.cards.registry import make_of
 from lifecycle.console import trial
 from lifecycle.console.workstation import Workstation
 from lifecycle.ledger.record import LiveRecord
@@ -101,7 +102,7 @@ def test_a_card_pulled_in_the_middle_is_offered_to_be_settled_at_once(workstatio
 
 
 def test_the_cards_of_a_trial_are_what_they_are_called(tmp_path: Path) -> None:
-    """Blank, sealed, one try left, blocked, of a set, with another transport key, torn: in the record too."""
+    """Blank, of every make, sealed, one try left, blocked, of a set, with another transport key, torn: recorded too."""
     workstation = seat_at(tmp_path / "trial")
     told: list[tuple[int, int]] = []
     trial.Cards(workstation.settings, workstation.log).make(lambda done, of: told.append((done, of)))
@@ -110,8 +111,10 @@ def test_the_cards_of_a_trial_are_what_they_are_called(tmp_path: Path) -> None:
     serials = {name: serial for serial, name in trial.names(workstation.settings).items()}
     with workstation.reading() as store:
         known = {name: LiveRecord(store).card(serial) for name, serial in serials.items()}
-    assert set(trial.BLANK) | set(trial.SHARES) | set(trial.OTHERS) | {trial.OTHER_KEY} == set(serials)
-    assert all(known[name] is None for name in (*trial.BLANK, trial.OTHER_KEY))
+    names = (*trial.BLANK, *trial.SHARES, *trial.OTHERS, trial.OTHER_KEY, *trial.OF_OTHER_MAKES)
+    assert sorted(names) == sorted(serials)
+    assert all(known[name] is None for name in (*trial.BLANK, trial.OTHER_KEY, *trial.OF_OTHER_MAKES))
+    assert {make_of(serials[name]).name for name in trial.OF_OTHER_MAKES} == set(trial.OF_OTHER_MAKES.values())
     found = {name: card for name, card in known.items() if card is not None}
     assert found["sealed"].sealed
     assert found["last-try"].tries_left == 1
@@ -128,7 +131,7 @@ def test_the_tour_goes_on_with_what_is_done(tmp_path: Path) -> None:
 
     async def scene(person: Person) -> None:
         await person.sees("A tour of the trial", "TRIAL", "Tour 1 of 9: Inspect: card sealed")
-        await person.sees("12 cards")
+        await person.sees("14 cards")
         await person.presses("enter")
         await person.begins("Inspect", "virtual:sealed")
         await person.sees("PIN Locked : YES", "Tour 2 of 9: Change PIN: card blank-1")

@@ -135,7 +135,7 @@ def test_a_trial_leaves_nothing_behind(office: Office) -> None:
     temporary.mkdir()
     with at_a_screen("console", "--trial", TMPDIR=str(temporary)) as screen:
         screen.waits_for("A tour of the trial")
-        screen.waits_for("12 cards")
+        screen.waits_for("14 cards")
         screen.types("\x11")
         assert screen.ends() == 0
     assert list(temporary.iterdir()) == []

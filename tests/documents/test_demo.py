@@ -13,7 +13,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    ("options", "last"), [((), "kept checkpoint"), (("--sets",), "card anchors")], ids=["pin", "sets"]
+    ("options", "last"),
+    [
+        ((), "kept checkpoint"),
+        (("--openpgp", "--sets"), "card anchors"),
+        pytest.param(("--sets",), "card anchors", marks=pytest.mark.long),
+        pytest.param(("--openpgp",), "kept checkpoint", marks=pytest.mark.long),
+    ],
+    ids=["pin", "sets-openpgp", "sets", "pin-openpgp"],
 )
 def test_the_demo_tells_its_story_in_60_lines(options: tuple[str, ...], last: str, tmp_path: Path) -> None:
     """One line before each step, and the lines that matter of what the commands print."""
