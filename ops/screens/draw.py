@@ -54,7 +54,7 @@ class Hand:
 
 async def tour(hand: Hand) -> None:
     """The menu, the list of a card, and what is said before a card is erased."""
-    await hand.sees("A tour of the trial", "12 cards")
+    await hand.sees("A tour of the trial", "14 cards")
     await hand.presses("enter")
     await hand.sees("Smart Card", "Accept mismatch")
     hand.takes("menu")
