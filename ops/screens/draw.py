@@ -85,7 +85,7 @@ async def played(workstation: Workstation, scene: Scene) -> None:
 def main() -> None:
     """Draw them."""
     os.environ["TERM"], os.environ["LANG"] = "xterm-256color", "C.UTF-8"
-    with TemporaryDirectory() as home:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = load({"reader": "virtual"}, {"LIFECYCLE_HOME": home})
         log = Log(settings.log, station="desk", command="console --trial")
         asyncio.run(played(Workstation(settings, log, trial=True, prepare=Cards(settings, log).make), tour))
