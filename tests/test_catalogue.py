@@ -71,7 +71,9 @@ def test_the_catalogues_are_as_the_code_is_now() -> None:
     assert checked() == ("", "", 0)
 
 
-@pytest.mark.parametrize("forms_known", [1, 2, 3])
+@pytest.mark.parametrize(
+    "forms_known", [pytest.param(1, marks=pytest.mark.long), pytest.param(2, marks=pytest.mark.long), 3]
+)
 def test_the_catalogues_do_not_follow_the_plural_rules_of_a_tool(forms_known: int) -> None:
     """Versions of Babel know two forms for Portuguese, or three; the files stay as they are."""
     rule = (forms_known, "n != 0")

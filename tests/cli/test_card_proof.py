@@ -57,7 +57,7 @@ FLIP = """
 TILE = {"leaf": "is not in the tree", "whole": "replay --write"}
 
 
-@pytest.mark.parametrize("what", TILE)
+@pytest.mark.parametrize("what", ["leaf", pytest.param("whole", marks=pytest.mark.long)])
 def test_an_event_stands_under_its_tile(issued: Office, what: str) -> None:
     """As soon as the record has one."""
     with closing(sqlite3.connect(issued.store)) as connection:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from lab.lanes import examples
+from lab.lanes import examples, long
 from lab.office import Office
 
 from lifecycle.cli.commands import program
@@ -296,7 +296,7 @@ def commands(group: click.Group, above: str = "") -> Iterator[str]:
 def test_nothing_that_people_do_lowers_what_is_exposed_of_a_key(homes: type[Custody]) -> None:
     """Each command is done or refused; what is exposed only grows."""
     run_state_machine_as_test(
-        homes, settings=settings(max_examples=examples(40), stateful_step_count=16, deadline=None)
+        homes, settings=settings(max_examples=examples(40), stateful_step_count=16 if long() else 10, deadline=None)
     )
 
 

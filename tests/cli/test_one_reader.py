@@ -43,6 +43,7 @@ def at(reader: VirtualReader, *words: str) -> Iterator[Session]:
         yield session
 
 
+@pytest.mark.long
 def test_a_set_is_copied_although_the_last_card_of_the_look_lies_there(
     prod: Home,  # noqa: ARG001
     call: Call,

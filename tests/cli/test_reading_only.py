@@ -144,6 +144,7 @@ def test_it_reads_while_a_writer_has_the_record_open(auditor: Auditor, owner: Of
         assert "Zoe" in auditor.run("custody", "person", "list").stdout
 
 
+@pytest.mark.long
 def test_it_reads_what_a_killed_writer_left(auditor: Auditor, owner: Office, open_place: Path) -> None:
     """A journal without its index, as on a copy: a private copy is read, and is gone afterwards."""
     with closing(sqlite3.connect(owner.store, isolation_level=None)) as other:

@@ -134,7 +134,7 @@ def test_a_change_that_is_cut_off_anywhere_can_be_brought_to_its_end(*, obeys: b
 @pytest.mark.parametrize(
     ("obeys", "changed"),
     [
-        pytest.param(False, False, id="old-pin-on-it-ignores-condition"),
+        pytest.param(False, False, id="old-pin-on-it-ignores-condition", marks=pytest.mark.long),
         pytest.param(True, True, id="new-pin-on-it-obeys-condition", marks=pytest.mark.long),
         pytest.param(True, False, id="old-pin-on-it-obeys-condition", marks=pytest.mark.long),
         pytest.param(False, True, id="new-pin-on-it-ignores-condition", marks=pytest.mark.long),

@@ -63,7 +63,7 @@ def test_cuts_that_are_left_out_leave_the_same_as_those_that_are_made() -> None:
     [
         ("get-label", (B,), {}),
         ("check-set", (A, B), {}),
-        ("copy-set", (A, B, D, E), COPY),
+        pytest.param("copy-set", (A, B, D, E), COPY, marks=pytest.mark.long),
     ],
 )
 def test_a_reading_that_is_cut_off_changes_nothing(

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
     ("options", "last"),
     [
         ((), "kept checkpoint"),
-        (("--openpgp", "--sets"), "card anchors"),
+        pytest.param(("--openpgp", "--sets"), "card anchors", marks=pytest.mark.long),
         pytest.param(("--sets",), "card anchors", marks=pytest.mark.long),
         pytest.param(("--openpgp",), "kept checkpoint", marks=pytest.mark.long),
     ],

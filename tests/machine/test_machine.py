@@ -9,7 +9,7 @@ from desk.stores import must_be_sound, opened
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from lab.lanes import examples
+from lab.lanes import examples, long
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.sets import SetState
@@ -214,7 +214,7 @@ class Office(RuleBasedStateMachine):
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
     max_examples=examples(20),
-    stateful_step_count=25,
+    stateful_step_count=25 if long() else 16,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -13,7 +13,7 @@ from lifecycle.sharing.shamir import Disagreement, split
 SIZES = [(needed, issued) for issued in range(2, 8) for needed in range(2, issued + 1)]
 
 
-@pytest.mark.parametrize(("needed", "issued"), [*SIZES, (32, 64)])
+@pytest.mark.parametrize(("needed", "issued"), [*SIZES, pytest.param(32, 64, marks=pytest.mark.long)])
 def test_missing_shares_are_those_of_the_same_deal(needed: int, issued: int) -> None:
     """From the first M of them, from the last M, and from all."""
     secret = bytearray(secrets.token_bytes(32))
