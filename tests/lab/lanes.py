@@ -73,8 +73,8 @@ def some(cases: Sequence[Case], count: int) -> Sequence[Case]:
 
 
 def one_in(step: int, cases: Sequence[Case]) -> Sequence[Case]:
-    """Give all cases in the long lane, else about one in `step`, evenly."""
-    return some(cases, len(cases) // step)
+    """Give all cases in the long lane, else about one in `step`, evenly, and 2 at least."""
+    return some(cases, max(len(cases) // step, 2))
 
 
 def examples(count: int) -> int:
