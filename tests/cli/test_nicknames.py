@@ -120,6 +120,15 @@ def test_one_of_three_things_is_done_with_a_nickname(shelf: Home, call: Call) ->
         assert "--remove, or --erase" in refused(call("custody", "nickname", A, *words))
 
 
+def test_a_nickname_with_no_blank_behind_it_is_no_pin(shelf: Home, call: Call) -> None:
+    """A card whose PIN may have letters would be given the whole line."""
+    call("custody", "nickname", A, "alice")
+    pins = shelf.answers(f"alice={FACTORY_PIN}")
+    ran = call("run", "get-label", "--serial", A, "--pin-file", pins)
+    assert "Line 1 of the PIN file: a blank must stand between" in refused(ran)
+    assert FACTORY_PIN not in ran.err
+
+
 def test_a_line_of_a_pin_file_that_could_be_for_several_cards_is_for_none(shelf: Home, call: Call) -> None:
     """What stands on it is not repeated; digits alone are never a card, as they may be a PIN."""
     pins = shelf.answers(f"{BOTH} {FACTORY_PIN}")

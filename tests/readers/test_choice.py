@@ -125,6 +125,5 @@ def test_a_card_that_is_nobodys_leaves_the_shelf_in(tmp_path: Path, reader: Virt
     atr = bytes.fromhex("3BFD1300008131FE158073C021C057597562694B657940")
     with OddCard(reader.port, lambda *_: b"\x6a\x82", atr=atr):
         wait_for_card(reader.name)
-        assert until(
-            lambda: "virtual:one" in ReadersOrShelf(tmp_path).names()
-        )  # a card of the test before may still be seen
+        # a card of the test before may still be seen
+        assert until(lambda: "virtual:one" in ReadersOrShelf(tmp_path).names())

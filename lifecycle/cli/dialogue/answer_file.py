@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lifecycle.cards.registry import serial_in
@@ -28,8 +28,8 @@ more digits than a PIN. Only what is matched becomes a text; the answer after it
 _CALLED = re.compile(rb"(?![0-9]+[ \t])([^ \t]{1,128})[ \t]+(?=[^ \t]+$)")
 """What may be a nickname or the beginning of a serial before an answer. Digits alone never are: they may be a PIN."""
 
-_GLUED = re.compile(rb"([0-9A-Fa-f]{12,24})[=:,;]")
-"""A serial with something else than a blank behind it: the whole line would be the PIN of a card that takes letters."""
+_GLUED = re.compile(rb"(?![0-9]{1,11}[=:,;])([^ \t=:,;]{1,128})[=:,;]")
+"""A card with something else than a blank behind it: the whole line would be the PIN of a card that takes letters."""
 
 Find = Callable[[str], str | None]
 """Gives the serial of a card by its nickname or the beginning of its serial; None where there is no such card."""
@@ -88,11 +88,20 @@ def read_answers(descriptor: int, find: Find = lambda _: None) -> list[Line]:
 
 def read_first_line(descriptor: int) -> Secret:
     """Read the first line as one answer, blanks and all: a passphrase. What was read here is wiped."""
-    buffer = bytearray(MOST + 1)
+    buffer, used = bytearray(MOST + 1), 0
     try:
-        used = os.readv(descriptor, [buffer])
-        line = buffer[:used].partition(b"\n")[0].removesuffix(b"\r")
+        with memoryview(buffer) as whole:
+            while buffer.find(b"\n", 0, used) < 0 and (read := os.readv(descriptor, [whole[used:]])):
+                used += read
+        if used > MOST:
+            raise BadPinFile(
+                source="--passphrase-file", problem=say("the file is longer than {most} bytes.", most=MOST)
+            )
+        end = buffer.find(b"\n", 0, used)
+        line = buffer[: used if end < 0 else end]
         try:
+            if line.endswith(b"\r"):
+                line.pop()
             return Secret(line)
         finally:
             wipe(line)
@@ -121,13 +130,19 @@ def _lines(buffer: bytearray, used: int, find: Find) -> Iterator[Line]:
         start = end + 1
 
 
+def _is_a_card(word: str, find: Find) -> bool:
+    with suppress(AmbiguousCard, ShortSerial):
+        return (serial_in(word) or find(word)) is not None
+    return False
+
+
 class _Glued(Exception):
     """A line that can only be a mistake."""
 
 
 def _line(line: bytearray, find: Find) -> Line:
     glued = _GLUED.match(line)
-    if glued is not None and serial_in(glued[1].decode("ascii")) is not None:
+    if glued is not None and _is_a_card(glued[1].decode("utf-8", "replace"), find):
         raise _Glued
     for form, reader in ((_FOR_CARD[0], serial_in), (_FOR_CARD[1], serial_in), (_CALLED, find)):
         named = form.match(line)
