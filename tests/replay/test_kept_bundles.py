@@ -15,8 +15,15 @@ KEPT = Path(__file__).parent / "bundles"
 NAMES = sorted(path.name for path in KEPT.iterdir())
 MEMBERS = [
     "MANIFEST.sha256", "MANIFEST.sha256.ed25519", "card-anchors.jsonl", "checkpoints/", "consistency/",
-    "disclosures.jsonl", "events/", "manifest.json", "proofs/", "reports/",
+    "disclosures.jsonl", "events/", "manifest.json", "parts/card-signatures/", "proofs/", "reports/",
 ]  # fmt: skip
+
+
+def members(name: str) -> list[str]:
+    """Give those that a kept bundle has: the older ones lack some."""
+    with zipfile.ZipFile(KEPT / name / "bundle.zip") as archive:
+        return [each for each in MEMBERS if any(inside.startswith(each) for inside in archive.namelist())]
+
 
 Judge = Callable[[Path, Path], tuple[int, str]]
 """Verifies a bundle with what is kept in a folder; gives how that ended, and what was said."""
@@ -59,8 +66,7 @@ def test_a_kept_bundle_is_proven_with_the_key_and_the_checkpoint_of_then(name: s
     assert said.splitlines()[-1].startswith("Covered up to event #")
 
 
-@pytest.mark.parametrize("member", MEMBERS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "member"), [(name, member) for name in NAMES for member in members(name)])
 def test_a_kept_bundle_with_one_bit_flipped_is_refused(name: str, member: str, judge: Judge, tmp_path: Path) -> None:
     """In any of its members."""
     code, said = judge(flipped(KEPT / name / "bundle.zip", member, tmp_path / "flipped.zip"), KEPT / name)
