@@ -1,4 +1,4 @@
-"""Warnings: what breaks a quorum before it breaks, set by set, and then the cards that nobody has looked at."""
+"""Warnings: what nobody knows yet of a card, what breaks a quorum before it breaks, and cards not looked at."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +10,13 @@ from lifecycle.domain.quorum import is_good
 from lifecycle.domain.segregation import Kept, has_share, reaching
 from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.projections.cards import last_sight
+from lifecycle.projections.cards import last_sight, serial_of
 from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
-from lifecycle.reports.parts.set_members import alarmed, sets_kept
+from lifecycle.reports.parts.open_ends import doubts
+from lifecycle.reports.parts.set_members import alarmed, card_at, sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.segregation import who_in_words
 
@@ -37,12 +38,12 @@ _Warning = tuple[str, str | None, Text, Text]
 
 @dataclass(frozen=True, kw_only=True)
 class Warnings(Report):
-    """List what needs attention: sets without spare, unseen cards, unchanged PINs, cards without custodian."""
+    """List what needs attention: operations in doubt, sets without spare, unseen cards, unchanged PINs."""
 
     name = "warnings"
     title = say("Warnings")
     order = 105
-    version = 2
+    version = 3
     actionable = True
     number = "R5"
     asked_for_by = ("PCI PIN 21", "PCI PIN 21-1")
@@ -96,10 +97,19 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
             yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _other_card(card)
         if card.pin_elsewhere:
             yield name, card.set_id, "pin-elsewhere", card.serial, _PIN_ELSEWHERE, _ASK_WHO
+    yield from _in_doubt(snapshot, names)
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
         for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
             yield (name, set_id, code, serial, what, to_do)
+
+
+def _in_doubt(snapshot: Snapshot, names: SetNames) -> Iterator[Row]:
+    for _, event, _, what, _ in doubts(snapshot):
+        serial = serial_of(event.stream) or ""
+        card = card_at(snapshot, serial)
+        set_id = None if card is None else card.set_id
+        yield None if set_id is None else names.name(set_id), set_id, "in-doubt", serial, what, _resolve(serial)
 
 
 def _of_set(
@@ -132,6 +142,14 @@ def _of_set(
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
             yield from _of_card(snapshot, each, name, *unseen)
+
+
+def _resolve(serial: str) -> Text:
+    return say(
+        "Inspect the card: `lifecycle run inspect --serial {serial}`. If the operation stays in doubt: `lifecycle run "
+        "resolve --serial {serial}`.",
+        serial=serial,
+    )
 
 
 def _decide(name: str) -> Text:
