@@ -22,7 +22,6 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
         Line("Card Type", _version(details.get("version")), say("AID: version")),
         Line("Algorithm", _text(details.get("algorithm")), say("data object C1: signature key")),
         Line("Key id", facts.card_id, say("SHA-256 of the public signature key, its first 8 bytes")),
-        Line("Attested", None if facts.layout is None else say("not attested"), say("nobody asked the card for it")),
         Line("PIN Locked", _locked(facts), say("journal in data object 0101: lifecycle enforces it, not the card")),
         Line("PIN SCR", _spent(facts), say("PW status bytes, data object C4: wrong tries in a row")),
         Line("PIN MMPN", None if facts.tries is None else str(facts.tries), say("a formatted card has 3")),
