@@ -1,4 +1,4 @@
-"""What only OpenPGP cards are told, at the command line: whether they suit, and who may have changed their PIN."""
+"""What is told of OpenPGP cards alone: whether they suit, who may have changed their PIN, and what signs."""
 
 import pytest
 from lab.office import Office
@@ -23,6 +23,12 @@ def test_a_wrong_pin_of_a_sealed_card_may_be_that_of_another_program(office: Off
     assert told not in wrong_pin(office)
     assert office.change_pin("y", FACTORY_PIN).code == 0
     assert told in wrong_pin(office)
+
+
+def test_the_algorithm_of_the_signature_key_has_the_name_that_people_know(office: Office) -> None:
+    """The attributes that the card gives stand behind it."""
+    office.new_card("y", make="openpgp")
+    assert "Algorithm  : ECDSA P-256 (132A8648CE3D030107)" in office.inspect("y").out
 
 
 def wrong_pin(office: Office) -> str:
