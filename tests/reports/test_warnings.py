@@ -3,9 +3,12 @@
 from custodians import ANNA, BEN, CARL, SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (
+    CardDriftDetected,
     CardSeen,
+    DriftAccepted,
     OperationCompleted,
     OperationReconciled,
     OperationStarted,
@@ -102,6 +105,17 @@ def test_an_operation_in_doubt_is_warned_of_until_it_is_resolved(record: Chronic
     record.add(f"card:{blank}", ended)
     assert ("in-doubt", blank) not in warned(record)
     assert len([row for row in record.ask(Warnings(), at)[1] if row["kind"] == "in-doubt"]) == 2
+
+
+def test_a_mismatch_that_stops_a_card_is_warned_of_until_it_is_accepted(record: Chronicle, people: Custodians) -> None:
+    """With the command that ends it."""
+    in_order(record, people)
+    record.add(f"card:{A}", CardDriftDetected(differences=[Difference("counter", 0, 3)]))
+    (found,) = (row for row in record.ask(Warnings())[1] if row["kind"] == "mismatch")
+    assert (found["set"], found["serial"]) == ("PROD-A", A)
+    assert f"lifecycle run accept-mismatch --serial {A}" in str(found["next_step"])
+    record.add(f"card:{A}", DriftAccepted(differences=[], shown=record.shown[A], anchors=[]))
+    assert ("mismatch", A) not in warned(record)
 
 
 def test_cards_that_no_reader_has_seen_for_long_are_named(record: Chronicle, people: Custodians) -> None:
