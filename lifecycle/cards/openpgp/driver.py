@@ -74,7 +74,7 @@ class OpenpgpDriver(OpenpgpCard):
         """Mark that the card answered to its new PIN, where it does not show that yet, then that it is sealed."""
         self.confirm_identity()
         if not self.is_marked(NEW_PIN_PROVEN):
-            self.mark(NEW_PIN_PROVEN)
+            self.mark(CHANGE_BEGUN | NEW_PIN_PROVEN)  # a card that lost its marks gets both again
             yield Proven()
         self.confirm_identity()
         self.mark(SEALED)
