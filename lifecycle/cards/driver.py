@@ -52,6 +52,13 @@ class Driver(Protocol):
         """
         ...
 
+    def require_fresh(self) -> None:
+        """See that a card without our layout may be formatted, as far as reading alone shows; nothing counts of it.
+
+        Raises a CardError.
+        """
+        ...
+
     def prove(self, keys: HostKeys | None) -> None:
         """Have the card prove that it is the one it says it is, where its make can before the PIN.
 

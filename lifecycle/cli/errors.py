@@ -17,7 +17,7 @@ class BadCommand(OperatorError):
 class NotReported(Abandoned):
     """Ctrl-C, or "stop", at a question of a command that records and sends nothing to a card."""
 
-    message = "Stopped at your request. {command} was not recorded."
+    message = "Stopped at your request. `lifecycle {command}` recorded nothing."
 
 
 class BadPlace(BadCommand):

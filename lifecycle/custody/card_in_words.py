@@ -12,9 +12,9 @@ from lifecycle.domain.exposure import CAUSES_IN_WORDS, exposures_of, shares_on
 from lifecycle.domain.rules import mismatch_in_words
 from lifecycle.domain.set_names import name_or_digits
 from lifecycle.domain.text import Text, say
-from lifecycle.ledger.card_key import key_in_words
 from lifecycle.ledger.record import Record
 from lifecycle.projections.cards import last_sight
+from lifecycle.wording.card_key import key_in_words
 
 _WELL = (FRESH, CHANGED, SEALED)
 

@@ -138,12 +138,13 @@ def adopted(state: CardState, facts: CardFacts, anchors: Sequence[str]) -> CardS
     if facts.card_id != state.card_id:
         return msgspec.structs.replace(first_sight(facts, state.first_seen), **of_anchors)
     explained = state.change_begun and facts.pin == "uncertain" and not facts.new_pin_proven
+    unmarked = state.pin == "changed" and facts.pin == "unchanged"  # the card lost its marks; its change is spent
     return msgspec.structs.replace(
         holding_taken_over(state, facts.set_record),
         **{name: getattr(facts, name) for name in CONTROLLED},
         details=details_kept(facts.details),
         tries_left=tries_shown(state, facts),
-        pin=state.pin if explained else facts.pin,
+        pin=state.pin if explained or unmarked else facts.pin,
         seal_enforced_by=seal_of(state) if facts.sealed and not state.sealed else state.seal_enforced_by,
         drift=None,
         **of_anchors,

@@ -25,13 +25,14 @@ from lifecycle.store.append_errors import StreamConflict
 def check(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> None:
     """Ask the record whether a card may have its part; a refusal is a fact of its own.
 
-    Raises Refused, and where the part changes the card AnotherAccount, and the StoreErrors of a record that is not fit
-    to be written or cannot be signed.
+    Raises Refused, CardError where the card does not suit, and where the part changes the card AnotherAccount, and the
+    StoreErrors of a record that is not fit to be written or cannot be signed.
     """
     if part.changes:
         require_signable(run, stream)
     require_rules(run, stream, part, opened.driver)
     require_key(run, part, opened)
+    require_fresh(part, opened)
 
 
 def require_signable(run: Run, stream: CardStream) -> None:
@@ -106,6 +107,12 @@ def require_key(run: Run, part: Part, opened: OpenCard) -> None:
     keys = run.equipment.keys_for(opened.facts) if part.changes and part.proves else None
     if keys is not None:
         opened.driver.require_keys(keys)
+
+
+def require_fresh(part: Part, opened: OpenCard) -> None:
+    """See that a card that is to be formatted is nobody's and fit for it, before a person is asked for anything."""
+    if part.makes_key:
+        opened.driver.require_fresh()
 
 
 def attestation_roots(run: Run, part: Part) -> Sequence[bytes]:

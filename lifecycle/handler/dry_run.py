@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.text import Text
-from lifecycle.handler.checks import recorded_card, require_key, require_rules, require_undamaged
+from lifecycle.handler.checks import recorded_card, require_fresh, require_key, require_rules, require_undamaged
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
 from lifecycle.handler.pin_watch import PinWatch
@@ -44,6 +44,7 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
             require_undamaged(run, stream)
         require_rules(run, stream, part, opened.driver)
         require_key(run, part, opened)
+        require_fresh(part, opened)
         if run.operation.many_cards and part.proves:
             opened.driver.prove(equipment.keys_for(shown))
     run.leave(shown.serial, done=True)

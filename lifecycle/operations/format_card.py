@@ -1,7 +1,7 @@
 """Format a card. Irreversible.
 
-The card gets the lifecycle profile, a transport key and the factory PIN. lifecycle refuses a card that carries files of
-another program. Formatting was never tried on a real card.
+A card of the MPCOS family gets a transport key and the factory PIN. An OpenPGP card must be fresh, and keeps its
+factory PIN. lifecycle refuses a card that somebody uses. Formatting was never tried on a real card.
 """
 
 from collections.abc import Generator, Sequence
@@ -153,7 +153,8 @@ class FormatCard(Operation):
                 key_id=self._key,
             )
         return say(
-            "Format card {serial} with the factory PIN? This cannot be undone.",
+            "Format card {serial}? lifecycle tries each factory PIN once. After that, the card is for lifecycle only. "
+            "This cannot be undone.",
             serial=card.serial,
         )
 

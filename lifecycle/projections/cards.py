@@ -45,7 +45,7 @@ def _moves_card(kind: type[Fact]) -> bool:
 
 CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
     name="cards",
-    revision=8,
+    revision=9,
     state=CardState,
     key=card_of,
     fold=folded,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from lifecycle.domain.checkpoint import origin_line
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import (
+    CardQualificationBegun,
+    CardQualified,
     ClockStepped,
     DriftAccepted,
     ExportMade,
@@ -21,9 +23,17 @@ from lifecycle.domain.facts import (
     RoleGiven,
     SigningKeyAdopted,
     SigningKeyRotated,
+    TransportKeyBackedUp,
+    TransportKeyBackupErased,
+    TransportKeyFact,
+    TransportKeyMade,
+    TransportKeyRegistered,
+    TransportKeyRestored,
+    TransportKeyRetired,
+    UnqualifiedCardAccepted,
 )
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 from lifecycle.projections.lineage import lineage
 from lifecycle.projections.retention import HOLDS
 from lifecycle.projections.signing_keys import signing_keys
@@ -37,7 +47,7 @@ _COLUMNS = (
     TIME,
     Column("kind", say("code of the kind"), detail=True),
     Column("what", say("what happened")),
-    Column("subject", say("person, card or hold")),
+    Column("subject", say("person, card, key or hold")),
     Column("reason", say("reason"), aside=True),
     Column("keys", say("signing keys"), aside=True),
     Column("ledger", say("name of the record"), aside=True),
@@ -60,6 +70,15 @@ _KINDS: dict[type[Fact], str] = {
     RetentionSet: "retention-set",
     LegalHoldPlaced: "hold-placed",
     LegalHoldLifted: "hold-lifted",
+    TransportKeyMade: "transport-key-made",
+    TransportKeyRegistered: "transport-key-registered",
+    TransportKeyBackedUp: "transport-key-backed-up",
+    TransportKeyRestored: "transport-key-restored",
+    TransportKeyRetired: "transport-key-retired",
+    TransportKeyBackupErased: "transport-key-backup-erased",
+    CardQualificationBegun: "qualification-begun",
+    CardQualified: "card-qualified",
+    UnqualifiedCardAccepted: "unqualified-accepted",
 }
 
 _NOTES = (
@@ -70,12 +89,13 @@ _NOTES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Administration(Report):
-    """Show what people did to the record: restores, keys, accepted mismatches, roles, exports, legal holds."""
+    """Show what people did to the record: restores, keys, accepted mismatches, qualifications, roles, exports."""
 
     name = "administration"
     title = say("Administration of the record")
     also = ("admin",)
     order = 108
+    version = 2
     number = "R8"
     asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
     over = "range"
@@ -130,19 +150,25 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         )
 
 
-def _subject(snapshot: Snapshot, event: Event, keepers: CustodianNames) -> str | None:
-    """Name what it is about where that is not the record as a whole: a person, a card, or a legal hold."""
+def _subject(snapshot: Snapshot, event: Event, keepers: CustodianNames) -> Cell:
+    """Name what it is about where that is not the record as a whole: a person, a card, a key, or a legal hold."""
     kind, _, key = event.stream.partition(":")
     match kind:
         case "person":
             return keepers.person(event.stream)
         case "card":
             return key
+        case "qualification":
+            return key
         case "hold":
             hold = HOLDS.get(snapshot.view, event.stream)
             return (hold and keepers.text(hold.name)) or event.stream
         case _:
-            return None
+            return _key(event.facts)
+
+
+def _key(facts: Fact) -> Text | None:
+    return say("transport key {id}", id=facts.key_id) if isinstance(facts, TransportKeyFact) else None
 
 
 def _reason(facts: Fact, keepers: CustodianNames) -> Cell:

@@ -1,4 +1,4 @@
-"""Warnings: what breaks a quorum before it breaks, set by set, and then the cards that nobody has looked at."""
+"""Warnings: what nobody knows yet of a card, what breaks a quorum before it breaks, and cards not looked at."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,16 +6,17 @@ from shlex import quote
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.instant import Instant
-from lifecycle.domain.quorum import is_good
 from lifecycle.domain.segregation import Kept, has_share, reaching
 from lifecycle.domain.set_standing import OnCards, Shape, standing
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.projections.cards import last_sight
+from lifecycle.projections.cards import serial_of
 from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
+from lifecycle.reports.parts.card_warnings import CardWarning, warnings_of
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
-from lifecycle.reports.parts.set_members import alarmed, sets_kept
+from lifecycle.reports.parts.open_ends import doubts
+from lifecycle.reports.parts.set_members import alarmed, card_at, sets_kept
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.segregation import who_in_words
 
@@ -28,21 +29,17 @@ _COLUMNS = (
     Column("next_step", say("what to do"), aside=True),
 )
 
-_DAY = 86_400_000_000
 _DAYS = 90
-
-_Warning = tuple[str, str | None, Text, Text]
-"""Its code, the serial of the card if it is about one, what it says, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Warnings(Report):
-    """List what needs attention: sets without spare, unseen cards, unchanged PINs, cards without custodian."""
+    """List what needs attention: operations in doubt, sets without spare, unseen cards, unchanged PINs."""
 
     name = "warnings"
     title = say("Warnings")
     order = 105
-    version = 2
+    version = 3
     actionable = True
     number = "R5"
     asked_for_by = ("PCI PIN 21", "PCI PIN 21-1")
@@ -96,15 +93,24 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
             yield name, card.set_id, "other-card", card.serial, _other_in_words(card), _other_card(card)
         if card.pin_elsewhere:
             yield name, card.set_id, "pin-elsewhere", card.serial, _PIN_ELSEWHERE, _ASK_WHO
+    yield from _in_doubt(snapshot, names)
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
         for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
             yield (name, set_id, code, serial, what, to_do)
 
 
+def _in_doubt(snapshot: Snapshot, names: SetNames) -> Iterator[Row]:
+    for _, event, _, what, _ in doubts(snapshot):
+        serial = serial_of(event.stream) or ""
+        card = card_at(snapshot, serial)
+        set_id = None if card is None else card.set_id
+        yield None if set_id is None else names.name(set_id), set_id, "in-doubt", serial, what, _resolve(serial)
+
+
 def _of_set(
     snapshot: Snapshot, known: tuple[SetNames, CustodianNames], set_id: str, cards: list[Kept], unseen: tuple[int, int]
-) -> Iterator[_Warning]:
+) -> Iterator[CardWarning]:
     names, keepers = known
     state, first, name = names.called(set_id).known, cards[0].card, names.name(set_id)
     shape = Shape(first.set_kind, first.needed, first.issued)
@@ -131,7 +137,15 @@ def _of_set(
         )
     for each in cards:
         if has_share(each.card) and each.card.gone is None:
-            yield from _of_card(snapshot, each, name, *unseen)
+            yield from warnings_of(snapshot, each, name, *unseen)
+
+
+def _resolve(serial: str) -> Text:
+    return say(
+        "Inspect the card: `lifecycle run inspect --serial {serial}`. If the operation stays in doubt: `lifecycle run "
+        "resolve --serial {serial}`.",
+        serial=serial,
+    )
 
 
 def _decide(name: str) -> Text:
@@ -172,46 +186,10 @@ def _edge(spare: int) -> str:
 
 def _advice(spare: int, name: str) -> Text:
     return (
-        say("Resolve the cards in doubt: `lifecycle run resolve`.")
+        say("Inspect the cards in doubt. See what is open: `lifecycle report gaps`.")
         if spare < 0
         else say(
             "Copy the set or its cards: `lifecycle run copy-set --from {name}`, `lifecycle run copy-card`.",
             name=quote(name),
         )
     )
-
-
-def _of_card(snapshot: Snapshot, kept: Kept, name: str, until: int, days: int) -> Iterator[_Warning]:
-    card, custody = kept.card, kept.custody
-    if is_good(card):
-        seen = last_sight(snapshot.view, card.serial, snapshot.moment.position)
-        if seen < until - days * _DAY:
-            words = say("not seen by a reader since {time} UTC", time=Instant(seen).short())
-            yield (
-                "unseen",
-                card.serial,
-                words,
-                say("Inspect the card: `lifecycle run inspect --serial {serial}`.", serial=card.serial),
-            )
-    if card.pin == "unchanged" and not card.pin_elsewhere:
-        words = say("share on the card, PIN never changed by this record")
-        yield (
-            "pin-never-changed",
-            card.serial,
-            words,
-            say("Change the PIN: `lifecycle run change-pin --serial {serial}`.", serial=card.serial),
-        )
-    if custody is None or custody.where == "unassigned":
-        yield (
-            "no-custodian",
-            card.serial,
-            say("no custodian"),
-            say("Assign a custodian: `lifecycle custody hand-over {serial} --to NAME`.", serial=card.serial),
-        )
-    elif custody.seal_broken:
-        yield (
-            "seal-broken",
-            card.serial,
-            say("bag seal broken"),
-            say("Check the set: `lifecycle run check-set --set {name}`.", name=quote(name)),
-        )

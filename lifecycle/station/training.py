@@ -10,6 +10,7 @@ from lifecycle.cards.registry import bare_serial, make_if_known, recognise
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import CardError, OperatorError, ReaderError, UnknownCard, VirtualCardUnwritable
 from lifecycle.domain.event import Event
+from lifecycle.domain.mistyped_pin import hidden, looks_like_pin
 from lifecycle.domain.text import Text, say
 from lifecycle.domain.transport_key import key_called
 from lifecycle.projections.transport_keys import transport_keys_at
@@ -124,6 +125,9 @@ def make_card(  # noqa: PLR0913 - each is an option of the command
     is finished, or never. Raises VirtualCardTrouble and NoHostKey.
     """
     make = kind.driver
+    if looks_like_pin(name):
+        problem = say("8 digits can be a PIN.")
+        raise VirtualCardTrouble(name=hidden(name), problem=problem, next_step=_NAME_FORM, reason=BadCardName.code)
 
     def prepare(card: VirtualCard) -> None:
         if key_id is None or make is None:
@@ -231,11 +235,9 @@ def _bad_serial(kind: Kind) -> tuple[Text, Text]:
     )
 
 
+_NAME_FORM = say("Use 1 to 32 letters, digits, dots, hyphens or underscores. A name does not begin with a dot.")
 _MEANINGS: dict[type[VirtualCardError], tuple[Text, Text]] = {
-    BadCardName: (
-        say("this name is not allowed."),
-        say("Use 1 to 32 letters, digits, dots, hyphens or underscores. A name does not begin with a dot."),
-    ),
+    BadCardName: (say("this name is not allowed."), _NAME_FORM),
     CardExists: (
         say("a card of this name exists already. Nothing was changed."),
         say("Choose another name. This command lists the names in use.\n  lifecycle virtual list"),

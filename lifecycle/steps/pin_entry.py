@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lifecycle.cards.answers import Verdict
 from lifecycle.cards.registry import abilities_of, pin_rules_of
+from lifecycle.domain.abilities import seal_of
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import Confirmation, Dialogue, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
@@ -140,7 +141,7 @@ def present_pin(work: Work, pin: Secret, which: str) -> Generator[Fact]:
         return
     before = work.card.tries_left or 0
     yield from refused(verdict, which)
-    raise refusal(work.facts.serial, before, verdict.tries_left)
+    raise refusal(work.card, before, verdict.tries_left)
 
 
 def plan_start(card: CardState) -> Sequence[Step]:
@@ -172,11 +173,11 @@ def refused(verdict: Verdict, which: str) -> Generator[Fact]:
         yield TriesCounterDoubted(said=verdict.doubted.said, shown=verdict.doubted.shown)
 
 
-def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:
+def refusal(card: CardState, before: int, left: int) -> WrongPin | PinBlocked:
     """Make the error for a PIN that the card refused, with what it cost."""
+    serial, spent = card.serial, before - left
     if left == 0:
         return PinBlocked(serial=serial)
-    spent = before - left
     if spent == 1:
         verdict = say_n(
             "Wrong PIN for card {serial}. 1 try spent, 1 left.",
@@ -191,11 +192,16 @@ def refusal(serial: str, before: int, left: int) -> WrongPin | PinBlocked:
             left,
             serial=serial,
         )
-    return WrongPin(
-        serial=serial,
-        tries_left=left,
-        verdict=verdict,
-        next_step=say("Make sure of the PIN before you try again. The right PIN restores all tries.")
+    return WrongPin(serial=serial, tries_left=left, verdict=verdict, next_step=_before_the_next(card, left))
+
+
+def _before_the_next(card: CardState, left: int) -> Text:
+    """Say what to do before another try; a sealed card that lets others change its PIN may have one from elsewhere."""
+    advice = (
+        say("Make sure of the PIN before you try again. The right PIN restores all tries.")
         if left > 1
-        else say("LAST TRY. The next wrong PIN blocks the card permanently. The right PIN restores all tries."),
+        else say("LAST TRY. The next wrong PIN blocks the card permanently. The right PIN restores all tries.")
     )
+    if not card.sealed or card.pin_watch is not None or seal_of(card) == "card":
+        return advice
+    return say("{advice} If you are sure of the PIN, another program may have changed the PIN.", advice=advice)

@@ -10,7 +10,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.steps.doubt import Doubt, Settlement
 from lifecycle.steps.pin_change import settled_change, settled_change_with_pin
 
-NOTHING_CHANGED = Settlement("nothing-changed", say("nothing on the card was changed"))
+NOTHING_CHANGED = Settlement("nothing-changed", say("PIN, share and label were not changed"))
 """Presenting a PIN changes nothing but tries, and those the card shows."""
 
 

@@ -10,6 +10,7 @@ from lifecycle.domain.card import CardState
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 from lifecycle.wording.card_answer import KnownCard, is_all_right
+from lifecycle.wording.card_key import key_in_words
 from lifecycle.wording.language import show
 
 _NAMES = 11
@@ -46,6 +47,9 @@ def in_words(known: KnownCard, *, verbose: bool, label_shown: bool = False) -> I
         told = verbose or card.anchor not in _AS_IT_SHOULD_BE
         if told and card.anchor is not None and card.anchors_at_odds is None:
             yield say("Anchor: {verdict}.", verdict=verdict_in_words(card.anchor))
+        key = key_in_words(card)
+        if key is not None:
+            yield say("Signature key: {key}.", key=key)
     if verbose and card.first_seen:
         yield say("In the record since {time}.", time=moment(card.first_seen))
     yield from known.whereabouts

@@ -126,6 +126,15 @@ def test_a_card_that_holds_no_whole_share_is_not_all_right(holding: str, words: 
     assert answers(card, PROD if named else None) == [f"Card {SERIAL}: {words}"]
 
 
+def test_the_key_of_a_card_is_told_as_its_formatting_found_it() -> None:
+    """The card itself is asked only then; a card that signs nothing has no such line."""
+    signing = replace(BLANK, make="openpgp", serial="0006E1B1CB1F", attested="root-not-given", firmware="5.7.1")
+    told = "Signature key: attested, root not given, firmware 5.7.1."
+    assert told in details(signing, verbose=False)
+    assert "Signature key: not attested." in details(replace(signing, attested=None, firmware=None))
+    assert not [line for line in details(BLANK) if line.startswith("Signature key")]
+
+
 def test_by_default_only_what_the_answer_leaves_open_is_told() -> None:
     """With -v all that is known."""
     assert details(BLANK, verbose=False) == [CHANGEABLE]

@@ -104,11 +104,13 @@ def test_another_card_never_ends_the_wait_for_the_one_that_was_named(
     shelf: Home,  # noqa: ARG001
     reader: VirtualReader,
 ) -> None:
-    """It says what is in the reader, and goes on when the right one comes."""
+    """It says what is in the reader, and goes on when the right one comes; a PIN typed too early is not shown."""
     with at(reader, "inspect", "--serial", SERIALS["b"]) as session:
         person = session.person
         with inserted("a", reader):
             person.waits_for(f"Remove card {SERIALS['a']} from {reader.name}. Insert card {SERIALS['b']}.")
+            person.waits_for("Enter: card inserted.")
+            assert not person.echoes()
         with inserted("b", reader):
             assert session.ends() == 0
 

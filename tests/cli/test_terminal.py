@@ -107,7 +107,7 @@ def test_a_word_that_is_wrong_three_times_changes_nothing(home: Home) -> None:
         for _ in range(3):
             session.person.waits_for(QUESTIONS[3][0])
             session.person.types("yes")
-        session.person.waits_for("Not confirmed. Nothing more was done.")
+        session.person.waits_for("Not confirmed. lifecycle did not do what the question asks about.")
         assert session.ends() == 2
     assert home.image() == before
 
@@ -249,7 +249,7 @@ def test_an_alarm_at_a_terminal_shows_the_card_and_asks_once(home: Home, call: C
             session.person.waits_for("Number [1]: ")
             session.person.types(answer)
             rest = session.person.reads_the_rest()
-            assert ("custody report-lost was not recorded." in rest) == (code == 130)
+            assert ("`lifecycle custody report-lost` recorded nothing." in rest) == (code == 130)
             assert session.ends() == code
         assert call("custody", "show", SERIAL, "--json").object["custody"]["where"] == where
     for impossible in (("report-lost", SERIAL), ("report-exposed", SERIAL, "--cause", "suspected")):

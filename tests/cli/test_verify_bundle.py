@@ -10,6 +10,7 @@ import pytest
 from lab.office import Office
 
 from lifecycle.evidence.standalone import verify
+from lifecycle.wording import language
 
 
 @pytest.fixture
@@ -77,6 +78,16 @@ def test_that_nothing_was_saved_of_what_failed_is_said(office: Office, bundle: P
     ran = office.run("verify", str(altered), "--save", str(bundle.with_name("new.txt")))
     assert (ran.code, "because a check failed" in ran.out) == (1, True)
     assert not bundle.with_name("new.txt").exists()
+
+
+def test_what_is_said_of_a_bundle_has_one_language(
+    office: Office, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of `verify.py`, whose sentences an auditor compares, down to the last line."""
+    english = office.run("verify", str(bundle)).out
+    monkeypatch.setattr(language, "_catalogue", language._loaded(language.FOLDER, ["pt_BR"]))
+    assert office.run("verify", str(bundle)).out == english
+    assert "Save the checkpoint for the next check" in english
 
 
 def test_the_file_in_the_bundle_says_the_same(office: Office, bundle: Path) -> None:

@@ -157,6 +157,15 @@ def test_what_cannot_be_made_is_refused_and_leaves_nothing(office: Office, words
     assert cards(office) == {}
 
 
+def test_a_name_that_can_be_a_pin_is_refused_and_not_repeated(office: Office) -> None:
+    """It may have been typed into the wrong field."""
+    ran = office.run("virtual", "new", "27182845")
+    assert ran.code == 2
+    assert "8 digits can be a PIN." in ran.err
+    assert "27182845" not in ran.out + ran.err
+    assert cards(office) == {}
+
+
 def test_a_card_is_never_made_over_another(office: Office) -> None:
     """Not even over one that cannot be read."""
     serial = office.new_card("a")

@@ -60,7 +60,7 @@ def test_on_a_mismatch_only_the_new_pin_is_asked_again(workstation: Workstation)
         await person.types(f"{NEW_PIN}\r{NEW_PIN}\r")
         await person.sees('Type "change"')
         await person.presses("escape")
-        await person.sees("Not confirmed. Nothing more was done.")
+        await person.sees("Not confirmed. lifecycle did not do what the question asks about.")
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)

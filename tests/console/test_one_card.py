@@ -85,7 +85,7 @@ def test_erasing_says_what_the_set_loses_before_it_is_done(workstation: Workstat
         await person.begins("Erase", B)
         await person.sees('Type "give up PROD-A" to continue', "is destroyed.")
         await person.presses("escape")
-        await person.sees("Erase: not completed", "Nothing more was done.")
+        await person.sees("Erase: not completed", "Not confirmed.")
         await person.presses("enter")
         await person.begins("Erase", C)
         await person.sees("Erase: refused", "is already blank")

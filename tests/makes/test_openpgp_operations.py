@@ -20,7 +20,7 @@ from openpgp_bench import SimulatedBench, simulated_image
 from scenes import Fate, Link, cut_after, cut_before, opens
 from test_a_new_make import Holder, all_reports, reported
 
-from lifecycle.cards.openpgp import statement
+from lifecycle.cards.openpgp import commands, statement
 from lifecycle.domain.apdu import Command, Response
 from lifecycle.domain.channel import Channel
 from lifecycle.domain.dialogue import Confirmation, SecretQuestion
@@ -119,6 +119,24 @@ def test_its_pin_is_changed_once_and_it_is_said_who_refuses_a_second_change(desk
         desk.run("change-pin", changing(NEW, "27182818"), serials=[O1])
     assert caught.value.rule == "sealed"
     assert all(SimulatedBench().is_safe(command) for command in rack[O1].sent[sent:])
+
+
+def test_a_card_that_lost_its_marks_gets_its_seal_again_and_no_second_change(desk: Desk, rack: Rack) -> None:
+    """Another program can write over them, and so can a power cut: accepting that gives no PIN change back."""
+    made_ready(desk, O1)
+    with rack[O1].open(O1) as channel, Secret(NEW.encode()) as pin:
+        driver = SimulatedBench.make.open(channel)
+        driver.read()
+        assert driver.verify(pin).accepted
+        assert channel.transmit(commands.put(commands.DO.FREE, b"")).ok
+    desk.run("inspect", Person(), serials=[O1])
+    desk.run("accept-drift", Person(), serials=[O1])
+    assert (desk.state(O1).pin, desk.state(O1).sealed) == ("changed", False)
+    person = Person(current_pin=NEW)
+    outcome = desk.run("change-pin", person, serials=[O1])
+    assert person.heard("Card FF4C00000001 already has its new PIN. Only the seal is missing.")
+    assert (outcome.card.pin, outcome.card.sealed, outcome.card.drift) == ("changed", True, None)
+    assert len(desk.facts(PinSealed, O1)) == 2
 
 
 def test_every_anchor_is_signed_by_the_card(desk: Desk) -> None:

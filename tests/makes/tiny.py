@@ -96,6 +96,9 @@ class TinyDriver:
         """Nobody asks: it needs none."""
         raise Defect(what=f"a tiny card was to need {keys}")
 
+    def require_fresh(self) -> None:
+        """Nobody else uses tiny cards."""
+
     def prove(self, keys: HostKeys | None) -> None:
         """It cannot."""
         if keys is not None:

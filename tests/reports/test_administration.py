@@ -7,6 +7,8 @@ from notes import ORIGIN
 from vouching import KEYS, LOST, adopt
 
 from lifecycle.domain.facts import (
+    CardQualificationBegun,
+    CardQualified,
     ClockStepped,
     DriftAccepted,
     LastCheckpointUnknown,
@@ -18,6 +20,9 @@ from lifecycle.domain.facts import (
     RetentionSet,
     RoleGiven,
     SigningKeyRotated,
+    TransportKeyBackedUp,
+    TransportKeyMade,
+    TransportKeyRetired,
 )
 from lifecycle.reports.administration import Administration
 
@@ -27,7 +32,7 @@ LEDGER = "ledger:1"
 
 def told(record: Chronicle, position: int | None = None) -> list[tuple[object, ...]]:
     """Give kind and subject of each row."""
-    return [(row["kind"], row["subject"]) for row in record.ask(Administration(), position)[1]]
+    return [(row["kind"], row["subject"] and str(row["subject"])) for row in record.ask(Administration(), position)[1]]
 
 
 @pytest.fixture
@@ -56,6 +61,34 @@ def test_what_was_done_to_the_record_is_told_in_order(kept: Chronicle) -> None:
         ("person-erased", "Anna Auditor"),
         ("last-checkpoint-unknown", None),
     ]
+
+
+def test_what_was_done_with_a_transport_key_is_told(kept: Chronicle) -> None:
+    """Each row names it."""
+    kept.add(
+        "transport-key-07",
+        TransportKeyMade(key_id=7, kcv="0011223344"),
+        TransportKeyBackedUp(key_id=7, kcv="0011223344", sha256="ab" * 32, place="00" * 32),
+        TransportKeyRetired(key_id=7, kcv="0011223344"),
+    )
+    assert told(kept)[-3:] == [
+        ("transport-key-made", "transport key 7"),
+        ("transport-key-backed-up", "transport key 7"),
+        ("transport-key-retired", "transport key 7"),
+    ]
+
+
+def test_what_was_qualified_is_told(kept: Chronicle) -> None:
+    """From the card that was given up to its result."""
+    kept.add(
+        "qualification:FF4C00000001",
+        CardQualificationBegun(make="openpgp", serial="FF4C00000001"),
+        CardQualified(
+            make="openpgp", layout=1, release="maker 0006, firmware 5.7.1", firmware="5.7.1", reader="virtual:test",
+            outcome="passed", seal="record", left=["reset"], result="ab" * 32,
+        ),
+    )  # fmt: skip
+    assert told(kept)[-2:] == [("qualification-begun", "FF4C00000001"), ("card-qualified", "FF4C00000001")]
 
 
 def test_keys_are_named_by_their_ids(kept: Chronicle) -> None:

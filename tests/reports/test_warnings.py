@@ -3,10 +3,14 @@
 from custodians import ANNA, BEN, CARL, SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
+from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (
+    CardDriftDetected,
     CardSeen,
+    DriftAccepted,
     OperationCompleted,
+    OperationReconciled,
     OperationStarted,
     PinChangeBegun,
     PinChanged,
@@ -74,6 +78,44 @@ def test_a_set_that_cannot_bring_its_key_back_is_warned_of_as_long_as_cards_hold
     for serial in (A, B, C):
         record.cards(serial, tries=0)
     assert warned(record) == {("below-quorum", None)}
+
+
+def test_an_operation_in_doubt_is_warned_of_until_it_is_resolved(record: Chronicle, people: Custodians) -> None:
+    """Also on a card that holds no share."""
+    in_order(record, people)
+    blank = SERIALS[4]
+    record.cards(blank)
+    operations = {A: new_id(), blank: new_id()}
+    for serial, operation in operations.items():
+        started = OperationStarted(name="erase", changes=True, parameters={}, counter=0, tries_left=7)
+        record.add(f"card:{serial}", started, operation=operation)
+    (of_set, alone) = (row for row in record.ask(Warnings())[1] if row["kind"] == "in-doubt")
+    assert (of_set["set"], of_set["serial"], str(of_set["what"])) == (
+        "PROD-A",
+        A,
+        "erase is in doubt: interrupted, result unknown",
+    )
+    assert (alone["set"], alone["serial"]) == (None, blank)
+    assert f"lifecycle run resolve --serial {blank}" in str(alone["next_step"])
+    at = record.position
+    ended = OperationReconciled(
+        subject=operations[blank], name="erase", outcome="nothing-changed", evidence="card", tries_spent=0,
+        counter=0,
+    )  # fmt: skip
+    record.add(f"card:{blank}", ended)
+    assert ("in-doubt", blank) not in warned(record)
+    assert len([row for row in record.ask(Warnings(), at)[1] if row["kind"] == "in-doubt"]) == 2
+
+
+def test_a_mismatch_that_stops_a_card_is_warned_of_until_it_is_accepted(record: Chronicle, people: Custodians) -> None:
+    """With the command that ends it."""
+    in_order(record, people)
+    record.add(f"card:{A}", CardDriftDetected(differences=[Difference("counter", 0, 3)]))
+    (found,) = (row for row in record.ask(Warnings())[1] if row["kind"] == "mismatch")
+    assert (found["set"], found["serial"]) == ("PROD-A", A)
+    assert f"lifecycle run accept-mismatch --serial {A}" in str(found["next_step"])
+    record.add(f"card:{A}", DriftAccepted(differences=[], shown=record.shown[A], anchors=[]))
+    assert ("mismatch", A) not in warned(record)
 
 
 def test_cards_that_no_reader_has_seen_for_long_are_named(record: Chronicle, people: Custodians) -> None:

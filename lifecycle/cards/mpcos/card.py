@@ -144,8 +144,8 @@ class MpcosCard:
         self._set_marks(self._known.marks | profile.CHANGE_BEGUN << profile.TICKS)
 
     def mark_new_pin_proven(self) -> None:
-        """Set the bit *proven* of the PIN word."""
-        self._set_marks(self._known.marks | profile.NEW_PIN_PROVEN << profile.TICKS)
+        """Set the bit *proven* of the PIN word, and *begun* where it was lost."""
+        self._set_marks(self._known.marks | (profile.CHANGE_BEGUN | profile.NEW_PIN_PROVEN) << profile.TICKS)
 
     def change_pin(self, current: Secret, new: Secret) -> bool:
         """Replace the PIN (SET SECRET CODE), enciphered under the session; sent once, whatever the card answers."""

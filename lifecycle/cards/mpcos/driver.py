@@ -102,6 +102,9 @@ class MpcosDriver(MpcosCard):
         self.confirm_identity()
         self.write_set_record(BLANK)
 
+    def require_fresh(self) -> None:
+        """Read nothing more: formatting itself stops at what others left, before it presents the code."""
+
     def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:
         """Lay our profile on the card, or go on with that; the profile file is closed last."""
         yield Laid(self.lay_out(_given(keys), key_id))

@@ -25,6 +25,7 @@ from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.openpgp import records
 from lifecycle.cards.openpgp.card import OpenpgpCard
 from lifecycle.cards.openpgp.formatting import Formatting
+from lifecycle.cards.openpgp.freshness import must_be_fresh
 from lifecycle.cards.openpgp.records import CHANGE_BEGUN, NEW_PIN_PROVEN, SEALED
 from lifecycle.domain.errors import Defect, UnexpectedAnswer
 from lifecycle.domain.holding import BLANK, SetRecord, Share
@@ -73,7 +74,7 @@ class OpenpgpDriver(OpenpgpCard):
         """Mark that the card answered to its new PIN, where it does not show that yet, then that it is sealed."""
         self.confirm_identity()
         if not self.is_marked(NEW_PIN_PROVEN):
-            self.mark(NEW_PIN_PROVEN)
+            self.mark(CHANGE_BEGUN | NEW_PIN_PROVEN)  # a card that lost its marks gets both again
             yield Proven()
         self.confirm_identity()
         self.mark(SEALED)
@@ -100,6 +101,10 @@ class OpenpgpDriver(OpenpgpCard):
         self.write_secret(records.blank_bytes(self._known.free.card_id))
         self.confirm_identity()
         self.write_set_record(BLANK)
+
+    def require_fresh(self) -> None:
+        """See that it is nobody's card, and one that can hold our records."""
+        must_be_fresh(self._channel, self._known)
 
     def format(self, keys: HostKeys | None, key_id: int) -> Iterator[FormatStep]:  # noqa: ARG002 - it has no key
         """Lay our records on a fresh card, or go on with that, and end with the card as it is read."""

@@ -10,6 +10,8 @@ _FREE = say("lifecycle record in data object 0101")
 _STATUS = say("PW status bytes, data object C4")
 _MAKERS = {"0005": "ZeitControl", "0006": "Yubico", "000F": "Nitrokey", "FFFF": "test card"}
 """A few of those that are registered with FSFE."""
+_ALGORITHMS = {"132A8648CE3D030107": "ECDSA P-256", "010800002000": "RSA 2048"}
+"""That of a card of ours, and the one that most fresh cards have."""
 
 
 def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
@@ -20,9 +22,8 @@ def inspect_lines(facts: CardFacts, anchors: Slots | None = None) -> list[Line]:
         Line("Serial", facts.serial, say("AID: manufacturer and serial number")),
         Line("Maker", _maker(facts.serial), say("AID: manufacturer")),
         Line("Card Type", _version(details.get("version")), say("AID: version")),
-        Line("Algorithm", _text(details.get("algorithm")), say("data object C1: signature key")),
+        Line("Algorithm", _algorithm(details.get("algorithm")), say("data object C1: signature key")),
         Line("Key id", facts.card_id, say("SHA-256 of the public signature key, its first 8 bytes")),
-        Line("Attested", None if facts.layout is None else say("not attested"), say("nobody asked the card for it")),
         Line("PIN Locked", _locked(facts), say("journal in data object 0101: lifecycle enforces it, not the card")),
         Line("PIN SCR", _spent(facts), say("PW status bytes, data object C4: wrong tries in a row")),
         Line("PIN MMPN", None if facts.tries is None else str(facts.tries), say("a formatted card has 3")),
@@ -46,8 +47,12 @@ def _version(version: object) -> str | None:
     return f"OpenPGP {major}.{minor}"
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _algorithm(value: object) -> str | None:
+    """Name the algorithm of the signature key as people know it, its attributes behind it (section 4.4.3.9)."""
+    if not isinstance(value, str):
+        return None
+    name = _ALGORITHMS.get(value)
+    return value if name is None else f"{name} ({value})"
 
 
 def _locked(facts: CardFacts) -> Text | None:

@@ -53,7 +53,10 @@ class TerminalDialogue:
     from_file = ()
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
-        """Wait until a card comes or Enter is pressed; cards that leave meanwhile may come back."""
+        """Wait until a card comes or Enter is pressed; cards that leave meanwhile may come back.
+
+        What is typed is not shown: it may be a PIN that somebody typed too early.
+        """
         came = frozenset[str]()
 
         def seen() -> bool:
@@ -62,7 +65,9 @@ class TerminalDialogue:
             return bool(came)
 
         self._ask(
-            f"{show(text)}\n{_('The card is detected automatically. Enter: card inserted. Ctrl-C: stop.')} ", seen=seen
+            f"{show(text)}\n{_('The card is detected automatically. Enter: card inserted. Ctrl-C: stop.')} ",
+            hidden=True,
+            seen=seen,
         )
         if came:
             self._write("\n")

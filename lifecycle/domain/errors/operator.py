@@ -48,7 +48,7 @@ class NotConfirmed(OperatorError):
     """The typed word was not the one asked for."""
 
     code = "not-confirmed"
-    message = "Not confirmed. Nothing more was done."
+    message = "Not confirmed. lifecycle did not do what the question asks about."
     advice = "Type exactly the words that the question shows."
 
 

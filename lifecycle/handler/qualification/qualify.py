@@ -145,8 +145,8 @@ def _confirmation(facts: CardFacts) -> Confirmation:
     return Confirmation(
         "qualify",
         say(
-            "Card {serial} is given up: lifecycle formats the card, writes to it, has you pull it out, and blocks its "
-            "PIN. Nobody can use the card afterwards.",
+            "Give up card {serial}? lifecycle formats the card, writes to the card, asks you to pull it out, and "
+            "blocks the PIN. Nobody can use the card afterwards.",
             serial=facts.serial,
         ),
         say("give up {serial}", serial=facts.serial),

@@ -15,13 +15,13 @@ from lifecycle.domain.event import Event, tags_of
 from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
-from lifecycle.ledger.card_key import key_in_words
 from lifecycle.projections.cards import stream_of
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.cells import Cell, Column
 from lifecycle.reports.parts.set_standings import cards_at
 from lifecycle.store.sql import compiled, unindexed
 from lifecycle.store.tables import events
+from lifecycle.wording.card_key import key_in_words
 
 _MANY: Final = 200
 """Cards that still are a row each."""

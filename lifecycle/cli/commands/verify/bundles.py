@@ -52,6 +52,6 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     for line in lines:
         say(line)
     for text in saving_in_words(save, done, can_be_kept=keep is not None):
-        say(text)
+        say(str(text))
     say(coverage)
     return report.exit_code
