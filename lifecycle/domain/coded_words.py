@@ -27,6 +27,10 @@ _WORDS = {
         say("destroyed"),
         say("damaged"),
         say("retired"),
+        # why a key of a person ended
+        say("rotated"),
+        say("compromised"),
+        say("left"),
         # how bad a finding is
         say("low"),
         say("medium"),

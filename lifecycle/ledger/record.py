@@ -19,6 +19,7 @@ from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
+from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
 from lifecycle.projections.policies import policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
@@ -141,6 +142,19 @@ class Record:
     def intents(self) -> Sequence[IntentState]:
         """Give every intent, the oldest first."""
         return intents_at(self.view)
+    def person_keys(self) -> Sequence[PersonKey]:
+        """Give every key that a person ever signed with, by fingerprint."""
+        return [key for _, key in PERSON_KEYS.all(self.view)]
+
+    def keys_of(self, pseudonym: str) -> Sequence[PersonKey]:
+        """Give the keys that a person signs with now."""
+        return [key for key in self.person_keys() if key.person == pseudonym and key.ended is None]
+
+    def person_of_login(self, account: str) -> Person | None:
+        """Give the person to whom an account belongs; None where it belongs to nobody."""
+        return next(
+            (each for each in self.people() if each.login is not None and self.disclosed(each.login) == account), None
+        )
 
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""

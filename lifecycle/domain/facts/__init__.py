@@ -80,6 +80,7 @@ from lifecycle.domain.facts.operation import (
 )
 from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
+from lifecycle.domain.facts.person_keys import PersonKeyAdded, PersonKeyRevoked, PersonLoginSet
 from lifecycle.domain.facts.pin import PinChangedElsewhere, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
     FoundPin,
@@ -185,6 +186,9 @@ __all__ = [
     "OtherCardSeen1",
     "Parameter",
     "PersonErased",
+    "PersonKeyAdded",
+    "PersonKeyRevoked",
+    "PersonLoginSet",
     "PersonNamed",
     "PinChangeBegun",
     "PinChangeDenied",
