@@ -9,6 +9,7 @@ from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.person_keys import PERSON_KEYS
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
@@ -24,7 +25,7 @@ from lifecycle.store.engine import AuditStore, StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.opening import open_reader, open_store
 
-PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
+PROJECTIONS = (CARDS, PEOPLE, PERSON_KEYS, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 
 
 def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
