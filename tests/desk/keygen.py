@@ -1,5 +1,6 @@
 """Keys made by ssh-keygen, and what it signs and judges."""
 
+import base64
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,11 @@ class KeygenFolder:
         authority = self.made("-t", "ed25519", name="authority")
         self._run("-q", "-s", str(authority), "-I", "somebody", str(key.with_suffix(".pub")))
         return key.with_name(f"{key.name}-cert.pub")
+
+    @staticmethod
+    def blob_of(recorded: str) -> bytes:
+        """Give an inner signature as an event has it."""
+        return base64.b64decode(recorded)
 
     def _run(self, *words: str, stdin: bytes = b"") -> str:
         done = self._ran(words, stdin)
