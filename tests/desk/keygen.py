@@ -11,10 +11,10 @@ class KeygenFolder:
     def __init__(self, command: str, folder: Path) -> None:
         self.command, self.folder = command, folder
 
-    def made(self, *words: str, name: str = "id", comment: str = "lifecycle") -> Path:
+    def made(self, *words: str, name: str = "id", comment: str = "lifecycle", passphrase: str = "") -> Path:
         """Make a key; gives the file of its private half."""
         path = self.folder / name
-        self._run("-q", *words, "-N", "", "-C", comment, "-f", str(path))
+        self._run("-q", *words, "-N", passphrase, "-C", comment, "-f", str(path))
         return path
 
     def signed(self, key: Path, namespace: str, message: bytes, *words: str) -> str:
