@@ -10,6 +10,12 @@ _WORDS = {
         say("witness"),
         say("officer"),
         say("auditor"),
+        # as what a person signs
+        say("operator"),
+        say("presenter"),
+        say("giver"),
+        say("receiver"),
+        say("leader"),
         # how a card was destroyed
         say("shredded"),
         say("cut"),

@@ -29,7 +29,7 @@ class Envelopes:
     def __init__(self, station: str, clock: Clock) -> None:
         self.actor = ""
         """person:ID, once it is known; the first event of a record needs one before anybody has a name."""
-        self._station = station
+        self.station = station
         self._clock = clock
 
     def draft(
@@ -41,7 +41,7 @@ class Envelopes:
             facts=fact,
             id=new_id(),
             operation=operation,
-            station=self._station,
+            station=self.station,
             stream=stream,
             time=self._clock(),
             virtual=virtual,

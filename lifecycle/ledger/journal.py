@@ -47,6 +47,11 @@ class Journal:
         self._beginning = Beginning(store, self._envelopes, login, account, self._record)
 
     @property
+    def station(self) -> str:
+        """The workstation that writes."""
+        return self._envelopes.station
+
+    @property
     def actor(self) -> str:
         """The pseudonym of the person who writes; empty until something was written."""
         return self._envelopes.actor
@@ -75,14 +80,15 @@ class Journal:
         operation: str | None = None,
         virtual: bool = False,
         after: int | None = None,
+        beside: Sequence[tuple[str, Fact]] = (),
     ) -> list[Event]:
-        """Append facts to one stream in one durable transaction; `check` is asked inside it.
+        """Append facts to one stream in one durable transaction, and those `beside` them; `check` is asked inside it.
 
         Begins the ledger where there is none yet, for virtual cards if `virtual`; of one that is begun that is known.
         `after` is the version that the stream must have. Raises StreamConflict where it has another one, and
         StoreError.
         """
-        placed = [(stream, fact) for fact in facts]
+        placed = [*((stream, fact) for fact in facts), *beside]
         return self.append_all(
             placed, disclosures=disclosures, check=check, operation=operation, virtual=virtual, after=after
         )
@@ -97,7 +103,10 @@ class Journal:
         virtual: bool = False,
         after: int | None = None,
     ) -> list[Event]:
-        """Append facts to streams, each to its own, as `append` does: all of them or none."""
+        """Append facts to streams, each to its own, as `append` does: all of them or none.
+
+        `after` is the version of the stream of the first fact.
+        """
         first = self.begun(virtual=virtual)
         drafts = [
             self.draft(
@@ -105,7 +114,7 @@ class Journal:
                 stream,
                 virtual=first.virtual,
                 operation=operation,
-                expected=None if after is None else after + number,
+                expected=None if after is None or stream != placed[0][0] else after + number,
             )
             for number, (stream, fact) in enumerate(placed, 1)
         ]

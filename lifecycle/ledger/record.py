@@ -7,7 +7,7 @@ from typing import TypeVar
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.event import Event, decode, tags_of
-from lifecycle.domain.facts import CardQualified
+from lifecycle.domain.facts import CardQualified, PolicyAdopted
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
@@ -15,10 +15,12 @@ from lifecycle.domain.text import Text
 from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
+from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
+from lifecycle.projections.policies import policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
@@ -128,6 +130,18 @@ class Record:
     def person(self, pseudonym: str) -> Person | None:
         """Give a person."""
         return PEOPLE.get(self.view, pseudonym)
+
+    def policy(self) -> PolicyAdopted | None:
+        """Give the policy in force; None where nobody has to sign."""
+        return policy_at(self.view)
+
+    def intent(self, intent_id: str) -> IntentState | None:
+        """Give an intent."""
+        return intent_at(self.view, intent_id)
+
+    def intents(self) -> Sequence[IntentState]:
+        """Give every intent, the oldest first."""
+        return intents_at(self.view)
 
     def person_keys(self) -> Sequence[PersonKey]:
         """Give every key that a person ever signed with, by fingerprint."""

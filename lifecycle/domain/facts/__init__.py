@@ -47,6 +47,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
+from lifecycle.domain.facts.intents import ApprovalGiven, ApprovalRefused, IntentClosed, IntentStated, Means
 from lifecycle.domain.facts.keys import (
     ExposureRestored,
     KeyDecided,
@@ -89,6 +90,7 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.policy import PolicyAdopted, PolicyForfeited
 from lifecycle.domain.facts.qualification import CardQualificationBegun, CardQualified, UnqualifiedCardAccepted
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
@@ -109,6 +111,8 @@ __all__ = [
     "AnchorSeen1",
     "AnchorWritten",
     "AnchorWritten1",
+    "ApprovalGiven",
+    "ApprovalRefused",
     "CardAttested",
     "CardDamaged",
     "CardDestroyed",
@@ -154,6 +158,8 @@ __all__ = [
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
+    "IntentClosed",
+    "IntentStated",
     "KeyDecided",
     "KeyDescribed",
     "KeyOfCard",
@@ -165,6 +171,7 @@ __all__ = [
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "LostSetExposed",
+    "Means",
     "OperationCompleted",
     "OperationCompleted1",
     "OperationFailed",
@@ -195,6 +202,8 @@ __all__ = [
     "PinVerified",
     "PinWatchKept",
     "PlaceNamed",
+    "PolicyAdopted",
+    "PolicyForfeited",
     "RetentionSet",
     "ReviewRecorded",
     "RoleEnded",
