@@ -3,6 +3,7 @@
 import base64
 import subprocess
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -29,6 +30,17 @@ class KeygenFolder:
         signature.write_text(armored)
         words = ["-Y", "verify", "-f", str(allowed), "-I", "somebody", "-n", namespace, "-s", str(signature)]
         return self._ran(words, message).returncode == 0
+
+    def allowed(  # noqa: PLR0913, PLR0917 - as ssh-keygen is asked
+        self, allowed: str, person: str, namespace: str, message: bytes, armored: str, at: int
+    ) -> bool:
+        """Say whether ssh-keygen takes a signature for one of a person by a file of ours, at microseconds UTC."""
+        file, signature = self.folder / "allowed_signers", self.folder / "signature"
+        file.write_text(allowed)
+        signature.write_text(armored)
+        time = datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y%m%d%H%M%SZ")
+        words = ["-Y", "verify", "-f", str(file), "-I", person, "-n", namespace, "-s", str(signature)]
+        return self._ran([*words, "-O", f"verify-time={time}"], message).returncode == 0
 
     def shown(self, key: Path) -> str:
         """Give what ssh-keygen says of a key."""
