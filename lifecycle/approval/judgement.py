@@ -125,6 +125,14 @@ def unfit(case: Case, given: Given) -> Unfit | None:
     return _unfit_key(case.policy.keys, given) or _unfit_person(case, given, standing)
 
 
+def unfit_signer(case: Case, person: str) -> Unfit | None:
+    """Say why somebody who is named cannot sign as that; asked before anything is signed."""
+    standing = case.people.get(person, Standing())
+    if standing.left:
+        return "signer-left"
+    return _unfit_person(case, Given(person, "", "", "keyboard"), standing)
+
+
 def judge(case: Case, given: Sequence[Given]) -> Judgement:
     """Count the people who signed, and say who is still wanted."""
     counted: dict[str, Given] = {}

@@ -142,6 +142,7 @@ class Record:
     def intents(self) -> Sequence[IntentState]:
         """Give every intent, the oldest first."""
         return intents_at(self.view)
+
     def person_keys(self) -> Sequence[PersonKey]:
         """Give every key that a person ever signed with, by fingerprint."""
         return [key for _, key in PERSON_KEYS.all(self.view)]

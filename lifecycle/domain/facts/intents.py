@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.text import Text, say
 
@@ -16,6 +18,8 @@ class IntentStated(Fact, frozen=True):
 
     intent: str
     """The exact text that people sign, canonical JSON."""
+    texts: list[str] = msgspec.field(default_factory=list)
+    """The commitments among its parameters, which stand for names and other texts."""
 
     def in_words(self) -> Text:
         return say("Intent stated")
