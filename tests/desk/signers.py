@@ -1,5 +1,6 @@
 """People of the record who sign: each with roles, and a key of ssh-keygen in a file."""
 
+import base64
 import os
 import shutil
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from lifecycle.approval.built_in import BUILT_IN
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.ssh_keygen import OpenSsh
+from lifecycle.approval.sshsig import KEY_NAMESPACE, read_armored
+from lifecycle.approval.statement import KeyStatement
 from lifecycle.domain.facts import PersonKeyAdded, PersonKeyRevoked, PersonNamed, PolicyAdopted, RoleGiven
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
@@ -32,17 +35,23 @@ class Signers:
         key = self.keygen.made("-t", "ed25519", name=name)
         self.keys[name] = key
         public, texts = PublicKey.parse(key.with_suffix(".pub").read_text()), PendingDisclosures()
+        statement = KeyStatement(key=public.fingerprint, ledger=journal.origin(), person=person, time=journal.clock())
         added = PersonKeyAdded(
             key=texts.disclose(public.text),
             fingerprint=public.fingerprint,
             kind=public.kind,
-            statement="{}",
-            proof="",
+            statement=statement.text,
+            proof=self._proof(key, statement),
             sealed=None,
         )
         given = [RoleGiven(role=role) for role in roles]
         journal.append(person, [*given, added], disclosures=texts, virtual=True)
         return person
+
+    def _proof(self, key: Path, statement: KeyStatement) -> str:
+        """Have a key sign that it is somebody's."""
+        armored = self.keygen.signed(key, KEY_NAMESPACE, statement.text.encode())
+        return base64.b64encode(read_armored(armored).blob).decode()
 
     @staticmethod
     def is_called(journal: Journal, name: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from desk.ssh_tokens import TOUCH, EcdsaToken, Ed25519Token
@@ -16,6 +15,7 @@ from lifecycle.approval.intent import Effect, Intent, IntentCard, Signer, stream
 from lifecycle.approval.policy import Policy
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.sshsig import INTENT_NAMESPACE, KEY_NAMESPACE, REFUSAL_NAMESPACE, signed_bytes
+from lifecycle.approval.statement import KeyStatement, Replaced
 from lifecycle.approval.wire import string
 from lifecycle.domain.event import Fact, new_id
 from lifecycle.domain.facts import (
@@ -114,12 +114,18 @@ class Office:
             self.add(each.id, RoleGiven(role=each.role), run=run)
             self.add_key(each, run=run)
 
-    def add_key(self, each: Person, *, run: str | None = None) -> int:
-        """Record the key of a person, with its proof."""
+    def add_key(self, each: Person, *, run: str | None = None, old: Person | None = None) -> int:
+        """Record the key of a person, with its proof; another key of the same person may sign for it."""
         notes = PendingDisclosures()
         origin = self.ledger.signer.journal.origin()
-        said = {"fingerprint": each.fingerprint, "ledger": origin, "person": each.id, "time": self.ledger.time}
-        statement = msgspec.json.encode(said, order="sorted").decode()
+        said = KeyStatement(
+            key=each.fingerprint,
+            ledger=origin,
+            person=each.id,
+            replaces=Replaced(fingerprint=old.fingerprint, signature=None) if old else None,
+            time=self.ledger.time,
+        )
+        statement = (said.with_signature(old.blob(KEY_NAMESPACE, said.text)) if old else said).text
         added = PersonKeyAdded(
             key=notes.disclose(each.key.key.text),
             fingerprint=each.fingerprint,
@@ -188,5 +194,5 @@ class Office:
         parameters: dict[str, str | int | bool | None] = {**more}
         if intent is not None:
             parameters |= {**intent.parameters, "intent": intent.id} | more
-        fact = OperationStarted(name="erase", changes=False, parameters=parameters, counter=None, tries_left=None)
+        fact = OperationStarted(name="erase", changes=True, parameters=parameters, counter=None, tries_left=None)
         return self.add(f"card:{card}", fact, run=run or (intent.run if intent else new_id()))

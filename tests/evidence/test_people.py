@@ -194,6 +194,20 @@ def test_a_signature_of_somebody_else_is_found(office: Office) -> None:
     assert {found.verdict for found in everywhere(office)} == {FAIL}
 
 
+def test_a_new_key_is_signed_for_by_the_one_that_it_replaces(office: Office) -> None:
+    """Under a policy that is an act like any other."""
+    new = person("b2", "officer")
+    intent = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
+    office.state(intent, *(each.approves(intent.text) for each in (ANA, CID, EVA)))
+    office.add_key(new, run=intent.run, old=BEA)
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+    office.revoke(BEA)
+    second = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
+    office.state(second, *(each.approves(second.text) for each in (ANA, CID, EVA)))
+    office.add_key(person("b2", "officer"), run=second.run, old=CID)
+    assert {"not by a key of this person" in found.note for found in everywhere(office)} == {True}
+
+
 def test_a_token_that_nobody_touched_approves_nothing(office: Office) -> None:
     """ssh-keygen takes such a signature."""
     intent = office.intent("erase", (ANA, "operator"))

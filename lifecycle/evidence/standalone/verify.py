@@ -1607,13 +1607,15 @@ ACTS = {
     b"seal-checked.1": ("check-seal",),
 }
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
+ALSO_SIGNED = ("accept-drift",)
+"""Operations that change no card and spend no try, and what is believed of one."""
 OF_ACTS = frozenset((STARTED, *ACTS))
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
     """Give the acts that an event can be of."""
     if tag == STARTED:
-        return (str(facts["name"]),)
+        return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
     if tag == b"seal-checked.1" and facts.get("intact") is False:
         return ()  # an alarm
     return ACTS.get(tag, ())
@@ -2572,13 +2574,15 @@ def _seated(
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# people_record.py: What events say of people who sign, followed in their order: keys, roles, policies, intents and signatures.
+# people_facts.py: What is known of people who sign: their keys, the intents that were stated, and the signatures that events keep.
 
 KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
     "lifecycle-key@v1",
     "lifecycle-intent@v1",
     "lifecycle-refusal@v1",
 )
+
+RECOVERY = "person-key-recover"
 
 
 @dataclass
@@ -2590,6 +2594,8 @@ class KeyLife:
     added: int
     added_at: int
     """Microseconds; so are the others."""
+    sealed: bool
+    """It lies in a bag until its person has lost the other one, and counts for that alone."""
     first: bool
     """No policy asked anybody to sign when it was added: nothing in the record vouches for it."""
     revoked: int | None = None
@@ -2613,20 +2619,30 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """What is signed: the name of its file, what for, and the bytes."""
+
+    name: str
+    namespace: str
+    text: bytes
+
+
+@dataclass(frozen=True)
 class SignatureOf:
     """A signature that an event keeps: what lies in a file of its own in the part."""
 
     position: int
     time: int
-    name: str
-    namespace: str
-    text: bytes
     fingerprint: str
+    signing: Signing
     signature: SshSignature
 
 
 Verify = Callable[[SshKey, str, bytes, SshSignature], "bool | None"]
 
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_record.py: What events say of people who sign, followed in their order: keys, roles, policies, intents and signatures.
 
 class SigningRecord:
     """Follows these events; what is wrong with one of them goes to `fails`."""
@@ -2695,12 +2711,21 @@ class SigningRecord:
         if name in self.keys:
             self.blame(position, event, "the key was added before: a key is one person's, once")
             return
-        self.keys[name] = KeyLife(person, facts["kind"], position, event["time"], first)
+        self.keys[name] = KeyLife(person, facts["kind"], position, event["time"], facts["sealed"] is not None, first)
         statement = facts["statement"].encode("utf-8")
         said = self._read(statement)
-        if not isinstance(said, dict) or not {person, name} <= {*map(str, said.values())}:
+        if not isinstance(said, dict) or (said.get("person"), said.get("key")) != (person, name):
             self.blame(position, event, "the statement is not about this person and this key")
-        self._signed(position, event, "keys/%d" % position, KEY_NAMESPACE, statement, facts["proof"])
+            return
+        of_new = Signing("keys/%d" % position, KEY_NAMESPACE, statement)
+        self._signed(position, event, name, of_new, facts["proof"])
+        if said.get("replaces"):
+            old, signature = said["replaces"]["fingerprint"], said["replaces"]["signature"]
+            text = canonical({**said, "replaces": {"fingerprint": old, "signature": None}})
+            if old not in self.keys or self.keys[old].person != person or self.keys[old].revoked is not None:
+                self.blame(position, event, "the statement is not by a key of this person")
+                return
+            self._signed(position, event, old, Signing("keys/%d.replaced" % position, KEY_NAMESPACE, text), signature)
 
     def _revoke_key(self, position: int, event: dict[str, Any]) -> None:
         facts = event["facts"]
@@ -2760,9 +2785,8 @@ class SigningRecord:
         facts, stated = event["facts"], self._intent(position, event)
         if stated is None:
             return
-        name = "intents/%s.%d" % (event["stream"].partition(":")[2], position)
-        name += ".refusal" if namespace == REFUSAL_NAMESPACE else ""
-        signature = self._signed(position, event, name, namespace, stated.text, facts["signature"])
+        signing = Signing("intents/" + event["stream"].partition(":")[2], namespace, stated.text)
+        signature = self._signed(position, event, facts["fingerprint"], signing, facts["signature"])
         life = self.keys.get(facts["fingerprint"])
         if signature is None or life is None:
             return
@@ -2777,10 +2801,9 @@ class SigningRecord:
             )
 
     def _signed(
-        self, position: int, event: dict[str, Any], name: str, namespace: str, text: bytes, encoded: str
+        self, position: int, event: dict[str, Any], fingerprint: str, signing: Signing, encoded: str
     ) -> SshSignature | None:
         """Judge a signature; None where it is not good. One whose key is not here is counted, and not judged."""
-        fingerprint = event["facts"]["fingerprint"]
         life = self.keys.get(fingerprint)
         try:
             signature = read_ssh_signature(encoded)
@@ -2791,12 +2814,16 @@ class SigningRecord:
             self.blame(position, event, "no person had such a key at this event")
             return None
         key = self.public.get(fingerprint)
-        good = None if key is None else key.kind == life.kind and self.verify(key, namespace, text, signature)
+        good = (
+            None
+            if key is None
+            else key.kind == life.kind and self.verify(key, signing.namespace, signing.text, signature)
+        )
         if good is False:
             self.blame(position, event, "the signature is not by the key that the event names")
             return None
-        if key is not None or namespace != KEY_NAMESPACE or position >= self.first:
-            self.signatures.append(SignatureOf(position, event["time"], name, namespace, text, fingerprint, signature))
+        if key is not None or signing.namespace != KEY_NAMESPACE or position >= self.first:
+            self.signatures.append(SignatureOf(position, event["time"], fingerprint, signing, signature))
             self.signers.add(fingerprint)
             self.good += good is True
             self.unjudged += good is None
@@ -2811,10 +2838,10 @@ class SigningRecord:
         except (ValueError, RecursionError):
             return None
 
-    def valid_now(self, position: int, signed: Signed) -> Signed:
-        """Give a signature with what holds of its key by now."""
+    def valid_now(self, position: int, signed: Signed, operation: str) -> Signed:
+        """Give a signature with what holds of its key by now, for an operation."""
         life = self.keys[signed.fingerprint]
-        valid = life.added < position and life.revoked is None
+        valid = life.added < position and life.revoked is None and (not life.sealed or operation == RECOVERY)
         flags = (signed.means, signed.touch, signed.pin)
         return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
 
@@ -2835,6 +2862,7 @@ class SigningRecord:
 
 OF_PEOPLE = "parts/people/"
 EVENTS_BEFORE, PEOPLES_KEYS = OF_PEOPLE + "before.jsonl", OF_PEOPLE + "allowed_signers"
+ENDINGS = {INTENT_NAMESPACE: "", REFUSAL_NAMESPACE: ".refusal"}
 LIST_OF_SIGNATURES = OF_PEOPLE + "signatures.txt"
 
 
@@ -2849,18 +2877,20 @@ def files_of_people(record: SigningRecord) -> Iterator[tuple[str, bytes]]:
     if not keys:
         return
     for each in listed:
-        if each.namespace == KEY_NAMESPACE:
-            yield OF_PEOPLE + text_of(each), each.text
-        signature = ssh_armored(record.public[each.fingerprint], each.namespace, each.signature)
-        yield "%s%s.sig" % (OF_PEOPLE, each.name), signature
+        if each.signing.namespace == KEY_NAMESPACE:
+            yield "%s%s.json" % (OF_PEOPLE, each.signing.name), each.signing.text
+        signature = ssh_armored(record.public[each.fingerprint], each.signing.namespace, each.signature)
+        yield "%s%s.sig" % (OF_PEOPLE, name_of(each)), signature
     yield PEOPLES_KEYS, "".join(allowed_signer_line(life, key) for life, key in keys).encode("ascii")
     lines = (signature_in_list(each, record.keys[each.fingerprint]) for each in listed)
     yield LIST_OF_SIGNATURES, "".join(lines).encode("ascii")
 
 
-def text_of(signature: SignatureOf) -> str:
-    """Name the file with what was signed."""
-    return signature.name.partition(".")[0] + ".json"
+def name_of(each: SignatureOf) -> str:
+    """Name the file of a signature, without its ending: many people sign one intent."""
+    if each.signing.namespace == KEY_NAMESPACE:
+        return each.signing.name
+    return "%s.%d%s" % (each.signing.name, each.position, ENDINGS[each.signing.namespace])
 
 
 def allowed_signer_line(life: KeyLife, key: SshKey) -> str:
@@ -2880,7 +2910,8 @@ def signature_in_list(each: SignatureOf, life: KeyLife) -> str:
     at = max(each.time, life.added_at)
     if life.revoked_at is not None:
         at = max(life.added_at, min(at, life.revoked_at))
-    return "%s %s.sig %s %s %s\n" % (text_of(each), each.name, life.person, each.namespace, as_ssh_time(at))
+    files = "%s.json %s.sig" % (each.signing.name, name_of(each))
+    return "%s %s %s %s\n" % (files, life.person, each.signing.namespace, as_ssh_time(at))
 
 
 def as_ssh_time(microseconds: int) -> str:
@@ -2930,6 +2961,8 @@ class ActsJudged:
             self.record.take(position, tag, event)
         if tag == INTENT_STATED:
             self._judge_stated(position, event)
+        if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
+            self.record.blame(position, event, "the statement is of another record")
 
     def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
         """See that an intent was stated in this record, and after the events that it names."""
@@ -2988,7 +3021,7 @@ class ActsJudged:
             return "the intent was used before"
         facts = event["facts"].get("parameters", event["facts"])
         for key, value in stated.said["parameters"].items():
-            if key in facts and facts[key] != value:
+            if key in facts and facts[key] != value and not is_commitment(value):
                 return "parameter %s is not the one that was signed" % key
         return ""
 
@@ -3002,8 +3035,17 @@ class ActsJudged:
             return "the intent had expired"
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
-        given = [self.record.valid_now(position, signed) for _, signed in stated.given]
+        given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         return self.judge(stated.said, self.record.policy, self.record.people, given)
+
+
+def is_commitment(value: Any) -> bool:
+    """Say whether a parameter stands for a text; that of the event has a salt of its own."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def _ledger_in(statement: str) -> str:
+    return str(json.loads(statement)["ledger"])
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -44,13 +44,15 @@ ACTS = {
     b"seal-checked.1": ("check-seal",),
 }
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
+ALSO_SIGNED = ("accept-drift",)
+"""Operations that change no card and spend no try, and what is believed of one."""
 OF_ACTS = frozenset((STARTED, *ACTS))
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
     """Give the acts that an event can be of."""
     if tag == STARTED:
-        return (str(facts["name"]),)
+        return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
     if tag == b"seal-checked.1" and facts.get("intact") is False:
         return ()  # an alarm
     return ACTS.get(tag, ())

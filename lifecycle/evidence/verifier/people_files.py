@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from typing import Iterator
 
-from lifecycle.evidence.verifier.people_record import (
+from lifecycle.evidence.verifier.people_facts import (
     INTENT_NAMESPACE,
     KEY_NAMESPACE,
     REFUSAL_NAMESPACE,
     KeyLife,
     SignatureOf,
-    SigningRecord,
 )
+from lifecycle.evidence.verifier.people_record import SigningRecord
 from lifecycle.evidence.verifier.ssh_keys import SshKey, ssh_armored
 
 OF_PEOPLE = "parts/people/"
 EVENTS_BEFORE, PEOPLES_KEYS = OF_PEOPLE + "before.jsonl", OF_PEOPLE + "allowed_signers"
+ENDINGS = {INTENT_NAMESPACE: "", REFUSAL_NAMESPACE: ".refusal"}
 LIST_OF_SIGNATURES = OF_PEOPLE + "signatures.txt"
 
 
@@ -31,18 +32,20 @@ def files_of_people(record: SigningRecord) -> Iterator[tuple[str, bytes]]:
     if not keys:
         return
     for each in listed:
-        if each.namespace == KEY_NAMESPACE:
-            yield OF_PEOPLE + text_of(each), each.text
-        signature = ssh_armored(record.public[each.fingerprint], each.namespace, each.signature)
-        yield "%s%s.sig" % (OF_PEOPLE, each.name), signature
+        if each.signing.namespace == KEY_NAMESPACE:
+            yield "%s%s.json" % (OF_PEOPLE, each.signing.name), each.signing.text
+        signature = ssh_armored(record.public[each.fingerprint], each.signing.namespace, each.signature)
+        yield "%s%s.sig" % (OF_PEOPLE, name_of(each)), signature
     yield PEOPLES_KEYS, "".join(allowed_signer_line(life, key) for life, key in keys).encode("ascii")
     lines = (signature_in_list(each, record.keys[each.fingerprint]) for each in listed)
     yield LIST_OF_SIGNATURES, "".join(lines).encode("ascii")
 
 
-def text_of(signature: SignatureOf) -> str:
-    """Name the file with what was signed."""
-    return signature.name.partition(".")[0] + ".json"
+def name_of(each: SignatureOf) -> str:
+    """Name the file of a signature, without its ending: many people sign one intent."""
+    if each.signing.namespace == KEY_NAMESPACE:
+        return each.signing.name
+    return "%s.%d%s" % (each.signing.name, each.position, ENDINGS[each.signing.namespace])
 
 
 def allowed_signer_line(life: KeyLife, key: SshKey) -> str:
@@ -62,7 +65,8 @@ def signature_in_list(each: SignatureOf, life: KeyLife) -> str:
     at = max(each.time, life.added_at)
     if life.revoked_at is not None:
         at = max(life.added_at, min(at, life.revoked_at))
-    return "%s %s.sig %s %s %s\n" % (text_of(each), each.name, life.person, each.namespace, as_ssh_time(at))
+    files = "%s.json %s.sig" % (each.signing.name, name_of(each))
+    return "%s %s %s %s\n" % (files, life.person, each.signing.namespace, as_ssh_time(at))
 
 
 def as_ssh_time(microseconds: int) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from lifecycle.evidence.verifier.people_acts import INTENT_STATED, POLICY_ADOPTED, POLICY_FORFEITED, STARTED, acts_of
+from lifecycle.evidence.verifier.people_acts import (
+    INTENT_STATED,
+    KEY_ADDED,
+    POLICY_ADOPTED,
+    POLICY_FORFEITED,
+    STARTED,
+    acts_of,
+)
+from lifecycle.evidence.verifier.people_facts import Stated
 from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
-from lifecycle.evidence.verifier.people_record import SigningRecord, Stated
+from lifecycle.evidence.verifier.people_record import SigningRecord
 
 NOT_ABOUT_CARDS = ("import",)
 """Acts that name the cards in their parameters."""
@@ -48,6 +58,8 @@ class ActsJudged:
             self.record.take(position, tag, event)
         if tag == INTENT_STATED:
             self._judge_stated(position, event)
+        if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
+            self.record.blame(position, event, "the statement is of another record")
 
     def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
         """See that an intent was stated in this record, and after the events that it names."""
@@ -106,7 +118,7 @@ class ActsJudged:
             return "the intent was used before"
         facts = event["facts"].get("parameters", event["facts"])
         for key, value in stated.said["parameters"].items():
-            if key in facts and facts[key] != value:
+            if key in facts and facts[key] != value and not is_commitment(value):
                 return "parameter %s is not the one that was signed" % key
         return ""
 
@@ -120,5 +132,14 @@ class ActsJudged:
             return "the intent had expired"
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
-        given = [self.record.valid_now(position, signed) for _, signed in stated.given]
+        given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         return self.judge(stated.said, self.record.policy, self.record.people, given)
+
+
+def is_commitment(value: Any) -> bool:
+    """Say whether a parameter stands for a text; that of the event has a salt of its own."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def _ledger_in(statement: str) -> str:
+    return str(json.loads(statement)["ledger"])

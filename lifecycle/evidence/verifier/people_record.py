@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Callable
 
@@ -21,62 +20,20 @@ from lifecycle.evidence.verifier.people_acts import (
     ROLE_ENDED,
     ROLE_GIVEN,
 )
+from lifecycle.evidence.verifier.people_facts import (
+    INTENT_NAMESPACE,
+    KEY_NAMESPACE,
+    RECOVERY,
+    REFUSAL_NAMESPACE,
+    KeyLife,
+    SignatureOf,
+    Signing,
+    Stated,
+    Verify,
+)
 from lifecycle.evidence.verifier.people_policy import PersonThen, Signed
 from lifecycle.evidence.verifier.ssh_keys import SshKey, SshSignature, read_ssh_signature
 from lifecycle.evidence.verifier.verdicts import Broken, Fault
-
-KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
-    "lifecycle-key@v1",
-    "lifecycle-intent@v1",
-    "lifecycle-refusal@v1",
-)
-
-
-@dataclass
-class KeyLife:
-    """A key of a person: from which event to which it is one."""
-
-    person: str
-    kind: str
-    added: int
-    added_at: int
-    """Microseconds; so are the others."""
-    first: bool
-    """No policy asked anybody to sign when it was added: nothing in the record vouches for it."""
-    revoked: int | None = None
-    revoked_at: int | None = None
-    compromised_since: int | None = None
-
-
-@dataclass
-class Stated:
-    """An intent, and who signed it."""
-
-    position: int
-    text: bytes
-    said: Any
-    """What the text says; None where it cannot be read."""
-    given: list[tuple[int, Signed]] = field(default_factory=list)
-    """With the positions."""
-    closed: str = ""
-    begun: dict[str, int] = field(default_factory=dict)
-    """Streams in which it was used, each with the position."""
-
-
-@dataclass(frozen=True)
-class SignatureOf:
-    """A signature that an event keeps: what lies in a file of its own in the part."""
-
-    position: int
-    time: int
-    name: str
-    namespace: str
-    text: bytes
-    fingerprint: str
-    signature: SshSignature
-
-
-Verify = Callable[[SshKey, str, bytes, SshSignature], "bool | None"]
 
 
 class SigningRecord:
@@ -146,12 +103,21 @@ class SigningRecord:
         if name in self.keys:
             self.blame(position, event, "the key was added before: a key is one person's, once")
             return
-        self.keys[name] = KeyLife(person, facts["kind"], position, event["time"], first)
+        self.keys[name] = KeyLife(person, facts["kind"], position, event["time"], facts["sealed"] is not None, first)
         statement = facts["statement"].encode("utf-8")
         said = self._read(statement)
-        if not isinstance(said, dict) or not {person, name} <= {*map(str, said.values())}:
+        if not isinstance(said, dict) or (said.get("person"), said.get("key")) != (person, name):
             self.blame(position, event, "the statement is not about this person and this key")
-        self._signed(position, event, "keys/%d" % position, KEY_NAMESPACE, statement, facts["proof"])
+            return
+        of_new = Signing("keys/%d" % position, KEY_NAMESPACE, statement)
+        self._signed(position, event, name, of_new, facts["proof"])
+        if said.get("replaces"):
+            old, signature = said["replaces"]["fingerprint"], said["replaces"]["signature"]
+            text = canonical({**said, "replaces": {"fingerprint": old, "signature": None}})
+            if old not in self.keys or self.keys[old].person != person or self.keys[old].revoked is not None:
+                self.blame(position, event, "the statement is not by a key of this person")
+                return
+            self._signed(position, event, old, Signing("keys/%d.replaced" % position, KEY_NAMESPACE, text), signature)
 
     def _revoke_key(self, position: int, event: dict[str, Any]) -> None:
         facts = event["facts"]
@@ -211,9 +177,8 @@ class SigningRecord:
         facts, stated = event["facts"], self._intent(position, event)
         if stated is None:
             return
-        name = "intents/%s.%d" % (event["stream"].partition(":")[2], position)
-        name += ".refusal" if namespace == REFUSAL_NAMESPACE else ""
-        signature = self._signed(position, event, name, namespace, stated.text, facts["signature"])
+        signing = Signing("intents/" + event["stream"].partition(":")[2], namespace, stated.text)
+        signature = self._signed(position, event, facts["fingerprint"], signing, facts["signature"])
         life = self.keys.get(facts["fingerprint"])
         if signature is None or life is None:
             return
@@ -228,10 +193,9 @@ class SigningRecord:
             )
 
     def _signed(
-        self, position: int, event: dict[str, Any], name: str, namespace: str, text: bytes, encoded: str
+        self, position: int, event: dict[str, Any], fingerprint: str, signing: Signing, encoded: str
     ) -> SshSignature | None:
         """Judge a signature; None where it is not good. One whose key is not here is counted, and not judged."""
-        fingerprint = event["facts"]["fingerprint"]
         life = self.keys.get(fingerprint)
         try:
             signature = read_ssh_signature(encoded)
@@ -242,12 +206,16 @@ class SigningRecord:
             self.blame(position, event, "no person had such a key at this event")
             return None
         key = self.public.get(fingerprint)
-        good = None if key is None else key.kind == life.kind and self.verify(key, namespace, text, signature)
+        good = (
+            None
+            if key is None
+            else key.kind == life.kind and self.verify(key, signing.namespace, signing.text, signature)
+        )
         if good is False:
             self.blame(position, event, "the signature is not by the key that the event names")
             return None
-        if key is not None or namespace != KEY_NAMESPACE or position >= self.first:
-            self.signatures.append(SignatureOf(position, event["time"], name, namespace, text, fingerprint, signature))
+        if key is not None or signing.namespace != KEY_NAMESPACE or position >= self.first:
+            self.signatures.append(SignatureOf(position, event["time"], fingerprint, signing, signature))
             self.signers.add(fingerprint)
             self.good += good is True
             self.unjudged += good is None
@@ -262,10 +230,10 @@ class SigningRecord:
         except (ValueError, RecursionError):
             return None
 
-    def valid_now(self, position: int, signed: Signed) -> Signed:
-        """Give a signature with what holds of its key by now."""
+    def valid_now(self, position: int, signed: Signed, operation: str) -> Signed:
+        """Give a signature with what holds of its key by now, for an operation."""
         life = self.keys[signed.fingerprint]
-        valid = life.added < position and life.revoked is None
+        valid = life.added < position and life.revoked is None and (not life.sealed or operation == RECOVERY)
         flags = (signed.means, signed.touch, signed.pin)
         return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
 
