@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -73,6 +73,24 @@ class Person:
         """Sign a text; base64 of the inner signature."""
         return base64.b64encode(self.key.signs(namespace, text.encode(), flags)).decode()
 
+    def key_facts(self, origin: str, time: int, old: "Person | None" = None) -> dict[str, Any]:
+        """Give what a record keeps of the key, but for its commitment; another key may sign for it."""
+        said = KeyStatement(
+            key=self.fingerprint,
+            ledger=origin,
+            person=self.id,
+            replaces=Replaced(fingerprint=old.fingerprint, signature=None) if old else None,
+            time=time,
+        )
+        text = (said.with_signature(old.blob(KEY_NAMESPACE, said.text)) if old else said).text
+        return {
+            "fingerprint": self.fingerprint,
+            "kind": self.key.key.kind,
+            "statement": text,
+            "proof": self.blob(KEY_NAMESPACE, text),
+            "sealed": None,
+        }
+
     def approves(self, text: str, means: Means = "keyboard", flags: int = TOUCH) -> ApprovalGiven:
         """Sign an intent."""
         signature = self.blob(INTENT_NAMESPACE, text, flags)
@@ -117,23 +135,8 @@ class Office:
     def add_key(self, each: Person, *, run: str | None = None, old: Person | None = None) -> int:
         """Record the key of a person, with its proof; another key of the same person may sign for it."""
         notes = PendingDisclosures()
-        origin = self.ledger.signer.journal.origin()
-        said = KeyStatement(
-            key=each.fingerprint,
-            ledger=origin,
-            person=each.id,
-            replaces=Replaced(fingerprint=old.fingerprint, signature=None) if old else None,
-            time=self.ledger.time,
-        )
-        statement = (said.with_signature(old.blob(KEY_NAMESPACE, said.text)) if old else said).text
-        added = PersonKeyAdded(
-            key=notes.disclose(each.key.key.text),
-            fingerprint=each.fingerprint,
-            kind=each.key.key.kind,
-            statement=statement,
-            proof=each.blob(KEY_NAMESPACE, statement),
-            sealed=None,
-        )
+        facts = each.key_facts(self.ledger.signer.journal.origin(), self.ledger.time, old)
+        added = PersonKeyAdded(key=notes.disclose(each.key.key.text), **facts)
         return self.add(each.id, added, run=run, notes=notes)
 
     def revoke(self, each: Person, reason: Literal["lost", "compromised"] = "lost", since: int | None = None) -> None:
