@@ -33,6 +33,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
             parameters={
                 **part.parameters(),
                 **run.presenters.parameters(stream.serial),
+                **run.equipment.journal.account(run.disclose),
                 **begins.parameters(),
                 CLOCK_PARAMETER: run.equipment.journal.time_source(),
             },

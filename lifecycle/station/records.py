@@ -1,9 +1,11 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lifecycle.domain.event import Event, decode
+from lifecycle.files.ownership import name_of
 from lifecycle.ledger.fitness import KnownDamaged, require_checked, require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
@@ -93,6 +95,7 @@ def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None
         store,
         login=settings.actor,
         station=settings.station,
+        account=name_of(os.geteuid()),
         time_source=time_source,
         observe=observe,
         exposed=ExposedHere(settings.last_checkpoints).note,

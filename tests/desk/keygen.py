@@ -1,7 +1,9 @@
 """Keys made by ssh-keygen, and what it signs and judges."""
 
+import base64
 import subprocess
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -29,6 +31,17 @@ class KeygenFolder:
         words = ["-Y", "verify", "-f", str(allowed), "-I", "somebody", "-n", namespace, "-s", str(signature)]
         return self._ran(words, message).returncode == 0
 
+    def allowed(  # noqa: PLR0913, PLR0917 - as ssh-keygen is asked
+        self, allowed: str, person: str, namespace: str, message: bytes, armored: str, at: int
+    ) -> bool:
+        """Say whether ssh-keygen takes a signature for one of a person by a file of ours, at microseconds UTC."""
+        file, signature = self.folder / "allowed_signers", self.folder / "signature"
+        file.write_text(allowed)
+        signature.write_text(armored)
+        time = datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y%m%d%H%M%SZ")
+        words = ["-Y", "verify", "-f", str(file), "-I", person, "-n", namespace, "-s", str(signature)]
+        return self._ran([*words, "-O", f"verify-time={time}"], message).returncode == 0
+
     def shown(self, key: Path) -> str:
         """Give what ssh-keygen says of a key."""
         return self._run("-l", "-f", str(key))
@@ -38,6 +51,11 @@ class KeygenFolder:
         authority = self.made("-t", "ed25519", name="authority")
         self._run("-q", "-s", str(authority), "-I", "somebody", str(key.with_suffix(".pub")))
         return key.with_name(f"{key.name}-cert.pub")
+
+    @staticmethod
+    def blob_of(recorded: str) -> bytes:
+        """Give an inner signature as an event has it."""
+        return base64.b64decode(recorded)
 
     def _run(self, *words: str, stdin: bytes = b"") -> str:
         done = self._ran(words, stdin)
