@@ -18,7 +18,8 @@ FREE: Final = (
     "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
     "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
     "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
-    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw", "join-plan", "leave-plan",
+    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw", "join-plan",
+    "leave-plan",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
 
