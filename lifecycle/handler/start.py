@@ -8,9 +8,9 @@ from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
 from lifecycle.handler.checks import attestation_roots, recording_refusal, require_usable
+from lifecycle.handler.dual_control import broken_at_start
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.open_card import OpenCard
-from lifecycle.handler.presenting import presenting
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.steps.interface import Answers, Part, Work
@@ -42,7 +42,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
         part.check_again(card, record, answers)
 
     with recording_refusal(run, stream):
-        stream.append([started, *presenting(run, part, stream.card)], check_again)
+        stream.append([started, *broken_at_start(run, part, stream.card)], check_again)
     return replace(_work(run, stream, part, opened, answers), attestation_roots=roots)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dual_control import NONE, DualControl
 from lifecycle.domain.event import Event, decode, tags_of
 from lifecycle.domain.facts import CardQualified
 from lifecycle.domain.record import Exposure
@@ -16,6 +17,7 @@ from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
 from lifecycle.projections.keys import suspects_in_words
+from lifecycle.projections.leaving import Leaver, leavers_at
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.sets import SETS, exposed_of, members_of
@@ -127,6 +129,14 @@ class Record:
     def person(self, pseudonym: str) -> Person | None:
         """Give a person."""
         return PEOPLE.get(self.view, pseudonym)
+
+    def leavers(self) -> Mapping[str, Leaver]:
+        """Give everybody who has left and not come back, by pseudonym."""
+        return leavers_at(self.view)
+
+    def dual_control(self) -> DualControl:
+        """Say what each rule of dual control means: without a policy all of them are reported."""
+        return NONE
 
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""

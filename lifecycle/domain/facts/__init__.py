@@ -55,6 +55,7 @@ from lifecycle.domain.facts.keys import (
     LostSetExposed,
     ShareExposed,
 )
+from lifecycle.domain.facts.leaving import LeaverItemAttested, PersonLeft, PersonReturned
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -159,6 +160,7 @@ __all__ = [
     "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",
+    "LeaverItemAttested",
     "LedgerBegun",
     "LedgerRestored",
     "LegalHoldLifted",
@@ -178,7 +180,9 @@ __all__ = [
     "OtherCardSeen1",
     "Parameter",
     "PersonErased",
+    "PersonLeft",
     "PersonNamed",
+    "PersonReturned",
     "PinChangeBegun",
     "PinChangeDenied",
     "PinChangeFound",
