@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from lifecycle.cli.commands.custody.leaving import join, leave, return_
 from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
@@ -188,6 +189,10 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
     if not context.json:
         say(sentence("Name erased. The record now shows {person}.", person=found.id))
     return print_recorded(context, handler.unsigned, {"id": found.id, "events": recorded})
+
+
+for command in (join, leave, return_):
+    person.add_command(command)
 
 
 def _as_list(value: object) -> list[str]:

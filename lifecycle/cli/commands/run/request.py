@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.cli.options import confirm_option, serial_given
+from lifecycle.cli.options import confirm_option, serial_given, serials_given
 from lifecycle.domain.text import say
 from lifecycle.operations import ANYTHING, Asked, Operation
 from lifecycle.wording.language import translate as _
@@ -31,11 +31,6 @@ class Request:
     """Each with the serial of the card, or None for every card that no other one names."""
     on_damaged_record: bool = False
     """Whether it goes the emergency way, where the record is damaged or cannot be signed."""
-
-
-def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Take each of them."""
-    return tuple(serial for value in values if (serial := serial_given(ctx, param, value)) is not None)
 
 
 def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -113,7 +108,7 @@ _EMERGENCY = click.option(
 _OPTIONS = (
     click.option(
         "--serial",
-        callback=_serials,
+        callback=serials_given,
         multiple=True,
         metavar="SERIAL",
         help=_(
