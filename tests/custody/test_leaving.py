@@ -147,3 +147,16 @@ def test_nobody_is_added_for_a_card_that_cannot_be_handed_over(keeping: Keeping)
         join(keeping.handler, Joining(name="zoe", roles=["custodian"], serials=[CARD]), Person())
     with keeping.handler.record() as record:
         assert "zoe" not in {record.called(each.id) for each in record.people()}
+
+
+def test_a_card_that_goes_to_a_leaver_is_told_of_where_no_policy_refuses_it(keeping: Keeping) -> None:
+    """And so is one that goes to somebody without a role."""
+    left(keeping, "ana")
+    change_role(keeping.handler, "bob", "custodian", give=False)
+    to_ana, to_bob = Person(), Person()
+    keeping.report("hand-over", receiver="ana", person=to_ana)
+    assert to_ana.heard("Warning: ana left on")
+    assert kinds(keeping) == ["receipt"]
+    keeping.see(OTHER)
+    keeping.report("hand-over", OTHER, receiver="bob", person=to_bob)
+    assert to_bob.heard("Warning: bob has no role.")
