@@ -127,6 +127,19 @@ yes_option = click.option("--yes", is_flag=True, help=_("Confirm the question in
 confirm_option = click.option(
     "--confirm", multiple=True, metavar="PHRASE", help=_("Give a phrase in advance, where --yes is not enough.")
 )
+witness_option = click.option(
+    "--witness",
+    multiple=True,
+    metavar="NAME",
+    help=_("Person who watches. Repeat for each witness. Under a policy, each witness signs."),
+)
+key_option = click.option(
+    "--key",
+    "key_files",
+    multiple=True,
+    metavar="FILE",
+    help=_("Key file that signs, instead of the SSH agent. Repeat for each person."),
+)
 
 
 def global_options(command: Command) -> Command:
@@ -165,6 +178,11 @@ def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) 
     from lifecycle.cards.registry import serial_in  # noqa: PLC0415 - the help of a command needs no card
 
     return serial_in(value) or _serial_called(ctx, param, value)
+
+
+def serials_given(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Take each of them."""
+    return tuple(serial for value in values if (serial := serial_given(ctx, param, value)) is not None)
 
 
 def _serial_called(ctx: click.Context, param: click.Parameter, typed: str) -> str:

@@ -35,7 +35,7 @@ class ConsoleDialogue:
         self._last: Question | None = None
 
     waits = True
-    from_file = ()
+    from_file = False
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Have a card inserted; the console watches the readers itself."""

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lifecycle.approval.intent import Intent
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
@@ -27,18 +28,18 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.domain.text import Text
 from lifecycle.handler.asking import ask
-from lifecycle.handler.authorisation import authorise, authorise_run, starting
+from lifecycle.handler.authorisation import authorise, authorise_run, request, starting
 from lifecycle.handler.authority import Shown, Signing
 from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
 from lifecycle.handler.cost import charged
 from lifecycle.handler.dry_run import dry_run
+from lifecycle.handler.dual_control import tell_of_dual_control
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
 from lifecycle.handler.identification import identify
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.joint_loss import agree_on_losses, targets_named
 from lifecycle.handler.outcome import Outcome, Visit
-from lifecycle.handler.presenting import tell_of_dual_control
 from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
 from lifecycle.handler.survey import look_at_all, show_all
@@ -63,7 +64,7 @@ class Road(Run):
                     check(self, stream, part, opened)  # the record decides
                     with recording_refusal(self, stream):
                         authorise(self, stream.serial, part)  # people sign, where the policy asks for it
-                    with ask(self, stream, part, opened) as answers:  # PINs, words
+                    with ask(self, stream, part, opened) as answers:  # who presents it, PINs, words
                         work = start(self, stream, part, opened, answers)  # the intent becomes durable
                         facts = execute(self, stream, part, work)  # send, record, read back, end
                     done = True
@@ -143,6 +144,18 @@ class Handler(Equipment):
         return Outcome(
             operation.name, road.id, road.visits, road.events, road.results, unsigned, expenses=road.expenses
         )
+
+    def request(
+        self,
+        operation: Operation,
+        dialogue: Dialogue,
+        *,
+        serials: Sequence[str] = (),
+        presenters: Presenters = NOBODY,
+        signing: Signing | None = None,
+    ) -> Intent:
+        """State what an operation on these cards would do, for people elsewhere to sign; looks at no card."""
+        return request(Run(self, operation, dialogue, serials, presenters, signing))
 
     def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.

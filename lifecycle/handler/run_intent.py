@@ -23,6 +23,10 @@ WITNESS = "witness"
 """Name of the question, and of what is recorded with a start."""
 
 
+Listed = tuple[Sequence[str], Sequence[str]]
+"""Serials of the cards that an intent lists, and of its spares."""
+
+
 def require_this_run(run: Run, record: Record, intent: Intent) -> None:
     """See that what was signed is what is about to be done; raises Refused."""
     state, journal = record.intent(intent.id), run.equipment.journal
@@ -68,7 +72,7 @@ def texts_of(operation: Operation) -> dict[str, str]:
     return {name: str(value) for name in disclosed if (value := getattr(operation, name)) is not None}
 
 
-def wanted_cards(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> tuple[Sequence[str], Sequence[str]] | None:
+def wanted_cards(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> Listed | None:
     """Give the cards of a run over many, and its spares; None where the record says already that it cannot be."""
     try:
         preview = run.operation.preview(run.record)
