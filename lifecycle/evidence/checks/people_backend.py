@@ -1,6 +1,7 @@
 """Signatures of people and the policy behind them, judged inside the program: as its handler judges them."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,10 +24,16 @@ class PeoplesSignatures:
     def verify(key: SshKey, namespace: str, text: bytes, signature: SshSignature) -> bool:
         """Say whether a key signed a text for a namespace."""
         try:
-            verify(PublicKey.parse(key.text), namespace, text, signature.blob)
+            verify(_public(key.text), namespace, text, signature.blob)
         except (BadSignature, PublicKeyRefused):
             return False
         return True
+
+
+@lru_cache(maxsize=256)
+def _public(text: str) -> PublicKey:
+    """Read a key once: a person signs many acts with it."""
+    return PublicKey.parse(text)
 
 
 def judged(

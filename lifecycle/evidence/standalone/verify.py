@@ -3054,7 +3054,7 @@ def _ledger_in(statement: str) -> str:
 FIRST_KEYS = "first keys of people"
 LONGEST_INTENT = 1 << 20
 """Bytes."""
-ED25519_TAKES, OTHERS_TAKE = 0.008, 0.03
+ED25519_TAKES, OTHERS_TAKE = 0.01, 0.03
 """Seconds that a signature takes, at most, by openssl and by ssh-keygen."""
 
 

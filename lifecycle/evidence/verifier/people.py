@@ -25,7 +25,7 @@ from lifecycle.evidence.verifier.verdicts import Broken, Fault, Layer, some
 FIRST_KEYS = "first keys of people"
 LONGEST_INTENT = 1 << 20
 """Bytes."""
-ED25519_TAKES, OTHERS_TAKE = 0.008, 0.03
+ED25519_TAKES, OTHERS_TAKE = 0.01, 0.03
 """Seconds that a signature takes, at most, by openssl and by ssh-keygen."""
 
 
