@@ -35,6 +35,8 @@ class SignedAct:
     journal: Journal
     intent: Intent | None
     """None where the policy wants no signature for it."""
+    losing: Collection[str] = ()
+    """Serials of the cards that lose what they hold."""
 
     @property
     def run(self) -> str | None:
@@ -49,7 +51,7 @@ class SignedAct:
     def check(self, record: Record) -> None:
         """Ask once more, now that nobody else can add to the record; raises Refused."""
         if self.intent is not None:
-            require_ready(record, self.intent, (), self.journal.clock())
+            require_ready(record, self.intent, self.losing, self.journal.clock())
 
 
 def signed_act(journal: Journal, tools: SigningTools, dialogue: Dialogue, act: Act, stated: Intent | None) -> SignedAct:
@@ -65,7 +67,7 @@ def signed_act(journal: Journal, tools: SigningTools, dialogue: Dialogue, act: A
             _require_this(record, stated, act)
     intent = stated or state_intent(journal, act)
     Collecting(journal, tools, dialogue, dialogue.tell).collect(intent)
-    return SignedAct(journal, intent)
+    return SignedAct(journal, intent, act.losing)
 
 
 def _require_this(record: Record, stated: Intent, act: Act) -> None:

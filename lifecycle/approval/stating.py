@@ -35,13 +35,15 @@ class Act:
     losing: Collection[str] = ()
     """Serials of the cards that lose what they hold."""
     supplements: str | None = None
+    disclosures: PendingDisclosures | None = None
+    """Texts whose commitments stand in the parameters already: they are kept with the intent."""
     by_file: bool = False
     """Whether it goes to another machine, which takes longer."""
 
 
 def state_intent(journal: Journal, act: Act) -> Intent:
     """Record an intent; raises Refused where one of the people who are named may not sign as that."""
-    store, texts = journal.store, PendingDisclosures()
+    store, texts = journal.store, act.disclosures or PendingDisclosures()
     committed = {name: texts.disclose(text) for name, text in act.texts.items()}
     size, root = store.head()
     with store.view() as view:
@@ -70,7 +72,7 @@ def state_intent(journal: Journal, act: Act) -> Intent:
         for signer in act.signers:
             if unfit_signer(case, signer.person) is not None:
                 raise refusals.role_may_not(record.called(signer.person), act.operation)
-    stated = IntentStated(intent=intent.text, texts=list(committed.values()))
+    stated = IntentStated(intent=intent.text, texts=[each.digest.hex() for each in texts.pending])
     journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=act.run, after=0)
     return intent
 
