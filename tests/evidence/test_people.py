@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
-from lifecycle.approval.built_in import SIGNED, TWO_PERSON
+from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
 from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -244,10 +244,18 @@ def test_a_policy_is_weakened_only_by_those_whom_it_asks(office: Office) -> None
 
 def test_a_policy_that_two_officers_approved_is_in_force(office: Office) -> None:
     """Beside the one who adopts it."""
-    intent = office.intent("policy-adopt", (ANA, "operator"), card=None)
+    intent = office.intent("policy-adopt", (ANA, "operator"), card=None, parameters={"policy": SIGNED.digest})
     office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.approves(intent.text))
     office.adopt(SIGNED, intent)
     assert {found.verdict for found in everywhere(office)} == {PASS}
+
+
+def test_another_policy_than_the_one_that_was_approved_is_found(office: Office) -> None:
+    """Its digest is what people signed."""
+    intent = office.intent("policy-adopt", (ANA, "operator"), card=None, parameters={"policy": SIGNED.digest})
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.approves(intent.text))
+    office.adopt(NONE, intent)
+    assert {"parameter policy is not the one" in found.note for found in everywhere(office)} == {True}
 
 
 def test_a_key_that_nobody_approved_is_found(office: Office) -> None:

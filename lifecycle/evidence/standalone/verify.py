@@ -1603,8 +1603,14 @@ ACTS = {
     POLICY_ADOPTED: ("policy-adopt",),
     b"retention-set.1": ("retention-set",),
     ROLE_ENDED: ("person-role", "person-leave"),
-    ROLE_GIVEN: ("person-role", "person-return", "person-join"),
+    ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
+    b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
+    b"transport-key-made.1": ("transport-key-new",),
+    b"transport-key-registered.1": ("transport-key-register",),
+    b"transport-key-restored.1": ("transport-key-restore", "restore-transport-key"),
+    b"transport-key-retired.1": ("transport-key-retire",),
 }
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
@@ -2922,8 +2928,8 @@ def as_ssh_time(microseconds: int) -> str:
 # ----------------------------------------------------------------------------------------------------------------------
 # people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
 
-NOT_ABOUT_CARDS = ("import",)
-"""Acts that name the cards in their parameters."""
+LONGEST_SIGNED = 200
+"""Characters of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -3009,19 +3015,20 @@ class ActsJudged:
             return "the intent is for another act"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
-        return self._other_cards(stated, event, acts) or self._unmet(stated, position, event)
+        return self._other_cards(stated, event) or self._unmet(stated, position, event)
 
     @staticmethod
-    def _other_cards(stated: Stated, event: dict[str, Any], acts: tuple[str, ...]) -> str:
+    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
         kind, _, serial = event["stream"].partition(":")
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
-        if kind == "card" and serial not in listed and acts[0] not in NOT_ABOUT_CARDS:
+        if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
         if len(listed) == 1 and event["stream"] in stated.begun and event["facts"].get("parameters") is not None:
             return "the intent was used before"
-        facts = event["facts"].get("parameters", event["facts"])
-        for key, value in stated.said["parameters"].items():
-            if key in facts and facts[key] != value and not is_commitment(value):
+        signed = stated.said["parameters"]
+        for key, value in signable(event).items():
+            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
+            if values and value is not None and as_signed(value) not in values:
                 return "parameter %s is not the one that was signed" % key
         return ""
 
@@ -3039,9 +3046,21 @@ class ActsJudged:
         return self.judge(stated.said, self.record.policy, self.record.people, given)
 
 
-def is_commitment(value: Any) -> bool:
-    """Say whether a parameter stands for a text; that of the event has a salt of its own."""
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+def signable(event: dict[str, Any]) -> dict[str, Any]:
+    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
+    facts: dict[str, Any] = event["facts"]
+    if event["tag"].encode("ascii") == POLICY_ADOPTED:
+        return {"policy": facts["digest"]}
+    parameters: dict[str, Any] = facts.get("parameters", facts)
+    return parameters
+
+
+def as_signed(value: Any) -> Any:
+    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
+    if isinstance(value, (bool, int)):
+        return value
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
 
 
 def _ledger_in(statement: str) -> str:

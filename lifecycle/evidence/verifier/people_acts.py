@@ -40,8 +40,14 @@ ACTS = {
     POLICY_ADOPTED: ("policy-adopt",),
     b"retention-set.1": ("retention-set",),
     ROLE_ENDED: ("person-role", "person-leave"),
-    ROLE_GIVEN: ("person-role", "person-return", "person-join"),
+    ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
+    b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
+    b"transport-key-made.1": ("transport-key-new",),
+    b"transport-key-registered.1": ("transport-key-register",),
+    b"transport-key-restored.1": ("transport-key-restore", "restore-transport-key"),
+    b"transport-key-retired.1": ("transport-key-retire",),
 }
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
