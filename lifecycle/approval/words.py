@@ -61,12 +61,19 @@ def intent_in_words(intent: Intent, names: Names) -> Sequence[Text]:
     return list(_lines(intent, names))
 
 
+def told_in_words(intent: Intent, names: Names) -> Text:
+    """Say it as one text of several lines."""
+    lines = {f"line{number}": line for number, line in enumerate(_lines(intent, names))}
+    return Text("\n".join(f"{{{name}}}" for name in lines), dict(lines))
+
+
 def _lines(intent: Intent, names: Names) -> Iterator[Text]:
     yield say("Act: {act}", act=act_in_words(intent.operation))
     if intent.supplements is not None:
         yield say("Adds cards to intent {id}.", id=intent.supplements[:16])
     for name, value in sorted(intent.parameters.items()):
-        yield _parameter(name, value, names)
+        if value is not None and value is not False:
+            yield _parameter(name, value, names)
     for card in intent.cards:
         yield _card(card, names)
     for card in intent.spares:
