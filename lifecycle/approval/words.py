@@ -63,8 +63,10 @@ def intent_in_words(intent: Intent, names: Names) -> Sequence[Text]:
 
 def told_in_words(intent: Intent, names: Names) -> Text:
     """Say it as one text of several lines."""
-    lines = {f"line{number}": line for number, line in enumerate(_lines(intent, names))}
-    return Text("\n".join(f"{{{name}}}" for name in lines), dict(lines))
+    *before, told = _lines(intent, names)
+    for line in reversed(before):
+        told = say("{line}\n{rest}", line=line, rest=told)
+    return told
 
 
 def _lines(intent: Intent, names: Names) -> Iterator[Text]:
