@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk.signers import Signers
@@ -99,6 +100,32 @@ def test_a_signature_by_ssh_keygen_alone_is_taken(rooms: TwoRooms) -> None:
     subprocess.run(words, check=True, capture_output=True, timeout=60)  # noqa: S603
     assert rooms.office.run("approval", "accept", f"{text}.sig").code == 0
     assert rooms.erased("--intent", intent)[0] == 0
+
+
+def test_an_auditor_sees_who_signed_and_trusts_keys_that_came_another_way(rooms: TwoRooms, tmp_path: Path) -> None:
+    intent = rooms.requested()
+    assert rooms.office.run("approval", "accept", str(rooms.signed_there())).code == 0
+    assert rooms.erased("--intent", intent)[0] == 0
+    lines = {name: f"{name} {key.with_suffix('.pub').read_text()}" for name, key in rooms.signers.keys.items()}
+    bundle, people = tmp_path / "evidence.zip", tmp_path / "people"
+    people.write_text("".join(lines.values()))
+    assert rooms.office.run("export", str(bundle)).code == 0
+    for what in ((), (str(bundle),)):
+        without = _layers(rooms.office.run("verify", *what, "--json").json)
+        assert (without["people"], without["first keys of people"]) == ("PASS", "NOT CHECKED")
+        trusted = rooms.office.run("verify", *what, "--people", str(people), "--json").json
+        assert {_layers(trusted)[name] for name in ("people", "first keys of people")} == {"PASS"}
+    people.write_text("".join(line for name, line in lines.items() if name != "Bea"))
+    assert rooms.office.run("verify", str(bundle), "--people", str(people)).code == 1
+    people.write_text("no key\n")
+    assert rooms.office.run("verify", str(bundle), "--people", str(people)).err.startswith("Error: ")
+    erasures = rooms.office.run("report", "erasures", "--json").json["rows"]
+    assert "alice, operator" in erasures[0]["signed_by"]
+    assert "Bea, approval, from another machine" in erasures[0]["signed_by"]
+
+
+def _layers(said: dict[str, Any]) -> dict[str, str]:
+    return {each["layer"]: each["verdict"] for each in said["layers"]}
 
 
 def test_who_signs_elsewhere_reads_the_act_in_words_from_the_signed_bytes(rooms: TwoRooms) -> None:

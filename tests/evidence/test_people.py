@@ -314,3 +314,24 @@ def test_an_auditor_checks_every_signature_with_stock_openssh_alone(office: Offi
     said = ran.stdout.decode().splitlines()
     assert len(listed) == len(said) == 8
     assert all(line.startswith('Good "lifecycle-') for line in said), said
+
+
+def test_the_file_that_travels_says_beforehand_how_long_it_takes(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the other stream, so that the answer stays what it is; where nobody signed, nothing is said."""
+    signed_erase(office)
+    assert verify.main([str(exported(office)), "--json"]) == 7
+    out, err = capsys.readouterr()
+    assert err == "Checking signatures of people: about 1 second at most.\n"
+    assert out.startswith("{")
+
+
+def test_a_list_of_keys_that_is_none_is_refused_before_anything_is_checked(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the name of the file, and what to give."""
+    given = tmp_path / "people"
+    given.write_text("ana ssh-ed25519\n")
+    assert verify.main([str(exported(office)), "--people", str(given)]) == 2
+    assert f"{given}: line 1 has no name and key" in capsys.readouterr().err

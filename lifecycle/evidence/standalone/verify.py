@@ -4199,7 +4199,8 @@ class Verification:
         people = People(container, said, report, seen, self.people, self.judge)
         takes = people.takes_about()
         if takes:
-            self.told("Checking signatures of people: about %d seconds at most." % (takes + 1))
+            seconds = some(int(takes) + 1, "1 second", "{} seconds")
+            self.told("Checking signatures of people: about %s at most." % seconds)
         of_outside = (self.trust, self.kept, self.folder)
         case = Case(container, said, report, *of_outside, lineage, anchors, signed, people, seen=seen)
         try:

@@ -44,7 +44,7 @@ from lifecycle.evidence.verifier.ssh_verify import SshSignatures
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.trust import Trust
 from lifecycle.evidence.verifier.unknown_parts import judge_parts, leave_out_reports
-from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer
+from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer, some
 
 READ_IN_FULL = 65536
 """Events up to which each is read in full without being asked to."""
@@ -118,7 +118,8 @@ class Verification:
         people = People(container, said, report, seen, self.people, self.judge)
         takes = people.takes_about()
         if takes:
-            self.told("Checking signatures of people: about %d seconds at most." % (takes + 1))
+            seconds = some(int(takes) + 1, "1 second", "{} seconds")
+            self.told("Checking signatures of people: about %s at most." % seconds)
         of_outside = (self.trust, self.kept, self.folder)
         case = Case(container, said, report, *of_outside, lineage, anchors, signed, people, seen=seen)
         try:
