@@ -50,6 +50,15 @@ def role_may_not(name: str, act: str) -> Refused:
     )
 
 
+def actor_differs(name: str) -> Refused:
+    """Refuse to believe a setting that names somebody else than the person of the account."""
+    return Refused(
+        "actor-differs",
+        say("this account belongs to {name}, and the setting operator names somebody else.", name=name),
+        say("Remove the setting, or work under the account of the other person.\n  lifecycle doctor"),
+    )
+
+
 def closed(state: IntentState) -> Refused:
     """Refuse an intent that allows nothing any more."""
     how = state.closed or "used"

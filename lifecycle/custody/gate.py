@@ -16,16 +16,15 @@ from lifecycle.approval import refusals
 from lifecycle.approval.acting import SignedAct, signed_act
 from lifecycle.approval.built_in import ALARMS
 from lifecycle.approval.collecting import SigningTools
+from lifecycle.approval.errors import CannotSignHere
 from lifecycle.approval.intent import Capacity, signers_of
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act
 from lifecycle.approval.witnessing import asked_witness
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import InputNeeded
 from lifecycle.domain.event import Fact, new_id
 from lifecycle.domain.facts import CardDestroyed, CardHandedOver, CardReceived, CardRetired, Parameter
-from lifecycle.domain.text import say
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
@@ -86,7 +85,7 @@ def signed(
     if need.anybody:
         return None
     if signing is None:
-        raise InputNeeded(question=say("Signatures for {act}", act=act), option="--key")
+        raise CannotSignHere(act=act)
     journal.begun(virtual=journal.is_virtual())
     with signing.asking() as dialogue:
         with journal.store.view() as view:

@@ -116,9 +116,9 @@ class CustodyHandler:
 
         `of` is what stands before the command where it is typed. Both give the act that the policy may want signed.
         """
-        before, self._act = self._act, act_of(f"{of}{command}")
         try:
-            yield
+            with self.doing(act_of(f"{of}{command}")):
+                yield
         except Refused as refusal:
             refused = OperationRefused(name=f"{of}{command}", rule=refusal.rule)
             if stream is None:
@@ -126,6 +126,13 @@ class CustodyHandler:
             else:
                 self.journal.append(stream, [refused])
             raise
+
+    @contextmanager
+    def doing(self, act: str) -> Iterator[None]:
+        """Name what is recorded inside, as the policy does."""
+        before, self._act = self._act, act
+        try:
+            yield
         finally:
             self._act = before
 
@@ -150,8 +157,7 @@ class CustodyHandler:
             dialogue.tell(begun.told)
         if begun.question is not None:
             dialogue.confirm(begun.question)
-        with self.refusing(happening.command, stream_of(happening.serial)):
-            self._act = happening.act
+        with self.refusing(happening.command, stream_of(happening.serial)), self.doing(happening.act):
             return self._record(happening, begun.fact)
 
     def _begin(self, happening: Happening) -> "_Begun":
