@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from lifecycle.approval.policy import Approvals, BelowQuorum, Keys, Level, Need, Policy
+from lifecycle.approval.policy import Approvals, BelowQuorum, Keys, Need, Policy
+from lifecycle.domain.dual_control import DUAL_CONTROL, Level
 
 KINDS: Final[Sequence[str]] = ("ed25519", "ecdsa-p256", "ecdsa-p384", "rsa", "sk-ed25519", "sk-ecdsa")
 """Of keys."""
@@ -22,17 +23,6 @@ FREE: Final = (
     "leave-plan",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
-
-_LEVELS: Final[Mapping[str, tuple[Level, Level, Level]]] = {
-    "one-presenter": ("report", "ask", "refuse"),
-    "reaches-quorum": ("report", "refuse", "refuse"),
-    "not-the-holder": ("report", "ask", "refuse"),
-    "no-role": ("report", "ask", "refuse"),
-    "nobody-named": ("report", "ask", "refuse"),
-    "leaver": ("report", "refuse", "refuse"),
-    "one-source": ("report", "refuse", "refuse"),
-}
-"""Of each rule of dual control, under `none`, `signed` and `two-person`."""
 
 _OFFICER_1: Final = [Approvals(count=1, roles=["officer"])]
 _OFFICERS_2: Final = [Approvals(count=2, roles=["officer"])]
@@ -115,8 +105,8 @@ def _needs(*, strict: bool) -> dict[str, Need]:
     return {act: two_person if strict else signed for acts, signed, two_person in TABLE for act in acts}
 
 
-def _dual_control(column: int) -> dict[str, Level]:
-    return {rule: levels[column] for rule, levels in _LEVELS.items()}
+def _dual_control(name: str) -> dict[str, Level]:
+    return {str(rule): level for rule, level in DUAL_CONTROL[name].items()}
 
 
 NONE: Final = Policy(
@@ -126,7 +116,7 @@ NONE: Final = Policy(
     keys=Keys(kinds=list(KINDS)),
     needs={},
     otherwise=_NOBODY,
-    dual_control=_dual_control(0),
+    dual_control=_dual_control("none"),
 )
 SIGNED: Final = Policy(
     name="signed",
@@ -134,7 +124,7 @@ SIGNED: Final = Policy(
     keys=Keys(kinds=list(KINDS)),
     needs=_needs(strict=False),
     otherwise=_OPERATOR,
-    dual_control=_dual_control(1),
+    dual_control=_dual_control("signed"),
     recovery=_OFFICER_1,
 )
 TWO_PERSON: Final = Policy(
@@ -143,7 +133,7 @@ TWO_PERSON: Final = Policy(
     keys=Keys(kinds=list(KINDS), one_person_an_agent=True),
     needs=_needs(strict=True),
     otherwise=_TWO,
-    dual_control=_dual_control(2),
+    dual_control=_dual_control("two-person"),
     recovery=_OFFICERS_2,
 )
 BUILT_IN: Final[Mapping[str, Policy]] = {each.name: each for each in (NONE, SIGNED, TWO_PERSON)}

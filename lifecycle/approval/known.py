@@ -27,11 +27,8 @@ def policy_in_force(record: Record) -> Policy:
 
 def standings(record: Record) -> Mapping[str, Standing]:
     """Give everybody with their roles, by person:ID."""
-    return {each.id: Standing(frozenset(each.roles.split(",")) - {""}, left=_left(each)) for each in record.people()}
-
-
-def _left(person: object) -> bool:
-    return getattr(person, "left", None) is not None
+    left = record.leavers()
+    return {each.id: Standing(frozenset(each.roles.split(",")) - {""}, each.id in left) for each in record.people()}
 
 
 def case_of(record: Record, intent: Intent, policy: Policy) -> Case:

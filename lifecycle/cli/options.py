@@ -231,6 +231,11 @@ def serial_given(ctx: click.Context, param: click.Parameter, value: str | None) 
     return serial_in(value) or _serial_called(ctx, param, value)
 
 
+def serials_given(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Take each of them."""
+    return tuple(serial for value in values if (serial := serial_given(ctx, param, value)) is not None)
+
+
 def _serial_called(ctx: click.Context, param: click.Parameter, typed: str) -> str:
     """Look a nickname, or the first digits of a serial, up in the record and in the readers that the command uses."""
     from lifecycle.cards.registry import no_serial  # noqa: PLC0415

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import name_in
+from lifecycle.custody.leaving import exposed_by, must_not_have_left
 from lifecycle.custody.naming import find_person, namesake
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import Role
 from lifecycle.domain.errors import Refused
-from lifecycle.domain.event import Event, Fact
-from lifecycle.domain.exposure import shares_on
-from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven, ShareExposed
+from lifecycle.domain.event import Event
+from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven
 from lifecycle.domain.text import say
 from lifecycle.ledger.record import Record
-from lifecycle.projections.cards import stream_of
 from lifecycle.projections.people import Person
 
 
@@ -58,25 +57,19 @@ def change_role(handler: CustodyHandler, typed: str, role: Role, *, give: bool) 
         person = find_person(record, typed)
 
     def still(record: Record) -> None:
+        if give:
+            must_not_have_left(record, person)
         if (role in _roles(record.person(person.id))) == give:
             raise _has(record, person, role) if give else _has_not(record, person, role)
 
     with handler.refusing("person role"):
         fact = RoleGiven(role=role) if give else RoleEnded(role=role)
-        event, *_ = handler.write(lambda _: [(person.id, fact), *_left(handler, person, role, give=give)], check=still)
+        with handler.record() as record:
+            ends = role == "custodian" and not give
+            exposed = exposed_by(record, person.id, handler.journal.clock()) if ends else ()
+        event, *_ = handler.write(lambda _: [(person.id, fact), *exposed], check=still)
     with handler.record() as record:
         return record.person(person.id) or person, event
-
-
-def _left(handler: CustodyHandler, person: Person, role: Role, *, give: bool) -> Sequence[tuple[str, Fact]]:
-    """Give what somebody's leaving exposes: a custodian who is none any more knows the PINs of cards for ever."""
-    if give or role != "custodian":
-        return []
-    with handler.record() as record:
-        known = [each for each in record.all_custody() if person.id in each.knowing]
-        cards = [card for each in known if (card := record.card(each.serial)) is not None and shares_on(card)]
-    fact = ShareExposed(cause="leaver", at=handler.journal.clock(), person=person.id, reason=None)
-    return [(stream_of(card.serial), fact) for card in cards]
 
 
 def _new(handler: CustodyHandler, name: str, roles: Sequence[Role], *, virtual: bool) -> Added:
@@ -101,6 +94,7 @@ def _with_roles(handler: CustodyHandler, person: Person, name: str, roles: Seque
     """Give roles to somebody who has acted and has none yet."""
 
     def without_roles(record: Record) -> None:
+        must_not_have_left(record, person)
         if _roles(record.person(person.id)):
             raise Refused(
                 "name-taken",

@@ -33,13 +33,13 @@ from lifecycle.handler.authority import Shown, Signing
 from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
 from lifecycle.handler.cost import charged
 from lifecycle.handler.dry_run import dry_run
+from lifecycle.handler.dual_control import tell_of_dual_control
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.execution import execute
 from lifecycle.handler.identification import identify
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.joint_loss import agree_on_losses, targets_named
 from lifecycle.handler.outcome import Outcome, Visit
-from lifecycle.handler.presenting import tell_of_dual_control
 from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
 from lifecycle.handler.survey import look_at_all, show_all
@@ -64,7 +64,7 @@ class Road(Run):
                     check(self, stream, part, opened)  # the record decides
                     with recording_refusal(self, stream):
                         authorise(self, stream.serial, part)  # people sign, where the policy asks for it
-                    with ask(self, stream, part, opened) as answers:  # PINs, words
+                    with ask(self, stream, part, opened) as answers:  # who presents it, PINs, words
                         work = start(self, stream, part, opened, answers)  # the intent becomes durable
                         facts = execute(self, stream, part, work)  # send, record, read back, end
                     done = True

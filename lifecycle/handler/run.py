@@ -8,7 +8,7 @@ from lifecycle.custody.key_restore import Backup, restored, still_the_same, two_
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.dual_control import Presented
+from lifecycle.domain.dual_control import Presented, Reason
 from lifecycle.domain.errors import Defect, Refused, StoreError
 from lifecycle.domain.event import Event, Fact, new_id
 from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
@@ -67,6 +67,8 @@ class Run:
         self.expenses = Expenses()
         self.presented: list[Presented] = []
         """The cards that had a part that changes or spends, each once, in order."""
+        self.reasons: dict[str, Reason] = {}
+        """Why cards go on although they break rules of dual control, by serial."""
 
     def aside(self) -> Self:
         """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""

@@ -8,9 +8,9 @@ from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
 from lifecycle.handler.authorisation import starting
 from lifecycle.handler.checks import attestation_roots, recording_refusal, require_usable
+from lifecycle.handler.dual_control import broken_at_start
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.open_card import OpenCard
-from lifecycle.handler.presenting import presenting
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.ledger.record import Record as RecordNow
@@ -46,7 +46,7 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
             part.check_again(card, record, answers)
             begins.check(record)
 
-        stream.append([started, *presenting(run, part, stream.card)], check_again, begins.beside)
+        stream.append([started, *broken_at_start(run, part, stream.card)], check_again, begins.beside)
     return replace(_work(run, stream, part, opened, answers), attestation_roots=roots)
 
 

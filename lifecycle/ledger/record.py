@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dual_control import DualControl
 from lifecycle.domain.event import Event, decode, tags_of
 from lifecycle.domain.facts import CardQualified, PolicyAdopted
 from lifecycle.domain.record import Exposure
-from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
 from lifecycle.domain.transport_key import TransportKey
@@ -17,10 +17,11 @@ from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
 from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
+from lifecycle.projections.leaving import Leaver, leavers_at
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
-from lifecycle.projections.policies import policy_at
+from lifecycle.projections.policies import dual_control_at, policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
@@ -157,6 +158,14 @@ class Record:
             (each for each in self.people() if each.login is not None and self.disclosed(each.login) == account), None
         )
 
+    def leavers(self) -> Mapping[str, Leaver]:
+        """Give everybody who has left and not come back, by pseudonym."""
+        return leavers_at(self.view)
+
+    def dual_control(self) -> DualControl:
+        """Say what each rule of dual control means: without a policy all of them are reported."""
+        return dual_control_at(self.view)
+
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""
         return [place for _, place in PLACES.all(self.view)]
@@ -178,43 +187,6 @@ class Record:
     def called(self, pseudonym: str) -> str:
         """Give the name of a person or a place, or else the pseudonym."""
         return self.name(pseudonym) or pseudonym
-
-
-@dataclass(frozen=True)
-class RecordWithout:
-    """The record as it would be if some cards had lost their shares already: for rehearsals, where losses add up."""
-
-    record: AsRulesAsk
-    lost: Collection[str]
-    """Their serials."""
-
-    def card(self, serial: str) -> CardState | None:
-        return self.record.card(serial)
-
-    def set(self, set_id: str) -> SetState | None:
-        return self.record.set(set_id)
-
-    def sets(self) -> Sequence[SetState]:
-        return self.record.sets()
-
-    def members(self, set_id: str) -> Sequence[CardState]:
-        """Give the cards that would still hold a share of the set, or may do so, by serial."""
-        return [card for card in self.record.members(set_id) if card.serial not in self.lost]
-
-    def exposed(self, set_id: str) -> Sequence[Exposure]:
-        return self.record.exposed(set_id)
-
-    def custody(self, serial: str) -> CustodyState | None:
-        return self.record.custody(serial)
-
-    def qualified(self, make: str, release: str) -> bool:
-        return self.record.qualified(make, release)
-
-    def disclosed(self, digest: str) -> str | None:
-        return self.record.disclosed(digest)
-
-    def transport_keys(self) -> Sequence[TransportKey]:
-        return self.record.transport_keys()
 
 
 @dataclass(frozen=True)

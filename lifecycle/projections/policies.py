@@ -1,8 +1,10 @@
 """The policy in force, asked of the events themselves: they are few, and there is no table to trust."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from lifecycle.domain.dual_control import NONE, DualControl
 from lifecycle.domain.event import decode
 from lifecycle.domain.facts import PolicyAdopted, PolicyForfeited
 from lifecycle.store.statements import OF_KIND_IN
@@ -35,3 +37,9 @@ def policy_at(view: View, position: int | None = None) -> PolicyAdopted | None:
     changes = policy_changes(view, position)
     fact = changes[-1].fact if changes else None
     return fact if isinstance(fact, PolicyAdopted) else None
+
+
+def dual_control_at(view: View, position: int | None = None) -> DualControl:
+    """Say what each rule of dual control means under the policy in force."""
+    adopted = policy_at(view, position)
+    return NONE if adopted is None else {**NONE, **json.loads(adopted.policy)["dual_control"]}

@@ -10,12 +10,15 @@ from lifecycle.domain.facts import (
     DriftAccepted,
     ExportMade,
     LastCheckpointUnknown,
+    LeaverItemAttested,
     LedgerBegun,
     LedgerRestored,
     LegalHoldLifted,
     LegalHoldPlaced,
     PersonErased,
+    PersonLeft,
     PersonNamed,
+    PersonReturned,
     RetentionSet,
     RoleEnded,
     RoleGiven,
@@ -57,6 +60,9 @@ _KINDS: dict[type[Fact], str] = {
     RoleGiven: "role-given",
     RoleEnded: "role-ended",
     PersonErased: "person-erased",
+    PersonLeft: "person-left",
+    PersonReturned: "person-returned",
+    LeaverItemAttested: "leaver-item-attested",
     RetentionSet: "retention-set",
     LegalHoldPlaced: "hold-placed",
     LegalHoldLifted: "hold-lifted",
@@ -76,6 +82,7 @@ class Administration(Report):
     title = say("Administration of the record")
     also = ("admin",)
     order = 108
+    version = 2
     number = "R8"
     asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
     over = "range"
@@ -148,6 +155,8 @@ def _subject(snapshot: Snapshot, event: Event, keepers: CustodianNames) -> str |
 def _reason(facts: Fact, keepers: CustodianNames) -> Cell:
     match facts:
         case RetentionSet(reason=reason) | LegalHoldPlaced(reason=reason) | LegalHoldLifted(reason=reason):
+            return keepers.purpose(reason)
+        case PersonLeft(reason=reason):
             return keepers.purpose(reason)
         case _:
             return None

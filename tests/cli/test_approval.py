@@ -34,6 +34,7 @@ class TwoRooms:
                 self.signers.join(journal, name, role)
             self.signers.join(journal, "Dora", "officer")
             self.signers.join(journal, "Fay", "witness")
+            self.signers.join(journal, "Davi", "custodian")
         here.add(self.signers.keys["alice"])
         there.add(self.signers.keys["Bea"])
         self.at("here")
@@ -48,7 +49,8 @@ class TwoRooms:
 
     def requested(self, *more: str) -> str:
         """State the erasure of the card, and write the folder; gives the id of the intent."""
-        words = ("approval", "request", "erase", "--serial", CARD, "--out", str(self.folder), *more)
+        words = ("approval", "request", "erase", "--serial", CARD, "--presented-by", "Davi")
+        words = (*words, "--out", str(self.folder), *more)
         ran = self.office.run(*words, "--json")
         assert ran.code == 0, ran
         return str(ran.json["intent"])
@@ -65,7 +67,8 @@ class TwoRooms:
 
     def erased(self, *more: str) -> tuple[int, str]:
         """Run the erasure of the card."""
-        return erase(self.office, "a", *more)
+        davi = ("--presented-by", "Davi", "--key", str(self.signers.keys["Davi"]))
+        return erase(self.office, "a", *davi, *more)
 
 
 @pytest.fixture

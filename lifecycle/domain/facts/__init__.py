@@ -56,6 +56,7 @@ from lifecycle.domain.facts.keys import (
     LostSetExposed,
     ShareExposed,
 )
+from lifecycle.domain.facts.leaving import LeaverItemAttested, PersonLeft, PersonReturned
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -166,6 +167,7 @@ __all__ = [
     "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",
+    "LeaverItemAttested",
     "LedgerBegun",
     "LedgerRestored",
     "LegalHoldLifted",
@@ -188,8 +190,10 @@ __all__ = [
     "PersonErased",
     "PersonKeyAdded",
     "PersonKeyRevoked",
+    "PersonLeft",
     "PersonLoginSet",
     "PersonNamed",
+    "PersonReturned",
     "PinChangeBegun",
     "PinChangeDenied",
     "PinChangeFound",

@@ -11,7 +11,7 @@ from lifecycle.approval.folder import write_folder
 from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.known import names_of
 from lifecycle.approval.stating import close_intent
-from lifecycle.approval.words import act_in_words, intent_in_words
+from lifecycle.approval.words import act_in_words, told_in_words
 from lifecycle.cli.commands.custody.opening import asking, keeping
 from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.commands.run.signatures import said_of_signatures, witnesses_of
@@ -58,11 +58,10 @@ def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
         with store.view() as view:
             record = Record(view)
             write_folder(Path(asked.out), intent, record)
-            words = intent_in_words(intent, names_of(record, intent))
+            words = told_in_words(intent, names_of(record, intent))
         unsigned = unsigned_after(keeper.signer)
     if not context.json:
-        for text in words:
-            say(text)
+        say(words)
         _tell_where(intent, asked.out)
     return print_recorded(context, unsigned, {"intent": intent.id, "folder": asked.out})
 

@@ -8,7 +8,7 @@ from lifecycle.approval.folder import FolderUnusable, read_folder, signature_nam
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh
 from lifecycle.approval.sshsig import INTENT_NAMESPACE, REFUSAL_NAMESPACE, armored
-from lifecycle.approval.words import intent_in_words
+from lifecycle.approval.words import told_in_words
 from lifecycle.cli.commands.custody.opening import asking
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say
@@ -26,8 +26,7 @@ def sign_folder(context: Context, folder: str, files: Sequence[str], *, yes: boo
     intent, names = read_folder(Path(folder))
     ssh = OpenSsh(may_type=not context.no_input)
     with asking(context, yes=yes) as dialogue:
-        for text in intent_in_words(intent, names):
-            dialogue.tell(text)
+        dialogue.tell(told_in_words(intent, names))
         held, key = _key(ssh, files, dialogue)
         dialogue.confirm(_question(key, refusal=refusal))
         namespace = REFUSAL_NAMESPACE if refusal else INTENT_NAMESPACE

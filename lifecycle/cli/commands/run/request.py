@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.cli.options import confirm_option, key_option, serial_given, witness_option
+from lifecycle.cli.options import confirm_option, key_option, serial_given, serials_given, witness_option
 from lifecycle.domain.text import say
 from lifecycle.operations import ANYTHING, Asked, Operation
 from lifecycle.wording.language import translate as _
@@ -36,11 +36,6 @@ class Request:
     """Files of keys that sign here."""
     on_damaged_record: bool = False
     """Whether it goes the emergency way, where the record is damaged or cannot be signed."""
-
-
-def _serials(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Take each of them."""
-    return tuple(serial for value in values if (serial := serial_given(ctx, param, value)) is not None)
 
 
 def _answers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -120,7 +115,7 @@ _EMERGENCY = click.option(
 )
 serial_option = click.option(
     "--serial",
-    callback=_serials,
+    callback=serials_given,
     multiple=True,
     metavar="SERIAL",
     help=_(
