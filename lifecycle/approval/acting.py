@@ -87,5 +87,7 @@ def _require_this(record: Record, stated: Intent, act: Act) -> None:
     for name, text in act.texts.items():
         if record.disclosed(str(stated.parameters.get(name))) != text:
             raise refusals.not_as_stated(stated, refusals.other_parameter(name))
+    if more := sorted(set(stated.parameters).difference(act.parameters, act.texts)):
+        raise refusals.not_as_stated(stated, refusals.other_parameter(more[0]))
     if [each.serial for each in stated.cards] != list(act.cards):
         raise refusals.not_as_stated(stated, refusals.other_parameter("cards"))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.judgement import Missing, Unfit
-from lifecycle.approval.words import act_in_words
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say

@@ -7,11 +7,15 @@ import pytest
 from desk.keygen import KeygenFolder
 from lab.office import Office, Ran
 
+from lifecycle.approval.intent import read_intent
+from lifecycle.custody.gate import parameters_of
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.facts import (
     ApprovalGiven,
+    CardDestroyed,
     CardHandedOver,
     IntentClosed,
+    IntentStated,
     LegalHoldLifted,
     OperationRefused,
     SigningKeyRotated,
@@ -133,3 +137,27 @@ def test_a_new_key_is_approved_and_seen(house: House, keygen: KeygenFolder) -> N
     recover = (*recover, "--witness", "Eva Melo")
     assert "officer" in house.refused(*recover, signed_by="Ana Bia Eva")
     house.done(*recover, signed_by="Ana Bia Caio Eva")
+
+
+def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
+    """What people signed there is done here, with the time and the texts that they signed, and once."""
+    house.done("custody", "retire", house.serial, "--witness", "Eva Melo", signed_by="Ana Eva")
+    destroy = ("custody", "report-destroyed", house.serial, "--witness", "Eva Melo", "--purpose", "End of life")
+    shred = (*destroy, "--method", "shredded")
+    assert "1 approval from another machine" in house.refused(*shred, signed_by="Ana Bia Eva")
+    (intent,) = [each["id"] for each in house.office.run("approval", "list", "--json").json["intents"]
+                 if each["operation"] == "report-destroyed" and each["closed"] is None]  # fmt: skip
+    folder = house.office.folder / "carried"
+    house.done("approval", "export", intent, "--out", str(folder))
+    house.done("approval", "sign", str(folder), signed_by="Caio")
+    (signature,) = folder.glob("*.sig")
+    house.done("approval", "accept", str(signature))
+    by_it = ("--intent", intent[:12])
+    assert "method" in house.refused(*destroy, "--method", "burnt", *by_it, signed_by="Ana Eva")
+    assert "parameter" in house.refused(*shred[:-4], "--method", "shredded", *by_it, signed_by="Ana Eva")
+    house.done(*shred, *by_it, signed_by="Ana Eva")
+    (fact,) = house.events(CardDestroyed)
+    (stated,) = [event for event in house.events(IntentStated) if event.stream == f"intent:{intent}"]
+    assert isinstance(stated.facts, IntentStated)
+    assert read_intent(stated.facts.intent).parameters == parameters_of([(fact.stream, fact.facts)])
+    assert fact.operation == stated.operation
