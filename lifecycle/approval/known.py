@@ -83,7 +83,7 @@ def given_by(key: PublicKey, known: PersonKey, text: str, blob: bytes) -> Given:
 def names_of(record: Record, intent: Intent) -> Names:
     """Give the names that the record has for what an intent names by pseudonym or commitment."""
     named = {each.person for each in intent.signers} | {
-        str(value) for value in intent.parameters.values() if str(value).startswith("person:")
+        str(value) for value in intent.parameters.values() if str(value).startswith(("person:", "place:"))
     }
     sets = {each.set for each in intent.effect} | {
         each.holds.removeprefix("set:").partition("/")[0] for each in (*intent.cards, *intent.spares) if each.holds

@@ -6,7 +6,7 @@ from typing import Final
 
 from lifecycle.approval import refusals
 from lifecycle.approval.effect import card_in_intent, effect_of
-from lifecycle.approval.intent import Intent, Signer, stream_of_intent
+from lifecycle.approval.intent import Intent, Signer, read_intent, stream_of_intent
 from lifecycle.approval.judgement import unfit_signer
 from lifecycle.approval.known import case_of, policy_in_force
 from lifecycle.domain.facts import IntentClosed, IntentStated, Parameter
@@ -35,13 +35,15 @@ class Act:
     losing: Collection[str] = ()
     """Serials of the cards that lose what they hold."""
     supplements: str | None = None
+    disclosures: PendingDisclosures | None = None
+    """Texts whose commitments stand in the parameters already: they are kept with the intent."""
     by_file: bool = False
     """Whether it goes to another machine, which takes longer."""
 
 
 def state_intent(journal: Journal, act: Act) -> Intent:
     """Record an intent; raises Refused where one of the people who are named may not sign as that."""
-    store, texts = journal.store, PendingDisclosures()
+    store, texts = journal.store, act.disclosures or PendingDisclosures()
     committed = {name: texts.disclose(text) for name, text in act.texts.items()}
     size, root = store.head()
     with store.view() as view:
@@ -70,7 +72,7 @@ def state_intent(journal: Journal, act: Act) -> Intent:
         for signer in act.signers:
             if unfit_signer(case, signer.person) is not None:
                 raise refusals.role_may_not(record.called(signer.person), act.operation)
-    stated = IntentStated(intent=intent.text, texts=list(committed.values()))
+    stated = IntentStated(intent=intent.text, texts=[each.digest.hex() for each in texts.pending])
     journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=act.run, after=0)
     return intent
 
@@ -91,3 +93,14 @@ def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> 
     cards = [card_in_intent(record, each.serial) for each in intent.cards]
     spares = [card_in_intent(record, each.serial) for each in intent.spares]
     return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect
+
+
+def stated_intent(record: Record, intent_id: str | None) -> Intent:
+    """Find an intent by its id or the beginning of it, or else the only one that is open; raises Refused."""
+    if intent_id is None:
+        found = [each for each in record.intents() if each.closed is None]
+    else:
+        found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
+    if len(found) != 1 or (intent_id is not None and not intent_id.strip()):
+        raise refusals.unknown_intent(intent_id) if intent_id is not None else refusals.not_one_open(len(found))
+    return read_intent(found[0].text)

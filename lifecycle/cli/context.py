@@ -32,6 +32,14 @@ class Context:
     verbose: bool = False
     trace: bool = False
     command: str = ""
+    yes: bool = False
+    """Whether what --yes covers is confirmed beforehand."""
+    key_files: list[str] = field(default_factory=list)
+    """Key files that sign here, of those who were named with --key."""
+    witnesses: list[str] = field(default_factory=list)
+    """Those who watch, as they were typed."""
+    intent: str | None = None
+    """The beginning of the id of an intent that people signed already."""
     flags: dict[str, str] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
     """The serial in full of each card that was named otherwise, by what was typed."""

@@ -11,7 +11,7 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import shared_options, yes_option
+from lifecycle.cli.options import seen_options, shared_options, signed_options, yes_option
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import ROLES, Role
@@ -61,6 +61,7 @@ def person() -> None:
     help=_("Role of the person. Repeat for each role. Default: custodian."),
 )
 @virtual_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -136,6 +137,7 @@ def list_(context: Context) -> int:
 @click.argument("name")
 @click.option("--give", type=_ROLE, help=_("Role to give."))
 @click.option("--end", type=_ROLE, help=_("Role to end."))
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -174,6 +176,7 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
 )
 @click.argument("name")
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -207,6 +210,7 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
 )
 @click.argument("name")
 @click.argument("login")
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable

@@ -32,8 +32,6 @@ class Given:
 
     ssh: Path | None
     agent: bool
-    witness: str | None
-    key_files: Sequence[Path]
     yes: bool
     sealed: str | None = None
 
@@ -103,13 +101,13 @@ def _enrolled(context: Context, given: Given, act: Callable[[CustodyHandler, Enr
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     with keeping(context) as handler, asking(context, yes=given.yes) as dialogue:
         with handler.record() as record:
-            witness = None if given.witness is None else find_person(record, given.witness).id
+            witnesses = [find_person(record, name).id for name in context.witnesses]
         enrolment = Enrolment(
             public_file=given.ssh,
             sealed=None if given.sealed is None else bag_in(given.sealed),
-            witness=witness,
+            witness=next(iter(witnesses), None),
             ssh=OpenSsh(may_type=not context.no_input),
-            key_files=given.key_files,
+            key_files=[Path(file) for file in context.key_files],
         )
         enrolled = act(handler, enrolment, dialogue)
         with handler.record() as record:

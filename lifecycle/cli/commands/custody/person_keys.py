@@ -12,7 +12,7 @@ from lifecycle.cli.commands.custody.options import alarm_options
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import shared_options, time_given, yes_option
+from lifecycle.cli.options import seen_options, shared_options, time_given, yes_option
 from lifecycle.wording.language import translate as _
 
 _FILE = click.Path(path_type=Path)
@@ -39,15 +39,6 @@ def key() -> None:
 
 _SSH = click.option("--ssh", metavar="FILE.pub", type=_FILE, help=_("File of the public key."))
 _AGENT = click.option("--agent", is_flag=True, help=_("Use the key in the SSH agent that is new to the record."))
-_WITNESS = click.option("--witness", metavar="NAME", help=_("Person who sees whose key it is."))
-_KEY_FILE = click.option(
-    "--key",
-    "key_files",
-    metavar="FILE",
-    type=_FILE,
-    multiple=True,
-    help=_("Key file to sign with, if the key is not in the SSH agent. Repeat for each file."),
-)
 
 
 @key.command(
@@ -67,9 +58,8 @@ _KEY_FILE = click.option(
 @_SSH
 @_AGENT
 @click.option("--sealed", metavar="BAG", help=_("Number of the bag that holds this key for recovery."))
-@_WITNESS
-@_KEY_FILE
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -79,14 +69,12 @@ def add(  # noqa: PLR0913, PLR0917 - as typed
     ssh: Path | None,
     agent: bool,  # noqa: FBT001 - click calls it
     sealed: str | None,
-    witness: str | None,
-    key_files: tuple[Path, ...],
     yes: bool,  # noqa: FBT001
 ) -> int:
     """Have it proved, and add it."""
     from lifecycle.cli.commands.custody import person_key_acts as acts  # noqa: PLC0415 - takes long to load
 
-    given = acts.Given(ssh, agent=agent, sealed=sealed, witness=witness, key_files=key_files, yes=yes)
+    given = acts.Given(ssh, agent=agent, sealed=sealed, yes=yes)
     return acts.add(context, name, given)
 
 
@@ -101,9 +89,8 @@ def add(  # noqa: PLR0913, PLR0917 - as typed
 @_AGENT
 @click.option("--old", metavar="FINGERPRINT", help=_("Key to replace. Required if the person has several."))
 @click.option("--sealed", metavar="BAG", help=_("Number of the bag that holds this key for recovery."))
-@_WITNESS
-@_KEY_FILE
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -114,14 +101,12 @@ def rotate(  # noqa: PLR0913, PLR0917 - as typed
     agent: bool,  # noqa: FBT001 - click calls it
     old: str | None,
     sealed: str | None,
-    witness: str | None,
-    key_files: tuple[Path, ...],
     yes: bool,  # noqa: FBT001
 ) -> int:
     """Have both keys sign."""
     from lifecycle.cli.commands.custody import person_key_acts as acts  # noqa: PLC0415 - takes long to load
 
-    given = acts.Given(ssh, agent=agent, sealed=sealed, witness=witness, key_files=key_files, yes=yes)
+    given = acts.Given(ssh, agent=agent, sealed=sealed, yes=yes)
     return acts.rotate(context, name, old, given)
 
 
@@ -137,25 +122,22 @@ def rotate(  # noqa: PLR0913, PLR0917 - as typed
 @click.argument("name")
 @_SSH
 @_AGENT
-@_WITNESS
-@_KEY_FILE
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
-def recover(  # noqa: PLR0913, PLR0917 - as typed
+def recover(
     context: Context,
     name: str,
     ssh: Path | None,
     agent: bool,  # noqa: FBT001 - click calls it
-    witness: str | None,
-    key_files: tuple[Path, ...],
     yes: bool,  # noqa: FBT001
 ) -> int:
     """Have the new key proved before a witness."""
     from lifecycle.cli.commands.custody import person_key_acts as acts  # noqa: PLC0415 - takes long to load
 
-    given = acts.Given(ssh, agent=agent, witness=witness, key_files=key_files, yes=yes)
+    given = acts.Given(ssh, agent=agent, yes=yes)
     return acts.recover(context, name, given)
 
 
