@@ -63,11 +63,19 @@ def signed_act(journal: Journal, tools: SigningTools, dialogue: Dialogue, act: A
         record = Record(view)
         if policy_in_force(record).need(act.operation).anybody:
             return SignedAct(journal, None)
+        require_actor(journal, record)
         if stated is not None:
             _require_this(record, stated, act)
     intent = stated or state_intent(journal, act)
     Collecting(journal, tools, dialogue, dialogue.tell).collect(intent)
     return SignedAct(journal, intent, act.losing)
+
+
+def require_actor(journal: Journal, record: Record) -> None:
+    """See that the settings name nobody else than the person to whom the account belongs; raises Refused."""
+    person = journal.claims_another()
+    if person is not None:
+        raise refusals.actor_differs(record.called(person))
 
 
 def _require_this(record: Record, stated: Intent, act: Act) -> None:
@@ -79,5 +87,7 @@ def _require_this(record: Record, stated: Intent, act: Act) -> None:
     for name, text in act.texts.items():
         if record.disclosed(str(stated.parameters.get(name))) != text:
             raise refusals.not_as_stated(stated, refusals.other_parameter(name))
+    if more := sorted(set(stated.parameters).difference(act.parameters, act.texts)):
+        raise refusals.not_as_stated(stated, refusals.other_parameter(more[0]))
     if [each.serial for each in stated.cards] != list(act.cards):
         raise refusals.not_as_stated(stated, refusals.other_parameter("cards"))

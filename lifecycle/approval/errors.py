@@ -11,6 +11,14 @@ class SshMissing(OperatorError):
     advice = "Install OpenSSH, then repeat the command.\n  sudo apt install openssh-client"
 
 
+class CannotSignHere(OperatorError):
+    """An act has to be signed, and nobody can sign in this place, such as a page of the console."""
+
+    code = "cannot-sign-here"
+    message = "The policy requires signatures for this ({act}), and people cannot sign here. Nothing was recorded."
+    advice = "Use the command line.\n  lifecycle custody --help"
+
+
 class NoAgent(OperatorError):
     """There is no agent that could sign."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.judgement import Missing, Unfit
-from lifecycle.approval.words import act_in_words
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.intents import IntentState
 
 _UNFIT: Final[Mapping[Unfit, Text]] = {
@@ -47,6 +47,15 @@ def role_may_not(name: str, act: str) -> Refused:
         "role-may-not",
         say("{name} does not have the role for this: {act}.", name=name, act=act_in_words(act)),
         _SEE_PEOPLE,
+    )
+
+
+def actor_differs(name: str) -> Refused:
+    """Refuse to believe a setting that names somebody else than the person of the account."""
+    return Refused(
+        "actor-differs",
+        say("this account belongs to {name}, and the setting operator names somebody else.", name=name),
+        say("Remove the setting, or work under the account of the other person.\n  lifecycle doctor"),
     )
 
 
@@ -95,6 +104,15 @@ def unknown_intent(intent_id: str) -> Refused:
         "intent-unknown",
         say("this record has no intent {id}.", id=intent_id[:16]),
         say("See the intents of this record.\n  lifecycle approval list"),
+    )
+
+
+def not_one_open(count: int) -> Refused:
+    """Refuse to guess which intent is meant."""
+    return Refused(
+        "intent-unknown",
+        say_n("{count} intent is open.", "{count} intents are open.", count),
+        say("Choose one by the beginning of its id.\n  lifecycle approval list"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from lifecycle.approval import refusals
 from lifecycle.approval.effect import card_in_intent, effect_of
-from lifecycle.approval.intent import Intent, Signer, stream_of_intent
+from lifecycle.approval.intent import Intent, Signer, read_intent, stream_of_intent
 from lifecycle.approval.judgement import unfit_signer
 from lifecycle.approval.known import case_of, policy_in_force
 from lifecycle.domain.facts import IntentClosed, IntentStated, Parameter
@@ -93,3 +93,14 @@ def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> 
     cards = [card_in_intent(record, each.serial) for each in intent.cards]
     spares = [card_in_intent(record, each.serial) for each in intent.spares]
     return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect
+
+
+def stated_intent(record: Record, intent_id: str | None) -> Intent:
+    """Find an intent by its id or the beginning of it, or else the only one that is open; raises Refused."""
+    if intent_id is None:
+        found = [each for each in record.intents() if each.closed is None]
+    else:
+        found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
+    if len(found) != 1 or (intent_id is not None and not intent_id.strip()):
+        raise refusals.unknown_intent(intent_id) if intent_id is not None else refusals.not_one_open(len(found))
+    return read_intent(found[0].text)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.intent import Effect, Intent, IntentCard
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.facts import Parameter
@@ -11,22 +12,8 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 
 _COMMITMENT: Final = 64
-_ACTS: Final[Mapping[str, Text]] = {
-    "change-pin": say("Change PIN"),
-    "create-server-master-key": say("Create Server Master Key"),
-    "erase": say("Erase"),
-    "create-partition-auth-set": say("Create Partition Auth Set"),
-    "get-label": say("Get Label"),
-    "copy-set": say("Copy Set"),
-    "copy-card": say("Copy Card"),
-    "settle": say("Resolve"),
-    "accept-drift": say("Accept mismatch"),
-    "check-set": say("Check a set"),
-    "complete-set": say("Complete a set"),
-    "format-card": say("Format a card"),
-    "policy-adopt": say("Adopt a policy"),
-}
-"""As the menu names them."""
+_TIMES: Final = frozenset({"at", "since"})
+"""Parameters in microseconds UTC."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +36,6 @@ class Names:
         """Give the name of a set, with the beginning of the id that is signed."""
         name = self.sets.get(set_id)
         return set_id if name is None else f"{name} ({set_id[:8]})"
-
-
-def act_in_words(name: str) -> Text:
-    """Name an act as people know it."""
-    return _ACTS.get(name) or Text("{act}", {"act": name})
 
 
 def intent_in_words(intent: Intent, names: Names) -> Sequence[Text]:
@@ -102,7 +84,9 @@ def _lines(intent: Intent, names: Names) -> Iterator[Text]:
 
 def _parameter(name: str, value: Parameter, names: Names) -> Text:
     shown: object = value
-    if isinstance(value, str):
+    if isinstance(value, int) and name in _TIMES:
+        shown = say("{time} UTC", time=Instant(value).short())
+    elif isinstance(value, str):
         hidden = say("text that is not shown here ({commitment})", commitment=value[:16])
         shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.people.get(value, value))
     return Text("{name}: {value}", {"name": name, "value": shown})

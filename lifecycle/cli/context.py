@@ -38,6 +38,8 @@ class Context:
     """Key files that sign here, of those who were named with --key."""
     witnesses: list[str] = field(default_factory=list)
     """Those who watch, as they were typed."""
+    intent: str | None = None
+    """The beginning of the id of an intent that people signed already."""
     flags: dict[str, str] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
     """The serial in full of each card that was named otherwise, by what was typed."""

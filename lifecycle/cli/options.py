@@ -150,7 +150,21 @@ _WITNESS = click.option(
     callback=_appended,
     help=_WATCHING,
 )
-key_file_option = click.option(
+
+
+def _into_intent(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None and param.name is not None:
+        _context(ctx).intent = value
+
+
+_INTENT = click.option(
+    "--intent",
+    metavar="ID",
+    expose_value=False,
+    callback=_into_intent,
+    help=_("Use an intent that people signed already. See `lifecycle approval list`."),
+)
+_KEY = click.option(
     "--key",
     "key_files",
     multiple=True,
@@ -159,7 +173,6 @@ key_file_option = click.option(
     callback=_appended,
     help=_KEY_FILE,
 )
-"""For a command that people may have to sign, and that has --yes and --witness already."""
 confirm_option = click.option(
     "--confirm", multiple=True, metavar="PHRASE", help=_("Give a phrase in advance, where --yes is not enough.")
 )
@@ -176,6 +189,11 @@ key_option = click.option(
     metavar="FILE",
     help=_KEY_FILE,
 )
+
+
+def key_file_option(command: Command) -> Command:
+    """Give a command that people may have to sign what signing takes beside --witness and --yes, which it has."""
+    return _KEY(_INTENT(command))
 
 
 def signed_options(command: Command) -> Command:

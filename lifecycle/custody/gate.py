@@ -11,21 +11,21 @@ from hashlib import sha256
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import SignedAct, signed_act
 from lifecycle.approval.built_in import ALARMS
 from lifecycle.approval.collecting import SigningTools
-from lifecycle.approval.intent import Capacity, signers_of
-from lifecycle.approval.known import policy_in_force
+from lifecycle.approval.errors import CannotSignHere
+from lifecycle.approval.intent import Capacity, Intent, signers_of
+from lifecycle.approval.known import commitments_of, policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act
 from lifecycle.approval.witnessing import asked_witness
 from lifecycle.domain.dialogue import Dialogue
-from lifecycle.domain.errors import InputNeeded
 from lifecycle.domain.event import Fact, new_id
 from lifecycle.domain.facts import CardDestroyed, CardHandedOver, CardReceived, CardRetired, Parameter
-from lifecycle.domain.text import say
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
@@ -46,6 +46,13 @@ class Signing:
     """Opens the dialogue, where somebody has to be asked."""
     witnesses: Callable[[Record], Sequence[str]] = field(default=lambda _: ())
     """Finds those who were named to watch, as person:IDs."""
+    stated: Callable[[Record], Intent | None] = field(default=lambda _: None)
+    """Finds the intent that people signed already, where one was named; raises Refused."""
+
+    def stated_in(self, journal: Journal) -> Intent | None:
+        """Find it in the record as it is."""
+        with journal.store.view() as view:
+            return self.stated(Record(view))
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,34 @@ class Asked:
         return [serial for stream in gone if (serial := serial_of(stream)) is not None]
 
 
-def signed(
-    journal: Journal, signing: Signing | None, act: str, asked: Asked, texts: PendingDisclosures
+@dataclass(frozen=True)
+class Repeated:
+    """Facts made once more for an intent that people signed before: with its commitments, and with its time."""
+
+    journal: Journal
+    intent: Intent
+
+    def disclosing(self, disclose: Callable[[str], str]) -> Callable[[str], str]:
+        """Give the commitment that the intent has for a text; for another one a new commitment."""
+        with self.journal.store.view() as view:
+            known = {Record(view).disclosed(each): each for each in commitments_of(self.intent)}
+        return lambda text: known.get(text) or disclose(text)
+
+    def timed(self, placed: Placed) -> Placed:
+        """Have it happen when the intent says that it did."""
+        at = self.intent.parameters.get("at")
+        if not isinstance(at, int):
+            return placed
+        return [(stream, replace(fact, at=at) if hasattr(fact, "at") else fact) for stream, fact in placed]
+
+
+def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
+    journal: Journal,
+    signing: Signing | None,
+    act: str,
+    asked: Asked,
+    texts: PendingDisclosures,
+    stated: Intent | None = None,
 ) -> SignedAct | None:
     """Have an act signed before its facts are recorded; None where nobody has to sign it, as with every alarm.
 
@@ -86,21 +119,22 @@ def signed(
     if need.anybody:
         return None
     if signing is None:
-        raise InputNeeded(question=say("Signatures for {act}", act=act), option="--key")
+        raise CannotSignHere(act=act)
     journal.begun(virtual=journal.is_virtual())
     with signing.asking() as dialogue:
         with journal.store.view() as view:
-            named = list(_named(Record(view), signing, need, journal.actor, asked.placed, dialogue))
+            record = Record(view)
+            named = [] if stated else list(_named(record, signing, need, journal.actor, asked.placed, dialogue))
         intended = Act(
             operation=act,
-            run=new_id(),
+            run=new_id() if stated is None else stated.run,
             signers=signers_of(named),
             parameters=asked.parameters,
             cards=asked.cards,
             losing=asked.losing,
             disclosures=texts,
         )
-        return signed_act(journal, signing.tools, dialogue, intended, None)
+        return signed_act(journal, signing.tools, dialogue, intended, stated)
 
 
 def require_nobody(record: Record, act: str) -> None:

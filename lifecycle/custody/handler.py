@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from lifecycle.approval.acting import SignedAct
+from lifecycle.approval.intent import Intent
 from lifecycle.approval.policy import act_of
-from lifecycle.custody.gate import Asked, Signing, require_nobody, signed
+from lifecycle.custody.gate import Asked, Repeated, Signing, require_nobody, signed
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
@@ -80,10 +81,12 @@ class CustodyHandler:
         if virtual and store.head().size and not self.journal.is_virtual():
             raise OtherKindOfRecord(path=str(store.path))
         texts = PendingDisclosures()
-        placed = facts(texts.disclose)
+        stated = None if first or operation else self._stated()
+        again = None if stated is None else Repeated(self.journal, stated)
+        placed = facts(texts.disclose) if again is None else again.timed(facts(again.disclosing(texts.disclose)))
         act = first
         if act is None and operation is None:
-            act = signed(self.journal, self.signing, self._act, Asked.of(placed), texts)
+            act = signed(self.journal, self.signing, self._act, Asked.of(placed), texts, stated)
 
         def checked(record: Record) -> None:
             if check is not None:
@@ -108,7 +111,10 @@ class CustodyHandler:
 
         Raises as `write` does; None where nobody has to sign.
         """
-        return signed(self.journal, self.signing, self._act, Asked(parameters), PendingDisclosures())
+        return signed(self.journal, self.signing, self._act, Asked(parameters), PendingDisclosures(), self._stated())
+
+    def _stated(self) -> Intent | None:
+        return None if self.signing is None else self.signing.stated_in(self.journal)
 
     @contextmanager
     def refusing(self, command: str, stream: str | None = None, *, of: str = "custody ") -> Iterator[None]:
@@ -116,9 +122,9 @@ class CustodyHandler:
 
         `of` is what stands before the command where it is typed. Both give the act that the policy may want signed.
         """
-        before, self._act = self._act, act_of(f"{of}{command}")
         try:
-            yield
+            with self.doing(act_of(f"{of}{command}")):
+                yield
         except Refused as refusal:
             refused = OperationRefused(name=f"{of}{command}", rule=refusal.rule)
             if stream is None:
@@ -126,6 +132,13 @@ class CustodyHandler:
             else:
                 self.journal.append(stream, [refused])
             raise
+
+    @contextmanager
+    def doing(self, act: str) -> Iterator[None]:
+        """Name what is recorded inside, as the policy does."""
+        before, self._act = self._act, act
+        try:
+            yield
         finally:
             self._act = before
 
@@ -150,8 +163,7 @@ class CustodyHandler:
             dialogue.tell(begun.told)
         if begun.question is not None:
             dialogue.confirm(begun.question)
-        with self.refusing(happening.command, stream_of(happening.serial)):
-            self._act = happening.act
+        with self.refusing(happening.command, stream_of(happening.serial)), self.doing(happening.act):
             return self._record(happening, begun.fact)
 
     def _begin(self, happening: Happening) -> "_Begun":

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lifecycle.approval import refusals
-from lifecycle.approval.acting import require_ready
+from lifecycle.approval.acting import require_actor, require_ready
 from lifecycle.approval.collecting import Collecting
 from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
@@ -136,12 +136,15 @@ class Starting:
 
 def _need(run: Run) -> Need:
     with run.equipment.journal.store.view() as view:
-        adopted = Record(view).policy()
-        policy = policy_in_force(Record(view))
+        record = Record(view)
+        adopted, policy = record.policy(), policy_in_force(record)
+        need = policy.need(run.operation.name)
+        if not need.anybody:
+            require_actor(run.equipment.journal, record)
     file = run.equipment.policy_file
     if file is not None and run.operation.changes and file.differs(None if adopted is None else adopted.file):
         raise refusals.policy_differs(str(file.path))
-    return policy.need(run.operation.name)
+    return need
 
 
 def _state_for(run: Run, need: Need, serial: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields
 
 from lifecycle.approval import refusals
-from lifecycle.approval.intent import Capacity, Intent, read_intent
+from lifecycle.approval.intent import Capacity, Intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import close_intent
@@ -145,11 +145,3 @@ def _asked_witness(run: Run, named: Collection[str]) -> str:
             say("Give the role.\n  lifecycle custody person role NAME --give witness"),
         )
     return run.dialogue.choose(WITNESS, say("Who is the witness?"), choices)
-
-
-def stated_intent(record: Record, intent_id: str) -> Intent:
-    """Find an intent by its id or the beginning of it; raises Refused."""
-    found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
-    if len(found) != 1 or not intent_id.strip():
-        raise refusals.unknown_intent(intent_id)
-    return read_intent(found[0].text)

@@ -10,12 +10,12 @@ from desk.signers import Signers, adopt
 from desk.stores import opened
 
 from lifecycle.approval.built_in import ALARMS, BUILT_IN
-from lifecycle.approval.errors import KeyNotHere
+from lifecycle.approval.errors import CannotSignHere, KeyNotHere
 from lifecycle.approval.intent import read_intent
 from lifecycle.custody.gate import Signing, parameters_of
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.people import add_person
-from lifecycle.domain.errors import InputNeeded, Refused
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     ApprovalGiven,
@@ -113,7 +113,7 @@ def test_a_receiver_confirms_with_a_signature_of_their_own(office: Office) -> No
     office.keeping.report("hand-over")
     office.adopt("signed")
     office.keeping.handler.signing = None
-    with pytest.raises(InputNeeded):
+    with pytest.raises(CannotSignHere):
         office.keeping.report("receive")
     office.sign_by("clerk")
     office.keeping.report("receive")
@@ -128,7 +128,7 @@ def test_an_alarm_is_raised_without_a_key_whatever_the_policy_says(office: Offic
     office.keeping.report("check-seal", intact=False)
     office.keeping.report("lose")
     assert office.events(CardLost)
-    with pytest.raises(InputNeeded):
+    with pytest.raises(CannotSignHere):
         office.keeping.report("find", finder="bob", seal="none", witness="wim")
     office.sign_by("clerk", "wim", "oda")
     office.keeping.report("find", finder="bob", seal="none", witness="wim")
@@ -168,7 +168,7 @@ def test_a_name_of_an_act_that_no_table_has_is_of_the_strictest_class(office: Of
     """So an act that somebody forgets to name is never free."""
     office.adopt("signed")
     office.keeping.handler.signing = None
-    with pytest.raises(InputNeeded):
+    with pytest.raises(CannotSignHere):
         office.keeping.handler.write(lambda _: [(office.keeping.ids["ana"], PersonNamed(name="00" * 32))])
 
 

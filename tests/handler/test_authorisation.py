@@ -16,7 +16,7 @@ from desk.signers import Signers, adopt, everybody
 from lifecycle.approval.errors import KeyNotHere
 from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.policy_file import PolicyFile
-from lifecycle.approval.stating import close_intent
+from lifecycle.approval.stating import close_intent, stated_intent
 from lifecycle.custody.presenters import Presenters
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import NotConfirmed, Refused
@@ -31,7 +31,6 @@ from lifecycle.domain.facts import (
     ShareErased,
 )
 from lifecycle.handler.authority import Signing
-from lifecycle.handler.run_intent import stated_intent
 from lifecycle.ledger.record import Record
 
 pytestmark = pytest.mark.ssh

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.collecting import missing_of
 from lifecycle.approval.files import accept_file
 from lifecycle.approval.folder import write_folder
 from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.known import names_of
-from lifecycle.approval.stating import close_intent
-from lifecycle.approval.words import act_in_words, told_in_words
+from lifecycle.approval.stating import close_intent, stated_intent
+from lifecycle.approval.words import told_in_words
 from lifecycle.cli.commands.custody.opening import asking, keeping
 from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.commands.run.signatures import said_of_signatures, witnesses_of
@@ -23,7 +24,6 @@ from lifecycle.custody.presenters import find_presenters
 from lifecycle.domain.errors import ExitCode, Refused
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
-from lifecycle.handler.run_intent import stated_intent
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
 from lifecycle.projections.intents import IntentState
@@ -66,7 +66,7 @@ def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
     return print_recorded(context, unsigned, {"intent": intent.id, "folder": asked.out})
 
 
-def export_intent(context: Context, intent_id: str, out: str) -> int:
+def export_intent(context: Context, intent_id: str | None, out: str) -> int:
     """Write the folder of an intent that is stated already."""
     with reading(context) as record:
         intent = stated_intent(record, intent_id)
@@ -140,7 +140,7 @@ def list_intents(context: Context, *, closed: bool) -> int:
     return ExitCode.DONE
 
 
-def withdraw_intent(context: Context, intent_id: str) -> int:
+def withdraw_intent(context: Context, intent_id: str | None) -> int:
     """Close an intent that is not wanted any more."""
     with _refusing(context) as keeper:
         with keeper.record() as record:

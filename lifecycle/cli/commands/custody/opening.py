@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
+from lifecycle.approval.stating import stated_intent
 from lifecycle.cli.card_lookup import call_cards
 from lifecycle.cli.commands.run.signatures import signing_tools
 from lifecycle.cli.context import Context
@@ -60,6 +61,7 @@ def signing_here(context: Context) -> Signing:
         signing_tools(context, context.key_files),
         lambda: asking(context, yes=context.yes),
         lambda record: [find_person(record, name).id for name in context.witnesses],
+        lambda record: None if context.intent is None else stated_intent(record, context.intent),
     )
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.ssh_keygen import OpenSsh
+from lifecycle.approval.stating import stated_intent
 from lifecycle.cli.context import Context
 from lifecycle.custody.naming import find_person
 from lifecycle.domain.event import Event
 from lifecycle.handler.authority import Signing
-from lifecycle.handler.run_intent import stated_intent
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
 from lifecycle.store.engine import AuditStore
