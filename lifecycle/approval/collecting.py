@@ -10,7 +10,7 @@ from lifecycle.approval import refusals
 from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson
 from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.judgement import Case, Given, Missing, judge, may_still_sign
-from lifecycle.approval.known import case_of, given_by, given_of, names_of, policy_in_force, public_key
+from lifecycle.approval.known import case_of, given_by, given_of, may_sign, names_of, policy_in_force, public_key
 from lifecycle.approval.policy import Keys
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh, Signed
 from lifecycle.approval.sshsig import INTENT_NAMESPACE
@@ -209,7 +209,7 @@ def _able(record: Record, intent: Intent, wanted: Missing, held: Sequence[HeldKe
         here.setdefault(each.fingerprint, each)
     found = []
     for known in record.person_keys():
-        if known.fingerprint not in here or known.ended is not None or known.sealed is not None:
+        if known.fingerprint not in here or not may_sign(known, intent.operation):
             continue
         if wanted.person is None and intent.capacity_of(known.person) is not None:
             continue

@@ -5,9 +5,10 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from lifecycle.approval.built_in import NONE
-from lifecycle.approval.intent import Intent
+from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.judgement import Case, Given, Standing
 from lifecycle.approval.policy import Policy, read_policy
 from lifecycle.approval.public_key import PublicKey, PublicKeyRefused
@@ -18,6 +19,8 @@ from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.ledger.record import Record
 from lifecycle.projections.intents import IntentState
 from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
+
+RECOVERY: Final = "person-key-recover"
 
 
 def policy_in_force(record: Record) -> Policy:
@@ -73,10 +76,15 @@ def _verified(record: Record, text: str, known: PersonKey | None, fact: Approval
     return replace(given, person=fact.person, means=fact.means, valid=given.valid and known.person == fact.person)
 
 
+def may_sign(known: PersonKey, act: str) -> bool:
+    """Say whether a key signs for an act now: one that lies sealed in a bag does for the recovery of a key alone."""
+    return known.ended is None and (known.sealed is None or act == RECOVERY)
+
+
 def given_by(key: PublicKey, known: PersonKey, text: str, blob: bytes) -> Given:
     """Verify a signature over an intent, as one made at this keyboard; raises BadSignature."""
     flags = verify(key, INTENT_NAMESPACE, text.encode("utf-8"), blob)
-    valid = known.ended is None and known.sealed is None
+    valid = may_sign(known, read_intent(text).operation)
     return Given(known.person, known.fingerprint, known.kind, "keyboard", flags.touch, flags.pin, valid)
 
 

@@ -161,3 +161,17 @@ def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
     assert isinstance(stated.facts, IntentStated)
     assert read_intent(stated.facts.intent).parameters == parameters_of([(fact.stream, fact.facts)])
     assert fact.operation == stated.operation
+
+
+def test_a_sealed_key_counts_for_a_recovery_alone(house: House, keygen: KeygenFolder) -> None:
+    """It lies in a bag, and its owner's daily key may be lost as well."""
+    sealed, lost = keygen.made("-t", "ed25519", name="sealed"), keygen.made("-t", "ed25519", name="next")
+    add = ("custody", "person", "key", "add", "Caio Dias", "--ssh", str(sealed.with_suffix(".pub")))
+    house.done(*add, "--sealed", "BAG-7", "--witness", "Eva Melo", signed_by="Ana Bia Eva")
+    house.keys["Sealed"] = sealed
+    for name in ("Caio Dias", "Davi Lima"):
+        daily = house.office.run("custody", "person", "key", "list", name, "--json").json["keys"][0]["fingerprint"]
+        house.done("custody", "person", "key", "revoke", name, daily, "--reason", "lost")
+    assert "Approval" in house.refused("key", "rotate", signed_by="Ana Bia Sealed")
+    recover = ("custody", "person", "key", "recover", "Davi Lima", "--ssh", str(lost.with_suffix(".pub")))
+    house.done(*recover, "--witness", "Eva Melo", signed_by="Ana Bia Sealed Eva")
