@@ -14,7 +14,8 @@ from lifecycle.station.settings import Settings, load
 
 READING: Final = (
     "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
-    "custody place list ", "retention show ", "virtual list ", "completion ",
+    "custody place list ", "retention show ", "virtual list ", "completion ", "policy check ", "policy show ",
+    "approval list ", "approval export ", "approval sign ", "approval refuse ",
 )  # fmt: skip
 """Commands that write nothing of their own beside the record: root may run them on the record of somebody else."""
 
@@ -31,6 +32,14 @@ class Context:
     verbose: bool = False
     trace: bool = False
     command: str = ""
+    yes: bool = False
+    """Whether what --yes covers is confirmed beforehand."""
+    key_files: list[str] = field(default_factory=list)
+    """Key files that sign here, of those who were named with --key."""
+    witnesses: list[str] = field(default_factory=list)
+    """Those who watch, as they were typed."""
+    intent: str | None = None
+    """The beginning of the id of an intent that people signed already."""
     flags: dict[str, str] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
     """The serial in full of each card that was named otherwise, by what was typed."""

@@ -1,21 +1,20 @@
 """Record what is said of the record as it is, for commands that have to do with no card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lifecycle.approval.policy import act_of
+from lifecycle.cli.commands.custody.opening import signing_here
 from lifecycle.cli.commands.run.answer import RecordedEvent
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.leftovers import clear_leftovers
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.reviews import Disclose, Entry, NumberTaken
 from lifecycle.domain.errors import LifecycleError
-from lifecycle.domain.event import Event
-from lifecycle.ledger.disclosures import PendingDisclosures
-from lifecycle.ledger.journal import Journal
+from lifecycle.domain.event import Event, Fact
 from lifecycle.reports import Snapshot, opened
 from lifecycle.reports.parts.ranges import Asked
-from lifecycle.signing.afterwards import unsigned_after
-from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreMissing
 
 Make = Callable[[Snapshot, int, Disclose], Entry]
@@ -47,18 +46,23 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
     clear_leftovers(context)
     with records.record(context.settings) as store:
         journal = records.checked_journal(store, context.settings)
+        handler = CustodyHandler(journal, wiring.signer(journal, context.settings), signing_here(context))
         while True:
             try:
-                entry, events = _appended(store, journal, make, over)
+                with handler.doing(act_of(context.command)):
+                    entry, events = _appended(handler, make, over)
             except NumberTaken:
                 continue
-            unsigned = unsigned_after(wiring.signer(journal, context.settings))
-            return Recorded(entry, events, placed(store, events), unsigned)
+            return Recorded(entry, events, placed(store, events), handler.unsigned)
 
 
-def _appended(store: AuditStore[Event], journal: Journal, make: Make, over: Asked | None) -> tuple[Entry, list[Event]]:
-    texts = PendingDisclosures()
-    with opened(store, over=over) as snapshot:
-        entry = make(snapshot, journal.clock(), texts.disclose)
-    events = journal.append(entry.stream, entry.facts, disclosures=texts, check=lambda record: entry.check(record.view))
-    return entry, events
+def _appended(handler: CustodyHandler, make: Make, over: Asked | None) -> tuple[Entry, list[Event]]:
+    entries: list[Entry] = []
+
+    def facts(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
+        with opened(handler.journal.store, over=over) as snapshot:
+            entries.append(make(snapshot, handler.journal.clock(), disclose))
+        return [(entries[-1].stream, fact) for fact in entries[-1].facts]
+
+    events = handler.write(facts, check=lambda record: entries[-1].check(record.view))
+    return entries[-1], events

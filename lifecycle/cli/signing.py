@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.cli.context import Context
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import Refused
+from lifecycle.domain.facts import Parameter
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.signing.signer import Signer
@@ -23,6 +25,22 @@ def signing(context: Context) -> Iterator[Signer]:
     clear_leftovers(context)
     with records.record(context.settings) as store:
         yield wiring.signer(records.journal(store, context.settings), context.settings)
+
+
+def act_signed(context: Context, signer: Signer, act: str, **parameters: Parameter) -> SignedAct | None:
+    """Have people sign a change of the signing key or of where it signs, where the policy asks for it."""
+    from lifecycle.cli.commands.custody.opening import signing_here  # noqa: PLC0415 - takes long to load
+    from lifecycle.custody.handler import CustodyHandler  # noqa: PLC0415
+
+    handler = CustodyHandler(signer.journal, signer, signing_here(context))
+    with handler.refusing(context.command, of=""), handler.doing(act):
+        return handler.sign_first(**parameters)
+
+
+def key_named(signer: Signer) -> str | None:
+    """Give the Ed25519 key that the record names now, hex."""
+    keys = signer.here.keys()
+    return keys[-1].ed25519.hex() if keys else None
 
 
 def no_key() -> Refused:

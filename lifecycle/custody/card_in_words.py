@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lifecycle.cards.registry import abilities_of
+from lifecycle.custody.who_reaches import who_reaches_in_words
 from lifecycle.custody.words import standing_in_words, time_in_words
 from lifecycle.domain.abilities import SEAL_IN_WORDS, seal_of
 from lifecycle.domain.card import CardState
@@ -32,7 +33,8 @@ def card_in_words(record: Record, custody: CustodyState) -> Iterator[Text]:
     share = share_in_words(record, card)
     if share is not None:
         yield share
-    yield from standing_in_words(custody, record.called)
+    *standing, possible = standing_in_words(custody, record.called)
+    yield from (*standing, *who_reaches_in_words(record, custody, card), possible)
 
 
 def share_in_words(record: Record, card: CardState | None) -> Text | None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.cards.registry import abilities_of
-from lifecycle.custody import rules
+from lifecycle.custody import receiver_rules, rules
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.abilities import SEAL_IN_WORDS
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.facts import CardHandedOver, CardReceived
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 
 PIN_SHARED = "pin-shared"
@@ -33,7 +33,12 @@ class HandOver(Happening):
         """Between two people, from the one who has it; nobody learns what a former custodian knows of a blank card."""
         rules.must_be_two_people(custody, self._giver(custody), self.receiver)
         rules.must_have_it(record, custody, self.giver)
+        receiver_rules.must_be_a_receiver(record, custody, self.receiver)
         rules.must_not_know_its_pin(record, custody, self.receiver)
+
+    def told(self, record: Record, custody: CustodyState) -> Text | None:  # noqa: ARG002
+        """Say what is known against the receiver, where that stops nothing."""
+        return receiver_rules.warning_of(record, self.receiver)
 
     def question(self, record: Record, custody: CustodyState) -> Confirmation | None:
         """A phrase, where two people will know the PIN of one share."""
@@ -87,6 +92,12 @@ class Receive(Happening):
         """By nobody else."""
         if self.receiver is not None:
             rules.must_be_the_receiver(record, custody, self.receiver)
+        if custody.custodian is not None:
+            receiver_rules.must_be_a_receiver(record, custody, custody.custodian)
+
+    def told(self, record: Record, custody: CustodyState) -> Text | None:
+        """Say what is known against the receiver, where that stops nothing."""
+        return None if custody.custodian is None else receiver_rules.warning_of(record, custody.custodian)
 
     def fact(self, record: Record, custody: CustodyState, given: Particulars) -> CardReceived:  # noqa: ARG002
         """The receiver is the one of the hand-over."""

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from lifecycle.approval.acting import SignedAct
+from lifecycle.approval.intent import Intent
+from lifecycle.approval.policy import act_of
+from lifecycle.custody.gate import Asked, Repeated, Signing, require_nobody, signed
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
-from lifecycle.domain.facts import CustodyFact, OperationRefused
+from lifecycle.domain.facts import CustodyFact, OperationRefused, Parameter
 from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.card_names import CardNames
@@ -45,8 +49,12 @@ class CustodyHandler:
 
     journal: Journal
     signer: Signer
+    signing: Signing | None = None
+    """How people sign here; None where nobody can be asked, and only what needs no signature is recorded."""
     unsigned: LifecycleError | None = field(default=None, init=False)
     """Why the last act could not be signed; it is done, and in the record."""
+    _act: str = field(default="", init=False)
+    """What is done now, as the policy names it; what has no name is of the strictest class."""
 
     @contextmanager
     def record(self) -> Iterator[Record]:
@@ -60,27 +68,63 @@ class CustodyHandler:
         *,
         check: Callable[[Record], None] | None = None,
         virtual: bool = False,
+        operation: str | None = None,
+        first: SignedAct | None = None,
     ) -> list[Event]:
         """Record facts, each in its stream, and sign them; `check` is asked inside the transaction.
 
-        Raises OtherKindOfRecord.
+        Where the policy asks for it, people sign before, inside `refusing`, which names the act; for an `operation`
+        or with what `sign_first` gave they have signed already. Raises OtherKindOfRecord, Refused, and what keeps
+        somebody from signing.
         """
         store = self.journal.store
         if virtual and store.head().size and not self.journal.is_virtual():
             raise OtherKindOfRecord(path=str(store.path))
         texts = PendingDisclosures()
-        events = self.journal.append_all(facts(texts.disclose), disclosures=texts, virtual=virtual, check=check)
+        stated = None if first or operation else self._stated()
+        again = None if stated is None else Repeated(self.journal, stated)
+        placed = facts(texts.disclose) if again is None else again.timed(facts(again.disclosing(texts.disclose)))
+        act = first
+        if act is None and operation is None:
+            act = signed(self.journal, self.signing, self._act, Asked.of(placed), texts, stated)
+
+        def checked(record: Record) -> None:
+            if check is not None:
+                check(record)
+            if act is not None:
+                act.check(record)
+            elif operation is None:
+                require_nobody(record, self._act)
+
+        events = self.journal.append_all(
+            [*placed, *(() if act is None else act.beside)],
+            disclosures=texts,
+            virtual=virtual,
+            check=checked,
+            operation=operation if act is None else act.run,
+        )
         self.unsigned = unsigned_after(self.signer)
-        return events
+        return events[: len(placed)]
+
+    def sign_first(self, **parameters: Parameter) -> SignedAct | None:
+        """Have people sign before something happens outside of the record, that `write` records then.
+
+        Raises as `write` does; None where nobody has to sign.
+        """
+        return signed(self.journal, self.signing, self._act, Asked(parameters), PendingDisclosures(), self._stated())
+
+    def _stated(self) -> Intent | None:
+        return None if self.signing is None else self.signing.stated_in(self.journal)
 
     @contextmanager
     def refusing(self, command: str, stream: str | None = None, *, of: str = "custody ") -> Iterator[None]:
-        """Record a Refused that is raised inside the block: in the stream of a card, or in that of the ledger.
+        """Do what a command says: a Refused inside is recorded, in the stream of a card or in that of the ledger.
 
-        `of` is what stands before the command where it is typed.
+        `of` is what stands before the command where it is typed. Both give the act that the policy may want signed.
         """
         try:
-            yield
+            with self.doing(act_of(f"{of}{command}")):
+                yield
         except Refused as refusal:
             refused = OperationRefused(name=f"{of}{command}", rule=refusal.rule)
             if stream is None:
@@ -88,6 +132,15 @@ class CustodyHandler:
             else:
                 self.journal.append(stream, [refused])
             raise
+
+    @contextmanager
+    def doing(self, act: str) -> Iterator[None]:
+        """Name what is recorded inside, as the policy does."""
+        before, self._act = self._act, act
+        try:
+            yield
+        finally:
+            self._act = before
 
     def report(self, happening: Happening, dialogue: Asking, sure: Callable[[Record], None] | None = None) -> Event:
         """Record what happened to a card, once it is possible and somebody is `sure` of it.
@@ -110,7 +163,7 @@ class CustodyHandler:
             dialogue.tell(begun.told)
         if begun.question is not None:
             dialogue.confirm(begun.question)
-        with self.refusing(happening.command, stream_of(happening.serial)):
+        with self.refusing(happening.command, stream_of(happening.serial)), self.doing(happening.act):
             return self._record(happening, begun.fact)
 
     def _begin(self, happening: Happening) -> "_Begun":

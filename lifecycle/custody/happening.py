@@ -57,6 +57,11 @@ class Happening:
         """What is typed after `lifecycle custody`."""
         return COMMANDS[self.kind]
 
+    @property
+    def act(self) -> str:
+        """Name it as a policy does."""
+        return self.command
+
     def parties(self, custody: CustodyState) -> Sequence[str | None]:  # noqa: ARG002
         """Give the people who take part in it, who cannot be its witness."""
         return ()

@@ -77,6 +77,7 @@ def back_up(
         key = known_key(record, key_id)
     with handler.refusing("backup", of=OF):
         must_not_be_retired(key)
+        first = handler.sign_first(key_id=key_id, kcv=key.kcv)
     digest = _write(folder, key, target, passphrase)
 
     def placed(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
@@ -86,7 +87,8 @@ def back_up(
     def still(record: Record) -> None:
         must_not_be_retired(known_key(record, key_id))
 
-    handler.write(placed, check=still)
+    with handler.refusing("backup", of=OF):
+        handler.write(placed, check=still, first=first)
     with handler.record() as record:
         known = known_key(record, key_id)
         return known, known.backups[-1]

@@ -75,9 +75,11 @@ def restore_file(
 ) -> tuple[TransportKeyRestored, Event]:
     """Restore a key that a file gave back, and record it; raises as `restored` does."""
     with folder.locked(), handler.refusing("restore", of=OF):
+        first = handler.sign_first(key_id=backup.key_id, kcv=backup.kcv)
         with handler.record() as record:
             fact = restored(folder, record.transport_keys(), backup, persons)
-        event = handler.write(lambda _: [(stream_of_transport_key(fact.key_id), fact)], check=still_the_same(fact))[0]
+        placed = [(stream_of_transport_key(fact.key_id), fact)]
+        event, *_ = handler.write(lambda _: placed, check=still_the_same(fact), first=first)
     return fact, event
 
 

@@ -93,7 +93,7 @@ def decide(handler: CustodyHandler, typed: str, given: Deciding) -> tuple[KeyExp
     with handler.record() as record:
         key = key_of_set(record, typed)
         by_set = None if given.by_set is None else find_set(record, given.by_set)
-    with handler.refusing("key decide"):
+    with handler.refusing("key suspect" if given.decision == "suspected" else "key decide"):
         _check(key, given, by_set)
 
         def facts(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
@@ -129,7 +129,8 @@ def describe(handler: CustodyHandler, typed: str, said: KeyDescribed) -> Event:
         kept = {name: None if text is None else disclose(text) for name, text in texts.items()}
         return [(stream_of_key(key.fingerprint), KeyDescribed(**kept, valid_until=said.valid_until))]
 
-    return handler.write(facts)[0]
+    with handler.refusing("key describe"):
+        return handler.write(facts)[0]
 
 
 def _check(key: KeyExposure, given: Deciding, by_set: SetState | None) -> None:

@@ -43,6 +43,8 @@ def roles_in_words(record: Record, person: Person) -> Iterator[Text]:
             name=name,
             serials=", ".join(coming),
         )
+    if shares or others or coming:
+        yield say("If {name} leaves, record it:\n  lifecycle custody person leave {name}", name=name)
 
 
 def _cards_of(record: Record, person: Person) -> tuple[list[str], list[str], list[str]]:

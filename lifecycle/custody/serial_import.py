@@ -70,11 +70,12 @@ def import_stock(handler: CustodyHandler, content: bytes, file: str, *, virtual:
         raise StockRefused(file, stock.faults)
     with handler.record() as record:
         must_be_new(record)
-    return handler.write(
-        lambda _: [(stream_of(serial), CardRegistered()) for serial in stock.serials],
-        check=must_be_new,
-        virtual=virtual,
-    )
+    with handler.refusing("import"):
+        return handler.write(
+            lambda _: [(stream_of(serial), CardRegistered()) for serial in stock.serials],
+            check=must_be_new,
+            virtual=virtual,
+        )
 
 
 def read_stock(content: bytes) -> Stock:

@@ -40,6 +40,11 @@ class CheckSeal(Happening):
         """A broken seal is one."""
         return not self.intact
 
+    @property
+    def act(self) -> str:
+        """A broken seal is reported by anybody."""
+        return self.command if self.intact else "report-broken-seal"
+
     def check_own(self, record: Record, custody: CustodyState) -> None:  # noqa: ARG002
         """There must be a bag, and a broken seal does not heal."""
         bag_rules.must_lie_in_a_bag(custody)

@@ -6,6 +6,7 @@ seen by `key_comparison`, and the same command finishes it. A file is never writ
 
 from collections.abc import Callable, Sequence
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.cards.make import KeyFolder
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.key_comparison import must_be_the_recorded
@@ -42,10 +43,12 @@ def make_key(handler: CustodyHandler, folder: KeyFolder, *, virtual: bool) -> Ev
     with folder.locked():
         with handler.record() as record:
             key_id = _next_free(record, folder.ids())
-        folder.make(key_id)
-        with folder.key(key_id) as key:
-            fact = TransportKeyMade(key_id=key_id, kcv=folder.check_value(key))
-        return _written(handler, fact, _must_be_new(fact), virtual=virtual)
+        with handler.refusing("new", of=OF):
+            first = handler.sign_first(key_id=key_id)
+            folder.make(key_id)
+            with folder.key(key_id) as key:
+                fact = TransportKeyMade(key_id=key_id, kcv=folder.check_value(key))
+            return _written(handler, fact, _must_be_new(fact), virtual=virtual, first=first)
 
 
 def register(handler: CustodyHandler, folder: KeyFolder, key_ids: Sequence[int], *, virtual: bool) -> Sequence[Event]:
@@ -120,7 +123,8 @@ def backup_erased(handler: CustodyHandler, key_id: int, typed: str) -> FileBacku
             next_step=say("Give 8 or more digits of its SHA-256. Backups not erased: {listed}.", listed=listed),
         )
     fact = TransportKeyBackupErased(key_id=key_id, kcv=key.kcv, sha256=matching[0].sha256)
-    _written(handler, fact, lambda _: None)
+    with handler.refusing("backup-erased", of=OF):
+        _written(handler, fact, lambda _: None)
     return matching[0]
 
 
@@ -135,10 +139,15 @@ def must_not_be_retired(key: TransportKey) -> None:
 
 
 def _written(
-    handler: CustodyHandler, fact: TransportKeyFact, check: Callable[[Record], None], *, virtual: bool = False
+    handler: CustodyHandler,
+    fact: TransportKeyFact,
+    check: Callable[[Record], None],
+    *,
+    virtual: bool = False,
+    first: SignedAct | None = None,
 ) -> Event:
     placed = [(stream_of_transport_key(fact.key_id), fact)]
-    return handler.write(lambda _: placed, check=check, virtual=virtual)[0]
+    return handler.write(lambda _: placed, check=check, virtual=virtual, first=first)[0]
 
 
 def _next_free(record: Record, here: Sequence[int]) -> int:

@@ -1,6 +1,6 @@
 """The seam between an operation and the person it asks: a terminal, a script, a full-screen console or a test."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -111,8 +111,8 @@ class Dialogue(Asking, Protocol):
         ...
 
     @property
-    def from_file(self) -> Collection[str]:
-        """Serials of the cards whose PINs came from one file or descriptor."""
+    def from_file(self) -> bool:
+        """Whether PINs come from one file or descriptor."""
         ...
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Quorum health: how many different shares of a set can still be presented, and how many losses it can take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.card import CardState
@@ -69,11 +69,18 @@ class Quorum:
     """Numbers of those that are only on cards in doubt, with tries that nobody knows, or that differ from it."""
     cards: int
     """Cards that hold a share, copies counted."""
+    away: frozenset[int] = frozenset()
+    """Numbers of the good shares that are on cards of leavers alone."""
 
     @property
     def spare(self) -> int:
         """How many shares may be lost before the key is; negative where it cannot be brought back now."""
         return len(self.good) - self.needed
+
+    @property
+    def spare_in_hand(self) -> int:
+        """The same without the shares that leavers have."""
+        return self.spare - len(self.away)
 
     @property
     def whole(self) -> bool:
@@ -98,8 +105,19 @@ class Quorum:
     def in_words(self, *, calm: bool = True) -> Text:
         """Say the health of the set in one line, from healthy to lost; a spare share is no alarm.
 
-        Cards that are all good are not called healthy where their key is not (`calm`).
+        Cards that are all good are not called healthy where their key is not (`calm`), or where leavers have some.
         """
+        health = self._in_words(calm=calm and not self.away)
+        if not self.away:
+            return health
+        return say(
+            "{health} In hand: {count} ({away} with leavers).",
+            health=health,
+            count=len(self.good) - len(self.away),
+            away=len(self.away),
+        )
+
+    def _in_words(self, *, calm: bool) -> Text:
         good, needed = len(self.good), self.needed
         if self.spare < 0 and self.alive:
             return say_n(
@@ -131,11 +149,13 @@ class Quorum:
         return say("Reduced: {good} of {issued} shares good, {needed} needed, {spare} spare.", **numbers)
 
 
-def quorum(needed: int, issued: int, members: Iterable[CardState]) -> Quorum:
-    """Count the shares that are left on the cards of a set."""
+def quorum(needed: int, issued: int, members: Iterable[CardState], away: Collection[str] = ()) -> Quorum:
+    """Count the shares that are left on the cards of a set; leavers have those whose serials are `away`."""
     holding = [card for card in members if opens(card)]
     good = frozenset(card.share for card in holding if is_good(card))
-    return Quorum(needed, issued, good, frozenset(card.share for card in holding) - good, len(holding))
+    here = frozenset(card.share for card in holding if is_good(card) and card.serial not in away)
+    doubtful = frozenset(card.share for card in holding) - good
+    return Quorum(needed, issued, good, doubtful, len(holding), good - here)
 
 
 def without(members: Sequence[CardState], serial: str) -> list[CardState]:

@@ -58,6 +58,8 @@ class OnCards:
     """Serial and share of the unfinished cards that may still have one in their memory."""
     ever: int
     """How many held one of its shares at some time, or may have."""
+    away: Collection[str] = ()
+    """Serials of those that leavers have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +184,7 @@ def standing(set_id: str, known: SetState | None, shape: Shape, on_cards: OnCard
         id=set_id,
         known=known,
         kind=shape.kind,
-        quorum=quorum(shape.needed, shape.issued, on_cards.members),
+        quorum=quorum(shape.needed, shape.issued, on_cards.members, on_cards.away),
         held=frozenset(card.share for card in holding),
         holders=len(holding),
         traces=frozenset(on_cards.traces),

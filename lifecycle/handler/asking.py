@@ -1,5 +1,6 @@
 """People are asked what the part of a card needs, and only while that card is in its reader."""
 
+from lifecycle.handler.dual_control import keep_dual_control
 from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.presenting import ask_presenter
 from lifecycle.handler.run import Run
@@ -14,6 +15,7 @@ def ask(run: Run, stream: CardStream, part: Part, opened: OpenCard) -> Answers:
     """
     with run.dialogue.beside(opened.require_there):
         ask_presenter(run, part, stream.card)
+        keep_dual_control(run, stream, part)
         answers = part.ask(stream.card, opened.facts, run.dialogue, run.record)
     try:
         if part.changes:

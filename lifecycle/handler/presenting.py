@@ -1,17 +1,14 @@
-"""Who presents a card: asked where nobody said it beforehand, recorded with the start, and compared with custody."""
+"""Who presents a card: asked where nobody said it beforehand, recorded with the start, and what custody knows of it."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from lifecycle.custody.presenters import who_may_present
 from lifecycle.domain.card import CardState
-from lifecycle.domain.dual_control import Breach, Presented, breaches, holders_of
-from lifecycle.domain.event import Fact
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.dual_control import Presented, holders_of
+from lifecycle.domain.text import say
 from lifecycle.handler.run import Run
 from lifecycle.ledger.record import Record
-from lifecycle.steps.interface import Part, Result
-from lifecycle.steps.naming import name_of
+from lifecycle.steps.interface import Part
 
 PRESENTER: Final = "presented-by"
 """Name of the question."""
@@ -35,49 +32,18 @@ def ask_presenter(run: Run, part: Part, card: CardState) -> None:
     run.presenters = run.presenters.naming(card.serial, person)
 
 
-def presenting(run: Run, part: Part, card: CardState) -> Sequence[Fact]:
-    """Give what is recorded of dual control as a part starts: each rule that this card breaks."""
-    if not part.changes:
-        return ()
-    before = breaches(run.presented)
-    now = Presented(
+def presented(run: Run, part: Part, card: CardState, record: Record) -> Presented:
+    """Give a card as it is presented: by whom, with which share, and what the record knows of both."""
+    share, person = part.share_of(card), run.presenters.of(card.serial)
+    known = None if share is None else record.set(share.set_id)
+    who = None if person is None else record.person(person)
+    return Presented(
         card.serial,
-        part.share_of(card),
-        run.presenters.of(card.serial),
-        holders_of(run.record.custody(card.serial)),
-        from_file=card.serial in run.dialogue.from_file,
+        share,
+        person,
+        holders_of(record.custody(card.serial)),
+        from_file=run.dialogue.from_file,
+        needed=card.needed if known is None else known.needed,
+        custodian=who is not None and "custodian" in who.roles.split(","),
+        left=person in record.leavers(),
     )
-    run.presented = [*(each for each in run.presented if each.serial != card.serial), now]
-    found = [each for each in breaches(run.presented) if each not in before]
-    return [each.recorded() for each in found if card.serial in each.serials]
-
-
-def tell_of_dual_control(run: Run) -> None:
-    """Show, at the end of an operation, each rule of dual control that its cards broke."""
-    for breach in breaches(run.presented):
-        with run.equipment.journal.store.view() as view:
-            people = ", ".join(Record(view).called(each) for each in breach.people)
-        words = _in_words(breach, people, name_of(run.record, breach.set_id))
-        run.find(Result(f"dual_control.{breach.rule}", ", ".join(breach.serials), words))
-
-
-def _in_words(breach: Breach, people: str, name: str) -> Text:
-    serials = ", ".join(breach.serials)
-    match breach.rule:
-        case "not-the-holder":
-            return say(
-                "{people} presented card {serial} and is not the holder of the card.", serial=serials, people=people
-            )
-        case "one-presenter":
-            return say(
-                "{people} presented several shares of set {name}: {serials}.",
-                people=people,
-                name=name,
-                serials=serials,
-            )
-        case "one-source":
-            return say(
-                "The PINs of several shares of set {name} came from 1 file or descriptor: {serials}.",
-                name=name,
-                serials=serials,
-            )

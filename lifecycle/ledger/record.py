@@ -6,18 +6,22 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
+from lifecycle.domain.dual_control import DualControl
 from lifecycle.domain.event import Event, decode, tags_of
-from lifecycle.domain.facts import CardQualified
+from lifecycle.domain.facts import CardQualified, PolicyAdopted
 from lifecycle.domain.record import Exposure
-from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
 from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
+from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
+from lifecycle.projections.leaving import Leaver, leavers_at
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
+from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
+from lifecycle.projections.policies import dual_control_at, policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
@@ -128,6 +132,40 @@ class Record:
         """Give a person."""
         return PEOPLE.get(self.view, pseudonym)
 
+    def policy(self) -> PolicyAdopted | None:
+        """Give the policy in force; None where nobody has to sign."""
+        return policy_at(self.view)
+
+    def intent(self, intent_id: str) -> IntentState | None:
+        """Give an intent."""
+        return intent_at(self.view, intent_id)
+
+    def intents(self) -> Sequence[IntentState]:
+        """Give every intent, the oldest first."""
+        return intents_at(self.view)
+
+    def person_keys(self) -> Sequence[PersonKey]:
+        """Give every key that a person ever signed with, by fingerprint."""
+        return [key for _, key in PERSON_KEYS.all(self.view)]
+
+    def keys_of(self, pseudonym: str) -> Sequence[PersonKey]:
+        """Give the keys that a person signs with now."""
+        return [key for key in self.person_keys() if key.person == pseudonym and key.ended is None]
+
+    def person_of_login(self, account: str) -> Person | None:
+        """Give the person to whom an account belongs; None where it belongs to nobody."""
+        return next(
+            (each for each in self.people() if each.login is not None and self.disclosed(each.login) == account), None
+        )
+
+    def leavers(self) -> Mapping[str, Leaver]:
+        """Give everybody who has left and not come back, by pseudonym."""
+        return leavers_at(self.view)
+
+    def dual_control(self) -> DualControl:
+        """Say what each rule of dual control means: without a policy all of them are reported."""
+        return dual_control_at(self.view)
+
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""
         return [place for _, place in PLACES.all(self.view)]
@@ -149,43 +187,6 @@ class Record:
     def called(self, pseudonym: str) -> str:
         """Give the name of a person or a place, or else the pseudonym."""
         return self.name(pseudonym) or pseudonym
-
-
-@dataclass(frozen=True)
-class RecordWithout:
-    """The record as it would be if some cards had lost their shares already: for rehearsals, where losses add up."""
-
-    record: AsRulesAsk
-    lost: Collection[str]
-    """Their serials."""
-
-    def card(self, serial: str) -> CardState | None:
-        return self.record.card(serial)
-
-    def set(self, set_id: str) -> SetState | None:
-        return self.record.set(set_id)
-
-    def sets(self) -> Sequence[SetState]:
-        return self.record.sets()
-
-    def members(self, set_id: str) -> Sequence[CardState]:
-        """Give the cards that would still hold a share of the set, or may do so, by serial."""
-        return [card for card in self.record.members(set_id) if card.serial not in self.lost]
-
-    def exposed(self, set_id: str) -> Sequence[Exposure]:
-        return self.record.exposed(set_id)
-
-    def custody(self, serial: str) -> CustodyState | None:
-        return self.record.custody(serial)
-
-    def qualified(self, make: str, release: str) -> bool:
-        return self.record.qualified(make, release)
-
-    def disclosed(self, digest: str) -> str | None:
-        return self.record.disclosed(digest)
-
-    def transport_keys(self) -> Sequence[TransportKey]:
-        return self.record.transport_keys()
 
 
 @dataclass(frozen=True)

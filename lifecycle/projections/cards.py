@@ -1,11 +1,13 @@
 """What the record says of each card, now and at any moment before."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import bindparam, select
 
 from lifecycle.domain.card import CardState, first_sight
-from lifecycle.domain.event import Event, Fact, tags_of
+from lifecycle.domain.event import Event, Fact, decode, tags_of
 from lifecycle.domain.exposure import carried
-from lifecycle.domain.facts import CardSeen
+from lifecycle.domain.facts import CardSeen, DualControlBroken
 from lifecycle.projections.hearing import hearing
 from lifecycle.projections.keyed import KeyedProjection
 from lifecycle.store.sql import compiled, unindexed
@@ -53,6 +55,14 @@ CARDS: KeyedProjection[Event, CardState] = KeyedProjection(
     hears=hearing(_moves_card),
 )
 
+_BROKEN = compiled(
+    select(events.c.body)
+    .where(events.c.stream == bindparam("stream"), unindexed(events.c.tag) == bindparam("tag"))
+    .order_by(events.c.version),
+    "stream",
+    "tag",
+)
+
 _LAST_SIGHT = compiled(
     select(events.c.time)
     .where(
@@ -80,3 +90,11 @@ def last_sight(view: View, serial: str, position: int) -> int:
     """
     row = view.execute(_LAST_SIGHT, (stream_of(serial), _SEEN[0], _SEEN[-1], position)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def broken_dual_control(view: View, serial: str) -> Iterator[tuple[int, DualControlBroken]]:
+    """Give each rule of dual control that was broken with a card, with its time, in order; asked of the events."""
+    for (body,) in view.execute(_BROKEN, (stream_of(serial), DualControlBroken.tag)):
+        event = decode(body)
+        if isinstance(event.facts, DualControlBroken):
+            yield event.time, event.facts

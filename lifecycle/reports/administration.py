@@ -12,12 +12,15 @@ from lifecycle.domain.facts import (
     DriftAccepted,
     ExportMade,
     LastCheckpointUnknown,
+    LeaverItemAttested,
     LedgerBegun,
     LedgerRestored,
     LegalHoldLifted,
     LegalHoldPlaced,
     PersonErased,
+    PersonLeft,
     PersonNamed,
+    PersonReturned,
     RetentionSet,
     RoleEnded,
     RoleGiven,
@@ -67,6 +70,9 @@ _KINDS: dict[type[Fact], str] = {
     RoleGiven: "role-given",
     RoleEnded: "role-ended",
     PersonErased: "person-erased",
+    PersonLeft: "person-left",
+    PersonReturned: "person-returned",
+    LeaverItemAttested: "leaver-item-attested",
     RetentionSet: "retention-set",
     LegalHoldPlaced: "hold-placed",
     LegalHoldLifted: "hold-lifted",
@@ -174,6 +180,8 @@ def _key(facts: Fact) -> Text | None:
 def _reason(facts: Fact, keepers: CustodianNames) -> Cell:
     match facts:
         case RetentionSet(reason=reason) | LegalHoldPlaced(reason=reason) | LegalHoldLifted(reason=reason):
+            return keepers.purpose(reason)
+        case PersonLeft(reason=reason):
             return keepers.purpose(reason)
         case _:
             return None

@@ -29,6 +29,7 @@ from lifecycle.reports.parts.event_row import ID, POSITION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import holding_in_words
+from lifecycle.reports.parts.signed_by import EXPLAINED, SIGNED, SignedBy
 
 KINDS = (
     CardHandedOver, CardReceived, CardStored, SealChecked, CardLost, CardFound, CardDamaged, CardRetired,
@@ -51,6 +52,7 @@ _COLUMNS = (
     Column("seal_intact", say("seal intact"), detail=True),
     Column("recorded", say("recorded (UTC)"), detail=True),
     Column("by", say("recorded by"), aside=True),
+    *SIGNED,
     POSITION,
     Column("custodian_id", say("pseudonym of the custodian"), detail=True),
     Column("giver_id", say("pseudonym of the giver"), detail=True),
@@ -67,6 +69,8 @@ _WAYS: dict[HappeningKind, Literal["in", "out"]] = {
 """Out of the hands or the place that had it, or into those that have it now; the others move nothing."""
 _IN_WORDS = {"in": say("in"), "out": say("out")}
 
+_Known = tuple[SetNames, CustodianNames, SignedBy]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Custody(Report):
@@ -76,6 +80,7 @@ class Custody(Report):
     title = say("Custody")
     order = 50
     number = "R1"
+    version = 2
     asked_for_by = ("PCI PIN 9", "PCI PIN 26")
     over = "range"
 
@@ -90,6 +95,7 @@ class Custody(Report):
             rows=_rows(snapshot),
             nothing=snapshot.range.nothing(say("No movement of a card is recorded.")),
             basis=rests_on(snapshot),
+            explained=(EXPLAINED,),
             range=snapshot.range,
             picture=activity(snapshot, KINDS, say("Movements of cards over time")),
         )
@@ -97,15 +103,20 @@ class Custody(Report):
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    signed = SignedBy(snapshot, keepers)
     for position, event in tagged(snapshot, KINDS):
         if isinstance(event.facts, CustodyFact):
-            yield _row(snapshot, (names, keepers), position, event, event.facts)
+            yield _row(snapshot, (names, keepers, signed), position, event, event.facts)
 
 
 def _row(
-    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], position: int, event: Event, facts: CustodyFact
+    snapshot: Snapshot,
+    known: tuple[SetNames, CustodianNames, SignedBy],
+    position: int,
+    event: Event,
+    facts: CustodyFact,
 ) -> Row:
-    names, keepers = known
+    names, keepers, signed = known
     row = EventRow.of(position, event, keepers)
     after = CUSTODY.get_as_of(snapshot.view, row.serial, position)
     card = CARDS.get_as_of(snapshot.view, row.serial, position)
@@ -129,6 +140,7 @@ def _row(
         facts.intact if isinstance(facts, SealChecked) else None,
         row.time,
         row.by,
+        *signed.cells(position, event),
         row.position,
         custodian,
         giver,

@@ -16,6 +16,7 @@ from lifecycle.reports.parts.event_row import ACTOR, BY, ID, OPERATION, STATION,
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of
 from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.signed_by import EXPLAINED, SIGNED, SignedBy
 from lifecycle.store import statements
 
 _COLUMNS = (
@@ -29,6 +30,7 @@ _COLUMNS = (
     BY,
     Column("witness", say("witness"), aside=True),
     Column("presented_by", say("presented by"), aside=True),
+    *SIGNED,
     Column("read_back", say("read back"), aside=True),
     Column("method", say("method"), detail=True),
     Column("purpose", say("purpose"), aside=True),
@@ -44,6 +46,8 @@ _COLUMNS = (
 
 _KINDS = (ShareErased, HoldingFound, CardDestroyed)
 
+_Known = tuple[SetNames, CustodianNames, SignedBy]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Erasures(Report):
@@ -53,6 +57,7 @@ class Erasures(Report):
     title = say("Erased cards")
     order = 80
     number = "R6"
+    version = 2
     asked_for_by = ("PCI PIN 24",)
     over = "range"
 
@@ -72,6 +77,7 @@ class Erasures(Report):
                     "The number of the certificate is the number of its event. The root hash covers the leaf of "
                     "this event."
                 ),
+                EXPLAINED,
             ),
             range=snapshot.range,
             picture=activity(snapshot, (ShareErased, CardDestroyed), say("Erasures and destructions over time")),
@@ -80,28 +86,29 @@ class Erasures(Report):
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    known = names, keepers, SignedBy(snapshot, keepers)
     for position, event in tagged(snapshot, _KINDS):
         match event.facts:
             case ShareErased(set_id=set_id, share=share):
-                yield _erased(snapshot, (names, keepers), (position, event), (set_id, share), found=False)
+                yield _erased(snapshot, known, (position, event), (set_id, share), found=False)
             case HoldingFound(shown=shown) if shown.state == "blank":
                 before = CARDS.get_as_of(snapshot.view, _serial(event), position - 1)
                 if before is not None and before.holding == "erasing":
                     held = (before.set_id, before.share)
-                    yield _erased(snapshot, (names, keepers), (position, event), held, found=True)
+                    yield _erased(snapshot, known, (position, event), held, found=True)
             case CardDestroyed():
-                yield _destroyed(snapshot, (names, keepers), (position, event), event.facts)
+                yield _destroyed(snapshot, known, (position, event), event.facts)
 
 
 def _erased(
     snapshot: Snapshot,
-    known: tuple[SetNames, CustodianNames],
+    known: _Known,
     at: tuple[int, Event],
     held: tuple[str | None, int],
     *,
     found: bool,
 ) -> Row:
-    names, keepers = known
+    names, keepers, signed = known
     row, began = EventRow.of(*at, keepers), beginning_of(snapshot, at[1])
     witness = None if began is None else began.parameters.get("witness")
     witness = witness if isinstance(witness, str) else None
@@ -115,6 +122,7 @@ def _erased(
         row.by,
         keepers.person(witness),
         keepers.person(presented_by(began)),
+        *signed.cells(*at, began),
         True,
         None,
         None,
@@ -122,10 +130,8 @@ def _erased(
     )
 
 
-def _destroyed(
-    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], at: tuple[int, Event], facts: CardDestroyed
-) -> Row:
-    names, keepers = known
+def _destroyed(snapshot: Snapshot, known: _Known, at: tuple[int, Event], facts: CardDestroyed) -> Row:
+    names, keepers, signed = known
     row = EventRow.of(*at, keepers)
     card = CARDS.get_as_of(snapshot.view, row.serial, row.position)
     held = (card.set_id, card.share) if card is not None and card.holding == "held" else (None, 0)
@@ -138,6 +144,7 @@ def _destroyed(
         row.by,
         keepers.person(facts.witness),
         None,
+        *signed.cells(*at),
         None,
         facts.method,
         keepers.purpose(facts.purpose),

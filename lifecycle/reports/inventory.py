@@ -33,11 +33,13 @@ _COLUMNS = (
     Column("place", say("place"), aside=True),
     Column("bag", say("tamper-evident bag"), aside=True),
     Column("since", say("there since (UTC)"), aside=True),
+    Column("pin_known_to", say("PIN known to"), aside=True),
     Column("health", say("health of the set"), aside=True),
     Column("good", say("good shares of the set"), detail=True),
     Column("needed", say("shares needed for the set"), detail=True),
     Column("custodian_id", say("pseudonym of the custodian"), detail=True),
     Column("place_id", say("pseudonym of the place"), detail=True),
+    Column("knows_pin", say("pseudonyms of those who know the PIN"), detail=True),
     Column("virtual", say("virtual"), detail=True),
 )
 
@@ -54,7 +56,7 @@ class Inventory(Report):
     name = "inventory"
     title = say("Inventory")
     order = 70
-    version = 3
+    version = 4
     number = "R5"
     asked_for_by = ("PCI PIN 21", "WebTrust for CAs 4")
 
@@ -103,7 +105,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
     for serial, card, custody in cards_kept(snapshot):
         kept = _kept(custody, keepers)
         health, good, needed = healths.of(None if card is None else card.set_id)
-        ids = (None, None) if custody is None else (custody.custodian, custody.place)
+        ids = (None,) * 3 if custody is None else (custody.custodian, custody.place, custody.knows_pin or None)
         virtual = None if card is None else card.virtual
         yield (serial, nicknames.of(serial), *_state(card, names), *kept, health, good, needed, *ids, virtual)
 
@@ -117,7 +119,7 @@ def _state(card: CardState | None, names: SetNames) -> Row:
 
 def _kept(custody: CustodyState | None, keepers: CustodianNames) -> Row:
     if custody is None:
-        return ("unassigned", keeper_in_words(None, keepers), None, None, None, None)
+        return ("unassigned", keeper_in_words(None, keepers), None, None, None, None, None)
     return (
         custody.where,
         keeper_in_words(custody, keepers),
@@ -125,4 +127,5 @@ def _kept(custody: CustodyState | None, keepers: CustodianNames) -> Row:
         keepers.place(custody.place),
         custody.bag,
         None if custody.since is None else Instant(custody.since),
+        ", ".join(keepers.either(each) for each in custody.knowing) or None,
     )

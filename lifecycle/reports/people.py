@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifecycle.domain.coded_words import word
+from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
+from lifecycle.projections.leaving import leavers_at
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
@@ -15,6 +17,7 @@ _COLUMNS = (
     Column("person", say("name"), of="person"),
     Column("roles", say("codes of the roles"), detail=True),
     Column("roles_in_words", say("roles")),
+    Column("left", say("left (UTC)"), aside=True),
     Column("cards", say("cards held")),
     Column("serials", say("which cards"), aside=True),
     Column("pins", say("PINs known")),
@@ -31,6 +34,7 @@ class People(Report):
     name = "people"
     title = say("People")
     order = 48
+    version = 2
     asked_for_by = ("PCI PIN 9",)
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -48,7 +52,7 @@ class People(Report):
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    names = CustodianNames(snapshot)
+    names, left = CustodianNames(snapshot), leavers_at(snapshot.view, snapshot.moment.position)
     cards, pins = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     for serial, custody in custody_at(snapshot):
         if custody.where in _IN_HAND and custody.place is None and custody.custodian is not None:
@@ -62,6 +66,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
             name,
             each.roles or None,
             _roles(each),
+            None if each.id not in left else Instant(left[each.id].at),
             len(mine),
             ", ".join(mine) or None,
             len(known),

@@ -14,12 +14,14 @@ from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ACTOR, ID, OPERATION, POSITION, STATION, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
 from lifecycle.reports.parts.operation_outcome import beginning_of, ending_of
+from lifecycle.reports.parts.signed_by import EXPLAINED, SIGNED, SignedBy
 
 _COLUMNS = (
     Column("time", say("changed (UTC)")),
     Column("serial", say("card")),
     Column("by", say("by")),
     Column("presented_by", say("presented by"), aside=True),
+    *SIGNED,
     Column("sealed", say("sealed")),
     Column("read_back", say("read back")),
     Column("sealed_at", say("sealed (UTC)"), aside=True),
@@ -46,6 +48,7 @@ class PinChanges(Report):
     title = say("PIN changes")
     order = 60
     number = "R3"
+    version = 2
     asked_for_by = ("the vendor's console: Change PIN",)
     over = "range"
 
@@ -60,6 +63,7 @@ class PinChanges(Report):
             rows=_rows(snapshot),
             nothing=snapshot.range.nothing(say("No PIN change is recorded.")),
             basis=rests_on(snapshot),
+            explained=(EXPLAINED,),
             range=snapshot.range,
             picture=activity(snapshot, (PinChanged,), say("PIN changes over time")),
         )
@@ -67,6 +71,7 @@ class PinChanges(Report):
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
     keepers = CustodianNames(snapshot)
+    signed = SignedBy(snapshot, keepers)
     for position, event in tagged(snapshot, _KINDS):
         if isinstance(event.facts, PinChangeFound) and event.facts.pin != "changed":
             continue
@@ -74,22 +79,25 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         before = CARDS.get_as_of(snapshot.view, serial, position - 1)
         if isinstance(event.facts, PinChangeFound) and before is not None and before.pin == "changed":
             continue  # the change itself was recorded: only its seal was in question
-        yield _row(snapshot, keepers, position, event)
+        yield _row(snapshot, (keepers, signed), position, event)
 
 
-def _row(snapshot: Snapshot, keepers: CustodianNames, position: int, event: Event) -> Row:
+def _row(snapshot: Snapshot, known: tuple[CustodianNames, SignedBy], position: int, event: Event) -> Row:
+    keepers, signed = known
     row = EventRow.of(position, event, keepers)
     card = CARDS.get_as_of(snapshot.view, row.serial, snapshot.moment.position)
     found = isinstance(event.facts, PinChangeFound)
     ending = ending_of(snapshot, event)
     sealed = ending is not None and any(isinstance(each.facts, PinSealed) for each in ending.tail)
-    presenter = presented_by(beginning_of(snapshot, event))
+    began = beginning_of(snapshot, event)
+    presenter = presented_by(began)
     how: Text = say("found on the card later") if found else say("card accepted the new PIN")
     return (
         row.time,
         row.serial,
         row.by,
         keepers.person(presenter),
+        *signed.cells(position, event, began),
         None if card is None else card.sealed,
         bool(found or sealed or (ending is not None and ending.done)),
         None if card is None or card.sealed_at is None else Instant(card.sealed_at),

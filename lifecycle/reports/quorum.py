@@ -21,6 +21,7 @@ from lifecycle.reports.parts.operation_outcome import beginning_of, breaches_bef
 from lifecycle.reports.parts.set_lookup import set_named
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import set_of
+from lifecycle.reports.parts.signed_by import EXPLAINED, SIGNED, SignedBy
 from lifecycle.store import statements
 
 _COLUMNS = (
@@ -31,6 +32,7 @@ _COLUMNS = (
     Column("part", say("code of the share"), detail=True),
     Column("part_in_words", say("share")),
     Column("presented_by", say("presented by")),
+    *SIGNED,
     Column("again", say("dual control"), aside=True),
     Column("ended", say("result"), aside=True),
     Column("outcome", say("code of the result"), detail=True),
@@ -52,6 +54,8 @@ _REMEMBERED = 64
 
 Presented = ShareRead | ShareWriteBegun | EraseBegun
 
+_Known = tuple[SetNames, CustodianNames, SignedBy]
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuorumUsed(Report):
@@ -61,6 +65,7 @@ class QuorumUsed(Report):
     title = say("Use of quorums")
     order = 65
     number = "R4"
+    version = 2
     asked_for_by = ("PCI PIN 13", "PCI PIN 21", "PCI DSS 3.7.6", "ISO 11568")
     over = "range"
 
@@ -90,6 +95,7 @@ class QuorumUsed(Report):
             rows=_rows(snapshot, names, set_id),
             nothing=snapshot.range.nothing(say("No card was presented for a share.")),
             basis=rests_on(snapshot),
+            explained=(EXPLAINED,),
             range=snapshot.range,
             picture=None if set_id else activity(snapshot, _KINDS, say("Cards presented over time")),
         )
@@ -97,9 +103,10 @@ class QuorumUsed(Report):
 
 def _rows(snapshot: Snapshot, names: SetNames, set_id: str | None) -> Iterator[Row]:
     keepers, order = CustodianNames(snapshot), _Order()
+    signed = SignedBy(snapshot, keepers)
     for position, event in tagged(snapshot, _KINDS) if set_id is None else _of_set(snapshot, set_id):
         if isinstance(event.facts, Presented):
-            yield _row(snapshot, (names, keepers), order, (position, event), event.facts)
+            yield _row(snapshot, (names, keepers, signed), order, (position, event), event.facts)
 
 
 def _of_set(snapshot: Snapshot, set_id: str) -> Iterator[tuple[int, Event]]:
@@ -132,10 +139,8 @@ class _Order:
         return list(cards).index(serial) + 1, before
 
 
-def _row(
-    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], order: _Order, at: tuple[int, Event], facts: Presented
-) -> Row:
-    (names, keepers), (position, event) = known, at
+def _row(snapshot: Snapshot, known: _Known, order: _Order, at: tuple[int, Event], facts: Presented) -> Row:
+    (names, keepers, signed), (position, event) = known, at
     row = EventRow.of(position, event, keepers)
     began, ending = beginning_of(snapshot, event), ending_of(snapshot, event)
     presenter = presented_by(began)
@@ -149,6 +154,7 @@ def _row(
         code,
         part,
         say("not recorded") if presenter is None else keepers.person(presenter),
+        *signed.cells(position, event, began),
         _dual_control(breaches_before(snapshot, event), again),
         None if ending is None else ending.text,
         None if ending is None else ending.code,

@@ -32,6 +32,10 @@ _KINDS: dict[ReachKind, Text] = {
     "place": say("1 place reaches the quorum"),
     "pair": say("2 people reach the quorum together"),
 }
+_BY_PIN: dict[ReachKind, Text] = {
+    "person": say("1 person reaches the quorum by cards and known PINs"),
+    "pair": say("2 people reach the quorum together by cards and known PINs"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ class Segregation(Report):
     name = "segregation"
     title = say("Segregation of duties")
     order = 110
+    version = 2
     actionable = True
     number = "R15"
     asked_for_by = ("PCI PIN 21-1", "SOC 2 CC6")
@@ -57,6 +62,7 @@ class Segregation(Report):
             nothing=say("No conflicts. No person, place or pair reaches a quorum, as far as custody is recorded."),
             explained=(
                 say("Cards without a custodian are not counted. To list these cards:\n  lifecycle report warnings"),
+                say("A person who knows the PIN of a card counts as a person who reaches the card."),
                 say("Pairs of people are listed only for sets that need 3 shares or more."),
             ),
             basis=rests_on(snapshot),
@@ -97,7 +103,7 @@ def _row(name: str, set_id: str, needed: int, reach: Reach, keepers: CustodianNa
         needed,
         reach.kind,
         who_in_words(reach, keepers),
-        _KINDS[reach.kind],
+        (_BY_PIN if reach.by_pin else _KINDS)[reach.kind],
         ", ".join(map(str, sorted(reach.shares))),
         ", ".join(reach.serials),
         reach.who[0],

@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from shlex import quote
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.instant import Instant
-from lifecycle.domain.segregation import Kept, has_share, reaching
-from lifecycle.domain.set_standing import OnCards, Shape, standing
+from lifecycle.domain.leaving import open_items
+from lifecycle.domain.segregation import Kept, reaching
+from lifecycle.domain.set_standing import OnCards, Shape, Standing, standing
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.cards import serial_of
 from lifecycle.projections.keys import keys_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
-from lifecycle.reports.parts.card_warnings import CardWarning, warnings_of
+from lifecycle.reports.parts.card_warnings import SEE_LEAVERS, CardWarnings, Warned, may_hold
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames
 from lifecycle.reports.parts.open_ends import doubts
 from lifecycle.reports.parts.set_members import alarmed, card_at, sets_kept
-from lifecycle.reports.parts.set_standings import SetNames
+from lifecycle.reports.parts.set_standings import Away, SetNames
 from lifecycle.reports.segregation import who_in_words
 
 _COLUMNS = (
@@ -30,6 +32,8 @@ _COLUMNS = (
 )
 
 _DAYS = 90
+
+_Known = tuple[SetNames, CustodianNames, CardWarnings]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +87,7 @@ def _until(snapshot: Snapshot) -> int:
 
 def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
+    warnings = CardWarnings(snapshot, keepers, until, days)
     for key in keys_at(snapshot.view, snapshot.moment.position):
         if key.open:
             known = key.worst.known
@@ -96,7 +101,7 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     yield from _in_doubt(snapshot, names)
     for set_id, cards in sets_kept(snapshot):
         name = names.name(set_id)
-        for code, serial, what, to_do in _of_set(snapshot, (names, keepers), set_id, cards, (until, days)):
+        for code, serial, what, to_do in _of_set(snapshot, (names, keepers, warnings), set_id, cards):
             yield (name, set_id, code, serial, what, to_do)
 
 
@@ -108,36 +113,48 @@ def _in_doubt(snapshot: Snapshot, names: SetNames) -> Iterator[Row]:
         yield None if set_id is None else names.name(set_id), set_id, "in-doubt", serial, what, _resolve(serial)
 
 
-def _of_set(
-    snapshot: Snapshot, known: tuple[SetNames, CustodianNames], set_id: str, cards: list[Kept], unseen: tuple[int, int]
-) -> Iterator[CardWarning]:
-    names, keepers = known
+def _of_set(snapshot: Snapshot, known: _Known, set_id: str, cards: list[Kept]) -> Iterator[Warned]:
+    names, keepers, warnings = known
     state, first, name = names.called(set_id).known, cards[0].card, names.name(set_id)
     shape = Shape(first.set_kind, first.needed, first.issued)
     if state is not None:
         shape = Shape(state.kind, state.needed, state.issued)
-    stands = standing(set_id, state, shape, OnCards([each.card for each in cards], (), len(cards)))
-    if stands.rank == "dead":
+    members, away = [each.card for each in cards], Away(snapshot)
+    stands = standing(set_id, state, shape, OnCards(members, (), len(cards), away.of(members)))
+    if stands.rank != "dead":
+        yield from _health(stands, name)
+        yield from _reach(away, shape.needed, cards, keepers)
+    elif stands.complete or not any(each.card.holding in UNFINISHED for each in cards):
         yield _edge(-1), None, stands.in_words(), _GIVEN_UP
-        return
+    for each in cards:
+        if stands.rank != "dead":
+            yield from warnings.of(each, name)
+        elif each.card.holding in UNFINISHED and each.card.gone is None:
+            yield may_hold(each)
+
+
+def _health(stands: Standing, name: str) -> Iterator[Warned]:
+    quorum = stands.quorum
     if stands.rank == "out":
         yield "shares-out", None, stands.in_words(), say("Erase the cards of this set.")
-    elif stands.quorum.spare < 1 or (stands.quorum.spare == 1 and not stands.quorum.whole):
-        yield _edge(stands.quorum.spare), None, stands.in_words(), _advice(stands.quorum.spare, name)
-    for reach in reaching(shape.needed, cards):
+    elif quorum.spare_in_hand < 1 or (quorum.spare_in_hand == 1 and not quorum.whole):
+        advice = SEE_LEAVERS if quorum.away else _advice(quorum.spare, name)
+        yield _edge(quorum.spare_in_hand), None, stands.in_words(), advice
+
+
+def _reach(away: Away, needed: int, cards: list[Kept], keepers: CustodianNames) -> Iterator[Warned]:
+    for reach in reaching(needed, cards):
         who = who_in_words(reach, keepers)
-        words = say(
-            "{who} can reach {count} shares, {needed} needed", who=who, count=len(reach.shares), needed=shape.needed
-        )
+        words = say("{who} can reach {count} shares, {needed} needed", who=who, count=len(reach.shares), needed=needed)
         yield (
             f"one-{reach.kind}",
             None,
             words,
             say("Hand cards over to other people, or store the cards in other places."),
         )
-    for each in cards:
-        if has_share(each.card) and each.card.gone is None:
-            yield from warnings_of(snapshot, each, name, *unseen)
+    for item in open_items(away.leavers, ((each.card, each.custody) for each in cards), {}):
+        if item.kind == "set":
+            yield "leavers-reach", None, item.in_words(), SEE_LEAVERS
 
 
 def _resolve(serial: str) -> Text:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.facts import LastCheckpointUnknown, SigningKeyRotated
@@ -22,7 +23,7 @@ class Rekeyed(NamedTuple):
     """None where the last checkpoint is not known on this machine, so that nothing was signed yet."""
 
 
-def rotate(signer: Signer) -> Rekeyed:
+def rotate(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
     """Give the place of the key to a new one, which both of them sign; the old private key is destroyed.
 
     The event is durable before the file changes. Cut off after it, the change is ended by whatever signs next: the old
@@ -42,7 +43,7 @@ def rotate(signer: Signer) -> Rekeyed:
             new_ml_dsa_44=after[1].line(),
             statement=statement(name, old, new).encoded().decode("utf-8"),
         )
-        signer.record(rotated, at_keys=len(signer.here.keys()))
+        signer.record(rotated, at_keys=len(signer.here.keys()), act=act)
         signed = signer.signed(held, signer.key(held))
     return Rekeyed(old.public, new.public, signed)
 
@@ -59,7 +60,7 @@ def lost_key(signer: Signer) -> Sequence[PublicKeys]:
     return known
 
 
-def adopt(signer: Signer) -> Rekeyed:
+def adopt(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
     """Have the key that is here, or a new one where none is, sign in the place of one that is lost; it is recorded.
 
     Raises Refused where the key that the record names is here, and where it names none yet.
@@ -70,7 +71,7 @@ def adopt(signer: Signer) -> Rekeyed:
         if held.found is not None:
             signer.here.compared(origin, held.found)
         key = signer.keys.made()
-        signer.record(signer.adoption(key.public, known[-1]), at_keys=len(known))
+        signer.record(signer.adoption(key.public, known[-1]), at_keys=len(known), act=act)
         try:
             signer.here.compared(origin, held.found)
         except LastCheckpointMissing:
@@ -91,10 +92,10 @@ def unknown_here(signer: Signer) -> SignedCheckpoint:
     return kept
 
 
-def sign_first_here(signer: Signer) -> SignedCheckpoint:
+def sign_first_here(signer: Signer, act: SignedAct | None = None) -> SignedCheckpoint:
     """Sign where the last checkpoint is not known on this machine, and record that; a person answers for it.
 
-    Raises Refused where it is known, or where none was ever signed.
+    `act` is what people signed for it. Raises Refused where it is known, or where none was ever signed.
     """
     origin = signer.origin()
     with signer.last.held(origin) as held:
@@ -103,5 +104,5 @@ def sign_first_here(signer: Signer) -> SignedCheckpoint:
         key = signer.key(held)
         checkpoint = kept.checkpoint
         unknown = LastCheckpointUnknown(size=checkpoint.size, root=checkpoint.root.hex())
-        signer.record(unknown, at_keys=len(signer.here.keys()))
+        signer.record(unknown, at_keys=len(signer.here.keys()), act=act)
         return signer.signed(held, key, always=True)

@@ -6,6 +6,7 @@ learns of a new one; what a crash in between leaves out is made up at the next s
 
 from dataclasses import dataclass
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint, origin_line
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
@@ -125,17 +126,23 @@ class Signer:
         lost = None if replaces is None else replaces.under(name)[0].line()
         return SigningKeyAdopted(ed25519=ed25519.line(), ml_dsa_44=ml_dsa_44.line(), replaces=lost)
 
-    def record(self, fact: Fact, *, at_keys: int) -> None:
+    def record(self, fact: Fact, *, at_keys: int, act: SignedAct | None = None) -> None:
         """Record a fact of the ledger; one of another process that named a key meanwhile keeps it out.
 
-        `at_keys` is how many keys the record names.
+        `at_keys` is how many keys the record names; `act` is what people signed for it.
         """
 
         def unchanged(record: Record) -> None:
             if len(signing_keys(record.view.connection)) != at_keys:
                 raise _AdoptedMeanwhile
+            if act is not None:
+                act.check(record)
 
-        self.journal.append(self.journal.begun(virtual=False).stream, [fact], check=unchanged)
+        stream = self.journal.begun(virtual=False).stream
+        if act is None:
+            self.journal.append(stream, [fact], check=unchanged)
+        else:
+            self.journal.append(stream, [fact], check=unchanged, operation=act.run, beside=act.beside)
 
     def _first_key(self) -> SigningKey:
         key = self.keys.made()

@@ -1,6 +1,6 @@
 """The dialogue with a script: what it cannot answer goes to a person, if there is one."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
@@ -56,7 +56,6 @@ class ScriptedDialogue:
         self._person = person
         self._left = list(script.secrets or ())
         self._choices = list(script.choices)
-        self._read: set[str] = set()
 
     @property
     def unused(self) -> int:
@@ -69,8 +68,8 @@ class ScriptedDialogue:
         return self._person is not None and self._person.waits
 
     @property
-    def from_file(self) -> Collection[str]:
-        return self._read
+    def from_file(self) -> bool:
+        return self._script.secrets is not None
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Have a person insert a card."""
@@ -96,8 +95,6 @@ class ScriptedDialogue:
             if any(each.serial for each in self._script.secrets):
                 option = say('1 more line "{serial} PIN" for --pin-file or --pin-fd', serial=question.serial)
             raise InputNeeded(question=question.text, option=option)
-        if question.serial is not None:
-            self._read.add(question.serial)
         if question.again and line.serial is not None:
             with line.secret.revealed() as secret:
                 return Secret(secret)

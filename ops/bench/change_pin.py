@@ -103,7 +103,7 @@ class Answering:
     pins = {"current-pin": b"12345678", "new-pin": b"27182818", "new-pin-again": b"27182818"}  # noqa: RUF012
 
     waits = False
-    from_file = ()
+    from_file = False
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Nobody is there to insert one."""

@@ -17,7 +17,7 @@ from ledger import beginning, fill, folder, options
 from stopwatch import Lap, ratio
 
 from lifecycle.domain.event import decode
-from lifecycle.evidence.checks.auditor_files import keys_in
+from lifecycle.evidence.checks.auditor_files import Brought, keys_in
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.standalone import verify
 from lifecycle.station.records import PROJECTIONS
@@ -85,9 +85,9 @@ def measure(bundle: Path, keys: Path, count: int) -> None:
         with alone.running(count):
             codes = {verify.Verification(str(bundle), keys=given).run().exit_code}
         with program.running(count):
-            codes.add(verify_bundle(bundle, [], given, unreadable).exit_code)
+            codes.add(verify_bundle(bundle, Brought(keys=given), unreadable).exit_code)
     with thorough.running(count):
-        codes.add(verify_bundle(bundle, [], given, unreadable, thorough=True).exit_code)
+        codes.add(verify_bundle(bundle, Brought(keys=given), unreadable, thorough=True).exit_code)
     print(f"exit codes: {codes}; {verify.processors()} processes", whole, lines, alone, program, thorough, sep="\n")
     for lap in (alone, program):
         print(ratio(lap, whole, 0.3), ratio(lap, lines, 0.3), sep="\n")

@@ -42,11 +42,11 @@ def test_people_and_places_are_objects(office: Call) -> None:
     place = asked(office, "place", "add", "vault")
     assert (place["id"][:6], place["name"], place["events"][0]["tag"]) == ("place:", "vault", "place-named.1")
     changed = asked(office, "person", "role", "zoe", "--end", "officer")
-    assert changed["person"] == {"id": added["id"], "name": "zoe", "roles": ["witness"], "cards": []}
+    assert changed["person"] == {"id": added["id"], "name": "zoe", "roles": ["witness"], "cards": [], "left": None}
     erased = asked(office, "person", "erase", "zoe", "--yes")
     assert (erased["id"], erased["events"][0]["tag"]) == (added["id"], "person-erased.1")
     people = asked(office, "person", "list")["people"]
-    assert people[-1] == {"id": added["id"], "name": None, "roles": ["witness"], "cards": []}
+    assert people[-1] == {"id": added["id"], "name": None, "roles": ["witness"], "cards": [], "left": None}
     assert [each["name"] for each in asked(office, "place", "list")["places"]] == ["safe", "vault"]
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -163,6 +164,25 @@ def replaced(office: Office) -> None:
     office.run("run", "inspect", "--serial", CARD)
 
 
+def signing(office: Office) -> None:
+    """People who sign: the person who types, and another officer, with keys for both."""
+    begin(office)
+    make_keys("id_lifecycle", "id_lifecycle_2")
+    done(office, "custody person role alice --give officer")
+    done(office, "custody person add Bea --role officer")
+    for name, key in (("alice", "id_lifecycle"), ("Bea", "id_lifecycle_2")):
+        done(office, f"custody person key add {name} --ssh {key}.pub --key {key} --yes")
+        for half in (key, f"{key}.pub"):
+            shutil.copy(half, office.folder)
+
+
+def under_a_policy(office: Office) -> None:
+    """The same, where the policy wants signatures."""
+    signing(office)
+    pins(office)
+    done(office, "policy adopt signed --at-the-limit --yes")
+
+
 def nothing(office: Office) -> None:
     """A home in which nobody did anything yet."""
 
@@ -180,13 +200,22 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "run copy-card": sealed,
     "custody replaced": replaced,
     "transport-key": begin,
+    "policy adopt": signing,
+    "approval": under_a_policy,
     "transport-key retire": nothing,
     "virtual new alice": nothing,
 }
 OPENPGP = "FF4C00000001"
 BACKUP = "transport-key backup 0 transport-00.age --passphrase-file phrase.txt"
 ON_CARDS = " ".join((*(f"--serial {serial}" for serial in MEMBERS), "--pin-file pins.txt --yes --no-input"))
+ADD_KEY = "custody person key add Ana --ssh id_lifecycle.pub"
+REQUEST = f"approval request change-pin --serial {CARD} --out to-sign"
 BEFORE: dict[str, tuple[str, ...]] = {
+    "approval export": (REQUEST,),
+    "approval sign": (REQUEST,),
+    "approval refuse": (REQUEST,),
+    "approval withdraw": (REQUEST,),
+    "approval accept": (REQUEST, "approval sign to-sign --key id_lifecycle --yes"),
     "card qualify": (f"virtual new test --make openpgp --serial {OPENPGP} --unformatted",),
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
     f"custody nickname {CARD} --remove": (f"custody nickname {CARD} alice",),
@@ -194,6 +223,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "custody report-destroyed": (f"custody retire {CARD} --yes",),
     "custody check-seal": (f'custody store {CARD} --place "Safe A" --bag B-1001',),
     "custody key decide": (f"custody report-exposed {CARD} --cause out-of-control",),
+    "custody person key rotate": (ADD_KEY.replace(".pub", "_1.pub"),),
+    "custody person key recover": (ADD_KEY.replace(".pub", "_1.pub"), "custody person key revoke Ana --reason lost"),
+    "custody person key revoke": (ADD_KEY,),
     "retention lift": ('retention hold CASE-17 --reason "Court order"',),
     "retention show": ('retention set --years 10 --reason "Company policy"',),
     "review close": ('review record --since-last --finding "Card without a custodian"',),
@@ -223,10 +255,14 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         shutil.copytree(office.folder, kept)
     else:
         shutil.copytree(kept, office.folder, dirs_exist_ok=True)
+    for key in office.folder.glob("id_lifecycle*"):
+        shutil.copy(key, ".")
     Path("phrase.txt").touch(mode=0o600)
     Path("phrase.txt").write_text("correct horse battery staple\n")
     Path("pins.txt").touch(mode=0o600)
     Path("pins.txt").write_text("".join(f"{each} {FACTORY_PIN}\n" for each in MEMBERS))
+    if "--ssh" in typed or "key revoke" in typed:
+        make_keys("id_lifecycle", "id_lifecycle_1", "id_lifecycle_2")
     for name, words in BEFORE.items():
         if typed.startswith(name):
             for each in words:
@@ -237,6 +273,15 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         (office.folder / "signing.key").unlink()
     if typed.startswith("custody import"):
         Path("serials.csv").write_text("serial\n15C000E3A8171199\n")
+
+
+def make_keys(*names: str) -> None:
+    """Make keys as people do; the test is skipped, and says so, where OpenSSH is missing."""
+    command = shutil.which("ssh-keygen")
+    if command is None:
+        pytest.skip("ssh-keygen is not installed (ops/setup tests installs it, or says how)")
+    for name in names:
+        subprocess.run([command, "-q", "-t", "ed25519", "-N", "", "-C", "lifecycle", "-f", name], check=True)  # noqa: S603
 
 
 CARDS = {

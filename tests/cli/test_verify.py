@@ -48,7 +48,7 @@ def test_a_record_is_proven_on_the_machine_that_signed_it(office: Office) -> Non
     ran = office.run("verify", "--json")
     found = verdicts(ran.json)
     assert (ran.code, ran.json["proven"]) == (0, True), ran
-    expected = {"kept checkpoint", "witnesses", "time stamps"}
+    expected = {"kept checkpoint", "people", "witnesses", "time stamps"}
     assert {name for name, verdict in found.items() if verdict == "NOT CHECKED"} <= expected | {"card anchors"}
     assert ran.json["covered_until"] + ran.json["events_after"] == ran.json["events"]
     assert "Covered up to event #" in office.run("verify").out.splitlines()[-1]

@@ -50,6 +50,7 @@ def test_what_was_exported_is_proven_with_a_key_or_a_checkpoint(office: Office, 
         "kept checkpoint",
         "disclosures",
         "report pages",
+        "people",
         "witnesses",
         "time stamps",
     }

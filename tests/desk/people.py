@@ -1,6 +1,6 @@
 """A person at the desk, who has made up every answer beforehand."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
@@ -26,7 +26,7 @@ class Person:
 
     waits = False
     """Nobody goes and looks for a card."""
-    from_file: Collection[str] = ()
+    from_file: bool = False
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:  # noqa: ARG002
         """Say that it is there."""

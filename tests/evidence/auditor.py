@@ -9,7 +9,7 @@ from bundles import OPERATOR, Signer
 from lifecycle.evidence.checks.backend import Backend
 from lifecycle.evidence.standalone import verify
 
-ALWAYS_OPEN = frozenset({"witnesses", "time stamps", "reports", "report pages"})
+ALWAYS_OPEN = frozenset({"people", "witnesses", "time stamps", "reports", "report pages"})
 
 
 def keys_of(signer: Signer = OPERATOR) -> list[tuple[int, bytes]]:

@@ -14,6 +14,7 @@ from scene import Scene, scene
 from signing_card import SigningCard, signed_by
 
 from lifecycle.domain.facts import AnchorWritten, CardKeySeen
+from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.layers import ANCHORS
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -49,7 +50,7 @@ def both(ledger: Scene, **wanted: object) -> list[tuple[int, str, str]]:
 
 def judged(path: Path) -> list[tuple[int, str, str]]:
     """Verify a bundle with the file that travels and with the program: exit code, verdict and note of each."""
-    reports = verified(path, signatures=verify.OpenSSL()), verify_bundle(path, (), (), unreadable)
+    reports = verified(path, signatures=verify.OpenSSL()), verify_bundle(path, Brought(), unreadable)
     layers = [next((layer for layer in report.layers if layer.name == LAYER), None) for report in reports]
     return [
         (report.exit_code, layer.verdict, layer.note) if layer else (report.exit_code, "", "")

@@ -13,7 +13,7 @@ from desk.rack import SERIALS, Rack
 
 from lifecycle.custody.presenters import Presenters
 from lifecycle.domain.dialogue import Choice
-from lifecycle.domain.facts import DualControlBroken, OperationStarted
+from lifecycle.domain.facts import DualControlBroken, OperationStarted, PersonLeft, RoleEnded
 from lifecycle.domain.text import Text
 from lifecycle.handler.outcome import Outcome
 from lifecycle.operations import all_operations
@@ -125,8 +125,29 @@ def test_one_person_with_two_shares_is_recorded_and_told(single: Desk, reader: O
     """With the second share, and at the end."""
     know(single.journal)
     outcome = make(single, Porter(reader, [A, B, C, "none"], presented_by=["Ana", "Bea", "Ana"]))
+    assert broken(single, A, B, C) == [("one-presenter", [ANA]), ("reaches-quorum", [ANA])]
+    assert told(outcome) == [f"Ana presented as many shares as rebuild the key of set PROD-A: {A}, {C}."]
+
+
+def test_fewer_shares_than_needed_are_several_and_no_more(single: Desk, reader: OneReader) -> None:
+    """Of a set that needs three."""
+    know(single.journal)
+    outcome = make(single, Porter(reader, [A, B, C, "none"], presented_by=["Ana", "Bea", "Ana"]), needed=3)
     assert broken(single, A, B, C) == [("one-presenter", [ANA])]
     assert told(outcome) == [f"Ana presented several shares of set PROD-A: {A}, {C}."]
+
+
+def test_a_presenter_without_the_role_and_one_who_left_are_recorded_and_told(single: Desk, reader: OneReader) -> None:
+    """Once they gave their cards back; the record knows both."""
+    know(single.journal)
+    single.journal.append(ANA, [RoleEnded(role="custodian")], virtual=True)
+    left = [PersonLeft(at=1, reason=None), RoleEnded(role="custodian")]
+    single.journal.append(BEA, left, virtual=True)
+    operation = all_operations()["create-server-master-key"](needed=2, issued=2, set_name="PROD-A")
+    named = Presenters().naming(A, ANA).naming(B, BEA)
+    outcome = single.handler.run(operation, Porter(reader, [A, B, "none"]), presenters=named)
+    assert broken(single, A, B) == [("no-role", [ANA]), ("leaver", [BEA])]
+    assert told(outcome) == [f"Ana presented card {A} and is no custodian.", f"Bea presented card {B} and has left."]
 
 
 def test_another_card_in_the_place_of_one_is_no_second_share(single: Desk, reader: OneReader) -> None:
@@ -153,7 +174,7 @@ def test_pins_of_two_shares_from_one_file_are_recorded_and_told(sit: Sit) -> Non
     """Whoever wrote the file knew them all."""
     desk = sit(Rack(A, B, C))
     person = typing()
-    person.from_file = [A, B, C]
+    person.from_file = True
     outcome = desk.run("create-server-master-key", person, serials=[A, B, C], needed=2, issued=3, set_name="PROD-A")
     assert broken(desk, A, B, C) == [("one-source", []), ("one-source", [])]
     assert told(outcome) == [f"The PINs of several shares of set PROD-A came from 1 file or descriptor: {A}, {B}, {C}."]
@@ -166,7 +187,7 @@ def test_a_name_that_was_given_beforehand_is_not_asked_for(single: Desk, reader:
     person = Porter(reader, [A, B, "none"])
     single.handler.run(operation, person, presenters=Presenters(ANA))
     assert "presented-by" not in person.asked
-    assert broken(single, A, B) == [("one-presenter", [ANA])]
+    assert broken(single, A, B) == [("one-presenter", [ANA]), ("reaches-quorum", [ANA])]
 
 
 def test_a_copy_is_no_second_share(single: Desk, reader: OneReader) -> None:

@@ -1,4 +1,4 @@
-"""Programs of others that use OpenPGP cards through PC/SC: gpg with scdaemon, and openpgp-tool of OpenSC."""
+"""Programs of others that use OpenPGP cards through PC/SC: gpg with scdaemon, openpgp-tool of OpenSC, and ykman."""
 
 import os
 import shutil
@@ -13,11 +13,16 @@ import pytest
 from desk.patience import HANG
 
 SCDAEMON = Path("/usr/lib/gnupg/scdaemon")
+YKMAN = Path(__file__).parents[2] / ".venv-ykman" / "bin" / "ykman"
 
 
 def require(*programs: str) -> None:
     """Skip the test, and say so, where a program is not installed."""
-    found = {"gpg": shutil.which("gpg") and SCDAEMON.exists(), "openpgp-tool": shutil.which("openpgp-tool")}
+    found = {
+        "gpg": shutil.which("gpg") and SCDAEMON.exists(),
+        "openpgp-tool": shutil.which("openpgp-tool"),
+        "ykman": YKMAN.exists(),
+    }
     lacking = [program for program in programs if not found[program]]
     if lacking:
         pytest.skip(f"{' and '.join(lacking)} not installed (ops/setup tests installs them, or says how)")
@@ -83,6 +88,11 @@ def openpgp_tool(reader: str, *words: str) -> bytes:
         timeout=HANG,
     )
     return done.stdout
+
+
+def ykman(reader: str, *words: str) -> Ran:
+    """Call ykman, which looks for nothing but the card in one reader."""
+    return called(str(YKMAN), "--reader", reader, *words)
 
 
 def called(program: str, *words: str, answers: str = "", **environment: str) -> Ran:

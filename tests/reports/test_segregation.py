@@ -77,6 +77,19 @@ def test_a_card_on_its_way_is_reached_by_both(record: Chronicle, people: Custodi
     assert conflicts(record) == []
 
 
+def test_whoever_knows_the_pin_of_a_card_reaches_it(record: Chronicle, people: Custodians) -> None:
+    """Anna has one card of the set, and had the other one; its PIN is sealed."""
+    record.whole("PROD-A", 2, A, B)
+    people.gives(A, ANNA)
+    assert conflicts(record) == []
+    people.gives(A, BEN, by=ANNA)
+    people.gives(B, ANNA)
+    assert conflicts(record) == [("PROD-A", "person", "Anna")]
+    assert str(record.ask(Segregation())[1][0]["what"]) == "1 person reaches the quorum by cards and known PINs"
+    people.report(f"card:{A}", CardLost(at=3, witness=None, purpose=None))
+    assert conflicts(record) == []
+
+
 def test_the_csv_is_this_to_the_letter(record: Chronicle, people: Custodians) -> None:
     """A name that a spreadsheet would take for a formula has an apostrophe before it."""
     made = record.whole("PROD-A", 2, A, B)

@@ -1,6 +1,6 @@
 """Warnings of what breaks a quorum before it breaks."""
 
-from custodians import ANNA, BEN, CARL, SAFE, Custodians
+from custodians import ANNA, BEN, CARL, SAFE, VAULT, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
 from lifecycle.domain.drift import Difference
@@ -12,6 +12,7 @@ from lifecycle.domain.facts import (
     OperationCompleted,
     OperationReconciled,
     OperationStarted,
+    PersonLeft,
     PinChangeBegun,
     PinChanged,
     SealChecked,
@@ -19,7 +20,7 @@ from lifecycle.domain.facts import (
 from lifecycle.reports.parts.cells import Cell
 from lifecycle.reports.warnings import Warnings
 
-A, B, C, D, *_ = SERIALS
+A, B, C, D, E, F = SERIALS
 DAY = 86_400_000_000
 
 
@@ -139,7 +140,7 @@ def test_a_broken_seal_and_one_person_with_a_quorum_are_warned_of(record: Chroni
     in_order(record, people)
     people.report(f"card:{D}", SealChecked(at=1, witness=None, purpose=None, bag="B-1", intact=False))
     people.gives(B, ANNA)
-    assert warned(record) == {("seal-broken", D), ("one-person", None)}
+    assert warned(record) == {("seal-broken", D), ("one-person", None), ("pin-known-to-others", B)}
 
 
 def test_shares_of_a_set_that_was_never_completed_are_warned_of(record: Chronicle) -> None:
@@ -160,3 +161,44 @@ def test_a_new_and_complete_set_is_nothing_to_warn_of(record: Chronicle, people:
     assert warned(record) == set()
     record.cards(A, tries=0)
     assert warned(record) == {("next-loss-fatal", None)}
+
+
+def test_a_card_with_a_leaver_is_warned_of_and_is_not_in_hand(record: Chronicle, people: Custodians) -> None:
+    """Of two sound shares in hand and two that are needed, the next loss is fatal, though four are good."""
+    in_order(record, people)
+    for each in (ANNA, BEN):
+        people.report(each, PersonLeft(at=record.time, reason=None))
+    assert warned(record) == {
+        ("next-loss-fatal", None),
+        ("leavers-reach", None),
+        ("with-leaver", A),
+        ("with-leaver", B),
+    }
+    health, reach, *_ = record.ask(Warnings())[1]
+    assert str(health["what"]) == "All cards good: 4 of 4 shares, 2 needed, 2 spare. In hand: 2 (2 with leavers)."
+    assert str(reach["what"]) == "leavers reach 2 of the 2 needed"
+
+
+def test_a_pin_that_an_earlier_holder_knows_is_warned_of(record: Chronicle, people: Custodians) -> None:
+    """By name; whoever stored a card last is no stranger to it."""
+    in_order(record, people)
+    people.stores(A, VAULT)
+    assert warned(record) == set()
+    people.gives(A, CARL)
+    rows = record.ask(Warnings())[1]
+    assert ("pin-known-to-others", A) in {(row["kind"], row["serial"]) for row in rows}
+    assert str(next(row["what"] for row in rows if row["kind"] == "pin-known-to-others")) == "PIN also known to Anna"
+
+
+def test_a_card_that_may_hold_an_unfinished_share_is_warned_of(record: Chronicle, people: Custodians) -> None:
+    """In a set that was cut off at its first card, and in one that goes on."""
+    in_order(record, people)
+    record.cards(E, F)
+    begun = record.begin("PROD-B", 2, 2)
+    record.write(begun, 1, E, done=False)
+    record.cut_off(begun, 0)
+    assert warned(record) == {("may-hold-share", E)}
+    second = record.whole("PROD-C", 2, *("0" * 15 + each for each in "123"))
+    assert warned(record) >= {("may-hold-share", E)}
+    record.erase(second, 1, "0" * 15 + "1", done=False)
+    assert ("may-hold-share", "0" * 15 + "1") in warned(record)

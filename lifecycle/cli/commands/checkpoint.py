@@ -12,7 +12,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options, yes_option
+from lifecycle.cli.options import seen_options, shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
@@ -61,6 +61,7 @@ from lifecycle.wording.language import translate as _
     help=_("Sign and print one line, for a timer. An auditor who knows the interval notices a missing checkpoint."),
 )
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 def command(context: Context, save: Path | None, first_here: bool, heartbeat: bool, yes: bool) -> int:  # noqa: FBT001
@@ -69,7 +70,7 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
         problem = sentence("Use --heartbeat or --first-here, not both.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     from lifecycle.cli.printing.checkpoint_file import require_place, saved  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.signing import as_object, covered, signing  # noqa: PLC0415
+    from lifecycle.cli.signing import act_signed, as_object, covered, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import sign_first_here, unknown_here  # noqa: PLC0415
     from lifecycle.store.disclosures import require_whole  # noqa: PLC0415
 
@@ -79,9 +80,12 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
         with store.snapshot() as connection:
             require_whole(connection, store.path)
         if first_here:
-            unknown_here(signer)
+            kept = unknown_here(signer).checkpoint
             _ask(context, yes=yes)
-        signed = sign_first_here(signer) if first_here else signer.heartbeat()
+            act = act_signed(context, signer, "first-here", size=kept.size, root=kept.root.hex())
+            signed = sign_first_here(signer, act)
+        else:
+            signed = signer.heartbeat()
     note = signed.note.encoded()
     place = saved(context, save, note, replaces=heartbeat)
     if context.json:

@@ -10,7 +10,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.help.command import Group
 from lifecycle.cli.leftovers import clear_leftovers
-from lifecycle.cli.options import shared_options, yes_option
+from lifecycle.cli.options import seen_options, shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
@@ -77,11 +77,12 @@ def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
     see_also=("lifecycle key show",),
 )
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and do it."""
-    from lifecycle.cli.signing import signing  # noqa: PLC0415
+    from lifecycle.cli.signing import act_signed, key_named, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import rotate as rotated  # noqa: PLC0415
 
     text = sentence(
@@ -95,7 +96,7 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     with signing(context) as signer:
         signer.examine()
         confirmed(context, Confirmation("rotate-key", text, sentence("rotate")), yes=yes)
-        done = rotated(signer)
+        done = rotated(signer, act_signed(context, signer, "key-rotate", key=key_named(signer)))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
@@ -119,11 +120,12 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     ),
 )
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and do it."""
-    from lifecycle.cli.signing import signing  # noqa: PLC0415
+    from lifecycle.cli.signing import act_signed, key_named, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import adopt as adopted  # noqa: PLC0415
     from lifecycle.signing.key_change import lost_key  # noqa: PLC0415
 
@@ -138,7 +140,7 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     with signing(context) as signer:
         lost_key(signer)
         confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
-        done = adopted(signer)
+        done = adopted(signer, act_signed(context, signer, "key-adopt", key=key_named(signer)))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)

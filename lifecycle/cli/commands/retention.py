@@ -6,7 +6,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import shared_options, yes_option
+from lifecycle.cli.options import seen_options, shared_options, signed_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import recorded
 from lifecycle.custody.inputs import name_in
@@ -73,6 +73,7 @@ _WHY = click.option("--reason", metavar="TEXT", required=True, help=_("Reason. K
     help=_("Years after the end of the last key."),
 )
 @_WHY
+@signed_options
 @shared_options
 @click.pass_obj
 def set_(context: Context, class_: str | None, years: int | None, reason: str) -> int:
@@ -108,6 +109,7 @@ def _kept_for(name: str, years: int) -> Text:
 )
 @click.argument("name")
 @_WHY
+@signed_options
 @shared_options
 @click.pass_obj
 def hold(context: Context, name: str, reason: str) -> int:
@@ -138,6 +140,7 @@ def hold(context: Context, name: str, reason: str) -> int:
 @click.argument("name")
 @click.option("--reason", metavar="TEXT", help=_("Reason. Kept outside the events."))
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 def lift(context: Context, name: str, reason: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it

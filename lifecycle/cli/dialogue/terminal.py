@@ -50,7 +50,7 @@ class TerminalDialogue:
         """Raises TakenOut where the card has left that is asked about."""
 
     waits = True
-    from_file = ()
+    from_file = False
 
     def card(self, text: Text, arrivals: Callable[[], frozenset[str]]) -> frozenset[str]:
         """Wait until a card comes or Enter is pressed; cards that leave meanwhile may come back.

@@ -47,6 +47,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
+from lifecycle.domain.facts.intents import ApprovalGiven, ApprovalRefused, IntentClosed, IntentStated, Means
 from lifecycle.domain.facts.keys import (
     ExposureRestored,
     KeyDecided,
@@ -55,6 +56,7 @@ from lifecycle.domain.facts.keys import (
     LostSetExposed,
     ShareExposed,
 )
+from lifecycle.domain.facts.leaving import LeaverItemAttested, PersonLeft, PersonReturned
 from lifecycle.domain.facts.ledger import (
     ClockConfirmed,
     ClockStepped,
@@ -79,6 +81,7 @@ from lifecycle.domain.facts.operation import (
 )
 from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
+from lifecycle.domain.facts.person_keys import PersonKeyAdded, PersonKeyRevoked, PersonLoginSet
 from lifecycle.domain.facts.pin import PinChangedElsewhere, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
     FoundPin,
@@ -88,6 +91,7 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.policy import PolicyAdopted, PolicyForfeited
 from lifecycle.domain.facts.qualification import CardQualificationBegun, CardQualified, UnqualifiedCardAccepted
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
@@ -108,6 +112,8 @@ __all__ = [
     "AnchorSeen1",
     "AnchorWritten",
     "AnchorWritten1",
+    "ApprovalGiven",
+    "ApprovalRefused",
     "CardAttested",
     "CardDamaged",
     "CardDestroyed",
@@ -153,17 +159,21 @@ __all__ = [
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
+    "IntentClosed",
+    "IntentStated",
     "KeyDecided",
     "KeyDescribed",
     "KeyOfCard",
     "KeySuspicionRestored",
     "LabelRead",
     "LastCheckpointUnknown",
+    "LeaverItemAttested",
     "LedgerBegun",
     "LedgerRestored",
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "LostSetExposed",
+    "Means",
     "OperationCompleted",
     "OperationCompleted1",
     "OperationFailed",
@@ -178,7 +188,12 @@ __all__ = [
     "OtherCardSeen1",
     "Parameter",
     "PersonErased",
+    "PersonKeyAdded",
+    "PersonKeyRevoked",
+    "PersonLeft",
+    "PersonLoginSet",
     "PersonNamed",
+    "PersonReturned",
     "PinChangeBegun",
     "PinChangeDenied",
     "PinChangeFound",
@@ -191,6 +206,8 @@ __all__ = [
     "PinVerified",
     "PinWatchKept",
     "PlaceNamed",
+    "PolicyAdopted",
+    "PolicyForfeited",
     "RetentionSet",
     "ReviewRecorded",
     "RoleEnded",

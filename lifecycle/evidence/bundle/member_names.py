@@ -8,6 +8,8 @@ PARTS: Final = {"anchors": 1, "checkpoints": 1, "events": 1, "proofs": 1}
 """The parts of every bundle, each with the version of its form."""
 CARD_SIGNATURES: Final = {"card-signatures": 1}
 """Of one with anchors that cards signed."""
+PEOPLE: Final = {"people": 1}
+"""Of one in which people have keys, or a policy asks them to sign."""
 REPORTS: Final = {"reports": 1}
 """Of one with reports, too."""
 
@@ -22,6 +24,7 @@ BEFORE: Final = "leaves/before.bin"
 AFTER: Final = "leaves/after.bin"
 ANCHORS: Final = "card-anchors.jsonl"
 CARD_KEYS: Final = "parts/card-signatures/keys.jsonl"
+PEOPLE_BEFORE: Final = "parts/people/before.jsonl"
 DISCLOSURES: Final = "disclosures.jsonl"
 VERIFIER_KEYS: Final = "keys/ledger.vkey"
 ED25519_KEY: Final = "keys/ledger.pem"

@@ -63,6 +63,8 @@ class Wanted:
     people: Sequence[str] = ()
     """Pseudonyms of those whose names are disclosed."""
     reports: bool = True
+    keys: bool = True
+    """Whether the public keys of people who signed are disclosed."""
 
 
 @dataclass(frozen=True)

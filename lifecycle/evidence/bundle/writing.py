@@ -16,8 +16,9 @@ from lifecycle.evidence.bundle.card_signatures import write_card_signatures
 from lifecycle.evidence.bundle.container import Container
 from lifecycle.evidence.bundle.detached import allowed_signer, minisign_key, minisign_signature, ssh_signature
 from lifecycle.evidence.bundle.disclosing import disclosed_lines, entitled
-from lifecycle.evidence.bundle.documents import write_papers
+from lifecycle.evidence.bundle.documents import Signed, write_papers
 from lifecycle.evidence.bundle.evidence import Evidence
+from lifecycle.evidence.bundle.people import digests_of_keys, write_people
 from lifecycle.evidence.bundle.plan import Plan
 from lifecycle.evidence.bundle.reporting import write_reports
 from lifecycle.evidence.bundle.tree_pass import Progress, TreePass
@@ -57,14 +58,19 @@ def write_bundle(  # noqa: PLR0913, PLR0917 - all that a bundle is made of
             evidence.write(container)
             _write_events(container, connection, store, plan, _part(progress, 0, half))
             container.add_lines(member_names.ANCHORS, _anchors(connection, plan))
-            signed_by_cards = write_card_signatures(container, connection, plan)
+            signed = Signed(
+                by_cards=write_card_signatures(container, connection, plan),
+                by_people=write_people(container, connection, plan),
+            )
+            if not plan.wanted.keys:
+                digests = frozenset(digests) - digests_of_keys(connection, plan.range.upto)
             container.add_lines(member_names.DISCLOSURES, disclosed_lines(connection, store.path, digests))
         if plan.wanted.reports:
             with store.disclosing(digests) as shown:
                 write_reports(container, shown, plan, scratch, _part(progress, 1, half))
         _write_keys(container, plan, public, evidence)
         by_today = signed_by(SignedCheckpoint.read(plan.covering.note), public.under(plan.origin)[0])
-        write_papers(container, plan, by_key_of_today=by_today, signed_by_cards=signed_by_cards)
+        write_papers(container, plan, signed, by_key_of_today=by_today)
         return _seal(container, plan, key)
 
 

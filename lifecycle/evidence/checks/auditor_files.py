@@ -1,6 +1,7 @@
 """The files that an auditor gives from outside: what kind of thing is to be verified, checkpoints, and keys."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -15,6 +16,7 @@ from lifecycle.evidence.checks.errors import (
     KeyGiven,
 )
 from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.verifier.allowed_signers import AllowedSigner, read_allowed_signers
 from lifecycle.evidence.verifier.auditor_files import is_checkpoint, is_key
 from lifecycle.evidence.verifier.auditor_files import keys_in as public_keys_in
 from lifecycle.evidence.verifier.notes import LONGEST_NOTE
@@ -59,6 +61,15 @@ def _refuse_other(path: Path, content: bytes, wanted: Text) -> None:
         raise KeyGiven(file=str(path), wanted=wanted)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """All that was given from outside: checkpoints with their files, keys of the record, and keys of people."""
+
+    kept: Sequence[tuple[str, SignedCheckpoint]] = ()
+    keys: Sequence[Key] = ()
+    people: Sequence[AllowedSigner] | None = None
+
+
 def checkpoints_in(files: Sequence[Path]) -> list[tuple[str, SignedCheckpoint]]:
     """Read checkpoints that somebody kept; raises EvidenceUnusable and EvidenceUnreadable, which name the file."""
     found = []
@@ -83,6 +94,20 @@ def keys_in(files: Sequence[Path]) -> list[Key]:
     return found
 
 
+def people_in(file: Path | None) -> list[AllowedSigner] | None:
+    """Read a list of people's keys, as ssh-keygen takes it; None where none was given. Raises as the others do."""
+    if file is None:
+        return None
+    try:
+        found = read_allowed_signers(content := _content(file))
+    except Broken as error:
+        _refuse_other(file, content, say("a list of people's keys"))
+        raise EvidenceUnusable(file=str(file), reason=error.message) from error
+    if not found:
+        raise EvidenceUnusable(file=str(file), reason="it contains no key")
+    return found
+
+
 def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
@@ -92,5 +117,5 @@ def _content(file: Path) -> bytes:
     except OSError as error:
         raise EvidenceUnreadable(file=str(file), reason=error.strerror or type(error).__name__) from error
     if len(content) > LONGEST_NOTE:
-        raise EvidenceUnusable(file=str(file), reason="it is too long for a key or a checkpoint")
+        raise EvidenceUnusable(file=str(file), reason="it is too long for keys or a checkpoint")
     return content

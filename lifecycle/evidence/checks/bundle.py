@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import FACTS, UndecodableEvent, decode
+from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.backend import Backend
 from lifecycle.evidence.checks.errors import EvidenceUnreadable, EvidenceUnusable
-from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.checks.people_backend import PeoplesSignatures, judged
 from lifecycle.evidence.verifier.auditor_files import Kept
 from lifecycle.evidence.verifier.events import Reading, in_full
 from lifecycle.evidence.verifier.notes import read_checkpoint
@@ -19,10 +19,9 @@ from lifecycle.store.header import is_canonical, is_encoding_of
 Progress = Callable[[int, int], None]
 
 
-def verify_bundle(  # noqa: PLR0913 - all that a verification depends on
+def verify_bundle(
     path: Path,
-    kept: Sequence[tuple[str, SignedCheckpoint]],
-    keys: Sequence[Key],
+    given: Brought,
     reading: Reading,
     *,
     thorough: bool = False,
@@ -33,8 +32,18 @@ def verify_bundle(  # noqa: PLR0913 - all that a verification depends on
     `reading` is `unreadable` for a program that knows all kinds of event, importable by name: it is called in other
     processes. Raises EvidenceUnusable for what is no bundle, and EvidenceUnreadable.
     """
-    notes = [Kept(file, read_checkpoint(signed.note.encoded())) for file, signed in kept]
-    verification = Verification(str(path), notes, keys, Backend(), reading, thorough)
+    notes = [Kept(file, read_checkpoint(signed.note.encoded())) for file, signed in given.kept]
+    verification = Verification(
+        str(path),
+        notes,
+        given.keys,
+        Backend(),
+        reading,
+        thorough,
+        people=given.people,
+        judge=judged,
+        ssh=PeoplesSignatures(),
+    )
     if progress is not None:
         verification.progress = progress
     try:

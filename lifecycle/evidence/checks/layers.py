@@ -16,6 +16,9 @@ ML_DSA_LAYER = "signatures (ML-DSA-44)"
 LAST = "last checkpoint"
 KEPT = "kept checkpoint"
 ANCHORS = "card anchors"
+PEOPLE = "people"
+FIRST_KEYS = "first keys of people"
+"""Only of a record in which such a key signed."""
 WITNESSES = "witnesses"
 TIME_STAMPS = "time stamps"
 TEXTS = "texts"
@@ -25,7 +28,7 @@ SCHEMA = "schema and guards"
 KINDS = "kinds"
 DERIVED = (KINDS, TEXTS, READ_MODELS, INDICES, SCHEMA)
 """What a record keeps beside its events, in the order in which it is shown, after the layers of the store."""
-NAMES = (CHECKPOINTS, ED25519_LAYER, ML_DSA_LAYER, LAST, KEPT, ANCHORS, WITNESSES, TIME_STAMPS)
+NAMES = (CHECKPOINTS, ED25519_LAYER, ML_DSA_LAYER, LAST, KEPT, ANCHORS, PEOPLE, WITNESSES, TIME_STAMPS)
 """In the order in which they are shown, after those of what is derived."""
 
 

@@ -1,13 +1,14 @@
 """What this machine and an auditor know of a record from outside it, gathered before it is verified."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.event import Event, UndecodableEvent
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44
 from lifecycle.domain.text import Text, say
 from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.verifier.allowed_signers import AllowedSigner
 from lifecycle.signing.errors import LastCheckpointUnusable, SigningKeyUnusable
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import KnownLedger
@@ -29,6 +30,8 @@ class Outside:
     """The last one that was signed on this machine, where it belongs to this record."""
     last_missing: Text | None = None
     """Why there is none of that kind."""
+    people: Sequence[AllowedSigner] | None = None
+    """Keys of people that were given."""
     copy: bool = False
     """It is a copy somewhere, which may be older than the last checkpoint."""
 
@@ -40,6 +43,7 @@ def outside_of(  # noqa: PLR0913 - this machine, and what was given
     *,
     keys: Sequence[Key],
     kept: Sequence[tuple[str, SignedCheckpoint]],
+    people: Sequence[AllowedSigner] | None = None,
     copy: bool,
 ) -> Outside:
     """Gather it; keys that were given stand in for this machine's own.
@@ -48,7 +52,8 @@ def outside_of(  # noqa: PLR0913 - this machine, and what was given
     """
     found, missing = _last(store, last)
     own = () if keys else _own(key_file)
-    return Outside(keys=keys or own, own=bool(own), kept=kept, last=found, last_missing=missing, copy=copy)
+    here = Outside(keys=keys or own, own=bool(own), last=found, last_missing=missing)
+    return replace(here, kept=kept, people=people, copy=copy)
 
 
 def _own(key_file: KeyFile) -> Sequence[Key]:

@@ -40,7 +40,291 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, Iterator, NoReturn, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, NoReturn, Optional, Sequence, Tuple
+
+# ----------------------------------------------------------------------------------------------------------------------
+# verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
+
+PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
+PROVEN, FOUND_WRONG, WRONG_USE, UNREADABLE, UNPROVEN, FORKED = 0, 1, 2, 5, 7, 8
+LAYERS = (
+    "container",
+    "manifest",
+    "manifest signature",
+    "positions",
+    "leaves",
+    "events",
+    "checkpoints",
+    "signatures (Ed25519)",
+    "signatures (ML-DSA-44)",
+    "kept checkpoint",
+    "consistency proofs",
+    "inclusion proofs",
+    "disclosures",
+    "card anchors",
+    "people",
+    "reports",
+    "report pages",
+    "witnesses",
+    "time stamps",
+)
+MOST_NAMED = 1000
+"""Faults of one layer that are kept, at most; the first is what is shown."""
+
+
+class Unusable(Exception):
+    """What was given cannot be used: no such file, not a bundle, no key in it; the file, if it is not the bundle."""
+
+    def __init__(self, message: str, step: str, file: str | None = None) -> None:
+        super().__init__(message)
+        self.step, self.file = step, file
+
+
+class Broken(Exception):
+    """The container or a text in it is not what it must be: the message, and where."""
+
+    def __init__(self, message: str, member: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.member, self.line = message, member, line
+
+
+@dataclass
+class Fault:
+    """One thing that is wrong, as exactly as it can be named."""
+
+    message: str
+    member: str | None = None
+    line: int | None = None
+    position: int | None = None
+    event: str | None = None
+
+    def __str__(self) -> str:
+        place = [self.member or "", f"line {self.line}" if self.line else ""]
+        where = ", ".join(part for part in place if part)
+        of = f"event #{self.position}" if self.position else ""
+        of += f" ({self.event})" if self.event else ""
+        named = ": ".join(part for part in (where, of) if part)
+        return f"{named}: {self.message}" if named else self.message
+
+
+@dataclass
+class Layer:
+    """One layer: its verdict, what was looked at or why it was not, and what is wrong, the first thing first."""
+
+    name: str
+    verdict: str = NOT_CHECKED
+    note: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    def passes(self, note: str) -> None:
+        """Call it good, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = PASS, note
+
+    def fails(self, fault: Fault) -> None:
+        """Keep what is wrong with it; from then on it is not good."""
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(fault)
+        self.verdict, self.note = FAIL, str(self.faults[0])
+
+    @contextmanager
+    def blaming(self, member: str | None = None) -> Iterator[None]:
+        """Take what is found broken inside for a fault of this layer, in a member if it names no other."""
+        try:
+            yield
+        except Broken as error:
+            self.fails(Fault(error.message, error.member or member, error.line))
+
+    def is_left_out(self, why: str) -> None:
+        """Say why it was not checked, unless something was found wrong."""
+        if not self.faults:
+            self.verdict, self.note = NOT_CHECKED, why
+
+
+def some(count: int, one: str, many: str) -> str:
+    """Choose between two forms by a number, which both may name as {}."""
+    return (one if count == 1 else many).format(count)
+
+
+def utc(seconds: int | None) -> str:
+    """Write a time for people."""
+    if seconds is None:
+        return "an unknown time"
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError):
+        return "a time outside the calendar"
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# ssh_keys.py: Keys and signatures of SSH (OpenSSH's PROTOCOL, PROTOCOL.u2f and PROTOCOL.sshsig), read and written again.
+
+SSH_KINDS = {
+    "ssh-ed25519": "ed25519",
+    "ecdsa-sha2-nistp256": "ecdsa-p256",
+    "ecdsa-sha2-nistp384": "ecdsa-p384",
+    "ssh-rsa": "rsa",
+    "sk-ssh-ed25519@openssh.com": "sk-ed25519",
+    "sk-ecdsa-sha2-nistp256@openssh.com": "sk-ecdsa",
+}
+"""The keys that people may have: what OpenSSH calls each kind, and what the record does."""
+RSA_SIGNATURES = ("rsa-sha2-256", "rsa-sha2-512")
+"""Never SHA-1."""
+TOUCHED, PIN_GIVEN = 0x01, 0x04
+"""Bits of the flags that a FIDO token signs."""
+
+
+def ssh_string(content: bytes) -> bytes:
+    """Write a string (RFC 4251, section 5)."""
+    return struct.pack(">I", len(content)) + content
+
+
+def ssh_strings(content: bytes, count: int) -> tuple[list[bytes], bytes]:
+    """Read so many strings, and give what comes after them; raises Broken."""
+    found = []
+    for _ in range(count):
+        end = 4 + int.from_bytes(content[:4], "big")
+        if len(content) < max(end, 4):
+            raise Broken("a string of SSH is cut off")
+        found.append(content[4:end])
+        content = content[end:]
+    return found, content
+
+
+@dataclass(frozen=True)
+class SshKey:
+    """A public key, as a file of OpenSSH has it."""
+
+    algorithm: str
+    blob: bytes
+
+    @property
+    def kind(self) -> str:
+        """As the record calls it."""
+        return SSH_KINDS[self.algorithm]
+
+    @property
+    def text(self) -> str:
+        """Type and base64."""
+        return "%s %s" % (self.algorithm, base64.b64encode(self.blob).decode("ascii"))
+
+    @property
+    def fingerprint(self) -> str:
+        """As `ssh-keygen -l` shows it."""
+        return "SHA256:" + base64.b64encode(sha256(self.blob).digest()).decode("ascii").rstrip("=")
+
+    @property
+    def ed25519(self) -> bytes:
+        """The 32 bytes of a plain Ed25519 key; raises Broken."""
+        (_, public), rest = ssh_strings(self.blob, 2)
+        if len(public) != 32 or rest:
+            raise Broken("not an Ed25519 key")
+        return public
+
+
+def read_ssh_key(algorithm: str, encoded: str) -> SshKey:
+    """Read type and base64; raises Broken."""
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise Broken("not a key of SSH") from None
+    (named,), _ = ssh_strings(blob, 1)
+    if algorithm not in SSH_KINDS or named != algorithm.encode("ascii"):
+        raise Broken("not a key of a kind that people may have")
+    return SshKey(algorithm, blob)
+
+
+@dataclass(frozen=True)
+class SshSignature:
+    """The inner signature of SSHSIG: what the record keeps. It holds no public key."""
+
+    blob: bytes
+    algorithm: str
+    value: bytes
+    flags: int | None
+    """What a FIDO token says of itself; None of any other key."""
+
+    @property
+    def touched(self) -> bool | None:
+        """Whether somebody touched the token."""
+        return None if self.flags is None else bool(self.flags & TOUCHED)
+
+    @property
+    def with_pin(self) -> bool | None:
+        """Whether the token was given its PIN."""
+        return None if self.flags is None else bool(self.flags & PIN_GIVEN)
+
+    def suits(self, kind: str) -> bool:
+        """Say whether a key of a kind makes such signatures."""
+        return kind == "rsa" if self.algorithm in RSA_SIGNATURES else SSH_KINDS.get(self.algorithm) == kind != "rsa"
+
+
+def read_ssh_signature(encoded: str) -> SshSignature:
+    """Read it from the base64 in an event; raises Broken."""
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise Broken("not a signature of SSH") from None
+    (algorithm, value), rest = ssh_strings(blob, 2)
+    name = algorithm.decode("ascii", "replace")
+    if len(rest) != (5 if name.startswith("sk-") else 0):  # flags, and a counter of 4 bytes
+        raise Broken("not a signature of SSH")
+    return SshSignature(blob, name, value, rest[0] if rest else None)
+
+
+def ssh_signed(namespace: str, text: bytes) -> bytes:
+    """Give the bytes that a key signs for a text."""
+    return b"SSHSIG" + _space(namespace) + ssh_string(hashlib.sha512(text).digest())
+
+
+def ssh_armored(key: SshKey, namespace: str, signature: SshSignature) -> bytes:
+    """Write the file that `ssh-keygen -Y sign` wrote, byte for byte."""
+    whole = b"SSHSIG\0\0\0\1" + ssh_string(key.blob) + _space(namespace) + ssh_string(signature.blob)
+    encoded = base64.b64encode(whole)
+    lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
+    return b"\n".join([b"-----BEGIN SSH SIGNATURE-----", *lines, b"-----END SSH SIGNATURE-----", b""])
+
+
+def _space(namespace: str) -> bytes:
+    return ssh_string(namespace.encode("ascii")) + ssh_string(b"") + ssh_string(b"sha512")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# allowed_signers.py: Lists of keys as OpenSSH has them (ALLOWED SIGNERS of ssh-keygen): that of a bundle, and that of an auditor.
+
+SIGNER_WORD = re.compile(r'(?:[^\s"]|"[^"]*")+')
+"""Options may have blanks between quotation marks."""
+
+
+@dataclass(frozen=True)
+class AllowedSigner:
+    """One line: for whom, and which key."""
+
+    principals: tuple[str, ...]
+    key: SshKey
+
+    def is_for(self, person: str) -> bool:
+        """Say whether the line can be about a person: it names that pseudonym, or no pseudonym at all."""
+        return person in self.principals or not any(each.startswith("person:") for each in self.principals)
+
+
+def read_allowed_signers(content: bytes) -> list[AllowedSigner]:
+    """Read the lines; raises Broken, which names the line."""
+    found = []
+    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+        words = SIGNER_WORD.findall(line)
+        if not words or words[0].startswith("#"):
+            continue
+        at = next((index for index, word in enumerate(words) if word in SSH_KINDS and index), 0)
+        if not at or at + 1 >= len(words):
+            raise Broken("line %d has no name and key" % number, None, number)
+        try:
+            key = read_ssh_key(words[at], words[at + 1])
+        except Broken as error:
+            raise Broken("line %d: %s" % (number, error.message), None, number) from None
+        found.append(AllowedSigner(tuple(words[0].strip('"').split(",")), key))
+    return found
+
 
 # ----------------------------------------------------------------------------------------------------------------------
 # merkle.py: The tree over all events, and the proofs in it (RFC 6962, section 2.1; RFC 9162, section 2.1).
@@ -164,119 +448,6 @@ def consistency_proof(size: int, larger: int, subtree: Callable[[int, int], byte
 def split_of(count: int) -> int:
     """Give the largest power of two that is smaller than a number of leaves, which is 2 or more."""
     return 1 << ((count - 1).bit_length() - 1)
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-# verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
-
-PASS, FAIL, NOT_CHECKED = "PASS", "FAIL", "NOT CHECKED"
-PROVEN, FOUND_WRONG, WRONG_USE, UNREADABLE, UNPROVEN, FORKED = 0, 1, 2, 5, 7, 8
-LAYERS = (
-    "container",
-    "manifest",
-    "manifest signature",
-    "positions",
-    "leaves",
-    "events",
-    "checkpoints",
-    "signatures (Ed25519)",
-    "signatures (ML-DSA-44)",
-    "kept checkpoint",
-    "consistency proofs",
-    "inclusion proofs",
-    "disclosures",
-    "card anchors",
-    "reports",
-    "report pages",
-    "witnesses",
-    "time stamps",
-)
-MOST_NAMED = 1000
-"""Faults of one layer that are kept, at most; the first is what is shown."""
-
-
-class Unusable(Exception):
-    """What was given cannot be used: no such file, not a bundle, no key in it; the file, if it is not the bundle."""
-
-    def __init__(self, message: str, step: str, file: str | None = None) -> None:
-        super().__init__(message)
-        self.step, self.file = step, file
-
-
-class Broken(Exception):
-    """The container or a text in it is not what it must be: the message, and where."""
-
-    def __init__(self, message: str, member: str | None = None, line: int | None = None) -> None:
-        super().__init__(message)
-        self.message, self.member, self.line = message, member, line
-
-
-@dataclass
-class Fault:
-    """One thing that is wrong, as exactly as it can be named."""
-
-    message: str
-    member: str | None = None
-    line: int | None = None
-    position: int | None = None
-    event: str | None = None
-
-    def __str__(self) -> str:
-        place = [self.member or "", f"line {self.line}" if self.line else ""]
-        where = ", ".join(part for part in place if part)
-        of = f"event #{self.position}" if self.position else ""
-        of += f" ({self.event})" if self.event else ""
-        named = ": ".join(part for part in (where, of) if part)
-        return f"{named}: {self.message}" if named else self.message
-
-
-@dataclass
-class Layer:
-    """One layer: its verdict, what was looked at or why it was not, and what is wrong, the first thing first."""
-
-    name: str
-    verdict: str = NOT_CHECKED
-    note: str = ""
-    faults: list[Fault] = field(default_factory=list)
-
-    def passes(self, note: str) -> None:
-        """Call it good, unless something was found wrong."""
-        if not self.faults:
-            self.verdict, self.note = PASS, note
-
-    def fails(self, fault: Fault) -> None:
-        """Keep what is wrong with it; from then on it is not good."""
-        if len(self.faults) < MOST_NAMED:
-            self.faults.append(fault)
-        self.verdict, self.note = FAIL, str(self.faults[0])
-
-    @contextmanager
-    def blaming(self, member: str | None = None) -> Iterator[None]:
-        """Take what is found broken inside for a fault of this layer, in a member if it names no other."""
-        try:
-            yield
-        except Broken as error:
-            self.fails(Fault(error.message, error.member or member, error.line))
-
-    def is_left_out(self, why: str) -> None:
-        """Say why it was not checked, unless something was found wrong."""
-        if not self.faults:
-            self.verdict, self.note = NOT_CHECKED, why
-
-
-def some(count: int, one: str, many: str) -> str:
-    """Choose between two forms by a number, which both may name as {}."""
-    return (one if count == 1 else many).format(count)
-
-
-def utc(seconds: int | None) -> str:
-    """Write a time for people."""
-    if seconds is None:
-        return "an unknown time"
-    try:
-        return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
-    except (ValueError, OverflowError, OSError):
-        return "a time outside the calendar"
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -511,7 +682,7 @@ def _no_float(text: str) -> Any:
 # ----------------------------------------------------------------------------------------------------------------------
 # parts.py: The named, versioned parts that manifest.json of a bundle of version 2 lists.
 
-PARTS = {"anchors": 1, "card-signatures": 1, "checkpoints": 1, "events": 1, "proofs": 1, "reports": 1}
+PARTS = {"anchors": 1, "card-signatures": 1, "checkpoints": 1, "events": 1, "people": 1, "proofs": 1, "reports": 1}
 """Those that are known here, each with its version."""
 NEEDED = ("checkpoints", "events")
 """Without which there is nothing to judge."""
@@ -767,7 +938,7 @@ def _given(path: str, step: str) -> bytes:
     except OSError as error:
         raise Unusable(error.strerror or type(error).__name__, step, path) from None
     if len(content) > LONGEST_NOTE:
-        raise Unusable("the file is too long for a key or a checkpoint", step, path)
+        raise Unusable("the file is too long for keys or a checkpoint", step, path)
     return content
 
 
@@ -809,6 +980,18 @@ def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Ke
                 step = "The file is a checkpoint. Give it with --checkpoint."
             raise Unusable(error.message, step, path) from None
     return kept, found
+
+
+def read_people(path: str) -> list[AllowedSigner]:
+    """Read the keys of people that were given; raises Unusable, which names the file."""
+    step = "Give the list of keys as ssh-keygen takes it: a line for each, with a name and a public key."
+    try:
+        found = read_allowed_signers(_given(path, "Check the path after --people."))
+    except Broken as error:
+        raise Unusable(error.message, step, path) from None
+    if not found:
+        raise Unusable("the file contains no key", step, path)
+    return found
 
 
 def earlier_names(path: str, size: int) -> Iterator[str]:
@@ -1323,6 +1506,8 @@ class Wanted:
     digests: frozenset[bytes] = frozenset()
     """Digests to be found, in hex."""
     reading: Reading | None = None
+    acts: bool = False
+    """Whether events that people may have signed for are to be told."""
 
 
 @dataclass(frozen=True)
@@ -1378,6 +1563,71 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
+
+STARTED = b"operation-started.2"
+KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
+POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
+INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
+APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
+ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
+PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+
+ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
+ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
+OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS))
+"""Kinds of event that say who signs, with which key, and what; the part has those before its range, too."""
+SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
+"""Before one of these nobody signs anything."""
+ACTS = {
+    b"card-destroyed.1": ("report-destroyed",),
+    b"card-found.2": ("report-found",),
+    b"card-handed-over.1": ("hand-over",),
+    b"card-nicknamed.1": ("nickname",),
+    b"card-received.1": ("receive",),
+    b"card-registered.1": ("import",),
+    b"card-replaced.2": ("replaced",),
+    b"card-retired.1": ("retire",),
+    b"card-stored.1": ("store",),
+    b"key-decided.1": ("key-decide",),
+    b"key-described.1": ("key-describe",),
+    b"leaver-item-attested.1": ("leaver-attest",),
+    b"legal-hold-lifted.1": ("retention-lift",),
+    b"legal-hold-placed.1": ("retention-hold",),
+    b"person-erased.1": ("person-erase",),
+    KEY_ADDED: ("person-key-add", "person-key-rotate", "person-key-recover", "person-join"),
+    PERSON_LEFT: ("person-leave",),
+    b"person-login-set.1": ("person-login",),
+    PERSON_RETURNED: ("person-return",),
+    b"place-named.1": ("place-add",),
+    POLICY_ADOPTED: ("policy-adopt",),
+    b"retention-set.1": ("retention-set",),
+    ROLE_ENDED: ("person-role", "person-leave"),
+    ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
+    b"seal-checked.1": ("check-seal",),
+    b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
+    b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
+    b"transport-key-made.1": ("transport-key-new",),
+    b"transport-key-registered.1": ("transport-key-register",),
+    b"transport-key-restored.1": ("transport-key-restore", "restore-transport-key"),
+    b"transport-key-retired.1": ("transport-key-retire",),
+}
+"""Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
+ALSO_SIGNED = ("accept-drift",)
+"""Operations that change no card and spend no try, and what is believed of one."""
+OF_ACTS = frozenset((STARTED, *ACTS))
+
+
+def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
+    """Give the acts that an event can be of."""
+    if tag == STARTED:
+        return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
+    if tag == b"seal-checked.1" and facts.get("intact") is False:
+        return ()  # an alarm
+    return ACTS.get(tag, ())
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # blocks.py: One block of events: hashed, looked at, and put together to subtrees.
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
@@ -1385,8 +1635,8 @@ SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
 BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED))
-"""Kinds of event that the verification itself has to understand."""
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+"""Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 
 @dataclass
@@ -1526,9 +1776,10 @@ def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
             _blame(job, done, at + index, "the event is not the next event of its stream", text.split(b"\n")[index])
             return
         last[stream] = number
-    if not TELLING.isdisjoint(tags):
+    telling = TELLING | OF_ACTS if job.wanted.acts else TELLING
+    if not telling.isdisjoint(tags):
         lines = text.split(b"\n")
-        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in TELLING]
+        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in telling]
         done.telling += told
 
 
@@ -1918,8 +2169,8 @@ def sizes_listed(container: Container) -> Iterator[int]:
 OF_LATER = re.compile("parts/([a-z][a-z0-9-]*)/.+")
 """Members of parts, or of versions of them, that came after this program."""
 OF_PART = re.compile("(proofs|consistency|reports)/.+|(card-anchors)[.]jsonl")
-CARD_SIGNATURES = "card-signatures"
-"""A known part that is in such a folder, so that programs that do not know it judge the rest."""
+CARD_SIGNATURES, PEOPLE = "card-signatures", "people"
+"""Known parts that are in such a folder, so that programs that do not know them judge the rest."""
 PART_OF = {"card-anchors": "anchors", "consistency": "proofs", "proofs": "proofs", "reports": "reports"}
 VALUES = re.compile("reports/[a-z0-9-]+[.]json")
 """Members that a bundle of version 1 does not have."""
@@ -1942,7 +2193,7 @@ def belongs(name: str, said: Description) -> bool:
     later = OF_LATER.fullmatch(name)
     if later:
         part = later.group(1)
-        return part in said.parts and (part == CARD_SIGNATURES or said.parts[part] != PARTS.get(part))
+        return part in said.parts and (part in (CARD_SIGNATURES, PEOPLE) or said.parts[part] != PARTS.get(part))
     if said.version == 1:
         return not VALUES.fullmatch(name)
     found = OF_PART.fullmatch(name)
@@ -2163,6 +2414,830 @@ def files_of(newest: dict[str, tuple[bytes, SignedAnchor]]) -> Iterator[tuple[st
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_policy.py: Whether an intent has the signatures that a policy wants. People are counted, not signatures.
+# As what somebody signs follows from the intent: who is named there signs as that, and every other signature is an
+# approval. So nobody approves what they operate, present or receive.
+
+NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
+"""Capacities in which an intent names people."""
+ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
+"""The role that each takes; who gives or receives a card may have any."""
+ASKED_BY = {
+    "operator": ("operator",),
+    "operator-or-presenter": ("operator",),
+    "presenter": ("presenter",),
+    "parties": ("giver", "receiver"),
+}
+EITHER = {
+    "operator-or-presenter": (("operator",), ("presenter",)),
+    "operator-or-parties": (("operator",), ("giver", "receiver")),
+}
+"""What a policy asks for, and which of these capacities have to have signed; of two lists one is enough."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A good signature, and what held of its key when the act began."""
+
+    person: str
+    fingerprint: str
+    kind: str
+    means: str
+    touch: bool | None
+    pin: bool | None
+    valid: bool = True
+    """The key was the person's from before the signature until then."""
+
+
+@dataclass
+class PersonThen:
+    """A person as the events up to an act have them."""
+
+    roles: set[str] = field(default_factory=set)
+    left: bool = False
+
+
+Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed]], str]
+"""Given an intent, a policy, people and signatures, says what is wanted still; nothing where all is there."""
+
+
+def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
+    """Say what an act needs."""
+    need: Mapping[str, Any] = policy["needs"].get(act, policy["otherwise"])
+    return need
+
+
+def is_free(need: Mapping[str, Any]) -> bool:
+    """Say whether it needs no signature."""
+    wanted = need.get("presenters") or need.get("approvals") or need.get("witnesses")
+    return need["signs"] == "nobody" and not wanted
+
+
+def still_wanted(
+    intent: Mapping[str, Any], policy: Mapping[str, Any], people: Mapping[str, PersonThen], given: Sequence[Signed]
+) -> str:
+    """Say what is wanted still, the first thing first; nothing where all is there."""
+    need = need_of(policy, intent["operation"])
+    special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
+    approvals = (special or need).get("approvals", [])
+    counted: dict[str, Signed] = {}
+    for each in given:
+        if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
+            counted[each.person] = each
+    elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
+    return _wanted_by_name(intent, need, counted) or _wanted_approvals(intent, people, approvals, counted, elsewhere)
+
+
+def falls_below(effect: Mapping[str, Any]) -> bool:
+    """Say whether a set can rebuild its key before an act and not after it, or nobody can tell."""
+    before, after = effect["before"], effect["after"]
+    return before is None or after is None or before >= effect["needs"] > after
+
+
+def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
+    """Say as what an intent names a person."""
+    return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def fits(
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    each: Signed,
+) -> bool:
+    """Say whether a signature counts by itself."""
+    person = people.get(each.person, PersonThen())
+    keys = policy["keys"]
+    if not each.valid or person.left or each.kind not in keys["kinds"]:
+        return False
+    if each.touch is False or (keys.get("touch") == "required" and not each.touch):
+        return False
+    if keys.get("pin") == "required" and not each.pin:
+        return False
+    capacity = capacity_in(intent, each.person)
+    if capacity is None:
+        allowed = {role for approval in approvals for role in approval["roles"]}
+        return intent["parameters"].get("person") != each.person and bool(person.roles & allowed)
+    if capacity == "witness" and each.means != "keyboard":
+        return False
+    return capacity not in ROLE_OF or ROLE_OF[capacity] in person.roles
+
+
+def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted: Mapping[str, Signed]) -> str:
+    named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
+    if len(named["witness"]) < need.get("witnesses", 0):
+        return "no witness is named"
+    for enough in EITHER.get(need["signs"], ()):
+        signing = [person for capacity in enough for person in named[capacity]]
+        if signing and all(person in counted for person in signing):
+            return _unsigned(named, ("leader", "witness"), counted)
+    asked = ASKED_BY.get(need["signs"], ())
+    lacking = [capacity for capacity in asked if not named[capacity]]
+    if need.get("presenters") and intent["cards"] and not named["presenter"]:
+        lacking.append("presenter")
+    return "no %s is named" % lacking[0] if lacking else _unsigned(named, NAMED, counted)
+
+
+def _unsigned(named: Mapping[str, Sequence[str]], capacities: Iterable[str], counted: Mapping[str, Signed]) -> str:
+    for capacity in capacities:
+        for person in named[capacity]:
+            if person not in counted:
+                return "no valid signature by %s, %s" % (person, capacity)
+    return ""
+
+
+def _wanted_approvals(
+    intent: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    counted: Mapping[str, Signed],
+    elsewhere: bool,
+) -> str:
+    places = [set(each["roles"]) for each in approvals for _ in range(each["count"])]
+    approving = [person for person in counted if capacity_in(intent, person) is None]
+    seats: dict[int, str] = {}
+    for person in approving:
+        _seated(person, places, people, seats, set())
+    if len(seats) < len(places):
+        return "%d of %d approvals are there" % (len(seats), len(places))
+    if elsewhere and not any(counted[person].means == "file" for person in approving):
+        return "no approval is from another machine"
+    return ""
+
+
+def _seated(
+    person: str, places: Sequence[set[str]], people: Mapping[str, PersonThen], seats: dict[int, str], tried: set[int]
+) -> bool:
+    """Give a person one of the places; who has one may move to another (Kuhn's matching)."""
+    for at, roles in enumerate(places):
+        if at not in tried and roles & people.get(person, PersonThen()).roles:
+            tried.add(at)
+            if at not in seats or _seated(seats[at], places, people, seats, tried):
+                seats[at] = person
+                return True
+    return False
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_facts.py: What is known of people who sign: their keys, the intents that were stated, and the signatures that events keep.
+
+KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
+    "lifecycle-key@v1",
+    "lifecycle-intent@v1",
+    "lifecycle-refusal@v1",
+)
+
+RECOVERY = "person-key-recover"
+
+
+@dataclass
+class KeyLife:
+    """A key of a person: from which event to which it is one."""
+
+    person: str
+    kind: str
+    added: int
+    added_at: int
+    """Microseconds; so are the others."""
+    sealed: bool
+    """It lies in a bag until its person has lost the other one, and counts for that alone."""
+    first: bool
+    """No policy asked anybody to sign when it was added: nothing in the record vouches for it."""
+    revoked: int | None = None
+    revoked_at: int | None = None
+    compromised_since: int | None = None
+
+
+@dataclass
+class Stated:
+    """An intent, and who signed it."""
+
+    position: int
+    text: bytes
+    said: Any
+    """What the text says; None where it cannot be read."""
+    given: list[tuple[int, Signed]] = field(default_factory=list)
+    """With the positions."""
+    closed: str = ""
+    begun: dict[str, int] = field(default_factory=dict)
+    """Streams in which it was used, each with the position."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What is signed: the name of its file, what for, and the bytes."""
+
+    name: str
+    namespace: str
+    text: bytes
+
+
+@dataclass(frozen=True)
+class SignatureOf:
+    """A signature that an event keeps: what lies in a file of its own in the part."""
+
+    position: int
+    time: int
+    fingerprint: str
+    signing: Signing
+    signature: SshSignature
+
+
+Verify = Callable[[SshKey, str, bytes, SshSignature], "bool | None"]
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_record.py: What events say of people who sign, followed in their order: keys, roles, policies, intents and signatures.
+
+class SigningRecord:
+    """Follows these events; what is wrong with one of them goes to `fails`."""
+
+    def __init__(self, keys: dict[str, SshKey], verify: Verify, fails: Callable[[Fault], None], first: int) -> None:
+        self.public, self.verify, self.fails, self.first = keys, verify, fails, first
+        self.keys: dict[str, KeyLife] = {}
+        self.people: dict[str, PersonThen] = {}
+        self.intents: dict[str, Stated] = {}
+        self.runs: dict[str, list[str]] = {}
+        self.policy: Any = None
+        self.digest = ""
+        """Of the policy in force."""
+        self.policies: dict[str, bytes] = {}
+        """Texts by digest."""
+        self.forfeited = 0
+        """The position where the policy was given up after a restore."""
+        self.signatures: list[SignatureOf] = []
+        self.good = self.unjudged = 0
+        self.signers: set[str] = set()
+        """Fingerprints of the keys that signed."""
+        self.approved: list[tuple[int, int, str]] = []
+        """Position, time and fingerprint of each signature of an intent."""
+        self.takes = {
+            KEY_ADDED: self._add_key,
+            KEY_REVOKED: self._revoke_key,
+            ROLE_GIVEN: self._give_role,
+            ROLE_ENDED: self._end_role,
+            PERSON_LEFT: self._leave,
+            PERSON_RETURNED: self._return,
+            POLICY_ADOPTED: self._adopt,
+            POLICY_FORFEITED: self._forfeit,
+            INTENT_STATED: self._state,
+            INTENT_CLOSED: self._close,
+            APPROVAL_GIVEN: self._approve,
+            APPROVAL_REFUSED: self._refuse,
+        }
+
+    def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
+        """Take in an event of one of these kinds; raises LookupError, TypeError or AttributeError for another form."""
+        self.takes[tag](position, event)
+
+    def blame(self, position: int, event: dict[str, Any], message: str) -> None:
+        """Say what is wrong with an event."""
+        self.fails(Fault(message, None, None, position, event["id"]))
+
+    def person(self, stream: str) -> PersonThen:
+        """Give a person, to be changed."""
+        return self.people.setdefault(stream, PersonThen())
+
+    def _give_role(self, _position: int, event: dict[str, Any]) -> None:
+        self.person(event["stream"]).roles.add(event["facts"]["role"])
+
+    def _end_role(self, _position: int, event: dict[str, Any]) -> None:
+        self.person(event["stream"]).roles.discard(event["facts"]["role"])
+
+    def _leave(self, _position: int, event: dict[str, Any]) -> None:
+        self.person(event["stream"]).left = True
+
+    def _return(self, _position: int, event: dict[str, Any]) -> None:
+        self.person(event["stream"]).left = False
+
+    def _add_key(self, position: int, event: dict[str, Any]) -> None:
+        facts, person = event["facts"], event["stream"]
+        name, first = facts["fingerprint"], not self.asks
+        if name in self.keys:
+            self.blame(position, event, "the key was added before: a key is one person's, once")
+            return
+        self.keys[name] = KeyLife(person, facts["kind"], position, event["time"], facts["sealed"] is not None, first)
+        statement = facts["statement"].encode("utf-8")
+        said = self._read(statement)
+        if not isinstance(said, dict) or (said.get("person"), said.get("key")) != (person, name):
+            self.blame(position, event, "the statement is not about this person and this key")
+            return
+        of_new = Signing("keys/%d" % position, KEY_NAMESPACE, statement)
+        self._signed(position, event, name, of_new, facts["proof"])
+        if said.get("replaces"):
+            old, signature = said["replaces"]["fingerprint"], said["replaces"]["signature"]
+            text = canonical({**said, "replaces": {"fingerprint": old, "signature": None}})
+            if old not in self.keys or self.keys[old].person != person or self.keys[old].revoked is not None:
+                self.blame(position, event, "the statement is not by a key of this person")
+                return
+            self._signed(position, event, old, Signing("keys/%d.replaced" % position, KEY_NAMESPACE, text), signature)
+
+    def _revoke_key(self, position: int, event: dict[str, Any]) -> None:
+        facts = event["facts"]
+        life = self.keys.get(facts["fingerprint"])
+        if life is None or life.person != event["stream"]:
+            self.blame(position, event, "the person has no such key")
+            return
+        if life.revoked is None:
+            life.revoked, life.revoked_at = position, event["time"]
+        if facts["reason"] == "compromised":
+            life.compromised_since = facts["since"] if facts["since"] is not None else 0
+
+    def _adopt(self, position: int, event: dict[str, Any]) -> None:
+        facts = event["facts"]
+        text = facts["policy"].encode("utf-8")
+        said = self._read(text)
+        if said is None or sha256(text).hexdigest() != facts["digest"]:
+            self.blame(position, event, "the policy is not the one of its digest, or not in canonical form")
+            return
+        self.policy, self.digest = said, facts["digest"]
+        self.policies[facts["digest"]] = text
+
+    def _forfeit(self, position: int, _event: dict[str, Any]) -> None:
+        self.policy, self.digest, self.forfeited = None, "", position
+
+    def _state(self, position: int, event: dict[str, Any]) -> None:
+        text, name = event["facts"]["intent"].encode("utf-8"), event["stream"].partition(":")[2]
+        said = self._read(text)
+        if said is None or sha256(text).hexdigest() != name or name in self.intents:
+            self.blame(position, event, "the intent is not the one of its name, or not in canonical form")
+            said = None
+        self.intents[name] = Stated(position, text, said)
+        if said is not None:
+            self.runs.setdefault(said["run"], []).append(name)
+
+    def _close(self, position: int, event: dict[str, Any]) -> None:
+        stated = self._intent(position, event)
+        if stated is not None and stated.closed:
+            self.blame(position, event, "the intent was closed before")
+        elif stated is not None:
+            stated.closed = event["facts"]["how"]
+
+    def _intent(self, position: int, event: dict[str, Any]) -> Stated | None:
+        stated = self.intents.get(event["stream"].partition(":")[2])
+        if stated is None:
+            self.blame(position, event, "no such intent was stated")
+        return stated
+
+    def _approve(self, position: int, event: dict[str, Any]) -> None:
+        self._sign(position, event, INTENT_NAMESPACE)
+
+    def _refuse(self, position: int, event: dict[str, Any]) -> None:
+        self._sign(position, event, REFUSAL_NAMESPACE)
+
+    def _sign(self, position: int, event: dict[str, Any], namespace: str) -> None:
+        """Take in what a person signed of an intent; what does not hold is blamed, and does not count."""
+        facts, stated = event["facts"], self._intent(position, event)
+        if stated is None:
+            return
+        signing = Signing("intents/" + event["stream"].partition(":")[2], namespace, stated.text)
+        signature = self._signed(position, event, facts["fingerprint"], signing, facts["signature"])
+        life = self.keys.get(facts["fingerprint"])
+        if signature is None or life is None:
+            return
+        if life.person != facts["person"] or (life.revoked or position) < position:
+            self.blame(position, event, "the key is not one of this person at this event")
+            return
+        if namespace == INTENT_NAMESPACE:
+            self.approved.append((position, event["time"], facts["fingerprint"]))
+            flags = (signature.touched, signature.with_pin)
+            stated.given.append(
+                (position, Signed(facts["person"], facts["fingerprint"], life.kind, facts["means"], *flags))
+            )
+
+    def _signed(
+        self, position: int, event: dict[str, Any], fingerprint: str, signing: Signing, encoded: str
+    ) -> SshSignature | None:
+        """Judge a signature; None where it is not good. One whose key is not here is counted, and not judged."""
+        life = self.keys.get(fingerprint)
+        try:
+            signature = read_ssh_signature(encoded)
+        except Broken as error:
+            self.blame(position, event, error.message)
+            return None
+        if life is None or not signature.suits(life.kind):
+            self.blame(position, event, "no person had such a key at this event")
+            return None
+        key = self.public.get(fingerprint)
+        good = (
+            None
+            if key is None
+            else key.kind == life.kind and self.verify(key, signing.namespace, signing.text, signature)
+        )
+        if good is False:
+            self.blame(position, event, "the signature is not by the key that the event names")
+            return None
+        if key is not None or signing.namespace != KEY_NAMESPACE or position >= self.first:
+            self.signatures.append(SignatureOf(position, event["time"], fingerprint, signing, signature))
+            self.signers.add(fingerprint)
+            self.good += good is True
+            self.unjudged += good is None
+        return signature
+
+    @staticmethod
+    def _read(text: bytes) -> Any:
+        """Read canonical JSON; None where it is none."""
+        try:
+            said = parsed(text)
+            return said if canonical(said) == text else None
+        except (ValueError, RecursionError):
+            return None
+
+    def valid_now(self, position: int, signed: Signed, operation: str) -> Signed:
+        """Give a signature with what holds of its key by now, for an operation."""
+        life = self.keys[signed.fingerprint]
+        valid = life.added < position and life.revoked is None and (not life.sealed or operation == RECOVERY)
+        flags = (signed.means, signed.touch, signed.pin)
+        return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
+
+    @property
+    def asks(self) -> bool:
+        """Say whether the policy in force asks anybody to sign."""
+        return self.policy is not None and bool(self.policy["signed"])
+
+    @property
+    def doubted(self) -> list[int]:
+        """The positions of signatures by keys that were reported compromised, from then on."""
+        since = {name: life.compromised_since for name, life in self.keys.items()}
+        return [at for at, time, name in self.approved if since[name] is not None and time >= (since[name] or 0)]
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_files.py: The files of the part with which stock ssh-keygen alone checks every signature; all of them follow from events.
+
+OF_PEOPLE = "parts/people/"
+EVENTS_BEFORE, PEOPLES_KEYS = OF_PEOPLE + "before.jsonl", OF_PEOPLE + "allowed_signers"
+ENDINGS = {INTENT_NAMESPACE: "", REFUSAL_NAMESPACE: ".refusal"}
+LIST_OF_SIGNATURES = OF_PEOPLE + "signatures.txt"
+
+
+def files_of_people(record: SigningRecord) -> Iterator[tuple[str, bytes]]:
+    """Give them: what was signed, the signatures, the keys, and a list that says which belong together."""
+    for name, stated in sorted(record.intents.items()):
+        yield "%sintents/%s.json" % (OF_PEOPLE, name), stated.text
+    for digest, text in sorted(record.policies.items()):
+        yield "%spolicies/%s.json" % (OF_PEOPLE, digest), text
+    keys = [(life, record.public[name]) for name, life in record.keys.items() if name in record.public]
+    listed = [each for each in record.signatures if each.fingerprint in record.public]
+    if not keys:
+        return
+    for each in listed:
+        if each.signing.namespace == KEY_NAMESPACE:
+            yield "%s%s.json" % (OF_PEOPLE, each.signing.name), each.signing.text
+        signature = ssh_armored(record.public[each.fingerprint], each.signing.namespace, each.signature)
+        yield "%s%s.sig" % (OF_PEOPLE, name_of(each)), signature
+    yield PEOPLES_KEYS, "".join(allowed_signer_line(life, key) for life, key in keys).encode("ascii")
+    lines = (signature_in_list(each, record.keys[each.fingerprint]) for each in listed)
+    yield LIST_OF_SIGNATURES, "".join(lines).encode("ascii")
+
+
+def name_of(each: SignatureOf) -> str:
+    """Name the file of a signature, without its ending: many people sign one intent."""
+    if each.signing.namespace == KEY_NAMESPACE:
+        return each.signing.name
+    return "%s.%d%s" % (each.signing.name, each.position, ENDINGS[each.signing.namespace])
+
+
+def allowed_signer_line(life: KeyLife, key: SshKey) -> str:
+    """Write a key as ssh-keygen takes it: for whom, for what, and from when until when."""
+    namespaces = INTENT_NAMESPACE, KEY_NAMESPACE, REFUSAL_NAMESPACE
+    options = 'namespaces="%s,%s,%s",valid-after="%s"' % (*namespaces, as_ssh_time(life.added_at))
+    if life.revoked_at is not None:
+        options += ',valid-before="%s"' % as_ssh_time(life.revoked_at)
+    return "%s %s %s\n" % (life.person, options, key.text)
+
+
+def signature_in_list(each: SignatureOf, life: KeyLife) -> str:
+    """Write what ssh-keygen has to be told: text, signature, who, what for, and a time at which the key was valid.
+
+    The events say in which order all of that was. A clock that went back meanwhile changes nothing.
+    """
+    at = max(each.time, life.added_at)
+    if life.revoked_at is not None:
+        at = max(life.added_at, min(at, life.revoked_at))
+    files = "%s.json %s.sig" % (each.signing.name, name_of(each))
+    return "%s %s %s %s\n" % (files, life.person, each.signing.namespace, as_ssh_time(at))
+
+
+def as_ssh_time(microseconds: int) -> str:
+    """Write a time (UTC) as ssh-keygen takes it."""
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(microseconds // 1_000_000))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
+
+LONGEST_SIGNED = 200
+"""Characters of a parameter."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of the record in which an intent was stated."""
+
+    root_at: Callable[[int], bytes | None]
+    """The root over so many events; None where it is not known."""
+    is_ours: Callable[[str, int], bool | None]
+    """Whether the record went by a name when it had so many events."""
+
+
+class ActsJudged:
+    """Acts in their order, with what people signed for them."""
+
+    def __init__(self, record: SigningRecord, judge: Judge, place: Place, first: int) -> None:
+        self.record, self.judge, self.place, self.first = record, judge, place, first
+        self.signed = self.unsigned = self.rootless = 0
+        self.restored = False
+        """Nothing that signs came after a restore yet."""
+
+    def restore(self) -> None:
+        """Take in that a backup was restored."""
+        self.restored = True
+
+    def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
+        """Judge an event of an act, or of signing, by what came before it."""
+        acts = acts_of(tag, event["facts"])
+        if acts and position >= self.first:
+            self._judge(position, tag, event, acts)
+        if tag == POLICY_FORFEITED and not self.restored:
+            self.record.blame(position, event, "a policy is given up only right after a restore")
+        self.restored = False
+        if tag in self.record.takes:
+            self.record.take(position, tag, event)
+        if tag == INTENT_STATED:
+            self._judge_stated(position, event)
+        if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
+            self.record.blame(position, event, "the statement is of another record")
+
+    def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
+        """See that an intent was stated in this record, and after the events that it names."""
+        stated = self.record.intents[event["stream"].partition(":")[2]]
+        if stated.said is None:
+            return
+        head = stated.said["head"]
+        root = self.place.root_at(head)
+        if not 0 <= head < position or self.place.is_ours(stated.said["ledger"], head) is False:
+            self.record.blame(position, event, "the intent is of another record, or of events that came later")
+        elif root is not None and root.hex() != stated.said["root"]:
+            self.record.blame(position, event, "the intent names another root hash than the events have")
+        self.rootless += root is None
+
+    def _judge(self, position: int, tag: bytes, event: dict[str, Any], acts: tuple[str, ...]) -> None:
+        policy, names = self.record.policy, self._intents_of(tag, event)
+        if not names:
+            self.unsigned += not self.record.asks
+            if self.record.asks and not any(is_free(need_of(policy, act)) for act in acts):
+                self.record.blame(position, event, "%s is not signed, and the policy asks for it" % acts[0])
+            return
+        problems = [self._problem(name, position, event, acts) for name in names]
+        if all(problems):
+            self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
+            return
+        stated = self.record.intents[names[problems.index("")]]
+        stated.begun.setdefault(event["stream"], position)
+        self.signed += 1
+
+    def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
+        """Give the intents that an act names, or else those of its run."""
+        facts = event["facts"]
+        cited = facts["parameters"].get("intent") if tag == STARTED else None
+        cited = facts["intent"] if tag == POLICY_ADOPTED else cited
+        return [cited] if cited else self.record.runs.get(event["operation"] or "", [])
+
+    def _problem(self, name: str, position: int, event: dict[str, Any], acts: tuple[str, ...]) -> str:
+        """Say why an intent does not allow an act; nothing where it does."""
+        stated = self.record.intents.get(name)
+        if stated is None or stated.said is None:
+            return "the intent that it names was not stated"
+        said = stated.said
+        if said["run"] != event["operation"] or said["operation"] not in acts:
+            return "the intent is for another act"
+        if stated.closed not in ("", "used"):
+            return "the intent was closed before (%s)" % stated.closed
+        return self._other_cards(stated, event) or self._unmet(stated, position, event)
+
+    @staticmethod
+    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
+        kind, _, serial = event["stream"].partition(":")
+        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
+        if kind == "card" and serial not in listed:
+            return "card %s is not in the intent" % serial
+        if len(listed) == 1 and event["stream"] in stated.begun and event["facts"].get("parameters") is not None:
+            return "the intent was used before"
+        signed = stated.said["parameters"]
+        for key, value in signable(event).items():
+            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
+            if values and value is not None and as_signed(value) not in values:
+                return "parameter %s is not the one that was signed" % key
+        return ""
+
+    def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
+        """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
+        if stated.begun:
+            return ""
+        if not self.record.asks:
+            return ""
+        if event["time"] > stated.said["expires"]:
+            return "the intent had expired"
+        if stated.said["policy"] != self.record.digest:
+            return "the intent names another policy than the one in force"
+        given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
+        return self.judge(stated.said, self.record.policy, self.record.people, given)
+
+
+def signable(event: dict[str, Any]) -> dict[str, Any]:
+    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
+    facts: dict[str, Any] = event["facts"]
+    if event["tag"].encode("ascii") == POLICY_ADOPTED:
+        return {"policy": facts["digest"]}
+    parameters: dict[str, Any] = facts.get("parameters", facts)
+    return parameters
+
+
+def as_signed(value: Any) -> Any:
+    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
+    if isinstance(value, (bool, int)):
+        return value
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
+
+
+def _ledger_in(statement: str) -> str:
+    return str(json.loads(statement)["ledger"])
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people.py: What people signed: each signature, and each act that a policy covers, with the keys and intents of the part.
+
+FIRST_KEYS = "first keys of people"
+LONGEST_INTENT = 1 << 20
+"""Bytes."""
+ED25519_TAKES, OTHERS_TAKE = 0.01, 0.03
+"""Seconds that a signature takes, at most, by openssl and by ssh-keygen."""
+
+
+class People:
+    """All that people signed; judged when the events were walked over."""
+
+    def __init__(
+        self,
+        container: Container,
+        said: Description,
+        report: Report,
+        seen: Seen,
+        trusted: Sequence[AllowedSigner] | None,
+        judge: Judge,
+    ) -> None:
+        self.container, self.said, self.report, self.seen = container, said, report, seen
+        self.trusted, self.judge = trusted, judge
+        self.listed = PEOPLE in said.parts
+        self.known = self.listed and said.knows(PEOPLE)
+        self.layer = report.layer("people")
+        self.events: list[tuple[int, bytes, Any]] = []
+        self.before: dict[int, bytes] = {}
+        """Leaf hashes of events before the range."""
+        self.public: dict[str, SshKey] = {}
+        self.restored: set[int] = set()
+        if self.known:
+            with self.layer.blaming(EVENTS_BEFORE):
+                self._read_before()
+            with self.layer.blaming(PEOPLES_KEYS):
+                if PEOPLES_KEYS in container:
+                    listed = read_allowed_signers(container.read(PEOPLES_KEYS))
+                    self.public = {each.key.fingerprint: each.key for each in listed}
+
+    def _read_before(self) -> None:
+        """Read the events before the range by which people, keys and intents in it are judged."""
+        for number, line in enumerate(
+            self.container.lines(EVENTS_BEFORE) if EVENTS_BEFORE in self.container else (), 1
+        ):
+            try:
+                told = json.loads(line)
+                position, event = told["position"], told["event"]
+                tag = event["tag"].encode("ascii")
+                is_one = tag in OF_SIGNING and canonical(told) == line and type(position) is int
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                is_one = False
+            if not is_one or not max(self.before, default=0) < position < max(self.said.first, 1):
+                raise Broken("the line tells of nothing that is signed, or is not in order", EVENTS_BEFORE, number)
+            self.before[position] = sha256(b"\0" + canonical(event)).digest()
+            self.events.append((position, tag, event))
+
+    def heads(self) -> Iterator[int]:
+        """Give the sizes whose root hash intents name."""
+        for name in self.container.under(OF_PEOPLE + "intents/") if self.known else ():
+            if name.endswith(".json"):
+                try:
+                    head = json.loads(self.container.read(name, LONGEST_INTENT))["head"]
+                except (Broken, ValueError, LookupError, TypeError, RecursionError):
+                    continue
+                if type(head) is int:
+                    yield head
+
+    def takes_about(self) -> float:
+        """Say how many seconds all signatures take, at most."""
+        count = sum(name.endswith(".sig") for name in self.container.under(OF_PEOPLE)) if self.known else 0
+        plain = all(key.kind == "ed25519" for key in self.public.values())
+        return count * (ED25519_TAKES if plain else OTHERS_TAKE)
+
+    def take(self, position: int, tag: bytes, event: Mapping[str, Any]) -> None:
+        """Take in an event that tells of people who sign, or of an act."""
+        self.events.append((position, tag, event))
+
+    def take_restored(self, position: int) -> None:
+        """Take in that a backup was restored."""
+        self.restored.add(position)
+
+    def finish(self, ssh: Any, lineage: Lineage) -> None:
+        """Say what came of all of them."""
+        if not self.listed:
+            signed = any(tag in SIGNING_BEGINS for _, tag, _ in self.events)
+            why = "the bundle does not contain what people signed" if signed else "NOT SIGNED: nobody signed an act"
+            self.layer.is_left_out(why)
+            return
+        if not self.known:
+            self.layer.is_left_out("what people signed is in an unknown form")
+            return
+        for position, leaf in self.before.items():
+            if self.seen.leaves.get(position) != leaf:
+                self.layer.fails(Fault("the event is not the one of the record", EVENTS_BEFORE, None, position))
+        first = max(self.said.first, 1)
+        record = SigningRecord(self.public, ssh.verify, self.layer.fails, first)
+        place = Place(self.seen.roots.get, lambda origin, size: lineage.fits(ledger_named(origin), size))
+        acts = ActsJudged(record, self.judge, place, first)
+        for position, tag, event in self.events:
+            try:
+                if self.restored and min(self.restored) < position:
+                    self.restored = {each for each in self.restored if each > position}
+                    acts.restore()
+                acts.take(position, tag, event)
+            except (LookupError, TypeError, AttributeError, ValueError):
+                self.layer.fails(Fault("the event does not have the facts of its kind", None, None, position))
+        self._compare_files(record)
+        self._conclude(record, acts, ssh.reason)
+        self._judge_first_keys(record)
+
+    def _compare_files(self, record: SigningRecord) -> None:
+        """See that what lies there for ssh-keygen is what the events say, and nothing else lies there."""
+        there = {*self.container.under(OF_PEOPLE)} - {EVENTS_BEFORE}
+        for name, content in files_of_people(record):
+            with self.layer.blaming(name):
+                if self.container.read(name, LONGEST_INTENT) != content:
+                    raise Broken("not what the events say", name)
+            there.discard(name)
+        for name in sorted(there):
+            self.layer.fails(Fault("belongs to nothing that people signed", name))
+
+    def _conclude(self, record: SigningRecord, acts: ActsJudged, unable: str) -> None:
+        note = said_of(record, acts)
+        if record.unjudged:
+            without = not self.public
+            why = "the bundle does not contain the keys of people" if without else unable or "a key is not here"
+            self.layer.is_left_out("%s; not checked: %d, because %s" % (note, record.unjudged, why))
+        elif not record.good:
+            self.layer.is_left_out(note)
+        else:
+            self.layer.passes(note)
+
+    def _judge_first_keys(self, record: SigningRecord) -> None:
+        """Compare the keys for which nothing in the record vouches with those that the auditor has."""
+        first = {name: life for name, life in record.keys.items() if life.first and name in record.signers}
+        if not first:
+            return
+        layer = Layer(FIRST_KEYS)
+        self.report.layers.append(layer)
+        if self.trusted is None:
+            layer.is_left_out("give the keys of people that you received another way (--people FILE)")
+            return
+        for name, life in first.items():
+            if not any(each.key.fingerprint == name and each.is_for(life.person) for each in self.trusted):
+                message = "%s of %s is not among the keys that you gave" % (name, life.person)
+                layer.fails(Fault(message, None, None, life.added))
+        layer.passes(some(len(first), "1 key is", "{} keys are") + " among those that you gave")
+
+
+def said_of(record: SigningRecord, acts: ActsJudged) -> str:
+    """Say what was found good, and what nobody signed."""
+    people = {record.keys[name].person for name in record.signers}
+    told = []
+    if record.good:
+        told.append(
+            some(record.good, "1 signature", "{} signatures") + some(len(people), " by 1 person", " by {} people")
+        )
+    if acts.signed:
+        told.append(some(acts.signed, "1 act signed", "{} acts signed") + " as the policy asks")
+    if acts.unsigned or not told:
+        told.append(some(acts.unsigned, "NOT SIGNED: 1 act", "NOT SIGNED: {} acts") + ", for which no policy asked")
+    if record.doubted:
+        which = ", ".join("#%d" % position for position in record.doubted[:10])
+        told.append("doubted, by a compromised key: %s" % which)
+    if record.forfeited:
+        told.append("the policy was given up at event #%d" % record.forfeited)
+    return "; ".join(told)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # trust.py: Whose signatures count: keys that were given, those that signed what was kept, and those that such keys vouch for.
 
 class Trust:
@@ -2304,6 +3379,7 @@ class Case:
     lineage: Lineage
     anchors: Anchors
     card_signatures: CardSignatures
+    people: People
     checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
     """By size, those that can be read."""
     proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)
@@ -2605,8 +3681,12 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             return
         event = json.loads(line)
         facts = event["facts"]
-        if tag in (BEGUN, RESTORED):
+        if tag in OF_SIGNING or tag in OF_ACTS:
+            case.people.take(position, tag, event)
+        elif tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
+            if tag == RESTORED:
+                case.people.take_restored(position)
         elif tag in ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
@@ -2875,26 +3955,22 @@ def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detache
 
 def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
     """Read an armored SSH signature (OpenSSH's PROTOCOL.sshsig); one form is accepted."""
-    space = _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
+    space = ssh_string(b"lifecycle-bundle") + ssh_string(b"") + ssh_string(b"sha512")
     found = re.fullmatch(b"-----BEGIN SSH SIGNATURE-----\n(.+)\n-----END SSH SIGNATURE-----\n", given, re.DOTALL)
     try:
         blob = base64.b64decode(found.group(1).replace(b"\n", b""), validate=True) if found else b""
     except binascii.Error:
         blob = b""
     for key in keys:
-        public = _ssh(_ssh(b"ssh-ed25519") + _ssh(key.public))
+        public = ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(key.public))
         value = blob[-64:]
-        whole = b"SSHSIG\0\0\0\1" + public + space + _ssh(_ssh(b"ssh-ed25519") + _ssh(value))
+        whole = b"SSHSIG\0\0\0\1" + public + space + ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(value))
         encoded = base64.b64encode(whole)
         lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
         if found and found.group(1) == b"\n".join(lines):
-            yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
+            yield "", b"SSHSIG" + space + ssh_string(hashlib.sha512(content).digest()), value
             return
     raise Broken("not an SSH signature for lifecycle-bundle by a key of this record")
-
-
-def _ssh(content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + content
 
 
 def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
@@ -3000,13 +4076,75 @@ def _note_of(trust: Trust, relied_on: int, others: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# ssh_verify.py: Signatures by keys of SSH: Ed25519 by the openssl command, the other kinds by ssh-keygen where it is found.
+
+class SshSignatures:
+    """Verifies; answers None, with a reason, where it cannot tell."""
+
+    def __init__(self, openssl: Any, command: str | None = None) -> None:
+        self.openssl, self.command = openssl, command or shutil.which("ssh-keygen")
+        self.reason = ""
+
+    def verify(self, key: SshKey, namespace: str, text: bytes, signature: SshSignature) -> bool | None:
+        """Say whether a key signed a text for a namespace."""
+        if key.kind == "ed25519":
+            try:
+                good: bool | None = self.openssl.verify(
+                    ED25519, key.ed25519, ssh_signed(namespace, text), signature.value
+                )
+            except Broken:
+                return False
+            if good is None:
+                self.reason = self.openssl.reasons[ED25519] or "openssl could not check it"
+            return good
+        if self.command is None:
+            self.reason = "ssh-keygen is not on this computer, and the key is no plain Ed25519 key"
+            return None
+        return self._by_ssh_keygen(key, namespace, text, signature)
+
+    def _by_ssh_keygen(self, key: SshKey, namespace: str, text: bytes, signature: SshSignature) -> bool | None:
+        with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+            allowed, armored = (os.path.join(folder, name) for name in ("allowed_signers", "signature"))
+            for name, content in (
+                (allowed, ("signer %s\n" % key.text).encode("ascii")),
+                (armored, ssh_armored(key, namespace, signature)),
+            ):
+                with open(name, "wb") as file:
+                    file.write(content)
+            words = [str(self.command), "-Y", "verify", "-f", allowed, "-I", "signer", "-n", namespace, "-s", armored]
+            try:
+                done = subprocess.run(words, input=text, capture_output=True, timeout=60, check=False)
+            except (OSError, subprocess.SubprocessError):
+                done = None
+        if done is not None and done.returncode == 0:
+            return True
+        if done is not None and b"incorrect signature" in done.stdout + done.stderr:
+            return False
+        self.reason = "ssh-keygen could not check it"
+        return None
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # verification.py: The verification of one bundle: what its members hold is read, its events are walked over, the layers are judged.
 
 READ_IN_FULL = 65536
 """Events up to which each is read in full without being asked to."""
 
-OF_EVENTS = ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures", "card anchors")
+OF_EVENTS = (
+    "leaves",
+    "events",
+    "checkpoints",
+    "kept checkpoint",
+    "inclusion proofs",
+    "disclosures",
+    "card anchors",
+    "people",
+)
 """Layers that have nothing to look at where events are not where they have to be."""
+
+
+def not_told(_text: str) -> None:
+    """Say nothing beforehand."""
 
 
 class Verification:
@@ -3022,10 +4160,16 @@ class Verification:
         thorough: bool = False,  # noqa: FBT002
         progress: Progress = in_silence,
         folder: str = ".",
+        people: Sequence[AllowedSigner] | None = None,
+        judge: Judge = still_wanted,
+        ssh: Any = None,
+        told: Callable[[str], None] = not_told,
     ) -> None:
         self.path, self.kept, self.folder = path, kept, folder
         self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
-        self.reading, self.thorough, self.progress = reading, thorough, progress
+        self.reading, self.thorough, self.progress, self.told = reading, thorough, progress, told
+        self.people, self.judge = people, judge
+        self.ssh = ssh if ssh is not None else SshSignatures(self.trust.signatures)
 
     def run(self) -> Report:
         """Verify; raises Unusable for what is no bundle, and OSError."""
@@ -3052,12 +4196,18 @@ class Verification:
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         signed = CardSignatures(container, said, report, seen)
-        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, signed, seen=seen)
+        people = People(container, said, report, seen, self.people, self.judge)
+        takes = people.takes_about()
+        if takes:
+            seconds = some(int(takes) + 1, "1 second", "{} seconds")
+            self.told("Checking signatures of people: about %s at most." % seconds)
+        of_outside = (self.trust, self.kept, self.folder)
+        case = Case(container, said, report, *of_outside, lineage, anchors, signed, people, seen=seen)
         try:
             self._walk(case)
         except BrokenProcessPool:
             raise OSError(0, "a process that read the events ended early; check the free memory") from None
-        judge(case)
+        judge(case, self.ssh)
 
     def _walk(self, case: Case) -> None:
         """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
@@ -3087,13 +4237,15 @@ def _require(container: Container, report: Report, names: Sequence[str]) -> None
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:
     """Say what is to be looked for in the events."""
     kept = (each.checkpoint.size for each in case.kept)
-    sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
+    listed = sizes_of_proofs(case.container), sizes_listed(case.container), case.people.heads()
+    sizes = itertools.chain(case.checkpoints, kept, *listed)
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
-    return Wanted(within, {*case.proofs, *case.card_signatures.leaves}, digests, reading)
+    positions = {*case.proofs, *case.card_signatures.leaves, *case.people.before}
+    return Wanted(within, positions, digests, reading, case.people.known)
 
 
-def judge(case: Case) -> None:
+def judge(case: Case, ssh: Any) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
@@ -3108,6 +4260,7 @@ def judge(case: Case) -> None:
     if case.sound:
         case.anchors.finish(case.nodes)
         case.card_signatures.finish(case.trust.signatures)
+        case.people.finish(ssh, case.lineage)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")
@@ -3152,10 +4305,18 @@ def arguments() -> argparse.ArgumentParser:
         default=[],
         help="A public key that you received another way. Repeat for each.",
     )
+    parser.add_argument(
+        "--people", metavar="FILE", help="Keys of people that you received another way, as ssh-keygen takes them."
+    )
     parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
     parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
     parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
     return parser
+
+
+def beforehand(text: str) -> None:
+    """Say what takes long before it begins."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -3164,7 +4325,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
-        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
+        people = None if asked.people is None else read_people(asked.people)
+        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough, people=people, told=beforehand).run()
         if asked.save:
             report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:

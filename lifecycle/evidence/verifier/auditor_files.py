@@ -11,6 +11,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
+from lifecycle.evidence.verifier.allowed_signers import AllowedSigner, read_allowed_signers
 from lifecycle.evidence.verifier.notes import KEY_LENGTHS, LONGEST_NOTE, Checkpoint, read_checkpoint, read_key
 from lifecycle.evidence.verifier.openssl import SPKI
 from lifecycle.evidence.verifier.report import Report
@@ -80,7 +81,7 @@ def _given(path: str, step: str) -> bytes:
     except OSError as error:
         raise Unusable(error.strerror or type(error).__name__, step, path) from None
     if len(content) > LONGEST_NOTE:
-        raise Unusable("the file is too long for a key or a checkpoint", step, path)
+        raise Unusable("the file is too long for keys or a checkpoint", step, path)
     return content
 
 
@@ -122,6 +123,18 @@ def read_given(checkpoints: Sequence[str], keys: Sequence[str]) -> tuple[list[Ke
                 step = "The file is a checkpoint. Give it with --checkpoint."
             raise Unusable(error.message, step, path) from None
     return kept, found
+
+
+def read_people(path: str) -> list[AllowedSigner]:
+    """Read the keys of people that were given; raises Unusable, which names the file."""
+    step = "Give the list of keys as ssh-keygen takes it: a line for each, with a name and a public key."
+    try:
+        found = read_allowed_signers(_given(path, "Check the path after --people."))
+    except Broken as error:
+        raise Unusable(error.message, step, path) from None
+    if not found:
+        raise Unusable("the file contains no key", step, path)
+    return found
 
 
 def earlier_names(path: str, size: int) -> Iterator[str]:

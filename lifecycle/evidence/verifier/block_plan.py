@@ -23,6 +23,8 @@ class Wanted:
     digests: frozenset[bytes] = frozenset()
     """Digests to be found, in hex."""
     reading: Reading | None = None
+    acts: bool = False
+    """Whether events that people may have signed for are to be told."""
 
 
 @dataclass(frozen=True)

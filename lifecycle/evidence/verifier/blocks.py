@@ -13,6 +13,7 @@ from lifecycle.evidence.verifier.container import CHUNK, LONGEST_LINE
 from lifecycle.evidence.verifier.description import BLOCK
 from lifecycle.evidence.verifier.events import Columns, columns_of, envelopes, in_full
 from lifecycle.evidence.verifier.merkle import HASH, TILE, folded, prefix_roots, pyramid
+from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING
 from lifecycle.evidence.verifier.verdicts import Fault
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
@@ -20,8 +21,8 @@ SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
 BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED))
-"""Kinds of event that the verification itself has to understand."""
+TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+"""Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 
 @dataclass
@@ -161,9 +162,10 @@ def _follow(job: Job, done: Done, at: int, seen: Columns, text: bytes) -> None:
             _blame(job, done, at + index, "the event is not the next event of its stream", text.split(b"\n")[index])
             return
         last[stream] = number
-    if not TELLING.isdisjoint(tags):
+    telling = TELLING | OF_ACTS if job.wanted.acts else TELLING
+    if not telling.isdisjoint(tags):
         lines = text.split(b"\n")
-        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in TELLING]
+        told = [(job.first + at + index, tag, lines[index]) for index, tag in enumerate(tags) if tag in telling]
         done.telling += told
 
 

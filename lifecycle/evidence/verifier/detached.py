@@ -9,11 +9,11 @@ import base64
 import binascii
 import hashlib
 import re
-import struct
 from hashlib import sha256
 from typing import Iterator, Sequence, Tuple
 
 from lifecycle.evidence.verifier.notes import Key, unbase64
+from lifecycle.evidence.verifier.ssh_keys import ssh_string
 from lifecycle.evidence.verifier.verdicts import Broken
 
 Detached = Iterator[Tuple[str, bytes, bytes]]
@@ -28,26 +28,22 @@ def raw_signature(given: bytes, content: bytes, _keys: Sequence[Key]) -> Detache
 
 def ssh_signature(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:
     """Read an armored SSH signature (OpenSSH's PROTOCOL.sshsig); one form is accepted."""
-    space = _ssh(b"lifecycle-bundle") + _ssh(b"") + _ssh(b"sha512")
+    space = ssh_string(b"lifecycle-bundle") + ssh_string(b"") + ssh_string(b"sha512")
     found = re.fullmatch(b"-----BEGIN SSH SIGNATURE-----\n(.+)\n-----END SSH SIGNATURE-----\n", given, re.DOTALL)
     try:
         blob = base64.b64decode(found.group(1).replace(b"\n", b""), validate=True) if found else b""
     except binascii.Error:
         blob = b""
     for key in keys:
-        public = _ssh(_ssh(b"ssh-ed25519") + _ssh(key.public))
+        public = ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(key.public))
         value = blob[-64:]
-        whole = b"SSHSIG\0\0\0\1" + public + space + _ssh(_ssh(b"ssh-ed25519") + _ssh(value))
+        whole = b"SSHSIG\0\0\0\1" + public + space + ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(value))
         encoded = base64.b64encode(whole)
         lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
         if found and found.group(1) == b"\n".join(lines):
-            yield "", b"SSHSIG" + space + _ssh(hashlib.sha512(content).digest()), value
+            yield "", b"SSHSIG" + space + ssh_string(hashlib.sha512(content).digest()), value
             return
     raise Broken("not an SSH signature for lifecycle-bundle by a key of this record")
-
-
-def _ssh(content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + content
 
 
 def minisign_signatures(given: bytes, content: bytes, keys: Sequence[Key]) -> Detached:

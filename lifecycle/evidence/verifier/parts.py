@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecycle.evidence.verifier.verdicts import Broken
 
-PARTS = {"anchors": 1, "card-signatures": 1, "checkpoints": 1, "events": 1, "proofs": 1, "reports": 1}
+PARTS = {"anchors": 1, "card-signatures": 1, "checkpoints": 1, "events": 1, "people": 1, "proofs": 1, "reports": 1}
 """Those that are known here, each with its version."""
 NEEDED = ("checkpoints", "events")
 """Without which there is nothing to judge."""

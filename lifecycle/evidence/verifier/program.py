@@ -7,7 +7,7 @@ import json
 import sys
 from typing import NoReturn, Sequence
 
-from lifecycle.evidence.verifier.auditor_files import read_given, require_place, save_head
+from lifecycle.evidence.verifier.auditor_files import read_given, read_people, require_place, save_head
 from lifecycle.evidence.verifier.output import as_json, as_text, plain
 from lifecycle.evidence.verifier.verdicts import UNREADABLE, WRONG_USE, Unusable
 from lifecycle.evidence.verifier.verification import Verification
@@ -34,10 +34,18 @@ def arguments() -> argparse.ArgumentParser:
         default=[],
         help="A public key that you received another way. Repeat for each.",
     )
+    parser.add_argument(
+        "--people", metavar="FILE", help="Keys of people that you received another way, as ssh-keygen takes them."
+    )
     parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
     parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
     parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
     return parser
+
+
+def beforehand(text: str) -> None:
+    """Say what takes long before it begins."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -46,7 +54,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
-        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough).run()
+        people = None if asked.people is None else read_people(asked.people)
+        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough, people=people, told=beforehand).run()
         if asked.save:
             report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:

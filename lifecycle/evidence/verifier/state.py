@@ -13,6 +13,7 @@ from lifecycle.evidence.verifier.description import Description
 from lifecycle.evidence.verifier.event_pass import Seen
 from lifecycle.evidence.verifier.lineage import Lineage
 from lifecycle.evidence.verifier.notes import Checkpoint
+from lifecycle.evidence.verifier.people import People
 from lifecycle.evidence.verifier.report import Report
 from lifecycle.evidence.verifier.subtrees import Nodes
 from lifecycle.evidence.verifier.trust import Trust
@@ -33,6 +34,7 @@ class Case:
     lineage: Lineage
     anchors: Anchors
     card_signatures: CardSignatures
+    people: People
     checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
     """By size, those that can be read."""
     proofs: dict[int, tuple[str, list[bytes]]] = field(default_factory=dict)

@@ -13,8 +13,8 @@ from lifecycle.evidence.verifier.verdicts import Fault, Layer
 OF_LATER = re.compile("parts/([a-z][a-z0-9-]*)/.+")
 """Members of parts, or of versions of them, that came after this program."""
 OF_PART = re.compile("(proofs|consistency|reports)/.+|(card-anchors)[.]jsonl")
-CARD_SIGNATURES = "card-signatures"
-"""A known part that is in such a folder, so that programs that do not know it judge the rest."""
+CARD_SIGNATURES, PEOPLE = "card-signatures", "people"
+"""Known parts that are in such a folder, so that programs that do not know them judge the rest."""
 PART_OF = {"card-anchors": "anchors", "consistency": "proofs", "proofs": "proofs", "reports": "reports"}
 VALUES = re.compile("reports/[a-z0-9-]+[.]json")
 """Members that a bundle of version 1 does not have."""
@@ -37,7 +37,7 @@ def belongs(name: str, said: Description) -> bool:
     later = OF_LATER.fullmatch(name)
     if later:
         part = later.group(1)
-        return part in said.parts and (part == CARD_SIGNATURES or said.parts[part] != PARTS.get(part))
+        return part in said.parts and (part in (CARD_SIGNATURES, PEOPLE) or said.parts[part] != PARTS.get(part))
     if said.version == 1:
         return not VALUES.fullmatch(name)
     found = OF_PART.fullmatch(name)

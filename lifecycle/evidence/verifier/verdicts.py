@@ -24,6 +24,7 @@ LAYERS = (
     "inclusion proofs",
     "disclosures",
     "card anchors",
+    "people",
     "reports",
     "report pages",
     "witnesses",

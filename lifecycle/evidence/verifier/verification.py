@@ -6,8 +6,9 @@ import itertools
 from array import array
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
+from lifecycle.evidence.verifier.allowed_signers import AllowedSigner
 from lifecycle.evidence.verifier.anchors import Anchors, sizes_listed
 from lifecycle.evidence.verifier.auditor_files import Kept
 from lifecycle.evidence.verifier.block_plan import Wanted, jobs_of
@@ -27,6 +28,8 @@ from lifecycle.evidence.verifier.manifest import judge_members
 from lifecycle.evidence.verifier.member_names import REQUIRED, SIGNATURES_BESIDE
 from lifecycle.evidence.verifier.notes import ED25519
 from lifecycle.evidence.verifier.openssl import OpenSSL
+from lifecycle.evidence.verifier.people import People
+from lifecycle.evidence.verifier.people_policy import Judge, still_wanted
 from lifecycle.evidence.verifier.pool import Work
 from lifecycle.evidence.verifier.positions import events_are_there, judge_events
 from lifecycle.evidence.verifier.report import Report
@@ -37,16 +40,30 @@ from lifecycle.evidence.verifier.signatures import (
     read_keys,
     read_manifest_signers,
 )
+from lifecycle.evidence.verifier.ssh_verify import SshSignatures
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.trust import Trust
 from lifecycle.evidence.verifier.unknown_parts import judge_parts, leave_out_reports
-from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer
+from lifecycle.evidence.verifier.verdicts import LAYERS, PASS, Broken, Fault, Layer, some
 
 READ_IN_FULL = 65536
 """Events up to which each is read in full without being asked to."""
 
-OF_EVENTS = ("leaves", "events", "checkpoints", "kept checkpoint", "inclusion proofs", "disclosures", "card anchors")
+OF_EVENTS = (
+    "leaves",
+    "events",
+    "checkpoints",
+    "kept checkpoint",
+    "inclusion proofs",
+    "disclosures",
+    "card anchors",
+    "people",
+)
 """Layers that have nothing to look at where events are not where they have to be."""
+
+
+def not_told(_text: str) -> None:
+    """Say nothing beforehand."""
 
 
 class Verification:
@@ -62,10 +79,16 @@ class Verification:
         thorough: bool = False,  # noqa: FBT002
         progress: Progress = in_silence,
         folder: str = ".",
+        people: Sequence[AllowedSigner] | None = None,
+        judge: Judge = still_wanted,
+        ssh: Any = None,
+        told: Callable[[str], None] = not_told,
     ) -> None:
         self.path, self.kept, self.folder = path, kept, folder
         self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
-        self.reading, self.thorough, self.progress = reading, thorough, progress
+        self.reading, self.thorough, self.progress, self.told = reading, thorough, progress, told
+        self.people, self.judge = people, judge
+        self.ssh = ssh if ssh is not None else SshSignatures(self.trust.signatures)
 
     def run(self) -> Report:
         """Verify; raises Unusable for what is no bundle, and OSError."""
@@ -92,12 +115,18 @@ class Verification:
         seen, lineage = Seen(), Lineage(said)
         anchors = Anchors(container, said, lineage, report.layer("card anchors"), seen)
         signed = CardSignatures(container, said, report, seen)
-        case = Case(container, said, report, self.trust, self.kept, self.folder, lineage, anchors, signed, seen=seen)
+        people = People(container, said, report, seen, self.people, self.judge)
+        takes = people.takes_about()
+        if takes:
+            seconds = some(int(takes) + 1, "1 second", "{} seconds")
+            self.told("Checking signatures of people: about %s at most." % seconds)
+        of_outside = (self.trust, self.kept, self.folder)
+        case = Case(container, said, report, *of_outside, lineage, anchors, signed, people, seen=seen)
         try:
             self._walk(case)
         except BrokenProcessPool:
             raise OSError(0, "a process that read the events ended early; check the free memory") from None
-        judge(case)
+        judge(case, self.ssh)
 
     def _walk(self, case: Case) -> None:
         """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
@@ -127,13 +156,15 @@ def _require(container: Container, report: Report, names: Sequence[str]) -> None
 def wanted_of(case: Case, reading: Reading | None) -> Wanted:
     """Say what is to be looked for in the events."""
     kept = (each.checkpoint.size for each in case.kept)
-    sizes = itertools.chain(case.checkpoints, kept, sizes_of_proofs(case.container), sizes_listed(case.container))
+    listed = sizes_of_proofs(case.container), sizes_listed(case.container), case.people.heads()
+    sizes = itertools.chain(case.checkpoints, kept, *listed)
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
-    return Wanted(within, {*case.proofs, *case.card_signatures.leaves}, digests, reading)
+    positions = {*case.proofs, *case.card_signatures.leaves, *case.people.before}
+    return Wanted(within, positions, digests, reading, case.people.known)
 
 
-def judge(case: Case) -> None:
+def judge(case: Case, ssh: Any) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
@@ -148,6 +179,7 @@ def judge(case: Case) -> None:
     if case.sound:
         case.anchors.finish(case.nodes)
         case.card_signatures.finish(case.trust.signatures)
+        case.people.finish(ssh, case.lineage)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")

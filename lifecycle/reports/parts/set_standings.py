@@ -10,11 +10,13 @@ from lifecycle.domain.check_values import CheckValues
 from lifecycle.domain.facts import SetChecked, SetStarted
 from lifecycle.domain.holding import UNFINISHED
 from lifecycle.domain.instant import Instant
+from lifecycle.domain.leaving import in_hand
 from lifecycle.domain.set_names import Called, name_or_digits
 from lifecycle.domain.set_standing import RANKS, OnCards, Shape, Standing, standing
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.cards import CARDS
+from lifecycle.projections.leaving import leavers_at
 from lifecycle.projections.sets import (
     SETS,
     checks_of,
@@ -26,7 +28,7 @@ from lifecycle.projections.sets import (
     traces_on,
 )  # fmt: skip
 from lifecycle.reports import Snapshot
-from lifecycle.reports.parts.set_members import share_holders
+from lifecycle.reports.parts.set_members import custody_of, share_holders
 from lifecycle.store.disclosures import ALTERED
 
 _KEPT: Final = 512
@@ -89,6 +91,21 @@ class Drill:
         return say("{time}: FAILED, the shares did not rebuild the key", time=self.at.short())
 
 
+class Away:
+    """Which cards leavers have; where nobody has left, custody is not asked."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.leavers = leavers_at(snapshot.view, snapshot.moment.position)
+
+    def of(self, cards: Iterable[CardState]) -> frozenset[str]:
+        """Give the serials of those of the cards that are with somebody who has left."""
+        if not self.leavers:
+            return frozenset()
+        held = ((card.serial, in_hand(custody_of(self._snapshot, card.serial))) for card in cards)
+        return frozenset(serial for serial, who in held if who & self.leavers.keys())
+
+
 def cards_at(snapshot: Snapshot) -> Iterator[CardState]:
     """Give every card as it was at the moment, by serial."""
     at_the_end = snapshot.moment.position == snapshot.view.position
@@ -112,13 +129,13 @@ def standings(snapshot: Snapshot) -> list[Standing]:
         if card.holding in UNFINISHED:
             _trace(snapshot, card, traces)
     known = {each.id: each for each in sets_at(snapshot)}
-    ever = ever_of(snapshot.view, snapshot.moment.position)
+    ever, away = ever_of(snapshot.view, snapshot.moment.position), Away(snapshot)
     return [
         standing(
             each,
             known.get(each),
             _shape(snapshot, each, known.get(each)),
-            OnCards(members.get(each, ()), traces.get(each, ()), ever.get(each, 0)),
+            OnCards(members.get(each, ()), traces.get(each, ()), ever.get(each, 0), away.of(members.get(each, ()))),
         )
         for each in known | dict.fromkeys(ever)
     ]
@@ -134,7 +151,7 @@ def standing_of(snapshot: Snapshot, set_id: str, known: SetState | None) -> Stan
         if card is not None:
             _trace(snapshot, card, traces)
     members = members_of(snapshot.view, set_id, position)
-    on_cards = OnCards(members, traces.get(set_id, ()), len(serials))
+    on_cards = OnCards(members, traces.get(set_id, ()), len(serials), Away(snapshot).of(members))
     return standing(set_id, known, _shape(snapshot, set_id, known), on_cards)
 
 

@@ -11,6 +11,7 @@ _HERE = "lifecycle.cli.commands.custody"
 
 _WHERE: Mapping[str, str] = {
     "person": f"{_HERE}.people:person",
+    "leavers": f"{_HERE}.leaving:leavers",
     "place": f"{_HERE}.places:place",
     "import": f"{_HERE}.serial_import:import_",
     "show": f"{_HERE}.showing:show",

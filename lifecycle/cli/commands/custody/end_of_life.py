@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from lifecycle.cli.commands.custody.options import Given, happening_options
+from lifecycle.cli.commands.custody.options import Given, happening_options, raising_options
 from lifecycle.cli.commands.run.request import emergency_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
@@ -27,7 +27,7 @@ from lifecycle.wording.language import translate as _
     ),
 )
 @emergency_option
-@happening_options
+@raising_options
 @click.pass_obj
 def lose(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""
@@ -86,7 +86,7 @@ def find(context: Context, /, serial: str, by: str, bag: str | None, **given: An
     ),
 )
 @emergency_option
-@happening_options
+@raising_options
 @click.pass_obj
 def damage(context: Context, /, serial: str, **given: Any) -> int:  # noqa: ANN401 - as typed
     """Report it."""

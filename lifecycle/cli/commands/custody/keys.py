@@ -10,7 +10,7 @@ from lifecycle.cli.commands.custody.options import alarm_options, serial_argumen
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command, Group
-from lifecycle.cli.options import shared_options, time_given, yes_option
+from lifecycle.cli.options import keyed_options, shared_options, signed_options, time_given, yes_option
 from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 
@@ -113,6 +113,7 @@ def suspect(
 @_REASON
 @click.option("--witness", metavar="NAME", help=_("Name of the witness."))
 @click.option("--by-set", metavar="SET", help=_("Set that replaces the key."))
+@keyed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -138,6 +139,7 @@ def decide(  # noqa: PLR0913, PLR0917 - as typed
 @click.option(
     "--valid-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help=_("Last day of the key: 2026-12-31.")
 )
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable

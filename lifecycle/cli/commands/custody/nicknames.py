@@ -15,7 +15,7 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import seen_options, shared_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording import nicknames
@@ -39,7 +39,8 @@ from lifecycle.wording.language import translate as _
 @click.argument("name", required=False)
 @click.option("--remove", is_flag=True, help=_("Remove the nickname. Reports of the past still show it."))
 @click.option("--erase", is_flag=True, help=_("Erase every nickname that the card ever had, permanently."))
-@click.option("--yes", is_flag=True, help=_("Confirm the erasure."))
+@yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable

@@ -35,6 +35,7 @@ def person_object(record: Record, person: Person) -> dict[str, object]:
     return {
         "id": person.id,
         "name": record.name(person.id),
+        "left": _time(left.at) if (left := record.leavers().get(person.id)) is not None else None,
         "roles": [role for role in person.roles.split(",") if role],
         "cards": [custody.serial for custody in record.cards_with(person.id)],
     }

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
+from lifecycle.approval.stating import stated_intent
 from lifecycle.cli.card_lookup import call_cards
+from lifecycle.cli.commands.run.signatures import signing_tools
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
 from lifecycle.cli.errors import NotReported
@@ -14,7 +16,9 @@ from lifecycle.cli.printing.first_record import say_where_it_begins
 from lifecycle.cli.printing.output import say
 from lifecycle.cli.printing.streams import is_terminal
 from lifecycle.cli.stopping import Stop
+from lifecycle.custody.gate import Signing
 from lifecycle.custody.handler import CustodyHandler
+from lifecycle.custody.naming import find_person
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Abandoned, LifecycleError
 from lifecycle.domain.text import Text
@@ -41,7 +45,7 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
     with closing(record_when_needed(context.settings, damaged=damaged)) as store:
         journal = checked_journal(store, context.settings)
         call_cards(context)
-        handler = CustodyHandler(journal, signer(journal, context.settings))
+        handler = CustodyHandler(journal, signer(journal, context.settings), signing_here(context))
         try:
             yield handler
         except LifecycleError as error:
@@ -49,6 +53,16 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
             raise
         finally:
             say_where_it_begins(context, store, existed=existed)
+
+
+def signing_here(context: Context) -> Signing:
+    """Say how people sign for this command: with the agent or with key files, asked at the terminal."""
+    return Signing(
+        signing_tools(context, context.key_files),
+        lambda: asking(context, yes=context.yes),
+        lambda record: [find_person(record, name).id for name in context.witnesses],
+        lambda record: None if context.intent is None else stated_intent(record, context.intent),
+    )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.commands.run.request import emergency_option
-from lifecycle.cli.options import confirm_option, serial_given, shared_options, time_given, yes_option
+from lifecycle.cli.options import confirm_option, key_file_option, serial_given, shared_options, time_given, yes_option
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,6 +47,14 @@ def reasoned_options(command: Command) -> Command:
     return serial_argument(command)
 
 
+def raising_options(command: Command) -> Command:
+    """Give a command that may be an alarm alone what a report of a happening takes, but nothing that signs."""
+    command = shared_options(command)
+    for option in reversed([each for each in _OPTIONS if each is not key_file_option]):
+        command = option(command)
+    return serial_argument(command)
+
+
 def alarm_options(command: Command) -> Command:
     """Give a command that raises an alarm what every command has, and the emergency way with its phrase."""
     return emergency_option(confirm_option(shared_options(command)))
@@ -72,6 +80,7 @@ _OPTIONS = (
     _PURPOSE,
     yes_option,
     confirm_option,
+    key_file_option,
 )
 
 _VIRTUAL = click.option("--virtual", is_flag=True, help=_("If there is no record yet, create one for virtual cards."))

@@ -6,7 +6,7 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, signed_options
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
@@ -38,6 +38,7 @@ def place() -> None:
 )
 @click.argument("name")
 @virtual_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable

@@ -9,7 +9,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, signed_options
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.text import say_n
@@ -33,6 +33,7 @@ LARGEST = 16 << 20
 )
 @click.argument("file")
 @virtual_option
+@signed_options
 @shared_options
 @click.pass_obj
 def import_(context: Context, file: str, virtual: bool) -> int:  # noqa: FBT001 - click calls it

@@ -78,6 +78,11 @@ from lifecycle.wording.language import translate as _
 @click.option("--disclose-all", is_flag=True, help=_("Include all names and other texts."))
 @click.option("--no-reports", is_flag=True, help=_("Leave out the reports."))
 @click.option(
+    "--without-keys",
+    is_flag=True,
+    help=_("Leave out the public keys of people. Their signatures cannot be checked with this bundle."),
+)
+@click.option(
     "--format",
     type=click.Choice(["bundle", "jsonl", "csv"]),
     default="bundle",
@@ -113,6 +118,10 @@ def _require_sensible(context: Context, asked: Typed) -> None:
         (
             not bundle and bool(asked.since or asked.prove),
             sentence("--since and --prove work only with --format bundle."),
+        ),
+        (
+            not bundle and asked.without_keys,
+            sentence("--without-keys works only with --format bundle."),
         ),
         (
             asked.format == "jsonl" and bool(asked.disclose or asked.disclose_all),

@@ -22,4 +22,5 @@ class Typed:
     disclose: tuple[str, ...]
     disclose_all: bool
     no_reports: bool
+    without_keys: bool
     format: Format

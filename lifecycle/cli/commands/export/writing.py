@@ -39,6 +39,7 @@ def exported(context: Context, asked: Typed) -> None:
             disclosed="all" if asked.disclose_all else "named" if asked.disclose else "none",
             people=people_named(issuer.store, asked.disclose),
             reports=not asked.no_reports,
+            keys=not asked.without_keys,
         )
         if asked.target == STREAM and asked.format != "bundle":
             with _standard_output() as stream:

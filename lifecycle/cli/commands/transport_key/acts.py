@@ -87,6 +87,7 @@ def restore(context: Context, file: Path, *, by: str, witness: str, passphrase_f
     with keeping(context) as handler:
         with handler.refusing("restore", of=transport_keys.OF), handler.record() as record:
             people = key_restore.two_people(record, by, witness)
+            context.witnesses.append(witness)
         with (
             passphrase(context, passphrase_file) as words,
             key_backups.open_backup(file, words, folder) as backup,

@@ -8,7 +8,7 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.commands.transport_key.options import by_option, key_id_argument, passphrase_option, witness_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import keyed_options, shared_options, signed_options
 from lifecycle.wording.language import translate as _
 
 
@@ -26,6 +26,7 @@ from lifecycle.wording.language import translate as _
 @key_id_argument
 @click.argument("target", type=click.Path(path_type=Path))
 @passphrase_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -51,6 +52,7 @@ def backup(context: Context, key_id: int, target: Path, passphrase_file: str | N
 @by_option
 @witness_option
 @passphrase_option
+@keyed_options
 @shared_options
 @click.pass_obj
 @refusable

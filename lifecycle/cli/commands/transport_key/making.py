@@ -6,7 +6,7 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options
+from lifecycle.cli.options import shared_options, signed_options
 from lifecycle.wording.language import translate as _
 
 
@@ -22,6 +22,7 @@ from lifecycle.wording.language import translate as _
     see_also=("lifecycle transport-key backup", "lifecycle run format-card"),
 )
 @virtual_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -45,6 +46,7 @@ def new(context: Context, virtual: bool) -> int:  # noqa: FBT001 - click calls i
 )
 @click.argument("key_id", type=click.IntRange(0, 255), nargs=-1, metavar="[ID]...")
 @virtual_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable

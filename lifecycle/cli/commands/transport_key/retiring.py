@@ -6,7 +6,7 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.commands.transport_key.options import key_id_argument
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import confirm_option, shared_options
+from lifecycle.cli.options import confirm_option, shared_options, signed_options
 from lifecycle.wording.language import translate as _
 
 
@@ -22,6 +22,7 @@ from lifecycle.wording.language import translate as _
 )
 @key_id_argument
 @confirm_option
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -45,6 +46,7 @@ def retire(context: Context, key_id: int, confirm: tuple[str, ...]) -> int:
 )
 @key_id_argument
 @click.argument("digest", default="")
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable

@@ -47,6 +47,12 @@ _FILE = click.Path(path_type=Path)
     help=_("A public key that you received another way. Only signatures by this key count. Repeat for each key."),
 )
 @click.option(
+    "--people",
+    metavar="FILE",
+    type=_FILE,
+    help=_("Keys of people that you received another way, as ssh-keygen takes them (ALLOWED SIGNERS)."),
+)
+@click.option(
     "--save",
     metavar="FILE",
     type=_FILE,
@@ -63,6 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
     what: Path | None,
     checkpoints: tuple[Path, ...],
     keys: tuple[Path, ...],
+    people: Path | None,
     save: Path | None,
     fast: bool,  # noqa: FBT001
     thorough: bool,  # noqa: FBT001
@@ -70,23 +77,25 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
     """Verify, say what holds, and name the first thing that is wrong."""
     from lifecycle.cli.printing.checkpoint_file import require_place  # noqa: PLC0415 - only where something is verified
     from lifecycle.evidence.checks.auditor_files import (  # noqa: PLC0415 - slow to load
+        Brought,
         checkpoints_in,
         is_bundle,
         keys_in,
+        people_in,
         require_evidence,
     )
 
     require_place(context, save)
-    kept, given = checkpoints_in(checkpoints), keys_in(keys)
+    given = Brought(checkpoints_in(checkpoints), keys_in(keys), people_in(people))
     if what is not None and not what.exists():
         problem = sentence("There is no file {path}.", path=str(what))
         raise BadCommand(problem=problem, command="lifecycle verify")
     if what is not None and is_bundle(what):
         from lifecycle.cli.commands.verify.bundles import verify_bundle  # noqa: PLC0415
 
-        return verify_bundle(context, what, kept, given, save=save, thorough=thorough)
+        return verify_bundle(context, what, given, save=save, thorough=thorough)
     if what is not None:
         require_evidence(what)
     from lifecycle.cli.commands.verify.records import verify_record  # noqa: PLC0415
 
-    return verify_record(context, what, kept, given, save=save, fast=fast)
+    return verify_record(context, what, given, save=save, fast=fast)

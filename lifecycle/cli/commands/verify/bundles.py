@@ -3,7 +3,6 @@
 Its sentences stay English: an auditor compares them with those of the copy that travels in the bundle.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from lifecycle.cli.commands.verify.saving import saving_in_words
@@ -11,10 +10,9 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import shown
-from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks import bundle
-from lifecycle.evidence.checks.trust import Key
+from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.verifier.output import as_json, as_text
 from lifecycle.evidence.verifier.verdicts import FORKED, FOUND_WRONG, PROVEN, UNPROVEN
 
@@ -26,11 +24,10 @@ _OUTCOMES = {
 }
 
 
-def verify_bundle(  # noqa: PLR0913 - what was given at the command line
+def verify_bundle(
     context: Context,
     path: Path,
-    kept: Sequence[tuple[str, SignedCheckpoint]],
-    keys: Sequence[Key],
+    given: Brought,
     *,
     save: Path | None,
     thorough: bool,
@@ -41,7 +38,7 @@ def verify_bundle(  # noqa: PLR0913 - what was given at the command line
     from lifecycle.station.records import PROJECTIONS  # noqa: PLC0415
 
     with shown(context, sentence("Verifying")) as progress:
-        report = bundle.verify_bundle(path, kept, keys, unreadable, thorough=thorough, progress=progress)
+        report = bundle.verify_bundle(path, given, unreadable, thorough=thorough, progress=progress)
         compare_reports(path, report, PROJECTIONS, thorough=thorough)
     keep = None if report.failed or report.head is None else report.head.note
     done = saved(context, save, keep)

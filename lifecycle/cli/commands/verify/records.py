@@ -1,6 +1,5 @@
 """Verify a record: each layer of its database, and what is held against it from outside."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +10,14 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json
 from lifecycle.cli.printing.progress_bar import shown
-from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import ExitCode, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
+from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.findings import Findings
 from lifecycle.evidence.checks.forks import proof_of_fork, written
 from lifecycle.evidence.checks.outside_evidence import outside_of
 from lifecycle.evidence.checks.record import RecordVerification
-from lifecycle.evidence.checks.trust import Key
 from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.ledger.envelopes import system_clock
 from lifecycle.signing.key_file import KeyFile
@@ -39,11 +37,10 @@ _OUTCOMES = {
 }
 
 
-def verify_record(  # noqa: PLR0913 - what was given at the command line
+def verify_record(
     context: Context,
     copy: Path | None,
-    kept: Sequence[tuple[str, SignedCheckpoint]],
-    keys: Sequence[Key],
+    given: Brought,
     *,
     save: Path | None,
     fast: bool,
@@ -60,8 +57,9 @@ def verify_record(  # noqa: PLR0913 - what was given at the command line
                 opened,
                 KeyFile(settings.signing_key),
                 LastCheckpoints(settings.last_checkpoints),
-                keys=keys,
-                kept=kept,
+                keys=given.keys,
+                kept=given.kept,
+                people=given.people,
                 copy=is_copy,
             )
             verified = verify_whole(opened, outside, fast=fast, progress=progress)

@@ -1,0 +1,54 @@
+"""A person joins: the mirror of leaving. Roles first, then the cards that this person is expected to receive."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lifecycle.custody import rules
+from lifecycle.custody.hand_over import HandOver
+from lifecycle.custody.handler import CustodyHandler, known_card
+from lifecycle.custody.leaving import Changed
+from lifecycle.custody.naming import find_person
+from lifecycle.custody.people import add_person
+from lifecycle.domain.custody import Role
+from lifecycle.domain.dialogue import Asking
+from lifecycle.domain.text import Text, say
+from lifecycle.ledger.record import Record
+from lifecycle.projections.people import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """Who joins, as it was typed."""
+
+    name: str
+    roles: Sequence[Role]
+    serials: Sequence[str] = ()
+    """Of the cards that are handed over."""
+    witness: str | None = None
+
+
+def join(handler: CustodyHandler, given: Joining, dialogue: Asking) -> Changed:
+    """Add the person and hand each card over; its receipt is confirmed by `receive`, when the person has it.
+
+    Cards that cannot be handed over now are refused before anybody is added; raises as `add_person` and HandOver do.
+    """
+    with handler.record() as record:
+        witness = None if given.witness is None else find_person(record, given.witness).id
+        for serial in given.serials:
+            rules.must_be_permitted(known_card(record, serial), "hand-over")
+    added = add_person(handler, given.name, given.roles)
+    happenings = [HandOver(serial=serial, receiver=added.id, witness=witness) for serial in given.serials]
+    events = [*added.events, *(handler.report(each, dialogue) for each in happenings)]
+    with handler.record() as record:
+        return Changed(find_person(record, added.id), events)
+
+
+def expected_in_words(record: Record, person: Person) -> Iterator[Text]:
+    """Say which cards a person is still to receive."""
+    for custody in record.cards_with(person.id):
+        if custody.where == "handed-over":
+            yield say(
+                "Card {serial} is expected. When {name} has the card:\n  lifecycle custody receive {serial}",
+                serial=custody.serial,
+                name=record.called(person.id),
+            )

@@ -1,0 +1,64 @@
+"""Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names."""
+
+from __future__ import annotations
+
+STARTED = b"operation-started.2"
+KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
+POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
+INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
+APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
+ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
+PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+
+ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
+ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
+OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS))
+"""Kinds of event that say who signs, with which key, and what; the part has those before its range, too."""
+SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
+"""Before one of these nobody signs anything."""
+ACTS = {
+    b"card-destroyed.1": ("report-destroyed",),
+    b"card-found.2": ("report-found",),
+    b"card-handed-over.1": ("hand-over",),
+    b"card-nicknamed.1": ("nickname",),
+    b"card-received.1": ("receive",),
+    b"card-registered.1": ("import",),
+    b"card-replaced.2": ("replaced",),
+    b"card-retired.1": ("retire",),
+    b"card-stored.1": ("store",),
+    b"key-decided.1": ("key-decide",),
+    b"key-described.1": ("key-describe",),
+    b"leaver-item-attested.1": ("leaver-attest",),
+    b"legal-hold-lifted.1": ("retention-lift",),
+    b"legal-hold-placed.1": ("retention-hold",),
+    b"person-erased.1": ("person-erase",),
+    KEY_ADDED: ("person-key-add", "person-key-rotate", "person-key-recover", "person-join"),
+    PERSON_LEFT: ("person-leave",),
+    b"person-login-set.1": ("person-login",),
+    PERSON_RETURNED: ("person-return",),
+    b"place-named.1": ("place-add",),
+    POLICY_ADOPTED: ("policy-adopt",),
+    b"retention-set.1": ("retention-set",),
+    ROLE_ENDED: ("person-role", "person-leave"),
+    ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
+    b"seal-checked.1": ("check-seal",),
+    b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
+    b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
+    b"transport-key-made.1": ("transport-key-new",),
+    b"transport-key-registered.1": ("transport-key-register",),
+    b"transport-key-restored.1": ("transport-key-restore", "restore-transport-key"),
+    b"transport-key-retired.1": ("transport-key-retire",),
+}
+"""Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
+ALSO_SIGNED = ("accept-drift",)
+"""Operations that change no card and spend no try, and what is believed of one."""
+OF_ACTS = frozenset((STARTED, *ACTS))
+
+
+def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
+    """Give the acts that an event can be of."""
+    if tag == STARTED:
+        return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
+    if tag == b"seal-checked.1" and facts.get("intact") is False:
+        return ()  # an alarm
+    return ACTS.get(tag, ())

@@ -1,0 +1,160 @@
+"""Every act that a policy covers, held against the intent that people signed for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Callable
+
+from lifecycle.evidence.verifier.canonical import canonical
+from lifecycle.evidence.verifier.people_acts import (
+    INTENT_STATED,
+    KEY_ADDED,
+    POLICY_ADOPTED,
+    POLICY_FORFEITED,
+    STARTED,
+    acts_of,
+)
+from lifecycle.evidence.verifier.people_facts import Stated
+from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
+from lifecycle.evidence.verifier.people_record import SigningRecord
+
+LONGEST_SIGNED = 200
+"""Characters of a parameter."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of the record in which an intent was stated."""
+
+    root_at: Callable[[int], bytes | None]
+    """The root over so many events; None where it is not known."""
+    is_ours: Callable[[str, int], bool | None]
+    """Whether the record went by a name when it had so many events."""
+
+
+class ActsJudged:
+    """Acts in their order, with what people signed for them."""
+
+    def __init__(self, record: SigningRecord, judge: Judge, place: Place, first: int) -> None:
+        self.record, self.judge, self.place, self.first = record, judge, place, first
+        self.signed = self.unsigned = self.rootless = 0
+        self.restored = False
+        """Nothing that signs came after a restore yet."""
+
+    def restore(self) -> None:
+        """Take in that a backup was restored."""
+        self.restored = True
+
+    def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
+        """Judge an event of an act, or of signing, by what came before it."""
+        acts = acts_of(tag, event["facts"])
+        if acts and position >= self.first:
+            self._judge(position, tag, event, acts)
+        if tag == POLICY_FORFEITED and not self.restored:
+            self.record.blame(position, event, "a policy is given up only right after a restore")
+        self.restored = False
+        if tag in self.record.takes:
+            self.record.take(position, tag, event)
+        if tag == INTENT_STATED:
+            self._judge_stated(position, event)
+        if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
+            self.record.blame(position, event, "the statement is of another record")
+
+    def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
+        """See that an intent was stated in this record, and after the events that it names."""
+        stated = self.record.intents[event["stream"].partition(":")[2]]
+        if stated.said is None:
+            return
+        head = stated.said["head"]
+        root = self.place.root_at(head)
+        if not 0 <= head < position or self.place.is_ours(stated.said["ledger"], head) is False:
+            self.record.blame(position, event, "the intent is of another record, or of events that came later")
+        elif root is not None and root.hex() != stated.said["root"]:
+            self.record.blame(position, event, "the intent names another root hash than the events have")
+        self.rootless += root is None
+
+    def _judge(self, position: int, tag: bytes, event: dict[str, Any], acts: tuple[str, ...]) -> None:
+        policy, names = self.record.policy, self._intents_of(tag, event)
+        if not names:
+            self.unsigned += not self.record.asks
+            if self.record.asks and not any(is_free(need_of(policy, act)) for act in acts):
+                self.record.blame(position, event, "%s is not signed, and the policy asks for it" % acts[0])
+            return
+        problems = [self._problem(name, position, event, acts) for name in names]
+        if all(problems):
+            self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
+            return
+        stated = self.record.intents[names[problems.index("")]]
+        stated.begun.setdefault(event["stream"], position)
+        self.signed += 1
+
+    def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
+        """Give the intents that an act names, or else those of its run."""
+        facts = event["facts"]
+        cited = facts["parameters"].get("intent") if tag == STARTED else None
+        cited = facts["intent"] if tag == POLICY_ADOPTED else cited
+        return [cited] if cited else self.record.runs.get(event["operation"] or "", [])
+
+    def _problem(self, name: str, position: int, event: dict[str, Any], acts: tuple[str, ...]) -> str:
+        """Say why an intent does not allow an act; nothing where it does."""
+        stated = self.record.intents.get(name)
+        if stated is None or stated.said is None:
+            return "the intent that it names was not stated"
+        said = stated.said
+        if said["run"] != event["operation"] or said["operation"] not in acts:
+            return "the intent is for another act"
+        if stated.closed not in ("", "used"):
+            return "the intent was closed before (%s)" % stated.closed
+        return self._other_cards(stated, event) or self._unmet(stated, position, event)
+
+    @staticmethod
+    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
+        kind, _, serial = event["stream"].partition(":")
+        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
+        if kind == "card" and serial not in listed:
+            return "card %s is not in the intent" % serial
+        if len(listed) == 1 and event["stream"] in stated.begun and event["facts"].get("parameters") is not None:
+            return "the intent was used before"
+        signed = stated.said["parameters"]
+        for key, value in signable(event).items():
+            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
+            if values and value is not None and as_signed(value) not in values:
+                return "parameter %s is not the one that was signed" % key
+        return ""
+
+    def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
+        """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
+        if stated.begun:
+            return ""
+        if not self.record.asks:
+            return ""
+        if event["time"] > stated.said["expires"]:
+            return "the intent had expired"
+        if stated.said["policy"] != self.record.digest:
+            return "the intent names another policy than the one in force"
+        given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
+        return self.judge(stated.said, self.record.policy, self.record.people, given)
+
+
+def signable(event: dict[str, Any]) -> dict[str, Any]:
+    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
+    facts: dict[str, Any] = event["facts"]
+    if event["tag"].encode("ascii") == POLICY_ADOPTED:
+        return {"policy": facts["digest"]}
+    parameters: dict[str, Any] = facts.get("parameters", facts)
+    return parameters
+
+
+def as_signed(value: Any) -> Any:
+    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
+    if isinstance(value, (bool, int)):
+        return value
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
+
+
+def _ledger_in(statement: str) -> str:
+    return str(json.loads(statement)["ledger"])

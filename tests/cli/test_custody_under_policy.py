@@ -1,0 +1,177 @@
+"""Custody under the policy two-person, at the command line: from a record without keys to acts that people sign."""
+
+import getpass
+import sqlite3
+
+import pytest
+from desk.keygen import KeygenFolder
+from lab.office import Office, Ran
+
+from lifecycle.approval.intent import read_intent
+from lifecycle.custody.gate import parameters_of
+from lifecycle.domain.event import Event, decode
+from lifecycle.domain.facts import (
+    ApprovalGiven,
+    CardDestroyed,
+    CardHandedOver,
+    IntentClosed,
+    IntentStated,
+    LegalHoldLifted,
+    OperationRefused,
+    SigningKeyRotated,
+)
+
+pytestmark = pytest.mark.ssh
+PEOPLE = {"Ana Reis": "officer", "Bia Cruz": "officer", "Caio Dias": "officer", "Davi Lima": "custodian",
+          "Eva Melo": "witness"}  # fmt: skip
+
+
+class House:
+    """An office whose people have keys, and where two of them sign."""
+
+    def __init__(self, office: Office, keygen: KeygenFolder) -> None:
+        self.office, self.keygen = office, keygen
+        self.keys = {name: keygen.made("-t", "ed25519", name=name.split()[0].lower()) for name in PEOPLE}
+        self.serial = office.new_card("card")
+        office.inspect("card")
+        for name, role in PEOPLE.items():
+            self.done("custody", "person", "add", name, "--role", role)
+            public = self.keys[name].with_suffix(".pub")
+            self.done("custody", "person", "key", "add", name, "--ssh", str(public))
+        self.done("custody", "person", "login", "Ana Reis", getpass.getuser())
+
+    def run(self, *words: str, signed_by: str = "") -> Ran:
+        """Do a command, with the key files of people, named by their first names."""
+        files = [word for name, path in self.keys.items() if name.split()[0] in signed_by.split()
+                 for word in ("--key", str(path))]  # fmt: skip
+        yes = ["--yes"] if signed_by else []
+        return self.office.run(*words, *files, *yes, "--no-input")
+
+    def done(self, *words: str, signed_by: str = "") -> str:
+        ran = self.run(*words, signed_by=signed_by)
+        assert (ran.code, ran.err) == (0, ""), ran
+        return ran.out
+
+    def refused(self, *words: str, signed_by: str = "") -> str:
+        ran = self.run(*words, signed_by=signed_by)
+        assert (ran.code, ran.out.count("Traceback")) == (2, 0), ran
+        return ran.err
+
+    def events(self, kind: type) -> list[Event]:
+        connection = sqlite3.connect(self.office.store)
+        bodies = connection.execute("SELECT body FROM events ORDER BY position").fetchall()
+        connection.close()
+        return [event for (body,) in bodies if isinstance((event := decode(body)).facts, kind)]
+
+
+@pytest.fixture
+def house(office: Office, keygen: KeygenFolder, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.delenv("LIFECYCLE_ACTOR")
+    made = House(office, keygen)
+    made.done("policy", "adopt", "two-person", "--at-the-limit", signed_by="Ana")
+    return made
+
+
+def test_a_hand_over_is_signed_by_an_officer_and_a_witness_who_sees_it(house: House) -> None:
+    """The act is shown in words, and each signs; without the witness nothing is recorded."""
+    hand_over = ("custody", "hand-over", house.serial, "--to", "Davi Lima")
+    assert "witness" in house.refused(*hand_over, signed_by="Ana")
+    assert "Eva Melo" in house.refused(*hand_over, "--witness", "Eva Melo", signed_by="Ana")
+    assert not house.events(CardHandedOver)
+    told = house.done(*hand_over, "--witness", "Eva Melo", signed_by="Ana Eva")
+    assert f"Card {house.serial}" in told
+    assert "receiver: Davi Lima" in told
+    (fact,) = house.events(CardHandedOver)
+    closed = [event for event in house.events(IntentClosed) if event.operation == fact.operation]
+    assert len(closed) == 1
+    assert len([event for event in house.events(ApprovalGiven) if event.operation == fact.operation]) == 2
+
+
+def test_an_alarm_needs_no_key_and_its_end_needs_three_people(house: House) -> None:
+    """Operator, another officer and a witness; a card that is lost is lost at once."""
+    house.done("custody", "report-lost", house.serial, "--yes")
+    found = ("custody", "report-found", house.serial, "--by", "Davi Lima", "--seal", "none", "--witness", "Eva Melo")
+    assert "Approval 1 of 1, officer" in house.refused(*found, signed_by="Ana Eva")
+    house.done(*found, signed_by="Ana Bia Eva")
+    house.done("custody", "person", "key", "revoke", "Bia Cruz", "--reason", "lost")
+    assert "Approval 1 of 1, officer" in house.refused(
+        "custody", "person", "add", "Fabio", "--witness", "Eva Melo", signed_by="Ana Bia Eva"
+    )
+
+
+def test_acts_beside_cards_pass_the_same_gate(house: House) -> None:
+    """The signing key, retention, places and transport keys."""
+    assert "Approval 1 of 2, officer" in house.refused("key", "rotate", signed_by="Ana")
+    house.done("key", "rotate", signed_by="Ana Bia Caio")
+    assert len(house.events(SigningKeyRotated)) == 1
+    hold = ("retention", "hold", "CASE-17", "--reason", "Court order", "--witness", "Eva Melo")
+    house.done(*hold, signed_by="Ana Bia Eva")
+    assert "auditor" in house.refused("retention", "lift", "CASE-17", signed_by="Ana Bia")
+    assert not house.events(LegalHoldLifted)
+    assert "Eva" in house.refused("transport-key", "new", "--virtual", "--witness", "Eva Melo", signed_by="Ana Bia")
+
+    house.done("custody", "place", "add", "Safe 1", signed_by="Ana")
+
+
+def test_a_setting_that_names_somebody_else_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LIFECYCLE_ACTOR=carol was believed."""
+    monkeypatch.setenv("LIFECYCLE_ACTOR", "Bia Cruz")
+    told = house.refused("custody", "place", "add", "Safe 1", signed_by="Ana")
+    assert "belongs to Ana Reis" in told
+    refused = house.events(OperationRefused)[-1].facts
+    assert refused == OperationRefused(name="custody place add", rule="actor-differs")
+    house.done("custody", "report-lost", house.serial, "--yes")
+
+
+def test_a_new_key_is_approved_and_seen(house: House, keygen: KeygenFolder) -> None:
+    """A person's next key: signed by the old one, by the operator and another officer, before a witness."""
+    new = keygen.made("-t", "ed25519", name="new")
+    rotate = ("custody", "person", "key", "rotate", "Davi Lima", "--ssh", str(new.with_suffix(".pub")))
+    rotate = (*rotate, "--witness", "Eva Melo")
+    assert "Davi Lima cannot sign" in house.refused(*rotate, signed_by="Ana Bia Eva")
+    house.done(*rotate, signed_by="Davi Ana Bia Eva")
+    house.done("custody", "person", "key", "revoke", "Davi Lima", "--reason", "lost")
+    another = keygen.made("-t", "ed25519", name="another")
+    recover = ("custody", "person", "key", "recover", "Davi Lima", "--ssh", str(another.with_suffix(".pub")))
+    recover = (*recover, "--witness", "Eva Melo")
+    assert "officer" in house.refused(*recover, signed_by="Ana Bia Eva")
+    house.done(*recover, signed_by="Ana Bia Caio Eva")
+
+
+def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
+    """What people signed there is done here, with the time and the texts that they signed, and once."""
+    house.done("custody", "retire", house.serial, "--witness", "Eva Melo", signed_by="Ana Eva")
+    destroy = ("custody", "report-destroyed", house.serial, "--witness", "Eva Melo", "--purpose", "End of life")
+    shred = (*destroy, "--method", "shredded")
+    assert "1 approval from another machine" in house.refused(*shred, signed_by="Ana Bia Eva")
+    (intent,) = [each["id"] for each in house.office.run("approval", "list", "--json").json["intents"]
+                 if each["operation"] == "report-destroyed" and each["closed"] is None]  # fmt: skip
+    folder = house.office.folder / "carried"
+    house.done("approval", "export", intent, "--out", str(folder))
+    house.done("approval", "sign", str(folder), signed_by="Caio")
+    (signature,) = folder.glob("*.sig")
+    house.done("approval", "accept", str(signature))
+    by_it = ("--intent", intent[:12])
+    assert "method" in house.refused(*destroy, "--method", "burnt", *by_it, signed_by="Ana Eva")
+    assert "parameter" in house.refused(*shred[:-4], "--method", "shredded", *by_it, signed_by="Ana Eva")
+    house.done(*shred, *by_it, signed_by="Ana Eva")
+    (fact,) = house.events(CardDestroyed)
+    (stated,) = [event for event in house.events(IntentStated) if event.stream == f"intent:{intent}"]
+    assert isinstance(stated.facts, IntentStated)
+    assert read_intent(stated.facts.intent).parameters == parameters_of([(fact.stream, fact.facts)])
+    assert fact.operation == stated.operation
+
+
+def test_a_sealed_key_counts_for_a_recovery_alone(house: House, keygen: KeygenFolder) -> None:
+    """It lies in a bag, and its owner's daily key may be lost as well."""
+    sealed, lost = keygen.made("-t", "ed25519", name="sealed"), keygen.made("-t", "ed25519", name="next")
+    add = ("custody", "person", "key", "add", "Caio Dias", "--ssh", str(sealed.with_suffix(".pub")))
+    house.done(*add, "--sealed", "BAG-7", "--witness", "Eva Melo", signed_by="Ana Bia Eva")
+    house.keys["Sealed"] = sealed
+    for name in ("Caio Dias", "Davi Lima"):
+        daily = house.office.run("custody", "person", "key", "list", name, "--json").json["keys"][0]["fingerprint"]
+        house.done("custody", "person", "key", "revoke", name, daily, "--reason", "lost")
+    assert "Approval" in house.refused("key", "rotate", signed_by="Ana Bia Sealed")
+    recover = ("custody", "person", "key", "recover", "Davi Lima", "--ssh", str(lost.with_suffix(".pub")))
+    house.done(*recover, "--witness", "Eva Melo", signed_by="Ana Bia Sealed Eva")

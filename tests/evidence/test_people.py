@@ -1,0 +1,337 @@
+"""What people signed: every signature and act is checked in a bundle, by the program and by the file that travels."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from auditor import verified
+from desk.ssh_tokens import EcdsaToken, Ed25519Token
+from msgspec.structs import replace
+from scene import SERIALS, Scene, scene
+from signing_people import Office, Person, person
+
+from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
+from lifecycle.evidence.checks.auditor_files import Brought
+from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
+from lifecycle.evidence.checks.outside_evidence import Outside
+from lifecycle.evidence.checks.whole_record import verify_whole
+from lifecycle.evidence.standalone import verify
+from lifecycle.evidence.verifier.allowed_signers import read_allowed_signers
+from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
+
+pytestmark = [
+    pytest.mark.openssl,
+    pytest.mark.ssh,
+    pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("ssh-keygen")), reason="needs both"),
+]
+
+LAYER, FIRST_KEYS = "people", "first keys of people"
+ANA, BEA = person("a1", "officer"), person("b2", "officer", Ed25519Token())
+CID, DAVI = person("c3", "officer", EcdsaToken()), person("d4", "custodian")
+EVA = person("e5", "witness")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a verification says of people."""
+
+    code: int
+    verdict: str
+    note: str
+    first_keys: str
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Scene]:
+    """A record with cards."""
+    with scene(tmp_path) as made:
+        made.see(6)
+        yield made
+
+
+@pytest.fixture
+def office(ledger: Scene) -> Office:
+    """People with keys, and a policy of two people."""
+    made = Office(ledger)
+    made.enrol(ANA, BEA, CID, DAVI, EVA)
+    made.adopt(TWO_PERSON)
+    return made
+
+
+def signed_erase(office: Office) -> int:
+    """Erase a card as the policy wants it."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    office.use(intent)
+    return office.start(intent)
+
+
+def trusted(*people: Person) -> bytes:
+    """Give what an auditor was given of keys."""
+    return "".join(f"{each.id} {each.key.key.text}\n" for each in people).encode()
+
+
+def judged(path: Path, people: bytes | None = None) -> list[Found]:
+    """Verify a bundle with the file that travels and with the program."""
+    theirs = None if people is None else verify.read_allowed_signers(people)
+    ours = None if people is None else read_allowed_signers(people)
+    reports = (
+        verified(path, signatures=verify.OpenSSL(), people=theirs),
+        verify_bundle(path, Brought(people=ours), unreadable),
+    )
+    return [_found({layer.name: layer for layer in report.layers}, report.exit_code) for report in reports]
+
+
+def everywhere(office: Office, people: bytes | None = None) -> list[Found]:
+    """Verify a bundle twice, and the record."""
+    found = judged(exported(office), people)
+    outside = Outside(people=None if people is None else read_allowed_signers(people))
+    layers = verify_whole(office.ledger.store, outside).beyond.found.layers
+    return [*found, _found(layers, 1 if any(layer.verdict == FAIL for layer in layers.values()) else 7)]
+
+
+def _found(layers: Mapping[str, Any], code: int) -> Found:
+    first = layers[FIRST_KEYS].verdict if FIRST_KEYS in layers else ""
+    return Found(code, layers[LAYER].verdict, str(layers[LAYER].note), first)
+
+
+def exported(office: Office, **wanted: object) -> Path:
+    """Export a bundle."""
+    return office.ledger.export(**wanted).path  # type: ignore[arg-type] - as the test has it
+
+
+def test_a_record_in_which_nobody_signed_says_so(ledger: Scene) -> None:
+    """NOT SIGNED is what it is called, and it is no fault."""
+    for found in everywhere(Office(ledger)):
+        assert (found.code, found.verdict, found.note) == (7, NOT_CHECKED, "NOT SIGNED: nobody signed an act")
+
+
+def test_acts_that_are_signed_as_the_policy_asks_pass(office: Office) -> None:
+    """By keys of each kind, and so do the proofs of the keys."""
+    signed_erase(office)
+    for found in everywhere(office):
+        assert (found.code, found.verdict) == (7, PASS), found
+        assert re.search("7 signatures .*; 1 act (is )?signed as the policy asks", found.note), found
+        assert found.first_keys == NOT_CHECKED
+
+
+def test_the_first_keys_are_trusted_from_outside_alone(office: Office) -> None:
+    """With the right list they pass; a key that is not in it is a fault, and only then is the exit code another."""
+    signed_erase(office)
+    assert {found.first_keys for found in everywhere(office, trusted(ANA, BEA, CID, DAVI, EVA))} == {PASS}
+    for found in everywhere(office, trusted(ANA, CID, DAVI, EVA)):
+        assert (found.code, found.verdict, found.first_keys) == (1, PASS, FAIL)
+    relabelled = replace_person(BEA, ANA.id)
+    assert {found.first_keys for found in everywhere(office, trusted(ANA, relabelled, CID, DAVI, EVA))} == {FAIL}
+
+
+def replace_person(whose: Person, name: str) -> Person:
+    """Give a key to somebody else."""
+    return Person(name, whose.role, whose.key)
+
+
+def test_an_act_without_an_intent_is_found(office: Office) -> None:
+    """Somebody ran it past the program."""
+    position = office.start(None)
+    for found in everywhere(office):
+        assert (found.code, found.verdict) == (1, FAIL)
+        assert f"#{position}" in found.note
+        assert "erase is not signed, and the policy asks for it" in found.note
+
+
+def test_an_approval_too_few_is_found(office: Office) -> None:
+    """The operator's own signature is no approval."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text))
+    office.start(intent)
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"operation": "copy-card"}, "is for another act"),
+        ({"cards": []}, "is not in the intent"),
+        ({"run": "01a20dec-80db-717e-b70f-f85cbbb812de"}, "is for another act"),
+        ({"ledger": "0123456789ABCDEF"}, "is of another record"),
+        ({"root": "11" * 32}, "another root hash"),
+        ({"expires": 1}, "had expired"),
+        ({"policy": "11" * 32}, "another policy"),
+        ({"parameters": {"label": "x"}}, "parameter label is not the one"),
+    ],
+)
+def test_an_intent_for_something_else_is_found(office: Office, change: dict[str, object], said: str) -> None:
+    """Whoever replays one, moves it to another record, or changes what is done afterwards."""
+    right = office.intent("erase", (ANA, "operator"))
+    intent = replace(right, **change)
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    office.start(intent, run=right.run, label="y")
+    for found in everywhere(office):
+        assert (found.verdict, said in found.note) == (FAIL, True), found
+
+
+def test_an_intent_allows_one_run_on_its_one_card(office: Office) -> None:
+    """A second start in the same run is a replay."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    office.start(intent)
+    office.start(intent)
+    assert {("used before" in found.note) for found in everywhere(office)} == {True}
+
+
+def test_a_signature_of_somebody_else_is_found(office: Office) -> None:
+    """Also where the key is that of a person who exists."""
+    intent = office.intent("erase", (ANA, "operator"))
+    relabelled = replace(CID.approves(intent.text), person=BEA.id, fingerprint=BEA.fingerprint)
+    office.state(intent, ANA.approves(intent.text), relabelled)
+    office.start(intent)
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+def test_a_new_key_is_signed_for_by_the_one_that_it_replaces(office: Office) -> None:
+    """Under a policy that is an act like any other."""
+    new = person("b2", "officer")
+    intent = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
+    office.state(intent, *(each.approves(intent.text) for each in (ANA, CID, EVA)))
+    office.add_key(new, run=intent.run, old=BEA)
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+    office.revoke(BEA)
+    second = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
+    office.state(second, *(each.approves(second.text) for each in (ANA, CID, EVA)))
+    office.add_key(person("b2", "officer"), run=second.run, old=CID)
+    assert {"not by a key of this person" in found.note for found in everywhere(office)} == {True}
+
+
+def test_a_token_that_nobody_touched_approves_nothing(office: Office) -> None:
+    """ssh-keygen takes such a signature."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text, flags=0))
+    office.start(intent)
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+def test_a_key_that_was_revoked_before_signs_nothing(office: Office) -> None:
+    """And what it signed before stays good."""
+    signed_erase(office)
+    office.revoke(BEA)
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+    intent = office.intent("erase", (ANA, "operator"), card=SERIALS[1])
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    office.start(intent, card=SERIALS[1])
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+def test_what_a_compromised_key_signed_is_doubted_from_then_on(office: Office) -> None:
+    """It is listed by its event; nobody calls it wrong."""
+    before = office.ledger.time
+    signed_erase(office)
+    office.revoke(BEA, "compromised", since=before)
+    for found in everywhere(office):
+        assert (found.verdict, "doubted, by a compromised key: #" in found.note) == (PASS, True), found
+
+
+def test_a_policy_is_weakened_only_by_those_whom_it_asks(office: Office) -> None:
+    """Under two people one officer's signature is too little, and none is less."""
+    office.adopt(SIGNED)
+    assert {("policy-adopt is not signed" in found.note) for found in everywhere(office)} == {True}
+
+
+def test_a_policy_that_two_officers_approved_is_in_force(office: Office) -> None:
+    """Beside the one who adopts it."""
+    intent = office.intent("policy-adopt", (ANA, "operator"), card=None, parameters={"policy": SIGNED.digest})
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.approves(intent.text))
+    office.adopt(SIGNED, intent)
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+
+
+def test_another_policy_than_the_one_that_was_approved_is_found(office: Office) -> None:
+    """Its digest is what people signed."""
+    intent = office.intent("policy-adopt", (ANA, "operator"), card=None, parameters={"policy": SIGNED.digest})
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.approves(intent.text))
+    office.adopt(NONE, intent)
+    assert {"parameter policy is not the one" in found.note for found in everywhere(office)} == {True}
+
+
+def test_a_key_that_nobody_approved_is_found(office: Office) -> None:
+    """Whoever owns the database gives somebody a key of his own."""
+    office.add_key(person("b2", "officer"))
+    assert {("person-key-add is not signed" in found.note) for found in everywhere(office)} == {True}
+
+
+def test_a_bundle_without_keys_says_what_was_not_checked(office: Office) -> None:
+    """Texts and policies stay, and no key is in any of its files."""
+    signed_erase(office)
+    path = exported(office, keys=False, disclosed="all")
+    for found in judged(path):
+        assert (found.verdict, "does not contain the keys of people" in found.note) == (NOT_CHECKED, True)
+    with zipfile.ZipFile(path) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    assert [each.id for each in (ANA, BEA, CID, DAVI, EVA) if each.key.key.text.encode() in content] == []
+
+
+def test_a_later_range_brings_the_events_along_that_it_needs(office: Office) -> None:
+    """Keys, roles, policy, and an intent that was stated before it."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    start = office.ledger.head + 1
+    office.start(intent)
+    for found in judged(exported(office, over=(f"#{start}", None))):
+        assert (found.code, found.verdict) == (7, PASS), found
+        assert found.note.startswith("4 signatures by 2 people; 1 act signed"), found
+
+
+def test_a_verifier_without_ssh_keygen_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ed25519 keys need none."""
+    signed_erase(office)
+    path, found_by = exported(office), shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "ssh-keygen" else found_by(name))
+    alone, _ = judged(path)
+    assert (alone.verdict, "not checked: 3, because ssh-keygen is not on this computer" in alone.note) == (
+        NOT_CHECKED,
+        True,
+    ), alone
+
+
+def test_an_auditor_checks_every_signature_with_stock_openssh_alone(office: Office, tmp_path: Path) -> None:
+    """As README.txt says, a key that was revoked meanwhile too."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.refuses(intent.text))
+    office.start(intent)
+    office.revoke(BEA)
+    with zipfile.ZipFile(exported(office)) as archive:
+        archive.extractall(tmp_path / "bundle")
+    listed = (tmp_path / "bundle/parts/people/signatures.txt").read_text().splitlines()
+    readme = (tmp_path / "bundle/README.txt").read_text()
+    at = readme.index("  cd parts/people")
+    commands = readme[at : readme.index("done < signatures.txt", at) + len("done < signatures.txt")]
+    ran = subprocess.run(["/bin/sh", "-ec", commands], cwd=tmp_path / "bundle", capture_output=True, check=True)  # noqa: S603
+    said = ran.stdout.decode().splitlines()
+    assert len(listed) == len(said) == 8
+    assert all(line.startswith('Good "lifecycle-') for line in said), said
+
+
+def test_the_file_that_travels_says_beforehand_how_long_it_takes(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the other stream, so that the answer stays what it is; where nobody signed, nothing is said."""
+    signed_erase(office)
+    assert verify.main([str(exported(office)), "--json"]) == 7
+    out, err = capsys.readouterr()
+    assert err == "Checking signatures of people: about 1 second at most.\n"
+    assert out.startswith("{")
+
+
+def test_a_list_of_keys_that_is_none_is_refused_before_anything_is_checked(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the name of the file, and what to give."""
+    given = tmp_path / "people"
+    given.write_text("ana ssh-ed25519\n")
+    assert verify.main([str(exported(office)), "--people", str(given)]) == 2
+    assert f"{given}: line 1 has no name and key" in capsys.readouterr().err
