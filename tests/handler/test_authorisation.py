@@ -323,3 +323,11 @@ def test_a_card_that_takes_the_place_of_another_is_signed_for_again(office: Offi
         (started,) = _facts(desk, OperationStarted, "check-set")
         assert isinstance(started, OperationStarted)
         assert started.parameters["intent"] == stated[1].id
+
+
+def test_a_dry_run_says_who_would_sign(office: Office) -> None:
+    with office.with_keys_of() as desk:
+        outcome = desk.handler.dry_run(desk.handler.operations["erase"](), Keyholder(), serials=[A])
+        first = next(iter(outcome.visits[0].plan or ()))
+        assert "operator + 1 approval (officer)" in str(first.text)
+        assert not _facts(desk, IntentStated)
