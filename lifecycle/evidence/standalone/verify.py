@@ -1584,6 +1584,7 @@ ACTS = {
     b"card-found.2": ("report-found",),
     b"card-handed-over.1": ("hand-over",),
     b"card-nicknamed.1": ("nickname",),
+    b"card-qualification-begun.1": ("card-qualify",),
     b"card-received.1": ("receive",),
     b"card-registered.1": ("import",),
     b"card-replaced.2": ("replaced",),
