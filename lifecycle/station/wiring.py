@@ -8,6 +8,7 @@ from importlib.metadata import version
 from lifecycle import DISTRIBUTION
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.policy_file import PolicyFile
+from lifecycle.custody.gate import Signing
 from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -64,7 +65,9 @@ def handler(  # noqa: PLR0913 - what a call is made with
     )
 
 
-def qualifying(store: AuditStore[Event], settings: Settings, log: Log, dialogue: Dialogue) -> Qualifying:
+def qualifying(
+    store: AuditStore[Event], settings: Settings, log: Log, dialogue: Dialogue, signing: Signing | None = None
+) -> Qualifying:
     """Give what tries every verb of a driver on a card that is given up."""
 
     def observe(exchange: Exchange) -> None:
@@ -78,7 +81,7 @@ def qualifying(store: AuditStore[Event], settings: Settings, log: Log, dialogue:
         return PulledByHand(source, reader, dialogue) if cuts is None else cuts
 
     keys = recorded_keys(transport_keys(settings), store)
-    return Qualifying(written, source, keys, pulls, signer(written, settings), version(DISTRIBUTION))
+    return Qualifying(written, source, keys, pulls, signer(written, settings), version(DISTRIBUTION), signing)
 
 
 def signer(journal: Journal, settings: Settings, *, emergency: bool = False) -> Signer:

@@ -234,3 +234,37 @@ def test_a_policy_that_would_lock_everybody_out_is_refused(office: Office) -> No
 def test_a_policy_that_is_in_force_already_is_not_adopted_again(rooms: TwoRooms) -> None:
     again = rooms.office.run("policy", "adopt", "two-person", "--yes", "--json")
     assert again.json["error"]["rule"] == "policy-in-force"
+
+
+def test_a_card_is_not_given_up_before_people_have_signed_for_that(rooms: TwoRooms) -> None:
+    serial = "FF4C00000001"
+    made = rooms.office.run("virtual", "new", "test", "--make", "openpgp", "--serial", serial, "--unformatted")
+    assert made.code == 0, made
+    words = ("card", "qualify", "--reader", "virtual:test", "--confirm", f"give up {serial}", "--yes", "--no-input")
+    refused = rooms.office.run(*words, "--json", "--witness", "Eva")
+    assert refused.json["error"]["code"] in {"key-not-here", "refused"}, refused
+    with open_store(rooms.office.store, decode, PROJECTIONS) as store:
+        assert not any(event.tag.startswith("card-qualification") for _, event in store.events())
+
+
+def test_a_script_is_told_which_intent_waits(rooms: TwoRooms) -> None:
+    ran = rooms.office.run(
+        "run",
+        "erase",
+        "--reader",
+        "virtual:a",
+        "--presented-by",
+        "Davi",
+        "--no-input",
+        "--json",
+        "--key",
+        str(rooms.signers.keys["alice"]),
+        "--key",
+        str(rooms.signers.keys["Davi"]),
+        "--yes",
+    )
+    error = ran.json["error"]
+    assert (ran.code, error["rule"]) == (2, "approval-missing")
+    (waiting,) = rooms.office.run("approval", "list", "--json").json["intents"]
+    assert error["params"]["intent"] == waiting["id"]
+    assert error["next_command"][:3] == ["lifecycle", "approval", "export"]

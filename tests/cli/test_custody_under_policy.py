@@ -2,6 +2,7 @@
 
 import getpass
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 from desk.keygen import KeygenFolder
@@ -65,12 +66,16 @@ class House:
 
 
 @pytest.fixture
-def house(office: Office, keygen: KeygenFolder, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(office: Office, keygen: KeygenFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """Give an office under the policy; whatever is done there, `verify` finds each act signed as the policy asks."""
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     monkeypatch.delenv("LIFECYCLE_ACTOR")
     made = House(office, keygen)
     made.done("policy", "adopt", "two-person", "--at-the-limit", signed_by="Ana")
-    return made
+    yield made
+    layers = office.run("verify", "--fast", "--json").json["layers"]
+    (people,) = [each for each in layers if each["layer"] == "people"]
+    assert people["verdict"] == "PASS", people
 
 
 def test_a_hand_over_is_signed_by_an_officer_and_a_witness_who_sees_it(house: House) -> None:

@@ -50,10 +50,17 @@ def begun(folder: Path, people: tuple[Person, ...]) -> Path:
     return folder / "ledger.db"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make such a record once."""
+    return begun(tmp_path_factory.mktemp("made"), (ANA, BEA, CID))
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give such a record."""
-    return begun(tmp_path, (ANA, BEA, CID))
+def path(made: Path, tmp_path: Path) -> Path:
+    """Give a copy of it."""
+    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / made.name
 
 
 def added(forgery: Forgery, event: Json, **changes: Any) -> None:  # noqa: ANN401 - as events have it

@@ -14,6 +14,7 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.layers import FIRST_KEYS, PEOPLE, Layer
 from lifecycle.evidence.checks.lineage import Names
 from lifecycle.evidence.checks.people_backend import PeoplesSignatures, judged
+from lifecycle.evidence.checks.people_faults import fault_in_words
 from lifecycle.evidence.verifier.allowed_signers import AllowedSigner
 from lifecycle.evidence.verifier.people_acts import INTENT_STATED, KEY_ADDED, OF_ACTS, OF_SIGNING, SIGNING_BEGINS
 from lifecycle.evidence.verifier.people_judging import ActsJudged, Place
@@ -89,7 +90,8 @@ class People:
         self._judge_first_keys(record, layers)
 
     def _fails(self, fault: Fault) -> None:
-        self._layer.fails(say("event #{position}: {problem}", position=fault.position, problem=fault.message))
+        problem = fault_in_words(fault.message)
+        self._layer.fails(say("event #{position}: {problem}", position=fault.position, problem=problem))
 
     def _judge_first_keys(self, record: SigningRecord, layers: dict[str, Layer]) -> None:
         """Compare the keys for which nothing in the record vouches with those that somebody has from outside."""

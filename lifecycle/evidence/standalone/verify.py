@@ -1584,6 +1584,7 @@ ACTS = {
     b"card-found.2": ("report-found",),
     b"card-handed-over.1": ("hand-over",),
     b"card-nicknamed.1": ("nickname",),
+    b"card-qualification-begun.1": ("card-qualify",),
     b"card-received.1": ("receive",),
     b"card-registered.1": ("import",),
     b"card-replaced.2": ("replaced",),
@@ -1591,6 +1592,7 @@ ACTS = {
     b"card-stored.1": ("store",),
     b"key-decided.1": ("key-decide",),
     b"key-described.1": ("key-describe",),
+    b"last-checkpoint-unknown.1": ("first-here",),
     b"leaver-item-attested.1": ("leaver-attest",),
     b"legal-hold-lifted.1": ("retention-lift",),
     b"legal-hold-placed.1": ("retention-hold",),
@@ -1605,6 +1607,8 @@ ACTS = {
     ROLE_ENDED: ("person-role", "person-leave"),
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    b"signing-key-adopted.1": ("key-adopt",),
+    b"signing-key-rotated.1": ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
     b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
     b"transport-key-made.1": ("transport-key-new",),
@@ -1615,6 +1619,8 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
+OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
+"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
 OF_ACTS = frozenset((STARTED, *ACTS))
 
 
@@ -1622,8 +1628,9 @@ def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
     """Give the acts that an event can be of."""
     if tag == STARTED:
         return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
-    if tag == b"seal-checked.1" and facts.get("intact") is False:
-        return ()  # an alarm
+    field, value = OF_NOBODY.get(tag, ("", ""))
+    if field in facts and facts[field] == value:
+        return ()
     return ACTS.get(tag, ())
 
 
@@ -3683,7 +3690,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
         facts = event["facts"]
         if tag in OF_SIGNING or tag in OF_ACTS:
             case.people.take(position, tag, event)
-        elif tag in (BEGUN, RESTORED):
+        if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
             if tag == RESTORED:
                 case.people.take_restored(position)
@@ -3691,7 +3698,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
-        elif not case.trust.hand_on(position, facts):
+        elif tag == ROTATED and not case.trust.hand_on(position, facts):
             message = "the key change is not signed by both keys"
             case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, RESTORED
+from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, RESTORED, ROTATED
 from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.verdicts import Broken, Fault
@@ -21,7 +21,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
         facts = event["facts"]
         if tag in OF_SIGNING or tag in OF_ACTS:
             case.people.take(position, tag, event)
-        elif tag in (BEGUN, RESTORED):
+        if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
             if tag == RESTORED:
                 case.people.take_restored(position)
@@ -29,7 +29,7 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
-        elif not case.trust.hand_on(position, facts):
+        elif tag == ROTATED and not case.trust.hand_on(position, facts):
             message = "the key change is not signed by both keys"
             case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):

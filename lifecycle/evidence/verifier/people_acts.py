@@ -21,6 +21,7 @@ ACTS = {
     b"card-found.2": ("report-found",),
     b"card-handed-over.1": ("hand-over",),
     b"card-nicknamed.1": ("nickname",),
+    b"card-qualification-begun.1": ("card-qualify",),
     b"card-received.1": ("receive",),
     b"card-registered.1": ("import",),
     b"card-replaced.2": ("replaced",),
@@ -28,6 +29,7 @@ ACTS = {
     b"card-stored.1": ("store",),
     b"key-decided.1": ("key-decide",),
     b"key-described.1": ("key-describe",),
+    b"last-checkpoint-unknown.1": ("first-here",),
     b"leaver-item-attested.1": ("leaver-attest",),
     b"legal-hold-lifted.1": ("retention-lift",),
     b"legal-hold-placed.1": ("retention-hold",),
@@ -42,6 +44,8 @@ ACTS = {
     ROLE_ENDED: ("person-role", "person-leave"),
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    b"signing-key-adopted.1": ("key-adopt",),
+    b"signing-key-rotated.1": ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
     b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
     b"transport-key-made.1": ("transport-key-new",),
@@ -52,6 +56,8 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
+OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
+"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
 OF_ACTS = frozenset((STARTED, *ACTS))
 
 
@@ -59,6 +65,7 @@ def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
     """Give the acts that an event can be of."""
     if tag == STARTED:
         return (str(facts["name"]),) if facts["changes"] or facts["name"] in ALSO_SIGNED else ()
-    if tag == b"seal-checked.1" and facts.get("intact") is False:
-        return ()  # an alarm
+    field, value = OF_NOBODY.get(tag, ("", ""))
+    if field in facts and facts[field] == value:
+        return ()
     return ACTS.get(tag, ())

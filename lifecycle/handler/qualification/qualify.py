@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from lifecycle.cards.answers import Statement
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.registry import make_named
+from lifecycle.custody.gate import Asked, Signing, require_nobody, signed
 from lifecycle.domain.card import CardFacts, first_sight
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import LifecycleError, NoCard, Refused, SeveralCards
@@ -22,13 +23,15 @@ from lifecycle.handler.qualification.pulls import Pulls
 from lifecycle.handler.qualification.result import Qualification, outcome_of
 from lifecycle.handler.qualification.trial import Trial
 from lifecycle.ledger.card_stream import require_kind
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
-from lifecycle.ledger.record import LiveRecord
+from lifecycle.ledger.record import LiveRecord, Record
 from lifecycle.readers.choice import nothing_there
 from lifecycle.readers.source import CardSource
 from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.signing.signer import Signer
 
+ACT = "card-qualify"
 Save = Callable[[bytes], None]
 """Puts the result where the person wants it."""
 
@@ -61,6 +64,8 @@ class Qualifying:
     signer: Signer
     program: str
     """Version of lifecycle."""
+    signing: Signing | None = None
+    """How people sign here that the card is given up, where the policy wants that."""
 
     def run(self, dialogue: Dialogue, save: Save, key_id: int = 0) -> Qualified:
         """Try the only card that is there, and keep and record what was seen.
@@ -77,10 +82,9 @@ class Qualifying:
                 keys(key_id, facts.serial).close()
         self.signer.examine()
         self.signer.require()
-        dialogue.confirm(_confirmation(facts))
         stream, virtual = stream_of_qualification(facts.serial), facts.virtual
         begun = CardQualificationBegun(make=facts.make, serial=facts.serial)
-        self.journal.append(stream, [begun], virtual=virtual)
+        self._give_up(stream, begun, dialogue, facts)
         size, root = self.journal.store.head()
         card = Sacrifice(self.source, reader, make, keys, Statement(self.journal.origin(), size, root.hex()))
         trial = Trial(card, self.pulls(reader), dialogue, key_id)
@@ -91,6 +95,18 @@ class Qualifying:
         self.journal.append(stream, [_recorded(result, digest)], virtual=virtual)
         save(content)
         return Qualified(result, digest, unsigned_after(self.signer))
+
+    def _give_up(self, stream: str, begun: CardQualificationBegun, dialogue: Dialogue, facts: CardFacts) -> None:
+        """Have it signed where the policy wants that, have the phrase typed, and record that it begins."""
+        stated = None if self.signing is None else self.signing.stated_in(self.journal)
+        act = signed(self.journal, self.signing, ACT, Asked.of([(stream, begun)]), PendingDisclosures(), stated)
+        dialogue.confirm(_confirmation(facts))
+
+        def still(record: Record) -> None:
+            require_nobody(record, ACT) if act is None else act.check(record)
+
+        beside, run = ((), None) if act is None else (act.beside, act.run)
+        self.journal.append(stream, [begun], check=still, virtual=facts.virtual, operation=run, beside=beside)
 
     def _reader(self) -> str:
         cards = [each.reader for each in self.source.cards() if each.has_card]

@@ -1,7 +1,8 @@
 """Qualify cards of a make and firmware on one card that is given up."""
 
 import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from msgspec import to_builtins
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import confirm_option, reader_option, shared_options
+from lifecycle.cli.options import confirm_option, reader_option, shared_options, signed_options
 from lifecycle.cli.printing.output import described, print_json, print_unsigned, say
 from lifecycle.domain.errors import ExitCode, OperatorError
 from lifecycle.domain.text import say as sentence
@@ -69,11 +70,12 @@ class ResultNotSaved(OperatorError):
 )
 @confirm_option
 @reader_option
+@signed_options
 @shared_options
 @click.pass_obj
 def qualify(context: Context, output: Path, key_id: int, confirm: tuple[str, ...]) -> int:
     """Try everything, print what was seen, and give the exit code."""
-    from lifecycle.cli.commands.custody.opening import asking  # noqa: PLC0415 - take long to load
+    from lifecycle.cli.commands.custody.opening import asking, signing_here  # noqa: PLC0415 - take long to load
     from lifecycle.cli.leftovers import clear_leftovers  # noqa: PLC0415
     from lifecycle.station.records import record_when_needed  # noqa: PLC0415
     from lifecycle.station.wiring import qualifying  # noqa: PLC0415
@@ -93,8 +95,9 @@ def qualify(context: Context, output: Path, key_id: int, confirm: tuple[str, ...
     clear_leftovers(context)
     with ExitStack() as stack:
         store = stack.enter_context(closing(record_when_needed(context.settings)))
-        dialogue = stack.enter_context(asking(context, yes=False, phrases=confirm))
-        done = qualifying(store, context.settings, context.log, dialogue).run(dialogue, save, key_id)
+        dialogue = stack.enter_context(asking(context, yes=context.yes, phrases=confirm))
+        signing = replace(signing_here(context), asking=lambda: nullcontext(dialogue))
+        done = qualifying(store, context.settings, context.log, dialogue, signing).run(dialogue, save, key_id)
     return _told(context, done, output)
 
 
