@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from lifecycle.cards.registry import serial_in
 from lifecycle.custody import rules
+from lifecycle.custody.erasure import NameLingers
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.inputs import NotUsable, name_in, shown
-from lifecycle.custody.people import NameLingers
 from lifecycle.custody.retention import must_not_be_held
 from lifecycle.domain.dialogue import Asking, Confirmation
 from lifecycle.domain.errors import Refused

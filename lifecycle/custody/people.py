@@ -1,4 +1,4 @@
-"""The people who keep cards: added once, under a pseudonym; their roles; and the erasure of a name."""
+"""The people who keep cards: added once, under a pseudonym, and their roles."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,28 +8,14 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.leaving import exposed_by, must_not_have_left
 from lifecycle.custody.naming import find_person, namesake
-from lifecycle.custody.retention import must_not_be_held
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import Role
-from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import Refused, StoreError
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import PersonErased, PersonNamed, RoleEnded, RoleGiven
-from lifecycle.domain.text import say, say_n
+from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven
+from lifecycle.domain.text import say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.people import Person
-from lifecycle.store.errors import StoreBusy
-
-
-class NameLingers(StoreError):
-    """An erased name is still in the file, as somebody reads the old pages of it."""
-
-    code = "name-lingers"
-    message = "The name of {person} is erased, but another program still has old pages of the record open."
-    advice = (
-        "The name stays in the file until that program ends. Then repeat the erasure.\n"
-        "  lifecycle custody person erase {person}"
-    )
 
 
 class _Taken(Exception):
@@ -84,62 +70,6 @@ def change_role(handler: CustodyHandler, typed: str, role: Role, *, give: bool) 
         event, *_ = handler.write(lambda _: [(person.id, fact), *exposed], check=still)
     with handler.record() as record:
         return record.person(person.id) or person, event
-
-
-def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> tuple[Person, Sequence[Event]]:
-    """Erase a name for ever: the pseudonym stays, and so does all that it did.
-
-    The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
-    NameLingers, and Refused, which is recorded, where a legal hold stands.
-    """
-    with handler.record() as record:
-        person = find_person(record, typed)
-        name, cards = record.called(person.id), record.cards_with(person.id)
-    with handler.refusing("person erase"), handler.record() as record:
-        must_not_be_held(record.view)
-    erased_before = _is_erased(handler, person)
-    if name != person.id:
-        if cards:
-            dialogue.tell(
-                say_n(
-                    "{name} holds 1 card. From now on the record names the holder only as {person}.",
-                    "{name} holds {count} cards. From now on the record names the holder only as {person}.",
-                    len(cards),
-                    name=name,
-                    person=person.id,
-                )
-            )
-        dialogue.confirm(_erasing(name, person))
-    with handler.refusing("person erase"):
-        events = [] if erased_before else handler.write(lambda _: [(person.id, PersonErased())], check=_not_held)
-    try:
-        handler.journal.store.erase(bytes.fromhex(person.name))
-    except StoreBusy as error:
-        raise NameLingers(person=person.id) from error
-    return person, events
-
-
-def _not_held(record: Record) -> None:
-    must_not_be_held(record.view)
-
-
-def _erasing(name: str, person: Person) -> Confirmation:
-    return Confirmation(
-        "erase-person",
-        say(
-            "Erase the name {name} from the record? This cannot be undone. Reports will show only "
-            "{person}. Earlier backups keep the name.",
-            name=name,
-            person=person.id,
-        ),
-        say("erase"),
-    )
-
-
-def _is_erased(handler: CustodyHandler, person: Person) -> bool:
-    store = handler.journal.store
-    events = [store.decoded(position, body) for position, body in store.stream(person.id)]
-    return any(isinstance(event.facts, PersonErased) for event in events)
 
 
 def _new(handler: CustodyHandler, name: str, roles: Sequence[Role], *, virtual: bool) -> Added:

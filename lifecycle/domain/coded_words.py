@@ -10,6 +10,12 @@ _WORDS = {
         say("witness"),
         say("officer"),
         say("auditor"),
+        # as what a person signs
+        say("operator"),
+        say("presenter"),
+        say("giver"),
+        say("receiver"),
+        say("leader"),
         # how a card was destroyed
         say("shredded"),
         say("cut"),
@@ -21,6 +27,10 @@ _WORDS = {
         say("destroyed"),
         say("damaged"),
         say("retired"),
+        # why a key of a person ended
+        say("rotated"),
+        say("compromised"),
+        say("left"),
         # how bad a finding is
         say("low"),
         say("medium"),

@@ -20,7 +20,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     tag: ClassVar[str]
-    intent: ClassVar[bool] = False
+    foretells: ClassVar[bool] = False
     """True for a fact that says what is about to be sent: a person's wish to stop is heeded before it, not after it."""
 
     def upcast(self) -> "Fact":

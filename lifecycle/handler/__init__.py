@@ -27,6 +27,8 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.domain.text import Text
 from lifecycle.handler.asking import ask
+from lifecycle.handler.authorisation import authorise, authorise_run, starting
+from lifecycle.handler.authority import Shown, Signing
 from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
 from lifecycle.handler.cost import charged
 from lifecycle.handler.dry_run import dry_run
@@ -39,7 +41,7 @@ from lifecycle.handler.joint_loss import agree_on_losses, targets_named
 from lifecycle.handler.outcome import Outcome, Visit
 from lifecycle.handler.run import Run
 from lifecycle.handler.start import start
-from lifecycle.handler.survey import look_at_all
+from lifecycle.handler.survey import look_at_all, show_all
 from lifecycle.ledger.fitness import require_ground
 from lifecycle.operations import Operation
 from lifecycle.signing.afterwards import unsigned_after
@@ -59,6 +61,8 @@ class Road(Run):
                 try:
                     drift = identify(self, stream, opened)  # read it, compare it with the record
                     check(self, stream, part, opened)  # the record decides
+                    with recording_refusal(self, stream):
+                        authorise(self, stream.serial, part)  # people sign, where the policy asks for it
                     with ask(self, stream, part, opened) as answers:  # who presents it, PINs, words
                         work = start(self, stream, part, opened, answers)  # the intent becomes durable
                         facts = execute(self, stream, part, work)  # send, record, read back, end
@@ -80,16 +84,26 @@ class Road(Run):
             if part.changes:
                 require_signable(self, stream)
             part.check(card, self.record)
+            authorise(self, stream.serial, part)
         part.ask(card, absent, self.dialogue, self.record).close()
         doubts = open_doubts(stream.events, self.equipment.operations)
-        stream.append(list(part.perform_without_card(card, doubts)))
+        with recording_refusal(self, stream), starting(self, stream.serial) as begins:
+            facts = list(part.perform_without_card(card, doubts))
+            stream.append(facts, lambda _, record: begins.check(record), begins.beside)
         self.events += stream.written
         self.visits.append(Visit(stream.card, absent, ""))
 
     def preview(self, wanted: Preview) -> Agreed:
-        aside = self.aside()
-        looked = look_at_all(self, aside, wanted, partial(take_turn, aside))
+        if self.shown is None or wanted.prove_pins:
+            aside = self.aside()
+            looked = look_at_all(self, aside, wanted, partial(take_turn, aside))
+        else:
+            looked = [each.serial for each in self.shown if each.writes]
         return agree_on_losses(self, targets_named(self, wanted) if looked is None else looked)
+
+    def show_cards(self, wanted: Preview) -> Sequence[Shown]:
+        """Have every card shown once, so that people know which cards they sign for."""
+        return show_all(self, self.aside(), wanted)
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,7 @@ class Handler(Equipment):
         *,
         serials: Sequence[str] = (),
         presenters: Presenters = NOBODY,
+        signing: Signing | None = None,
     ) -> Outcome:
         """Do an operation on the card that is meant, or on the cards, in the order of `serials` where those are given.
 
@@ -114,9 +129,10 @@ class Handler(Equipment):
         if operation.changes:
             require_ground(self.journal.store.path, self.ground)
             self.signer.examine()
-        road = Road(self, operation, dialogue, serials, presenters)
+        road = Road(self, operation, dialogue, serials, presenters, signing)
         try:
             with charged(road.expenses):
+                authorise_run(road, road.show_cards)
                 operation.conduct(road)
         except LifecycleError as error:
             if not any(isinstance(each, StoreError) for each in (error, error.__cause__)):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.approval.collecting import SigningTools
+from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import abilities_shown
@@ -41,6 +43,11 @@ class Equipment:
     """Where keys that cards give back are kept; None where none may be."""
     attestation_roots: Callable[[], Sequence[bytes]] = no_roots
     """Gives the certificates that speak for makers of cards, DER; raises an OperatorError."""
+
+    tools: SigningTools = field(default_factory=SigningTools)
+    """What people sign with here."""
+    policy_file: PolicyFile | None = None
+    """The file of the policy, where one is set: it has to be the one in force."""
 
     def keys_for(self, shown: CardFacts) -> HostKeys | None:
         """Give the keys that this workstation shares with cards, to a card of a make that needs one."""

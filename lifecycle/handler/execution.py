@@ -91,7 +91,7 @@ class Execution:
 
     def _heed_stop(self, fact: Fact) -> None:
         """Stop where a person asked for it, but only before something that cannot be undone."""
-        if fact.intent and self.stop_asked():
+        if fact.foretells and self.stop_asked():
             raise Interrupted(operation=self.name, serial=self.stream.serial)
 
     def _announce(self, fact: Fact) -> None:

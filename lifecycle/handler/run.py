@@ -15,6 +15,7 @@ from lifecycle.domain.facts import OperationRefused, SetInvalidated, SetStarted
 from lifecycle.domain.record import Record
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text, say
+from lifecycle.handler.authority import Authority, Shown, Signing
 from lifecycle.handler.cost import Expenses
 from lifecycle.handler.equipment import Equipment
 from lifecycle.handler.open_card import OpenCard
@@ -34,19 +35,27 @@ from lifecycle.steps.wanted_card import Phase, WantedCard
 class Run:
     """One run of one operation; `serials` are the cards that were named beforehand, in the order of their turns."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run is told once
         self,
         equipment: Equipment,
         operation: Operation,
         dialogue: Dialogue,
         serials: Sequence[str],
         presenters: Presenters = NOBODY,
+        signing: Signing | None = None,
     ) -> None:
-        self.id = new_id()
+        signing = signing or Signing()
+        self.id = new_id() if signing.stated is None else signing.stated.run
         self.equipment = equipment
         self.operation = operation
         self.dialogue = dialogue
         self.presenters = presenters
+        self.stated = signing.stated
+        self.witnesses = tuple(signing.witnesses)
+        self.authorities: list[Authority] = []
+        """The intents that people signed for it, the first one first."""
+        self.shown: Sequence[Shown] | None = None
+        """The cards that were looked at before the intent was stated."""
         self.record: Record = LiveRecord(equipment.journal.store)
         self.named: Sequence[str] = tuple(serials)
         self.wanted = WantedCard(tuple(serials))
@@ -65,6 +74,7 @@ class Run:
         """Give a run of the same operation in which no card had its turn: for the look at all cards before it."""
         run = type(self)(self.equipment, self.operation, self.dialogue, self.named, self.presenters)
         run.id, run.events, run.expenses = self.id, self.events, self.expenses
+        run.stated, run.witnesses, run.authorities = self.stated, self.witnesses, self.authorities
         return run
 
     @contextmanager

@@ -5,14 +5,15 @@ from dataclasses import replace
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Abandoned
 from lifecycle.domain.facts import OperationStarted
-from lifecycle.domain.record import Record
 from lifecycle.domain.timekeeping import CLOCK_PARAMETER
+from lifecycle.handler.authorisation import starting
 from lifecycle.handler.checks import attestation_roots, recording_refusal, require_usable
 from lifecycle.handler.dual_control import broken_at_start
 from lifecycle.handler.in_doubt import open_doubts
 from lifecycle.handler.open_card import OpenCard
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
+from lifecycle.ledger.record import Record as RecordNow
 from lifecycle.steps.interface import Answers, Part, Work
 
 
@@ -25,24 +26,27 @@ def start(run: Run, stream: CardStream, part: Part, opened: OpenCard, answers: A
     roots = attestation_roots(run, part)
     if run.equipment.stop_asked():
         raise Abandoned
-    started = OperationStarted(
-        name=run.operation.name,
-        changes=part.changes,
-        parameters={
-            **part.parameters(),
-            **run.presenters.parameters(stream.serial),
-            CLOCK_PARAMETER: run.equipment.journal.time_source(),
-        },
-        counter=opened.facts.counter,
-        tries_left=stream.card.tries_left,
-    )
+    with recording_refusal(run, stream), starting(run, stream.serial) as begins:
+        started = OperationStarted(
+            name=run.operation.name,
+            changes=part.changes,
+            parameters={
+                **part.parameters(),
+                **run.presenters.parameters(stream.serial),
+                **run.equipment.journal.account(run.disclose),
+                **begins.parameters(),
+                CLOCK_PARAMETER: run.equipment.journal.time_source(),
+            },
+            counter=opened.facts.counter,
+            tries_left=stream.card.tries_left,
+        )
 
-    def check_again(card: CardState, record: Record) -> None:
-        require_usable(run, part, card, record)
-        part.check_again(card, record, answers)
+        def check_again(card: CardState, record: RecordNow) -> None:
+            require_usable(run, part, card, record)
+            part.check_again(card, record, answers)
+            begins.check(record)
 
-    with recording_refusal(run, stream):
-        stream.append([started, *broken_at_start(run, part, stream.card)], check_again)
+        stream.append([started, *broken_at_start(run, part, stream.card)], check_again, begins.beside)
     return replace(_work(run, stream, part, opened, answers), attestation_roots=roots)
 
 

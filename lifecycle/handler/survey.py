@@ -14,6 +14,7 @@ from lifecycle.domain.errors import (
     Refused,
 )
 from lifecycle.domain.text import Text, say
+from lifecycle.handler.authority import Shown
 from lifecycle.handler.checks import check_part
 from lifecycle.handler.identification import identify
 from lifecycle.handler.run import Run
@@ -59,9 +60,20 @@ def look_at_all(run: Run, looking: Run, wanted: Preview, prove: Prove) -> list[s
     how = "pins" if wanted.prove_pins else _how(run, wanted)
     if how == "no":
         return None
+    shown = _shown(run, looking, wanted, prove if how == "pins" else None)
+    return [each.serial for each in shown if each.writes]
+
+
+def show_all(run: Run, looking: Run, wanted: Preview) -> Sequence[Shown]:
+    """Have every card shown once, as `look_at_all` does, without a PIN: nobody signs for cards that nobody saw."""
+    return _shown(run, looking, wanted, None)
+
+
+def _shown(run: Run, looking: Run, wanted: Preview, prove: Prove | None) -> list[Shown]:
+    """Look at all cards, and give those that can have their part in the order of their turns."""
     shown = []
     for number in range(1, wanted.cards + 1):
-        seen = _proven(looking, wanted, number, prove) if how == "pins" else _looked_at(looking, wanted, number)
+        seen = _looked_at(looking, wanted, number) if prove is None else _proven(looking, wanted, number, prove)
         shown.append(seen)
         for text in (seen.text, seen.problem):
             if text is not None:
@@ -75,7 +87,8 @@ def look_at_all(run: Run, looking: Run, wanted: Preview, prove: Prove) -> list[s
         )
     order = _in_turn(shown) if _inserted(run) >= wanted.cards else []
     run.wanted = run.wanted.looked(looking.wanted, order)
-    return [seen.serial for seen in shown if seen.problem is None and seen.part is not None and seen.part.writes]
+    good = [(seen.serial, seen.part) for seen in shown if seen.problem is None and seen.part is not None]
+    return sorted((Shown(serial, part.writes) for serial, part in good), key=lambda each: each.writes)
 
 
 def _in_turn(shown: Sequence[_Seen]) -> list[str]:

@@ -35,8 +35,11 @@ class _Named(Exception):
 class Beginning:
     """The first event of one ledger, and the name of one person in it."""
 
-    def __init__(self, store: AuditStore[Event], envelopes: Envelopes, login: str, append: Append) -> None:
+    def __init__(
+        self, store: AuditStore[Event], envelopes: Envelopes, login: str, account: str | None, append: Append
+    ) -> None:
         self._store, self._envelopes, self._login, self._append = store, envelopes, login, append
+        self._account = account
         self._first: Event | None = None
 
     def first_event(self) -> Event | None:
@@ -68,14 +71,14 @@ class Beginning:
     def begin_again(self, fact: LedgerRestored) -> Event:
         """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
         first = next(event for _, event in self._store.events(upto=1))
-        self._envelopes.actor = actor_of(self._store, self._login) or new_actor()
+        self._envelopes.actor = self._known() or new_actor()
         (restored,) = self._append([self._envelopes.draft(fact, first.stream, virtual=first.virtual)])
         self.begun(virtual=first.virtual)
         return restored
 
     def _name_actor(self, first: Event) -> None:
         """Find the pseudonym of the person, or make one and disclose the name that it stands for."""
-        known = actor_of(self._store, self._login)
+        known = self._known()
         if known is not None:
             self._envelopes.actor = known
             return
@@ -85,10 +88,13 @@ class Beginning:
         try:
             self._append([named], lambda _: self._must_be_nameless(), name)
         except _Named:
-            self._envelopes.actor = actor_of(self._store, self._login) or actor
+            self._envelopes.actor = self._known() or actor
+
+    def _known(self) -> str | None:
+        return actor_of(self._store, self._login, self._account)
 
     def _must_be_nameless(self) -> None:
-        if actor_of(self._store, self._login) is not None:
+        if self._known() is not None:
             raise _Named
 
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect, StoreError
 from lifecycle.domain.event import Draft, Event, Fact, new_id
-from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record as RecordNow
 from lifecycle.projections.cards import CARDS, folded, stream_of
 
-Check = Callable[[CardState, Record], None]
+Check = Callable[[CardState, RecordNow], None]
 
 
 class OtherKindOfStore(StoreError):
@@ -59,17 +58,21 @@ class CardStream:
             state = folded(state, draft.event(version))
         return state
 
-    def append(self, facts: Sequence[Fact], check: Check | None = None) -> None:
+    def append(
+        self, facts: Sequence[Fact], check: Check | None = None, beside: Sequence[tuple[str, Fact]] = ()
+    ) -> None:
         """Append facts in one durable transaction; `check` is asked inside it, of the card as it is then.
+
+        `beside` them others go into streams of their own, all or none.
 
         Raises StreamConflict where somebody else wrote to this card's stream meanwhile, and StoreError.
         """
-        for event in self._recorded(facts, check):
+        for event in self._recorded(facts, check, beside)[: len(facts)]:
             self.events.append(event)
             self.written.append(event)
             self.state = folded(self.state, event)
 
-    def _recorded(self, facts: Sequence[Fact], check: Check | None) -> list[Event]:
+    def _recorded(self, facts: Sequence[Fact], check: Check | None, beside: Sequence[tuple[str, Fact]]) -> list[Event]:
         def ask(record: RecordNow) -> None:
             card = record.card(self.serial)
             if check is not None and card is not None:
@@ -83,6 +86,7 @@ class CardStream:
             operation=self.operation,
             virtual=self._virtual,
             after=len(self.events),
+            beside=beside,
         )
 
     def _drafts(self, facts: Sequence[Fact]) -> list[Draft]:
@@ -93,7 +97,12 @@ class CardStream:
 class DryCardStream(CardStream):
     """A stream that forgets: what would be recorded is folded, so that the rules say what they would, and not kept."""
 
-    def _recorded(self, facts: Sequence[Fact], check: Check | None) -> list[Event]:  # noqa: ARG002
+    def _recorded(
+        self,
+        facts: Sequence[Fact],
+        check: Check | None,  # noqa: ARG002
+        beside: Sequence[tuple[str, Fact]],  # noqa: ARG002
+    ) -> list[Event]:
         first = len(self.events) + 1
         return [draft.event(version) for version, draft in enumerate(self._drafts(facts), start=first)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.timekeeping import TimeSource
-from lifecycle.projections.people import PEOPLE
+from lifecycle.ledger.record import Record
 from lifecycle.store.engine import StoreReader
 
 Clock = Callable[[], int]
@@ -29,7 +29,7 @@ class Envelopes:
     def __init__(self, station: str, clock: Clock) -> None:
         self.actor = ""
         """person:ID, once it is known; the first event of a record needs one before anybody has a name."""
-        self._station = station
+        self.station = station
         self._clock = clock
 
     def draft(
@@ -41,7 +41,7 @@ class Envelopes:
             facts=fact,
             id=new_id(),
             operation=operation,
-            station=self._station,
+            station=self.station,
             stream=stream,
             time=self._clock(),
             virtual=virtual,
@@ -54,11 +54,15 @@ def new_actor() -> str:
     return f"person:{secrets.token_hex(8)}"
 
 
-def actor_of(store: StoreReader[Event], login: str) -> str | None:
-    """Find the pseudonym of a login among the names that are disclosed; None where it has none yet."""
+def actor_of(store: StoreReader[Event], login: str, account: str | None) -> str | None:
+    """Find the person to whom an account belongs, or else who is named like a login; None where nobody is yet."""
     with store.view() as view:
-        people = list(PEOPLE.all(view))
-    for _, person in people:
+        record = Record(view)
+        owner = None if account is None else record.person_of_login(account)
+        people = record.people()
+    if owner is not None:
+        return owner.id
+    for person in people:
         disclosed = store.disclosed(bytes.fromhex(person.name))
         if disclosed is not None and disclosed[1] == login.encode("utf-8"):
             return person.id

@@ -1,6 +1,6 @@
 """The journal: the one writer of events, into the streams of cards, of sets and of all else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.errors import Defect
@@ -8,6 +8,7 @@ from lifecycle.domain.event import Draft, Event, Fact
 from lifecycle.domain.exposure import KeptOutside
 from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.timekeeping import TimeSource
+from lifecycle.ledger.accounts import ACCOUNT_PARAMETER, account_committed, names_another
 from lifecycle.ledger.beginning import Beginning, Check
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.envelopes import Clock, Envelopes, not_told, system_clock
@@ -27,6 +28,7 @@ class Journal:
         *,
         login: str,
         station: str,
+        account: str | None = None,
         clock: Clock = system_clock,
         time_source: Callable[[], TimeSource] = not_told,
         observe: Callable[[str], None] = lambda _: None,
@@ -41,12 +43,32 @@ class Journal:
         self.exposed = exposed
         """Is told what is exposed, and which key is suspected: it is kept outside of the record too."""
         self._envelopes = Envelopes(station, clock)
-        self._beginning = Beginning(store, self._envelopes, login, self._record)
+        self._login, self._account = login, account
+        self._beginning = Beginning(store, self._envelopes, login, account, self._record)
+
+    @property
+    def station(self) -> str:
+        """The workstation that writes."""
+        return self._envelopes.station
 
     @property
     def actor(self) -> str:
         """The pseudonym of the person who writes; empty until something was written."""
         return self._envelopes.actor
+
+    def account(self, disclose: Callable[[str], str]) -> Mapping[str, str]:
+        """Give what a start records of the account of this process; nothing where that is not known."""
+        if self._account is None:
+            return {}
+        with self.store.view() as view:
+            return {ACCOUNT_PARAMETER: account_committed(Record(view), self._account, self.actor, disclose)}
+
+    def claims_another(self) -> str | None:
+        """Give the person of the account where the actor of the settings is somebody else; None where it is not."""
+        if self._account is None:
+            return None
+        with self.store.view() as view:
+            return names_another(Record(view), self._account, self._login)
 
     def append(  # noqa: PLR0913 - what a fact may come with
         self,
@@ -58,14 +80,15 @@ class Journal:
         operation: str | None = None,
         virtual: bool = False,
         after: int | None = None,
+        beside: Sequence[tuple[str, Fact]] = (),
     ) -> list[Event]:
-        """Append facts to one stream in one durable transaction; `check` is asked inside it.
+        """Append facts to one stream in one durable transaction, and those `beside` them; `check` is asked inside it.
 
         Begins the ledger where there is none yet, for virtual cards if `virtual`; of one that is begun that is known.
         `after` is the version that the stream must have. Raises StreamConflict where it has another one, and
         StoreError.
         """
-        placed = [(stream, fact) for fact in facts]
+        placed = [*((stream, fact) for fact in facts), *beside]
         return self.append_all(
             placed, disclosures=disclosures, check=check, operation=operation, virtual=virtual, after=after
         )
@@ -80,7 +103,10 @@ class Journal:
         virtual: bool = False,
         after: int | None = None,
     ) -> list[Event]:
-        """Append facts to streams, each to its own, as `append` does: all of them or none."""
+        """Append facts to streams, each to its own, as `append` does: all of them or none.
+
+        `after` is the version of the stream of the first fact.
+        """
         first = self.begun(virtual=virtual)
         drafts = [
             self.draft(
@@ -88,7 +114,7 @@ class Journal:
                 stream,
                 virtual=first.virtual,
                 operation=operation,
-                expected=None if after is None else after + number,
+                expected=None if after is None or stream != placed[0][0] else after + number,
             )
             for number, (stream, fact) in enumerate(placed, 1)
         ]

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
-from lifecycle.domain.dual_control import NONE, DualControl
+from lifecycle.domain.dual_control import DualControl
 from lifecycle.domain.event import Event, decode, tags_of
-from lifecycle.domain.facts import CardQualified
+from lifecycle.domain.facts import CardQualified, PolicyAdopted
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.record import Record as AsRulesAsk
 from lifecycle.domain.sets import SetState
@@ -16,10 +16,13 @@ from lifecycle.domain.text import Text
 from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
+from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.leaving import Leaver, leavers_at
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
+from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
+from lifecycle.projections.policies import dual_control_of, leaver_duties_of, policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
@@ -136,7 +139,37 @@ class Record:
 
     def dual_control(self) -> DualControl:
         """Say what each rule of dual control means: without a policy all of them are reported."""
-        return NONE
+        return dual_control_of(self.policy())
+
+    def leaver_duties(self) -> Sequence[str]:
+        """Give what the policy in force has leavers do beside giving cards back."""
+        return leaver_duties_of(self.policy())
+
+    def policy(self) -> PolicyAdopted | None:
+        """Give the policy in force; None where nobody has to sign."""
+        return policy_at(self.view)
+
+    def intent(self, intent_id: str) -> IntentState | None:
+        """Give an intent."""
+        return intent_at(self.view, intent_id)
+
+    def intents(self) -> Sequence[IntentState]:
+        """Give every intent, the oldest first."""
+        return intents_at(self.view)
+
+    def person_keys(self) -> Sequence[PersonKey]:
+        """Give every key that a person ever signed with, by fingerprint."""
+        return [key for _, key in PERSON_KEYS.all(self.view)]
+
+    def keys_of(self, pseudonym: str) -> Sequence[PersonKey]:
+        """Give the keys that a person signs with now."""
+        return [key for key in self.person_keys() if key.person == pseudonym and key.ended is None]
+
+    def person_of_login(self, account: str) -> Person | None:
+        """Give the person to whom an account belongs; None where it belongs to nobody."""
+        return next(
+            (each for each in self.people() if each.login is not None and self.disclosed(each.login) == account), None
+        )
 
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""

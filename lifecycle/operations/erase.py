@@ -33,6 +33,7 @@ class Erase(SettledByFacts, Operation):
     title = "Erase"
     order = 40
     changes = True
+    removes = True
     examples = (
         "--serial 15C000E3A8171006",
         "--serial 15C000E3A8171006 --dry-run",

@@ -4,7 +4,7 @@ import msgspec
 from msgspec.structs import replace
 
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import PersonNamed, RoleEnded, RoleGiven
+from lifecycle.domain.facts import PersonLoginSet, PersonNamed, RoleEnded, RoleGiven
 from lifecycle.projections.hearing import hearing_kinds
 from lifecycle.projections.keyed import KeyedProjection
 
@@ -18,6 +18,8 @@ class Person(msgspec.Struct, frozen=True):
     """SHA-256 commitment of the name, hex."""
     roles: str = ""
     """Those of custodian, witness, officer and auditor that the person is, comma-separated, in that of the alphabet."""
+    login: str | None = None
+    """SHA-256 commitment of the name of the account that belongs to the person, hex."""
 
 
 def _person_of(event: Event) -> str | None:
@@ -27,11 +29,13 @@ def _person_of(event: Event) -> str | None:
 def _folded(person: Person | None, event: Event) -> Person | None:
     match event.facts:
         case PersonNamed(name=name):
-            return Person(event.stream, name, person.roles if person else "")
+            return replace(person, name=name) if person else Person(event.stream, name)
         case RoleGiven(role=role) if person is not None:
             return replace(person, roles=",".join(sorted({*_roles(person), role})))
         case RoleEnded(role=role) if person is not None:
             return replace(person, roles=",".join(sorted(_roles(person) - {role})))
+        case PersonLoginSet(login=login) if person is not None:
+            return replace(person, login=login)
         case _:
             return person
 
@@ -42,9 +46,9 @@ def _roles(person: Person) -> set[str]:
 
 PEOPLE: KeyedProjection[Event, Person] = KeyedProjection(
     name="people",
-    revision=2,
+    revision=3,
     state=Person,
     key=_person_of,
     fold=_folded,
-    hears=hearing_kinds(PersonNamed, RoleGiven, RoleEnded),
+    hears=hearing_kinds(PersonNamed, PersonLoginSet, RoleGiven, RoleEnded),
 )

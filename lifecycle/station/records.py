@@ -1,14 +1,17 @@
 """The record of this workstation, opened as the settings say: to write, or to read only."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lifecycle.domain.event import Event, decode
+from lifecycle.files.ownership import name_of
 from lifecycle.ledger.fitness import KnownDamaged, require_checked, require_ground, require_record
 from lifecycle.ledger.journal import Journal
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.person_keys import PERSON_KEYS
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
@@ -24,7 +27,7 @@ from lifecycle.store.engine import AuditStore, StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.opening import open_reader, open_store
 
-PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
+PROJECTIONS = (CARDS, PEOPLE, PERSON_KEYS, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 
 
 def record(settings: Settings, *, damaged: bool = False) -> AuditStore[Event]:
@@ -92,6 +95,7 @@ def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None
         store,
         login=settings.actor,
         station=settings.station,
+        account=name_of(os.geteuid()),
         time_source=time_source,
         observe=observe,
         exposed=ExposedHere(settings.last_checkpoints).note,

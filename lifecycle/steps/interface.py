@@ -96,6 +96,8 @@ class Part:
     """Whether it changes the card or can spend a PIN try."""
     writes: ClassVar[bool] = False
     """Whether it comes after the parts that only read, where an operation has both."""
+    removes: ClassVar[bool] = False
+    """Whether what its card held is gone afterwards, although nothing is written."""
     makes_key: ClassVar[bool] = False
     """Whether the card makes the key that it signs anchors with, where its make does."""
     proves: ClassVar[bool] = True

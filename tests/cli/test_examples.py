@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -186,6 +187,7 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
 OPENPGP = "FF4C00000001"
 BACKUP = "transport-key backup 0 transport-00.age --passphrase-file phrase.txt"
 ON_CARDS = " ".join((*(f"--serial {serial}" for serial in MEMBERS), "--pin-file pins.txt --yes --no-input"))
+ADD_KEY = "custody person key add Ana --ssh id_lifecycle.pub"
 BEFORE: dict[str, tuple[str, ...]] = {
     "card qualify": (f"virtual new test --make openpgp --serial {OPENPGP} --unformatted",),
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
@@ -194,6 +196,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "custody report-destroyed": (f"custody retire {CARD} --yes",),
     "custody check-seal": (f'custody store {CARD} --place "Safe A" --bag B-1001',),
     "custody key decide": (f"custody report-exposed {CARD} --cause out-of-control",),
+    "custody person key rotate": (ADD_KEY.replace(".pub", "_1.pub"),),
+    "custody person key recover": (ADD_KEY.replace(".pub", "_1.pub"), "custody person key revoke Ana --reason lost"),
+    "custody person key revoke": (ADD_KEY,),
     "retention lift": ('retention hold CASE-17 --reason "Court order"',),
     "retention show": ('retention set --years 10 --reason "Company policy"',),
     "review close": ('review record --since-last --finding "Card without a custodian"',),
@@ -227,6 +232,8 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
     Path("phrase.txt").write_text("correct horse battery staple\n")
     Path("pins.txt").touch(mode=0o600)
     Path("pins.txt").write_text("".join(f"{each} {FACTORY_PIN}\n" for each in MEMBERS))
+    if "--ssh" in typed or "key revoke" in typed:
+        make_keys("id_lifecycle", "id_lifecycle_1", "id_lifecycle_2")
     for name, words in BEFORE.items():
         if typed.startswith(name):
             for each in words:
@@ -237,6 +244,15 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         (office.folder / "signing.key").unlink()
     if typed.startswith("custody import"):
         Path("serials.csv").write_text("serial\n15C000E3A8171199\n")
+
+
+def make_keys(*names: str) -> None:
+    """Make keys as people do; the test is skipped, and says so, where OpenSSH is missing."""
+    command = shutil.which("ssh-keygen")
+    if command is None:
+        pytest.skip("ssh-keygen is not installed (ops/setup tests installs it, or says how)")
+    for name in names:
+        subprocess.run([command, "-q", "-t", "ed25519", "-N", "", "-C", "lifecycle", "-f", name], check=True)  # noqa: S603
 
 
 CARDS = {

@@ -6,10 +6,11 @@ import pytest
 from desk.people import Person
 from desk.stores import new_store, opened
 
+from lifecycle.custody.erasure import NameLingers, erase_person
 from lifecycle.custody.handler import OtherKindOfRecord
 from lifecycle.custody.inputs import NotUsable, bag_in, name_in, purpose_in
 from lifecycle.custody.naming import AmbiguousName, find_person, find_place
-from lifecycle.custody.people import NameLingers, add_person, change_role, erase_person
+from lifecycle.custody.people import add_person, change_role
 from lifecycle.custody.places import add_place
 from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused, PersonErased, RoleEnded, RoleGiven
@@ -151,7 +152,8 @@ def test_an_erased_name_is_gone_and_what_the_person_did_stays(keeping: Keeping) 
     keeping.report("receive")
     assert b"Unverwechselbar" in files(keeping.store.path)
     dialogue = Person()
-    erased, events = erase_person(keeping.handler, "xaver", dialogue)
+    gone = erase_person(keeping.handler, "xaver", dialogue)
+    erased, events = gone.person, gone.events
     assert dialogue.phrases == {"erase-person": "erase"}
     assert dialogue.heard("holds 1 card")
     assert (erased.id, [event.facts for event in events]) == (person, [PersonErased()])
@@ -182,7 +184,7 @@ def test_an_erasure_that_was_held_up_is_done_again_by_pseudonym(keeping: Keeping
             erase_person(keeping.handler, "ana", Person())
     assert keeping.ids["ana"] in str(caught.value.advise())
     dialogue = Person()
-    _, events = erase_person(keeping.handler, keeping.ids["ana"], dialogue)
+    events = erase_person(keeping.handler, keeping.ids["ana"], dialogue).events
     assert (events, dialogue.asked) == ([], [])
     erasures = [event for _, event in keeping.store.events() if isinstance(event.facts, PersonErased)]
     assert len(erasures) == 1

@@ -8,6 +8,8 @@ from typing import Any
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
+from lifecycle.approval.collecting import SigningTools
+from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.card import CardState
@@ -15,6 +17,7 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.secret import Secret
 from lifecycle.handler import Handler
+from lifecycle.handler.authority import Signing
 from lifecycle.handler.equipment import never, no_roots
 from lifecycle.handler.outcome import Outcome
 from lifecycle.ledger.envelopes import system_clock
@@ -46,18 +49,37 @@ class Desk:
         signing_key: KeyFile = KEY,
         folder: KeyFolder | None = None,
         roots: Callable[[], Sequence[bytes]] = no_roots,
+        tools: SigningTools | None = None,
+        policy_file: PolicyFile | None = None,
     ) -> None:
         self.store = store
         self.journal = Journal(store, login=login, station="desk", clock=clock)
         self.signer = signer_of(self.journal, signing_key)
         self.handler = Handler(
-            self.journal, source, key, OPERATIONS, self.signer, stop_asked, folder=folder, attestation_roots=roots
+            self.journal,
+            source,
+            key,
+            OPERATIONS,
+            self.signer,
+            stop_asked,
+            folder=folder,
+            attestation_roots=roots,
+            tools=tools or SigningTools(),
+            policy_file=policy_file,
         )
 
-    def run(self, operation: str, dialogue: Dialogue, *, serials: Sequence[str] = (), **fields: object) -> Outcome:
+    def run(
+        self,
+        operation: str,
+        dialogue: Dialogue,
+        *,
+        serials: Sequence[str] = (),
+        signing: Signing | None = None,
+        **fields: object,
+    ) -> Outcome:
         """Run an operation by name."""
         made: Operation = OPERATIONS[operation](**fields)  # type: ignore[arg-type]
-        return self.handler.run(made, dialogue, serials=serials)
+        return self.handler.run(made, dialogue, serials=serials, signing=signing)
 
     def state(self, serial: str = SERIAL) -> CardState:
         """Give what the record says of a card."""

@@ -1,5 +1,6 @@
 """Fixtures of the desk: a formatted card in a drawer, a desk with it, and a way to sit down at one with any card."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk, desk_at
+from desk.keygen import KeygenFolder
 from desk.stores import new_store
 
 Sit = Callable[..., Desk]
@@ -31,3 +33,14 @@ def sit(tmp_path: Path) -> Iterator[Sit]:
 def desk(sit: Sit, drawer: Drawer) -> Desk:
     """A desk with a formatted card."""
     return sit(drawer)
+
+
+@pytest.fixture
+def keygen(tmp_path: Path) -> KeygenFolder:
+    """Give a folder for keys of people; the test is skipped, and says so, where OpenSSH is missing."""
+    found = shutil.which("ssh-keygen")
+    if found is None:
+        pytest.skip("ssh-keygen is not installed (ops/setup tests installs it, or says how)")
+    folder = tmp_path / "ssh"
+    folder.mkdir(mode=0o700)
+    return KeygenFolder(found, folder)

@@ -13,6 +13,7 @@ from lifecycle.operations import all_operations
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES
 from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.person_keys import PERSON_KEYS
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
@@ -21,7 +22,7 @@ from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.verify import verify
 
-PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
+PROJECTIONS = (CARDS, PEOPLE, PERSON_KEYS, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 OPERATIONS = all_operations()
 
 

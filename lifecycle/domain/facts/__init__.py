@@ -47,6 +47,7 @@ from lifecycle.domain.facts.holding import (
     ShareWriteBegun,
     ShareWritten,
 )
+from lifecycle.domain.facts.intents import ApprovalGiven, ApprovalRefused, IntentClosed, IntentStated, Means
 from lifecycle.domain.facts.keys import (
     ExposureRestored,
     KeyDecided,
@@ -80,6 +81,7 @@ from lifecycle.domain.facts.operation import (
 )
 from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
 from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
+from lifecycle.domain.facts.person_keys import PersonKeyAdded, PersonKeyRevoked, PersonLoginSet
 from lifecycle.domain.facts.pin import PinChangedElsewhere, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
     FoundPin,
@@ -89,6 +91,7 @@ from lifecycle.domain.facts.pin_change import (
     PinChangeFound,
     PinSealed,
 )
+from lifecycle.domain.facts.policy import PolicyAdopted, PolicyForfeited
 from lifecycle.domain.facts.qualification import CardQualificationBegun, CardQualified, UnqualifiedCardAccepted
 from lifecycle.domain.facts.retention import LegalHoldLifted, LegalHoldPlaced, RetentionSet
 from lifecycle.domain.facts.reviews import FindingClosed, FindingRecorded, ReviewRecorded
@@ -109,6 +112,8 @@ __all__ = [
     "AnchorSeen1",
     "AnchorWritten",
     "AnchorWritten1",
+    "ApprovalGiven",
+    "ApprovalRefused",
     "CardAttested",
     "CardDamaged",
     "CardDestroyed",
@@ -154,6 +159,8 @@ __all__ = [
     "FoundPin",
     "GoneCardSeen",
     "HoldingFound",
+    "IntentClosed",
+    "IntentStated",
     "KeyDecided",
     "KeyDescribed",
     "KeyOfCard",
@@ -166,6 +173,7 @@ __all__ = [
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "LostSetExposed",
+    "Means",
     "OperationCompleted",
     "OperationCompleted1",
     "OperationFailed",
@@ -180,7 +188,10 @@ __all__ = [
     "OtherCardSeen1",
     "Parameter",
     "PersonErased",
+    "PersonKeyAdded",
+    "PersonKeyRevoked",
     "PersonLeft",
+    "PersonLoginSet",
     "PersonNamed",
     "PersonReturned",
     "PinChangeBegun",
@@ -195,6 +206,8 @@ __all__ = [
     "PinVerified",
     "PinWatchKept",
     "PlaceNamed",
+    "PolicyAdopted",
+    "PolicyForfeited",
     "RetentionSet",
     "ReviewRecorded",
     "RoleEnded",

@@ -36,7 +36,7 @@ class ShareWriteBegun(Fact, frozen=True):
     replaces: str | None
     """The set whose share the card loses."""
 
-    intent = True
+    foretells = True
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the card may hold the share; commitment and label stay those of the one before until then."""
@@ -85,7 +85,7 @@ class EraseBegun(Fact, frozen=True):
     set_id: str | None
     share: int
 
-    intent = True
+    foretells = True
 
     def applied_to(self, card: CardState, event: Event) -> CardState:  # noqa: ARG002
         """From here on the card no longer counts."""

@@ -19,7 +19,7 @@ class PinChangeBegun(Fact, frozen=True):
     before: FoundPin
     """What was known of the PIN until now: unchanged, or uncertain since an earlier change was cut off too."""
 
-    intent = True
+    foretells = True
 
     def in_words(self) -> Text:
         return say("Sending of the new PIN begins")

@@ -100,7 +100,7 @@ def outcome_of(event: Stored) -> str | None:
         return _verdict_in(event.facts, _VERDICTS[said])
     if said in _FAILURES:
         return "failure"
-    return "begun" if kind.intent or said in _BEGINNINGS else "success"
+    return "begun" if kind.foretells or said in _BEGINNINGS else "success"
 
 
 def _verdict_in(facts: msgspec.Raw, name: str) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from lifecycle.store.errors import NotAStore, SchemaNewer
 from lifecycle.store.sqlite.connections import APPLICATION_ID, driver
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest revision of the migrations."""
 
 _VERSION = "SELECT version_num FROM alembic_version"

@@ -6,6 +6,7 @@ import click
 
 from lifecycle.cli.commands.custody.leaving import join, leave, return_
 from lifecycle.cli.commands.custody.options import virtual_option
+from lifecycle.cli.commands.custody.person_keys import key
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
@@ -180,15 +181,53 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
     """Have the word typed, and erase it."""
     from lifecycle.cli.commands.custody.opening import asking, keeping  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
-    from lifecycle.custody.people import erase_person  # noqa: PLC0415
+    from lifecycle.custody.erasure import erase_person  # noqa: PLC0415
 
     with keeping(context) as handler:
         with asking(context, yes=yes) as dialogue:
-            found, events = erase_person(handler, name, dialogue)
-        recorded = placed(handler.journal.store, events)
+            erased = erase_person(handler, name, dialogue)
+        recorded = placed(handler.journal.store, erased.events)
     if not context.json:
-        say(sentence("Name erased. The record now shows {person}.", person=found.id))
-    return print_recorded(context, handler.unsigned, {"id": found.id, "events": recorded})
+        say(sentence("Name erased. The record now shows {person}.", person=erased.person.id))
+        for text in erased.left:
+            say(sentence("Left the record before, and still has the name: {what}", what=text))
+    fields = {"id": erased.person.id, "left": [str(each) for each in erased.left], "events": recorded}
+    return print_recorded(context, handler.unsigned, fields)
+
+
+@person.command(
+    "login",
+    help=_(
+        "Say to which person an account of this computer belongs.\n\n"
+        "From then on, lifecycle records that person for all that is done under the account. "
+        "The actor setting counts only for an account that belongs to nobody."
+    ),
+    examples=('lifecycle custody person login "Ana Souza" ana',),
+    see_also=("lifecycle custody person list",),
+)
+@click.argument("name")
+@click.argument("login")
+@shared_options
+@click.pass_obj
+@refusable
+def login_(context: Context, name: str, login: str) -> int:
+    """Record it."""
+    from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415
+    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
+    from lifecycle.custody.accounts import set_login  # noqa: PLC0415
+
+    with keeping(context) as handler:
+        found, account, event = set_login(handler, name, login)
+        with handler.record() as record:
+            shown, called = person_object(record, found), record.called(found.id)
+        events = placed(handler.journal.store, [event])
+    if not context.json:
+        say(sentence("Account {account} belongs to {name} now.", account=account, name=called))
+    return print_recorded(context, handler.unsigned, {"person": shown, "account": account, "events": events})
+
+
+person.add_command(key)
 
 
 for command in (join, leave, return_):

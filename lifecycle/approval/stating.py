@@ -1,0 +1,93 @@
+"""An intent is stated: what somebody wants to do, as the record has it now, durable before anybody signs it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lifecycle.approval import refusals
+from lifecycle.approval.effect import card_in_intent, effect_of
+from lifecycle.approval.intent import Intent, Signer, stream_of_intent
+from lifecycle.approval.judgement import unfit_signer
+from lifecycle.approval.known import case_of, policy_in_force
+from lifecycle.domain.facts import IntentClosed, IntentStated, Parameter
+from lifecycle.domain.facts.intents import How
+from lifecycle.ledger.disclosures import PendingDisclosures
+from lifecycle.ledger.journal import Journal
+from lifecycle.ledger.record import Record
+
+_MINUTE: Final = 60_000_000
+"""Microseconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What is about to be done in one run."""
+
+    operation: str
+    run: str
+    signers: Sequence[Signer]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Names and other texts, by parameter: the intent gets the commitment of each."""
+    cards: Sequence[str] = ()
+    """Serials."""
+    spares: Sequence[str] = ()
+    losing: Collection[str] = ()
+    """Serials of the cards that lose what they hold."""
+    supplements: str | None = None
+    by_file: bool = False
+    """Whether it goes to another machine, which takes longer."""
+
+
+def state_intent(journal: Journal, act: Act) -> Intent:
+    """Record an intent; raises Refused where one of the people who are named may not sign as that."""
+    store, texts = journal.store, PendingDisclosures()
+    committed = {name: texts.disclose(text) for name, text in act.texts.items()}
+    size, root = store.head()
+    with store.view() as view:
+        record = Record(view)
+        policy, now = policy_in_force(record), journal.clock()
+        minutes = policy.limits.request_hours * 60 if act.by_file else policy.limits.intent_minutes
+        intent = Intent(
+            operation=act.operation,
+            parameters={**act.parameters, **committed},
+            cards=[card_in_intent(record, serial) for serial in act.cards],
+            spares=[card_in_intent(record, serial) for serial in act.spares],
+            effect=effect_of(record, act.losing),
+            ledger=journal.origin(),
+            head=size,
+            root=root.hex(),
+            run=act.run,
+            signers=list(act.signers),
+            policy=policy.digest,
+            station=journal.station,
+            virtual=record.is_virtual(),
+            time=now,
+            expires=now + minutes * _MINUTE,
+            supplements=act.supplements,
+        )
+        case = case_of(record, intent, policy)
+        for signer in act.signers:
+            if unfit_signer(case, signer.person) is not None:
+                raise refusals.role_may_not(record.called(signer.person), act.operation)
+    stated = IntentStated(intent=intent.text, texts=list(committed.values()))
+    journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=act.run, after=0)
+    return intent
+
+
+def close_intent(journal: Journal, intent: Intent, how: How) -> None:
+    """Record that an intent allows nothing any more; raises Refused where it is closed already."""
+
+    def still_open(record: Record) -> None:
+        state = record.intent(intent.id)
+        if state is not None and state.closed is not None:
+            raise refusals.closed(state)
+
+    journal.append(stream_of_intent(intent.id), [IntentClosed(how=how)], check=still_open, operation=intent.run)
+
+
+def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> bool:
+    """Say whether cards and sets are as the intent says, at its start."""
+    cards = [card_in_intent(record, each.serial) for each in intent.cards]
+    spares = [card_in_intent(record, each.serial) for each in intent.spares]
+    return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect

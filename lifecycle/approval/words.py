@@ -1,0 +1,126 @@
+"""The act in words, made from the bytes that are signed and from nothing else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lifecycle.approval.intent import Effect, Intent, IntentCard
+from lifecycle.domain.coded_words import word
+from lifecycle.domain.facts import Parameter
+from lifecycle.domain.instant import Instant
+from lifecycle.domain.text import Text, say
+
+_COMMITMENT: Final = 64
+_ACTS: Final[Mapping[str, Text]] = {
+    "change-pin": say("Change PIN"),
+    "create-server-master-key": say("Create Server Master Key"),
+    "erase": say("Erase"),
+    "create-partition-auth-set": say("Create Partition Auth Set"),
+    "get-label": say("Get Label"),
+    "copy-set": say("Copy Set"),
+    "copy-card": say("Copy Card"),
+    "settle": say("Resolve"),
+    "accept-drift": say("Accept mismatch"),
+    "check-set": say("Check a set"),
+    "complete-set": say("Complete a set"),
+    "format-card": say("Format a card"),
+    "policy-adopt": say("Adopt a policy"),
+}
+"""As the menu names them."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that stand behind pseudonyms and commitments; what is not among them is shown as it is signed."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    """By person:ID."""
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """By the id of the set."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """By the commitment."""
+
+    def person(self, pseudonym: str) -> str:
+        """Give a name, with the pseudonym that is signed."""
+        name = self.people.get(pseudonym)
+        return pseudonym if name is None else f"{name} ({pseudonym})"
+
+    def set(self, set_id: str) -> str:
+        """Give the name of a set, with the beginning of the id that is signed."""
+        name = self.sets.get(set_id)
+        return set_id if name is None else f"{name} ({set_id[:8]})"
+
+
+def act_in_words(name: str) -> Text:
+    """Name an act as people know it."""
+    return _ACTS.get(name) or Text("{act}", {"act": name})
+
+
+def intent_in_words(intent: Intent, names: Names) -> Sequence[Text]:
+    """Say what is signed, a line for each thing: first the act, last how long it may be done."""
+    return list(_lines(intent, names))
+
+
+def _lines(intent: Intent, names: Names) -> Iterator[Text]:
+    yield say("Act: {act}", act=act_in_words(intent.operation))
+    if intent.supplements is not None:
+        yield say("Adds cards to intent {id}.", id=intent.supplements[:16])
+    for name, value in sorted(intent.parameters.items()):
+        yield _parameter(name, value, names)
+    for card in intent.cards:
+        yield _card(card, names)
+    for card in intent.spares:
+        yield say("Spare: {card}", card=_card(card, names))
+    for effect in intent.effect:
+        yield from _effect(effect, names)
+    for signer in intent.signers:
+        yield say("{capacity}: {name}", capacity=word(signer.capacity), name=names.person(signer.person))
+    kind = say("virtual cards") if intent.virtual else say("real cards")
+    yield say(
+        "Record {ledger} after event #{head}, {kind}, workstation {station}",
+        ledger=intent.ledger,
+        head=intent.head,
+        kind=kind,
+        station=intent.station,
+    )
+    yield say(
+        "Stated {time} UTC, expires {expires} UTC",
+        time=Instant(intent.time).short(),
+        expires=Instant(intent.expires).short(),
+    )
+    yield say("Intent {id}", id=intent.id)
+
+
+def _parameter(name: str, value: Parameter, names: Names) -> Text:
+    shown: object = value
+    if isinstance(value, str):
+        hidden = say("text that is not shown here ({commitment})", commitment=value[:16])
+        shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.people.get(value, value))
+    return Text("{name}: {value}", {"name": name, "value": shown})
+
+
+def _card(card: IntentCard, names: Names) -> Text:
+    if card.holds is None:
+        return say("Card {serial}: no share", serial=card.serial)
+    set_id, _, share = card.holds.removeprefix("set:").partition("/")
+    return say("Card {serial}: share {share} of set {set}", serial=card.serial, share=share, set=names.set(set_id))
+
+
+def _effect(effect: Effect, names: Names) -> Iterator[Text]:
+    name = names.set(effect.set)
+    if effect.before is None or effect.after is None:
+        yield say(
+            "Set {set} loses a share. Not known: how many shares are left. {needed} needed.",
+            set=name,
+            needed=effect.needs,
+        )
+        return
+    yield say(
+        "Good shares of set {set}: {before} now, {after} after this, {needed} needed.",
+        set=name,
+        before=effect.before,
+        after=effect.after,
+        needed=effect.needs,
+    )
+    if effect.below_quorum:
+        yield say("After this, set {set} cannot rebuild its key.", set=name)

@@ -1,0 +1,174 @@
+"""The step between the rules and the questions: where the policy asks for it, people sign what is about to be done.
+
+One intent covers a run over many cards: they are known before, by name or by a look at all of them. A card that is in
+no intent of the run needs another one, which everybody signs again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lifecycle.approval import refusals
+from lifecycle.approval.collecting import Collecting, missing_of
+from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
+from lifecycle.approval.known import policy_in_force
+from lifecycle.approval.policy import Need
+from lifecycle.approval.stating import Act, close_intent, state_intent, still_as_stated
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import IntentClosed
+from lifecycle.domain.facts.intents import How
+from lifecycle.domain.text import say
+from lifecycle.handler.authority import Authority, Shown
+from lifecycle.handler.run import Run
+from lifecycle.handler.run_intent import (
+    WITNESS,
+    losing_cards,
+    public_parameters,
+    require_this_run,
+    signers_named,
+    texts_of,
+    wanted_cards,
+)
+from lifecycle.ledger.record import Record
+from lifecycle.steps.interface import Part, Preview
+
+
+def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
+    """Have an operation over many cards signed before the first of them; `look` shows them where they were not named.
+
+    An intent that was stated beforehand has to be the one for this run. Raises Refused, which is recorded.
+    """
+    with run.refusing():
+        need = _need(run)
+        if run.stated is not None:
+            with run.equipment.journal.store.view() as view:
+                require_this_run(run, Record(view), run.stated)
+            run.authorities.append(Authority(run.stated, losing_cards(run, [each.serial for each in run.stated.cards])))
+    if need.anybody or not run.operation.many_cards:
+        return
+    if not run.authorities:
+        cards = wanted_cards(run, look)
+        if cards is None:
+            return  # the operation says itself what is wrong, or what each card is asked on its own
+        with run.refusing():
+            _state(run, need, *cards)
+    with run.refusing():
+        _collect(run, run.authorities[-1].intent)
+
+
+def authorise(run: Run, serial: str, part: Part) -> None:
+    """See that people signed for this card, before anything is asked of anybody; raises Refused."""
+    need = _need(run)
+    if (need.anybody and run.stated is None) or not (part.changes or run.operation.name == "accept-drift"):
+        return
+    if _of_card(run, serial) is None:
+        _state_for(run, need, serial)
+    authority = _of_card(run, serial)
+    if authority is not None and not authority.begun:
+        _collect(run, authority.intent)
+
+
+@contextmanager
+def starting(run: Run, serial: str) -> Iterator["Starting"]:
+    """Give what a start is recorded with; an intent that turns out to be of no use any more is closed as that."""
+    authority = _of_card(run, serial)
+    begins = Starting(run, authority)
+    try:
+        yield begins
+    except Refused as refusal:
+        how = _CLOSING.get(refusal.rule)
+        if authority is not None and how is not None and not authority.begun:
+            close_intent(run.equipment.journal, authority.intent, how)
+        raise
+    if authority is not None:
+        authority.begun = True
+
+
+_CLOSING: dict[str, How] = {"intent-stale": "stale", "intent-expired": "expired"}
+
+
+@dataclass(frozen=True)
+class Starting:
+    """The start of a part, by an intent or by none."""
+
+    run: Run
+    authority: Authority | None
+
+    def parameters(self) -> dict[str, str]:
+        """Give what is recorded with the start."""
+        found = {} if self.authority is None else {"intent": self.authority.intent.id}
+        return found | ({WITNESS: ",".join(self.run.witnesses)} if self.run.witnesses else {})
+
+    @property
+    def beside(self) -> Sequence[tuple[str, Fact]]:
+        """Give the end of the intent, which is used by the first start."""
+        if self.authority is None or self.authority.begun:
+            return ()
+        return [(stream_of_intent(self.authority.intent.id), IntentClosed(how="used"))]
+
+    def check(self, record: Record) -> None:
+        """Ask once more, now that nobody else can add to the record: the time, the cards and the signatures."""
+        if self.authority is None:
+            if not policy_in_force(record).need(self.run.operation.name).anybody and self.run.operation.changes:
+                raise refusals.policy_changed()
+            return
+        if self.authority.begun:
+            return
+        intent = self.authority.intent
+        if self.run.equipment.journal.clock() > intent.expires:
+            raise refusals.expired(intent)
+        if not still_as_stated(record, intent, self.authority.losing):
+            raise refusals.stale(intent)
+        if intent.policy != policy_in_force(record).digest:
+            raise refusals.policy_changed()
+        missing = missing_of(record, intent)
+        if missing:
+            raise refusals.still_missing(intent, missing, record.called)
+
+
+def _need(run: Run) -> Need:
+    with run.equipment.journal.store.view() as view:
+        adopted = Record(view).policy()
+        policy = policy_in_force(Record(view))
+    file = run.equipment.policy_file
+    if file is not None and run.operation.changes and file.differs(None if adopted is None else adopted.file):
+        raise refusals.policy_differs(str(file.path))
+    return policy.need(run.operation.name)
+
+
+def _state_for(run: Run, need: Need, serial: str) -> None:
+    """State an intent for one card: the only one of the run, or one that adds a card to it."""
+    first = run.authorities[0].intent if run.authorities else None
+    if first is None:
+        _state(run, need, [serial], ())
+        return
+    if run.stated is not None or not run.dialogue.waits:
+        raise refusals.card_not_in_intent(serial, first)
+    run.dialogue.tell(say("Card {serial} is in no intent of this run. Everybody signs for it again.", serial=serial))
+    _state(run, need, [serial], (), supplements=first.id)
+
+
+def _state(run: Run, need: Need, cards: Sequence[str], spares: Sequence[str], supplements: str | None = None) -> None:
+    losing = losing_cards(run, cards)
+    act = Act(
+        operation=run.operation.name,
+        run=run.id,
+        signers=signers_of(signers_named(run, need, cards)),
+        parameters=public_parameters(run.operation),
+        texts=texts_of(run.operation),
+        cards=cards,
+        spares=spares,
+        losing=losing,
+        supplements=supplements,
+    )
+    run.authorities.append(Authority(state_intent(run.equipment.journal, act), losing))
+
+
+def _of_card(run: Run, serial: str) -> Authority | None:
+    return next((each for each in run.authorities if each.intent.lists(serial)), None)
+
+
+def _collect(run: Run, intent: Intent) -> None:
+    equipment = run.equipment
+    Collecting(equipment.journal, equipment.tools, run.dialogue, run.dialogue.tell).collect(intent)

@@ -1,0 +1,151 @@
+"""What an intent says of a run: its parameters, its cards, and who is expected to sign."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import fields
+
+from lifecycle.approval import refusals
+from lifecycle.approval.intent import Capacity, Intent, read_intent
+from lifecycle.approval.known import policy_in_force
+from lifecycle.approval.policy import Need
+from lifecycle.approval.stating import close_intent
+from lifecycle.custody.presenters import who_may_present
+from lifecycle.domain.dialogue import Choice
+from lifecycle.domain.errors import LifecycleError, Refused
+from lifecycle.domain.text import Text, say
+from lifecycle.handler.authority import Shown
+from lifecycle.handler.presenting import PRESENTER
+from lifecycle.handler.run import Run
+from lifecycle.ledger.record import Record
+from lifecycle.operations import Operation
+from lifecycle.steps.interface import Preview
+
+WITNESS = "witness"
+"""Name of the question, and of what is recorded with a start."""
+
+
+def require_this_run(run: Run, record: Record, intent: Intent) -> None:
+    """See that what was signed is what is about to be done; raises Refused."""
+    state, journal = record.intent(intent.id), run.equipment.journal
+    if state is None:
+        raise refusals.unknown_intent(intent.id)
+    if state.closed is not None:
+        raise refusals.closed(state)
+    if journal.clock() > intent.expires:
+        close_intent(journal, intent, "expired")
+        raise refusals.expired(intent)
+    if intent.policy != policy_in_force(record).digest:
+        raise refusals.policy_changed()
+    unlisted = next((serial for serial in run.named if not intent.lists(serial)), None)
+    if unlisted is not None:
+        raise refusals.card_not_in_intent(unlisted, intent)
+    other = next(_differences(run, record, intent), None)
+    if other is not None:
+        raise refusals.not_as_stated(intent, other)
+
+
+def _differences(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
+    """Name what is signed otherwise than it is about to be done."""
+    if intent.operation != run.operation.name:
+        yield say("operation {operation}", operation=intent.operation)
+    for name, value in public_parameters(run.operation).items():
+        if intent.parameters.get(name) != value:
+            yield say("parameter {name}", name=name)
+    for name, text in texts_of(run.operation).items():
+        if record.disclosed(str(intent.parameters.get(name))) != text:
+            yield say("parameter {name}", name=name)
+    operators = intent.named("operator")
+    if operators and actor_of(run) not in operators:
+        yield say("the operator is {name}", name=record.called(operators[0]))
+
+
+def public_parameters(operation: Operation) -> dict[str, str | int | bool | None]:
+    return {name: value for name, value in operation.parameters().items() if value is not None}
+
+
+def texts_of(operation: Operation) -> dict[str, str]:
+    """Give the names and other texts among the fields of an operation."""
+    disclosed = [each.name for each in fields(operation) if each.metadata.get("disclosed")]
+    return {name: str(value) for name in disclosed if (value := getattr(operation, name)) is not None}
+
+
+def wanted_cards(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> tuple[Sequence[str], Sequence[str]] | None:
+    """Give the cards of a run over many, and its spares; None where the record says already that it cannot be."""
+    try:
+        preview = run.operation.preview(run.record)
+    except LifecycleError:
+        return None
+    if len(run.named) < preview.cards:
+        run.shown = look(preview)
+        return [each.serial for each in run.shown], ()
+    count = preview.cards if preview.exact else len(run.named)
+    return run.named[:count], run.named[count:]
+
+
+def losing_cards(run: Run, serials: Collection[str]) -> frozenset[str]:
+    """Give the cards that lose what they hold, as the operation takes them in this order."""
+    try:
+        part = run.operation.preview(run.record).part
+    except LifecycleError:
+        return frozenset()
+    known = [card for serial in serials if (card := run.record.card(serial)) is not None]
+    parts = [(card.serial, part(card)) for card in known]
+    return frozenset(serial for serial, each in parts if each.writes or each.removes)
+
+
+def signers_named(run: Run, need: Need, cards: Sequence[str]) -> Sequence[tuple[Capacity, str]]:
+    """Name who is expected: whoever runs it, who presents the cards, and witnesses."""
+    named: list[tuple[Capacity, str]] = []
+    if need.signs.startswith("operator"):
+        named.append(("operator", actor_of(run)))
+    asked = need.presenters or need.signs == "presenter"
+    for serial in cards:
+        person = run.presenters.of(serial)
+        if person is None and asked and run.dialogue.waits:
+            person = _asked_presenter(run, serial)
+        if person is not None:
+            named.append(("presenter", person))
+    while len(run.witnesses) < need.witnesses and run.dialogue.waits:
+        run.witnesses = (*run.witnesses, _asked_witness(run, [person for _, person in named]))
+    named += [("witness", each) for each in run.witnesses]
+    return named
+
+
+def actor_of(run: Run) -> str:
+    journal = run.equipment.journal
+    journal.begun(virtual=journal.is_virtual())
+    return journal.actor
+
+
+def _asked_presenter(run: Run, serial: str) -> str | None:
+    with run.equipment.journal.store.view() as view:
+        listed = who_may_present(Record(view), serial)
+    if not listed:
+        return None
+    question = say("Who presents card {serial}?", serial=serial)
+    chosen = run.dialogue.choose(PRESENTER, question, [choice for choice, _ in listed], first=True)
+    person = next(pseudonym for choice, pseudonym in listed if choice.name == chosen)
+    run.presenters = run.presenters.naming(serial, person)
+    return person
+
+
+def _asked_witness(run: Run, named: Collection[str]) -> str:
+    with run.equipment.journal.store.view() as view:
+        record = Record(view)
+        people = [each for each in record.people() if "witness" in each.roles.split(",")]
+        able = [each for each in people if each.id not in named and each.id not in run.witnesses]
+        choices = [Choice(each.id, Text("{name}", {"name": record.called(each.id)})) for each in able]
+    if not choices:
+        raise Refused(
+            "no-witness",
+            say("the policy wants a witness, and nobody here has that role."),
+            say("Give the role.\n  lifecycle custody person role NAME --give witness"),
+        )
+    return run.dialogue.choose(WITNESS, say("Who is the witness?"), choices)
+
+
+def stated_intent(record: Record, intent_id: str) -> Intent:
+    """Find an intent by its id or the beginning of it; raises Refused."""
+    found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
+    if len(found) != 1 or not intent_id.strip():
+        raise refusals.unknown_intent(intent_id)
+    return read_intent(found[0].text)

@@ -1,0 +1,49 @@
+"""What is signed has one form, and its id is the digest of exactly that."""
+
+from hashlib import sha256
+
+import pytest
+
+from lifecycle.approval.intent import IntentUnreadable, Signer, read_intent
+from lifecycle.approval.words import Names, intent_in_words
+from tests.approval.made import ANA, intent
+
+
+def test_an_intent_is_read_back_from_its_own_text() -> None:
+    stated = intent()
+    assert read_intent(stated.text) == stated
+    assert stated.id == sha256(stated.text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"erase"', '"erase" '),
+        ("{", "{ "),
+        ('"virtual":true', '"virtual":true,"extra":1'),
+        ('"as":"operator"', '"as":"x"'),
+    ],
+)
+def test_bytes_that_are_not_in_the_one_form_are_no_intent(before: str, after: str) -> None:
+    with pytest.raises(IntentUnreadable):
+        read_intent(intent().text.replace(before, after, 1))
+
+
+def test_a_final_line_break_makes_it_another_text() -> None:
+    with pytest.raises(IntentUnreadable):
+        read_intent(intent().text + "\n")
+
+
+def test_one_person_has_one_capacity() -> None:
+    twice = intent("erase", Signer(person=ANA, capacity="operator"), Signer(person=ANA, capacity="witness"))
+    with pytest.raises(IntentUnreadable, match="2 capacities"):
+        read_intent(twice.text)
+
+
+def test_the_words_say_all_that_is_signed() -> None:
+    stated = intent()
+    words = "\n".join(
+        str(each) for each in intent_in_words(stated, Names(people={ANA: "Ana Lima"}, sets={"AB": "PROD"}))
+    )
+    for said in ("Erase", "15C000E3A8171006", "share 1 of set PROD", "Ana Lima (person:ana)", stated.id, "event #40"):
+        assert said in words

@@ -1,0 +1,275 @@
+"""People sign what is about to be done, before anything is asked that a card needs, and before it is sent anything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk.desk import Desk, desk_at
+from desk.invariants import copied
+from desk.issued_set import A, B, C, D, with_a_set
+from desk.rack import Rack
+from desk.set_custodians import Keyholder
+from desk.signers import Signers, adopt, everybody
+
+from lifecycle.approval.errors import KeyNotHere
+from lifecycle.approval.intent import Intent, read_intent
+from lifecycle.approval.policy_file import PolicyFile
+from lifecycle.approval.stating import close_intent
+from lifecycle.custody.presenters import Presenters
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.errors import NotConfirmed, Refused
+from lifecycle.domain.facts import (
+    ApprovalGiven,
+    IntentClosed,
+    IntentStated,
+    OperationRefused,
+    OperationStarted,
+    PinVerified,
+    RoleEnded,
+    ShareErased,
+)
+from lifecycle.handler.authority import Signing
+from lifecycle.handler.run_intent import stated_intent
+from lifecycle.ledger.record import Record
+
+pytestmark = pytest.mark.ssh
+
+
+class Office:
+    """The cards of a set of 2 of 3, a desk with them, and people who sign."""
+
+    def __init__(self, folder: Path, policy: str | None = "two-person") -> None:
+        scene = with_a_set("erase", A, B, C, D)
+        self.rack, self.path = Rack.of(scene.images), copied(scene.store, folder / "ledger.db")
+        self.signers = Signers(folder)
+        with desk_at(self.path, self.rack) as desk:
+            self.tester, self.bea, self.cid, self.davi, self.eva = everybody(self.signers, desk.journal)
+            if policy is not None:
+                adopt(desk.journal, policy)
+
+    @contextmanager
+    def with_keys_of(self, *names: str, **rest: Any) -> Iterator[Desk]:  # noqa: ANN401
+        with desk_at(self.path, self.rack, tools=self.signers.tools(*names), **rest) as desk:
+            yield desk
+
+    def sent_nothing(self, desk: Desk, person: Keyholder) -> bool:
+        """Say whether no PIN was asked for, and nothing started."""
+        return not any("pin" in name for name in person.asked) and not _facts(desk, OperationStarted, "erase")
+
+
+def _facts(desk: Desk, kind: type, operation: str | None = None) -> list[object]:
+    found = [event.facts for _, event in desk.store.events() if isinstance(event.facts, kind)]
+    return [each for each in found if operation is None or getattr(each, "name", None) == operation]
+
+
+def _intent(desk: Desk) -> str:
+    (stated,) = _facts(desk, IntentStated)
+    assert isinstance(stated, IntentStated)
+    return read_intent(stated.intent).id
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_an_erase_begins_once_its_operator_and_another_officer_have_signed(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea") as desk:
+        person = Keyholder()
+        desk.run("erase", person, serials=[A])
+        (started,) = _facts(desk, OperationStarted, "erase")
+        assert isinstance(started, OperationStarted)
+        assert started.parameters["intent"] == _intent(desk)
+        signed = [fact.person for fact in _facts(desk, ApprovalGiven) if isinstance(fact, ApprovalGiven)]
+        assert signed == [office.tester, office.bea]
+        assert [fact.how for fact in _facts(desk, IntentClosed) if isinstance(fact, IntentClosed)] == ["used"]
+        assert person.asked.index("sign") < person.asked.index("pin")
+        assert person.heard("Good shares of set KEY")
+
+
+def test_the_run_of_an_intent_is_the_operation_of_all_that_follows(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea") as desk:
+        desk.run("erase", Keyholder(), serials=[A])
+        run = stated_intent(_record(desk), _intent(desk)).run
+        erased = [event.operation for event in desk.events(A) if isinstance(event.facts, ShareErased)]
+        assert erased == [run]
+
+
+def _record(desk: Desk) -> Record:
+    with desk.store.view() as view:
+        return Record(view)
+
+
+def test_without_another_officer_nothing_is_asked_and_nothing_is_sent(office: Office) -> None:
+    with office.with_keys_of("tester", "Eva") as desk:
+        person = Keyholder()
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", person, serials=[A])
+        assert refused.value.rule == "approval-missing"
+        assert office.sent_nothing(desk, person)
+        assert _facts(desk, OperationRefused)
+
+
+def test_an_operator_without_a_key_here_is_told_so_by_name(office: Office) -> None:
+    with office.with_keys_of("Bea") as desk, pytest.raises(KeyNotHere, match="tester"):
+        desk.run("erase", Keyholder(), serials=[A])
+
+
+def test_what_was_signed_before_is_not_asked_again(office: Office) -> None:
+    with office.with_keys_of("tester") as desk:
+        with pytest.raises(Refused):
+            desk.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+    with office.with_keys_of("Bea") as desk:
+        desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert len(_facts(desk, ApprovalGiven)) == 2
+        assert desk.state(A).holding == "blank"
+
+
+def test_an_intent_allows_one_run(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea") as desk:
+        desk.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "intent-used"
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "expired", "stale"])
+def test_a_closed_intent_allows_nothing(office: Office, how: str) -> None:
+    with office.with_keys_of("tester") as desk:
+        with pytest.raises(Refused):
+            desk.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+        close_intent(desk.journal, intent, how)  # type: ignore[arg-type]
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == f"intent-{how}"
+
+
+def test_a_card_that_nobody_signed_for_is_refused(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea") as desk:
+        with desk_at(office.path, office.rack, tools=office.signers.tools("tester")) as first, pytest.raises(Refused):
+            first.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+        person = Keyholder()
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", person, serials=[B], signing=Signing(intent))
+        assert refused.value.rule == "card-not-in-intent"
+        assert office.sent_nothing(desk, person)
+
+
+def test_an_intent_is_for_its_own_operation(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea") as desk:
+        with desk_at(office.path, office.rack, tools=office.signers.tools("tester")) as first, pytest.raises(Refused):
+            first.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+        with pytest.raises(Refused) as refused:
+            desk.run("get-label", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "intent-differs"
+
+
+def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> None:
+    with office.with_keys_of("tester") as desk:
+        with pytest.raises(Refused):
+            desk.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+    with office.with_keys_of("tester", "Bea") as desk:
+        desk.run("erase", Keyholder(), serials=[B])
+    with office.with_keys_of("tester", "Bea") as desk:
+        person = Keyholder()
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", person, serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "intent-stale"
+        assert desk.state(A).holding == "held"
+        closed = [fact.how for fact in _facts(desk, IntentClosed) if isinstance(fact, IntentClosed)]
+        assert closed == ["used", "stale"]
+
+
+def test_an_intent_expires_by_the_clock_of_this_machine(office: Office) -> None:
+    with office.with_keys_of("tester") as desk:
+        with pytest.raises(Refused):
+            desk.run("erase", Keyholder(), serials=[A])
+        intent = stated_intent(_record(desk), _intent(desk))
+    with office.with_keys_of("tester", "Bea", clock=lambda: intent.expires + 1) as desk:
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "intent-expired"
+
+
+def test_a_role_that_ended_after_the_signature_counts_no_more(office: Office) -> None:
+    with office.with_keys_of("Bea") as desk:
+        intent = _signed_by_both(office)
+        desk.journal.append(office.bea, [RoleEnded(role="officer")])
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "approval-missing"
+
+
+def test_a_key_that_was_revoked_after_the_signature_counts_no_more(office: Office) -> None:
+    with office.with_keys_of("Bea") as desk:
+        intent = _signed_by_both(office)
+        office.signers.revoke(desk.journal, office.bea, "Bea")
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+        assert refused.value.rule == "approval-missing"
+
+
+class Unsure(Keyholder):
+    """Signs, and then does not type the word."""
+
+    def confirm(self, question: Confirmation) -> None:
+        if question.name == "erase":
+            raise NotConfirmed
+        super().confirm(question)
+
+
+def _signed_by_both(office: Office) -> Intent:
+    """Have operator and Bea sign, and stop at the PIN."""
+    with office.with_keys_of("tester", "Bea") as desk:
+        with pytest.raises(NotConfirmed):
+            desk.run("erase", Unsure(), serials=[A])
+        return stated_intent(_record(desk), _intent(desk))
+
+
+def test_below_the_quorum_one_approval_comes_from_another_machine(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea", "Cid") as desk:
+        desk.run("erase", Keyholder(), serials=[A])
+        assert len(_facts(desk, ApprovalGiven)) == 2
+        person = Keyholder()
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", person, serials=[B])
+        assert refused.value.rule == "approval-elsewhere"
+        assert desk.state(B).holding == "held"
+
+
+def test_a_run_over_many_cards_is_signed_once_for_all_of_them(office: Office) -> None:
+    with office.with_keys_of("tester", "Bea", "Davi", "Eva") as desk:
+        person = Keyholder()
+        signing = Signing(witnesses=[office.eva])
+        made = desk.handler.operations["check-set"](set_name="KEY")
+        desk.handler.run(made, person, serials=[A, B], presenters=Presenters(office.davi), signing=signing)
+        assert len(_facts(desk, IntentStated)) == 1
+        assert len(_facts(desk, ApprovalGiven)) == 4
+        assert len(_facts(desk, PinVerified)) >= 2
+        assert len(_facts(desk, OperationStarted, "check-set")) == 2
+
+
+def test_a_policy_file_that_is_not_the_adopted_one_stops_what_changes(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("policy = 1\n")
+    with office.with_keys_of("tester", "Bea", policy_file=PolicyFile(file)) as desk:
+        with pytest.raises(Refused) as refused:
+            desk.run("erase", Keyholder(), serials=[A])
+        assert refused.value.rule == "policy-differs"
+        desk.run("inspect", Keyholder(), serials=[A])
+
+
+def test_without_a_policy_nobody_signs_and_nothing_needs_openssh(tmp_path: Path) -> None:
+    office = Office(tmp_path, None)
+    with office.with_keys_of() as desk:
+        desk.run("erase", Keyholder(), serials=[A])
+        assert not _facts(desk, IntentStated)
+        assert desk.state(A).holding == "blank"
