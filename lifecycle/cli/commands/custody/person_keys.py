@@ -15,7 +15,7 @@ from lifecycle.cli.help.command import Group
 from lifecycle.cli.options import shared_options, time_given, yes_option
 from lifecycle.wording.language import translate as _
 
-_FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.group(
@@ -37,14 +37,14 @@ def key() -> None:
     """Everything begins with what is to be done."""
 
 
-_SSH = click.option("--ssh", metavar="FILE.pub", type=_FILE, help=_("File of the public key."))
+_SSH = click.option("--ssh", metavar="FILE.pub", type=FILE, help=_("File of the public key."))
 _AGENT = click.option("--agent", is_flag=True, help=_("Use the key in the SSH agent that is new to the record."))
 _WITNESS = click.option("--witness", metavar="NAME", help=_("Person who sees whose key it is."))
-_KEY_FILE = click.option(
+KEY_FILE = click.option(
     "--key",
     "key_files",
     metavar="FILE",
-    type=_FILE,
+    type=FILE,
     multiple=True,
     help=_("Key file to sign with, if the key is not in the SSH agent. Repeat for each file."),
 )
@@ -68,7 +68,7 @@ _KEY_FILE = click.option(
 @_AGENT
 @click.option("--sealed", metavar="BAG", help=_("Number of the bag that holds this key for recovery."))
 @_WITNESS
-@_KEY_FILE
+@KEY_FILE
 @yes_option
 @shared_options
 @click.pass_obj
@@ -102,7 +102,7 @@ def add(  # noqa: PLR0913, PLR0917 - as typed
 @click.option("--old", metavar="FINGERPRINT", help=_("Key to replace. Required if the person has several."))
 @click.option("--sealed", metavar="BAG", help=_("Number of the bag that holds this key for recovery."))
 @_WITNESS
-@_KEY_FILE
+@KEY_FILE
 @yes_option
 @shared_options
 @click.pass_obj
@@ -138,7 +138,7 @@ def rotate(  # noqa: PLR0913, PLR0917 - as typed
 @_SSH
 @_AGENT
 @_WITNESS
-@_KEY_FILE
+@KEY_FILE
 @yes_option
 @shared_options
 @click.pass_obj
