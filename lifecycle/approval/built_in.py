@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from lifecycle.approval.policy import Approvals, BelowQuorum, Keys, Level, Need, Policy
-from lifecycle.domain.dual_control import DUAL_CONTROL
+from lifecycle.approval.policy import Approvals, BelowQuorum, Keys, Need, Policy
+from lifecycle.domain.dual_control import DUAL_CONTROL, Level
 
 KINDS: Final[Sequence[str]] = ("ed25519", "ecdsa-p256", "ecdsa-p384", "rsa", "sk-ed25519", "sk-ecdsa")
 """Of keys."""
@@ -18,8 +18,9 @@ FREE: Final = (
     "inspect", "report", "readers", "verify", "export", "checkpoint", "backup", "replay", "doctor", "console", "help",
     "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
     "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
-    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-sign", "approval-refuse",
-    "approval-accept", "approval-list", "approval-withdraw", "join-plan", "leave-plan",
+    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
+    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw", "join-plan",
+    "leave-plan",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
 
@@ -70,7 +71,7 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
             "key-decide", "replaced", "transport-key-new", "transport-key-register", "transport-key-backup",
             "transport-key-restore", "transport-key-retire", "transport-key-backup-erased", "back-up-transport-key",
             "restore-transport-key", "person-erase", "import", "export-names", "record-copy", "key-protect",
-            "leaver-attest", "retention-set", "retention-hold",
+            "person-attest", "retention-set", "retention-hold",
         ),
         _OPERATOR,
         _ONE,
@@ -104,8 +105,8 @@ def _needs(*, strict: bool) -> dict[str, Need]:
     return {act: two_person if strict else signed for acts, signed, two_person in TABLE for act in acts}
 
 
-def _dual_control(policy: str) -> dict[str, Level]:
-    return {str(rule): level for rule, level in DUAL_CONTROL[policy].items()}
+def _dual_control(name: str) -> dict[str, Level]:
+    return {str(rule): level for rule, level in DUAL_CONTROL[name].items()}
 
 
 NONE: Final = Policy(

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.approval import refusals
-from lifecycle.approval.errors import KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson
+from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson
 from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.judgement import Case, Given, Missing, judge, may_still_sign
 from lifecycle.approval.known import case_of, given_by, given_of, names_of, policy_in_force, public_key
 from lifecycle.approval.policy import Keys
-from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh
+from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh, Signed
 from lifecycle.approval.sshsig import INTENT_NAMESPACE
-from lifecycle.approval.words import intent_in_words
+from lifecycle.approval.words import told_in_words
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import OperatorError, Refused
 from lifecycle.domain.facts import ApprovalGiven
@@ -27,12 +27,18 @@ SIGNER: Final = "signer"
 """Name of the question who signs next."""
 
 
+def _at_once(work: Callable[[], Signed]) -> Signed:
+    return work()
+
+
 @dataclass(frozen=True)
 class SigningTools:
     """What signs at this workstation: OpenSSH with its agent, and the key files that were named."""
 
     ssh: OpenSsh = field(default_factory=OpenSsh)
     key_files: Sequence[Path] = ()
+    lend_terminal: Callable[[Callable[[], Signed]], Signed] = _at_once
+    """Has a signature made while the terminal is free for the passphrase or the PIN of a token."""
 
     def held(self) -> Sequence[HeldKey]:
         """Give the keys that can sign here: of the files first, then of the agent, where there is one."""
@@ -82,9 +88,8 @@ class Collecting:
 
     def _tell(self, intent: Intent) -> None:
         with self.journal.store.view() as view:
-            words = intent_in_words(intent, names_of(Record(view), intent))
-        for text in words:
-            self.show(text)
+            words = told_in_words(intent, names_of(Record(view), intent))
+        self.show(words)
 
     def _sign_next(self, intent: Intent, missing: Sequence[Missing]) -> None:
         wanted = missing[0]
@@ -93,13 +98,14 @@ class Collecting:
                 record = Record(view)
                 signer = self._signer(record, intent, missing)
                 key = public_key(record, signer.known)
-        except (KeyNotHere, NoAgent, Refused) as error:
+        except (AgentEmpty, KeyNotHere, NoAgent, Refused) as error:
             self._wait(error)
             return
         if key is None:
             raise NoKeyOfPerson(person=signer.name)
         self.dialogue.confirm(_question(wanted, signer.name))
-        signed = self.tools.ssh.sign(signer.held, key, INTENT_NAMESPACE, intent.text.encode("utf-8"), signer.name)
+        text, ssh = intent.text.encode("utf-8"), self.tools.ssh
+        signed = self.tools.lend_terminal(lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name))
         given = ApprovalGiven(
             person=signer.known.person,
             fingerprint=signer.known.fingerprint,
@@ -139,7 +145,12 @@ class Collecting:
         name = record.called(person)
         if not record.keys_of(person):
             return NoKeyOfPerson(person=name)
-        return KeyNotHere(person=name) if held or self.tools.key_files else NoAgent(person=name)
+        if not held and not self.tools.key_files:
+            try:
+                self.tools.ssh.agent(name)
+            except OperatorError as error:
+                return error
+        return KeyNotHere(person=name)
 
     def _picked(self, wanted: Missing, record: Record, able: Sequence[_Able]) -> _Able:
         """Have one of several people picked; where nobody is there to do it, the first whose key was named."""

@@ -17,7 +17,6 @@ from lifecycle.approval.policy import (
     BelowQuorum,
     Keys,
     Leaver,
-    Level,
     Limits,
     Need,
     Policy,
@@ -25,6 +24,7 @@ from lifecycle.approval.policy import (
     Signs,
     Touch,
 )
+from lifecycle.domain.dual_control import Level
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.text import Text, say
 

@@ -8,7 +8,7 @@ from lifecycle.approval.judgement import Missing, Unfit
 from lifecycle.approval.words import act_in_words
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.intents import IntentState
 
 _UNFIT: Final[Mapping[Unfit, Text]] = {
@@ -79,12 +79,31 @@ def not_as_stated(intent: Intent, what: Text) -> Refused:
     )
 
 
+def other_act(operation: str) -> Text:
+    """Name the act that was signed instead."""
+    return say("operation {operation}", operation=operation)
+
+
+def other_parameter(name: str) -> Text:
+    """Name the parameter that was signed otherwise."""
+    return say("parameter {name}", name=name)
+
+
 def unknown_intent(intent_id: str) -> Refused:
     """Refuse an intent that is not in this record."""
     return Refused(
         "intent-unknown",
         say("this record has no intent {id}.", id=intent_id[:16]),
         say("See the intents of this record.\n  lifecycle approval list"),
+    )
+
+
+def not_one_open(count: int) -> Refused:
+    """Refuse to guess which intent is meant."""
+    return Refused(
+        "intent-unknown",
+        say_n("{count} intent is open.", "{count} intents are open.", count),
+        say("Choose one by the beginning of its id.\n  lifecycle approval list"),
     )
 
 
@@ -126,10 +145,11 @@ def still_missing(intent: Intent, missing: Sequence[Missing], called: Callable[[
         say("{act} is not signed yet. Missing: {missing}.", act=act_in_words(intent.operation), missing=words),
         say(
             "Sign here, or send the intent to another machine.\n"
-            "  lifecycle approval request --intent {id} --out FOLDER\n"
+            "  lifecycle approval export {id} --out FOLDER\n"
             "  lifecycle approval list",
             id=intent.id,
         ),
+        intent=intent.id,
     )
 
 
@@ -142,6 +162,42 @@ def agent_holds_two() -> Refused:
         "agent-holds-two",
         say("the SSH agent holds keys of 2 people."),
         say("Each person signs with an agent or key file of their own. Remove the other key.\n  ssh-add -d FILE.pub"),
+    )
+
+
+def other_namespace(namespace: str) -> Refused:
+    """Refuse a signature that was made for something else."""
+    return Refused(
+        "other-namespace",
+        say("the signature was made for {namespace}, not for an intent.", namespace=namespace[:60]),
+        say("Sign the intent again.\n  ssh-keygen -Y sign -n lifecycle-intent@v1 -f KEY intent.json"),
+    )
+
+
+def of_no_intent(record_name: str) -> Refused:
+    """Refuse a signature over bytes that are no intent of this record, as they stand there."""
+    return Refused(
+        "signature-of-no-intent",
+        say("the signature in {file} is over no intent of this record.", file=record_name),
+        say("The bytes were altered, or belong to another record. Export the intent again.\n  lifecycle approval list"),
+    )
+
+
+def nobody_signs(act: str) -> Refused:
+    """Refuse to ask for signatures that the policy does not want."""
+    return Refused(
+        "nobody-signs",
+        say("the policy wants no signature for {act}.", act=act_in_words(act)),
+        say("Run the operation, or see what the policy wants.\n  lifecycle policy show"),
+    )
+
+
+def cards_not_named(wanted: int, named: int) -> Refused:
+    """Refuse to state an act on cards that nobody knows yet."""
+    return Refused(
+        "cards-not-named",
+        say("{wanted} cards needed, but --serial names {named}.", wanted=wanted, named=named),
+        say("Name each card, in order; further cards are spares.\n  lifecycle report cards"),
     )
 
 

@@ -61,12 +61,21 @@ def intent_in_words(intent: Intent, names: Names) -> Sequence[Text]:
     return list(_lines(intent, names))
 
 
+def told_in_words(intent: Intent, names: Names) -> Text:
+    """Say it as one text of several lines."""
+    *before, told = _lines(intent, names)
+    for line in reversed(before):
+        told = say("{line}\n{rest}", line=line, rest=told)
+    return told
+
+
 def _lines(intent: Intent, names: Names) -> Iterator[Text]:
     yield say("Act: {act}", act=act_in_words(intent.operation))
     if intent.supplements is not None:
         yield say("Adds cards to intent {id}.", id=intent.supplements[:16])
     for name, value in sorted(intent.parameters.items()):
-        yield _parameter(name, value, names)
+        if value is not None and value is not False:
+            yield _parameter(name, value, names)
     for card in intent.cards:
         yield _card(card, names)
     for card in intent.spares:

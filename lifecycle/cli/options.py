@@ -127,6 +127,19 @@ yes_option = click.option("--yes", is_flag=True, help=_("Confirm the question in
 confirm_option = click.option(
     "--confirm", multiple=True, metavar="PHRASE", help=_("Give a phrase in advance, where --yes is not enough.")
 )
+witness_option = click.option(
+    "--witness",
+    multiple=True,
+    metavar="NAME",
+    help=_("Person who watches. Repeat for each witness. Under a policy, each witness signs."),
+)
+key_option = click.option(
+    "--key",
+    "key_files",
+    multiple=True,
+    metavar="FILE",
+    help=_("Key file that signs, instead of the SSH agent. Repeat for each person."),
+)
 
 
 def global_options(command: Command) -> Command:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from textual.app import App
@@ -111,6 +112,10 @@ class Console(App[int], inherit_bindings=False):
                 await self.flows.pick(key, how)
         finally:
             self._busy = False
+
+    def lend_terminal(self) -> AbstractContextManager[None]:
+        """Leave the terminal to another program; pages that are drawn elsewhere stay."""
+        return self.suspend() if self._driver is not None and self._driver.can_suspend else nullcontext()
 
     def drop(self, screen: Screen[Any]) -> None:
         if isinstance(screen, Page):

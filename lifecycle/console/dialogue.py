@@ -13,6 +13,7 @@ from lifecycle.console.thread_messages import (
     Question,
     SecretWanted,
     Stepped,
+    TerminalWanted,
     Told,
 )
 from lifecycle.domain.dialogue import Choice, Confirmation, Progress, SecretQuestion, TextQuestion
@@ -59,6 +60,10 @@ class ConsoleDialogue:
     def text(self, question: TextQuestion) -> str:
         """Have a line typed."""
         return cast("str", self._asked(LineWanted(question)))
+
+    def lend_terminal(self, work: Callable[[], T]) -> T:
+        """Have something done while the pages leave the terminal to another program."""
+        return cast("T", self._asked(TerminalWanted(work)))
 
     def tell(self, text: Text) -> None:
         """Show a sentence; that nobody sees it any more is no reason to leave a card half done."""

@@ -15,9 +15,16 @@ from lifecycle.console.questions.line import LinePage
 from lifecycle.console.readers.watch import Watch
 from lifecycle.console.rows import Row
 from lifecycle.console.stage import Pages
-from lifecycle.console.thread_messages import CardWanted, ChoiceWanted, LineWanted, PhraseWanted, Question
+from lifecycle.console.thread_messages import (
+    CardWanted,
+    ChoiceWanted,
+    LineWanted,
+    PhraseWanted,
+    Question,
+    TerminalWanted,
+)
 from lifecycle.domain.dialogue import STOP, Choice, Progress
-from lifecycle.domain.errors import NotConfirmed
+from lifecycle.domain.errors import LifecycleError, NotConfirmed
 from lifecycle.domain.text import Text, say
 from lifecycle.operations import Operation
 from lifecycle.wording.language import show
@@ -54,6 +61,8 @@ class QuestionPages:
     async def ask(self, wanted: Question) -> None:
         """Show the page of a question, and give its answer to whoever waits for it."""
         told = self.heard()
+        if isinstance(wanted, TerminalWanted):
+            await self._lend_terminal(wanted)
         while not wanted.answer.done():
             if isinstance(wanted, PhraseWanted):
                 sure = await self.shown(ConfirmPage(wanted.question, told))
@@ -64,6 +73,14 @@ class QuestionPages:
                 wanted.tell(answer)
             elif not wanted.answer.done() and await self.sure_to_stop():
                 wanted.abandon()
+
+    async def _lend_terminal(self, wanted: TerminalWanted) -> None:
+        """Take all pages off the terminal while another program asks there."""
+        with self._pages.lend_terminal():
+            try:
+                wanted.tell(await asyncio.to_thread(wanted.work))
+            except LifecycleError as error:
+                wanted.fail(error)
 
     async def sure_to_stop(self) -> bool:
         """Say whether leaving a question ends the operation: where many cards are under way, that is asked."""

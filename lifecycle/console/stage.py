@@ -1,6 +1,7 @@
 """What the console and the flows of its menus are to each other: neither has to load the other to know it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from textual.screen import Screen
@@ -20,6 +21,9 @@ class Pages(Protocol):
 
     def push_screen(self, screen: Screen[Any]) -> Any:  # noqa: ANN401
         """Show a page."""
+
+    def lend_terminal(self) -> AbstractContextManager[None]:
+        """Inside the block, leave the terminal to another program."""
 
     def drop(self, screen: Screen[Any]) -> None:
         """Take a page away, and whatever is above it."""

@@ -1,6 +1,6 @@
 """What goes from the thread of an operation to the page in front of a person: questions, sentences, and the end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -68,6 +68,13 @@ class LineWanted(Question):
     """A line is to be typed; the answer is the line."""
 
     question: TextQuestion
+
+
+@dataclass(frozen=True)
+class TerminalWanted(Question):
+    """Another program needs the terminal, and asks there itself; the answer is what the work gives."""
+
+    work: Callable[[], object]
 
 
 @dataclass(frozen=True)

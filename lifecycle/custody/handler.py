@@ -60,6 +60,7 @@ class CustodyHandler:
         *,
         check: Callable[[Record], None] | None = None,
         virtual: bool = False,
+        operation: str | None = None,
     ) -> list[Event]:
         """Record facts, each in its stream, and sign them; `check` is asked inside the transaction.
 
@@ -69,7 +70,9 @@ class CustodyHandler:
         if virtual and store.head().size and not self.journal.is_virtual():
             raise OtherKindOfRecord(path=str(store.path))
         texts = PendingDisclosures()
-        events = self.journal.append_all(facts(texts.disclose), disclosures=texts, virtual=virtual, check=check)
+        events = self.journal.append_all(
+            facts(texts.disclose), disclosures=texts, virtual=virtual, check=check, operation=operation
+        )
         self.unsigned = unsigned_after(self.signer)
         return events
 

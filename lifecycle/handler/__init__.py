@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lifecycle.approval.intent import Intent
 from lifecycle.custody.presenters import NOBODY, Presenters
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.dialogue import Dialogue
@@ -27,7 +28,7 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import DriftAccepted, OperationReconciled, OperationStarted, SetFact
 from lifecycle.domain.text import Text
 from lifecycle.handler.asking import ask
-from lifecycle.handler.authorisation import authorise, authorise_run, starting
+from lifecycle.handler.authorisation import authorise, authorise_run, request, starting
 from lifecycle.handler.authority import Shown, Signing
 from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, recording_stop, require_signable
 from lifecycle.handler.cost import charged
@@ -144,6 +145,18 @@ class Handler(Equipment):
         return Outcome(
             operation.name, road.id, road.visits, road.events, road.results, unsigned, expenses=road.expenses
         )
+
+    def request(
+        self,
+        operation: Operation,
+        dialogue: Dialogue,
+        *,
+        serials: Sequence[str] = (),
+        presenters: Presenters = NOBODY,
+        signing: Signing | None = None,
+    ) -> Intent:
+        """State what an operation on these cards would do, for people elsewhere to sign; looks at no card."""
+        return request(Run(self, operation, dialogue, serials, presenters, signing))
 
     def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lifecycle.approval import refusals
-from lifecycle.approval.collecting import Collecting, missing_of
+from lifecycle.approval.acting import require_ready
+from lifecycle.approval.collecting import Collecting
 from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
-from lifecycle.approval.stating import Act, close_intent, state_intent, still_as_stated
+from lifecycle.approval.stating import Act, close_intent, state_intent
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import IntentClosed
@@ -23,6 +24,7 @@ from lifecycle.handler.authority import Authority, Shown
 from lifecycle.handler.run import Run
 from lifecycle.handler.run_intent import (
     WITNESS,
+    Listed,
     losing_cards,
     public_parameters,
     require_this_run,
@@ -52,9 +54,23 @@ def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
         if cards is None:
             return  # the operation says itself what is wrong, or what each card is asked on its own
         with run.refusing():
-            _state(run, need, *cards)
+            _state(run, need, cards)
     with run.refusing():
         _collect(run, run.authorities[-1].intent)
+
+
+def request(run: Run) -> Intent:
+    """State what a run would do with the cards that are named, so that people sign it elsewhere; raises Refused."""
+    with run.refusing():
+        need = _need(run)
+        if need.anybody:
+            raise refusals.nobody_signs(run.operation.name)
+        preview = run.operation.preview(run.record)
+        if len(run.named) < preview.cards:
+            raise refusals.cards_not_named(preview.cards, len(run.named))
+        count = preview.cards if preview.exact else len(run.named)
+        _state(run, need, (run.named[:count], run.named[count:]), by_file=True)
+    return run.authorities[-1].intent
 
 
 def authorise(run: Run, serial: str, part: Part) -> None:
@@ -115,16 +131,7 @@ class Starting:
             return
         if self.authority.begun:
             return
-        intent = self.authority.intent
-        if self.run.equipment.journal.clock() > intent.expires:
-            raise refusals.expired(intent)
-        if not still_as_stated(record, intent, self.authority.losing):
-            raise refusals.stale(intent)
-        if intent.policy != policy_in_force(record).digest:
-            raise refusals.policy_changed()
-        missing = missing_of(record, intent)
-        if missing:
-            raise refusals.still_missing(intent, missing, record.called)
+        require_ready(record, self.authority.intent, self.authority.losing, self.run.equipment.journal.clock())
 
 
 def _need(run: Run) -> Need:
@@ -141,15 +148,17 @@ def _state_for(run: Run, need: Need, serial: str) -> None:
     """State an intent for one card: the only one of the run, or one that adds a card to it."""
     first = run.authorities[0].intent if run.authorities else None
     if first is None:
-        _state(run, need, [serial], ())
+        _state(run, need, ([serial], ()))
         return
     if run.stated is not None or not run.dialogue.waits:
         raise refusals.card_not_in_intent(serial, first)
     run.dialogue.tell(say("Card {serial} is in no intent of this run. Everybody signs for it again.", serial=serial))
-    _state(run, need, [serial], (), supplements=first.id)
+    _state(run, need, ([serial], ()), supplements=first.id)
 
 
-def _state(run: Run, need: Need, cards: Sequence[str], spares: Sequence[str], supplements: str | None = None) -> None:
+def _state(run: Run, need: Need, listed: Listed, *, supplements: str | None = None, by_file: bool = False) -> None:
+    """State the intent for cards and spares."""
+    cards, spares = listed
     losing = losing_cards(run, cards)
     act = Act(
         operation=run.operation.name,
@@ -161,6 +170,7 @@ def _state(run: Run, need: Need, cards: Sequence[str], spares: Sequence[str], su
         spares=spares,
         losing=losing,
         supplements=supplements,
+        by_file=by_file,
     )
     run.authorities.append(Authority(state_intent(run.equipment.journal, act), losing))
 

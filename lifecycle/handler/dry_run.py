@@ -11,7 +11,7 @@ from lifecycle.handler.outcome import Visit
 from lifecycle.handler.pin_watch import PinWatch
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import dry_card_stream
-from lifecycle.ledger.record import RecordWithout
+from lifecycle.ledger.record_without import RecordWithout
 from lifecycle.steps.interface import Preview, Step
 from lifecycle.steps.prove_pin import ProvePin
 

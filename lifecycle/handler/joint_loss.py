@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lifecycle.domain.card import CardState
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.run import Run
-from lifecycle.ledger.record import RecordWithout
+from lifecycle.ledger.record_without import RecordWithout
 from lifecycle.steps.interface import Agreed, Preview
 from lifecycle.steps.naming import holding_in_words
 from lifecycle.steps.share_loss import Loss, confirm_breaking, confirm_overwriting, loss_of, overwritten_in_words

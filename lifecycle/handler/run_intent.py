@@ -23,6 +23,10 @@ WITNESS = "witness"
 """Name of the question, and of what is recorded with a start."""
 
 
+Listed = tuple[Sequence[str], Sequence[str]]
+"""Serials of the cards that an intent lists, and of its spares."""
+
+
 def require_this_run(run: Run, record: Record, intent: Intent) -> None:
     """See that what was signed is what is about to be done; raises Refused."""
     state, journal = record.intent(intent.id), run.equipment.journal
@@ -68,7 +72,7 @@ def texts_of(operation: Operation) -> dict[str, str]:
     return {name: str(value) for name in disclosed if (value := getattr(operation, name)) is not None}
 
 
-def wanted_cards(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> tuple[Sequence[str], Sequence[str]] | None:
+def wanted_cards(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> Listed | None:
     """Give the cards of a run over many, and its spares; None where the record says already that it cannot be."""
     try:
         preview = run.operation.preview(run.record)
@@ -143,9 +147,12 @@ def _asked_witness(run: Run, named: Collection[str]) -> str:
     return run.dialogue.choose(WITNESS, say("Who is the witness?"), choices)
 
 
-def stated_intent(record: Record, intent_id: str) -> Intent:
-    """Find an intent by its id or the beginning of it; raises Refused."""
-    found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
-    if len(found) != 1 or not intent_id.strip():
-        raise refusals.unknown_intent(intent_id)
+def stated_intent(record: Record, intent_id: str | None) -> Intent:
+    """Find an intent by its id or the beginning of it, or else the only one that is open; raises Refused."""
+    if intent_id is None:
+        found = [each for each in record.intents() if each.closed is None]
+    else:
+        found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
+    if len(found) != 1 or (intent_id is not None and not intent_id.strip()):
+        raise refusals.unknown_intent(intent_id) if intent_id is not None else refusals.not_one_open(len(found))
     return read_intent(found[0].text)

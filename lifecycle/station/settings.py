@@ -39,6 +39,8 @@ class Settings:
     """A type of file system that the person answers for; None is those that are known to be good."""
     attestation_roots: Path | None
     """A file with the certificates that speak for makers of cards; None is none."""
+    policy: Path | None
+    """The file of the policy that has to be in force; None is whichever the record has."""
     time_limit: float
     """Seconds that a reader has for each answer."""
     config: Path
@@ -242,5 +244,6 @@ _SETTINGS: Mapping[str, tuple[Read, Default]] = {
     "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
     "file_system": (_words, lambda _folders, _values: None),
     "attestation_roots": (_path, lambda _folders, _values: None),
+    "policy": (_path, lambda _folders, _values: None),
     "time_limit": (_seconds, lambda _folders, _values: _TIME_LIMIT),
 }

@@ -6,6 +6,8 @@ from functools import partial
 from importlib.metadata import version
 
 from lifecycle import DISTRIBUTION
+from lifecycle.approval.collecting import SigningTools
+from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -31,13 +33,14 @@ from lifecycle.station.settings import Settings
 from lifecycle.store.engine import AuditStore
 
 
-def handler(
+def handler(  # noqa: PLR0913 - what a call is made with
     store: AuditStore[Event],
     settings: Settings,
     log: Log,
     stop_asked: Callable[[], bool] = never,
     *,
     emergency: bool = False,
+    tools: SigningTools | None = None,
 ) -> Handler:
     """Give the handler of operations on cards; in an emergency one that a damaged record and a lost key do not stop."""
 
@@ -56,6 +59,8 @@ def handler(
         ground=replace(around, failed_check=none_failed) if emergency else around,
         folder=folder,
         attestation_roots=partial(read_roots, settings.attestation_roots),
+        tools=tools or SigningTools(),
+        policy_file=None if settings.policy is None else PolicyFile(settings.policy),
     )
 
 

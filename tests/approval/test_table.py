@@ -26,6 +26,8 @@ def _commands(group: click.Command, words: tuple[str, ...]) -> Iterator[tuple[st
 def _act(words: tuple[str, ...]) -> str:
     if words[0] == "report":
         return "report"
+    if words[:2] == ("approval", "request"):
+        return "approval-request"
     return _RECORDED.get(words[-1], act_of(" ".join(words)))
 
 

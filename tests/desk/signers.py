@@ -80,11 +80,12 @@ def adopt(journal: Journal, name: str) -> None:
 
 
 def everybody(signers: Signers, journal: Journal) -> Sequence[str]:
-    """Add the people of an office: the operator, who is the tester, two more officers, a custodian, and a witness."""
+    """Add the people of an office: three officers, of whom one is the tester, two custodians, and a witness."""
     return [
         signers.join(journal, "tester", "officer"),
         signers.join(journal, "Bea", "officer"),
         signers.join(journal, "Cid", "officer"),
         signers.join(journal, "Davi", "custodian"),
         signers.join(journal, "Eva", "witness"),
+        signers.join(journal, "Flo", "custodian"),
     ]

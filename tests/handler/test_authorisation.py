@@ -45,9 +45,15 @@ class Office:
         self.rack, self.path = Rack.of(scene.images), copied(scene.store, folder / "ledger.db")
         self.signers = Signers(folder)
         with desk_at(self.path, self.rack) as desk:
-            self.tester, self.bea, self.cid, self.davi, self.eva = everybody(self.signers, desk.journal)
+            self.tester, self.bea, self.cid, self.davi, self.eva, self.flo = everybody(self.signers, desk.journal)
             if policy is not None:
                 adopt(desk.journal, policy)
+
+    def erase(self, desk: Desk, serial: str, person: Keyholder | None = None, intent: Intent | None = None) -> None:
+        """Erase a card that Davi presents, who signs as that."""
+        made = desk.handler.operations["erase"]()
+        presenters, signing = Presenters(self.davi), Signing(intent)
+        desk.handler.run(made, person or Keyholder(), serials=[serial], presenters=presenters, signing=signing)
 
     @contextmanager
     def with_keys_of(self, *names: str, **rest: Any) -> Iterator[Desk]:  # noqa: ANN401
@@ -76,22 +82,22 @@ def office(tmp_path: Path) -> Office:
 
 
 def test_an_erase_begins_once_its_operator_and_another_officer_have_signed(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea") as desk:
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
         person = Keyholder()
-        desk.run("erase", person, serials=[A])
+        office.erase(desk, A, person)
         (started,) = _facts(desk, OperationStarted, "erase")
         assert isinstance(started, OperationStarted)
         assert started.parameters["intent"] == _intent(desk)
         signed = [fact.person for fact in _facts(desk, ApprovalGiven) if isinstance(fact, ApprovalGiven)]
-        assert signed == [office.tester, office.bea]
+        assert signed == [office.tester, office.davi, office.bea]
         assert [fact.how for fact in _facts(desk, IntentClosed) if isinstance(fact, IntentClosed)] == ["used"]
         assert person.asked.index("sign") < person.asked.index("pin")
         assert person.heard("Good shares of set KEY")
 
 
 def test_the_run_of_an_intent_is_the_operation_of_all_that_follows(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea") as desk:
-        desk.run("erase", Keyholder(), serials=[A])
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        office.erase(desk, A)
         run = stated_intent(_record(desk), _intent(desk)).run
         erased = [event.operation for event in desk.events(A) if isinstance(event.facts, ShareErased)]
         assert erased == [run]
@@ -103,10 +109,10 @@ def _record(desk: Desk) -> Record:
 
 
 def test_without_another_officer_nothing_is_asked_and_nothing_is_sent(office: Office) -> None:
-    with office.with_keys_of("tester", "Eva") as desk:
+    with office.with_keys_of("tester", "Davi", "Eva") as desk:
         person = Keyholder()
         with pytest.raises(Refused) as refused:
-            desk.run("erase", person, serials=[A])
+            office.erase(desk, A, person)
         assert refused.value.rule == "approval-missing"
         assert office.sent_nothing(desk, person)
         assert _facts(desk, OperationRefused)
@@ -114,57 +120,63 @@ def test_without_another_officer_nothing_is_asked_and_nothing_is_sent(office: Of
 
 def test_an_operator_without_a_key_here_is_told_so_by_name(office: Office) -> None:
     with office.with_keys_of("Bea") as desk, pytest.raises(KeyNotHere, match="tester"):
-        desk.run("erase", Keyholder(), serials=[A])
+        office.erase(desk, A)
 
 
 def test_what_was_signed_before_is_not_asked_again(office: Office) -> None:
-    with office.with_keys_of("tester") as desk:
+    with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):
-            desk.run("erase", Keyholder(), serials=[A])
+            office.erase(desk, A)
         intent = stated_intent(_record(desk), _intent(desk))
     with office.with_keys_of("Bea") as desk:
-        desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
-        assert len(_facts(desk, ApprovalGiven)) == 2
+        office.erase(desk, A, intent=intent)
+        assert len(_facts(desk, ApprovalGiven)) == 3
         assert desk.state(A).holding == "blank"
 
 
 def test_an_intent_allows_one_run(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea") as desk:
-        desk.run("erase", Keyholder(), serials=[A])
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        office.erase(desk, A)
         intent = stated_intent(_record(desk), _intent(desk))
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+            office.erase(desk, A, intent=intent)
         assert refused.value.rule == "intent-used"
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired", "stale"])
 def test_a_closed_intent_allows_nothing(office: Office, how: str) -> None:
-    with office.with_keys_of("tester") as desk:
+    with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):
-            desk.run("erase", Keyholder(), serials=[A])
+            office.erase(desk, A)
         intent = stated_intent(_record(desk), _intent(desk))
         close_intent(desk.journal, intent, how)  # type: ignore[arg-type]
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+            office.erase(desk, A, intent=intent)
         assert refused.value.rule == f"intent-{how}"
 
 
 def test_a_card_that_nobody_signed_for_is_refused(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea") as desk:
-        with desk_at(office.path, office.rack, tools=office.signers.tools("tester")) as first, pytest.raises(Refused):
-            first.run("erase", Keyholder(), serials=[A])
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        with (
+            desk_at(office.path, office.rack, tools=office.signers.tools("tester", "Davi")) as first,
+            pytest.raises(Refused),
+        ):
+            office.erase(first, A)
         intent = stated_intent(_record(desk), _intent(desk))
         person = Keyholder()
         with pytest.raises(Refused) as refused:
-            desk.run("erase", person, serials=[B], signing=Signing(intent))
+            office.erase(desk, B, person, intent)
         assert refused.value.rule == "card-not-in-intent"
         assert office.sent_nothing(desk, person)
 
 
 def test_an_intent_is_for_its_own_operation(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea") as desk:
-        with desk_at(office.path, office.rack, tools=office.signers.tools("tester")) as first, pytest.raises(Refused):
-            first.run("erase", Keyholder(), serials=[A])
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        with (
+            desk_at(office.path, office.rack, tools=office.signers.tools("tester", "Davi")) as first,
+            pytest.raises(Refused),
+        ):
+            office.erase(first, A)
         intent = stated_intent(_record(desk), _intent(desk))
         with pytest.raises(Refused) as refused:
             desk.run("get-label", Keyholder(), serials=[A], signing=Signing(intent))
@@ -172,16 +184,16 @@ def test_an_intent_is_for_its_own_operation(office: Office) -> None:
 
 
 def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> None:
-    with office.with_keys_of("tester") as desk:
+    with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):
-            desk.run("erase", Keyholder(), serials=[A])
+            office.erase(desk, A)
         intent = stated_intent(_record(desk), _intent(desk))
-    with office.with_keys_of("tester", "Bea") as desk:
-        desk.run("erase", Keyholder(), serials=[B])
-    with office.with_keys_of("tester", "Bea") as desk:
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        office.erase(desk, B)
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
         person = Keyholder()
         with pytest.raises(Refused) as refused:
-            desk.run("erase", person, serials=[A], signing=Signing(intent))
+            office.erase(desk, A, person, intent)
         assert refused.value.rule == "intent-stale"
         assert desk.state(A).holding == "held"
         closed = [fact.how for fact in _facts(desk, IntentClosed) if isinstance(fact, IntentClosed)]
@@ -189,13 +201,13 @@ def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> 
 
 
 def test_an_intent_expires_by_the_clock_of_this_machine(office: Office) -> None:
-    with office.with_keys_of("tester") as desk:
+    with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):
-            desk.run("erase", Keyholder(), serials=[A])
+            office.erase(desk, A)
         intent = stated_intent(_record(desk), _intent(desk))
-    with office.with_keys_of("tester", "Bea", clock=lambda: intent.expires + 1) as desk:
+    with office.with_keys_of("tester", "Davi", "Bea", clock=lambda: intent.expires + 1) as desk:
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+            office.erase(desk, A, intent=intent)
         assert refused.value.rule == "intent-expired"
 
 
@@ -204,7 +216,7 @@ def test_a_role_that_ended_after_the_signature_counts_no_more(office: Office) ->
         intent = _signed_by_both(office)
         desk.journal.append(office.bea, [RoleEnded(role="officer")])
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+            office.erase(desk, A, intent=intent)
         assert refused.value.rule == "approval-missing"
 
 
@@ -213,7 +225,7 @@ def test_a_key_that_was_revoked_after_the_signature_counts_no_more(office: Offic
         intent = _signed_by_both(office)
         office.signers.revoke(desk.journal, office.bea, "Bea")
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A], signing=Signing(intent))
+            office.erase(desk, A, intent=intent)
         assert refused.value.rule == "approval-missing"
 
 
@@ -228,31 +240,33 @@ class Unsure(Keyholder):
 
 def _signed_by_both(office: Office) -> Intent:
     """Have operator and Bea sign, and stop at the PIN."""
-    with office.with_keys_of("tester", "Bea") as desk:
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
         with pytest.raises(NotConfirmed):
-            desk.run("erase", Unsure(), serials=[A])
+            office.erase(desk, A, Unsure())
         return stated_intent(_record(desk), _intent(desk))
 
 
 def test_below_the_quorum_one_approval_comes_from_another_machine(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea", "Cid") as desk:
-        desk.run("erase", Keyholder(), serials=[A])
-        assert len(_facts(desk, ApprovalGiven)) == 2
+    with office.with_keys_of("tester", "Davi", "Bea", "Cid") as desk:
+        office.erase(desk, A)
+        assert len(_facts(desk, ApprovalGiven)) == 3
         person = Keyholder()
         with pytest.raises(Refused) as refused:
-            desk.run("erase", person, serials=[B])
+            office.erase(desk, B, person)
         assert refused.value.rule == "approval-elsewhere"
         assert desk.state(B).holding == "held"
 
 
 def test_a_run_over_many_cards_is_signed_once_for_all_of_them(office: Office) -> None:
-    with office.with_keys_of("tester", "Bea", "Davi", "Eva") as desk:
+    with office.with_keys_of("tester", "Davi", "Flo", "Eva", "Bea") as desk:
         person = Keyholder()
         signing = Signing(witnesses=[office.eva])
         made = desk.handler.operations["check-set"](set_name="KEY")
-        desk.handler.run(made, person, serials=[A, B], presenters=Presenters(office.davi), signing=signing)
+        desk.handler.run(
+            made, person, serials=[A, B], presenters=Presenters(None, {A: office.davi, B: office.flo}), signing=signing
+        )
         assert len(_facts(desk, IntentStated)) == 1
-        assert len(_facts(desk, ApprovalGiven)) == 4
+        assert len(_facts(desk, ApprovalGiven)) == 5
         assert len(_facts(desk, PinVerified)) >= 2
         assert len(_facts(desk, OperationStarted, "check-set")) == 2
 
@@ -260,9 +274,9 @@ def test_a_run_over_many_cards_is_signed_once_for_all_of_them(office: Office) ->
 def test_a_policy_file_that_is_not_the_adopted_one_stops_what_changes(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     file.write_text("policy = 1\n")
-    with office.with_keys_of("tester", "Bea", policy_file=PolicyFile(file)) as desk:
+    with office.with_keys_of("tester", "Davi", "Bea", policy_file=PolicyFile(file)) as desk:
         with pytest.raises(Refused) as refused:
-            desk.run("erase", Keyholder(), serials=[A])
+            office.erase(desk, A)
         assert refused.value.rule == "policy-differs"
         desk.run("inspect", Keyholder(), serials=[A])
 
@@ -270,6 +284,6 @@ def test_a_policy_file_that_is_not_the_adopted_one_stops_what_changes(office: Of
 def test_without_a_policy_nobody_signs_and_nothing_needs_openssh(tmp_path: Path) -> None:
     office = Office(tmp_path, None)
     with office.with_keys_of() as desk:
-        desk.run("erase", Keyholder(), serials=[A])
+        office.erase(desk, A)
         assert not _facts(desk, IntentStated)
         assert desk.state(A).holding == "blank"

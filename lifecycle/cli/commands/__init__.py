@@ -38,6 +38,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "custody": Entry(
         f"{_HERE}.custody:command", _CUSTODY, say("Record who holds each card and where the card is kept.")
     ),
+    "policy": Entry(f"{_HERE}.policy:command", _CUSTODY, say("Say who has to sign which act.")),
+    "approval": Entry(f"{_HERE}.approval:command", _CUSTODY, say("Have people sign what is about to be done.")),
     "report": Entry(f"{_HERE}.report:command", _EVIDENCE, say("Show a report.")),
     "verify": Entry(f"{_HERE}.verify:command", _EVIDENCE, say("Check a record or bundle for tampering.")),
     "checkpoint": Entry(f"{_HERE}.checkpoint:command", _EVIDENCE, say("Sign a checkpoint.")),

@@ -66,6 +66,26 @@ def _files(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
     yield Offer("", files="file")
 
 
+def _folders(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    yield Offer("", files="dir")
+
+
+def _policies(context: Context, begun: str) -> Iterator[Offer]:
+    """Give the built-in policies, and files."""
+    yield from map(Offer, ("none", "signed", "two-person"))
+    yield from _files(context, begun)
+
+
+def _intents(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    """Give the intents that are open."""
+    from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415 - takes long to load
+
+    with card_names(context) as names:
+        for state in () if names.record is None else names.record.intents():
+            if state.closed is None:
+                yield Offer(state.id[:12])
+
+
 def _nothing(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
     yield from ()
 
@@ -156,6 +176,7 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "key_id": _key_ids,
     "use_last_try": _cards,
     "presented_by": _presented,
+    "intent": _intents,
     "reader": _readers,
     "source": _SETS,
     "set": _SETS,
@@ -183,6 +204,13 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody person role", "name"): _PEOPLE,
     ("custody import", "file"): _files,
     ("export", "target"): _files,
+    ("policy check", "named"): _policies,
+    ("policy adopt", "named"): _policies,
+    ("approval export", "intent"): _intents,
+    ("approval withdraw", "intent"): _intents,
+    ("approval sign", "folder"): _folders,
+    ("approval refuse", "folder"): _folders,
+    ("approval accept", "file"): _files,
     ("virtual new", "serial"): _nothing,
     ("virtual insert", "name"): _virtual,
     ("virtual tear", "name"): _virtual,

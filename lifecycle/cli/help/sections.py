@@ -10,6 +10,7 @@ from lifecycle.domain.text import Text, say
 OWN: Final = say("Options")
 SHARED: Final[Sequence[tuple[Text, frozenset[str]]]] = (
     (say("Card and reader"), frozenset({"reader", "serial", "presented_by"})),
+    (say("Signatures"), frozenset({"witness", "intent", "key_files"})),
     (
         say("Answers for scripts"),
         frozenset({"pin_file", "pin_fd", "choose", "confirm", "yes", "use_last_try", "no_input"}),
@@ -17,7 +18,7 @@ SHARED: Final[Sequence[tuple[Text, frozenset[str]]]] = (
     (say("Output"), frozenset({"dry_run", "csv", "html", "no_pager", "json", "verbose", "trace", "record"})),
 )
 """Options that mean the same in every command, by the names of their parameters."""
-_ANSWERS: Final = SHARED[1][1]
+_ANSWERS: Final = SHARED[2][1]
 
 
 def sections(params: Sequence[click.Parameter]) -> Iterator[tuple[Text, list[click.Option]]]:

@@ -79,13 +79,14 @@ def command_of(operation: type[Operation], typed: str) -> click.Command:
         told = {parameter.name: values.pop(parameter.name) for parameter in parameters}
         return run(context, completed(context, operation, told), Request(**values))
 
-    decorated: Any = reader_option(request_options(shared_options(call)))
+    own = {parameter.name for parameter in parameters}
+    decorated: Any = reader_option(request_options(shared_options(call), own))
     if operation.makes_key:
         decorated = roots_option(decorated)
     if operation.name in EMERGENCIES:
         decorated = emergency_option(decorated)
     for parameter in reversed(parameters):
-        decorated = _option(operation, parameter)(decorated)
+        decorated = parameter_option(operation, parameter)(decorated)
     made: click.Command = click.command(
         typed,
         cls=Command,
@@ -97,7 +98,8 @@ def command_of(operation: type[Operation], typed: str) -> click.Command:
     return made
 
 
-def _option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
+def parameter_option(operation: type[Operation], parameter: Field[Any]) -> Any:  # noqa: ANN401 - click's decorators
+    """Make the option of a field of an operation."""
     kind = get_type_hints(operation)[parameter.name]
     flag = parameter.metadata.get("flag", "--" + parameter.name.replace("_", "-"))
     explained = _(parameter.metadata.get("help", ""))

@@ -11,6 +11,7 @@ from lifecycle.cli.commands.run import results
 from lifecycle.cli.commands.run.emergency import is_emergency, name_emergency_way
 from lifecycle.cli.commands.run.judgement import judge
 from lifecycle.cli.commands.run.request import Request
+from lifecycle.cli.commands.run.signatures import said_of_signatures, signing_tools, witnesses_of
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.answer_file import opened, read_answers
 from lifecycle.cli.dialogue.terminal import TerminalDialogue, open_terminal
@@ -94,13 +95,15 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
         )
         try:
             emergency = is_emergency(context, operation, request, store, dialogue)
-            work = handler(store, context.settings, context.log, lambda: stop.asked, emergency=emergency)
+            tools = signing_tools(context, request.key_files)
+            work = handler(store, context.settings, context.log, lambda: stop.asked, emergency=emergency, tools=tools)
+            signing = said_of_signatures(store, request.intent, witnesses_of(operation) or request.witness)
             judge(operation, request, script.secrets, LiveRecord(store), alone=person is None)
             presenters = _presenters(store, request)
             if request.dry_run:
                 outcome = work.dry_run(operation, dialogue, serials=request.serial)
             else:
-                outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters)
+                outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters, signing=signing)
         except LifecycleError as error:
             events = results.recorded_by(store, context.log.operation)
             results.log_events(context.log, events)

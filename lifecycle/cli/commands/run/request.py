@@ -1,13 +1,13 @@
 """What every operation on a card takes beside its own options: which card, and answers given beforehand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.cli.options import confirm_option, serial_given, serials_given
+from lifecycle.cli.options import confirm_option, key_option, serial_given, serials_given, witness_option
 from lifecycle.domain.text import say
 from lifecycle.operations import ANYTHING, Asked, Operation
 from lifecycle.wording.language import translate as _
@@ -29,6 +29,11 @@ class Request:
     dry_run: bool = False
     presented_by: tuple[tuple[str | None, str], ...] = ()
     """Each with the serial of the card, or None for every card that no other one names."""
+    witness: tuple[str, ...] = ()
+    intent: str | None = None
+    """The beginning of the id of an intent that people signed already."""
+    key_files: tuple[str, ...] = ()
+    """Files of keys that sign here."""
     on_damaged_record: bool = False
     """Whether it goes the emergency way, where the record is damaged or cannot be signed."""
 
@@ -71,16 +76,19 @@ def _presenters(
     return tuple(pairs.items())
 
 
-def request_options(command: Command) -> Command:
-    """Give a command the options of a Request, under the names of its fields."""
+def request_options(command: Command, own: Collection[str] = ()) -> Command:
+    """Give a command the options of a Request, under the names of its fields; not one that it has as its `own`."""
     for option in reversed(_OPTIONS):
+        if option is witness_option and "witness" in own:
+            continue
         command = option(command)
     return command
 
 
 def idle_options(operation: type[Operation]) -> set[str]:
     """Name the options of a Request that change nothing for an operation, as it never asks what they answer."""
-    return {name for asked in ANYTHING if asked not in operation.asks for name in _ANSWERING[asked]}
+    unsigned = {"witness", "intent", "key_files"} if operation.name == "inspect" else set()
+    return unsigned | {name for asked in ANYTHING if asked not in operation.asks for name in _ANSWERING[asked]}
 
 
 _ANSWERING: Mapping[Asked, frozenset[str]] = {
@@ -105,17 +113,25 @@ _EMERGENCY = click.option(
         "In an emergency, continue although the record is damaged or its signing key is missing. Asks for a phrase."
     ),
 )
-_OPTIONS = (
-    click.option(
-        "--serial",
-        callback=serials_given,
-        multiple=True,
-        metavar="SERIAL",
-        help=_(
-            "Serial number of the card, its first digits, or its nickname. Required if several are present. Repeat "
-            "for each card, in order."
-        ),
+serial_option = click.option(
+    "--serial",
+    callback=serials_given,
+    multiple=True,
+    metavar="SERIAL",
+    help=_(
+        "Serial number of the card, its first digits, or its nickname. Required if several are present. Repeat "
+        "for each card, in order."
     ),
+)
+presented_by_option = click.option(
+    "--presented-by",
+    callback=_presenters,
+    multiple=True,
+    metavar="NAME",
+    help=_("Person who presents the card. For several cards, repeat as SERIAL=NAME."),
+)
+_OPTIONS = (
+    serial_option,
     click.option(
         "--pin-file",
         metavar="FILE",
@@ -134,13 +150,10 @@ _OPTIONS = (
         help=_("Choose an answer in advance, such as which-pin=old."),
     ),
     confirm_option,
-    click.option(
-        "--presented-by",
-        callback=_presenters,
-        multiple=True,
-        metavar="NAME",
-        help=_("Person who presents the card. For several cards, repeat as SERIAL=NAME."),
-    ),
+    presented_by_option,
+    witness_option,
+    click.option("--intent", metavar="ID", help=_("Run what people signed already. See `lifecycle approval list`.")),
+    key_option,
     click.option("--yes", is_flag=True, help=_("Confirm irreversible steps, but not the use of a last PIN try.")),
     click.option(
         "--use-last-try",

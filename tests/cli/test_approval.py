@@ -1,0 +1,209 @@
+"""A two-person erase whose second person signs on another machine, with a file carried there and back."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk.signers import Signers
+from desk.ssh_agent import Agent, agent
+from lab.issued_office import CARD, MEMBER, erase
+from lab.office import FACTORY_PIN, Office
+
+from lifecycle.domain.event import decode
+from lifecycle.ledger.journal import Journal
+from lifecycle.station.records import PROJECTIONS
+from lifecycle.store.opening import open_store
+
+pytestmark = pytest.mark.ssh
+
+
+class TwoRooms:
+    """The office with the record, and another machine without one; each has an agent of its own."""
+
+    def __init__(self, office: Office, here: Agent, there: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.office, self.here, self.there, self._patch = office, here, there, monkeypatch
+        self.folder = office.folder.parent / "carried"
+        keys = office.folder.parent / "ssh"
+        keys.mkdir()
+        self.signers = Signers(keys)
+        with open_store(office.store, decode, PROJECTIONS) as store:
+            journal = Journal(store, login="alice", station="desk")
+            for name, role in (("alice", "officer"), ("Bea", "officer"), ("Cid", "officer"), ("Eva", "witness")):
+                self.signers.join(journal, name, role)
+            self.signers.join(journal, "Dora", "officer")
+            self.signers.join(journal, "Fay", "witness")
+            self.signers.join(journal, "Davi", "custodian")
+        here.add(self.signers.keys["alice"])
+        there.add(self.signers.keys["Bea"])
+        self.at("here")
+        assert office.run("policy", "adopt", "two-person", "--yes").code == 0
+
+    def at(self, room: str) -> None:
+        """Sit down at one of the two machines."""
+        machine = self.here if room == "here" else self.there
+        self._patch.setenv("SSH_AUTH_SOCK", machine.environment["SSH_AUTH_SOCK"])
+        home = self.office.folder if room == "here" else self.office.folder.parent / "elsewhere"
+        self._patch.setenv("LIFECYCLE_HOME", str(home))
+
+    def requested(self, *more: str) -> str:
+        """State the erasure of the card, and write the folder; gives the id of the intent."""
+        words = ("approval", "request", "erase", "--serial", CARD, "--presented-by", "Davi")
+        words = (*words, "--out", str(self.folder), *more)
+        ran = self.office.run(*words, "--json")
+        assert ran.code == 0, ran
+        return str(ran.json["intent"])
+
+    def signed_there(self) -> Path:
+        """Carry the folder to the other machine, sign there, and bring the file back."""
+        carried = self.folder.with_name("stick")
+        shutil.copytree(self.folder, carried, dirs_exist_ok=True)
+        self.at("there")
+        ran = self.office.run("approval", "sign", str(carried), "--yes", "--no-input", "--json")
+        self.at("here")
+        assert ran.code == 0, ran
+        return Path(ran.json["file"])
+
+    def erased(self, *more: str) -> tuple[int, str]:
+        """Run the erasure of the card."""
+        davi = ("--presented-by", "Davi", "--key", str(self.signers.keys["Davi"]))
+        return erase(self.office, "a", *davi, *more)
+
+
+@pytest.fixture
+def rooms(issued: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TwoRooms]:
+    """Give the two rooms."""
+    sockets = tmp_path / "a", tmp_path / "b"
+    for each in sockets:
+        each.mkdir()
+    with agent(sockets[0]) as here, agent(sockets[1]) as there:
+        yield TwoRooms(issued, here, there, monkeypatch)
+
+
+def test_an_erase_whose_second_person_signs_on_another_machine(rooms: TwoRooms) -> None:
+    intent = rooms.requested()
+    accepted = rooms.office.run("approval", "accept", str(rooms.signed_there()), "--json")
+    assert accepted.code == 0, accepted
+    assert accepted.json["approved"]
+    assert rooms.erased("--intent", intent[:12]) == (0, "")
+    listed = rooms.office.run("approval", "list", "--all", "--json").json["intents"]
+    assert [each["closed"] for each in listed] == ["used"]
+    assert rooms.erased("--intent", intent)[1].startswith("Refused: intent")
+
+
+def test_a_signature_by_ssh_keygen_alone_is_taken(rooms: TwoRooms) -> None:
+    intent = rooms.requested()
+    text = rooms.folder / "intent.json"
+    words = ["ssh-keygen", "-Y", "sign", "-n", "lifecycle-intent@v1", "-f", rooms.signers.keys["Bea"], text]
+    subprocess.run(words, check=True, capture_output=True, timeout=60)  # noqa: S603
+    assert rooms.office.run("approval", "accept", f"{text}.sig").code == 0
+    assert rooms.erased("--intent", intent)[0] == 0
+
+
+def test_who_signs_elsewhere_reads_the_act_in_words_from_the_signed_bytes(rooms: TwoRooms) -> None:
+    intent = rooms.requested()
+    rooms.at("there")
+    told = rooms.office.run("approval", "sign", str(rooms.folder), "--yes", "--no-input").out
+    for words in ("Act: Erase", CARD, "Good shares of set A", "alice", intent):
+        assert words in told
+
+
+def test_a_changed_serial_makes_it_another_act(rooms: TwoRooms) -> None:
+    rooms.requested()
+    text = rooms.folder / "intent.json"
+    text.write_text(text.read_text().replace(CARD, MEMBER))
+    accepted = rooms.office.run("approval", "accept", str(rooms.signed_there()), "--json")
+    assert accepted.code == 2
+    assert accepted.json["error"]["rule"] == "signature-of-no-intent"
+
+
+def test_a_changed_name_in_the_folder_is_found_before_anybody_signs(rooms: TwoRooms) -> None:
+    rooms.requested()
+    names = rooms.folder / "disclosures.json"
+    names.write_text(names.read_text().replace('"alice"', '"mallory"'))
+    rooms.at("there")
+    ran = rooms.office.run("approval", "sign", str(rooms.folder), "--yes", "--no-input", "--json")
+    assert ran.json["error"]["code"] == "disclosure-differs"
+
+
+def test_a_signature_for_something_else_is_no_approval(rooms: TwoRooms) -> None:
+    rooms.requested()
+    text = rooms.folder / "intent.json"
+    words = ["ssh-keygen", "-Y", "sign", "-n", "file", "-f", rooms.signers.keys["Bea"], text]
+    subprocess.run(words, check=True, capture_output=True, timeout=60)  # noqa: S603
+    accepted = rooms.office.run("approval", "accept", f"{text}.sig", "--json")
+    assert accepted.json["error"]["rule"] == "other-namespace"
+
+
+def test_the_same_signature_is_not_taken_twice(rooms: TwoRooms) -> None:
+    rooms.requested()
+    file = str(rooms.signed_there())
+    assert rooms.office.run("approval", "accept", file).code == 0
+    again = rooms.office.run("approval", "accept", file, "--json")
+    assert again.json["error"]["rule"] == "signed-twice"
+
+
+def test_a_no_from_the_other_machine_stops_the_run(rooms: TwoRooms) -> None:
+    intent = rooms.requested()
+    rooms.at("there")
+    refused = rooms.office.run("approval", "refuse", str(rooms.folder), "--yes", "--no-input", "--json")
+    rooms.at("here")
+    taken = rooms.office.run("approval", "accept", refused.json["file"], "--reason", "Wrong card")
+    assert taken.code == 0, taken
+    code, told = rooms.erased("--intent", intent)
+    assert code == 2
+    assert "Bea refused intent" in told
+
+
+def test_a_withdrawn_intent_allows_nothing(rooms: TwoRooms) -> None:
+    intent = rooms.requested()
+    assert rooms.office.run("approval", "withdraw", intent[:12]).code == 0
+    code, told = rooms.erased("--intent", intent)
+    assert code == 2
+    assert "was withdrawn" in told
+
+
+def test_without_the_second_person_no_pin_is_sent_and_the_next_step_is_named(rooms: TwoRooms) -> None:
+    code, told = rooms.erased()
+    assert code == 2
+    assert "Missing: Approval 1 of 1, officer" in told
+    assert "lifecycle approval export" in told
+
+
+def test_an_agent_with_the_keys_of_two_people_approves_nothing(rooms: TwoRooms) -> None:
+    rooms.here.add(rooms.signers.keys["Bea"])
+    code, told = rooms.erased()
+    assert code == 2
+    assert "holds keys of 2 people" in told
+
+
+def test_the_policy_says_how_many_people_may_be_lost(rooms: TwoRooms) -> None:
+    strength = rooms.office.run("policy", "show", "--json").json["strength"]
+    officers = next(each for each in strength if each["role"] == "officer")
+    assert officers == {"role": "officer", "have": 4, "needed": 3, "may_be_lost": 1}
+    assert "officer: 4 with keys, 3 needed, 1 may be lost" in rooms.office.run("policy", "show").out
+
+
+def test_a_weaker_policy_needs_the_approvals_of_the_one_in_force(rooms: TwoRooms) -> None:
+    refused = rooms.office.run("policy", "adopt", "none", "--yes", "--no-input", "--json")
+    assert refused.json["error"]["rule"] == "approval-missing"
+    keys = [word for name in ("alice", "Bea", "Cid") for word in ("--key", str(rooms.signers.keys[name]))]
+    adopted = rooms.office.run("policy", "adopt", "none", "--yes", "--no-input", "--json", *keys)
+    assert adopted.code == 0, adopted
+    assert adopted.json["intent"] is not None
+    assert "NOT SIGNED" in rooms.office.run("policy", "show").out
+    assert rooms.erased()[0] == 0
+
+
+def test_a_policy_that_would_lock_everybody_out_is_refused(office: Office) -> None:
+    office.new_card("a")
+    assert office.inspect("a").code == 0
+    refused = office.run("policy", "adopt", "two-person", "--yes", "--json")
+    assert refused.json["error"]["rule"] == "lock-out"
+    assert FACTORY_PIN not in refused.out
+
+
+def test_a_policy_that_is_in_force_already_is_not_adopted_again(rooms: TwoRooms) -> None:
+    again = rooms.office.run("policy", "adopt", "two-person", "--yes", "--json")
+    assert again.json["error"]["rule"] == "policy-in-force"
