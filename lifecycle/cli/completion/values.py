@@ -188,6 +188,8 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "witness": _PEOPLE,
     "disclose": _PEOPLE,
     "place": _PLACES,
+    "without_person": _PEOPLE,
+    "without_place": _PLACES,
 }
 """By the name of an option or argument, wherever it stands."""
 
@@ -202,6 +204,10 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody key suspect", "name"): _SETS,
     ("custody person erase", "name"): _PEOPLE,
     ("custody person role", "name"): _PEOPLE,
+    ("custody person leave", "name"): _PEOPLE,
+    ("custody person return", "name"): _PEOPLE,
+    ("custody person attest", "name"): _PEOPLE,
+    ("custody person join", "cards"): _cards,
     ("custody import", "file"): _files,
     ("export", "target"): _files,
     ("policy check", "named"): _policies,
