@@ -190,6 +190,8 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "witnesses": _PEOPLE,
     "disclose": _PEOPLE,
     "place": _PLACES,
+    "without_person": _PEOPLE,
+    "without_place": _PLACES,
 }
 """By the name of an option or argument, wherever it stands."""
 
@@ -210,9 +212,12 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody person key recover", "name"): _PEOPLE,
     ("custody person key revoke", "name"): _PEOPLE,
     ("custody person key list", "name"): _PEOPLE,
+    ("custody person leave", "name"): _PEOPLE,
+    ("custody person return", "name"): _PEOPLE,
+    ("custody person attest", "name"): _PEOPLE,
+    ("custody person join", "cards"): _cards,
     ("custody import", "file"): _files,
     ("export", "target"): _files,
-    ("custody person join", "cards"): _cards,
     ("policy check", "named"): _policies,
     ("policy adopt", "named"): _policies,
     ("approval export", "intent"): _intents,
