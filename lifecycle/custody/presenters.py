@@ -58,20 +58,27 @@ def who_may_present(record: Record, serial: str) -> list[tuple[Choice, str | Non
     """List the people for a question, each with the pseudonym: the holder, then custodians, then all others by name.
 
     Whoever is not among them is not recorded; that is first where no holder is known. Somebody without a role, such as
-    the owner of an account, is not listed, and none at all where custody knows nobody.
+    the owner of an account, is not listed, and none at all where custody knows nobody. A holder who left is the last
+    of all, and shown as that.
     """
-    holders = holders_of(record.custody(serial))
+    holders, left = holders_of(record.custody(serial)), record.leavers()
     called = {each.id: name for each in record.people() if (name := record.name(each.id)) is not None}
     people = sorted(
         (each for each in record.people() if each.id in called and (each.roles or each.id in holders)),
-        key=lambda each: (each.id not in holders, "custodian" not in each.roles, called[each.id]),
+        key=lambda each: (each.id in left, each.id not in holders, "custodian" not in each.roles, called[each.id]),
     )
     if not people:
         return []
-    listed = [(_choice(each, list(called.values()), called[each.id], holders), each.id) for each in people]
-    return [*listed, (_NOBODY, None)] if people[0].id in holders else [(_NOBODY, None), *listed]
+    gone = holders & left.keys()
+    listed = [(_choice(each, list(called.values()), called[each.id], holders, gone), each.id) for each in people]
+    holder_first = people[0].id in holders and people[0].id not in left
+    return [*listed, (_NOBODY, None)] if holder_first else [(_NOBODY, None), *listed]
 
 
-def _choice(person: Person, names: Sequence[str], name: str, holders: Collection[str]) -> Choice:
-    words = say("{name}, the holder of the card", name=name) if person.id in holders else Text("{name}", {"name": name})
+def _choice(person: Person, names: Sequence[str], name: str, holders: Collection[str], gone: Collection[str]) -> Choice:
+    words = Text("{name}", {"name": name})
+    if person.id in gone:
+        words = say("{name}, the holder of the card, who has left", name=name)
+    elif person.id in holders:
+        words = say("{name}, the holder of the card", name=name)
     return Choice(name if names.count(name) == 1 else person.id, words)

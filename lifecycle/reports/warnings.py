@@ -89,9 +89,12 @@ def _rows(snapshot: Snapshot, until: int, days: int) -> Iterator[Row]:
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     warnings = CardWarnings(snapshot, keepers, until, days)
     for key in keys_at(snapshot.view, snapshot.moment.position):
+        known = key.worst.known
+        called = names.name(known.id)
         if key.open:
-            known = key.worst.known
-            yield names.name(known.id), known.id, "key-suspect", None, key.in_words(), _decide(names.name(known.id))
+            yield called, known.id, "key-suspect", None, key.in_words(), _decide(called)
+        elif key.exposed > (0 if key.decided is None else key.decided.exposed):
+            yield called, known.id, "key-exposed", None, key.in_words(), _look_at(called)
     for card in alarmed(snapshot):
         name = None if card.set_id is None else names.name(card.set_id)
         if card.other_card is not None:
@@ -170,6 +173,10 @@ def _decide(name: str) -> Text:
         "Record a decision about the key: `lifecycle custody key decide {name} DECISION --reason TEXT --witness NAME`.",
         name=quote(name),
     )
+
+
+def _look_at(name: str) -> Text:
+    return say("See which shares are exposed, and why: `lifecycle report key {name}`.", name=quote(name))
 
 
 def _other_card(card: CardState) -> Text:

@@ -11,11 +11,12 @@ from desk.known_people import ANA, BEA, has, know
 from desk.people import changing
 from desk.rack import SERIALS, Rack
 
-from lifecycle.custody.presenters import Presenters
+from lifecycle.custody.presenters import Presenters, who_may_present
 from lifecycle.domain.dialogue import Choice
-from lifecycle.domain.facts import DualControlBroken, OperationStarted, PersonLeft, RoleEnded
+from lifecycle.domain.facts import CardRegistered, DualControlBroken, OperationStarted, PersonLeft, RoleEnded
 from lifecycle.domain.text import Text
 from lifecycle.handler.outcome import Outcome
+from lifecycle.ledger.record import Record
 from lifecycle.operations import all_operations
 
 A, B, C, D, *_ = SERIALS
@@ -202,3 +203,14 @@ def test_a_copy_is_no_second_share(single: Desk, reader: OneReader) -> None:
     person = Porter(reader, [A, D, "none"], pin=["27182818", FACTORY_PIN], presented_by=["Ana", "Ana"])
     single.run("copy-card", person, serials=[A, D])
     assert broken(single, A, D) == []
+
+
+def test_a_holder_who_left_is_offered_last(single: Desk) -> None:
+    """Enter alone takes nobody then."""
+    know(single.journal)
+    single.journal.append(f"card:{A}", [CardRegistered()], virtual=True)
+    has(single.journal, BEA, A)
+    single.journal.append(BEA, [PersonLeft(at=3, reason=None), RoleEnded(role="custodian")], virtual=True)
+    with single.store.view() as view:
+        offered = [str(choice.text) for choice, _ in who_may_present(Record(view), A)]
+    assert offered == ["another person (not recorded)", "Ana", "Cid", "Bea, the holder of the card, who has left"]

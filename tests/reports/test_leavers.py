@@ -3,10 +3,11 @@
 from custodians import ANNA, BEN, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
-from lifecycle.domain.facts import PersonLeft, PersonReturned
+from lifecycle.domain.facts import PersonLeft, PersonReturned, ShareExposed
+from lifecycle.reports.key import OneKey
 from lifecycle.reports.leavers import Leavers
 
-A, B, C, *_ = SERIALS
+A, B, C, D, *_ = SERIALS
 
 
 def rows(record: Chronicle, position: int | None = None) -> list[tuple[object, ...]]:
@@ -41,3 +42,21 @@ def test_whoever_came_back_is_no_leaver(record: Chronicle, people: Custodians) -
     people.report(ANNA, PersonReturned(at=record.time))
     assert rows(record) == []
     assert len(rows(record, left)) == 3
+
+
+def test_a_copied_and_erased_set_closes_for_custody_and_its_key_stays_exposed(
+    record: Chronicle, people: Custodians
+) -> None:
+    """Copy Set writes the same key to new cards: what Anna knew of the old set is true of it too."""
+    old = record.whole("PROD-A", 2, A, B, key=7)
+    people.gives(A, ANNA)
+    people.report(ANNA, PersonLeft(at=record.time, reason=None))
+    people.report(f"card:{A}", ShareExposed(cause="leaver", at=record.time, person=ANNA, reason=None))
+    people.gives(A, BEN)
+    record.whole("PROD-B", 2, C, D, key=7, source=old)
+    assert [kind for _, kind, _, _ in rows(record)] == ["pin", "set"]
+    record.erase(old, 1, A)
+    assert rows(record) == []
+    head, exposed, _ = record.ask(OneKey(key="PROD-B"))
+    assert str(head["exposure"]) == "1 exposed, 2 needed in one set; 1 exposed in all sets"
+    assert [(row["set"], row["share"]) for row in exposed] == [("PROD-A", 1)]

@@ -7,8 +7,11 @@ from lifecycle.domain.drift import Difference
 from lifecycle.domain.event import new_id
 from lifecycle.domain.facts import (
     CardDriftDetected,
+    CardFound,
+    CardLost,
     CardSeen,
     DriftAccepted,
+    KeyDecided,
     OperationCompleted,
     OperationReconciled,
     OperationStarted,
@@ -140,7 +143,12 @@ def test_a_broken_seal_and_one_person_with_a_quorum_are_warned_of(record: Chroni
     in_order(record, people)
     people.report(f"card:{D}", SealChecked(at=1, witness=None, purpose=None, bag="B-1", intact=False))
     people.gives(B, ANNA)
-    assert warned(record) == {("seal-broken", D), ("one-person", None), ("pin-known-to-others", B)}
+    assert warned(record) == {
+        ("key-exposed", None),
+        ("seal-broken", D),
+        ("one-person", None),
+        ("pin-known-to-others", B),
+    }
 
 
 def test_shares_of_a_set_that_was_never_completed_are_warned_of(record: Chronicle) -> None:
@@ -202,3 +210,18 @@ def test_a_card_that_may_hold_an_unfinished_share_is_warned_of(record: Chronicle
     assert warned(record) >= {("may-hold-share", E)}
     record.erase(second, 1, "0" * 15 + "1", done=False)
     assert ("may-hold-share", "0" * 15 + "1") in warned(record)
+
+
+def test_a_share_that_was_lost_and_found_is_warned_of_until_a_decision(record: Chronicle, people: Custodians) -> None:
+    """Found again, it counts again; the key stays exposed by it."""
+    in_order(record, people)
+    lost = CardLost(at=record.time, witness=None, purpose=None)
+    found = CardFound(at=record.time, witness=BEN, purpose=None, finder=ANNA, seal="none", bag=None)
+    people.report(f"card:{A}", lost, found)
+    record.cards(A)
+    assert ("key-exposed", None) in warned(record)
+    (row,) = [each for each in record.ask(Warnings())[1] if each["kind"] == "key-exposed"]
+    assert str(row["what"]) == "1 exposed, 2 needed in one set; 1 exposed in all sets"
+    accepted = KeyDecided(decision="accepted", reason="00" * 32, witness=BEN, exposed=1, superseded_by=None)
+    people.report(f"key:{-1:064x}", accepted)
+    assert ("key-exposed", None) not in warned(record)

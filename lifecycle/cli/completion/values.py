@@ -86,6 +86,15 @@ def _intents(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
                 yield Offer(state.id[:12])
 
 
+def _duties(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    """Give the duties that the policy has for leavers."""
+    from lifecycle.approval.known import policy_in_force  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.card_lookup import card_names  # noqa: PLC0415
+
+    with card_names(context) as names:
+        yield from map(Offer, () if names.record is None else policy_in_force(names.record).leaver.also)
+
+
 def _nothing(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
     yield from ()
 
@@ -177,6 +186,7 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "use_last_try": _cards,
     "presented_by": _presented,
     "intent": _intents,
+    "out": _folders,
     "reader": _readers,
     "source": _SETS,
     "set": _SETS,
@@ -189,6 +199,8 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "witnesses": _PEOPLE,
     "disclose": _PEOPLE,
     "place": _PLACES,
+    "without_person": _PEOPLE,
+    "without_place": _PLACES,
 }
 """By the name of an option or argument, wherever it stands."""
 
@@ -209,6 +221,11 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody person key recover", "name"): _PEOPLE,
     ("custody person key revoke", "name"): _PEOPLE,
     ("custody person key list", "name"): _PEOPLE,
+    ("custody person leave", "name"): _PEOPLE,
+    ("custody person return", "name"): _PEOPLE,
+    ("custody person attest", "name"): _PEOPLE,
+    ("custody person attest", "duty"): _duties,
+    ("custody person join", "cards"): _cards,
     ("custody import", "file"): _files,
     ("export", "target"): _files,
     ("policy check", "named"): _policies,

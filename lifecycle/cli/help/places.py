@@ -18,6 +18,7 @@ VARIABLES: Final[Mapping[str, Text]] = {
     "LIFECYCLE_LAST_CHECKPOINTS": say("Folder of the last checkpoints. Leave the folder out of backups."),
     "LIFECYCLE_LOG": say("File of the log."),
     "LIFECYCLE_FILE_SYSTEM": say("Type of file system that you accept for the record."),
+    "LIFECYCLE_POLICY": say("Policy file that has to be the adopted one."),
     "LIFECYCLE_ATTESTATION_ROOTS": say("PEM file with the root certificates of makers whose cards attest their keys."),
     "LIFECYCLE_TIME_LIMIT": say("Seconds that a reader has for an answer, 0.1 to 600."),
     "LC_ALL, LC_MESSAGES, LANG, LANGUAGE": say("Language of the texts: English or Portuguese."),
