@@ -10,7 +10,7 @@ from lifecycle.approval.known import public_key
 from lifecycle.approval.sshsig import INTENT_NAMESPACE, REFUSAL_NAMESPACE, Armored, BadSignature, read_armored, verify
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.facts import ApprovalGiven, ApprovalRefused
-from lifecycle.domain.text import say
+from lifecycle.domain.text import say, say_n
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
@@ -54,6 +54,13 @@ def accept_file(journal: Journal, path: Path, reason: str | None = None) -> tupl
 
 
 def _read(path: Path) -> Armored:
+    """Read a file, or the only signature in a folder."""
+    if path.is_dir():
+        found = sorted(path.glob("*.sig"))
+        if len(found) != 1:
+            problem = say_n("the folder has {count} signature.", "the folder has {count} signatures.", len(found))
+            raise SignatureFileUnusable(file=str(path), problem=problem)
+        path = found[0]
     try:
         with path.open("rb") as file:
             content = file.read(_LONGEST + 1)

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from lifecycle.approval.built_in import NONE
@@ -17,7 +18,7 @@ from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.ledger.record import Record
 from lifecycle.projections.intents import IntentState
-from lifecycle.projections.person_keys import PersonKey
+from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
 
 RECOVERY: Final = "person-key-recover"
 
@@ -45,16 +46,22 @@ def public_key(record: Record, known: PersonKey) -> PublicKey | None:
     """Give a key of a person; None where it was erased, or is not what its event says."""
     text = record.disclosed(known.public)
     try:
-        key = None if text is None else PublicKey.parse(text)
+        key = None if text is None else _parsed(text)
     except PublicKeyRefused:
         return None
     return key if key is not None and key.fingerprint == known.fingerprint else None
 
 
+@lru_cache(maxsize=64)
+def _parsed(line: str) -> PublicKey:
+    """Read a key once: that it is a sound one takes as long to see as a signature."""
+    return PublicKey.parse(line)
+
+
 def given_of(record: Record, state: IntentState) -> list[Given]:
     """Give the signatures of an intent that are by the keys that they name over its text; others count for nothing."""
-    keys = {each.fingerprint: each for each in record.person_keys()}
-    found = (_verified(record, state.text, keys.get(fact.fingerprint), fact) for _, fact in state.approvals)
+    signed = [(PERSON_KEYS.get(record.view, fact.fingerprint), fact) for _, fact in state.approvals]
+    found = (_verified(record, state.text, known, fact) for known, fact in signed)
     return [given for given in found if given is not None]
 
 

@@ -8,7 +8,7 @@ from lifecycle.approval.intent import Intent
 from lifecycle.approval.judgement import Missing, Unfit
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
-from lifecycle.domain.text import Text, say
+from lifecycle.domain.text import Text, say, say_n
 from lifecycle.projections.intents import IntentState
 
 _UNFIT: Final[Mapping[Unfit, Text]] = {
@@ -104,6 +104,15 @@ def unknown_intent(intent_id: str) -> Refused:
         "intent-unknown",
         say("this record has no intent {id}.", id=intent_id[:16]),
         say("See the intents of this record.\n  lifecycle approval list"),
+    )
+
+
+def not_one_open(count: int) -> Refused:
+    """Refuse to guess which intent is meant."""
+    return Refused(
+        "intent-unknown",
+        say_n("{count} intent is open.", "{count} intents are open.", count),
+        say("Choose one by the beginning of its id.\n  lifecycle approval list"),
     )
 
 

@@ -95,9 +95,12 @@ def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> 
     return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect
 
 
-def stated_intent(record: Record, intent_id: str) -> Intent:
-    """Find an intent by its id or the beginning of it; raises Refused."""
-    found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
-    if len(found) != 1 or not intent_id.strip():
-        raise refusals.unknown_intent(intent_id)
+def stated_intent(record: Record, intent_id: str | None) -> Intent:
+    """Find an intent by its id or the beginning of it, or else the only one that is open; raises Refused."""
+    if intent_id is None:
+        found = [each for each in record.intents() if each.closed is None]
+    else:
+        found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
+    if len(found) != 1 or (intent_id is not None and not intent_id.strip()):
+        raise refusals.unknown_intent(intent_id) if intent_id is not None else refusals.not_one_open(len(found))
     return read_intent(found[0].text)

@@ -164,6 +164,25 @@ def replaced(office: Office) -> None:
     office.run("run", "inspect", "--serial", CARD)
 
 
+def signing(office: Office) -> None:
+    """People who sign: the person who types, and another officer, with keys for both."""
+    begin(office)
+    make_keys("id_lifecycle", "id_lifecycle_2")
+    done(office, "custody person role alice --give officer")
+    done(office, "custody person add Bea --role officer")
+    for name, key in (("alice", "id_lifecycle"), ("Bea", "id_lifecycle_2")):
+        done(office, f"custody person key add {name} --ssh {key}.pub --key {key} --yes")
+        for half in (key, f"{key}.pub"):
+            shutil.copy(half, office.folder)
+
+
+def under_a_policy(office: Office) -> None:
+    """The same, where the policy wants signatures."""
+    signing(office)
+    pins(office)
+    done(office, "policy adopt signed --at-the-limit --yes")
+
+
 def nothing(office: Office) -> None:
     """A home in which nobody did anything yet."""
 
@@ -181,6 +200,8 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "run copy-card": sealed,
     "custody replaced": replaced,
     "transport-key": begin,
+    "policy adopt": signing,
+    "approval": under_a_policy,
     "transport-key retire": nothing,
     "virtual new alice": nothing,
 }
@@ -188,7 +209,13 @@ OPENPGP = "FF4C00000001"
 BACKUP = "transport-key backup 0 transport-00.age --passphrase-file phrase.txt"
 ON_CARDS = " ".join((*(f"--serial {serial}" for serial in MEMBERS), "--pin-file pins.txt --yes --no-input"))
 ADD_KEY = "custody person key add Ana --ssh id_lifecycle.pub"
+REQUEST = f"approval request change-pin --serial {CARD} --out to-sign"
 BEFORE: dict[str, tuple[str, ...]] = {
+    "approval export": (REQUEST,),
+    "approval sign": (REQUEST,),
+    "approval refuse": (REQUEST,),
+    "approval withdraw": (REQUEST,),
+    "approval accept": (REQUEST, "approval sign to-sign --key id_lifecycle --yes"),
     "card qualify": (f"virtual new test --make openpgp --serial {OPENPGP} --unformatted",),
     "custody receive": (f'custody hand-over {CARD} --to "Davi Lima"',),
     f"custody nickname {CARD} --remove": (f"custody nickname {CARD} alice",),
@@ -228,6 +255,8 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         shutil.copytree(office.folder, kept)
     else:
         shutil.copytree(kept, office.folder, dirs_exist_ok=True)
+    for key in office.folder.glob("id_lifecycle*"):
+        shutil.copy(key, ".")
     Path("phrase.txt").touch(mode=0o600)
     Path("phrase.txt").write_text("correct horse battery staple\n")
     Path("pins.txt").touch(mode=0o600)

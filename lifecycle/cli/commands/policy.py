@@ -77,7 +77,7 @@ def show(context: Context) -> int:
         "lifecycle first checks that enough people have keys. "
         "If a policy is in force already, the people whom it names for this sign the change."
     ),
-    examples=("lifecycle policy adopt none --yes",),
+    examples=("lifecycle policy adopt signed --at-the-limit --yes",),
     see_also=("lifecycle policy check NAME", "lifecycle approval list"),
 )
 @click.argument("named", metavar="FILE|NAME")

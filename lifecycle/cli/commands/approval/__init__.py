@@ -36,7 +36,7 @@ def command() -> None:
         "State an operation, so that people can sign it on another machine.\n\n"
         "Writes a folder with the exact bytes to sign. Reads no card."
     ),
-    examples=("lifecycle approval request erase --serial 15C000E3A8171006 --out to-sign",),
+    examples=("lifecycle approval request change-pin --serial 15C000E3A8171006 --out to-sign",),
     see_also=("lifecycle approval sign FOLDER", "lifecycle approval list"),
 )
 def request() -> None:
@@ -48,15 +48,18 @@ _OUT = click.option("--out", metavar="FOLDER", required=True, help=_("Folder to 
 
 @command.command(
     "export",
-    help=_("Write the folder of an intent once more, for another machine."),
-    examples=("lifecycle approval export 3f9a --out to-sign",),
+    help=_(
+        "Write the folder of an intent once more, for another machine.\n\n"
+        "Without ID, it is the only intent that is open."
+    ),
+    examples=("lifecycle approval export --out to-sign",),
     see_also=("lifecycle approval sign FOLDER",),
 )
-@click.argument("intent", metavar="ID")
+@click.argument("intent", metavar="[ID]", required=False)
 @_OUT
 @shared_options
 @click.pass_obj
-def export(context: Context, intent: str, out: str) -> int:
+def export(context: Context, intent: str | None, out: str) -> int:
     """Write what belongs to an intent of this record."""
     from lifecycle.cli.commands.approval.acts import export_intent  # noqa: PLC0415 - takes long to load
 
@@ -70,7 +73,7 @@ def export(context: Context, intent: str, out: str) -> int:
         "Shows the act in words made from the bytes that are signed. "
         "`ssh-keygen -Y sign -n lifecycle-intent@v1 -f KEY intent.json` gives the same signature."
     ),
-    examples=("lifecycle approval sign to-sign --key ~/.ssh/id_lifecycle --yes",),
+    examples=("lifecycle approval sign to-sign --key id_lifecycle --yes",),
     see_also=("lifecycle approval refuse FOLDER", "lifecycle approval accept FILE"),
 )
 @click.argument("folder")
@@ -88,7 +91,7 @@ def sign(context: Context, folder: str, key_files: tuple[str, ...], yes: bool) -
 @command.command(
     "refuse",
     help=_("Sign that you refuse the intent in a folder. Needs no record."),
-    examples=("lifecycle approval refuse to-sign --key ~/.ssh/id_lifecycle --yes",),
+    examples=("lifecycle approval refuse to-sign --key id_lifecycle --yes",),
     see_also=("lifecycle approval sign FOLDER", "lifecycle approval accept FILE"),
 )
 @click.argument("folder")
@@ -105,8 +108,10 @@ def refuse(context: Context, folder: str, key_files: tuple[str, ...], yes: bool)
 
 @command.command(
     "accept",
-    help=_("Record a signature that was made on another machine."),
-    examples=("lifecycle approval accept to-sign/approval-5d41402abc4b.sig",),
+    help=_(
+        "Record a signature that was made on another machine.\n\nFILE is the signature, or the folder that holds it."
+    ),
+    examples=("lifecycle approval accept to-sign",),
     see_also=("lifecycle approval list", "lifecycle approval sign FOLDER"),
 )
 @click.argument("file")
@@ -138,14 +143,16 @@ def list_(context: Context, closed: bool) -> int:  # noqa: FBT001 - click calls 
 
 @command.command(
     "withdraw",
-    help=_("Withdraw an intent. Its signatures allow nothing any more."),
-    examples=("lifecycle approval withdraw 3f9a",),
+    help=_(
+        "Withdraw an intent. Its signatures allow nothing any more.\n\nWithout ID, it is the only intent that is open."
+    ),
+    examples=("lifecycle approval withdraw",),
     see_also=("lifecycle approval list",),
 )
-@click.argument("intent", metavar="ID")
+@click.argument("intent", metavar="[ID]", required=False)
 @shared_options
 @click.pass_obj
-def withdraw(context: Context, intent: str) -> int:
+def withdraw(context: Context, intent: str | None) -> int:
     """Close it."""
     from lifecycle.cli.commands.approval.acts import withdraw_intent  # noqa: PLC0415 - takes long to load
 

@@ -66,7 +66,7 @@ def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
     return print_recorded(context, unsigned, {"intent": intent.id, "folder": asked.out})
 
 
-def export_intent(context: Context, intent_id: str, out: str) -> int:
+def export_intent(context: Context, intent_id: str | None, out: str) -> int:
     """Write the folder of an intent that is stated already."""
     with reading(context) as record:
         intent = stated_intent(record, intent_id)
@@ -140,7 +140,7 @@ def list_intents(context: Context, *, closed: bool) -> int:
     return ExitCode.DONE
 
 
-def withdraw_intent(context: Context, intent_id: str) -> int:
+def withdraw_intent(context: Context, intent_id: str | None) -> int:
     """Close an intent that is not wanted any more."""
     with _refusing(context) as keeper:
         with keeper.record() as record:
