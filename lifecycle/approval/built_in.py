@@ -71,7 +71,7 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
             "key-decide", "replaced", "transport-key-new", "transport-key-register", "transport-key-backup",
             "transport-key-restore", "transport-key-retire", "transport-key-backup-erased", "back-up-transport-key",
             "restore-transport-key", "person-erase", "import", "export-names", "record-copy", "key-protect",
-            "leaver-attest", "retention-set", "retention-hold",
+            "person-attest", "retention-set", "retention-hold",
         ),
         _OPERATOR,
         _ONE,

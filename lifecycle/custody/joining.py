@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from lifecycle.approval.ssh_keygen import OpenSsh
 from lifecycle.custody import rules
 from lifecycle.custody.hand_over import HandOver
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.leaving import Changed
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.people import add_person
+from lifecycle.custody.person_keys import Enrolment, add_key
 from lifecycle.domain.custody import Role
-from lifecycle.domain.dialogue import Asking
+from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.people import Person
@@ -25,10 +28,14 @@ class Joining:
     serials: Sequence[str] = ()
     """Of the cards that are handed over."""
     witness: str | None = None
+    ssh: Path | None = None
+    """The public key that this person is to sign with."""
+    tools: OpenSsh
+    key_files: Sequence[Path] = ()
 
 
-def join(handler: CustodyHandler, given: Joining, dialogue: Asking) -> Changed:
-    """Add the person and hand each card over; its receipt is confirmed by `receive`, when the person has it.
+def join(handler: CustodyHandler, given: Joining, dialogue: Dialogue) -> Changed:
+    """Add the person, with the key, and hand each card over; `receive` confirms that the person has it.
 
     Cards that cannot be handed over now are refused before anybody is added; raises as `add_person` and HandOver do.
     """
@@ -37,8 +44,12 @@ def join(handler: CustodyHandler, given: Joining, dialogue: Asking) -> Changed:
         for serial in given.serials:
             rules.must_be_permitted(known_card(record, serial), "hand-over")
     added = add_person(handler, given.name, given.roles)
+    events = list(added.events)
+    if given.ssh is not None:
+        enrolment = Enrolment(public_file=given.ssh, witness=witness, ssh=given.tools, key_files=given.key_files)
+        events += add_key(handler, added.id, enrolment, dialogue).events
     happenings = [HandOver(serial=serial, receiver=added.id, witness=witness) for serial in given.serials]
-    events = [*added.events, *(handler.report(each, dialogue) for each in happenings)]
+    events += [handler.report(each, dialogue) for each in happenings]
     with handler.record() as record:
         return Changed(find_person(record, added.id), events)
 

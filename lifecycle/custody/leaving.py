@@ -1,6 +1,6 @@
 """A person leaves or comes back: what the leaver still reaches is shown first, then all of it is recorded at once."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lifecycle.custody.handler import CustodyHandler, Disclose
@@ -11,7 +11,7 @@ from lifecycle.domain.dialogue import Asking, Confirmation
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.exposure import exposures_of, shares_on
-from lifecycle.domain.facts import PersonLeft, PersonReturned, RoleEnded, RoleGiven, ShareExposed
+from lifecycle.domain.facts import PersonKeyRevoked, PersonLeft, PersonReturned, RoleEnded, RoleGiven, ShareExposed
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.leaving import OpenItem, open_items
 from lifecycle.domain.set_names import name_or_digits
@@ -35,7 +35,14 @@ class Changed:
 def items_of(record: Record, leavers: Collection[str]) -> list[OpenItem]:
     """Give what is open while these people have left, as the record is now."""
     cards = ((record.card(each.serial), each) for each in record.all_custody())
-    return list(open_items(leavers, cards, {}))
+    return list(open_items(leavers, cards, duties_of(record, leavers)))
+
+
+def duties_of(record: Record, leavers: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Give what the policy has each leaver do, and nobody has attested yet."""
+    wanted, left = record.leaver_duties(), record.leavers()
+    settled = {person: left[person].attested if person in left else frozenset[str]() for person in leavers}
+    return {person: [each for each in wanted if each not in settled[person]] for person in leavers}
 
 
 def exposed_by(record: Record, person: str, at: int) -> Sequence[tuple[str, Fact]]:
@@ -88,11 +95,11 @@ def come_back(handler: CustodyHandler, typed: str, *, at: int | None) -> Changed
     with handler.refusing("person return"):
         _must_be_past(when, handler.journal.clock())
         with handler.record() as record:
-            _must_have_left(record, person)
+            must_have_left(record, person)
             roles = record.leavers()[person.id].roles.split(",")
         facts = [PersonReturned(at=when), *(RoleGiven(role=role) for role in roles if role)]
         events = handler.write(
-            lambda _: [(person.id, fact) for fact in facts], check=lambda record: _must_have_left(record, person)
+            lambda _: [(person.id, fact) for fact in facts], check=lambda record: must_have_left(record, person)
         )
         return Changed(person, events)
 
@@ -109,6 +116,8 @@ def reached_in_words(record: Record, person: Person) -> Iterator[Text]:
         elif item.set_id is not None:
             known = name_or_digits(item.set_id, record.set(item.set_id), record.disclosed)
             yield say("Set {name}: {what}.", name=known, what=item.in_words())
+        else:
+            yield say("Duty: {what}.", what=item.in_words())
 
 
 def standing_in_words(record: Record, person: Person) -> Iterator[Text]:
@@ -118,7 +127,7 @@ def standing_in_words(record: Record, person: Person) -> Iterator[Text]:
         yield from roles_in_words(record, person)
         return
     name, mine = record.called(person.id), items_of(record, [person.id])
-    yield say("{name} left on {time} UTC. All roles have ended.", name=name, time=Instant(left.at).short())
+    yield say("{name} left on {time} UTC. All roles and keys have ended.", name=name, time=Instant(left.at).short())
     if mine:
         yield say_n(
             "{count} item is open:\n  lifecycle custody leavers",
@@ -132,16 +141,19 @@ def standing_in_words(record: Record, person: Person) -> Iterator[Text]:
 def _leaving(record: Record, person: Person, at: int) -> Sequence[tuple[str, Fact]]:
     """Give what is recorded beside the leaving itself."""
     now = record.person(person.id) or person
-    ended = [(person.id, RoleEnded(role=role)) for role in now.roles.split(",") if role]
-    return [*ended, *exposed_by(record, person.id, at)]
+    ended: list[Fact] = [RoleEnded(role=role) for role in now.roles.split(",") if role]
+    ended += [
+        PersonKeyRevoked(fingerprint=each.fingerprint, reason="left", since=None) for each in record.keys_of(person.id)
+    ]
+    return [*((person.id, fact) for fact in ended), *exposed_by(record, person.id, at)]
 
 
 def _question(record: Record, person: Person) -> Confirmation:
     return Confirmation(
         LEAVE,
         say(
-            "Record that {name} has left? All roles of {name} end. The shares of the cards whose PINs {name} knows "
-            "stay exposed permanently.",
+            "Record that {name} has left? All roles and keys of {name} end. The shares of the cards whose PINs {name} "
+            "knows stay exposed permanently.",
             name=record.called(person.id),
         ),
         say("has left"),
@@ -159,7 +171,8 @@ def must_not_have_left(record: Record, person: Person) -> None:
         )
 
 
-def _must_have_left(record: Record, person: Person) -> None:
+def must_have_left(record: Record, person: Person) -> None:
+    """Nobody comes back, or settles the duties of a leaver, before leaving."""
     if person.id not in record.leavers():
         raise Refused(
             "has-not-left",

@@ -30,7 +30,7 @@ from lifecycle.domain.text import Text
 from lifecycle.handler.asking import ask
 from lifecycle.handler.authorisation import authorise, authorise_run, request, starting
 from lifecycle.handler.authority import Shown, Signing
-from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, require_signable
+from lifecycle.handler.checks import cannot, check, recorded_card, recording_refusal, recording_stop, require_signable
 from lifecycle.handler.cost import charged
 from lifecycle.handler.dry_run import dry_run
 from lifecycle.handler.dual_control import tell_of_dual_control
@@ -60,13 +60,14 @@ class Road(Run):
             with self.opened(insert, part.phase, lambda serial: cannot(self, serial, part)) as opened:  # selection.py
                 stream = self.stream_of(opened.facts)
                 try:
-                    drift = identify(self, stream, opened)  # read it, compare it with the record
-                    check(self, stream, part, opened)  # the record decides
-                    with recording_refusal(self, stream):
-                        authorise(self, stream.serial, part)  # people sign, where the policy asks for it
-                    with ask(self, stream, part, opened) as answers:  # who presents it, PINs, words
-                        work = start(self, stream, part, opened, answers)  # the intent becomes durable
-                        facts = execute(self, stream, part, work)  # send, record, read back, end
+                    with recording_stop(self, stream):
+                        drift = identify(self, stream, opened)  # read it, compare it with the record
+                        check(self, stream, part, opened)  # the record decides
+                        with recording_refusal(self, stream):
+                            authorise(self, stream.serial, part)  # people sign, where the policy asks for it
+                        with ask(self, stream, part, opened) as answers:  # who presents it, PINs, words
+                            work = start(self, stream, part, opened, answers)  # the intent becomes durable
+                            facts = execute(self, stream, part, work)  # send, record, read back, end
                     done = True
                 finally:
                     self.events += stream.written

@@ -7,8 +7,8 @@ from lifecycle.cards.driver import Driver
 from lifecycle.domain import rules
 from lifecycle.domain.card import CardState
 from lifecycle.domain.dialogue import TextQuestion
-from lifecycle.domain.errors import Refused, UnknownName
-from lifecycle.domain.facts import OperationRefused
+from lifecycle.domain.errors import OperatorError, ReaderError, Refused, UnknownName
+from lifecycle.domain.facts import OperationRefused, OperationStarted, OperationStopped
 from lifecycle.domain.record import Record
 from lifecycle.domain.text import say
 from lifecycle.handler.open_card import OpenCard
@@ -137,4 +137,16 @@ def recording_refusal(run: Run, stream: CardStream) -> Iterator[None]:
             stream.append(refused)
         except StreamConflict:  # people reported something of the card meanwhile, and that may be why
             stream.written += run.equipment.journal.append(stream_of(stream.serial), refused, operation=run.id)
+        raise
+
+
+@contextmanager
+def recording_stop(run: Run, stream: CardStream) -> Iterator[None]:
+    """Record which operation it was that ended inside the block, where a card was read and nothing had started yet."""
+    try:
+        yield
+    except (OperatorError, ReaderError) as error:
+        begun = any(isinstance(event.facts, OperationStarted) for event in stream.written)
+        if stream.written and not (begun or isinstance(error, Refused)):
+            stream.append([OperationStopped(name=run.operation.name, reason=error.code)])
         raise

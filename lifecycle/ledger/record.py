@@ -21,7 +21,7 @@ from lifecycle.projections.leaving import Leaver, leavers_at
 from lifecycle.projections.nicknames import nicknames_at, nicknames_ever
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
-from lifecycle.projections.policies import dual_control_at, policy_at
+from lifecycle.projections.policies import dual_control_of, leaver_duties_of, policy_at
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
@@ -132,6 +132,18 @@ class Record:
         """Give a person."""
         return PEOPLE.get(self.view, pseudonym)
 
+    def leavers(self) -> Mapping[str, Leaver]:
+        """Give everybody who has left and not come back, by pseudonym."""
+        return leavers_at(self.view)
+
+    def dual_control(self) -> DualControl:
+        """Say what each rule of dual control means: without a policy all of them are reported."""
+        return dual_control_of(self.policy())
+
+    def leaver_duties(self) -> Sequence[str]:
+        """Give what the policy in force has leavers do beside giving cards back."""
+        return leaver_duties_of(self.policy())
+
     def policy(self) -> PolicyAdopted | None:
         """Give the policy in force; None where nobody has to sign."""
         return policy_at(self.view)
@@ -157,14 +169,6 @@ class Record:
         return next(
             (each for each in self.people() if each.login is not None and self.disclosed(each.login) == account), None
         )
-
-    def leavers(self) -> Mapping[str, Leaver]:
-        """Give everybody who has left and not come back, by pseudonym."""
-        return leavers_at(self.view)
-
-    def dual_control(self) -> DualControl:
-        """Say what each rule of dual control means: without a policy all of them are reported."""
-        return dual_control_at(self.view)
 
     def places(self) -> Sequence[Place]:
         """Give every place, by pseudonym."""

@@ -1,10 +1,11 @@
 """The policy in force, asked of the events themselves: they are few, and there is no table to trust."""
 
-import json
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from lifecycle.domain.dual_control import NONE, DualControl
+import msgspec
+
+from lifecycle.domain.dual_control import DUAL_CONTROL, DualControl, Level, ReceiverRule, Rule
 from lifecycle.domain.event import decode
 from lifecycle.domain.facts import PolicyAdopted, PolicyForfeited
 from lifecycle.store.statements import OF_KIND_IN
@@ -39,7 +40,29 @@ def policy_at(view: View, position: int | None = None) -> PolicyAdopted | None:
     return fact if isinstance(fact, PolicyAdopted) else None
 
 
-def dual_control_at(view: View, position: int | None = None) -> DualControl:
-    """Say what each rule of dual control means under the policy in force."""
-    adopted = policy_at(view, position)
-    return NONE if adopted is None else {**NONE, **json.loads(adopted.policy)["dual_control"]}
+class _Leaver(msgspec.Struct, frozen=True):
+    also: list[str] = []
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What is asked of a policy without judging a signature by it."""
+
+    based_on: str
+    dual_control: dict[Rule | ReceiverRule, Level]
+    leaver: _Leaver
+
+
+def dual_control_of(adopted: PolicyAdopted | None) -> DualControl:
+    """Say what each rule of dual control means under a policy; one that does not name a rule has it from its base."""
+    if adopted is None:
+        return DUAL_CONTROL["none"]
+    told = _told(adopted.policy)
+    return {**DUAL_CONTROL[told.based_on], **told.dual_control}
+
+
+def leaver_duties_of(adopted: PolicyAdopted | None) -> Sequence[str]:
+    """Give what a policy has leavers do beside giving cards back."""
+    return () if adopted is None else _told(adopted.policy).leaver.also
+
+
+_told: Final = msgspec.json.Decoder(_Told).decode

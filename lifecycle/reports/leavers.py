@@ -8,6 +8,7 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.leaving import OpenItem, open_items
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.leaving import leavers_at
+from lifecycle.projections.policies import leaver_duties_of, policy_at
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
 from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, cards_kept
@@ -63,7 +64,9 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         return
     names, keepers = SetNames(snapshot), CustodianNames(snapshot)
     cards = ((card, custody) for _, card, custody in cards_kept(snapshot))
-    for item in open_items(left, cards, {}):
+    wanted = leaver_duties_of(policy_at(snapshot.view, snapshot.moment.position))
+    duties = {person: [each for each in wanted if each not in leaver.attested] for person, leaver in left.items()}
+    for item in open_items(left, cards, duties):
         name = None if item.set_id is None else names.name(item.set_id)
         yield (
             ", ".join(keepers.either(each) for each in item.people),
@@ -72,7 +75,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
             item.in_words(),
             item.serial,
             name,
-            _next_step(item, name),
+            _next_step(item, name, item.people[0]),
             item.set_id,
             item.share,
             item.reached or None,
@@ -81,7 +84,7 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
         )
 
 
-def _next_step(item: OpenItem, name: str | None) -> Text:
+def _next_step(item: OpenItem, name: str | None, who: str) -> Text:
     match item.kind:
         case "card":
             return say(
@@ -101,4 +104,6 @@ def _next_step(item: OpenItem, name: str | None) -> Text:
                 name=quote(name or "?"),
             )
         case "duty":
-            return say("Settle it, with a witness.")
+            return say(
+                "Settle the duty: `lifecycle custody person attest {who} {duty}`.", who=who, duty=quote(item.duty)
+            )

@@ -17,7 +17,9 @@ from lifecycle.reports.parts.cells import Column, Row
 from lifecycle.reports.parts.custodian_names import CustodianNames, presented_by
 from lifecycle.reports.parts.event_row import ID, STATION, TIME, EventRow
 from lifecycle.reports.parts.events_by_kind import activity, tagged
+from lifecycle.reports.parts.keeper_lookup import people_named, places_named
 from lifecycle.reports.parts.operation_outcome import beginning_of, breaches_before, ending_of
+from lifecycle.reports.parts.quorum_without import Without, quorum_without
 from lifecycle.reports.parts.set_lookup import set_named
 from lifecycle.reports.parts.set_standings import SetNames
 from lifecycle.reports.parts.share_cells import set_of
@@ -68,12 +70,32 @@ class QuorumUsed(Report):
         default=None,
         metadata={"subject": "set", "help": "Show only this set: its name, or the first 8 digits or more of its id."},
     )
+    without_place: str | None = field(
+        default=None,
+        metadata={
+            "flag": "--without-place",
+            "subject": "place",
+            "help": "Show which sets reach their quorum without this place. Write a comma between several.",
+        },
+    )
+    without_person: str | None = field(
+        default=None,
+        metadata={
+            "flag": "--without-person",
+            "subject": "person",
+            "help": "Show which sets reach their quorum without this person. Write a comma between several.",
+        },
+    )
 
     def answer(self, snapshot: Snapshot) -> Answer:
         """Take each time that a card gave, got or lost a share; turns are counted within the range.
 
-        Raises UnknownName, with the names that there are, and SetNotMadeYet.
+        Without some places or people it says of each set whether it still reaches its quorum. Raises UnknownName, with
+        the names that there are, and SetNotMadeYet.
         """
+        places, people = places_named(snapshot, self.without_place), people_named(snapshot, self.without_person)
+        if places or people:
+            return quorum_without(snapshot, self.name, Without(places, people))
         names = SetNames(snapshot)
         set_id = None if self.set is None else set_named(snapshot, names, self.set)
         title = (

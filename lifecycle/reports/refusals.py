@@ -10,6 +10,7 @@ from lifecycle.domain.facts import (
     OperationFailed,
     OperationInterrupted,
     OperationRefused,
+    OperationStopped,
     PinChangeDenied,
     PinRefused,
 )
@@ -35,6 +36,7 @@ _COLUMNS = (
 
 _KINDS: dict[type[Fact], str] = {
     OperationRefused: "refused",
+    OperationStopped: "stopped",
     OperationFailed: "failed",
     OperationInterrupted: "cut-off",
     PinRefused: "pin-refused",
@@ -46,11 +48,12 @@ _KINDS: dict[type[Fact], str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Refusals(Report):
-    """List refused operations, failed operations, rejected PINs and mismatches."""
+    """List refused, stopped and failed operations, rejected PINs and mismatches."""
 
     name = "refusals"
     title = say("Refusals")
     order = 90
+    version = 2
     number = "R7"
     asked_for_by = ("NIST SP 800-53 AU-2", "NIST SP 800-53 AU-12", "PCI DSS 10.2")
     over = "range"
@@ -103,7 +106,7 @@ def _details(facts: Fact) -> tuple[Cell, Cell, Cell]:
             return name, rule, None
         case OperationFailed(name=name, reason=reason, tries_left=tries):
             return name, reason, tries
-        case OperationInterrupted(name=name, reason=reason):
+        case OperationInterrupted(name=name, reason=reason) | OperationStopped(name=name, reason=reason):
             return name, reason, None
         case PinRefused(which=which, tries_left=tries):
             return None, which, tries

@@ -108,3 +108,20 @@ def test_a_card_is_reported_lost_at_the_console(workstation: Workstation) -> Non
 
     played(workstation, scene)
     assert recorded(workstation)[-1] == "card-lost"
+
+
+def test_a_person_leaves_at_the_console(workstation: Workstation) -> None:
+    """What is still reached stands above the question; the answer says what is open."""
+    cards(workstation, "anna")
+
+    async def scene(person: Person) -> None:
+        await opens_custody(person)
+        await adds(person, "Carla Reis")
+        await person.picks("Record that a person leaves")
+        await person.sees("Person who leaves.")
+        await person.types("Carla Reis\r\r\r")
+        await person.sees("Carla Reis holds no card", "Record that Carla Reis has left?")
+        await person.types("has left\r")
+        await person.sees("Carla Reis left on", "Nothing is open.")
+
+    played(workstation, scene)

@@ -6,11 +6,26 @@ import pytest
 from desk.people import Person
 from msgspec.structs import replace
 
+from lifecycle.approval.built_in import BUILT_IN
+from lifecycle.approval.policy import Leaver
+from lifecycle.approval.ssh_keygen import OpenSsh
+from lifecycle.custody.attesting import attest
 from lifecycle.custody.joining import Joining, join
 from lifecycle.custody.leaving import come_back, items_of, leave
 from lifecycle.custody.people import add_person, change_role
 from lifecycle.domain.errors import NotConfirmed, Refused
-from lifecycle.domain.facts import OperationRefused, PersonLeft, RoleEnded, RoleGiven, ShareErased, ShareExposed
+from lifecycle.domain.event import new_id
+from lifecycle.domain.facts import (
+    OperationRefused,
+    PersonKeyAdded,
+    PersonKeyRevoked,
+    PersonLeft,
+    PolicyAdopted,
+    RoleEnded,
+    RoleGiven,
+    ShareErased,
+    ShareExposed,
+)
 from tests.custody.conftest import CARD, HELD, MINUTE, OTHER, Keeping
 
 
@@ -130,9 +145,14 @@ def test_a_leaver_gets_no_role_before_coming_back(keeping: Keeping) -> None:
         assert record.leavers() == {}
 
 
+def joining(witness: str) -> Joining:
+    """Give who joins, and gets the card."""
+    return Joining(name="zoe", roles=["custodian"], serials=[CARD], witness=witness, tools=OpenSsh(may_type=False))
+
+
 def test_whoever_joins_gets_roles_and_the_cards_are_expected(keeping: Keeping) -> None:
     """Their receipt is confirmed when the cards are there."""
-    given = Joining(name="zoe", roles=["custodian"], serials=[CARD], witness="eve")
+    given = joining("eve")
     joined = join(keeping.handler, given, Person())
     assert keeping.at().custodian == joined.person.id
     assert keeping.at().where == "handed-over"
@@ -144,7 +164,11 @@ def test_nobody_is_added_for_a_card_that_cannot_be_handed_over(keeping: Keeping)
     """It is found before."""
     keeping.report("destroy")
     with pytest.raises(Refused):
-        join(keeping.handler, Joining(name="zoe", roles=["custodian"], serials=[CARD]), Person())
+        join(
+            keeping.handler,
+            Joining(name="zoe", roles=["custodian"], serials=[CARD], tools=OpenSsh(may_type=False)),
+            Person(),
+        )
     with keeping.handler.record() as record:
         assert "zoe" not in {record.called(each.id) for each in record.people()}
 
@@ -160,3 +184,49 @@ def test_a_card_that_goes_to_a_leaver_is_told_of_where_no_policy_refuses_it(keep
     keeping.see(OTHER)
     keeping.report("hand-over", OTHER, receiver="bob", person=to_bob)
     assert to_bob.heard("Warning: bob has no role.")
+
+
+def adopt(keeping: Keeping, name: str, *duties: str) -> None:
+    """Put a policy in force that has nobody sign, judges as a built-in one, and names duties of leavers."""
+    policy = replace(
+        BUILT_IN["none"], dual_control=BUILT_IN[name].dual_control, leaver=Leaver(also=list(duties)), name="ours"
+    )
+    fact = PolicyAdopted(policy=policy.text, digest=policy.digest, file=policy.digest, intent=None)
+    keeping.journal.append_to_ledger([fact], operation=new_id())
+
+
+@pytest.mark.parametrize("policy", ["signed", "two-person"])
+def test_a_policy_that_signs_refuses_leavers_and_people_without_a_role(keeping: Keeping, policy: str) -> None:
+    """As receivers, by name."""
+    adopt(keeping, policy)
+    left(keeping, "ana")
+    change_role(keeping.handler, "bob", "custodian", give=False)
+    for name, rule in (("ana", "receiver-left"), ("bob", "receiver-no-role")):
+        with pytest.raises(Refused) as caught:
+            keeping.report("hand-over", receiver=name)
+        assert caught.value.rule == rule
+        assert keeping.facts()[-1] == OperationRefused(name="custody hand-over", rule=rule)
+    keeping.report("hand-over", receiver="eve")
+
+
+def test_a_duty_of_the_policy_is_open_until_somebody_attests_it(keeping: Keeping) -> None:
+    """By its name, once; a duty of nobody who left is none."""
+    adopt(keeping, "none", "badge returned", "safe code changed")
+    refused(keeping, "has-not-left", lambda: attest(keeping.handler, "ana", "badge returned"))
+    left(keeping)
+    assert kinds(keeping) == ["duty", "duty"]
+    attest(keeping.handler, "ana", "badge returned")
+    assert kinds(keeping) == ["duty"]
+    refused(keeping, "no-such-duty", lambda: attest(keeping.handler, "ana", "badge returned"))
+
+
+def test_the_keys_of_a_leaver_end_and_do_not_come_back(keeping: Keeping) -> None:
+    """A key that was made for this record is revoked as left."""
+    key = PersonKeyAdded(
+        key="ab" * 32, fingerprint="SHA256:" + "A" * 43, kind="ed25519", statement="{}", proof="AA==", sealed=None
+    )
+    keeping.journal.append(keeping.ids["ana"], [key])
+    assert PersonKeyRevoked(fingerprint=key.fingerprint, reason="left", since=None) in left(keeping)
+    come_back(keeping.handler, "ana", at=None)
+    with keeping.handler.record() as record:
+        assert record.keys_of(keeping.ids["ana"]) == []

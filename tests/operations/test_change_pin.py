@@ -31,7 +31,7 @@ from lifecycle.domain.errors import (
     UnexpectedAnswer,
     WrongPin,
 )
-from lifecycle.domain.facts import OperationCompleted, OperationFailed, PinRefused, PinVerified
+from lifecycle.domain.facts import OperationCompleted, OperationFailed, OperationStopped, PinRefused, PinVerified
 from lifecycle.domain.secret import Secret
 from lifecycle.ledger.clock import accept_clock
 
@@ -77,11 +77,11 @@ def test_what_cannot_be_undone_is_said_before_it_is_asked_for(desk: Desk) -> Non
 
 
 def test_without_the_word_nothing_is_started(desk: Desk, drawer: Drawer) -> None:
-    """The card was read, and that is all."""
+    """The card was read, and the record says which operation stopped there."""
     person = Person(current_pin=OLD, new_pin=NEW, new_pin_again=NEW, refuses=["change-pin"])
     with pytest.raises(NotConfirmed):
         desk.run("change-pin", person)
-    assert desk.tags() == ["card-seen"]
+    assert desk.tags() == ["card-seen", "operation-stopped"]
     assert drawer.spending() == []
 
 
@@ -90,7 +90,7 @@ def test_when_nobody_answers_nothing_is_started(desk: Desk, drawer: Drawer) -> N
     with pytest.raises(InputNeeded):
         desk.run("change-pin", Person(current_pin=OLD))
     assert drawer.spending() == []
-    assert desk.tags() == ["card-seen"]
+    assert desk.tags() == ["card-seen", "operation-stopped"]
 
 
 # --- wrong PINs ------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def test_a_new_pin_that_is_too_weak_is_asked_again(desk: Desk, sit: Sit, weak: s
         sit(drawer).run("change-pin", person)
     assert problem in person.problems[0][1]
     assert drawer.spending() == []
-    assert desk.tags() == ["card-seen"]
+    assert desk.tags() == ["card-seen", "operation-stopped"]
 
 
 def test_when_the_two_new_pins_differ_only_the_new_one_is_asked_again(desk: Desk, drawer: Drawer) -> None:
@@ -589,3 +589,13 @@ def test_a_change_that_the_last_reading_does_not_show_is_no_success(sit: Sit, dr
     assert desk.tags()[-2:] == ["card-drift-detected", "operation-failed"]
     assert desk.facts(OperationCompleted) == []
     assert (desk.state().drift, desk.state().doubt) == ("sealed", None)
+
+
+def test_an_attempt_that_is_stopped_names_its_operation_and_its_end(desk: Desk) -> None:
+    """Beside the sight of the card, which says neither."""
+    with pytest.raises(NotConfirmed):
+        desk.run("change-pin", Person(current_pin=OLD, new_pin=NEW, new_pin_again=NEW, refuses=["change-pin"]))
+    *_, seen, stopped = desk.events()
+    assert stopped.facts == OperationStopped(name="change-pin", reason="not-confirmed")
+    assert stopped.operation == seen.operation
+    assert str(stopped.facts.in_words()) == "change-pin stopped before its start (not-confirmed)"

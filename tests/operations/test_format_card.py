@@ -47,7 +47,7 @@ def test_without_the_word_nothing_is_written(desk: Desk, drawer: Drawer) -> None
     with pytest.raises(NotConfirmed):
         desk.run("format-card", Person(refuses=["format-card"]), key_id=1)
     assert drawer.spending() == []
-    assert desk.tags() == ["card-seen"]
+    assert desk.tags() == ["card-seen", "operation-stopped"]
 
 
 def test_without_the_key_nothing_is_written(desk: Desk, drawer: Drawer) -> None:

@@ -23,6 +23,7 @@ from lifecycle.console.custody.cards import (
     StoreForm,
 )  # fmt: skip
 from lifecycle.console.custody.form import CustodyForm
+from lifecycle.console.custody.leaving import AttestForm, LeaveForm, ReturnForm
 from lifecycle.console.custody.others import ExposedForm, KeyForm, NicknameForm, PersonForm, PlaceForm, ReplacedForm
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
@@ -44,7 +45,7 @@ TITLE = say("Custody")
 FORMS: Sequence[type[CustodyForm]] = (
     HandOverForm, ReceiveForm, StoreForm, CheckSealForm,
     LostForm, FoundForm, DamagedForm, ExposedForm, ReplacedForm, RetireForm, DestroyedForm,
-    KeyForm, NicknameForm, PersonForm, PlaceForm,
+    KeyForm, NicknameForm, PersonForm, LeaveForm, ReturnForm, AttestForm, PlaceForm,
 )  # fmt: skip
 """In the order of the menu."""
 NOT_SIGNED = say("Recorded, but NOT SIGNED. Sign a checkpoint to cover the new event.")

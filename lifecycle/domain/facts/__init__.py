@@ -76,6 +76,7 @@ from lifecycle.domain.facts.operation import (
     OperationReconciled,
     OperationRefused,
     OperationStarted,
+    OperationStopped,
     Parameter,
     parameters_of,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "OperationRefused",
     "OperationStarted",
     "OperationStarted1",
+    "OperationStopped",
     "OtherCardSeen",
     "OtherCardSeen1",
     "Parameter",

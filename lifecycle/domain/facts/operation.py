@@ -25,6 +25,18 @@ class OperationRefused(Fact, frozen=True):
         return say("{operation} refused by rule {rule}; nothing was sent", operation=self.name, rule=self.rule)
 
 
+@recorded_as("operation-stopped.1")
+class OperationStopped(Fact, frozen=True):
+    """The card was read, and the operation ended before its start: nothing was sent that changes a card."""
+
+    name: str
+    reason: str
+    """Code of the error."""
+
+    def in_words(self) -> Text:
+        return say("{operation} stopped before its start ({reason})", operation=self.name, reason=self.reason)
+
+
 @recorded_as("operation-started.2")
 class OperationStarted(Fact, frozen=True):
     """The intent, durable before the card is touched."""

@@ -19,6 +19,7 @@ from lifecycle.domain.facts import (
     OperationInterrupted,
     OperationRefused,
     OperationStarted,
+    OperationStopped,
     PinChangeDenied,
     PinRefused,
     SealChecked,
@@ -49,8 +50,8 @@ SIX: Sequence[tuple[str, Text, Text]] = (
 _FAILURES = frozenset(
     kind_of(kind.tag)
     for kind in (
-        OperationRefused, OperationFailed, OperationInterrupted, PinRefused, PinChangeDenied, SetInvalidated,
-        CardDriftDetected, GoneCardSeen, AnchorNotWritten,
+        OperationRefused, OperationStopped, OperationFailed, OperationInterrupted, PinRefused, PinChangeDenied,
+        SetInvalidated, CardDriftDetected, GoneCardSeen, AnchorNotWritten,
     )
 )  # fmt: skip
 _BEGINNINGS = frozenset(kind_of(kind.tag) for kind in (OperationStarted, SetStarted))

@@ -173,7 +173,7 @@ def test_when_the_second_card_takes_too_long_the_share_is_wiped(by_one_reader: t
     assert "was wiped. Nothing was written." in str(caught.value.explain())
     assert caught.value.exit_code == ExitCode.OPERATOR
     assert reader[C].spending() == []
-    assert desk.tags(C) == ["card-seen"]
+    assert desk.tags(C) == ["card-seen", "operation-stopped"]
 
 
 def test_the_time_begins_when_the_share_was_read(by_one_reader: tuple[Desk, OneReader]) -> None:

@@ -1,11 +1,22 @@
-"""A person joins, leaves or comes back; and what is open of those who left."""
+"""A person joins, leaves or comes back; and what is open of those who left, and settled."""
+
+from pathlib import Path
 
 import click
 
+from lifecycle.cli.commands.custody.person_keys import FILE
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import confirm_option, serials_given, shared_options, time_given, yes_option
+from lifecycle.cli.options import (
+    confirm_option,
+    seen_options,
+    serials_given,
+    shared_options,
+    signed_options,
+    time_given,
+    yes_option,
+)
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.wording.language import translate as _
 
@@ -21,12 +32,12 @@ _AT = click.option(
     "join",
     cls=Command,
     help=_(
-        "Add a person who joins, and hand over cards.\n\n"
+        "Add a person who joins, with a key to sign with, and hand over cards.\n\n"
         "The person confirms the receipt of each card with `lifecycle custody receive`."
     ),
     examples=(
         'lifecycle custody person join "Rui Alves" --role custodian',
-        'lifecycle custody person join "Rui Alves" --card 15C000E3A8171006',
+        'lifecycle custody person join "Rui Alves" --ssh id_lifecycle.pub --card 15C000E3A8171006',
     ),
     see_also=("lifecycle custody person leave", "lifecycle custody receive"),
 )
@@ -46,9 +57,10 @@ _AT = click.option(
     callback=serials_given,
     help=_("Card that is handed over to the person. Repeat for each card."),
 )
-@click.option("--witness", metavar="NAME", help=_("Name of a witness. A witness does not take part."))
+@click.option("--ssh", metavar="FILE.pub", type=FILE, help=_("File of the public key that the person signs with."))
 @yes_option
 @confirm_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -58,17 +70,26 @@ def join(  # noqa: PLR0913 - click calls it
     name: str,
     roles: tuple[Role, ...],
     cards: tuple[str, ...],
-    witness: str | None,
+    ssh: Path | None,
     yes: bool,
     confirm: tuple[str, ...],
 ) -> int:
     """Add the person, hand the cards over, and say which are expected."""
-    from lifecycle.cli.commands.custody.leaving_acts import told  # noqa: PLC0415 - takes long to load
+    from lifecycle.approval.ssh_keygen import OpenSsh  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.leaving_acts import told  # noqa: PLC0415
     from lifecycle.cli.commands.custody.opening import asking, keeping  # noqa: PLC0415
     from lifecycle.custody.joining import Joining, expected_in_words  # noqa: PLC0415
     from lifecycle.custody.joining import join as joining  # noqa: PLC0415
 
-    given = Joining(name=name, roles=roles or ("custodian",), serials=cards, witness=witness)
+    given = Joining(
+        name=name,
+        roles=roles or ("custodian",),
+        serials=cards,
+        witness=next(iter(context.witnesses), None),
+        ssh=ssh,
+        tools=OpenSsh(may_type=not context.no_input),
+        key_files=[Path(file) for file in context.key_files],
+    )
     with keeping(context) as handler:
         with asking(context, yes=yes, phrases=confirm) as dialogue:
             changed = joining(handler, given, dialogue)
@@ -81,7 +102,7 @@ def join(  # noqa: PLR0913 - click calls it
     help=_(
         "Record that a person has left.\n\n"
         "First shows the cards that the person holds, the PINs that the person knows, and how near leavers are to "
-        "each quorum. All roles of the person end. `lifecycle custody leavers` shows what is still open."
+        "each quorum. All roles and keys of the person end. `lifecycle custody leavers` shows what is still open."
     ),
     examples=('lifecycle custody person leave "Davi Lima" --at 2026-12-31T17:00',),
     see_also=("lifecycle custody leavers", "lifecycle custody person return"),
@@ -90,6 +111,7 @@ def join(  # noqa: PLR0913 - click calls it
 @_AT
 @click.option("--reason", metavar="TEXT", help=_("Reason. Kept outside the events."))
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -111,12 +133,15 @@ def leave(context: Context, name: str, at: str | None, reason: str | None, yes: 
 @click.command(
     "return",
     cls=Command,
-    help=_("Record that a person who left is back.\n\nThe roles that ended with the leaving come back."),
+    help=_(
+        "Record that a person who left is back.\n\nThe roles that ended with the leaving come back. The keys do not."
+    ),
     examples=('lifecycle custody person return "Davi Lima"',),
     see_also=("lifecycle custody person leave",),
 )
 @click.argument("name")
 @_AT
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -130,6 +155,33 @@ def return_(context: Context, name: str, at: str | None) -> int:
     when = None if at is None else moment_in(at)[0]
     with keeping(context) as handler:
         return told(context, handler, come_back(handler, name, at=when))
+
+
+@click.command(
+    "attest",
+    cls=Command,
+    help=_(
+        "Record that a duty of a leaver is settled.\n\n"
+        "The policy in force names the duties of leavers, such as a badge to return. `lifecycle custody leavers` lists "
+        "those that are open."
+    ),
+    examples=('lifecycle custody person attest "Davi Lima" "badge returned"',),
+    see_also=("lifecycle custody leavers", "lifecycle custody person leave"),
+)
+@click.argument("name")
+@click.argument("duty")
+@signed_options
+@shared_options
+@click.pass_obj
+@refusable
+def attest(context: Context, name: str, duty: str) -> int:
+    """Record it."""
+    from lifecycle.cli.commands.custody.leaving_acts import told  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415
+    from lifecycle.custody.attesting import attest as attesting  # noqa: PLC0415
+
+    with keeping(context) as handler:
+        return told(context, handler, attesting(handler, name, duty))
 
 
 @click.command(

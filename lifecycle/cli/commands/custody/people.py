@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from lifecycle.cli.commands.custody.leaving import join, leave, return_
+from lifecycle.cli.commands.custody.leaving import attest, join, leave, return_
 from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.person_keys import key
 from lifecycle.cli.commands.custody.refusals import refusable
@@ -234,7 +234,7 @@ def login_(context: Context, name: str, login: str) -> int:
 person.add_command(key)
 
 
-for command in (join, leave, return_):
+for command in (join, leave, return_, attest):
     person.add_command(command)
 
 

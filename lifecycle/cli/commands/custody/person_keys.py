@@ -15,7 +15,7 @@ from lifecycle.cli.help.command import Group
 from lifecycle.cli.options import seen_options, shared_options, time_given, yes_option
 from lifecycle.wording.language import translate as _
 
-_FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.group(
@@ -37,7 +37,7 @@ def key() -> None:
     """Everything begins with what is to be done."""
 
 
-_SSH = click.option("--ssh", metavar="FILE.pub", type=_FILE, help=_("File of the public key."))
+_SSH = click.option("--ssh", metavar="FILE.pub", type=FILE, help=_("File of the public key."))
 _AGENT = click.option("--agent", is_flag=True, help=_("Use the key in the SSH agent that is new to the record."))
 
 
