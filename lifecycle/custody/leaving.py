@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.custody.handler import CustodyHandler, Disclose
 from lifecycle.custody.naming import find_person
+from lifecycle.custody.policies import must_leave_enough
 from lifecycle.custody.roles_in_words import roles_in_words
 from lifecycle.custody.rules import MINUTE
 from lifecycle.domain.dialogue import Asking, Confirmation
@@ -67,6 +68,7 @@ def leave(handler: CustodyHandler, typed: str, dialogue: Asking, *, at: int | No
         person = find_person(record, typed)
     with handler.refusing("person leave"), handler.record() as record:
         must_not_have_left(record, person)
+        must_leave_enough(record, person.id)
         _must_be_past(when, handler.journal.clock())
         facts = _leaving(record, person, when)
         for text in reached_in_words(record, person):
@@ -76,6 +78,7 @@ def leave(handler: CustodyHandler, typed: str, dialogue: Asking, *, at: int | No
 
     def still(record: Record) -> None:
         must_not_have_left(record, person)
+        must_leave_enough(record, person.id)
         if _leaving(record, person, when) != facts:
             raise _changed(record, person)
 

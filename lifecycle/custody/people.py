@@ -8,6 +8,7 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.leaving import exposed_by, must_not_have_left
 from lifecycle.custody.naming import find_person, namesake
+from lifecycle.custody.policies import must_leave_enough
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import Role
 from lifecycle.domain.errors import Refused
@@ -61,6 +62,8 @@ def change_role(handler: CustodyHandler, typed: str, role: Role, *, give: bool) 
             must_not_have_left(record, person)
         if (role in _roles(record.person(person.id))) == give:
             raise _has(record, person, role) if give else _has_not(record, person, role)
+        if not give:
+            must_leave_enough(record, person.id, role)
 
     with handler.refusing("person role"):
         fact = RoleGiven(role=role) if give else RoleEnded(role=role)

@@ -9,11 +9,12 @@ from lifecycle.approval.acting import signed_act
 from lifecycle.approval.built_in import BUILT_IN
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.intent import Intent, signers_of
-from lifecycle.approval.known import policy_in_force
+from lifecycle.approval.judgement import Standing
+from lifecycle.approval.known import policy_in_force, standings
 from lifecycle.approval.policy import Policy
 from lifecycle.approval.policy_file import read_policy_file
 from lifecycle.approval.stating import Act
-from lifecycle.approval.strength import REPAIRING, Strength, strength_now
+from lifecycle.approval.strength import REPAIRING, Strength, strength_now, strengths
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
@@ -110,6 +111,21 @@ def _must_not_lock_out(record: Record, policy: Policy, *, at_the_limit: bool) ->
     short = next((each for each in strength_now(record, policy, REPAIRING) if each.may_be_lost < spare), None)
     if short is not None:
         raise locked_out(short, at_the_limit=at_the_limit)
+
+
+def must_leave_enough(record: Record, person: str, role: str | None = None) -> None:
+    """Refuse that a role of somebody ends, or all of them, where too few people could change people and policies then.
+
+    What is short already stays as it is: it is no reason to keep somebody.
+    """
+    policy, people, keys = policy_in_force(record), standings(record), record.person_keys()
+    if not policy.signed or person not in people:
+        return
+    left = people[person].roles - ({role} if role is not None else people[person].roles)
+    now = {each.role: each for each in strengths(policy, people, keys, REPAIRING)}
+    for each in strengths(policy, {**people, person: Standing(left)}, keys, REPAIRING):
+        if each.may_be_lost < 0 <= now[each.role].may_be_lost:
+            raise locked_out(each, at_the_limit=True)
 
 
 def locked_out(short: Strength, *, at_the_limit: bool) -> Refused:

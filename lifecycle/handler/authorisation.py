@@ -42,7 +42,7 @@ def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
     An intent that was stated beforehand has to be the one for this run. Raises Refused, which is recorded.
     """
     with run.refusing():
-        need = _need(run)
+        need = need_of(run)
         if run.stated is not None:
             with run.equipment.journal.store.view() as view:
                 require_this_run(run, Record(view), run.stated)
@@ -62,7 +62,7 @@ def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
 def request(run: Run) -> Intent:
     """State what a run would do with the cards that are named, so that people sign it elsewhere; raises Refused."""
     with run.refusing():
-        need = _need(run)
+        need = need_of(run)
         if need.anybody:
             raise refusals.nobody_signs(run.operation.name)
         preview = run.operation.preview(run.record)
@@ -75,7 +75,7 @@ def request(run: Run) -> Intent:
 
 def authorise(run: Run, serial: str, part: Part) -> None:
     """See that people signed for this card, before anything is asked of anybody; raises Refused."""
-    need = _need(run)
+    need = need_of(run)
     if (need.anybody and run.stated is None) or not (part.changes or run.operation.name == "accept-drift"):
         return
     if _of_card(run, serial) is None:
@@ -134,7 +134,8 @@ class Starting:
         require_ready(record, self.authority.intent, self.authority.losing, self.run.equipment.journal.clock())
 
 
-def _need(run: Run) -> Need:
+def need_of(run: Run) -> Need:
+    """Say what the policy wants for an operation; raises Refused where its file is not the adopted one."""
     with run.equipment.journal.store.view() as view:
         record = Record(view)
         adopted, policy = record.policy(), policy_in_force(record)

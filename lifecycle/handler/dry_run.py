@@ -1,10 +1,13 @@
 """A dry run: what an operation would send and record, from cards that are read and a record that stays as it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from lifecycle.approval.need_words import need_in_words
 from lifecycle.domain.card import CardFacts
 from lifecycle.domain.facts import OperationStarted
-from lifecycle.domain.text import Text
+from lifecycle.domain.text import Text, say
+from lifecycle.handler.authorisation import need_of
 from lifecycle.handler.checks import recorded_card, require_key, require_rules, require_undamaged
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
@@ -22,13 +25,16 @@ def dry_run(run: Run) -> Sequence[Visit]:
     Raises what would stop the operation.
     """
     operation = run.operation
+    need = need_of(run)
+    signed = [] if need.anybody else [Step(say("Signatures before any PIN: {need}", need=need_in_words(need)))]
     if not operation.needs_card:
         card = recorded_card(run)
         operation.check(card, run.record)
         absent = CardFacts(make=card.make, serial=card.serial, atr="", virtual=card.virtual)
-        return [Visit(card, absent, "", plan=operation.plan(card, run.record))]
+        return [Visit(card, absent, "", plan=[*signed, *operation.plan(card, run.record)])]
     wanted, lost = operation.preview(run.record), list[str]()
-    return [_planned(run, wanted, lost) for _ in range(wanted.cards)]
+    visits = [_planned(run, wanted, lost) for _ in range(wanted.cards)]
+    return [replace(visits[0], plan=[*signed, *(visits[0].plan or ())]), *visits[1:]] if signed else visits
 
 
 def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:

@@ -22,6 +22,7 @@ from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import NotConfirmed, Refused
 from lifecycle.domain.facts import (
     ApprovalGiven,
+    CardLost,
     IntentClosed,
     IntentStated,
     OperationRefused,
@@ -286,3 +287,47 @@ def test_without_a_policy_nobody_signs_and_nothing_needs_openssh(tmp_path: Path)
         office.erase(desk, A)
         assert not _facts(desk, IntentStated)
         assert desk.state(A).holding == "blank"
+
+
+class Waiting(Keyholder):
+    """Somebody who is there and can bring cards and keys."""
+
+    waits = True
+
+
+def test_cards_that_nobody_named_are_looked_at_before_people_sign_for_them(office: Office) -> None:
+    with office.with_keys_of("tester", "Davi", "Flo", "Eva", "Bea") as desk:
+        office.rack.out |= {C, D}
+        made = desk.handler.operations["check-set"](set_name="KEY")
+        presenters = Presenters(None, {A: office.davi, B: office.flo})
+        person = Keyholder(cards=[A, B, A, B])
+        desk.handler.run(made, person, presenters=presenters, signing=Signing(witnesses=[office.eva]))
+        (stated,) = _facts(desk, IntentStated)
+        assert isinstance(stated, IntentStated)
+        assert {each.serial for each in read_intent(stated.intent).cards} == {A, B}
+
+
+def test_a_card_that_takes_the_place_of_another_is_signed_for_again(office: Office) -> None:
+    with office.with_keys_of("tester", "Davi", "Flo", "Eva", "Bea") as desk:
+        office.rack.out |= {C, D}
+        lost = CardLost(at=1, witness=None, purpose=None)
+        desk.journal.append(f"card:{A}", [lost])
+        made = desk.handler.operations["check-set"](set_name="KEY", cards=1)
+        presenters = Presenters(None, {A: office.davi, B: office.flo})
+        person = Waiting(cards=[B, B, B])
+        desk.handler.run(made, person, serials=[A], presenters=presenters, signing=Signing(witnesses=[office.eva]))
+        stated = [read_intent(fact.intent) for fact in _facts(desk, IntentStated) if isinstance(fact, IntentStated)]
+        assert [[card.serial for card in each.cards] for each in stated] == [[A], [B]]
+        assert stated[1].supplements == stated[0].id
+        assert stated[1].run == stated[0].run
+        (started,) = _facts(desk, OperationStarted, "check-set")
+        assert isinstance(started, OperationStarted)
+        assert started.parameters["intent"] == stated[1].id
+
+
+def test_a_dry_run_says_who_would_sign(office: Office) -> None:
+    with office.with_keys_of() as desk:
+        outcome = desk.handler.dry_run(desk.handler.operations["erase"](), Keyholder(), serials=[A])
+        first = next(iter(outcome.visits[0].plan or ()))
+        assert "operator + 1 approval (officer)" in str(first.text)
+        assert not _facts(desk, IntentStated)

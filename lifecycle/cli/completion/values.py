@@ -173,6 +173,7 @@ _PLACES: Final = _named(lambda record: record.places())
 
 _OF_NAME: Final[Mapping[str, Known]] = {
     "serial": _cards,
+    "cards": _cards,
     "key_id": _key_ids,
     "use_last_try": _cards,
     "presented_by": _presented,
@@ -204,6 +205,9 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody person erase", "name"): _PEOPLE,
     ("custody person role", "name"): _PEOPLE,
     ("custody person login", "name"): _PEOPLE,
+    ("custody person attest", "name"): _PEOPLE,
+    ("custody person return", "name"): _PEOPLE,
+    ("custody person leave", "name"): _PEOPLE,
     ("custody person key add", "name"): _PEOPLE,
     ("custody person key rotate", "name"): _PEOPLE,
     ("custody person key recover", "name"): _PEOPLE,
