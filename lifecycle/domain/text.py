@@ -7,6 +7,8 @@ from typing import Final
 
 _PROGRAMS: Final = frozenset({"lifecycle", "sudo", "chmod", "pip", "ulimit", "{command}"})
 
+_HOME: Final = "~/"
+
 Translate = Callable[[str], str]
 TranslatePlural = Callable[[str, str, int], str]
 
@@ -51,11 +53,18 @@ def commands_in(words: str) -> list[list[str]]:
 
 
 def _filled(line: str, shown: Mapping[str, object]) -> str:
-    """Put the values into a line; in a command each is quoted for a shell, but `{command}`, which is that already."""
+    """Put the values into a line; in a command each is quoted for a shell, but `{command}`, which is that already.
+
+    The home of a person, `~/`, stays as the text has it: a shell knows it only without quotes.
+    """
     if not is_command(line):
         return line.format(**shown)
     words = ((word, word.format(**shown)) for word in shlex.split(line))
-    return "  " + " ".join(value if word == "{command}" else shlex.quote(value) for word, value in words)
+    return "  " + " ".join(value if word == "{command}" else _quoted(word, value) for word, value in words)
+
+
+def _quoted(word: str, value: str) -> str:
+    return _HOME + shlex.quote(value[len(_HOME) :]) if word.startswith(_HOME) else shlex.quote(value)
 
 
 def say(message: str, **params: object) -> Text:

@@ -15,6 +15,7 @@ from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act, close_intent, state_intent
+from lifecycle.approval.witnessing import WITNESS
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import IntentClosed
@@ -23,7 +24,6 @@ from lifecycle.domain.text import say
 from lifecycle.handler.authority import Authority, Shown
 from lifecycle.handler.run import Run
 from lifecycle.handler.run_intent import (
-    WITNESS,
     Listed,
     losing_cards,
     public_parameters,

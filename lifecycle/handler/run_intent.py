@@ -8,9 +8,9 @@ from lifecycle.approval.intent import Capacity, Intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import close_intent
+from lifecycle.approval.witnessing import asked_witness
 from lifecycle.custody.presenters import who_may_present
-from lifecycle.domain.dialogue import Choice
-from lifecycle.domain.errors import LifecycleError, Refused
+from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.authority import Shown
 from lifecycle.handler.presenting import PRESENTER
@@ -18,10 +18,6 @@ from lifecycle.handler.run import Run
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
 from lifecycle.steps.interface import Preview
-
-WITNESS = "witness"
-"""Name of the question, and of what is recorded with a start."""
-
 
 Listed = tuple[Sequence[str], Sequence[str]]
 """Serials of the cards that an intent lists, and of its spares."""
@@ -134,14 +130,4 @@ def _asked_presenter(run: Run, serial: str) -> str | None:
 
 def _asked_witness(run: Run, named: Collection[str]) -> str:
     with run.equipment.journal.store.view() as view:
-        record = Record(view)
-        people = [each for each in record.people() if "witness" in each.roles.split(",")]
-        able = [each for each in people if each.id not in named and each.id not in run.witnesses]
-        choices = [Choice(each.id, Text("{name}", {"name": record.called(each.id)})) for each in able]
-    if not choices:
-        raise Refused(
-            "no-witness",
-            say("the policy wants a witness, and nobody here has that role."),
-            say("Give the role.\n  lifecycle custody person role NAME --give witness"),
-        )
-    return run.dialogue.choose(WITNESS, say("Who is the witness?"), choices)
+        return asked_witness(Record(view), run.dialogue, [*named, *run.witnesses])

@@ -182,9 +182,9 @@ def parameters() -> Iterator[tuple[str, click.Parameter]]:
 
 
 FREE = {
-    "as_of", "at", "bag", "check_value", "choose", "confirm", "end", "finding", "findings", "fingerprint", "login",
-    "name", "note", "old", "owner", "partition", "pin_fd", "purpose", "reason", "sealed", "severities", "set_name",
-    "since", "start", "today", "until", "used_in", "what",
+    "as_of", "at", "bag", "check_value", "choose", "confirm", "duty", "end", "finding", "findings", "fingerprint",
+    "login", "name", "note", "old", "owner", "partition", "pin_fd", "purpose", "reason", "sealed", "set_name",
+    "severities", "since", "start", "today", "until", "used_in", "what",
 }  # fmt: skip
 """Values that people make up: no list has them."""
 

@@ -38,3 +38,9 @@ def test_other_lines_that_stand_further_in_are_no_commands() -> None:
     assert not is_command("  serial       15C000E3A8171006")
     assert not is_command("lifecycle verify")
     assert str(say("Made:\n  name   {name}", name="A B")) == "Made:\n  name   A B"
+
+
+def test_the_home_of_a_person_stays_what_a_shell_knows() -> None:
+    """Only where the text itself has it: a value that begins so is a file of that very name."""
+    assert str(say("As:\n  lifecycle x ~/.ssh/id.pub")) == "As:\n  lifecycle x ~/.ssh/id.pub"
+    assert str(say("As:\n  lifecycle x {file}", file="~/a b")) == "As:\n  lifecycle x '~/a b'"

@@ -8,7 +8,15 @@ from lifecycle.cli.commands.custody.person_keys import FILE
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import confirm_option, key_file_option, serials_given, shared_options, time_given, yes_option
+from lifecycle.cli.options import (
+    confirm_option,
+    seen_options,
+    serials_given,
+    shared_options,
+    signed_options,
+    time_given,
+    yes_option,
+)
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.wording.language import translate as _
 
@@ -50,10 +58,9 @@ _AT = click.option(
     help=_("Card that is handed over to the person. Repeat for each card."),
 )
 @click.option("--ssh", metavar="FILE.pub", type=FILE, help=_("File of the public key that the person signs with."))
-@click.option("--witness", metavar="NAME", help=_("Name of a witness. A witness does not take part."))
-@key_file_option
 @yes_option
 @confirm_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -64,7 +71,6 @@ def join(  # noqa: PLR0913 - click calls it
     roles: tuple[Role, ...],
     cards: tuple[str, ...],
     ssh: Path | None,
-    witness: str | None,
     yes: bool,
     confirm: tuple[str, ...],
 ) -> int:
@@ -79,7 +85,7 @@ def join(  # noqa: PLR0913 - click calls it
         name=name,
         roles=roles or ("custodian",),
         serials=cards,
-        witness=witness,
+        witness=next(iter(context.witnesses), None),
         ssh=ssh,
         tools=OpenSsh(may_type=not context.no_input),
         key_files=[Path(file) for file in context.key_files],
@@ -105,6 +111,7 @@ def join(  # noqa: PLR0913 - click calls it
 @_AT
 @click.option("--reason", metavar="TEXT", help=_("Reason. Kept outside the events."))
 @yes_option
+@seen_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -134,6 +141,7 @@ def leave(context: Context, name: str, at: str | None, reason: str | None, yes: 
 )
 @click.argument("name")
 @_AT
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
@@ -162,6 +170,7 @@ def return_(context: Context, name: str, at: str | None) -> int:
 )
 @click.argument("name")
 @click.argument("duty")
+@signed_options
 @shared_options
 @click.pass_obj
 @refusable
