@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from lifecycle.custody.inputs import shown
-from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.errors import AmbiguousName, UnknownName
 from lifecycle.domain.spelling import key_of, quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
@@ -17,14 +17,6 @@ T = TypeVar("T", Person, Place)
 _NEAR = 3
 _ALIKE = 0.6
 """How much of two names must be the same for one to be offered for the other (difflib's ratio)."""
-
-
-class AmbiguousName(OperatorError):
-    """What was typed is the beginning of several names."""
-
-    code = "ambiguous-name"
-    message = '"{name}" matches {names}.'
-    advice = "Use a full name or a pseudonym."
 
 
 def find_person(record: Record, name: str) -> Person:

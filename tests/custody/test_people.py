@@ -9,10 +9,10 @@ from desk.stores import new_store, opened
 from lifecycle.custody.erasure import NameLingers, erase_person
 from lifecycle.custody.handler import OtherKindOfRecord
 from lifecycle.custody.inputs import NotUsable, bag_in, name_in, purpose_in
-from lifecycle.custody.naming import AmbiguousName, find_person, find_place
+from lifecycle.custody.naming import find_person, find_place
 from lifecycle.custody.people import add_person, change_role
 from lifecycle.custody.places import add_place
-from lifecycle.domain.errors import NotConfirmed, Refused, UnknownName
+from lifecycle.domain.errors import AmbiguousName, NotConfirmed, Refused, UnknownName
 from lifecycle.domain.facts import OperationRefused, PersonErased, RoleEnded, RoleGiven
 from lifecycle.domain.hostile_text import is_hostile
 from lifecycle.domain.text import say

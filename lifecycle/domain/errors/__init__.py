@@ -38,6 +38,7 @@ from lifecycle.domain.errors.cost import UNKNOWN, Cost
 from lifecycle.domain.errors.operator import (
     NO_CARDS,
     Abandoned,
+    AmbiguousName,
     BadAnswer,
     BadSetting,
     BadSettings,
@@ -91,6 +92,7 @@ __all__ = [
     "NO_CARDS",
     "UNKNOWN",
     "Abandoned",
+    "AmbiguousName",
     "AnsweredAsOther",
     "BadAnswer",
     "BadSetting",

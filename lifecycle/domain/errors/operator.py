@@ -200,3 +200,11 @@ class UnknownName(OperatorError):
 
     def __init__(self, **params: str | int | Text | None) -> None:
         super().__init__(**{**params, "name": hidden(str(params.get("name")))})
+
+
+class AmbiguousName(OperatorError):
+    """What was typed is the beginning of several names."""
+
+    code = "ambiguous-name"
+    message = '"{name}" matches {names}.'
+    advice = "Use a full name or a pseudonym."

@@ -2,21 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from lifecycle.domain.errors import OperatorError, UnknownName
+from lifecycle.domain.errors import AmbiguousName, UnknownName
 from lifecycle.domain.spelling import key_of, near, quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.custody import PLACES
 from lifecycle.projections.people import PEOPLE
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.custodian_names import CustodianNames
-
-
-class SeveralMatch(OperatorError):
-    """What was typed is the beginning of several names."""
-
-    code = "ambiguous-name"
-    message = '"{name}" matches {names}.'
-    advice = "Use a full name or a pseudonym."
 
 
 def people_named(snapshot: Snapshot, typed: str | None) -> frozenset[str]:
@@ -44,7 +36,7 @@ def _one(kind: Text, names: Mapping[str, str], typed: str) -> str:
     exact = [each for each, name in names.items() if typed == each or key_of(name) == wanted]
     matching = exact or [each for each, name in names.items() if key_of(name).startswith(wanted)]
     if len(matching) > 1:
-        raise SeveralMatch(name=typed, names=quoted(names[each] for each in matching))
+        raise AmbiguousName(name=typed, names=quoted(names[each] for each in matching))
     if not matching:
         advice = say("See the names.\n  lifecycle custody person list\n  lifecycle custody place list")
         alike = near(typed, names.values())
