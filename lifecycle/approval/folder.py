@@ -12,7 +12,7 @@ from lifecycle.approval.words import Names, intent_in_words
 from lifecycle.domain.errors import OperatorError
 from lifecycle.files.replacing import replace_file
 from lifecycle.ledger.record import Record
-from lifecycle.store.disclosures import SALT, commitment, kept
+from lifecycle.store.disclosures import SALT, commitment, digest_of, kept
 
 INTENT, DISCLOSURES, WORDS = "intent.json", "disclosures.json", "intent.txt"
 _FORMAT: Final = "lifecycle-disclosures/1"
@@ -86,7 +86,7 @@ def signature_name(fingerprint: str, *, refusal: bool = False) -> str:
 
 
 def _disclosed(record: Record, digest: str) -> dict[str, str]:
-    salt, content = kept(record.view.connection, bytes.fromhex(digest)) or (b"", b"")
+    salt, content = kept(record.view.connection, digest_of(digest)) or (b"", b"")
     return {"content": content.decode("utf-8", "replace"), "digest": digest, "salt": salt.hex()}
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from lifecycle.domain.card import CardState
+from lifecycle.domain.errors import StateUnreadable
 from lifecycle.domain.text import Text, say
 
 SealedBy = Literal["card", "record", "nobody"]
@@ -60,8 +61,13 @@ _recognised = msgspec.json.Decoder(Recognised).decode
 
 
 def recorded_abilities(card: CardState) -> Abilities | None:
-    """Give what a card can do, as the record says it; None where no event does."""
-    return None if card.recognised is None else _recognised(card.recognised).abilities
+    """Give what a card can do, as the record says it; None where no event does. Raises StateUnreadable."""
+    if card.recognised is None:
+        return None
+    try:
+        return _recognised(card.recognised).abilities
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise StateUnreadable(what=say("card {serial}", serial=card.serial)) from error
 
 
 def seal_of(card: CardState) -> SealedBy:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.ledger.record import Record
+from lifecycle.store.disclosures import digest_of
 from lifecycle.store.engine import StoreReader
 
 Clock = Callable[[], int]
@@ -63,7 +64,7 @@ def actor_of(store: StoreReader[Event], login: str, account: str | None) -> str 
     if owner is not None:
         return owner.id
     for person in people:
-        disclosed = store.disclosed(bytes.fromhex(person.name))
+        disclosed = store.disclosed(digest_of(person.name))
         if disclosed is not None and disclosed[1] == login.encode("utf-8"):
             return person.id
     return None

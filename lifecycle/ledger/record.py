@@ -25,7 +25,7 @@ from lifecycle.projections.policies import dual_control_of, leaver_duties_of, po
 from lifecycle.projections.sets import SETS, exposed_of, members_of
 from lifecycle.projections.transport_keys import cards_by_key, live_serials, transport_keys_at
 from lifecycle.store import statements
-from lifecycle.store.disclosures import as_text, kept, text_kept
+from lifecycle.store.disclosures import as_text, digest_of, kept, text_kept
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.statements import BODY_AT
 from lifecycle.store.view import View
@@ -72,7 +72,7 @@ class Record:
 
     def disclosed(self, digest: str) -> str | None:
         """Give the text that a commitment in an event stands for; None where none is kept, or one that was altered."""
-        found = kept(self.view.connection, bytes.fromhex(digest))
+        found = kept(self.view.connection, digest_of(digest))
         return None if found is None else as_text(found[1])
 
     def suspect_keys(self) -> Sequence[Text]:

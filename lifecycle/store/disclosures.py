@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from lifecycle.domain.errors import StateUnreadable
+from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.errors import DisclosureInvalid, TextAltered
 from lifecycle.store.sql import Connection
@@ -79,12 +81,20 @@ def require_whole(connection: Connection, path: Path) -> None:
         pass
 
 
+def digest_of(commitment: str) -> bytes:
+    """Give the 32 bytes of a commitment as events have it; raises StateUnreadable for what is none."""
+    try:
+        return bytes.fromhex(commitment)
+    except ValueError as error:
+        raise StateUnreadable(what=say("a name or another text")) from error
+
+
 def text_kept(connection: Connection, digest: str) -> str | None:
     """Give what people are shown of the text that a commitment in an event, as hex, stands for.
 
     None if it was never kept or is erased; ALTERED where it is another text.
     """
-    asked = bytes.fromhex(digest)
+    asked = digest_of(digest)
     found = kept(connection, asked)
     if found is None:
         return ALTERED if is_kept(connection, asked) else None

@@ -7,7 +7,7 @@ from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.errors import StoreCorrupt, TilesMissing
 from lifecycle.store.sql import Connection
-from lifecycle.store.tree import TILE, Frontier, frontier_of, is_frontier, perfect_root
+from lifecycle.store.tree import HASH, TILE, Frontier, frontier_of, is_frontier, perfect_root
 
 
 class Head(NamedTuple):
@@ -67,7 +67,7 @@ def root_at(connection: Connection, size: int, path: Path) -> bytes:
 def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
     """Give the tree of the first `size` leaves from the tiles and the leaves after them.
 
-    Raises TilesMissing where a tile that is needed is not stored.
+    Raises TilesMissing where a tile that is needed is not stored, and StoreCorrupt where what is stored is no hash.
     """
     levels: list[list[bytes]] = []
     end = size
@@ -76,6 +76,8 @@ def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
         nodes = _nodes(connection, len(levels), start, end)
         if len(nodes) != end - start:
             raise TilesMissing(path=str(path), level=len(levels) - 1)
+        if not all(isinstance(node, bytes) and len(node) == HASH for node in nodes):
+            raise StoreCorrupt(path=str(path), reason=say("a stored node of the tree is not a hash"))
         levels.append(nodes)
         end //= TILE
     return frontier_of(levels)

@@ -296,7 +296,7 @@ def test_a_change_that_was_cut_off_is_settled_and_finished(
     """Wherever it was: record and card agree at the end, up to two signatures are explained, and no try is lost."""
     bench = SimulatedBench()
     for at in some(range(1, length_of_a_change(desk, rack) + 1), 9):
-        serial = f"FF4C{at:08X}"
+        serial = f"FF4D{at:08X}"
         rack.drawers = {serial: named(serial)}
         card, links = rack[serial], list[Link]()
 

@@ -13,6 +13,7 @@ from lifecycle.domain.abilities import recorded_abilities
 from lifecycle.domain.anchor import Anchor
 from lifecycle.domain.anchor_verdict import SeenSlot
 from lifecycle.domain.drift import Difference
+from lifecycle.domain.errors import StateUnreadable
 from lifecycle.domain.event import Fact, tags_of
 from lifecycle.domain.facts import (
     AnchorSeen1,
@@ -94,3 +95,12 @@ def test_an_earlier_fact_is_read_as_the_newest_of_its_kind(earlier: Fact, fields
 def test_all_versions_of_a_kind_stand_in_their_order() -> None:
     """A kind is not one whose name only begins with its own."""
     assert tags_of(CardSeen) == ("card-seen.1", "card-seen.2", "card-seen.3")
+
+
+@pytest.mark.parametrize("kept", ["{", '{"layout": 1}', '{"layout": 1, "abilities": {"tries": "seven"}}', "\udce4"])
+def test_a_state_that_was_changed_in_the_file_is_an_error_of_the_record(sit: Sit, drawer: Drawer, kept: str) -> None:
+    """And no defect: what cards can do stands beside the events, where a flipped bit can be anywhere."""
+    desk = sit(drawer)
+    desk.run("inspect", Person())
+    with pytest.raises(StateUnreadable):
+        recorded_abilities(replace(desk.state(), recognised=kept))

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from typing import cast
 
 import msgspec
@@ -7,6 +9,7 @@ from sample_ledger import COLOURS, SUMS, Facts, Happened, Planned, new_id, plan
 from lifecycle.store import appending
 from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.draft import Draft
+from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 from lifecycle.store.view import View
@@ -215,3 +218,16 @@ def test_an_event_that_holds_it_from_earlier_is_read_as_before(bare: Store) -> N
     assert [event.station for _, event in bare.events()] == ["desk\0"]
     assert verify(bare).sound
     assert bare.append([draft])[0].repeated
+
+
+@pytest.mark.parametrize("leaf", ["'text'", "x'00'", "7"])
+def test_a_leaf_that_is_no_hash_is_damage_of_the_record(store: Store, leaf: str) -> None:
+    """Whatever stands in its place in the file."""
+    store.append([plan("a"), plan("a")])
+    with closing(sqlite3.connect(store.path)) as other:
+        other.execute("DROP TRIGGER events_are_not_changed")
+        other.execute("PRAGMA ignore_check_constraints = 1")
+        other.execute(f"UPDATE events SET leaf = {leaf} WHERE position = 1")  # noqa: S608 - a value of this test
+        other.commit()
+    with pytest.raises(StoreCorrupt, match="not a hash"):
+        store.root_at(2)

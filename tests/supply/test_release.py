@@ -80,7 +80,12 @@ def unpacked(released: Released) -> Iterator[Path]:
 def offline(program: Path, *words: str | Path) -> "subprocess.CompletedProcess[str]":
     """Run something as an ordinary user to whom no network is there, and no setting of this machine's pip."""
     somebody = {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    environment = {"HOME": str(program.parent), "PATH": os.environ["PATH"], "PYTHON": str(PYTHONS[0])}
+    environment = {
+        "HOME": str(program.parent),
+        "PATH": os.environ["PATH"],
+        "PYTHON": str(PYTHONS[0]),
+        "TMPDIR": str(program.parent),
+    }
     return run(*ALONE, *words, cwd=program, env=environment, **somebody)
 
 

@@ -85,6 +85,7 @@ from lifecycle.domain.errors.root import (
     Defect,
     ExitCode,
     LifecycleError,
+    StateUnreadable,
     StoreError,
 )
 
@@ -146,6 +147,7 @@ __all__ = [
     "SeveralCards",
     "SeveralReaders",
     "ShareDamaged",
+    "StateUnreadable",
     "StoreError",
     "TakenOut",
     "Terminated",

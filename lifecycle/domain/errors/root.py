@@ -85,3 +85,14 @@ class StoreError(LifecycleError):
     """The audit store cannot be used; no card operation happens without it."""
 
     exit_code = ExitCode.STORE
+
+
+class StateUnreadable(StoreError):
+    """What the record keeps beside its events, derived from them, is none of what this program writes."""
+
+    code = "state-unreadable"
+    message = "The record is damaged: its state of {what} cannot be read."
+    advice = (
+        "Find what is damaged. Then rebuild the projections from the events.\n"
+        "  lifecycle verify\n  lifecycle replay --write"
+    )
