@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import require_actor, require_ready
+from lifecycle.approval.adopted_file import require_adopted
 from lifecycle.approval.collecting import Collecting
 from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
@@ -138,13 +139,11 @@ def need_of(run: Run) -> Need:
     """Say what the policy wants for an operation; raises Refused where its file is not the adopted one."""
     with run.equipment.journal.store.view() as view:
         record = Record(view)
-        adopted, policy = record.policy(), policy_in_force(record)
-        need = policy.need(run.operation.name)
+        need = policy_in_force(record).need(run.operation.name)
         if not need.anybody:
             require_actor(run.equipment.journal, record)
-    file = run.equipment.policy_file
-    if file is not None and run.operation.changes and file.differs(None if adopted is None else adopted.file):
-        raise refusals.policy_differs(str(file.path))
+        if run.operation.changes:
+            require_adopted(record, run.equipment.policy_file)
     return need
 
 

@@ -13,9 +13,9 @@ from desk.rack import Rack
 from desk.set_custodians import Keyholder
 from desk.signers import Signers, adopt, everybody
 
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.errors import KeyNotHere
 from lifecycle.approval.intent import Intent, read_intent
-from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.approval.stating import close_intent, stated_intent
 from lifecycle.custody.presenters import Presenters
 from lifecycle.domain.dialogue import Confirmation
