@@ -23,6 +23,7 @@ from lifecycle.domain.facts import IntentClosed
 from lifecycle.domain.facts.intents import How
 from lifecycle.domain.text import say
 from lifecycle.handler.authority import Authority, Shown
+from lifecycle.handler.dual_control import require_presenters
 from lifecycle.handler.run import Run
 from lifecycle.handler.run_intent import (
     Listed,
@@ -30,6 +31,7 @@ from lifecycle.handler.run_intent import (
     public_parameters,
     require_this_run,
     signers_named,
+    take_from_intent,
     texts_of,
     wanted_cards,
 )
@@ -46,7 +48,9 @@ def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
         need = need_of(run)
         if run.stated is not None:
             with run.equipment.journal.store.view() as view:
-                require_this_run(run, Record(view), run.stated)
+                record = Record(view)
+                require_this_run(run, record, run.stated)
+                take_from_intent(run, record, run.stated)
             run.authorities.append(Authority(run.stated, losing_cards(run, [each.serial for each in run.stated.cards])))
     if need.anybody or not run.operation.many_cards:
         return
@@ -163,10 +167,13 @@ def _state(run: Run, need: Need, listed: Listed, *, supplements: str | None = No
     """State the intent for cards and spares."""
     cards, spares = listed
     losing = losing_cards(run, cards)
+    signers = signers_of(signers_named(run, need, cards))
+    if by_file:
+        require_presenters(run, cards)
     act = Act(
         operation=run.operation.name,
         run=run.id,
-        signers=signers_of(signers_named(run, need, cards)),
+        signers=signers,
         parameters=public_parameters(run.operation),
         texts=texts_of(run.operation),
         cards=cards,
