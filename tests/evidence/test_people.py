@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,16 @@ from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
+from lifecycle.domain.dual_control import holders_of
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import (
+    CardDamaged,
+    CardDestroyed,
+    CardFound,
+    CardHandedOver,
+    CardLost,
+    CardReceived,
+)
 from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -24,6 +34,7 @@ from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.standalone import verify
 from lifecycle.evidence.verifier.allowed_signers import read_allowed_signers
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
+from lifecycle.ledger.record import Record
 
 pytestmark = [
     pytest.mark.openssl,
@@ -284,6 +295,47 @@ def test_a_later_range_brings_the_events_along_that_it_needs(office: Office) -> 
     for found in judged(exported(office, over=(f"#{start}", None))):
         assert (found.code, found.verdict) == (7, PASS), found
         assert found.note.startswith("4 signatures by 2 people; 1 act signed"), found
+
+
+def test_nobody_erases_a_card_in_own_custody(office: Office) -> None:
+    """Who gave a card away has it until it was received; who found it has it, and what is destroyed nobody has."""
+    for facts, holders in CUSTODY_OF_ANA:
+        office.add(f"card:{SERIALS[0]}", *facts)
+        intent = office.intent("erase", (ANA, "operator"))
+        office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+        start = office.ledger.head + 1
+        office.start(intent)
+        expected = FAIL if ANA.id in holders else PASS
+        found = judged(exported(office, over=(f"#{start}", None)))
+        assert {each.verdict for each in found} == {expected}, (facts, found)
+        with office.ledger.store.view() as view:
+            assert holders_of(Record(view).custody(SERIALS[0])) == holders
+
+
+def test_an_officer_who_erases_a_card_of_his_own_is_found_in_the_whole_record_too(ledger: Scene) -> None:
+    """He has it from before there was a policy."""
+    office = Office(ledger)
+    office.add(f"card:{SERIALS[0]}", CardHandedOver(giver=None, receiver=ANA.id, **AT))
+    office.enrol(ANA, BEA, CID, DAVI, EVA)
+    office.adopt(TWO_PERSON)
+    signed_erase(office)
+    assert {(found.verdict, ANA.id in found.note) for found in everywhere(office)} == {(FAIL, True)}
+
+
+AT: dict[str, Any] = {"at": 1, "witness": None, "purpose": None}
+CUSTODY_OF_ANA: Sequence[tuple[Sequence[Fact], frozenset[str]]] = (
+    ((), frozenset()),
+    ((CardHandedOver(giver=None, receiver=ANA.id, **AT),), frozenset({ANA.id})),
+    (
+        (CardReceived(receiver=ANA.id, **AT), CardHandedOver(giver=ANA.id, receiver=BEA.id, **AT)),
+        frozenset({ANA.id, BEA.id}),
+    ),
+    ((CardReceived(receiver=BEA.id, **AT),), frozenset({BEA.id})),
+    ((CardLost(**AT), CardFound(finder=ANA.id, seal=None, bag=None, **AT)), frozenset({ANA.id})),
+    ((CardHandedOver(giver=ANA.id, receiver=BEA.id, **AT), CardDamaged(**AT)), frozenset({BEA.id})),
+    ((CardDestroyed(method="cut", **AT),), frozenset()),
+)
+"""What happened to a card, step by step, and who has it then."""
 
 
 def test_a_verifier_without_ssh_keygen_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, NoReturn, Optional, Sequence, Tuple
+from typing import Any, Callable, Collection, Dict, Iterable, Iterator, Mapping, NoReturn, Optional, Sequence, Tuple
 
 # ----------------------------------------------------------------------------------------------------------------------
 # verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
@@ -1563,6 +1563,44 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_custody.py: Who has each card by the events of its custody: nobody erases a card in own custody.
+
+HANDED_OVER, RECEIVED, DESTROYED = b"card-handed-over.1", b"card-received.1", b"card-destroyed.1"
+FOUND = (b"card-found.1", b"card-found.2")
+REPLACED = b"card-replaced.2"
+ENDING_A_HAND_OVER = (b"card-stored.1", b"card-lost.1", b"card-damaged.1", b"card-retired.1")
+OF_CUSTODY = frozenset((HANDED_OVER, RECEIVED, DESTROYED, *FOUND, REPLACED, *ENDING_A_HAND_OVER))
+"""Kinds of event after which other people have a card."""
+
+
+class Holders:
+    """Follows these events: the custodian has a card, the last one where it is stored, and its giver until receipt."""
+
+    def __init__(self) -> None:
+        self.having: dict[str, tuple[str | None, ...]] = {}
+        """By stream, the custodian first."""
+
+    def take(self, _position: int, event: dict[str, Any]) -> None:
+        """Take in one of them."""
+        tag, stream, facts = event["tag"].encode("ascii"), event["stream"], event["facts"]
+        if tag == HANDED_OVER:
+            self.having[stream] = facts["receiver"], facts["giver"]
+        elif tag == RECEIVED:
+            self.having[stream] = (facts["receiver"],)
+        elif tag in FOUND:
+            self.having[stream] = (facts["finder"],)
+        elif tag in ENDING_A_HAND_OVER:
+            self.having[stream] = self.having.get(stream, ())[:1]
+        else:
+            self.having[stream] = ()
+
+    def of(self, serials: Iterable[str]) -> frozenset[str]:
+        """Give everybody who has one of these cards."""
+        people = (person for serial in serials for person in self.having.get("card:" + serial, ()))
+        return frozenset(person for person in people if person is not None)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
 
 STARTED = b"operation-started.2"
@@ -1621,7 +1659,8 @@ ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS))
+OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+"""Kinds of event that acts are judged by, beside those of signing."""
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
@@ -2464,8 +2503,10 @@ class PersonThen:
     left: bool = False
 
 
-Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed]], str]
-"""Given an intent, a policy, people and signatures, says what is wanted still; nothing where all is there."""
+Judge = Callable[
+    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
+]
+"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
 
 
 def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
@@ -2481,14 +2522,20 @@ def is_free(need: Mapping[str, Any]) -> bool:
 
 
 def still_wanted(
-    intent: Mapping[str, Any], policy: Mapping[str, Any], people: Mapping[str, PersonThen], given: Sequence[Signed]
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
 ) -> str:
-    """Say what is wanted still, the first thing first; nothing where all is there."""
+    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
     need = need_of(policy, intent["operation"])
     special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
     approvals = (special or need).get("approvals", [])
     counted: dict[str, Signed] = {}
     for each in given:
+        if erases_own_card(intent, each.person, holders):
+            continue
         if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
             counted[each.person] = each
     elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
@@ -2504,6 +2551,11 @@ def falls_below(effect: Mapping[str, Any]) -> bool:
 def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
     """Say as what an intent names a person."""
     return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
+    """Say whether somebody erases a card in own custody, which nobody may."""
+    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
 
 
 def fits(
@@ -2664,6 +2716,7 @@ class SigningRecord:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
         self.people: dict[str, PersonThen] = {}
+        self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
         self.policy: Any = None
@@ -2692,6 +2745,7 @@ class SigningRecord:
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
@@ -3050,7 +3104,8 @@ class ActsJudged:
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
-        return self.judge(stated.said, self.record.policy, self.record.people, given)
+        holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
+        return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:
@@ -3123,7 +3178,7 @@ class People:
                 told = json.loads(line)
                 position, event = told["position"], told["event"]
                 tag = event["tag"].encode("ascii")
-                is_one = tag in OF_SIGNING and canonical(told) == line and type(position) is int
+                is_one = tag in OF_SIGNING | OF_CUSTODY and canonical(told) == line and type(position) is int
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 is_one = False
             if not is_one or not max(self.before, default=0) < position < max(self.said.first, 1):

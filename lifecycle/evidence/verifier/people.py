@@ -13,6 +13,7 @@ from lifecycle.evidence.verifier.description import Description
 from lifecycle.evidence.verifier.event_pass import Seen
 from lifecycle.evidence.verifier.lineage import Lineage, ledger_named
 from lifecycle.evidence.verifier.people_acts import OF_SIGNING, SIGNING_BEGINS
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
 from lifecycle.evidence.verifier.people_files import EVENTS_BEFORE, OF_PEOPLE, PEOPLES_KEYS, files_of_people
 from lifecycle.evidence.verifier.people_judging import ActsJudged, Place
 from lifecycle.evidence.verifier.people_policy import Judge
@@ -68,7 +69,7 @@ class People:
                 told = json.loads(line)
                 position, event = told["position"], told["event"]
                 tag = event["tag"].encode("ascii")
-                is_one = tag in OF_SIGNING and canonical(told) == line and type(position) is int
+                is_one = tag in OF_SIGNING | OF_CUSTODY and canonical(told) == line and type(position) is int
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 is_one = False
             if not is_one or not max(self.before, default=0) < position < max(self.said.first, 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
+
 STARTED = b"operation-started.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
@@ -58,7 +60,8 @@ ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS))
+OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+"""Kinds of event that acts are judged by, beside those of signing."""
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:

@@ -136,7 +136,8 @@ class ActsJudged:
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
-        return self.judge(stated.said, self.record.policy, self.record.people, given)
+        holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
+        return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from lifecycle.evidence.verifier.people_acts import (
     ROLE_ENDED,
     ROLE_GIVEN,
 )
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY, Holders
 from lifecycle.evidence.verifier.people_facts import (
     INTENT_NAMESPACE,
     KEY_NAMESPACE,
@@ -43,6 +44,7 @@ class SigningRecord:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
         self.people: dict[str, PersonThen] = {}
+        self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
         self.policy: Any = None
@@ -71,6 +73,7 @@ class SigningRecord:
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
