@@ -26,6 +26,8 @@ from lifecycle.domain.facts import (
     CardHandedOver,
     CardLost,
     CardReceived,
+    LedgerRestored,
+    PolicyForfeited,
 )
 from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
@@ -320,6 +322,52 @@ def test_an_officer_who_erases_a_card_of_his_own_is_found_in_the_whole_record_to
     office.adopt(TWO_PERSON)
     signed_erase(office)
     assert {(found.verdict, ANA.id in found.note) for found in everywhere(office)} == {(FAIL, True)}
+
+
+def restored(office: Office, *given: Person) -> int:
+    """Have a backup restored, with an intent that these people sign right after it; gives the position."""
+    intent = office.intent("restore", (ANA, "operator"), card=None, parameters={"origin": "00" * 8})
+    fact = LedgerRestored(origin="00" * 8, was=intent.ledger.lower(), size=intent.head, root=intent.root, signed=None)
+    office.ledger.signer.journal.begin_again(fact, intent.run)
+    position = office.ledger.head
+    if given:
+        office.state(intent, *(each.approves(intent.text, "file" if each is CID else "keyboard") for each in given))
+        office.use(intent)
+    return position
+
+
+@pytest.mark.parametrize(
+    ("people", "verdict", "told"),
+    [
+        ((ANA, BEA, CID), PASS, "1 act"),
+        ((ANA, BEA), FAIL, "restore: "),
+        ((), FAIL, "restore is not signed, and the policy asks for it"),
+    ],
+)
+def test_a_restore_is_signed_right_after_it_as_the_policy_asks(
+    office: Office, people: tuple[Person, ...], verdict: str, told: str
+) -> None:
+    """By the same people as any act; two others than the operator, and one of them elsewhere."""
+    restored(office, *people)
+    office.ledger.see(2)
+    assert {(found.verdict, told in found.note) for found in everywhere(office)} == {(verdict, True)}
+
+
+def test_a_policy_is_given_up_only_right_after_a_restore_and_that_is_said_of_later_ranges_too(office: Office) -> None:
+    """Also of those that begin with the event, or after it."""
+    at = restored(office) + 1
+    assert office.add(office.stream, PolicyForfeited(reason="00" * 32)) == at
+    office.ledger.see(2)
+    told = f"the policy was given up at event #{at}"
+    for found in [*everywhere(office), *(each for first in (at, at + 1) for each in ranged(office, first))]:
+        assert (found.verdict != FAIL, told in found.note) == (True, True), found
+    office.add(office.stream, PolicyForfeited(reason="00" * 32))
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+def ranged(office: Office, first: int) -> Sequence[Found]:
+    """Verify a bundle that begins with an event."""
+    return judged(exported(office, over=(f"#{first}", None)))
 
 
 AT: dict[str, Any] = {"at": 1, "witness": None, "purpose": None}

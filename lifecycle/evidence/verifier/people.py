@@ -51,7 +51,6 @@ class People:
         self.before: dict[int, bytes] = {}
         """Leaf hashes of events before the range."""
         self.public: dict[str, SshKey] = {}
-        self.restored: set[int] = set()
         if self.known:
             with self.layer.blaming(EVENTS_BEFORE):
                 self._read_before()
@@ -98,10 +97,6 @@ class People:
         """Take in an event that tells of people who sign, or of an act."""
         self.events.append((position, tag, event))
 
-    def take_restored(self, position: int) -> None:
-        """Take in that a backup was restored."""
-        self.restored.add(position)
-
     def finish(self, ssh: Any, lineage: Lineage) -> None:
         """Say what came of all of them."""
         if not self.listed:
@@ -121,12 +116,10 @@ class People:
         acts = ActsJudged(record, self.judge, place, first)
         for position, tag, event in self.events:
             try:
-                if self.restored and min(self.restored) < position:
-                    self.restored = {each for each in self.restored if each > position}
-                    acts.restore()
                 acts.take(position, tag, event)
             except (LookupError, TypeError, AttributeError, ValueError):
                 self.layer.fails(Fault("the event does not have the facts of its kind", None, None, position))
+        acts.finish(self.said.last)
         self._compare_files(record)
         self._conclude(record, acts, ssh.reason)
         self._judge_first_keys(record)

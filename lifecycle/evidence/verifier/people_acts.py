@@ -11,11 +11,15 @@ INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
 ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
 PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+RESTORED = b"ledger-restored.1"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
-OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS))
-"""Kinds of event that say who signs, with which key, and what; the part has those before its range, too."""
+OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS, RESTORED))
+"""Kinds of event that say who signs, with which key, and what, and after which a policy may be given up.
+
+The part has those before its range, too.
+"""
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
 ACTS = {

@@ -17,6 +17,7 @@ from lifecycle.evidence.verifier.people_acts import (
     PERSON_RETURNED,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
+    RESTORED,
     ROLE_ENDED,
     ROLE_GIVEN,
 )
@@ -69,6 +70,7 @@ class SigningRecord:
             PERSON_RETURNED: self._return,
             POLICY_ADOPTED: self._adopt,
             POLICY_FORFEITED: self._forfeit,
+            RESTORED: self._restore,
             INTENT_STATED: self._state,
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
@@ -145,6 +147,9 @@ class SigningRecord:
 
     def _forfeit(self, position: int, _event: dict[str, Any]) -> None:
         self.policy, self.digest, self.forfeited = None, "", position
+
+    def _restore(self, _position: int, _event: dict[str, Any]) -> None:
+        """Nobody signs, and nothing that people signed ends, as a backup takes the place of the record."""
 
     def _state(self, position: int, event: dict[str, Any]) -> None:
         text, name = event["facts"]["intent"].encode("utf-8"), event["stream"].partition(":")[2]
