@@ -19,6 +19,7 @@ _ACTS: Final[Mapping[str, Text]] = {
     "complete-set": say("Complete a set"),
     "format-card": say("Format a card"),
     "policy-adopt": say("Adopt a policy"),
+    "restore": say("Restore the record from a backup"),
     "hand-over": say("Hand over a card"),
     "receive": say("Confirm receipt of a card"),
     "store": say("Store a card"),

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -49,20 +48,6 @@ class PolicyUnreadable(OperatorError):
     code = "policy-unreadable"
     message = "Cannot read the policy {file}: {problem}"
     advice = "Give the path of a TOML file, or one of the built-in policies: none, signed, two-person."
-
-
-@dataclass(frozen=True)
-class PolicyFile:
-    """The file that is set as the policy of this workstation."""
-
-    path: Path
-
-    def differs(self, digest: str | None) -> bool:
-        """Say whether it is another one than the file that was adopted, or cannot be read."""
-        try:
-            return sha256(self.path.read_bytes()).hexdigest() != digest
-        except OSError:
-            return True
 
 
 def read_policy_file(path: Path) -> tuple[Policy, bytes]:

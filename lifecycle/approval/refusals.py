@@ -65,6 +65,11 @@ def closed(state: IntentState) -> Refused:
     return Refused(f"intent-{how}", Text(_CLOSED[how].message, {"id": state.id[:16]}), _STATE_AGAIN)
 
 
+def used_before(intent: Intent) -> Refused:
+    """Refuse an intent that allowed something already."""
+    return Refused("intent-used", Text(_CLOSED["used"].message, {"id": intent.id[:16]}), _STATE_AGAIN)
+
+
 def expired(intent: Intent) -> Refused:
     """Refuse an intent whose time is over."""
     return Refused(

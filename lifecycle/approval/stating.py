@@ -19,6 +19,16 @@ _MINUTE: Final = 60_000_000
 """Microseconds."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """The record as those who sign know it."""
+
+    ledger: str
+    """Its origin."""
+    head: int
+    root: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """What is about to be done in one run."""
@@ -39,14 +49,22 @@ class Act:
     """Texts whose commitments stand in the parameters already: they are kept with the intent."""
     by_file: bool = False
     """Whether it goes to another machine, which takes longer."""
+    known: Known | None = None
+    """Not as it is now, where the act begins with another name of the record."""
 
 
 def state_intent(journal: Journal, act: Act) -> Intent:
     """Record an intent; raises Refused where one of the people who are named may not sign as that."""
-    store, texts = journal.store, act.disclosures or PendingDisclosures()
-    committed = {name: texts.disclose(text) for name, text in act.texts.items()}
-    size, root = store.head()
-    with store.view() as view:
+    texts = act.disclosures or PendingDisclosures()
+    intent = intent_of(journal, act, {name: texts.disclose(text) for name, text in act.texts.items()})
+    record_intent(journal, intent, texts)
+    return intent
+
+
+def intent_of(journal: Journal, act: Act, committed: Mapping[str, str]) -> Intent:
+    """Make the intent of an act, without recording it; raises Refused as `state_intent` does."""
+    known = act.known or Known(journal.origin(), *journal.store.head())
+    with journal.store.view() as view:
         record = Record(view)
         policy, now = policy_in_force(record), journal.clock()
         minutes = policy.limits.request_hours * 60 if act.by_file else policy.limits.intent_minutes
@@ -56,9 +74,9 @@ def state_intent(journal: Journal, act: Act) -> Intent:
             cards=[card_in_intent(record, serial) for serial in act.cards],
             spares=[card_in_intent(record, serial) for serial in act.spares],
             effect=effect_of(record, act.losing),
-            ledger=journal.origin(),
-            head=size,
-            root=root.hex(),
+            ledger=known.ledger,
+            head=known.head,
+            root=known.root.hex(),
             run=act.run,
             signers=list(act.signers),
             policy=policy.digest,
@@ -72,9 +90,13 @@ def state_intent(journal: Journal, act: Act) -> Intent:
         for signer in act.signers:
             if unfit_signer(case, signer.person) is not None:
                 raise refusals.role_may_not(record.called(signer.person), act.operation)
-    stated = IntentStated(intent=intent.text, texts=[each.digest.hex() for each in texts.pending])
-    journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=act.run, after=0)
     return intent
+
+
+def record_intent(journal: Journal, intent: Intent, texts: PendingDisclosures) -> None:
+    """Record an intent, with the texts that belong to it."""
+    stated = IntentStated(intent=intent.text, texts=[each.digest.hex() for each in texts.pending])
+    journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=intent.run, after=0)
 
 
 def close_intent(journal: Journal, intent: Intent, how: How) -> None:

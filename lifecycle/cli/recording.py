@@ -46,7 +46,7 @@ def recorded(context: Context, make: Make, over: Asked | None = None) -> Recorde
     clear_leftovers(context)
     with records.record(context.settings) as store:
         journal = records.checked_journal(store, context.settings)
-        handler = CustodyHandler(journal, wiring.signer(journal, context.settings), signing_here(context))
+        handler = wiring.custody(journal, context.settings, signing_here(context))
         while True:
             try:
                 with handler.doing(act_of(context.command)):

@@ -31,8 +31,9 @@ def act_signed(context: Context, signer: Signer, act: str, **parameters: Paramet
     """Have people sign a change of the signing key or of where it signs, where the policy asks for it."""
     from lifecycle.cli.commands.custody.opening import signing_here  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.handler import CustodyHandler  # noqa: PLC0415
+    from lifecycle.station.wiring import policy_file  # noqa: PLC0415
 
-    handler = CustodyHandler(signer.journal, signer, signing_here(context))
+    handler = CustodyHandler(signer.journal, signer, signing_here(context), policy_file(context.settings))
     with handler.refusing(context.command, of=""), handler.doing(act):
         return handler.sign_first(**parameters)
 

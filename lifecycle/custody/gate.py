@@ -15,13 +15,15 @@ from msgspec.structs import replace
 
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import SignedAct, signed_act
-from lifecycle.approval.built_in import ALARMS
+from lifecycle.approval.adopted_file import PolicyFile, require_adopted
+from lifecycle.approval.built_in import ALARMS, FREE
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.errors import CannotSignHere
 from lifecycle.approval.intent import Capacity, Intent, signers_of
 from lifecycle.approval.known import commitments_of, policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act
+from lifecycle.approval.strength import REPAIRING
 from lifecycle.approval.witnessing import asked_witness
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Fact, new_id
@@ -135,6 +137,19 @@ def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
             disclosures=texts,
         )
         return signed_act(journal, signing.tools, dialogue, intended, stated)
+
+
+def require_governed(journal: Journal, act: str, file: PolicyFile | None) -> None:
+    """See that the policy file of this workstation is the one in force, where the act is not to bring that about.
+
+    Raises Refused; alarms and what changes nothing are never held up.
+    """
+    if act not in _UNHELD and journal.store.path.exists():
+        with journal.store.view() as view:
+            require_adopted(Record(view), file)
+
+
+_UNHELD: Final = frozenset({*ALARMS, *FREE, *REPAIRING, "person-join"})
 
 
 def require_nobody(record: Record, act: str) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from lifecycle.approval.acting import SignedAct
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.policy import act_of
-from lifecycle.custody.gate import Asked, Repeated, Signing, require_nobody, signed
+from lifecycle.custody.gate import Asked, Repeated, Signing, require_governed, require_nobody, signed
 from lifecycle.custody.happening import Happening, Particulars
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
@@ -51,6 +52,7 @@ class CustodyHandler:
     signer: Signer
     signing: Signing | None = None
     """How people sign here; None where nobody can be asked, and only what needs no signature is recorded."""
+    policy_file: PolicyFile | None = None
     unsigned: LifecycleError | None = field(default=None, init=False)
     """Why the last act could not be signed; it is done, and in the record."""
     _act: str = field(default="", init=False)
@@ -86,7 +88,7 @@ class CustodyHandler:
         placed = facts(texts.disclose) if again is None else again.timed(facts(again.disclosing(texts.disclose)))
         act = first
         if act is None and operation is None:
-            act = signed(self.journal, self.signing, self._act, Asked.of(placed), texts, stated)
+            act = self._sign(Asked.of(placed), texts, stated)
 
         def checked(record: Record) -> None:
             if check is not None:
@@ -111,7 +113,11 @@ class CustodyHandler:
 
         Raises as `write` does; None where nobody has to sign.
         """
-        return signed(self.journal, self.signing, self._act, Asked(parameters), PendingDisclosures(), self._stated())
+        return self._sign(Asked(parameters), PendingDisclosures(), self._stated())
+
+    def _sign(self, asked: Asked, texts: PendingDisclosures, stated: Intent | None) -> SignedAct | None:
+        require_governed(self.journal, self._act, self.policy_file)
+        return signed(self.journal, self.signing, self._act, asked, texts, stated)
 
     def _stated(self) -> Intent | None:
         return None if self.signing is None else self.signing.stated_in(self.journal)

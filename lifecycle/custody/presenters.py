@@ -35,6 +35,11 @@ class Presenters:
         """Give who presents a card; None where nobody was named."""
         return self.by_serial.get(serial, self.others)
 
+    @property
+    def named(self) -> Sequence[str]:
+        """Give everybody who presents a card, each once."""
+        return list(dict.fromkeys(each for each in (self.others, *self.by_serial.values()) if each is not None))
+
     def parameters(self, serial: str) -> dict[str, str]:
         """Give what is recorded of it when an operation starts on a card; nothing where nobody was named."""
         person = self.of(serial)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import require_actor, require_ready
+from lifecycle.approval.adopted_file import require_adopted
 from lifecycle.approval.collecting import Collecting
 from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
@@ -22,6 +23,7 @@ from lifecycle.domain.facts import IntentClosed
 from lifecycle.domain.facts.intents import How
 from lifecycle.domain.text import say
 from lifecycle.handler.authority import Authority, Shown
+from lifecycle.handler.dual_control import require_presenters
 from lifecycle.handler.run import Run
 from lifecycle.handler.run_intent import (
     Listed,
@@ -29,6 +31,7 @@ from lifecycle.handler.run_intent import (
     public_parameters,
     require_this_run,
     signers_named,
+    take_from_intent,
     texts_of,
     wanted_cards,
 )
@@ -45,7 +48,9 @@ def authorise_run(run: Run, look: Callable[[Preview], Sequence[Shown]]) -> None:
         need = need_of(run)
         if run.stated is not None:
             with run.equipment.journal.store.view() as view:
-                require_this_run(run, Record(view), run.stated)
+                record = Record(view)
+                require_this_run(run, record, run.stated)
+                take_from_intent(run, record, run.stated)
             run.authorities.append(Authority(run.stated, losing_cards(run, [each.serial for each in run.stated.cards])))
     if need.anybody or not run.operation.many_cards:
         return
@@ -138,13 +143,11 @@ def need_of(run: Run) -> Need:
     """Say what the policy wants for an operation; raises Refused where its file is not the adopted one."""
     with run.equipment.journal.store.view() as view:
         record = Record(view)
-        adopted, policy = record.policy(), policy_in_force(record)
-        need = policy.need(run.operation.name)
+        need = policy_in_force(record).need(run.operation.name)
         if not need.anybody:
             require_actor(run.equipment.journal, record)
-    file = run.equipment.policy_file
-    if file is not None and run.operation.changes and file.differs(None if adopted is None else adopted.file):
-        raise refusals.policy_differs(str(file.path))
+        if run.operation.changes:
+            require_adopted(record, run.equipment.policy_file)
     return need
 
 
@@ -164,10 +167,13 @@ def _state(run: Run, need: Need, listed: Listed, *, supplements: str | None = No
     """State the intent for cards and spares."""
     cards, spares = listed
     losing = losing_cards(run, cards)
+    signers = signers_of(signers_named(run, need, cards))
+    if by_file:
+        require_presenters(run, cards)
     act = Act(
         operation=run.operation.name,
         run=run.id,
-        signers=signers_of(signers_named(run, need, cards)),
+        signers=signers,
         parameters=public_parameters(run.operation),
         texts=texts_of(run.operation),
         cards=cards,

@@ -16,7 +16,7 @@ from lifecycle.domain.event import Fact
 from lifecycle.domain.facts.dual_control import rule_in_words
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.checks import recording_refusal
-from lifecycle.handler.presenting import presented
+from lifecycle.handler.presenting import presented, wanting_presenters
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.ledger.record import Record
@@ -55,6 +55,13 @@ def keep_dual_control(run: Run, stream: CardStream, part: Part) -> None:
             raise _refused(stopping[0], stream.serial)
     if typed is not None:
         run.reasons[stream.serial] = Reason(typed, frozenset(each.rule for each in asked))
+
+
+def require_presenters(run: Run, serials: Sequence[str]) -> None:
+    """Refuse to have people sign for a run that would be refused for want of a presenter."""
+    for serial in wanting_presenters(run, serials, but_for=("report", "ask")):
+        if run.presenters.of(serial) is None:
+            raise _refused(Breach("nobody-named", (), (serial,)), serial)
 
 
 def broken_at_start(run: Run, part: Part, card: CardState) -> Sequence[Fact]:

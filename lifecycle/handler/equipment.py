@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.collecting import SigningTools
-from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.registry import abilities_shown

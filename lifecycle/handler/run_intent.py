@@ -9,11 +9,11 @@ from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import close_intent
 from lifecycle.approval.witnessing import asked_witness
-from lifecycle.custody.presenters import who_may_present
+from lifecycle.custody.presenters import Presenters
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.authority import Shown
-from lifecycle.handler.presenting import PRESENTER
+from lifecycle.handler.presenting import asked_presenter, presenters_of, presents, wanting_presenters
 from lifecycle.handler.run import Run
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
@@ -56,6 +56,17 @@ def _differences(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
     operators = intent.named("operator")
     if operators and actor_of(run) not in operators:
         yield say("the operator is {name}", name=record.called(operators[0]))
+    yield from _other_people(run, record, intent)
+
+
+def _other_people(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
+    """Name who presents or watches and is not named for it: under a policy they sign."""
+    for person in run.presenters.named:
+        if not presents(intent, person):
+            yield say("{name} is not named as presenter", name=record.called(person))
+    for person in run.witnesses:
+        if person not in intent.named("witness"):
+            yield say("{name} is not named as witness", name=record.called(person))
 
 
 def public_parameters(operation: Operation) -> dict[str, str | int | bool | None]:
@@ -93,15 +104,13 @@ def losing_cards(run: Run, serials: Collection[str]) -> frozenset[str]:
 
 
 def signers_named(run: Run, need: Need, cards: Sequence[str]) -> Sequence[tuple[Capacity, str]]:
-    """Name who is expected: whoever runs it, who presents the cards, and witnesses."""
+    """Name who is expected: the operator, those who present the cards, and witnesses."""
     named: list[tuple[Capacity, str]] = []
     if need.signs.startswith("operator"):
         named.append(("operator", actor_of(run)))
-    asked = need.presenters or need.signs == "presenter"
+    asked = cards if need.presenters or need.signs == "presenter" else wanting_presenters(run, cards)
     for serial in cards:
-        person = run.presenters.of(serial)
-        if person is None and asked and run.dialogue.waits:
-            person = _asked_presenter(run, serial)
+        person = asked_presenter(run, serial) if serial in asked else run.presenters.of(serial)
         if person is not None:
             named.append(("presenter", person))
     while len(run.witnesses) < need.witnesses and run.dialogue.waits:
@@ -110,22 +119,17 @@ def signers_named(run: Run, need: Need, cards: Sequence[str]) -> Sequence[tuple[
     return named
 
 
+def take_from_intent(run: Run, record: Record, intent: Intent) -> None:
+    """Have those present and watch who are named for it, where nothing else was said."""
+    if run.presenters.others is None:
+        run.presenters = Presenters(None, {**presenters_of(intent, record), **run.presenters.by_serial})
+    run.witnesses = run.witnesses or tuple(intent.named("witness"))
+
+
 def actor_of(run: Run) -> str:
     journal = run.equipment.journal
     journal.begun(virtual=journal.is_virtual())
     return journal.actor
-
-
-def _asked_presenter(run: Run, serial: str) -> str | None:
-    with run.equipment.journal.store.view() as view:
-        listed = who_may_present(Record(view), serial)
-    if not listed:
-        return None
-    question = say("Who presents card {serial}?", serial=serial)
-    chosen = run.dialogue.choose(PRESENTER, question, [choice for choice, _ in listed], first=True)
-    person = next(pseudonym for choice, pseudonym in listed if choice.name == chosen)
-    run.presenters = run.presenters.naming(serial, person)
-    return person
 
 
 def _asked_witness(run: Run, named: Collection[str]) -> str:

@@ -68,11 +68,12 @@ class Beginning:
             self._append([began], _still_empty)
         return next(event for _, event in self._store.events(upto=1))
 
-    def begin_again(self, fact: LedgerRestored) -> Event:
-        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
+    def begin_again(self, fact: LedgerRestored, operation: str | None) -> Event:
+        """Record, before anything else, even the name of the person, that the ledger goes on from a backup."""
         first = next(event for _, event in self._store.events(upto=1))
         self._envelopes.actor = self._known() or new_actor()
-        (restored,) = self._append([self._envelopes.draft(fact, first.stream, virtual=first.virtual)])
+        draft = self._envelopes.draft(fact, first.stream, virtual=first.virtual, operation=operation)
+        (restored,) = self._append([draft])
         self.begun(virtual=first.virtual)
         return restored
 

@@ -164,9 +164,9 @@ class Journal:
         """Give the first event of the ledger, and begin it where there is none."""
         return self._beginning.begin(virtual=virtual)
 
-    def begin_again(self, fact: LedgerRestored) -> Event:
-        """Record, before anything else, even the name of whoever does it, that the ledger goes on from a backup."""
-        return self._beginning.begin_again(fact)
+    def begin_again(self, fact: LedgerRestored, operation: str | None = None) -> Event:
+        """Record, before anything else, even the name of the person, that the ledger goes on from a backup."""
+        return self._beginning.begin_again(fact, operation)
 
     def _record(
         self, drafts: Sequence[Draft], check: Check | None = None, disclosures: PendingDisclosures | None = None

@@ -6,18 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from lifecycle.approval.intent import Intent
+from lifecycle.approval.known import policy_in_force
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.text import Text, say
 from lifecycle.files.private import make_private_folder
 from lifecycle.ledger.journal import Journal
+from lifecycle.ledger.record import Record
 from lifecycle.signing.errors import RestoreRefused
 from lifecycle.signing.exposed_here import ExposedHere
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
+from lifecycle.signing.restore_gate import ACT, Gate, Permission
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.filesystem import SUFFIXES
 from lifecycle.store.opening import open_reader, restored_from
@@ -25,6 +29,7 @@ from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import Progress
 from lifecycle.store.system_errors import system_reported
 
+T = TypeVar("T")
 Write = Callable[[AuditStore[Event]], Journal]
 """Gives what the person of today writes into a store with."""
 
@@ -42,6 +47,12 @@ class Restored(NamedTuple):
     """Events that the last checkpoint known on this machine covered under the earlier origin."""
     exposed: int = 0
     """Exposures that this machine knows and the backup did not have."""
+    intent: str | None = None
+    """Id of what people signed for it; None where nobody had to."""
+    root: str = ""
+    """Of the tree over the events of the backup, hex."""
+    asked: bool = False
+    """Whether the policy of the backup asks people to sign a restore."""
 
     @property
     def lost(self) -> tuple[int, int] | None:
@@ -58,20 +69,20 @@ class Restoring:
     last: LastCheckpoints
     progress: Progress | None = None
 
-    def restore(self, backup: Path, target: Path, usual: Path) -> Restored:
+    def restore(self, backup: Path, target: Path, usual: Path, permission: Permission) -> Restored:
         """Verify a backup in full and make it the record at a path, under a new origin, with LedgerRestored first.
 
         Then the earlier ledger counts as replaced on this machine: changing a card with it is refused until a person
         says otherwise. So where the record that it is a backup of stands sound at its `usual` path, nothing is
         restored elsewhere. The first checkpoint is the caller's to sign. Raises RestoreRefused, also where there is a
         record already, or nothing in the backup; Forked where it has other events than were signed here; BackupFaulty
-        and StoreErrors.
+        and StoreErrors; Refused, and what keeps people from signing, where the policy asks for it.
         """
         require_place(backup, target)
 
         def work(store: AuditStore[Event]) -> Restored:
-            done = self._begun_again(store, backup, target)
-            if self._sound(usual, done):
+            begun = self._begun(store, backup, target)
+            if self._sound(usual, begun):
                 reason = say("the record of this backup is intact at {path}.", path=str(usual))
                 next_step = say(
                     "Two records of the same cards contradict each other. Try the backup first. To replace the "
@@ -80,7 +91,11 @@ class Restoring:
                     backup=str(backup),
                 )
                 raise _refused(backup, target, reason, next_step)
-            return done
+            gate = Gate(store, begun.was, permission, self.last, usual)
+            journal, begun = self._again(store, begun, gate)
+            intent = gate.authorise(journal)
+            exposed = ExposedHere(self.last.folder).restore(journal)
+            return begun._replace(exposed=exposed, intent=None if intent is None else intent.id, asked=gate.asks)
 
         done = restored_from(backup, target, decode, self.projections, work, self.progress)
         self.last.replace(done.was, done.origin)
@@ -89,21 +104,41 @@ class Restoring:
     def rehearse(self, backup: Path, beside: Path) -> Restored:
         """Do all of it in a folder of its own beside a path, and keep nothing; the record goes on as it was.
 
-        Raises as `restore` does, but for what stands at either path.
+        Nobody signs. Raises as `restore` does, but for what stands at either path.
         """
+
+        def work(store: AuditStore[Event]) -> Restored:
+            begun = self._begun(store, backup, beside)
+            with store.view() as view:
+                asked = not policy_in_force(Record(view)).need(ACT).anybody
+            journal = self.write(store)
+            journal.begin_again(_fact(begun, secrets.token_hex(8)))
+            return begun._replace(exposed=ExposedHere(self.last.folder).restore(journal), asked=asked)
+
+        return self._aside(backup, beside, work)
+
+    def request(self, backup: Path, beside: Path, usual: Path, permission: Permission, folder: Path) -> Intent:
+        """Write what people sign elsewhere for a restore, and keep nothing of it here; raises as `restore` does."""
+
+        def work(store: AuditStore[Event]) -> Intent:
+            begun = self._begun(store, backup, beside)
+            gate = Gate(store, begun.was, permission, self.last, usual)
+            journal, _ = self._again(store, begun, gate)
+            return gate.request(journal, folder)
+
+        return self._aside(backup, beside, work)
+
+    def _aside(self, backup: Path, beside: Path, work: Callable[[AuditStore[Event]], T]) -> T:
+        """Do it with a copy in a folder of its own, which is gone afterwards."""
         _require_backup(backup, beside)
         with system_reported(beside):
             make_private_folder(beside.parent)
             folder = TemporaryDirectory(prefix=f".{beside.name}.{os.getpid()}.", suffix=".rehearsal", dir=beside.parent)
         with folder as name:
-            target = Path(name) / beside.name
+            return restored_from(backup, Path(name) / beside.name, decode, self.projections, work, self.progress)
 
-            def work(store: AuditStore[Event]) -> Restored:
-                return self._begun_again(store, backup, target)
-
-            return restored_from(backup, target, decode, self.projections, work, self.progress)
-
-    def _begun_again(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
+    def _begun(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
+        """See what a copy is a backup of, and that it is one of what was signed here."""
         was = KnownLedger(store, self.last).origin()
         if was is None:
             raise _refused(backup, target, say("the backup has no event."), say("Use another backup."))
@@ -111,13 +146,13 @@ class Restoring:
         if found is not None and found.checkpoint.size <= head.size:
             must_hold(store, found)
         signed = None if found is None else found.checkpoint.size
-        fact = LedgerRestored(
-            origin=secrets.token_hex(8), was=was.lower(), size=head.size, root=head.root.hex(), signed=signed
-        )
+        return Restored("", was, head.size, signed, root=head.root.hex())
+
+    def _again(self, store: AuditStore[Event], begun: Restored, gate: Gate) -> tuple[Journal, Restored]:
+        """Have a copy go on under a name of its own."""
         journal = self.write(store)
-        journal.begin_again(fact)
-        exposed = ExposedHere(self.last.folder).restore(journal)
-        return Restored(fact.origin.upper(), was, head.size, signed, exposed)
+        journal.begin_again(_fact(begun, gate.origin), gate.run)
+        return journal, begun._replace(origin=gate.origin.upper())
 
     def _sound(self, path: Path, done: Restored) -> bool:
         """Say whether the record that was backed up is at a path, with all that it had and all that was signed."""
@@ -133,6 +168,10 @@ class Restoring:
         except StoreError:
             return False
         return True
+
+
+def _fact(begun: Restored, origin: str) -> LedgerRestored:
+    return LedgerRestored(origin=origin, was=begun.was.lower(), size=begun.size, root=begun.root, signed=begun.signed)
 
 
 def require_place(backup: Path, target: Path) -> None:

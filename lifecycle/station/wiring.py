@@ -6,9 +6,10 @@ from functools import partial
 from importlib.metadata import version
 
 from lifecycle import DISTRIBUTION
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.collecting import SigningTools
-from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.custody.gate import Signing
+from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.key_comparison import recorded_keys
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event
@@ -61,8 +62,18 @@ def handler(  # noqa: PLR0913 - what a call is made with
         folder=folder,
         attestation_roots=partial(read_roots, settings.attestation_roots),
         tools=tools or SigningTools(),
-        policy_file=None if settings.policy is None else PolicyFile(settings.policy),
+        policy_file=policy_file(settings),
     )
+
+
+def custody(journal: Journal, settings: Settings, signing: Signing | None = None) -> CustodyHandler:
+    """Give the handler of what happens without a reader; without `signing` nobody can sign there."""
+    return CustodyHandler(journal, signer(journal, settings), signing, policy_file(settings))
+
+
+def policy_file(settings: Settings) -> PolicyFile | None:
+    """Give the file that is set as the policy of this workstation."""
+    return None if settings.policy is None else PolicyFile(settings.policy)
 
 
 def qualifying(
@@ -81,7 +92,8 @@ def qualifying(
         return PulledByHand(source, reader, dialogue) if cuts is None else cuts
 
     keys = recorded_keys(transport_keys(settings), store)
-    return Qualifying(written, source, keys, pulls, signer(written, settings), version(DISTRIBUTION), signing)
+    signs, program = signer(written, settings), version(DISTRIBUTION)
+    return Qualifying(written, source, keys, pulls, signs, program, signing, policy_file(settings))
 
 
 def signer(journal: Journal, settings: Settings, *, emergency: bool = False) -> Signer:

@@ -9,6 +9,7 @@ from desk.people import Person
 from desk.signers import Signers, adopt
 from desk.stores import opened
 
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.built_in import ALARMS, BUILT_IN
 from lifecycle.approval.errors import CannotSignHere, KeyNotHere
 from lifecycle.approval.intent import read_intent
@@ -180,3 +181,23 @@ def test_a_refusal_to_sign_is_recorded_as_that_of_the_act(office: Office) -> Non
         office.keeping.report("retire", witness="ana")
     (refused,) = office.events(OperationRefused)
     assert refused.facts == OperationRefused(name="custody retire", rule="role-may-not")
+
+
+def test_a_policy_file_that_is_not_the_adopted_one_stops_acts_of_custody_and_no_alarm(
+    office: Office, tmp_path: Path
+) -> None:
+    """As it stops operations; what has to come before an adoption goes on."""
+    office.adopt("signed")
+    handler = office.sign_by("clerk")
+    file = tmp_path / "policy.toml"
+    file.write_text("policy = 1\n")
+    handler.policy_file = PolicyFile(file)
+    with pytest.raises(Refused) as refused:
+        office.keeping.report("hand-over", giver="bob")
+    assert refused.value.rule == "policy-differs"
+    assert [event.facts for event in office.events(OperationRefused)] == [
+        OperationRefused(name="custody hand-over", rule="policy-differs")
+    ]
+    assert not office.events(CardHandedOver)
+    office.keeping.report("lose")
+    add_person(handler, "zoe", ["custodian"])

@@ -8,8 +8,8 @@ from typing import Any
 from desk.cards import KEY_ID, MASTER, SERIAL
 from desk.signing import KEY, signer_of
 from desk.stores import OPERATIONS, opened
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.collecting import SigningTools
-from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.cards.make import KeyFolder
 from lifecycle.cards.mpcos.errors import NoTransportKey
 from lifecycle.domain.card import CardState

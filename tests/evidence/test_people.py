@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,18 @@ from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
+from lifecycle.domain.dual_control import holders_of
+from lifecycle.domain.event import Fact
+from lifecycle.domain.facts import (
+    CardDamaged,
+    CardDestroyed,
+    CardFound,
+    CardHandedOver,
+    CardLost,
+    CardReceived,
+    LedgerRestored,
+    PolicyForfeited,
+)
 from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -24,6 +36,7 @@ from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.standalone import verify
 from lifecycle.evidence.verifier.allowed_signers import read_allowed_signers
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
+from lifecycle.ledger.record import Record
 
 pytestmark = [
     pytest.mark.openssl,
@@ -284,6 +297,93 @@ def test_a_later_range_brings_the_events_along_that_it_needs(office: Office) -> 
     for found in judged(exported(office, over=(f"#{start}", None))):
         assert (found.code, found.verdict) == (7, PASS), found
         assert found.note.startswith("4 signatures by 2 people; 1 act signed"), found
+
+
+def test_nobody_erases_a_card_in_own_custody(office: Office) -> None:
+    """Who gave a card away has it until it was received; who found it has it, and what is destroyed nobody has."""
+    for facts, holders in CUSTODY_OF_ANA:
+        office.add(f"card:{SERIALS[0]}", *facts)
+        intent = office.intent("erase", (ANA, "operator"))
+        office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+        start = office.ledger.head + 1
+        office.start(intent)
+        expected = FAIL if ANA.id in holders else PASS
+        found = judged(exported(office, over=(f"#{start}", None)))
+        assert {each.verdict for each in found} == {expected}, (facts, found)
+        with office.ledger.store.view() as view:
+            assert holders_of(Record(view).custody(SERIALS[0])) == holders
+
+
+def test_an_officer_who_erases_a_card_of_his_own_is_found_in_the_whole_record_too(ledger: Scene) -> None:
+    """He has it from before there was a policy."""
+    office = Office(ledger)
+    office.add(f"card:{SERIALS[0]}", CardHandedOver(giver=None, receiver=ANA.id, **AT))
+    office.enrol(ANA, BEA, CID, DAVI, EVA)
+    office.adopt(TWO_PERSON)
+    signed_erase(office)
+    assert {(found.verdict, ANA.id in found.note) for found in everywhere(office)} == {(FAIL, True)}
+
+
+def restored(office: Office, *given: Person) -> int:
+    """Have a backup restored, with an intent that these people sign right after it; gives the position."""
+    intent = office.intent("restore", (ANA, "operator"), card=None, parameters={"origin": "00" * 8})
+    fact = LedgerRestored(origin="00" * 8, was=intent.ledger.lower(), size=intent.head, root=intent.root, signed=None)
+    office.ledger.signer.journal.begin_again(fact, intent.run)
+    position = office.ledger.head
+    if given:
+        office.state(intent, *(each.approves(intent.text, "file" if each is CID else "keyboard") for each in given))
+        office.use(intent)
+    return position
+
+
+@pytest.mark.parametrize(
+    ("people", "verdict", "told"),
+    [
+        ((ANA, BEA, CID), PASS, "1 act"),
+        ((ANA, BEA), FAIL, "restore: "),
+        ((), FAIL, "restore is not signed, and the policy asks for it"),
+    ],
+)
+def test_a_restore_is_signed_right_after_it_as_the_policy_asks(
+    office: Office, people: tuple[Person, ...], verdict: str, told: str
+) -> None:
+    """By the same people as any act; two others than the operator, and one of them elsewhere."""
+    restored(office, *people)
+    office.ledger.see(2)
+    assert {(found.verdict, told in found.note) for found in everywhere(office)} == {(verdict, True)}
+
+
+def test_a_policy_is_given_up_only_right_after_a_restore_and_that_is_said_of_later_ranges_too(office: Office) -> None:
+    """Also of those that begin with the event, or after it."""
+    at = restored(office) + 1
+    assert office.add(office.stream, PolicyForfeited(reason="00" * 32)) == at
+    office.ledger.see(2)
+    told = f"the policy was given up at event #{at}"
+    for found in [*everywhere(office), *(each for first in (at, at + 1) for each in ranged(office, first))]:
+        assert (found.verdict != FAIL, told in found.note) == (True, True), found
+    office.add(office.stream, PolicyForfeited(reason="00" * 32))
+    assert {found.verdict for found in everywhere(office)} == {FAIL}
+
+
+def ranged(office: Office, first: int) -> Sequence[Found]:
+    """Verify a bundle that begins with an event."""
+    return judged(exported(office, over=(f"#{first}", None)))
+
+
+AT: dict[str, Any] = {"at": 1, "witness": None, "purpose": None}
+CUSTODY_OF_ANA: Sequence[tuple[Sequence[Fact], frozenset[str]]] = (
+    ((), frozenset()),
+    ((CardHandedOver(giver=None, receiver=ANA.id, **AT),), frozenset({ANA.id})),
+    (
+        (CardReceived(receiver=ANA.id, **AT), CardHandedOver(giver=ANA.id, receiver=BEA.id, **AT)),
+        frozenset({ANA.id, BEA.id}),
+    ),
+    ((CardReceived(receiver=BEA.id, **AT),), frozenset({BEA.id})),
+    ((CardLost(**AT), CardFound(finder=ANA.id, seal=None, bag=None, **AT)), frozenset({ANA.id})),
+    ((CardHandedOver(giver=ANA.id, receiver=BEA.id, **AT), CardDamaged(**AT)), frozenset({BEA.id})),
+    ((CardDestroyed(method="cut", **AT),), frozenset()),
+)
+"""What happened to a card, step by step, and who has it then."""
 
 
 def test_a_verifier_without_ssh_keygen_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

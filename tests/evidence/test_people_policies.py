@@ -62,13 +62,17 @@ def intents(draw: st.DrawFn) -> Intent:
 
 
 @given(
-    intents(), policies, st.dictionaries(st.sampled_from(PEOPLE), persons, min_size=3), st.lists(signatures, max_size=7)
+    intents(),
+    policies,
+    st.dictionaries(st.sampled_from(PEOPLE), persons, min_size=3),
+    st.lists(signatures, max_size=7),
+    st.sets(st.sampled_from(PEOPLE), max_size=2),
 )
 def test_both_judgements_say_the_same(
-    intent: Intent, policy: Policy, people: dict[str, PersonThen], signed: list[Signed]
+    intent: Intent, policy: Policy, people: dict[str, PersonThen], signed: list[Signed], holders: set[str]
 ) -> None:
     """That all is there, or that something is not; in which words is for each to say."""
     said, asked = msgspec.to_builtins(intent), msgspec.to_builtins(policy)
-    alone, inside = still_wanted(said, asked, people, signed), judged(said, asked, people, signed)
+    alone, inside = still_wanted(said, asked, people, signed, holders), judged(said, asked, people, signed, holders)
     assert bool(alone) == bool(inside), (alone, inside)
     assert is_free(need_of(asked, intent.operation)) == policy.need(intent.operation).anybody

@@ -1,6 +1,6 @@
 """People sign what is about to be done, before anything is asked that a card needs, and before it is sent anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from desk.rack import Rack
 from desk.set_custodians import Keyholder
 from desk.signers import Signers, adopt, everybody
 
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.errors import KeyNotHere
 from lifecycle.approval.intent import Intent, read_intent
-from lifecycle.approval.policy_file import PolicyFile
 from lifecycle.approval.stating import close_intent, stated_intent
 from lifecycle.custody.presenters import Presenters
-from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.dialogue import Choice, Confirmation
 from lifecycle.domain.errors import NotConfirmed, Refused
 from lifecycle.domain.facts import (
     ApprovalGiven,
@@ -31,6 +31,7 @@ from lifecycle.domain.facts import (
     RoleEnded,
     ShareErased,
 )
+from lifecycle.domain.text import Text
 from lifecycle.handler.authority import Signing
 from lifecycle.ledger.record import Record
 
@@ -331,3 +332,67 @@ def test_a_dry_run_says_who_would_sign(office: Office) -> None:
         first = next(iter(outcome.visits[0].plan or ()))
         assert "operator + 1 approval (officer)" in str(first.text)
         assert not _facts(desk, IntentStated)
+
+
+def test_a_presenter_or_witness_whom_the_intent_does_not_name_is_refused_by_name(office: Office) -> None:
+    intent = _signed_by_both(office)
+    with office.with_keys_of("tester", "Davi", "Bea") as desk:
+        for presenter, witnesses, told in (
+            (office.flo, (), "Flo is not named as presenter"),
+            (office.davi, (office.eva,), "Eva is not named as witness"),
+        ):
+            person = Keyholder()
+            made, presenters = desk.handler.operations["erase"](), Presenters(presenter)
+            signing = Signing(intent, witnesses)
+            with pytest.raises(Refused, match=told) as refused:
+                desk.handler.run(made, person, serials=[A], presenters=presenters, signing=signing)
+            assert refused.value.rule == "intent-differs"
+            assert office.sent_nothing(desk, person)
+
+
+def test_who_presents_and_watches_is_taken_from_the_intent(office: Office) -> None:
+    with office.with_keys_of("tester", "Davi", "Flo", "Eva") as desk:
+        made = desk.handler.operations["check-set"](set_name="KEY")
+        presenters = Presenters(None, {A: office.davi, B: office.flo})
+        with pytest.raises(Refused):
+            desk.handler.run(
+                made, Keyholder(), serials=[A, B], presenters=presenters, signing=Signing(None, [office.eva])
+            )
+        intent = stated_intent(_record(desk), _intent(desk))
+    with office.with_keys_of("Bea") as desk:
+        desk.handler.run(made, Keyholder(), serials=[A, B], signing=Signing(intent))
+        started = [fact.parameters for fact in _facts(desk, OperationStarted, "check-set")]  # type: ignore[attr-defined]
+        assert [(each["presented_by"], each["witness"]) for each in started] == [
+            (office.davi, office.eva),
+            (office.flo, office.eva),
+        ]
+
+
+def test_a_request_without_the_presenter_that_the_policy_wants_is_refused_at_once(office: Office) -> None:
+    with office.with_keys_of() as desk:
+        erase = desk.handler.operations["erase"]()
+        with pytest.raises(Refused) as refused:
+            desk.handler.request(erase, Keyholder(), serials=[A])
+        assert refused.value.rule == "nobody-named"
+        assert not _facts(desk, IntentStated)
+        assert desk.handler.request(erase, Keyholder(), serials=[D]).named("presenter") == []
+
+
+class Naming(Waiting):
+    """Says that Davi presents whatever card is asked about."""
+
+    def choose(self, name: str, text: Text, choices: Sequence[Choice], *, first: bool = False) -> str:
+        if name != "presented-by":
+            return super().choose(name, text, choices, first=first)
+        self.asked.append(name)
+        return "Davi"
+
+
+def test_at_the_keyboard_the_presenter_of_a_share_is_asked_for_and_signs(tmp_path: Path) -> None:
+    office = Office(tmp_path, "signed")
+    with office.with_keys_of("tester", "Davi") as desk:
+        person = Naming()
+        desk.run("erase", person, serials=[A])
+        signed = [fact.person for fact in _facts(desk, ApprovalGiven) if isinstance(fact, ApprovalGiven)]
+        assert signed == [office.tester, office.davi]
+        assert person.asked.count("presented-by") == 1

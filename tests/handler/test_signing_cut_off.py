@@ -11,6 +11,7 @@ from desk.processes import finish, start
 from desk.signing import KEY, last_beside
 from desk.stores import PROJECTIONS, must_be_sound, new_store, opened
 
+from lifecycle.approval.collecting import SigningTools
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import CardError
 from lifecycle.domain.event import Event
@@ -20,6 +21,7 @@ from lifecycle.signing.errors import RecordReplaced
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import Held, LastCheckpoints
 from lifecycle.signing.restore import Restoring
+from lifecycle.signing.restore_gate import Permission
 from lifecycle.signing.signer import Signer
 from lifecycle.store.checkpoints import KeptCheckpoint, checkpoints_in_order
 from lifecycle.store.sqlite.audit import AuditStore
@@ -110,7 +112,7 @@ def test_a_restore_that_is_cut_off_before_the_earlier_ledger_counts_as_replaced_
 
     def work() -> None:
         Dying(LastCheckpoints, "replace", 1, after=False)
-        Restoring(PROJECTIONS, write, last).restore(path, target, target)
+        Restoring(PROJECTIONS, write, last).restore(path, target, target, Permission(SigningTools(), Person()))
 
     assert finish(start(work)) == DIED
     with opened(target) as store:

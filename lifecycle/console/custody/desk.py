@@ -34,7 +34,6 @@ from lifecycle.console.questions.line import LinePage
 from lifecycle.console.rows import BACK, Row
 from lifecycle.console.stage import Changed, Stage
 from lifecycle.console.workstation import Workstation
-from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
@@ -149,7 +148,7 @@ def _record(workstation: Workstation, form: CustodyForm, answers: Answers) -> li
     """Record it in a thread, and say what is true then."""
     with closing(workstation.writing()) as store:
         journal = records.checked_journal(store, workstation.settings)
-        handler = CustodyHandler(journal, wiring.signer(journal, workstation.settings))
+        handler = wiring.custody(journal, workstation.settings)
         words = [*form.record(handler, answers), *answers.told]
     if handler.unsigned is not None:
         words += [NOT_SIGNED, handler.unsigned.explain()]

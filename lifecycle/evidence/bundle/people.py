@@ -22,6 +22,7 @@ from lifecycle.evidence.verifier.people_acts import (
     OF_SIGNING,
     SIGNING_BEGINS,
 )
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
 from lifecycle.evidence.verifier.people_files import files_of_people
 from lifecycle.evidence.verifier.people_record import SigningRecord
 from lifecycle.evidence.verifier.ssh_keys import SshKey, read_ssh_key
@@ -43,13 +44,13 @@ def write_people(container: Container, connection: Connection, plan: Plan) -> bo
     told = list(_concerned(connection, plan, _told(connection, plan.range.upto)))
     if not any(tag in SIGNING_BEGINS for _, tag, _ in told):
         return False
-    before = [(position, event) for position, _, event in told if position < plan.first]
-    lines = [_encoded({"event": event, "position": position}) + b"\n" for position, event in before]
-    container.add_lines(member_names.PEOPLE_BEFORE, lines)
     public = _keys_of_signers(connection, plan, told) if plan.wanted.keys else {}
     record = SigningRecord(public, lambda *_: True, lambda _: None, max(plan.first, 1))
     for position, tag, event in told:
         record.take(position, tag, event)
+    known = merge(told, _custody_of(connection, _erased(record), plan.first - 1), key=itemgetter(0))
+    before = ({"event": event, "position": position} for position, _, event in known if position < plan.first)
+    container.add_lines(member_names.PEOPLE_BEFORE, [_encoded(each) + b"\n" for each in before])
     for name, content in files_of_people(record):
         container.add(name, content)
     return True
@@ -63,7 +64,23 @@ def digests_of_keys(connection: Connection, upto: int) -> frozenset[bytes]:
 
 def _told(connection: Connection, upto: int) -> Iterable[Told]:
     """Give all events that say who signs, with what, and what; by position."""
-    return merge(*(_of_kind(connection, tag, upto) for tag in sorted(OF_SIGNING)), key=itemgetter(0))
+    return _of_kinds(connection, OF_SIGNING, upto)
+
+
+def _erased(record: SigningRecord) -> frozenset[str]:
+    """Give the streams of the cards that intents have erased: nobody erases a card in own custody."""
+    said = (stated.said for stated in record.intents.values() if stated.said and stated.said["operation"] == "erase")
+    return frozenset(f"card:{card['serial']}" for each in said for card in each["cards"])
+
+
+def _custody_of(connection: Connection, streams: frozenset[str], upto: int) -> Iterator[Told]:
+    """Give what the record says of who has these cards."""
+    kinds = OF_CUSTODY if streams else ()
+    return (told for told in _of_kinds(connection, kinds, upto) if told[2]["stream"] in streams)
+
+
+def _of_kinds(connection: Connection, tags: Iterable[bytes], upto: int) -> Iterable[Told]:
+    return merge(*(_of_kind(connection, tag, upto) for tag in sorted(tags)), key=itemgetter(0))
 
 
 def _of_kind(connection: Connection, tag: bytes, upto: int) -> Iterator[Told]:

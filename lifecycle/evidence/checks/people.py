@@ -8,8 +8,6 @@ from typing import Any
 import msgspec
 
 from lifecycle.domain.checkpoint import origin_line
-from lifecycle.domain.event import tags_of
-from lifecycle.domain.facts import LedgerRestored
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.evidence.checks.layers import FIRST_KEYS, PEOPLE, Layer
 from lifecycle.evidence.checks.lineage import Names
@@ -43,11 +41,7 @@ class People:
         tags = sorted(OF_SIGNING | OF_ACTS) if self._begun else ()
         told = merge(*(_of_kind(connection, tag, size) for tag in tags), key=itemgetter(0))
         self._told: list[tuple[int, bytes, Any]] = list(told)
-        self._restored = [
-            position
-            for tag in tags_of(LedgerRestored)
-            for position, _ in connection.execute(statements.OF_KIND_IN, (tag, 0, size))
-        ]
+        self._size = size
         self._public = dict(_keys(connection, self._told))
 
     def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
@@ -70,16 +64,12 @@ class People:
         record = SigningRecord(self._public, PeoplesSignatures.verify, self._fails, 1)
         place = Place(self._roots.get, lambda origin, size: self._names.fit(origin_line(origin), size))
         acts = ActsJudged(record, judged, place, 1)
-        restored = iter([*self._restored, None])
-        after = next(restored)
         for position, tag, event in self._told:
-            if after is not None and after < position:
-                acts.restore()
-                after = next(restored)
             try:
                 acts.take(position, tag, event)
             except _MALFORMED:
                 self._fails(Fault("the event does not have the facts of its kind", None, None, position))
+        acts.finish(self._size)
         note = _in_words(record, acts)
         if record.unjudged:
             note = say("{note}; not checked, because keys were erased: {count}", note=note, count=record.unjudged)

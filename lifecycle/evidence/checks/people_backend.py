@@ -1,6 +1,6 @@
 """Signatures of people and the policy behind them, judged inside the program: as its handler judges them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -37,7 +37,11 @@ def _public(text: str) -> PublicKey:
 
 
 def judged(
-    intent: Mapping[str, Any], policy: Mapping[str, Any], people: Mapping[str, PersonThen], given: Sequence[Signed]
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
 ) -> str:
     """Say what an intent still wants under a policy; nothing where all is there."""
     try:
@@ -45,6 +49,7 @@ def judged(
             msgspec.convert(intent, Intent),
             msgspec.convert(policy, Policy),
             {name: Standing(frozenset(each.roles), each.left) for name, each in people.items()},
+            holders,
         )
     except msgspec.ValidationError as error:
         return f"the intent or its policy cannot be read ({error})"

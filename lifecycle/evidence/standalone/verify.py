@@ -40,7 +40,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, NoReturn, Optional, Sequence, Tuple
+from typing import Any, Callable, Collection, Dict, Iterable, Iterator, Mapping, NoReturn, Optional, Sequence, Tuple
 
 # ----------------------------------------------------------------------------------------------------------------------
 # verdicts.py: What a layer can come to, what is wrong with it as exactly as it can be named, and the exit codes.
@@ -1563,6 +1563,44 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_custody.py: Who has each card by the events of its custody: nobody erases a card in own custody.
+
+HANDED_OVER, RECEIVED, DESTROYED = b"card-handed-over.1", b"card-received.1", b"card-destroyed.1"
+FOUND = (b"card-found.1", b"card-found.2")
+REPLACED = b"card-replaced.2"
+ENDING_A_HAND_OVER = (b"card-stored.1", b"card-lost.1", b"card-damaged.1", b"card-retired.1")
+OF_CUSTODY = frozenset((HANDED_OVER, RECEIVED, DESTROYED, *FOUND, REPLACED, *ENDING_A_HAND_OVER))
+"""Kinds of event after which other people have a card."""
+
+
+class Holders:
+    """Follows these events: the custodian has a card, the last one where it is stored, and its giver until receipt."""
+
+    def __init__(self) -> None:
+        self.having: dict[str, tuple[str | None, ...]] = {}
+        """By stream, the custodian first."""
+
+    def take(self, _position: int, event: dict[str, Any]) -> None:
+        """Take in one of them."""
+        tag, stream, facts = event["tag"].encode("ascii"), event["stream"], event["facts"]
+        if tag == HANDED_OVER:
+            self.having[stream] = facts["receiver"], facts["giver"]
+        elif tag == RECEIVED:
+            self.having[stream] = (facts["receiver"],)
+        elif tag in FOUND:
+            self.having[stream] = (facts["finder"],)
+        elif tag in ENDING_A_HAND_OVER:
+            self.having[stream] = self.having.get(stream, ())[:1]
+        else:
+            self.having[stream] = ()
+
+    def of(self, serials: Iterable[str]) -> frozenset[str]:
+        """Give everybody who has one of these cards."""
+        people = (person for serial in serials for person in self.having.get("card:" + serial, ()))
+        return frozenset(person for person in people if person is not None)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
 
 STARTED = b"operation-started.2"
@@ -1572,11 +1610,15 @@ INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
 ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
 PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+RESTORED = b"ledger-restored.1"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
-OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS))
-"""Kinds of event that say who signs, with which key, and what; the part has those before its range, too."""
+OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS, RESTORED))
+"""Kinds of event that say who signs, with which key, and what, and after which a policy may be given up.
+
+The part has those before its range, too.
+"""
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
 ACTS = {
@@ -1621,7 +1663,8 @@ ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS))
+OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+"""Kinds of event that acts are judged by, beside those of signing."""
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
@@ -1639,10 +1682,10 @@ def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
-BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
+BEGUN, ROTATED = b"ledger-begun.1", b"signing-key-rotated.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+TELLING = frozenset((BEGUN, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
 """Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 
@@ -2464,8 +2507,10 @@ class PersonThen:
     left: bool = False
 
 
-Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed]], str]
-"""Given an intent, a policy, people and signatures, says what is wanted still; nothing where all is there."""
+Judge = Callable[
+    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
+]
+"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
 
 
 def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
@@ -2481,14 +2526,20 @@ def is_free(need: Mapping[str, Any]) -> bool:
 
 
 def still_wanted(
-    intent: Mapping[str, Any], policy: Mapping[str, Any], people: Mapping[str, PersonThen], given: Sequence[Signed]
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
 ) -> str:
-    """Say what is wanted still, the first thing first; nothing where all is there."""
+    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
     need = need_of(policy, intent["operation"])
     special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
     approvals = (special or need).get("approvals", [])
     counted: dict[str, Signed] = {}
     for each in given:
+        if erases_own_card(intent, each.person, holders):
+            continue
         if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
             counted[each.person] = each
     elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
@@ -2504,6 +2555,11 @@ def falls_below(effect: Mapping[str, Any]) -> bool:
 def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
     """Say as what an intent names a person."""
     return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
+    """Say whether somebody erases a card in own custody, which nobody may."""
+    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
 
 
 def fits(
@@ -2664,6 +2720,7 @@ class SigningRecord:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
         self.people: dict[str, PersonThen] = {}
+        self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
         self.policy: Any = None
@@ -2688,10 +2745,12 @@ class SigningRecord:
             PERSON_RETURNED: self._return,
             POLICY_ADOPTED: self._adopt,
             POLICY_FORFEITED: self._forfeit,
+            RESTORED: self._restore,
             INTENT_STATED: self._state,
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
@@ -2763,6 +2822,9 @@ class SigningRecord:
 
     def _forfeit(self, position: int, _event: dict[str, Any]) -> None:
         self.policy, self.digest, self.forfeited = None, "", position
+
+    def _restore(self, _position: int, _event: dict[str, Any]) -> None:
+        """Nobody signs, and nothing that people signed ends, as a backup takes the place of the record."""
 
     def _state(self, position: int, event: dict[str, Any]) -> None:
         text, name = event["facts"]["intent"].encode("utf-8"), event["stream"].partition(":")[2]
@@ -2935,6 +2997,9 @@ def as_ssh_time(microseconds: int) -> str:
 # ----------------------------------------------------------------------------------------------------------------------
 # people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
 
+RESTORE = "restore"
+OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
+"""Kinds of event that stand between a restore and the end of its signing."""
 LONGEST_SIGNED = 200
 """Characters of a parameter."""
 
@@ -2957,25 +3022,53 @@ class ActsJudged:
         self.signed = self.unsigned = self.rootless = 0
         self.restored = False
         """Nothing that signs came after a restore yet."""
-
-    def restore(self) -> None:
-        """Take in that a backup was restored."""
-        self.restored = True
+        self.restore: tuple[int, dict[str, Any]] | None = None
+        """A restore for which the policy asks people to sign, which they do right after it."""
+        self.last = 0
+        """Position of the last event of its signing."""
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
         """Judge an event of an act, or of signing, by what came before it."""
         acts = acts_of(tag, event["facts"])
+        if tag not in OF_RESTORE:
+            self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
-        if tag == POLICY_FORFEITED and not self.restored:
-            self.record.blame(position, event, "a policy is given up only right after a restore")
-        self.restored = False
+        if tag == POLICY_FORFEITED:
+            self.restore = None
+            if not self.restored:
+                self.record.blame(position, event, "a policy is given up only right after a restore")
+        self.restored = tag == RESTORED
         if tag in self.record.takes:
             self.record.take(position, tag, event)
+        self.last = position
+        if tag == RESTORED and self.record.asks and position >= self.first:
+            self.restore = position, event
+        if tag == INTENT_CLOSED and self.restore is not None:
+            self._judge_restore(event["stream"].partition(":")[2])
         if tag == INTENT_STATED:
             self._judge_stated(position, event)
         if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
             self.record.blame(position, event, "the statement is of another record")
+
+    def _judge_restore(self, name: str) -> None:
+        """See that people signed the restore: their intent names the record as the backup had it."""
+        position, event = self.restore or (0, {})
+        problem = self._problem(name, position, event, (RESTORE,))
+        if problem:
+            self.record.blame(position, event, "%s: %s" % (RESTORE, problem))
+        self.signed += not problem
+        self.restore = None
+
+    def _require_restore_signed(self) -> None:
+        if self.restore is not None:
+            self.record.blame(*self.restore, "%s is not signed, and the policy asks for it" % RESTORE)
+        self.restore = None
+
+    def finish(self, upto: int) -> None:
+        """Judge what is left at the last event: one after a restore may name the person, before anybody signs."""
+        if upto > self.last + 1:
+            self._require_restore_signed()
 
     def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
         """See that an intent was stated in this record, and after the events that it names."""
@@ -3050,7 +3143,8 @@ class ActsJudged:
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
-        return self.judge(stated.said, self.record.policy, self.record.people, given)
+        holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
+        return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:
@@ -3105,7 +3199,6 @@ class People:
         self.before: dict[int, bytes] = {}
         """Leaf hashes of events before the range."""
         self.public: dict[str, SshKey] = {}
-        self.restored: set[int] = set()
         if self.known:
             with self.layer.blaming(EVENTS_BEFORE):
                 self._read_before()
@@ -3123,7 +3216,7 @@ class People:
                 told = json.loads(line)
                 position, event = told["position"], told["event"]
                 tag = event["tag"].encode("ascii")
-                is_one = tag in OF_SIGNING and canonical(told) == line and type(position) is int
+                is_one = tag in OF_SIGNING | OF_CUSTODY and canonical(told) == line and type(position) is int
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 is_one = False
             if not is_one or not max(self.before, default=0) < position < max(self.said.first, 1):
@@ -3152,10 +3245,6 @@ class People:
         """Take in an event that tells of people who sign, or of an act."""
         self.events.append((position, tag, event))
 
-    def take_restored(self, position: int) -> None:
-        """Take in that a backup was restored."""
-        self.restored.add(position)
-
     def finish(self, ssh: Any, lineage: Lineage) -> None:
         """Say what came of all of them."""
         if not self.listed:
@@ -3175,12 +3264,10 @@ class People:
         acts = ActsJudged(record, self.judge, place, first)
         for position, tag, event in self.events:
             try:
-                if self.restored and min(self.restored) < position:
-                    self.restored = {each for each in self.restored if each > position}
-                    acts.restore()
                 acts.take(position, tag, event)
             except (LookupError, TypeError, AttributeError, ValueError):
                 self.layer.fails(Fault("the event does not have the facts of its kind", None, None, position))
+        acts.finish(self.said.last)
         self._compare_files(record)
         self._conclude(record, acts, ssh.reason)
         self._judge_first_keys(record)
@@ -3692,8 +3779,6 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.people.take(position, tag, event)
         if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
-            if tag == RESTORED:
-                case.people.take_restored(position)
         elif tag in ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:

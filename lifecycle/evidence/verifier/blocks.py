@@ -18,10 +18,10 @@ from lifecycle.evidence.verifier.verdicts import Fault
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
-BEGUN, RESTORED, ROTATED = b"ledger-begun.1", b"ledger-restored.1", b"signing-key-rotated.1"
+BEGUN, ROTATED = b"ledger-begun.1", b"signing-key-rotated.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, RESTORED, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+TELLING = frozenset((BEGUN, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
 """Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, RESTORED, ROTATED
-from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING
+from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, ROTATED
+from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING, RESTORED
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.verdicts import Broken, Fault
 
@@ -23,8 +23,6 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.people.take(position, tag, event)
         if tag in (BEGUN, RESTORED):
             case.lineage.take(position, facts)
-            if tag == RESTORED:
-                case.people.take_restored(position)
         elif tag in ANCHOR_SEEN:
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:

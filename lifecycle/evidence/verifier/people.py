@@ -13,6 +13,7 @@ from lifecycle.evidence.verifier.description import Description
 from lifecycle.evidence.verifier.event_pass import Seen
 from lifecycle.evidence.verifier.lineage import Lineage, ledger_named
 from lifecycle.evidence.verifier.people_acts import OF_SIGNING, SIGNING_BEGINS
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
 from lifecycle.evidence.verifier.people_files import EVENTS_BEFORE, OF_PEOPLE, PEOPLES_KEYS, files_of_people
 from lifecycle.evidence.verifier.people_judging import ActsJudged, Place
 from lifecycle.evidence.verifier.people_policy import Judge
@@ -50,7 +51,6 @@ class People:
         self.before: dict[int, bytes] = {}
         """Leaf hashes of events before the range."""
         self.public: dict[str, SshKey] = {}
-        self.restored: set[int] = set()
         if self.known:
             with self.layer.blaming(EVENTS_BEFORE):
                 self._read_before()
@@ -68,7 +68,7 @@ class People:
                 told = json.loads(line)
                 position, event = told["position"], told["event"]
                 tag = event["tag"].encode("ascii")
-                is_one = tag in OF_SIGNING and canonical(told) == line and type(position) is int
+                is_one = tag in OF_SIGNING | OF_CUSTODY and canonical(told) == line and type(position) is int
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 is_one = False
             if not is_one or not max(self.before, default=0) < position < max(self.said.first, 1):
@@ -97,10 +97,6 @@ class People:
         """Take in an event that tells of people who sign, or of an act."""
         self.events.append((position, tag, event))
 
-    def take_restored(self, position: int) -> None:
-        """Take in that a backup was restored."""
-        self.restored.add(position)
-
     def finish(self, ssh: Any, lineage: Lineage) -> None:
         """Say what came of all of them."""
         if not self.listed:
@@ -120,12 +116,10 @@ class People:
         acts = ActsJudged(record, self.judge, place, first)
         for position, tag, event in self.events:
             try:
-                if self.restored and min(self.restored) < position:
-                    self.restored = {each for each in self.restored if each > position}
-                    acts.restore()
                 acts.take(position, tag, event)
             except (LookupError, TypeError, AttributeError, ValueError):
                 self.layer.fails(Fault("the event does not have the facts of its kind", None, None, position))
+        acts.finish(self.said.last)
         self._compare_files(record)
         self._conclude(record, acts, ssh.reason)
         self._judge_first_keys(record)

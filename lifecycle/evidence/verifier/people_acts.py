@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
+
 STARTED = b"operation-started.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
@@ -9,11 +11,15 @@ INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
 ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
 PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+RESTORED = b"ledger-restored.1"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
-OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS))
-"""Kinds of event that say who signs, with which key, and what; the part has those before its range, too."""
+OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS, RESTORED))
+"""Kinds of event that say who signs, with which key, and what, and after which a policy may be given up.
+
+The part has those before its range, too.
+"""
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
 ACTS = {
@@ -58,7 +64,8 @@ ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS))
+OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+"""Kinds of event that acts are judged by, beside those of signing."""
 
 
 def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:

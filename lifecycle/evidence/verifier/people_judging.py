@@ -10,10 +10,14 @@ from typing import Any, Callable
 
 from lifecycle.evidence.verifier.canonical import canonical
 from lifecycle.evidence.verifier.people_acts import (
+    APPROVAL_GIVEN,
+    APPROVAL_REFUSED,
+    INTENT_CLOSED,
     INTENT_STATED,
     KEY_ADDED,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
+    RESTORED,
     STARTED,
     acts_of,
 )
@@ -21,6 +25,9 @@ from lifecycle.evidence.verifier.people_facts import Stated
 from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
 from lifecycle.evidence.verifier.people_record import SigningRecord
 
+RESTORE = "restore"
+OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
+"""Kinds of event that stand between a restore and the end of its signing."""
 LONGEST_SIGNED = 200
 """Characters of a parameter."""
 
@@ -43,25 +50,53 @@ class ActsJudged:
         self.signed = self.unsigned = self.rootless = 0
         self.restored = False
         """Nothing that signs came after a restore yet."""
-
-    def restore(self) -> None:
-        """Take in that a backup was restored."""
-        self.restored = True
+        self.restore: tuple[int, dict[str, Any]] | None = None
+        """A restore for which the policy asks people to sign, which they do right after it."""
+        self.last = 0
+        """Position of the last event of its signing."""
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
         """Judge an event of an act, or of signing, by what came before it."""
         acts = acts_of(tag, event["facts"])
+        if tag not in OF_RESTORE:
+            self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
-        if tag == POLICY_FORFEITED and not self.restored:
-            self.record.blame(position, event, "a policy is given up only right after a restore")
-        self.restored = False
+        if tag == POLICY_FORFEITED:
+            self.restore = None
+            if not self.restored:
+                self.record.blame(position, event, "a policy is given up only right after a restore")
+        self.restored = tag == RESTORED
         if tag in self.record.takes:
             self.record.take(position, tag, event)
+        self.last = position
+        if tag == RESTORED and self.record.asks and position >= self.first:
+            self.restore = position, event
+        if tag == INTENT_CLOSED and self.restore is not None:
+            self._judge_restore(event["stream"].partition(":")[2])
         if tag == INTENT_STATED:
             self._judge_stated(position, event)
         if tag == KEY_ADDED and self.place.is_ours(_ledger_in(event["facts"]["statement"]), position - 1) is False:
             self.record.blame(position, event, "the statement is of another record")
+
+    def _judge_restore(self, name: str) -> None:
+        """See that people signed the restore: their intent names the record as the backup had it."""
+        position, event = self.restore or (0, {})
+        problem = self._problem(name, position, event, (RESTORE,))
+        if problem:
+            self.record.blame(position, event, "%s: %s" % (RESTORE, problem))
+        self.signed += not problem
+        self.restore = None
+
+    def _require_restore_signed(self) -> None:
+        if self.restore is not None:
+            self.record.blame(*self.restore, "%s is not signed, and the policy asks for it" % RESTORE)
+        self.restore = None
+
+    def finish(self, upto: int) -> None:
+        """Judge what is left at the last event: one after a restore may name the person, before anybody signs."""
+        if upto > self.last + 1:
+            self._require_restore_signed()
 
     def _judge_stated(self, position: int, event: dict[str, Any]) -> None:
         """See that an intent was stated in this record, and after the events that it names."""
@@ -136,7 +171,8 @@ class ActsJudged:
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
-        return self.judge(stated.said, self.record.policy, self.record.people, given)
+        holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
+        return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ approval. So nobody approves what they operate, present or receive.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterable, Mapping, Sequence
+from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
 
 NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
 """Capacities in which an intent names people."""
@@ -48,8 +48,10 @@ class PersonThen:
     left: bool = False
 
 
-Judge = Callable[[Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed]], str]
-"""Given an intent, a policy, people and signatures, says what is wanted still; nothing where all is there."""
+Judge = Callable[
+    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
+]
+"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
 
 
 def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
@@ -65,14 +67,20 @@ def is_free(need: Mapping[str, Any]) -> bool:
 
 
 def still_wanted(
-    intent: Mapping[str, Any], policy: Mapping[str, Any], people: Mapping[str, PersonThen], given: Sequence[Signed]
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
 ) -> str:
-    """Say what is wanted still, the first thing first; nothing where all is there."""
+    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
     need = need_of(policy, intent["operation"])
     special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
     approvals = (special or need).get("approvals", [])
     counted: dict[str, Signed] = {}
     for each in given:
+        if erases_own_card(intent, each.person, holders):
+            continue
         if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
             counted[each.person] = each
     elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
@@ -88,6 +96,11 @@ def falls_below(effect: Mapping[str, Any]) -> bool:
 def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
     """Say as what an intent names a person."""
     return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
+    """Say whether somebody erases a card in own custody, which nobody may."""
+    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
 
 
 def fits(

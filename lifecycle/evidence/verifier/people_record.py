@@ -17,9 +17,11 @@ from lifecycle.evidence.verifier.people_acts import (
     PERSON_RETURNED,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
+    RESTORED,
     ROLE_ENDED,
     ROLE_GIVEN,
 )
+from lifecycle.evidence.verifier.people_custody import OF_CUSTODY, Holders
 from lifecycle.evidence.verifier.people_facts import (
     INTENT_NAMESPACE,
     KEY_NAMESPACE,
@@ -43,6 +45,7 @@ class SigningRecord:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
         self.people: dict[str, PersonThen] = {}
+        self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
         self.policy: Any = None
@@ -67,10 +70,12 @@ class SigningRecord:
             PERSON_RETURNED: self._return,
             POLICY_ADOPTED: self._adopt,
             POLICY_FORFEITED: self._forfeit,
+            RESTORED: self._restore,
             INTENT_STATED: self._state,
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
     def take(self, position: int, tag: bytes, event: dict[str, Any]) -> None:
@@ -142,6 +147,9 @@ class SigningRecord:
 
     def _forfeit(self, position: int, _event: dict[str, Any]) -> None:
         self.policy, self.digest, self.forfeited = None, "", position
+
+    def _restore(self, _position: int, _event: dict[str, Any]) -> None:
+        """Nobody signs, and nothing that people signed ends, as a backup takes the place of the record."""
 
     def _state(self, position: int, event: dict[str, Any]) -> None:
         text, name = event["facts"]["intent"].encode("utf-8"), event["stream"].partition(":")[2]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
+from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.cards.answers import Statement
 from lifecycle.cards.driver import HostKeys
 from lifecycle.cards.registry import make_named
-from lifecycle.custody.gate import Asked, Signing, require_nobody, signed
+from lifecycle.custody.gate import Asked, Signing, require_governed, require_nobody, signed
 from lifecycle.domain.card import CardFacts, first_sight
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import LifecycleError, NoCard, Refused, SeveralCards
@@ -66,6 +67,7 @@ class Qualifying:
     """Version of lifecycle."""
     signing: Signing | None = None
     """How people sign here that the card is given up, where the policy wants that."""
+    policy_file: PolicyFile | None = None
 
     def run(self, dialogue: Dialogue, save: Save, key_id: int = 0) -> Qualified:
         """Try the only card that is there, and keep and record what was seen.
@@ -99,6 +101,7 @@ class Qualifying:
     def _give_up(self, stream: str, begun: CardQualificationBegun, dialogue: Dialogue, facts: CardFacts) -> None:
         """Have it signed where the policy wants that, have the phrase typed, and record that it begins."""
         stated = None if self.signing is None else self.signing.stated_in(self.journal)
+        require_governed(self.journal, ACT, self.policy_file)
         act = signed(self.journal, self.signing, ACT, Asked.of([(stream, begun)]), PendingDisclosures(), stated)
         dialogue.confirm(_confirmation(facts))
 

@@ -26,7 +26,7 @@ from lifecycle.signing.emergency import passed_by, problem_of
 from lifecycle.station.ground import ground
 from lifecycle.station.records import checked_journal, record_when_needed
 from lifecycle.station.scripted_dialogue import Script, ScriptedDialogue
-from lifecycle.station.wiring import signer
+from lifecycle.station.wiring import custody
 from lifecycle.store.errors import StoreMissing
 
 
@@ -45,7 +45,7 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
     with closing(record_when_needed(context.settings, damaged=damaged)) as store:
         journal = checked_journal(store, context.settings)
         call_cards(context)
-        handler = CustodyHandler(journal, signer(journal, context.settings), signing_here(context))
+        handler = custody(journal, context.settings, signing_here(context))
         try:
             yield handler
         except LifecycleError as error:
