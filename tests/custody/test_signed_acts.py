@@ -11,6 +11,7 @@ from desk.stores import opened
 
 from lifecycle.approval.built_in import ALARMS, BUILT_IN
 from lifecycle.approval.errors import CannotSignHere, KeyNotHere
+from lifecycle.approval.folder import read_folder, write_folder
 from lifecycle.approval.intent import read_intent
 from lifecycle.custody.gate import Signing, parameters_of
 from lifecycle.custody.handler import CustodyHandler
@@ -133,6 +134,18 @@ def test_an_alarm_is_raised_without_a_key_whatever_the_policy_says(office: Offic
     office.sign_by("clerk", "wim", "oda")
     office.keeping.report("find", finder="bob", seal="none", witness="wim")
     assert office.signed() == ["clerk", "wim", "oda"]
+
+
+def test_another_machine_shows_the_place_of_an_act_by_its_name(office: Office, tmp_path: Path) -> None:
+    """As the person's: bound to the signed bytes by its pseudonym."""
+    office.adopt("two-person")
+    with pytest.raises(KeyNotHere):
+        office.sign_by("oda").report(office.keeping.happening("store", witness="wim"), Person())
+    with office.keeping.handler.record() as record:
+        (state,) = record.intents()
+        write_folder(tmp_path / "to-sign", read_intent(state.text), record)
+    _, names = read_folder(tmp_path / "to-sign")
+    assert "safe" in names.people.values()
 
 
 @pytest.mark.parametrize("act", ALARMS)
