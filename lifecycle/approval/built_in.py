@@ -23,6 +23,13 @@ FREE: Final = (
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
 
+PRESENTED: Final = (
+    "change-pin", "get-label", "settle", "create-server-master-key", "create-partition-auth-set", "check-set",
+    "complete-set", "copy-set", "copy-card", "erase", "format-card", "accept-drift", "back-up-transport-key",
+    "restore-transport-key",
+)  # fmt: skip
+"""Operations on cards, each of which somebody presents."""
+
 _OFFICER_1: Final = [Approvals(count=1, roles=["officer"])]
 _OFFICERS_2: Final = [Approvals(count=2, roles=["officer"])]
 _NOBODY: Final = Need(signs="nobody")

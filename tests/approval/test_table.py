@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from lifecycle.approval.act_words import act_in_words
-from lifecycle.approval.built_in import TABLED, TWO_PERSON
+from lifecycle.approval.built_in import FREE, PRESENTED, TABLED, TWO_PERSON
 from lifecycle.approval.policy import act_of
 from lifecycle.cli.commands import program
 from lifecycle.evidence.verifier.people_acts import ACTS
@@ -43,6 +43,7 @@ def test_every_command_has_a_class() -> None:
 
 def test_every_operation_has_a_class() -> None:
     assert set(all_operations()) <= TABLED
+    assert set(all_operations()).difference(FREE) == set(PRESENTED)
 
 
 def test_the_policies_name_only_what_can_be_done() -> None:
