@@ -79,7 +79,7 @@ class SigningRefused(OperatorError):
 
     code = "signing-refused"
     message = "{person} did not sign with key {fingerprint}: {reason}"
-    advice = "Look at the agent, the token and the passphrase, then repeat the command. Nothing was recorded."
+    advice = "Look at the agent, the token and the passphrase, then repeat the command."
 
 
 class SigningTimedOut(OperatorError):
@@ -87,7 +87,7 @@ class SigningTimedOut(OperatorError):
 
     code = "signing-timed-out"
     message = "{person} did not sign within {seconds} seconds."
-    advice = "Repeat the command. Have the token and the passphrase at hand. Nothing was recorded."
+    advice = "Repeat the command. Have the token and the passphrase at hand."
 
 
 class NotTouched(OperatorError):
