@@ -70,8 +70,9 @@ def state_intent(journal: Journal, act: Act) -> Intent:
         )
         case = case_of(record, intent, policy)
         for signer in act.signers:
-            if unfit_signer(case, signer.person) is not None:
-                raise refusals.role_may_not(record.called(signer.person), act.operation)
+            why = unfit_signer(case, signer.person)
+            if why is not None:
+                raise refusals.unfit_signer(why, record.called(signer.person), signer.capacity, act.operation)
     stated = IntentStated(intent=intent.text, texts=[each.digest.hex() for each in texts.pending])
     journal.append(stream_of_intent(intent.id), [stated], disclosures=texts, operation=act.run, after=0)
     return intent

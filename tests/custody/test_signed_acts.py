@@ -25,7 +25,9 @@ from lifecycle.domain.facts import (
     IntentClosed,
     IntentStated,
     OperationRefused,
+    PersonLeft,
     PersonNamed,
+    RoleEnded,
 )
 from tests.custody.conftest import Keeping
 
@@ -193,3 +195,24 @@ def test_a_refusal_to_sign_is_recorded_as_that_of_the_act(office: Office) -> Non
         office.keeping.report("retire", witness="ana")
     (refused,) = office.events(OperationRefused)
     assert refused.facts == OperationRefused(name="custody retire", rule="role-may-not")
+
+
+def test_who_has_left_is_refused_as_that(office: Office) -> None:
+    """And not for want of a role, which nobody could give."""
+    office.adopt("two-person")
+    office.sign_by("clerk")
+    wim = office.keeping.ids["wim"]
+    office.keeping.journal.append(wim, [PersonLeft(at=office.keeping.time, reason=None)])
+    with pytest.raises(Refused, match="wim has left") as caught:
+        office.keeping.report("retire", witness="wim")
+    assert caught.value.rule == "signer-left"
+
+
+def test_an_account_of_nobody_is_told_how_to_say_who_works_under_it(office: Office) -> None:
+    """The first act after a policy came into force would end there."""
+    office.keeping.journal.append(office.keeping.ids["clerk"], [RoleEnded(role="officer")])
+    office.adopt("two-person")
+    with pytest.raises(Refused) as caught:
+        office.sign_by("clerk").report(office.keeping.happening("retire", witness="wim"), Person())
+    assert caught.value.rule == "role-may-not"
+    assert "LIFECYCLE_OPERATOR" in str(caught.value.params["next_step"])
