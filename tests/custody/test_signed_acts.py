@@ -10,13 +10,15 @@ from desk.signers import Signers, adopt
 from desk.stores import opened
 
 from lifecycle.approval.built_in import ALARMS, BUILT_IN
-from lifecycle.approval.errors import CannotSignHere, KeyNotHere
+from lifecycle.approval.errors import CannotSignHere, KeyNotHere, SigningStopped
 from lifecycle.approval.folder import read_folder, write_folder
 from lifecycle.approval.intent import read_intent
+from lifecycle.approval.stating import open_intents, stated_intent
 from lifecycle.custody.gate import Signing, parameters_of
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.people import add_person
-from lifecycle.domain.errors import Refused
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.errors import Abandoned, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     ApprovalGiven,
@@ -29,7 +31,7 @@ from lifecycle.domain.facts import (
     PersonNamed,
     RoleEnded,
 )
-from tests.custody.conftest import Keeping
+from tests.custody.conftest import MINUTE, Keeping
 
 pytestmark = pytest.mark.ssh
 
@@ -148,6 +150,37 @@ def test_another_machine_shows_the_place_of_an_act_by_its_name(office: Office, t
         write_folder(tmp_path / "to-sign", read_intent(state.text), record)
     _, names = read_folder(tmp_path / "to-sign")
     assert "safe" in names.people.values()
+
+
+class Leaving(Person):
+    """Presses Ctrl-C where somebody is to sign."""
+
+    def confirm(self, question: Confirmation) -> None:  # noqa: ARG002
+        raise Abandoned
+
+
+def test_who_stops_at_a_signature_is_told_of_the_intent(office: Office) -> None:
+    """It is in the record, and can still be signed: nobody is told that nothing was recorded."""
+    office.adopt("two-person")
+    handler = office.sign_by("clerk")
+    handler.signing = Signing(office.signers.tools("clerk"), lambda: nullcontext(Leaving()))
+    with pytest.raises(SigningStopped, match="stays open"):
+        handler.report(office.keeping.happening("retire", witness="wim"), Person())
+    assert len(office.events(IntentStated)) == 1
+
+
+def test_an_intent_whose_time_is_over_waits_for_nobody(office: Office) -> None:
+    """It is not listed as one to sign, nor is it in the way of the only one that is."""
+    office.adopt("two-person")
+    for _ in range(2):
+        with pytest.raises(KeyNotHere):
+            office.sign_by("oda").report(office.keeping.happening("store", witness="wim"), Person())
+        office.keeping.time += 2 * 60 * MINUTE
+    with office.keeping.handler.record() as record:
+        first, second = (read_intent(each.text) for each in record.intents())
+        assert [each.id for each in open_intents(record, first.expires)] == [first.id, second.id]
+        assert [each.id for each in open_intents(record, first.expires + 1)] == [second.id]
+        assert stated_intent(record, None, second.expires).id == second.id
 
 
 @pytest.mark.parametrize("act", ALARMS)
