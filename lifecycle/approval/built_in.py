@@ -19,10 +19,16 @@ FREE: Final = (
     "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
     "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
     "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
-    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw", "join-plan",
-    "leave-plan",
+    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
+
+PRESENTED: Final = (
+    "change-pin", "get-label", "settle", "create-server-master-key", "create-partition-auth-set", "check-set",
+    "complete-set", "copy-set", "copy-card", "erase", "format-card", "accept-drift", "back-up-transport-key",
+    "restore-transport-key",
+)  # fmt: skip
+"""Operations on cards, each of which somebody presents."""
 
 _OFFICER_1: Final = [Approvals(count=1, roles=["officer"])]
 _OFFICERS_2: Final = [Approvals(count=2, roles=["officer"])]
@@ -47,7 +53,6 @@ _ERASE: Final = Need(
     approvals=_OFFICER_1,
     when_below_quorum=BelowQuorum(approvals=_OFFICERS_2, elsewhere=True),
 )
-_OPENING: Final = Need(signs="operator", presenters=True, approvals=_OFFICERS_2, witnesses=2, elsewhere=True)
 
 TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
     (FREE, _NOBODY, _NOBODY),
@@ -65,18 +70,16 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
     (("report-destroyed",), _OPERATOR, _ONE_ELSEWHERE),
     (("hand-over", "receive", "store", "retire", "check-seal"), _PARTIES, _PARTIES_SEEN),
     (("nickname", "place-add", "key-describe"), _OPERATOR, _OPERATOR),
-    (("report-found", "correct", "alarm-end"), _OPERATOR, _ONE),
+    (("report-found",), _OPERATOR, _ONE),
     (
         (
             "key-decide", "replaced", "transport-key-new", "transport-key-register", "transport-key-backup",
             "transport-key-restore", "transport-key-retire", "transport-key-backup-erased", "back-up-transport-key",
-            "restore-transport-key", "person-erase", "import", "export-names", "record-copy", "key-protect",
-            "person-attest", "retention-set", "retention-hold",
+            "restore-transport-key", "person-erase", "import", "person-attest", "retention-set", "retention-hold",
         ),
         _OPERATOR,
         _ONE,
     ),
-    (("deliver-key",), _OPERATOR, _ONE_ELSEWHERE),
     (("restore", "first-here"), _OPERATOR, _TWO_ELSEWHERE),
     (("key-rotate", "key-adopt", "policy-adopt"), _OPERATOR, _TWO),
     (("retention-lift",), _OPERATOR, _LIFT),
@@ -93,7 +96,6 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
         Need(signs="operator", approvals=_OFFICER_1),
         Need(signs="operator", approvals=_OFFICERS_2, witnesses=1),
     ),
-    (("ceremony-open",), _OPERATOR, _OPENING),
 )  # fmt: skip
 """Acts, what `signed` wants of them, and what `two-person` does; `otherwise` is the strictest class of each."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.approval import refusals
-from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson
+from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson, SigningStopped
 from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.judgement import Case, Given, Missing, judge, may_still_sign
 from lifecycle.approval.known import case_of, given_by, given_of, may_sign, names_of, policy_in_force, public_key
@@ -16,7 +16,7 @@ from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh, Signed
 from lifecycle.approval.sshsig import INTENT_NAMESPACE
 from lifecycle.approval.words import told_in_words
 from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
-from lifecycle.domain.errors import OperatorError, Refused
+from lifecycle.domain.errors import Abandoned, OperatorError, Refused
 from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.journal import Journal
@@ -25,6 +25,8 @@ from lifecycle.projections.person_keys import PersonKey
 
 SIGNER: Final = "signer"
 """Name of the question who signs next."""
+SHORT: Final = 12
+"""Characters of the id of an intent that people are shown."""
 
 
 def _at_once(work: Callable[[], Signed]) -> Signed:
@@ -73,7 +75,7 @@ class Collecting:
     def collect(self, intent: Intent) -> None:
         """Show the act in words made from the signed bytes, and have people sign until nobody is missing.
 
-        Raises Refused by the rule that is not met, and what keeps a person from signing.
+        Raises Refused by the rule that is not met, what keeps a person from signing, and SigningStopped.
         """
         told = False
         while True:
@@ -84,7 +86,10 @@ class Collecting:
             if not told:
                 self._tell(intent)
                 told = True
-            self._sign_next(intent, missing)
+            try:
+                self._sign_next(intent, missing)
+            except Abandoned as error:
+                raise SigningStopped(intent=intent.id[:SHORT]) from error
 
     def _tell(self, intent: Intent) -> None:
         with self.journal.store.view() as view:

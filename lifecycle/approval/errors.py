@@ -1,6 +1,6 @@
 """Why a person could not sign: each says who, what it needs, and the next step; nothing was recorded of it."""
 
-from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.errors import Abandoned, OperatorError
 
 
 class SshMissing(OperatorError):
@@ -79,7 +79,14 @@ class SigningRefused(OperatorError):
 
     code = "signing-refused"
     message = "{person} did not sign with key {fingerprint}: {reason}"
-    advice = "Look at the agent, the token and the passphrase, then repeat the command. Nothing was recorded."
+    advice = "Look at the agent, the token and the passphrase, then repeat the command."
+
+
+class SigningStopped(Abandoned):
+    """Ctrl-C where somebody was to sign: what is to be signed is in the record, and can be signed later."""
+
+    message = "Stopped at your request, before the act began. Intent {intent} stays open."
+    advice = "Have it signed later, or withdraw it.\n  lifecycle approval list\n  lifecycle approval withdraw {intent}"
 
 
 class SigningTimedOut(OperatorError):
@@ -87,7 +94,7 @@ class SigningTimedOut(OperatorError):
 
     code = "signing-timed-out"
     message = "{person} did not sign within {seconds} seconds."
-    advice = "Repeat the command. Have the token and the passphrase at hand. Nothing was recorded."
+    advice = "Repeat the command. Have the token and the passphrase at hand."
 
 
 class NotTouched(OperatorError):

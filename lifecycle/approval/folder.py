@@ -41,7 +41,7 @@ def write_folder(folder: Path, intent: Intent, record: Record) -> None:
     names = names_of(record, intent)
     disclosures = {
         "format": _FORMAT,
-        "people": {person: _disclosed(record, _commitment_of_person(record, person)) for person in names.people},
+        "people": {each: _disclosed(record, record.name_committed(each)) for each in names.people},
         "sets": {each: _disclosed(record, _commitment_of_set(record, each)) for each in names.sets},
         "texts": {each: _disclosed(record, each) for each in names.texts},
     }
@@ -85,9 +85,9 @@ def signature_name(fingerprint: str, *, refusal: bool = False) -> str:
     return f"{'refusal' if refusal else 'approval'}-{digest}.sig"
 
 
-def _disclosed(record: Record, digest: str) -> dict[str, str]:
-    salt, content = kept(record.view.connection, digest_of(digest)) or (b"", b"")
-    return {"content": content.decode("utf-8", "replace"), "digest": digest, "salt": salt.hex()}
+def _disclosed(record: Record, digest: str | None) -> dict[str, str]:
+    salt, content = kept(record.view.connection, digest_of(digest or "")) or (b"", b"")
+    return {"content": content.decode("utf-8", "replace"), "digest": digest or "", "salt": salt.hex()}
 
 
 def _checked(folder: Path, name: str, given: Mapping[str, str], digest: str | None = None) -> str:
@@ -99,11 +99,6 @@ def _checked(folder: Path, name: str, given: Mapping[str, str], digest: str | No
     return content
 
 
-def _commitment_of_person(record: Record, person: str) -> str:
-    known = record.person(person)
-    return "" if known is None else known.name
-
-
-def _commitment_of_set(record: Record, set_id: str) -> str:
+def _commitment_of_set(record: Record, set_id: str) -> str | None:
     known = record.set(set_id)
-    return "" if known is None else known.name
+    return None if known is None else known.name

@@ -207,7 +207,6 @@ _EITHER: Final[Mapping[str, Sequence[Sequence[Capacity]]]] = {
 _ASKED: Final[Mapping[str, tuple[Capacity, ...]]] = {
     "operator": ("operator",),
     "presenter": ("presenter",),
-    "parties": ("giver", "receiver"),
 }
 
 

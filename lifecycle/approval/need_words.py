@@ -10,7 +10,6 @@ _SIGNS = {
     "operator": say("operator"),
     "presenter": say("presenter"),
     "operator-or-presenter": say("operator or presenter"),
-    "parties": say("giver and receiver"),
     "operator-or-parties": say("operator, or giver and receiver"),
 }
 

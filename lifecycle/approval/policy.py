@@ -15,7 +15,7 @@ from lifecycle.domain.dual_control import Level
 FORMAT: Final = "lifecycle-policy/1"
 Role = Literal["custodian", "witness", "officer", "auditor"]
 ROLES: Final[Sequence[Role]] = ("custodian", "witness", "officer", "auditor")
-Signs = Literal["nobody", "operator", "presenter", "operator-or-presenter", "parties", "operator-or-parties"]
+Signs = Literal["nobody", "operator", "presenter", "operator-or-presenter", "operator-or-parties"]
 """Who signs as the one who does it: nobody; the operator, an officer; a custodian, who presents; giver and receiver."""
 Touch = Literal["required", "accepted"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from lifecycle.approval.act_words import act_in_words
-from lifecycle.approval.intent import Intent
+from lifecycle.approval.intent import Capacity, Intent
 from lifecycle.approval.judgement import Missing, Unfit
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
@@ -27,6 +27,11 @@ _UNFIT: Final[Mapping[Unfit, Text]] = {
 _SEE_PEOPLE: Final = say(
     "See the roles of people and what the policy wants.\n  lifecycle custody person list\n  lifecycle policy show"
 )
+_ANOTHER_OPERATES: Final = say(
+    "If another person works here, name that person in the setting operator (LIFECYCLE_OPERATOR).\n"
+    "  lifecycle custody person list\n"
+    "  lifecycle policy show"
+)
 _STATE_AGAIN: Final = say("State it again, and have it signed again.\n  lifecycle approval request --help")
 _CLOSED: Final[Mapping[str, Text]] = {
     "used": say("intent {id} was used already. One intent allows one run."),
@@ -41,12 +46,14 @@ def unfit_signature(rule: Unfit, name: str) -> Refused:
     return Refused(rule, Text(_UNFIT[rule].message, {"name": name}), _SEE_PEOPLE)
 
 
-def role_may_not(name: str, act: str) -> Refused:
-    """Refuse that a person does, presents or witnesses something without the role for it."""
+def unfit_signer(rule: Unfit, name: str, capacity: Capacity, act: str) -> Refused:
+    """Refuse that a person does, presents or witnesses something: without the role for it, or for another reason."""
+    if rule != "role-may-not":
+        return unfit_signature(rule, name)
     return Refused(
-        "role-may-not",
+        rule,
         say("{name} does not have the role for this: {act}.", name=name, act=act_in_words(act)),
-        _SEE_PEOPLE,
+        _ANOTHER_OPERATES if capacity == "operator" else _SEE_PEOPLE,
     )
 
 

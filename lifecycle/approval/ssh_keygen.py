@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from lifecycle.approval.errors import (
     AgentEmpty,
     KeyFileUnusable,
+    KeyNotHere,
     NoAgent,
     SigningRefused,
     SigningTimedOut,
@@ -63,7 +64,7 @@ class OpenSsh:
     may_type: bool = True
     limit: float = LIMIT
 
-    def agent(self, person: str) -> Sequence[HeldKey]:
+    def agent(self, person: Text | str) -> Sequence[HeldKey]:
         """Give the keys of the agent that may sign; raises NoAgent, AgentEmpty and SshMissing."""
         if not self.environment.get("SSH_AUTH_SOCK"):
             raise NoAgent(person=person)
@@ -82,8 +83,10 @@ class OpenSsh:
         """
         try:
             line = path.read_text("utf-8") if path.name.endswith(".pub") else None
-        except (OSError, UnicodeError) as error:
-            raise KeyFileUnusable(file=str(path), reason=str(error)) from error
+        except OSError as error:
+            raise KeyFileUnusable(file=str(path), reason=error.strerror or type(error).__name__) from error
+        except UnicodeError as error:
+            raise KeyFileUnusable(file=str(path), reason=say("the text is not UTF-8.")) from error
         if line is not None:
             key = PublicKey.parse(line)
             return HeldKey(key.fingerprint, comment_of(line), key)
@@ -100,7 +103,8 @@ class OpenSsh:
     def sign(self, held: HeldKey, key: PublicKey, namespace: str, message: bytes, person: str) -> Signed:
         """Have a key sign, and judge what it made; the key is that of the person, as the record has it.
 
-        Raises SigningRefused, SigningTimedOut, SshMissing, and Abandoned where it was stopped with Ctrl-C.
+        Raises SigningRefused, SigningTimedOut, SshMissing, Abandoned where it was stopped with Ctrl-C, and what `agent`
+        does and KeyNotHere for a key that the agent was to have.
         """
         with tempfile.TemporaryDirectory(prefix="lifecycle-sign-") as folder:
             path = held.file
@@ -112,6 +116,7 @@ class OpenSsh:
         if done.returncode == -signal.SIGINT:
             raise Abandoned
         if done.returncode:
+            self._require_in_agent(held, person)
             raise SigningRefused(person=person, fingerprint=key.fingerprint, reason=_said(done))
         try:
             blob = read_armored(done.stdout.decode("ascii", "replace")).blob
@@ -119,6 +124,11 @@ class OpenSsh:
         except (BadSignature, PublicKeyRefused) as error:
             reason = say("the signature is not by this key.")
             raise SigningRefused(person=person, fingerprint=key.fingerprint, reason=reason) from error
+
+    def _require_in_agent(self, held: HeldKey, person: str) -> None:
+        """See that the agent has a key whose file is not here: ssh-keygen says the same of both."""
+        if held.file is None and held.fingerprint not in {each.fingerprint for each in self.agent(person)}:
+            raise KeyNotHere(person=person)
 
     def _signing(self, words: Sequence[str], message: bytes, person: str) -> Done:
         try:
@@ -174,8 +184,9 @@ def _ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 
 def _said(done: Done) -> Text:
-    """Give the last thing that a tool said, which is the reason."""
+    """Give the reason: the last thing that a tool said, but of a file that others may read what it said before."""
     lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     if not lines:
         return say("OpenSSH gave no reason.")
-    return say("OpenSSH said: {said}", said=harmless(lines[-1])[:200])
+    reason = next((line for line in lines if line.endswith("are too open.")), lines[-1])
+    return say("OpenSSH said: {said}", said=harmless(reason)[:200])

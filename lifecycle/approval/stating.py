@@ -14,6 +14,7 @@ from lifecycle.domain.facts.intents import How
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
+from lifecycle.projections.intents import IntentState
 
 _MINUTE: Final = 60_000_000
 """Microseconds."""
@@ -88,8 +89,9 @@ def intent_of(journal: Journal, act: Act, committed: Mapping[str, str]) -> Inten
         )
         case = case_of(record, intent, policy)
         for signer in act.signers:
-            if unfit_signer(case, signer.person) is not None:
-                raise refusals.role_may_not(record.called(signer.person), act.operation)
+            why = unfit_signer(case, signer.person)
+            if why is not None:
+                raise refusals.unfit_signer(why, record.called(signer.person), signer.capacity, act.operation)
     return intent
 
 
@@ -117,10 +119,15 @@ def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> 
     return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect
 
 
-def stated_intent(record: Record, intent_id: str | None) -> Intent:
-    """Find an intent by its id or the beginning of it, or else the only one that is open; raises Refused."""
+def open_intents(record: Record, now: int) -> list[IntentState]:
+    """Give the intents that people may still sign: an expired one that nobody ran was never closed."""
+    return [each for each in record.intents() if each.closed is None and read_intent(each.text).expires >= now]
+
+
+def stated_intent(record: Record, intent_id: str | None, now: int = 0) -> Intent:
+    """Find an intent by its id or the beginning of it, or else the only one that is open `now`; raises Refused."""
     if intent_id is None:
-        found = [each for each in record.intents() if each.closed is None]
+        found = open_intents(record, now)
     else:
         found = [each for each in record.intents() if each.id.startswith(intent_id.strip().lower())]
     if len(found) != 1 or (intent_id is not None and not intent_id.strip()):

@@ -14,6 +14,8 @@ from lifecycle.domain.text import Text, say
 _COMMITMENT: Final = 64
 _TIMES: Final = frozenset({"at", "since"})
 """Parameters in microseconds UTC."""
+_DIGESTS: Final = frozenset({"policy"})
+"""Parameters that are compared as they are: no text stands behind them."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Names:
     """The names that stand behind pseudonyms and commitments; what is not among them is shown as it is signed."""
 
     people: Mapping[str, str] = field(default_factory=dict)
-    """By person:ID."""
+    """By person:ID or place:ID."""
     sets: Mapping[str, str] = field(default_factory=dict)
     """By the id of the set."""
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -86,9 +88,9 @@ def _parameter(name: str, value: Parameter, names: Names) -> Text:
     shown: object = value
     if isinstance(value, int) and name in _TIMES:
         shown = say("{time} UTC", time=Instant(value).short())
-    elif isinstance(value, str):
+    elif isinstance(value, str) and name not in _DIGESTS:
         hidden = say("text that is not shown here ({commitment})", commitment=value[:16])
-        shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.people.get(value, value))
+        shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.person(value))
     return Text("{name}: {value}", {"name": name, "value": shown})
 
 

@@ -8,6 +8,7 @@ from lifecycle.approval.ssh_keygen import OpenSsh
 from lifecycle.custody import rules
 from lifecycle.custody.hand_over import HandOver
 from lifecycle.custody.handler import CustodyHandler, known_card
+from lifecycle.custody.key_proof import key_of_file, must_be_free
 from lifecycle.custody.leaving import Changed
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.people import add_person
@@ -32,18 +33,24 @@ class Joining:
     """The public key that this person is to sign with."""
     tools: OpenSsh
     key_files: Sequence[Path] = ()
+    virtual: bool = False
+    """Whether a record that begins with this is for virtual cards."""
 
 
 def join(handler: CustodyHandler, given: Joining, dialogue: Dialogue) -> Changed:
     """Add the person, with the key, and hand each card over; `receive` confirms that the person has it.
 
-    Cards that cannot be handed over now are refused before anybody is added; raises as `add_person` and HandOver do.
+    A key that cannot be the person's, and cards that cannot be handed over now, are refused before anybody is added.
+    Raises as `add_person`, `add_key` and HandOver do.
     """
-    with handler.record() as record:
+    key = None if given.ssh is None else key_of_file(given.ssh, given.tools, given.name).key
+    with handler.refusing("person join"), handler.record() as record:
+        if key is not None:
+            must_be_free(record, key, given.name)
         witness = None if given.witness is None else find_person(record, given.witness).id
         for serial in given.serials:
             rules.must_be_permitted(known_card(record, serial), "hand-over")
-    added = add_person(handler, given.name, given.roles)
+    added = add_person(handler, given.name, given.roles, virtual=given.virtual)
     events = list(added.events)
     if given.ssh is not None:
         enrolment = Enrolment(public_file=given.ssh, witness=witness, ssh=given.tools, key_files=given.key_files)

@@ -31,6 +31,11 @@ _WORDS = {
         say("rotated"),
         say("compromised"),
         say("left"),
+        # how an intent ended
+        say("used"),
+        say("withdrawn"),
+        say("expired"),
+        say("stale"),
         # how bad a finding is
         say("low"),
         say("medium"),

@@ -185,8 +185,13 @@ class Record:
 
     def name(self, pseudonym: str) -> str | None:
         """Give the name of a person or a place as people are shown it; None where it is not disclosed."""
+        committed = self.name_committed(pseudonym)
+        return None if committed is None else text_kept(self.view.connection, committed)
+
+    def name_committed(self, pseudonym: str) -> str | None:
+        """Give the commitment of the name of a person or a place; None where neither is known."""
         known = PEOPLE.get(self.view, pseudonym) or PLACES.get(self.view, pseudonym)
-        return None if known is None else text_kept(self.view.connection, known.name)
+        return None if known is None else known.name
 
     def called(self, pseudonym: str) -> str:
         """Give the name of a person or a place, or else the pseudonym."""

@@ -47,3 +47,10 @@ def test_the_words_say_all_that_is_signed() -> None:
     )
     for said in ("Erase", "15C000E3A8171006", "share 1 of set PROD", "Ana Lima (person:ana)", stated.id, "event #40"):
         assert said in words
+
+
+def test_who_and_what_an_act_is_about_is_shown_as_it_is_signed() -> None:
+    """A pseudonym beside the name, which the signed bytes do not hold, and the digest of a policy in full."""
+    stated = intent("policy-adopt", parameters={"person": ANA, "place": "place:7", "policy": "ab" * 32})
+    words = [str(each) for each in intent_in_words(stated, Names(people={ANA: "Ana Lima", "place:7": "Safe"}))]
+    assert {"person: Ana Lima (person:ana)", "place: Safe (place:7)", f"policy: {'ab' * 32}"} <= set(words)

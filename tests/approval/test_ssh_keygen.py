@@ -11,6 +11,7 @@ from desk.ssh_agent import Agent, agent
 from lifecycle.approval.errors import (
     AgentEmpty,
     KeyFileUnusable,
+    KeyNotHere,
     NoAgent,
     SigningRefused,
     SigningTimedOut,
@@ -109,13 +110,38 @@ def test_a_file_with_another_key_signs_for_nobody(keygen: KeygenFolder) -> None:
         alone().sign(alone().in_file(path), public(other), NAMESPACE, TEXT, EVA)
 
 
-@pytest.mark.parametrize("name", ["missing", "missing.pub", "words", "folder"])
+@pytest.mark.parametrize("name", ["missing", "missing.pub", "bytes.pub", "words", "folder"])
 def test_a_file_without_a_key_is_named(name: str, tmp_path: Path) -> None:
-    """Missing, something else, or a folder."""
+    """Missing, something else, or a folder; and in words of people, not of Python."""
     (tmp_path / "words").write_text("words")
+    (tmp_path / "bytes.pub").write_bytes(b"\xff")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(KeyFileUnusable, match=name):
+    with pytest.raises(KeyFileUnusable, match=name) as caught:
         alone().in_file(tmp_path / name)
+    assert "Errno" not in str(caught.value.explain())
+    assert "codec" not in str(caught.value.explain())
+
+
+def test_a_key_file_that_others_may_read_is_said_to_be_that(keygen: KeygenFolder) -> None:
+    path = keygen.made("-t", "ed25519")
+    key, held = public(path), alone().in_file(path)
+    path.chmod(0o644)
+    with pytest.raises(SigningRefused, match="too open"):
+        alone().sign(held, key, NAMESPACE, TEXT, EVA)
+
+
+def test_a_public_file_alone_signs_nothing(keygen: KeygenFolder, running: Agent, tmp_path: Path) -> None:
+    """The agent that was to have the other half is named: there is none, it is empty, or has other keys."""
+    path, other = keygen.made("-t", "ed25519"), keygen.made("-t", "ed25519", name="other")
+    public_file = path.with_suffix(".pub").rename(tmp_path / "lone.pub")
+    key, held = PublicKey.parse(public_file.read_text()), alone().in_file(public_file)
+    with pytest.raises(NoAgent, match=EVA):
+        alone().sign(held, key, NAMESPACE, TEXT, EVA)
+    with pytest.raises(AgentEmpty, match=EVA):
+        alone(running).sign(held, key, NAMESPACE, TEXT, EVA)
+    running.add(other)
+    with pytest.raises(KeyNotHere, match=EVA):
+        alone(running).sign(held, key, NAMESPACE, TEXT, EVA)
 
 
 def test_a_signer_who_never_answers_is_ended(keygen: KeygenFolder, tmp_path: Path) -> None:

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import click
 
-from lifecycle.approval.built_in import TABLED
+from lifecycle.approval.act_words import act_in_words
+from lifecycle.approval.built_in import FREE, PRESENTED, TABLED, TWO_PERSON
 from lifecycle.approval.policy import act_of
 from lifecycle.cli.commands import program
+from lifecycle.evidence.verifier.people_acts import ACTS
 from lifecycle.operations import all_operations
 
 _RECORDED = {operation.command: name for name, operation in all_operations().items() if operation.command}
+
+_BY_AN_OPTION = {"report-broken-seal", "first-here"}
+"""Of `custody check-seal --broken` and `checkpoint --first-here`."""
 
 
 def _commands(group: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -38,3 +43,20 @@ def test_every_command_has_a_class() -> None:
 
 def test_every_operation_has_a_class() -> None:
     assert set(all_operations()) <= TABLED
+    assert set(all_operations()).difference(FREE) == set(PRESENTED)
+
+
+def test_the_policies_name_only_what_can_be_done() -> None:
+    """Who checks a policy reads no act that nobody can begin, and is asked for nobody whom only such an act needs."""
+    done = {_act(words) for words in _commands(program, ())} | set(all_operations()) | _BY_AN_OPTION
+    assert done >= TABLED
+
+
+def test_the_verifiers_judge_each_event_as_the_act_that_people_sign() -> None:
+    """Under the name that the table has, or else what was signed counts as not signed."""
+    assert {act for acts in ACTS.values() for act in acts} <= TABLED
+
+
+def test_every_act_that_people_sign_is_said_in_words() -> None:
+    signed = [act for act, need in TWO_PERSON.needs.items() if not need.anybody]
+    assert [act for act in signed if str(act_in_words(act)) == act] == []

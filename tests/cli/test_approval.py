@@ -209,7 +209,10 @@ def test_the_policy_says_how_many_people_may_be_lost(rooms: TwoRooms) -> None:
     strength = rooms.office.run("policy", "show", "--json").json["strength"]
     officers = next(each for each in strength if each["role"] == "officer")
     assert officers == {"role": "officer", "have": 4, "needed": 3, "may_be_lost": 1}
-    assert "officer: 4 with keys, 3 needed, 1 may be lost" in rooms.office.run("policy", "show").out
+    shown = rooms.office.run("policy", "show").out
+    assert shown.startswith("Policy two-person, built in\n")
+    assert "officer: 4 with keys, 3 needed, 1 may be lost" in shown
+    assert "witness: 2 with keys, 1 needed, 1 may be lost" in shown
 
 
 def test_a_weaker_policy_needs_the_approvals_of_the_one_in_force(rooms: TwoRooms) -> None:

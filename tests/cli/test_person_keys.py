@@ -82,6 +82,16 @@ def test_a_key_is_added_with_a_proof_that_ssh_keygen_accepts(office: Office, key
     assert office.run("verify").code == 0
 
 
+def test_a_record_may_begin_with_somebody_who_joins(office: Office, keygen: KeygenFolder) -> None:
+    """As it may with somebody who is added: whoever sets a record up has no other first step in mind."""
+    path = keygen.made("-t", "ed25519")
+    office.store.unlink()
+    words = ("custody", "person", "join", "Ana", "--role", "officer", "--virtual", "--ssh", str(public(path)))
+    assert office.run(*words, "--no-input").code == 0
+    assert [event.facts.kind for event in events(office) if isinstance(event.facts, PersonKeyAdded)] == ["ed25519"]
+    assert events(office)[0].virtual
+
+
 def test_a_key_belongs_to_one_person_permanently(office: Office, keygen: KeygenFolder) -> None:
     """Also after it was revoked, and nobody else can prove it for themselves."""
     path = public(keygen.made("-t", "ed25519", name="eva"))

@@ -1,9 +1,11 @@
 """Somebody leaves: what is still reached is shown, all is recorded at once, and items close when they are done."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from desk.people import Person
+from desk.signers import Signers
 from msgspec.structs import replace
 
 from lifecycle.approval.built_in import BUILT_IN
@@ -169,6 +171,21 @@ def test_nobody_is_added_for_a_card_that_cannot_be_handed_over(keeping: Keeping)
             Joining(name="zoe", roles=["custodian"], serials=[CARD], tools=OpenSsh(may_type=False)),
             Person(),
         )
+    with keeping.handler.record() as record:
+        assert "zoe" not in {record.called(each.id) for each in record.people()}
+
+
+@pytest.mark.ssh
+def test_nobody_is_added_with_a_key_of_somebody_else(keeping: Keeping, tmp_path: Path) -> None:
+    """Or else the name would be taken when the right key is there."""
+    signers = Signers(tmp_path)
+    signers.join(keeping.journal, "ana")
+    given = Joining(
+        name="zoe", roles=["officer"], ssh=signers.keys["ana"].with_suffix(".pub"), tools=OpenSsh(may_type=False)
+    )
+    with pytest.raises(Refused) as caught:
+        join(keeping.handler, given, Person())
+    assert caught.value.rule == "key-taken"
     with keeping.handler.record() as record:
         assert "zoe" not in {record.called(each.id) for each in record.people()}
 

@@ -11,12 +11,15 @@ from desk.stores import opened
 
 from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.built_in import ALARMS, BUILT_IN
-from lifecycle.approval.errors import CannotSignHere, KeyNotHere
+from lifecycle.approval.errors import CannotSignHere, KeyNotHere, SigningStopped
+from lifecycle.approval.folder import read_folder, write_folder
 from lifecycle.approval.intent import read_intent
+from lifecycle.approval.stating import open_intents, stated_intent
 from lifecycle.custody.gate import Signing, parameters_of
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.people import add_person
-from lifecycle.domain.errors import Refused
+from lifecycle.domain.dialogue import Confirmation
+from lifecycle.domain.errors import Abandoned, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import (
     ApprovalGiven,
@@ -25,9 +28,11 @@ from lifecycle.domain.facts import (
     IntentClosed,
     IntentStated,
     OperationRefused,
+    PersonLeft,
     PersonNamed,
+    RoleEnded,
 )
-from tests.custody.conftest import Keeping
+from tests.custody.conftest import MINUTE, Keeping
 
 pytestmark = pytest.mark.ssh
 
@@ -136,6 +141,49 @@ def test_an_alarm_is_raised_without_a_key_whatever_the_policy_says(office: Offic
     assert office.signed() == ["clerk", "wim", "oda"]
 
 
+def test_another_machine_shows_the_place_of_an_act_by_its_name(office: Office, tmp_path: Path) -> None:
+    """As the person's: bound to the signed bytes by its pseudonym."""
+    office.adopt("two-person")
+    with pytest.raises(KeyNotHere):
+        office.sign_by("oda").report(office.keeping.happening("store", witness="wim"), Person())
+    with office.keeping.handler.record() as record:
+        (state,) = record.intents()
+        write_folder(tmp_path / "to-sign", read_intent(state.text), record)
+    _, names = read_folder(tmp_path / "to-sign")
+    assert "safe" in names.people.values()
+
+
+class Leaving(Person):
+    """Presses Ctrl-C where somebody is to sign."""
+
+    def confirm(self, question: Confirmation) -> None:  # noqa: ARG002
+        raise Abandoned
+
+
+def test_who_stops_at_a_signature_is_told_of_the_intent(office: Office) -> None:
+    """It is in the record, and can still be signed: nobody is told that nothing was recorded."""
+    office.adopt("two-person")
+    handler = office.sign_by("clerk")
+    handler.signing = Signing(office.signers.tools("clerk"), lambda: nullcontext(Leaving()))
+    with pytest.raises(SigningStopped, match="stays open"):
+        handler.report(office.keeping.happening("retire", witness="wim"), Person())
+    assert len(office.events(IntentStated)) == 1
+
+
+def test_an_intent_whose_time_is_over_waits_for_nobody(office: Office) -> None:
+    """It is not listed as one to sign, nor is it in the way of the only one that is."""
+    office.adopt("two-person")
+    for _ in range(2):
+        with pytest.raises(KeyNotHere):
+            office.sign_by("oda").report(office.keeping.happening("store", witness="wim"), Person())
+        office.keeping.time += 2 * 60 * MINUTE
+    with office.keeping.handler.record() as record:
+        first, second = (read_intent(each.text) for each in record.intents())
+        assert [each.id for each in open_intents(record, first.expires)] == [first.id, second.id]
+        assert [each.id for each in open_intents(record, first.expires + 1)] == [second.id]
+        assert stated_intent(record, None, second.expires).id == second.id
+
+
 @pytest.mark.parametrize("act", ALARMS)
 @pytest.mark.parametrize("policy", BUILT_IN)
 def test_no_policy_wants_a_signature_for_an_alarm(policy: str, act: str) -> None:
@@ -201,3 +249,24 @@ def test_a_policy_file_that_is_not_the_adopted_one_stops_acts_of_custody_and_no_
     assert not office.events(CardHandedOver)
     office.keeping.report("lose")
     add_person(handler, "zoe", ["custodian"])
+
+
+def test_who_has_left_is_refused_as_that(office: Office) -> None:
+    """And not for want of a role, which nobody could give."""
+    office.adopt("two-person")
+    office.sign_by("clerk")
+    wim = office.keeping.ids["wim"]
+    office.keeping.journal.append(wim, [PersonLeft(at=office.keeping.time, reason=None)])
+    with pytest.raises(Refused, match="wim has left") as caught:
+        office.keeping.report("retire", witness="wim")
+    assert caught.value.rule == "signer-left"
+
+
+def test_an_account_of_nobody_is_told_how_to_say_who_works_under_it(office: Office) -> None:
+    """The first act after a policy came into force would end there."""
+    office.keeping.journal.append(office.keeping.ids["clerk"], [RoleEnded(role="officer")])
+    office.adopt("two-person")
+    with pytest.raises(Refused) as caught:
+        office.sign_by("clerk").report(office.keeping.happening("retire", witness="wim"), Person())
+    assert caught.value.rule == "role-may-not"
+    assert "LIFECYCLE_OPERATOR" in str(caught.value.params["next_step"])

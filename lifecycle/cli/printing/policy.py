@@ -11,6 +11,7 @@ from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -25,7 +26,7 @@ def print_policy(context: Context, policy: Policy, *, in_force: bool) -> int:
     if not policy.signed:
         say(sentence("NOT SIGNED: policy none. Nobody has to sign anything."))
         return ExitCode.DONE
-    say(sentence("Policy {name}, based on {base}", name=policy.name, base=policy.based_on))
+    say(_named(policy))
     say(sentence("SHA-256 of the policy: {digest}", digest=policy.digest))
     rows = [(act, show(need_in_words(need))) for act, need in sorted(policy.needs.items()) if not need.anybody]
     table((_("act"), _("who signs")), [*rows, (_("all else"), show(need_in_words(policy.otherwise)))])
@@ -34,6 +35,12 @@ def print_policy(context: Context, policy: Policy, *, in_force: bool) -> int:
     if any(each.may_be_lost < 0 for each in found):
         say(sentence("Not every act can be signed now. Give people roles and keys."))
     return ExitCode.DONE
+
+
+def _named(policy: Policy) -> Text:
+    if policy.name == policy.based_on:
+        return sentence("Policy {name}, built in", name=policy.name)
+    return sentence("Policy {name}, based on {base}", name=policy.name, base=policy.based_on)
 
 
 def _counted(context: Context, policy: Policy) -> Sequence[Strength]:

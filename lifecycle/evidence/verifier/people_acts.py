@@ -36,7 +36,7 @@ ACTS = {
     b"key-decided.1": ("key-decide",),
     b"key-described.1": ("key-describe",),
     b"last-checkpoint-unknown.1": ("first-here",),
-    b"leaver-item-attested.1": ("leaver-attest",),
+    b"leaver-item-attested.1": ("person-attest",),
     b"legal-hold-lifted.1": ("retention-lift",),
     b"legal-hold-placed.1": ("retention-hold",),
     b"person-erased.1": ("person-erase",),

@@ -17,7 +17,6 @@ ASKED_BY = {
     "operator": ("operator",),
     "operator-or-presenter": ("operator",),
     "presenter": ("presenter",),
-    "parties": ("giver", "receiver"),
 }
 EITHER = {
     "operator-or-presenter": (("operator",), ("presenter",)),

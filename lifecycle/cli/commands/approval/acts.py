@@ -1,17 +1,17 @@
 """Intents of this record: stated, written for another machine, signed by a file, listed and withdrawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.approval.act_words import act_in_words
-from lifecycle.approval.collecting import missing_of
+from lifecycle.approval.collecting import SHORT, missing_of
 from lifecycle.approval.files import accept_file
 from lifecycle.approval.folder import write_folder
 from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.known import names_of
-from lifecycle.approval.stating import close_intent, stated_intent
+from lifecycle.approval.stating import close_intent, open_intents, stated_intent
 from lifecycle.approval.words import told_in_words
 from lifecycle.cli.commands.custody.opening import asking, keeping
 from lifecycle.cli.commands.custody.reading import reading
@@ -21,9 +21,11 @@ from lifecycle.cli.printing.output import print_json, print_recorded, say, table
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import purpose_in
 from lifecycle.custody.presenters import find_presenters
+from lifecycle.domain.coded_words import word
 from lifecycle.domain.errors import ExitCode, Refused
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
+from lifecycle.ledger.envelopes import system_clock
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
 from lifecycle.projections.intents import IntentState
@@ -31,9 +33,6 @@ from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.station.wiring import handler as handler_of
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
-
-_SHORT = 12
-"""Characters of an id that people are shown."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
 def export_intent(context: Context, intent_id: str | None, out: str) -> int:
     """Write the folder of an intent that is stated already."""
     with reading(context) as record:
-        intent = stated_intent(record, intent_id)
+        intent = stated_intent(record, intent_id, system_clock())
         write_folder(Path(out), intent, record)
     if context.json:
         print_json(context, "done", {"intent": intent.id, "folder": out})
@@ -103,7 +102,7 @@ def accept_signature(context: Context, file: str, reason: str | None) -> int:
             name = record.called(known.person)
         unsigned = unsigned_after(keeper.signer)
     if not context.json:
-        short = intent.id[:_SHORT]
+        short = intent.id[:SHORT]
         if approved:
             say(sentence("{name} signed intent {id}: {act}.", name=name, id=short, act=act_in_words(intent.operation)))
             for each in missing:
@@ -117,8 +116,9 @@ def accept_signature(context: Context, file: str, reason: str | None) -> int:
 def list_intents(context: Context, *, closed: bool) -> int:
     """List intents, with what is missing of those that are open."""
     with reading(context) as record:
-        states = [each for each in record.intents() if closed or each.closed is None]
-        found = [_as_object(record, each) for each in states]
+        now = system_clock()
+        states = record.intents() if closed else open_intents(record, now)
+        found = [_as_object(record, each, now) for each in states]
     if context.json:
         print_json(context, "done", {"intents": found})
         return ExitCode.DONE
@@ -128,11 +128,11 @@ def list_intents(context: Context, *, closed: bool) -> int:
     titles = (_("intent"), _("act"), _("cards"), _("expires (UTC)"), _("state"))
     rows = [
         (
-            str(each["id"])[:_SHORT],
+            str(each["id"])[:SHORT],
             show(act_in_words(str(each["operation"]))),
             " ".join(map(str, each["cards"])),  # type: ignore[call-overload]
             Instant(each["expires"]).short(),  # type: ignore[arg-type]
-            str(each["closed"] or "; ".join(map(str, each["missing"])) or _("ready")),  # type: ignore[call-overload]
+            _state_in_words(each),
         )
         for each in found
     ]
@@ -140,15 +140,21 @@ def list_intents(context: Context, *, closed: bool) -> int:
     return ExitCode.DONE
 
 
+def _state_in_words(found: Mapping[str, object]) -> str:
+    if found["closed"] is not None:
+        return show(word(str(found["closed"])))
+    return "; ".join(map(str, found["missing"])) or _("ready")  # type: ignore[call-overload]
+
+
 def withdraw_intent(context: Context, intent_id: str | None) -> int:
     """Close an intent that is not wanted any more."""
     with _refusing(context) as keeper:
         with keeper.record() as record:
-            intent = stated_intent(record, intent_id)
+            intent = stated_intent(record, intent_id, keeper.journal.clock())
         close_intent(keeper.journal, intent, "withdrawn")
         unsigned = unsigned_after(keeper.signer)
     if not context.json:
-        say(sentence("Intent {id} is withdrawn.", id=intent.id[:_SHORT]))
+        say(sentence("Intent {id} is withdrawn.", id=intent.id[:SHORT]))
     return print_recorded(context, unsigned, {"intent": intent.id})
 
 
@@ -158,10 +164,11 @@ def _refusing(context: Context) -> Iterator[CustodyHandler]:
         yield keeper
 
 
-def _as_object(record: Record, state: IntentState) -> dict[str, object]:
+def _as_object(record: Record, state: IntentState, now: int) -> dict[str, object]:
     intent = read_intent(state.text)
     missing: list[str] = []
-    if state.closed is None:
+    closed = state.closed or ("expired" if intent.expires < now else None)
+    if closed is None:
         try:
             missing = [show(each.in_words(record.called)) for each in missing_of(record, intent)]
         except Refused as refusal:
@@ -173,5 +180,5 @@ def _as_object(record: Record, state: IntentState) -> dict[str, object]:
         "signed": [{"person": fact.person, "means": fact.means} for _, fact in state.approvals],
         "missing": missing,
         "expires": intent.expires,
-        "closed": state.closed,
+        "closed": closed,
     }

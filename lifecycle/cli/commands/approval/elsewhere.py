@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lifecycle.approval.errors import KeyNotHere
+from lifecycle.approval.errors import AgentEmpty
 from lifecycle.approval.folder import FolderUnusable, read_folder, signature_name
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh
@@ -18,7 +18,7 @@ from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.files.replacing import replace_file
 
-_YOU = "you"
+_YOU = sentence("You")
 
 
 def sign_folder(context: Context, folder: str, files: Sequence[str], *, yes: bool, refusal: bool) -> int:
@@ -47,7 +47,7 @@ def _key(ssh: OpenSsh, files: Sequence[str], dialogue: Dialogue) -> tuple[HeldKe
     """Find the one key that signs: of a file, or of the agent, where one of several is picked."""
     held = [ssh.in_file(Path(file).expanduser()) for file in files] or list(ssh.agent(_YOU))
     if not held:
-        raise KeyNotHere(person=_YOU)
+        raise AgentEmpty(person=_YOU)
     chosen = held[0]
     if len(held) > 1:
         choices = [

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.person_keys import FILE
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
@@ -58,6 +59,7 @@ _AT = click.option(
     help=_("Card that is handed over to the person. Repeat for each card."),
 )
 @click.option("--ssh", metavar="FILE.pub", type=FILE, help=_("File of the public key that the person signs with."))
+@virtual_option
 @yes_option
 @confirm_option
 @seen_options
@@ -71,6 +73,7 @@ def join(  # noqa: PLR0913 - click calls it
     roles: tuple[Role, ...],
     cards: tuple[str, ...],
     ssh: Path | None,
+    virtual: bool,
     yes: bool,
     confirm: tuple[str, ...],
 ) -> int:
@@ -89,8 +92,9 @@ def join(  # noqa: PLR0913 - click calls it
         ssh=ssh,
         tools=OpenSsh(may_type=not context.no_input),
         key_files=[Path(file) for file in context.key_files],
+        virtual=virtual,
     )
-    with keeping(context) as handler:
+    with keeping(context, may_begin=True) as handler:
         with asking(context, yes=yes, phrases=confirm) as dialogue:
             changed = joining(handler, given, dialogue)
         return told(context, handler, changed, expected_in_words)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
+from lifecycle.approval.errors import SigningStopped
 from lifecycle.approval.stating import stated_intent
 from lifecycle.cli.card_lookup import call_cards
 from lifecycle.cli.commands.run.signatures import signing_tools
@@ -82,6 +83,8 @@ def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Itera
                     person.tell(text)
 
             yield ScriptedDialogue(Script(yes=yes, phrases=phrases), tell, person)
+    except SigningStopped:
+        raise
     except Abandoned as error:
         raise NotReported(command=context.command) from error
     finally:

@@ -203,7 +203,7 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
     help=_(
         "Say to which person an account of this computer belongs.\n\n"
         "From then on, lifecycle records that person for all that is done under the account. "
-        "The actor setting counts only for an account that belongs to nobody."
+        "The setting operator counts only for an account that belongs to nobody."
     ),
     examples=('lifecycle custody person login "Ana Souza" ana',),
     see_also=("lifecycle custody person list",),
