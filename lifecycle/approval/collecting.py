@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.approval import refusals
-from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson
+from lifecycle.approval.errors import (
+    AgentEmpty,
+    KeyFileOpen,
+    KeyNotHere,
+    NoAgent,
+    NoKeyOfPerson,
+    SigningRefused,
+    SigningTimedOut,
+)
 from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.judgement import Case, Given, Missing, judge, may_still_sign
 from lifecycle.approval.known import case_of, given_by, given_of, may_sign, names_of, policy_in_force, public_key
@@ -27,7 +35,7 @@ SIGNER: Final = "signer"
 """Name of the question who signs next."""
 
 
-def _at_once(work: Callable[[], Signed]) -> Signed:
+def _at_once(words: Text, work: Callable[[], Signed]) -> Signed:  # noqa: ARG001 - they were said before
     return work()
 
 
@@ -37,8 +45,8 @@ class SigningTools:
 
     ssh: OpenSsh = field(default_factory=OpenSsh)
     key_files: Sequence[Path] = ()
-    lend_terminal: Callable[[Callable[[], Signed]], Signed] = _at_once
-    """Has a signature made while the terminal is free for the passphrase or the PIN of a token."""
+    lend_terminal: Callable[[Text, Callable[[], Signed]], Signed] = _at_once
+    """Has a signature made while the terminal is free for a passphrase or the PIN of a token; it is said whose."""
 
     def held(self) -> Sequence[HeldKey]:
         """Give the keys that can sign here: of the files first, then of the agent, where there is one."""
@@ -59,6 +67,12 @@ class _Able:
     known: PersonKey
     held: HeldKey
     name: str
+
+    def in_words(self) -> Text:
+        """Say who signs with what: ssh-keygen asks for a passphrase without a name."""
+        if self.held.file is not None:
+            return say("{name} signs with key file {file}.", name=self.name, file=str(self.held.file))
+        return say("{name} signs with key {fingerprint}.", name=self.name, fingerprint=self.held.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -99,13 +113,19 @@ class Collecting:
                 signer = self._signer(record, intent, missing)
                 key = public_key(record, signer.known)
         except (AgentEmpty, KeyNotHere, NoAgent, Refused) as error:
-            self._wait(error)
+            self._wait(error, say("the key is here now: look again"))
             return
         if key is None:
             raise NoKeyOfPerson(person=signer.name)
         self.dialogue.confirm(_question(wanted, signer.name))
         text, ssh = intent.text.encode("utf-8"), self.tools.ssh
-        signed = self.tools.lend_terminal(lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name))
+        try:
+            signed = self.tools.lend_terminal(
+                signer.in_words(), lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name)
+            )
+        except (SigningRefused, SigningTimedOut) as error:
+            self._wait(error, say("sign again"))
+            return
         given = ApprovalGiven(
             person=signer.known.person,
             fingerprint=signer.known.fingerprint,
@@ -114,13 +134,13 @@ class Collecting:
         )
         record_approval(self.journal, intent, given)
 
-    def _wait(self, error: OperatorError) -> None:
-        """Have a key brought here, where somebody is there to bring it; raises the error where nobody is."""
+    def _wait(self, error: OperatorError, again: Text) -> None:
+        """Have somebody look after a key that does not sign, who may try again; raises the error where nobody is."""
         if not self.dialogue.waits or getattr(error, "rule", "approval-missing") != "approval-missing":
             raise error
         self.show(error.explain())
         choices = (
-            Choice("again", say("the key is here now: look again")),
+            Choice("again", again),
             Choice("stop", say("stop: the intent stays open, and can be signed later or elsewhere")),
         )
         if self.dialogue.choose("no-key", say("What next?"), choices) == "stop":

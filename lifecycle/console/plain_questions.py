@@ -58,7 +58,7 @@ class PlainQuestions:
 
     async def _lend_terminal(self, wanted: TerminalWanted) -> None:
         """Take all pages off the terminal while another program asks there."""
-        with self._pages.lend_terminal():
+        with self._pages.lend_terminal(wanted.words):
             try:
                 wanted.tell(await asyncio.to_thread(wanted.work))
             except Exception as error:  # noqa: BLE001 - it is raised where it was asked for

@@ -74,6 +74,7 @@ class LineWanted(Question):
 class TerminalWanted(Question):
     """Another program needs the terminal, and asks there itself; the answer is what the work gives."""
 
+    words: Text
     work: Callable[[], object]
 
 

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, Final
 
 from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import Text
 from lifecycle.readers.source import CardSource
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
@@ -49,7 +50,7 @@ class Workstation:
 
         return records.record(self.settings)
 
-    def signing(self, lend_terminal: Callable[[Callable[[], Any]], Any]) -> Any:  # noqa: ANN401 - likewise
+    def signing(self, lend_terminal: Callable[[Text, Callable[[], Any]], Any]) -> Any:  # noqa: ANN401 - likewise
         """Give what people sign with here, which may ask at the terminal that it is lent."""
         from lifecycle.approval.collecting import SigningTools  # noqa: PLC0415
 
