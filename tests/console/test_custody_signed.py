@@ -1,37 +1,15 @@
 """Custody at the console passes the same gate: the act in words, then those who sign it; alarms pass without a key."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from desk.cards import SERIAL
-from desk.signers import Signers, adopt
-from desk.ssh_agent import Agent, agent
 
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.facts import ApprovalGiven, IntentClosed
-from lifecycle.ledger.journal import Journal
-from tests.console.person import Person, cards, played, recorded
+from tests.console.conftest import Signer
+from tests.console.person import Person, played, recorded
 from tests.console.test_custody import opens_custody
 
 pytestmark = pytest.mark.ssh
-
-
-@pytest.fixture
-def signer(workstation: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
-    """Give an agent with the key of anna, an officer, and a record whose policy wants her signature."""
-    cards(workstation, "anna")
-    (tmp_path / "ssh").mkdir()
-    signers = Signers(tmp_path / "ssh")
-    with workstation.writing() as store:
-        journal = Journal(store, login="anna", station="desk")
-        signers.join(journal, "anna", "officer")
-        signers.join(journal, "Davi", "custodian")
-        adopt(journal, "signed")
-    with agent(tmp_path / "ssh") as running:
-        running.add(signers.keys["anna"])
-        monkeypatch.setenv("SSH_AUTH_SOCK", running.environment["SSH_AUTH_SOCK"])
-        yield running
 
 
 async def _hands_over(person: Person) -> None:
@@ -50,7 +28,9 @@ def _facts(workstation: Workstation, kind: type) -> int:
         return sum(isinstance(event.facts, kind) for _, event in store.events())
 
 
-def test_a_hand_over_is_shown_and_signed_before_it_is_recorded(workstation: Workstation, signer: Agent) -> None:  # noqa: ARG001
+def test_a_hand_over_is_shown_and_signed_before_it_is_recorded(workstation: Workstation, signer: Signer) -> None:
+    signer.brings_the_key()
+
     async def scene(person: Person) -> None:
         await _hands_over(person)
         await person.types("sign\r")
@@ -61,8 +41,9 @@ def test_a_hand_over_is_shown_and_signed_before_it_is_recorded(workstation: Work
     assert (_facts(workstation, ApprovalGiven), _facts(workstation, IntentClosed)) == (1, 1)
 
 
-def test_who_does_not_sign_is_told_that_the_act_is_open(workstation: Workstation, signer: Agent) -> None:  # noqa: ARG001
+def test_who_does_not_sign_is_told_that_the_act_is_open(workstation: Workstation, signer: Signer) -> None:
     """The form is there again, as it was filled in."""
+    signer.brings_the_key()
 
     async def scene(person: Person) -> None:
         await _hands_over(person)
@@ -75,7 +56,7 @@ def test_who_does_not_sign_is_told_that_the_act_is_open(workstation: Workstation
     assert "card-handed-over" not in recorded(workstation)
 
 
-def test_an_alarm_asks_for_no_signature(workstation: Workstation, signer: Agent) -> None:  # noqa: ARG001
+def test_an_alarm_asks_for_no_signature(workstation: Workstation, signer: Signer) -> None:  # noqa: ARG001
     async def scene(person: Person) -> None:
         await opens_custody(person)
         await person.picks("Report a card as lost")
