@@ -48,6 +48,23 @@ def test_a_key_that_is_missing_can_be_brought_without_starting_again(workstation
     played(workstation, scene)
 
 
+def test_a_key_file_can_be_named_where_the_agent_has_no_key(workstation: Workstation, signer: Signer) -> None:
+    """What is no key file is said, and it is asked again what to do."""
+
+    async def scene(person: Person) -> None:
+        await _begins(person)
+        for file, told in ((signer.key.parent / "nothing", "Cannot use key file"), (signer.key, "Sign as anna?")):
+            await person.sees("What next?", "name a key file")
+            await person.picks("name a key file")
+            await person.sees("Name of the key file.")
+            await person.types(f"{file}\r")
+            await person.sees(told)
+        await person.types("sign\r")
+        await person.sees("Please, enter current PIN:")
+
+    played(workstation, scene)
+
+
 def test_who_stops_there_leaves_the_card_as_it_is(workstation: Workstation, signer: Signer) -> None:  # noqa: ARG001
     async def scene(person: Person) -> None:
         await _begins(person)
