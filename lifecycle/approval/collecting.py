@@ -7,21 +7,28 @@ from pathlib import Path
 from typing import Final
 
 from lifecycle.approval import refusals
-from lifecycle.approval.errors import AgentEmpty, KeyFileOpen, KeyNotHere, NoAgent, NoKeyOfPerson, SigningStopped
+from lifecycle.approval.errors import (
+    AgentEmpty,
+    KeyNotHere,
+    NoAgent,
+    NoKeyOfPerson,
+    SigningRefused,
+    SigningStopped,
+    SigningTimedOut,
+)
 from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.judgement import Case, Given, Missing, judge, may_still_sign
-from lifecycle.approval.known import case_of, given_by, given_of, may_sign, names_of, policy_in_force, public_key
-from lifecycle.approval.policy import Keys
+from lifecycle.approval.known import case_of, given_by, given_of, names_of, policy_in_force, public_key
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh, Signed
 from lifecycle.approval.sshsig import INTENT_NAMESPACE
+from lifecycle.approval.who_signs import Able, able_to_sign, require_fit_key
 from lifecycle.approval.words import told_in_words
-from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue
+from lifecycle.domain.dialogue import Choice, Confirmation, Dialogue, TextQuestion
 from lifecycle.domain.errors import Abandoned, OperatorError, Refused
 from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
-from lifecycle.projections.person_keys import PersonKey
 
 SIGNER: Final = "signer"
 """Name of the question who signs next."""
@@ -29,7 +36,7 @@ SHORT: Final = 12
 """Characters of the id of an intent that people are shown."""
 
 
-def _at_once(work: Callable[[], Signed]) -> Signed:
+def _at_once(words: Text, work: Callable[[], Signed]) -> Signed:  # noqa: ARG001 - they were said before
     return work()
 
 
@@ -39,8 +46,8 @@ class SigningTools:
 
     ssh: OpenSsh = field(default_factory=OpenSsh)
     key_files: Sequence[Path] = ()
-    lend_terminal: Callable[[Callable[[], Signed]], Signed] = _at_once
-    """Has a signature made while the terminal is free for the passphrase or the PIN of a token."""
+    lend_terminal: Callable[[Text, Callable[[], Signed]], Signed] = _at_once
+    """Has a signature made while the terminal is free for a passphrase or the PIN of a token; it is said whose."""
 
     def held(self) -> Sequence[HeldKey]:
         """Give the keys that can sign here: of the files first, then of the agent, where there is one."""
@@ -55,15 +62,6 @@ class SigningTools:
 
 
 @dataclass(frozen=True)
-class _Able:
-    """A person who can sign here now, with one key."""
-
-    known: PersonKey
-    held: HeldKey
-    name: str
-
-
-@dataclass(frozen=True)
 class Collecting:
     """The signatures of one intent, from those who are at this keyboard."""
 
@@ -71,6 +69,8 @@ class Collecting:
     tools: SigningTools
     dialogue: Dialogue
     show: Callable[[Text], None]
+    named: list[HeldKey] = field(default_factory=list, init=False)
+    """Keys of files that people named when they were asked for a key."""
 
     def collect(self, intent: Intent) -> None:
         """Show the act in words made from the signed bytes, and have people sign until nobody is missing.
@@ -104,13 +104,19 @@ class Collecting:
                 signer = self._signer(record, intent, missing)
                 key = public_key(record, signer.known)
         except (AgentEmpty, KeyNotHere, NoAgent, Refused) as error:
-            self._wait(error)
+            self._wait(error, say("the key is here now: look again"), Choice("file", say("name a key file")))
             return
         if key is None:
             raise NoKeyOfPerson(person=signer.name)
         self.dialogue.confirm(_question(wanted, signer.name))
         text, ssh = intent.text.encode("utf-8"), self.tools.ssh
-        signed = self.tools.lend_terminal(lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name))
+        try:
+            signed = self.tools.lend_terminal(
+                signer.in_words(), lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name)
+            )
+        except (SigningRefused, SigningTimedOut) as error:
+            self._wait(error, say("sign again"))
+            return
         given = ApprovalGiven(
             person=signer.known.person,
             fingerprint=signer.known.fingerprint,
@@ -119,31 +125,43 @@ class Collecting:
         )
         record_approval(self.journal, intent, given)
 
-    def _wait(self, error: OperatorError) -> None:
-        """Have a key brought here, where somebody is there to bring it; raises the error where nobody is."""
+    def _wait(self, error: OperatorError, again: Text, *more: Choice) -> None:
+        """Have somebody look after a key that does not sign, who may try again; raises the error where nobody is."""
         if not self.dialogue.waits or getattr(error, "rule", "approval-missing") != "approval-missing":
             raise error
         self.show(error.explain())
         choices = (
-            Choice("again", say("the key is here now: look again")),
+            Choice("again", again),
+            *more,
             Choice("stop", say("stop: the intent stays open, and can be signed later or elsewhere")),
         )
-        if self.dialogue.choose("no-key", say("What next?"), choices) == "stop":
+        chosen = self.dialogue.choose("no-key", say("What next?"), choices)
+        if chosen == "stop":
             raise error
+        if chosen == "file":
+            self._name_file()
 
-    def _signer(self, record: Record, intent: Intent, missing: Sequence[Missing]) -> _Able:
+    def _name_file(self) -> None:
+        """Have a key file named; one that holds no key is said, and nothing else comes of it."""
+        typed = self.dialogue.text(TextQuestion("key-file", say("Name of the key file."), ""))
+        try:
+            self.named.append(self.tools.ssh.in_file(Path(typed).expanduser()))
+        except OperatorError as error:
+            self.show(error.explain())
+
+    def _signer(self, record: Record, intent: Intent, missing: Sequence[Missing]) -> Able:
         """Find who signs next: the person who is named, or one of those who may approve and have a key here."""
-        wanted, held = missing[0], self.tools.held()
+        wanted, held = missing[0], [*self.named, *self.tools.held()]
         if wanted.capacity == "elsewhere" or (wanted.person is None and wanted.capacity != "approval"):
             raise refusals.still_missing(intent, missing, record.called)
-        able = _able(record, intent, wanted, held)
+        able = able_to_sign(record, intent, wanted, held)
         if wanted.person is not None and not able:
             raise self._cannot(record, wanted.person, held)
         if not able:
             raise refusals.still_missing(intent, missing, record.called)
         policy = policy_in_force(record)
         signer = able[0] if len({each.known.person for each in able}) == 1 else self._picked(wanted, record, able)
-        _require_key(policy.keys, signer, held, record, self.tools)
+        require_fit_key(policy.keys, signer, held, record, self.tools.ssh)
         return signer
 
     def _cannot(self, record: Record, person: str, held: Sequence[HeldKey]) -> OperatorError:
@@ -157,11 +175,11 @@ class Collecting:
                 return error
         return KeyNotHere(person=name)
 
-    def _picked(self, wanted: Missing, record: Record, able: Sequence[_Able]) -> _Able:
+    def _picked(self, wanted: Missing, record: Record, able: Sequence[Able]) -> Able:
         """Have one of several people picked; where nobody is there to do it, the first whose key was named."""
         if not self.dialogue.waits:
             return able[0]
-        by_person: Mapping[str, _Able] = {each.known.person: each for each in reversed(able)}
+        by_person: Mapping[str, Able] = {each.known.person: each for each in reversed(able)}
         choices = [Choice(person, Text("{name}", {"name": each.name})) for person, each in by_person.items()]
         question = say("{wanted}: who signs?", wanted=wanted.in_words(record.called))
         return by_person[self.dialogue.choose(SIGNER, question, choices)]
@@ -203,43 +221,6 @@ def require_wanted(record: Record, case: Case, before: Sequence[Given], fact: Ap
     why = may_still_sign(case, before, Given(**{**vars(new), "means": fact.means}))
     if why is not None:
         raise refusals.unfit_signature(why, record.called(known.person))
-
-
-def _able(record: Record, intent: Intent, wanted: Missing, held: Sequence[HeldKey]) -> list[_Able]:
-    """Give those whose key is here and whose signature is what is wanted next."""
-    state = record.intent(intent.id)
-    case, before = case_of(record, intent, policy_in_force(record)), [] if state is None else given_of(record, state)
-    here: dict[str, HeldKey] = {}
-    for each in held:
-        here.setdefault(each.fingerprint, each)
-    found = []
-    for known in record.person_keys():
-        if known.fingerprint not in here or not may_sign(known, intent.operation):
-            continue
-        if wanted.person is None and intent.capacity_of(known.person) is not None:
-            continue
-        if wanted.person is not None and known.person != wanted.person:
-            continue
-        touched = True if known.kind.startswith("sk-") else None
-        given = Given(known.person, known.fingerprint, known.kind, "keyboard", touched, touched)
-        if wanted.person is None and may_still_sign(case, before, given) is not None:
-            continue
-        found.append(_Able(known, here[known.fingerprint], record.called(known.person)))
-    order = list(here)
-    return sorted(found, key=lambda each: order.index(each.known.fingerprint))
-
-
-def _require_key(keys: Keys, signer: _Able, held: Sequence[HeldKey], record: Record, tools: SigningTools) -> None:
-    """See that no agent signs for two people, and no file without a passphrase where the policy wants one."""
-    file = signer.held.file
-    if file is not None:
-        if keys.bare_key_files == "refuse" and tools.ssh.is_open(file):
-            raise KeyFileOpen(person=signer.name, file=str(file))
-        return
-    owners = {each.fingerprint: each.person for each in record.person_keys() if each.ended is None}
-    people = {owners[each.fingerprint] for each in held if each.file is None and each.fingerprint in owners}
-    if keys.one_person_an_agent and len(people) > 1:
-        raise refusals.agent_holds_two()
 
 
 def _question(wanted: Missing, name: str) -> Confirmation:

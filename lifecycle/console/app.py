@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from textual.app import App
@@ -11,6 +11,7 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from lifecycle.console.cursor import cursor_on
+from lifecycle.console.fitting import in_lines
 from lifecycle.console.menu import MenuPage, operations
 from lifecycle.console.page import SHORT_TITLE, TITLE, Page
 from lifecycle.console.readers.snapshot import ReadersSnapshot
@@ -20,7 +21,7 @@ from lifecycle.console.style import CSS
 from lifecycle.console.terminal import SHOW_CURSOR, Terminal
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, ExitCode
-from lifecycle.domain.text import say
+from lifecycle.domain.text import Text, say
 from lifecycle.wording.language import show
 from lifecycle.wording.lines import cells
 
@@ -113,9 +114,19 @@ class Console(App[int], inherit_bindings=False):
         finally:
             self._busy = False
 
-    def lend_terminal(self) -> AbstractContextManager[None]:
-        """Leave the terminal to another program; pages that are drawn elsewhere stay."""
-        return self.suspend() if self._driver is not None and self._driver.can_suspend else nullcontext()
+    @contextmanager
+    def lend_terminal(self, words: Text) -> Iterator[None]:
+        """Leave the terminal to another program, which Ctrl-C then ends alone; pages that are drawn elsewhere stay."""
+        if not isinstance(self._driver, Terminal):
+            yield
+            return
+        _heed(signal.SIGINT, _nothing)
+        try:
+            with self.suspend():
+                self._driver.say(in_lines(words, self.size.width))
+                yield
+        finally:
+            _heed(signal.SIGINT, self._wished)
 
     def drop(self, screen: Screen[Any]) -> None:
         if isinstance(screen, Page):
@@ -170,10 +181,8 @@ class Console(App[int], inherit_bindings=False):
     def _heed_signals(self) -> None:
         if self.is_headless:
             return
-        loop = asyncio.get_running_loop()
         for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(wish) is not signal.SIG_IGN:
-                loop.add_signal_handler(wish, self._wished, wish)
+            _heed(wish, self._wished)
 
     def _wished(self, wish: signal.Signals) -> None:
         """End: somebody asked for it, or the terminal was closed."""
@@ -200,6 +209,16 @@ class Console(App[int], inherit_bindings=False):
             self.workstation.log.failure(error)
             self.defect = Defect(what=say("an unexpected {kind}", kind=type(error).__qualname__))
         super()._handle_exception(error)
+
+
+def _heed(wish: signal.Signals, answer: Callable[[signal.Signals], None]) -> None:
+    """Have a signal answered, unless whoever started the program has it ignored."""
+    if signal.getsignal(wish) is not signal.SIG_IGN:
+        asyncio.get_running_loop().add_signal_handler(wish, answer, wish)
+
+
+def _nothing(wish: signal.Signals) -> None:
+    """Do nothing; a program that is started meanwhile does with the signal what it wants."""
 
 
 def _flows(console: Console) -> Flows:

@@ -61,9 +61,9 @@ class ConsoleDialogue:
         """Have a line typed."""
         return cast("str", self._asked(LineWanted(question)))
 
-    def lend_terminal(self, work: Callable[[], T]) -> T:
-        """Have something done while the pages leave the terminal to another program."""
-        return cast("T", self._asked(TerminalWanted(work)))
+    def lend_terminal(self, words: Text, work: Callable[[], T]) -> T:
+        """Have something done while the pages leave the terminal to another program, below a sentence."""
+        return cast("T", self._asked(TerminalWanted(words, work)))
 
     def tell(self, text: Text) -> None:
         """Show a sentence; that nobody sees it any more is no reason to leave a card half done."""

@@ -71,13 +71,12 @@ class OperationThread:
             log.line("end")
 
     def _done(self) -> Ended:
-        from lifecycle.approval.collecting import SigningTools  # noqa: PLC0415
         from lifecycle.console.record_queries import words_of  # noqa: PLC0415
         from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
         errand = self.errand
         with closing(self.workstation.writing()) as store:
-            tools = SigningTools(lend_terminal=self.dialogue.lend_terminal)
+            tools = self.workstation.signing(self.dialogue.lend_terminal)
             handler = wiring.handler(
                 store, self.workstation.settings, self.workstation.log, lambda: self.stop.asked, tools=tools
             )

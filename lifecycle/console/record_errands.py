@@ -1,4 +1,4 @@
-"""What the console does with the record as a whole, in a thread: sign it, verify it, back it up, export it."""
+"""What the console does with the record as a whole, in a thread: sign it, verify it, copy it, say who has to sign."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +12,7 @@ from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
 from lifecycle.console.questions.choose import MessagePage
 from lifecycle.console.questions.line import LinePage
+from lifecycle.console.signatures import intents_shown, policy_shown
 from lifecycle.console.stage import Stage
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.dialogue import TextQuestion
@@ -20,11 +21,14 @@ from lifecycle.domain.text import Text, say, say_n
 from lifecycle.wording.language import show
 
 CHECKPOINT, VERIFY, BACKUP, EXPORT = "checkpoint", "verify", "backup", "export"
+POLICY, INTENTS = "policy", "intents"
 TITLES = {
     CHECKPOINT: say("Sign a checkpoint"),
     VERIFY: say("Verify the record"),
     BACKUP: say("Back up the record"),
     EXPORT: say("Export evidence"),
+    POLICY: say("Policy"),
+    INTENTS: say("Open intents"),
 }
 """The rows of the record menu, in their order."""
 
@@ -32,7 +36,7 @@ Words = Sequence[Text | str]
 
 
 class RecordErrands:
-    """The flows that sign, verify and copy."""
+    """The flows that sign, verify, copy and tell."""
 
     def __init__(self, console: Stage) -> None:
         self._console = console
@@ -48,6 +52,10 @@ class RecordErrands:
                 await self._to_file(name, "lifecycle-backup.db", backed_up)
             case "export":
                 await self._to_file(name, "lifecycle-evidence.zip", exported)
+            case "policy":
+                await self._done(TITLES[POLICY], lambda: policy_shown(self._console.workstation))
+            case "intents":
+                await self._done(TITLES[INTENTS], lambda: intents_shown(self._console.workstation))
 
     async def sign(self) -> None:
         """Sign how many events the record has, and the root over them."""

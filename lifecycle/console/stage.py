@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.workstation import Workstation
+from lifecycle.domain.text import Text
 
 Changed = Callable[[], Awaitable[None]]
 """Has the readers and the record looked at again, and returns when they were."""
@@ -22,8 +23,8 @@ class Pages(Protocol):
     def push_screen(self, screen: Screen[Any]) -> Any:  # noqa: ANN401
         """Show a page."""
 
-    def lend_terminal(self) -> AbstractContextManager[None]:
-        """Inside the block, leave the terminal to another program."""
+    def lend_terminal(self, words: Text) -> AbstractContextManager[None]:
+        """Inside the block, leave the terminal to another program, below these words."""
 
     def drop(self, screen: Screen[Any]) -> None:
         """Take a page away, and whatever is above it."""

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -40,16 +41,18 @@ class Surviving:
 
 
 class Terminal(LinuxDriver):
-    """Textual's driver with three differences.
+    """Textual's driver with four differences.
 
     The cursor is shown, for whoever follows it with a screen reader. Ctrl-Z does nothing: a program that sleeps would
-    hold the card, and wake up to a broken link. A terminal that is gone takes nothing down with it.
+    hold the card, and wake up to a broken link. A terminal that is gone takes nothing down with it. One that is lent
+    to another program is not drawn on.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as Textual calls it
         super().__init__(*arguments, **named)
         self._surviving = Surviving(sys.__stderr__)
         self._file: Any = self._surviving
+        self._lent = False
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def start_application_mode(self) -> None:
@@ -60,8 +63,23 @@ class Terminal(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write, unless nobody would see it: the queue behind it would fill up and hold the program for ever."""
-        if not self._surviving.lost:
+        if not (self._surviving.lost or self._lent):
             super().write(data)
+
+    def suspend_application_mode(self) -> None:
+        """Lend the terminal."""
+        super().suspend_application_mode()
+        self._lent = True
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Write lines for whoever sits there while it is lent."""
+        self._surviving.write("".join(f"{line}\n" for line in lines))
+        self._surviving.flush()
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal back; all of it is drawn then."""
+        self._lent = False
+        super().resume_application_mode()
 
     def hang_up(self) -> None:
         """Take notice that the terminal was closed: read and write no more."""

@@ -23,7 +23,7 @@ class Question:
         with suppress(InvalidStateError):
             self.answer.set_result(answer)
 
-    def fail(self, error: LifecycleError) -> None:
+    def fail(self, error: Exception) -> None:
         """Let the thread raise this where it asked."""
         with suppress(InvalidStateError):
             self.answer.set_exception(error)
@@ -74,6 +74,7 @@ class LineWanted(Question):
 class TerminalWanted(Question):
     """Another program needs the terminal, and asks there itself; the answer is what the work gives."""
 
+    words: Text
     work: Callable[[], object]
 
 

@@ -3,14 +3,16 @@
 What takes long to load is loaded where it is first needed: the first page needs none of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Final
 
 from lifecycle.domain.errors import LifecycleError
+from lifecycle.domain.text import Text
 from lifecycle.readers.source import CardSource
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
@@ -33,6 +35,8 @@ class Workstation:
     """Tells the seconds for which nobody has pressed a key."""
     readers: Lock = field(default_factory=Lock)
     """Held by whoever uses the readers: an operation, or the look at what is in them."""
+    key_files: Sequence[Path] = ()
+    """Key files that sign, before the SSH agent does."""
 
     def reading(self) -> Any:  # noqa: ANN401 - a store, whose type takes long to load
         """Open the record for reading; raises StoreMissing and other StoreErrors."""
@@ -45,6 +49,12 @@ class Workstation:
         from lifecycle.station import records  # noqa: PLC0415
 
         return records.record(self.settings)
+
+    def signing(self, lend_terminal: Callable[[Text, Callable[[], Any]], Any]) -> Any:  # noqa: ANN401 - likewise
+        """Give what people sign with here, which may ask at the terminal that it is lent."""
+        from lifecycle.approval.collecting import SigningTools  # noqa: PLC0415
+
+        return SigningTools(key_files=self.key_files, lend_terminal=lend_terminal)
 
     def source(self) -> CardSource:
         """Give the readers that an operation would use; raises NoPyscard."""

@@ -58,6 +58,13 @@ class Screen:
             assert self._drawn_and_heeding(words), f"{words!r} never came:\n{self.drawn[self._seen :]}"
             self._seen = self.drawn.find(words, self._seen) + len(words)
 
+    def hears(self, words: str) -> None:
+        """Wait until another program, to which the terminal was lent, has written the words there."""
+        with self._lock:
+            self._lock.wait_for(lambda: words in self.drawn[self._seen :] or self._ended, HANG)
+            assert words in self.drawn[self._seen :], f"{words!r} never came:\n{self.drawn[self._seen :]}"
+            self._seen = self.drawn.find(words, self._seen) + len(words)
+
     def _drawn_and_heeding(self, words: str) -> bool:
         """Say whether the cursor came back after the words."""
         parts = self._drawn.split(_HEEDS)

@@ -1,42 +1,21 @@
 """At the console people sign by the same gate: the act in words, then the agent, then the PINs."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from desk.cards import SERIAL
-from desk.signers import Signers, adopt
-from desk.ssh_agent import Agent, agent
 
 from lifecycle.console.workstation import Workstation
-from lifecycle.ledger.journal import Journal
-from tests.console.person import FACTORY_PIN, NEW_PIN, Person, cards, played, recorded
+from tests.console.conftest import Signer
+from tests.console.person import FACTORY_PIN, NEW_PIN, Person, played, recorded
 
 pytestmark = pytest.mark.ssh
-
-
-@pytest.fixture
-def signer(workstation: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
-    """Give an agent without a key, and a record in which anna has one and the policy wants signatures."""
-    cards(workstation, "anna")
-    (tmp_path / "ssh").mkdir()
-    signers = Signers(tmp_path / "ssh")
-    with workstation.writing() as store:
-        journal = Journal(store, login="anna", station="desk")
-        signers.join(journal, "anna", "officer")
-        adopt(journal, "signed")
-    with agent(tmp_path / "ssh") as running:
-        monkeypatch.setenv("SSH_AUTH_SOCK", running.environment["SSH_AUTH_SOCK"])
-        running.keys = signers.keys  # type: ignore[attr-defined]
-        yield running
 
 
 async def _begins(person: Person) -> None:
     await person.begins("Change PIN", SERIAL)
 
 
-def test_the_act_is_shown_and_signed_before_a_pin_is_asked_for(workstation: Workstation, signer: Agent) -> None:
-    signer.add(*signer.keys.values())  # type: ignore[attr-defined]
+def test_the_act_is_shown_and_signed_before_a_pin_is_asked_for(workstation: Workstation, signer: Signer) -> None:
+    signer.brings_the_key()
 
     async def scene(person: Person) -> None:
         await _begins(person)
@@ -56,11 +35,11 @@ def test_the_act_is_shown_and_signed_before_a_pin_is_asked_for(workstation: Work
     assert "pin-sealed" in recorded(workstation)
 
 
-def test_a_key_that_is_missing_can_be_brought_without_starting_again(workstation: Workstation, signer: Agent) -> None:
+def test_a_key_that_is_missing_can_be_brought_without_starting_again(workstation: Workstation, signer: Signer) -> None:
     async def scene(person: Person) -> None:
         await _begins(person)
         await person.sees("anna cannot sign", "look again")
-        signer.add(*signer.keys.values())  # type: ignore[attr-defined]
+        signer.brings_the_key()
         await person.picks("look again")
         await person.sees("Sign as anna?")
         await person.types("sign\r")
@@ -69,7 +48,24 @@ def test_a_key_that_is_missing_can_be_brought_without_starting_again(workstation
     played(workstation, scene)
 
 
-def test_who_stops_there_leaves_the_card_as_it_is(workstation: Workstation, signer: Agent) -> None:  # noqa: ARG001
+def test_a_key_file_can_be_named_where_the_agent_has_no_key(workstation: Workstation, signer: Signer) -> None:
+    """What is no key file is said, and it is asked again what to do."""
+
+    async def scene(person: Person) -> None:
+        await _begins(person)
+        for file, told in ((signer.key.parent / "nothing", "Cannot use key file"), (signer.key, "Sign as anna?")):
+            await person.sees("What next?", "name a key file")
+            await person.picks("name a key file")
+            await person.sees("Name of the key file.")
+            await person.types(f"{file}\r")
+            await person.sees(told)
+        await person.types("sign\r")
+        await person.sees("Please, enter current PIN:")
+
+    played(workstation, scene)
+
+
+def test_who_stops_there_leaves_the_card_as_it_is(workstation: Workstation, signer: Signer) -> None:  # noqa: ARG001
     async def scene(person: Person) -> None:
         await _begins(person)
         await person.sees("anna cannot sign", "stop")

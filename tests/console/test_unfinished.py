@@ -5,8 +5,9 @@ from contextlib import closing, suppress
 from desk.cards import SERIAL
 
 from lifecycle.console import record_errands
-from lifecycle.console.custody.desk import Answers, _record
+from lifecycle.console.custody.desk import _record
 from lifecycle.console.custody.others import ExposedForm, PersonForm
+from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.readers.health import health_of
 from lifecycle.console.readers.snapshot import Unfinished
 from lifecycle.console.trial import Cards
@@ -208,7 +209,7 @@ def test_a_decision_about_a_suspect_key_ends_its_row(workstation: Workstation) -
 
     played(workstation, making)
     for form in (PersonForm(name="Carla"), *(ExposedForm(serial=each, cause="disclosed") for each in (A, B))):
-        _record(workstation, form, Answers())
+        _record(workstation, form, ConsoleDialogue(lambda _item: None))
     assert found(workstation)[0].kind == "suspect"
 
     async def scene(person: Person) -> None:

@@ -13,7 +13,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import reader_option, shared_options
+from lifecycle.cli.options import key_option, reader_option, shared_options
 from lifecycle.cli.printing.streams import is_terminal, write
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import ExitCode
@@ -46,10 +46,11 @@ from lifecycle.wording.language import translate as _
     is_flag=True,
     help=_("Open the console on virtual cards, with a tour. lifecycle deletes everything at the end."),
 )
+@key_option
 @shared_options
 @reader_option
 @click.pass_obj
-def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls it
+def command(context: Context, trial: bool, key_files: tuple[str, ...]) -> int:  # noqa: FBT001 - click calls it
     """Open it, and give its exit code."""
     if context.json or context.no_input or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         problem = say("The console needs a terminal and does not work with --json or --no-input.")
@@ -59,7 +60,8 @@ def command(context: Context, trial: bool) -> int:  # noqa: FBT001 - click calls
     context.verbose = context.trace = False  # the screen is the console's
     with ExitStack() as stack:
         stack.enter_context(no_core_dumps())
-        workstation = _trial(stack) if trial else Workstation(context.settings, context.log)
+        keys = [Path(file).expanduser() for file in key_files]
+        workstation = _trial(stack) if trial else Workstation(context.settings, context.log, key_files=keys)
         console = Console(workstation)
         try:
             code = console.run(mouse=False)

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from lifecycle.approval.need_words import need_in_words
 from lifecycle.approval.policy import Policy
+from lifecycle.approval.standing_words import needs_in_words, policy_in_words, strength_in_words
 from lifecycle.approval.strength import Strength, strength_now, strengths
 from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.domain.errors import ExitCode
-from lifecycle.domain.text import Text
-from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
@@ -23,24 +21,14 @@ def print_policy(context: Context, policy: Policy, *, in_force: bool) -> int:
     if context.json:
         print_json(context, "done", _as_object(policy, found, in_force=in_force))
         return ExitCode.DONE
-    if not policy.signed:
-        say(sentence("NOT SIGNED: policy none. Nobody has to sign anything."))
-        return ExitCode.DONE
-    say(_named(policy))
-    say(sentence("SHA-256 of the policy: {digest}", digest=policy.digest))
-    rows = [(act, show(need_in_words(need))) for act, need in sorted(policy.needs.items()) if not need.anybody]
-    table((_("act"), _("who signs")), [*rows, (_("all else"), show(need_in_words(policy.otherwise)))])
-    for each in found:
-        say(each.in_words())
-    if any(each.may_be_lost < 0 for each in found):
-        say(sentence("Not every act can be signed now. Give people roles and keys."))
+    for words in policy_in_words(policy):
+        say(words)
+    if policy.signed:
+        rows = [(act or _("all else"), show(who)) for act, who in needs_in_words(policy)]
+        table((_("act"), _("who signs")), rows)
+        for words in strength_in_words(found):
+            say(words)
     return ExitCode.DONE
-
-
-def _named(policy: Policy) -> Text:
-    if policy.name == policy.based_on:
-        return sentence("Policy {name}, built in", name=policy.name)
-    return sentence("Policy {name}, based on {base}", name=policy.name, base=policy.based_on)
 
 
 def _counted(context: Context, policy: Policy) -> Sequence[Strength]:

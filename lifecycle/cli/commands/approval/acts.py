@@ -9,8 +9,9 @@ from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.collecting import SHORT, missing_of
 from lifecycle.approval.files import accept_file
 from lifecycle.approval.folder import write_folder
-from lifecycle.approval.intent import Intent, read_intent
+from lifecycle.approval.intent import Intent
 from lifecycle.approval.known import names_of
+from lifecycle.approval.standing_words import wanted_in_words
 from lifecycle.approval.stating import close_intent, open_intents, stated_intent
 from lifecycle.approval.words import told_in_words
 from lifecycle.cli.commands.custody.opening import asking, keeping
@@ -22,7 +23,7 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.inputs import purpose_in
 from lifecycle.custody.presenters import find_presenters
 from lifecycle.domain.coded_words import word
-from lifecycle.domain.errors import ExitCode, Refused
+from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.envelopes import system_clock
@@ -165,20 +166,14 @@ def _refusing(context: Context) -> Iterator[CustodyHandler]:
 
 
 def _as_object(record: Record, state: IntentState, now: int) -> dict[str, object]:
-    intent = read_intent(state.text)
-    missing: list[str] = []
+    intent, wanted = wanted_in_words(record, state)
     closed = state.closed or ("expired" if intent.expires < now else None)
-    if closed is None:
-        try:
-            missing = [show(each.in_words(record.called)) for each in missing_of(record, intent)]
-        except Refused as refusal:
-            missing = [show(refusal.reason)]
     return {
         "id": state.id,
         "operation": intent.operation,
         "cards": [each.serial for each in intent.cards],
         "signed": [{"person": fact.person, "means": fact.means} for _, fact in state.approvals],
-        "missing": missing,
+        "missing": [] if closed else [show(each) for each in wanted],
         "expires": intent.expires,
         "closed": closed,
     }
