@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from msgspec.structs import replace
-
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import require_actor
 from lifecycle.approval.collecting import Collecting, SigningTools
@@ -26,12 +24,12 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Event, decode, new_id
 from lifecycle.domain.facts import PolicyForfeited
-from lifecycle.domain.text import say
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 from lifecycle.projections.lineage import lineage
 from lifecycle.signing.last_checkpoint import LastCheckpoints
+from lifecycle.signing.restore_refusals import another_policy, nothing_stays_open, nothing_to_give_up, require_same
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.opening import open_reader
 
@@ -73,10 +71,10 @@ class Gate:
         differs = newer is not None and newer != policy.digest
         if permission.forfeit is not None:
             if not (self.asks or differs):
-                raise _nothing_to_give_up()
+                raise nothing_to_give_up()
             self.asks = False
         elif differs:
-            raise _another_policy(present)
+            raise another_policy(present)
         self._stated = self._read_stated(was, last) if self.asks else None
         self.origin = secrets.token_hex(8) if self._stated is None else str(self._stated.parameters["origin"])
         """Of the record that begins: whoever signs allows this one alone."""
@@ -129,16 +127,20 @@ class Gate:
             return None
         intent = self.intend(journal)
         if self._stated is not None:
-            _require_same(self._stated, intent, journal.clock())
+            require_same(self._stated, intent, journal.clock())
             intent = self._stated
         record_intent(journal, intent, PendingDisclosures())
         for file in sorted(self._permission.signed.glob("*.sig")) if self._permission.signed else ():
             _accept(journal, file)
+        with nothing_stays_open():
+            self._collect(journal, intent)
+        close_intent(journal, intent, "used")
+        return intent
+
+    def _collect(self, journal: Journal, intent: Intent) -> None:
         dialogue = self._permission.dialogue
         Collecting(journal, self._permission.tools, dialogue, dialogue.tell).collect(intent)
         self._require_still(journal, intent)
-        close_intent(journal, intent, "used")
-        return intent
 
     def _require_still(self, journal: Journal, intent: Intent) -> None:
         """See that the signatures count by the present record too: keys and roles may have ended since the backup."""
@@ -180,34 +182,3 @@ def _accept(journal: Journal, file: Path) -> None:
     except Refused as refusal:
         if refusal.rule != "not-wanted":
             raise
-
-
-def _require_same(stated: Intent, intent: Intent, now: int) -> None:
-    """See that what was signed is this restore, by this operator, in time; raises Refused."""
-    if now > stated.expires:
-        raise refusals.expired(stated)
-    if stated.policy != intent.policy:
-        raise refusals.policy_changed()
-    if stated.signers != intent.signers:
-        raise refusals.not_as_stated(stated, say("another person restores"))
-    if replace(intent, time=stated.time, expires=stated.expires, station=stated.station) != stated:
-        raise refusals.not_as_stated(stated, say("another backup"))
-
-
-def _nothing_to_give_up() -> Refused:
-    return Refused(
-        "nothing-to-forfeit",
-        say("no policy asks anybody to sign this restore."),
-        say("Restore without --forfeit-policy."),
-    )
-
-
-def _another_policy(present: Path) -> Refused:
-    return Refused(
-        "policy-differs",
-        say("the policy of the record {path} is not that of the backup.", path=str(present)),
-        say(
-            "Restore a later backup. If there is none, the policy has to be given up, which every verification shows.\n"
-            "  lifecycle restore BACKUP --forfeit-policy"
-        ),
-    )

@@ -120,7 +120,9 @@ def test_two_people_here_and_one_elsewhere_restore_the_record(lost: Lost) -> Non
 
 
 def test_without_an_approval_from_elsewhere_nothing_is_restored(lost: Lost) -> None:
-    refused(lost.restore(keys=("alice", "Bea", "Cid")), "approval-elsewhere")
+    ran = lost.restore(keys=("alice", "Bea", "Cid"))
+    refused(ran, "approval-elsewhere")
+    assert "restore BACKUP --request FOLDER" in ran.json["error"]["next_step"]
     refused(lost.restore(keys=("alice",)), "approval-missing")
     assert not lost.office.store.exists()
     assert not list(lost.office.folder.glob(".ledger.db*"))
