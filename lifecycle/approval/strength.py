@@ -61,7 +61,12 @@ def strengths(
 
 def strength_now(record: Record, policy: Policy, acts: Collection[str] | None = None) -> Sequence[Strength]:
     """Count them as the record has them now."""
-    return strengths(policy, standings(record), record.person_keys(), acts)
+    return strengths(policy, standings(record), keys_that_sign(record), acts)
+
+
+def keys_that_sign(record: Record) -> Sequence[PersonKey]:
+    """Give the keys whose signatures can be checked: of an erased person none can."""
+    return [each for each in record.person_keys() if record.disclosed(each.public) is not None]
 
 
 def _needed(need: Need, role: Role) -> int:

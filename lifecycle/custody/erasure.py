@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.naming import find_person
+from lifecycle.custody.policies import must_leave_enough
 from lifecycle.custody.retention import must_not_be_held
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import StoreError
@@ -50,15 +51,21 @@ def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> Era
     """Erase a name with its keys and accounts for ever: the pseudonym stays, and so does all that it did.
 
     The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
-    NameLingers, and Refused, which is recorded, where a legal hold stands.
+    NameLingers, and Refused, which is recorded, where a legal hold stands, or too few people were left who can sign.
     """
     with handler.record() as record:
         person = find_person(record, typed)
         name, cards = record.called(person.id), record.cards_with(person.id)
         keys, left = record.keys_of(person.id), list(_left(record, person))
-    with handler.refusing("person erase"), handler.record() as record:
-        must_not_be_held(record.view)
     erased_before = _is_erased(handler, person)
+
+    def still(record: Record) -> None:
+        must_not_be_held(record.view)
+        if not erased_before:
+            must_leave_enough(record, person.id)
+
+    with handler.refusing("person erase"), handler.record() as record:
+        still(record)
     if name != person.id:
         if cards:
             dialogue.tell(
@@ -74,7 +81,7 @@ def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> Era
             dialogue.tell(say("Signatures of {name} cannot be checked after this: the keys are erased too.", name=name))
         dialogue.confirm(_erasing(name, person))
     with handler.refusing("person erase"):
-        events = [] if erased_before else handler.write(lambda _: [(person.id, PersonErased())], check=_not_held)
+        events = [] if erased_before else handler.write(lambda _: [(person.id, PersonErased())], check=still)
     _forget(handler, person)
     return Erased(person, events, left)
 
@@ -117,10 +124,6 @@ def _left(record: Record, person: Person) -> Iterator[Text]:
         made = event.facts
         if isinstance(made, ExportMade) and (made.disclosed == "all" or person.id in made.people):
             yield say("Export of {time} UTC (SHA-256 {sha256})", time=Instant(event.time).short(), sha256=made.sha256)
-
-
-def _not_held(record: Record) -> None:
-    must_not_be_held(record.view)
 
 
 def _erasing(name: str, person: Person) -> Confirmation:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from lifecycle.approval.acting import SignedAct
 from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.intent import Intent
+from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import act_of
 from lifecycle.custody.gate import Asked, Repeated, Signing, require_governed, require_nobody, signed
 from lifecycle.custody.happening import Happening, Particulars
@@ -88,6 +89,7 @@ class CustodyHandler:
         placed = facts(texts.disclose) if again is None else again.timed(facts(again.disclosing(texts.disclose)))
         act = first
         if act is None and operation is None:
+            self._must_be_possible(check)
             act = self._sign(Asked.of(placed), texts, stated)
 
         def checked(record: Record) -> None:
@@ -107,6 +109,14 @@ class CustodyHandler:
         )
         self.unsigned = unsigned_after(self.signer)
         return events[: len(placed)]
+
+    def _must_be_possible(self, check: Callable[[Record], None] | None) -> None:
+        """Ask before people sign what is asked once more when the facts are recorded: nobody signs in vain."""
+        if check is None or not self.journal.store.path.exists():
+            return
+        with self.record() as record:
+            if not policy_in_force(record).need(self._act).anybody:
+                check(record)
 
     def sign_first(self, **parameters: Parameter) -> SignedAct | None:
         """Have people sign before something happens outside of the record, that `write` records then.

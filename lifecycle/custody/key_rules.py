@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from lifecycle.approval.errors import NoKeyOfPerson
+from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import say
@@ -37,6 +38,18 @@ def key_meant(record: Record, person: Person, typed: str | None, *, sealed: bool
     return found[0]
 
 
+def key_to_rotate(record: Record, person: Person, typed: str | None, *, sealed: bool) -> PersonKey:
+    """Give the key that a new one replaces; one that lies sealed replaces no key of every day."""
+    key = key_meant(record, person, typed, sealed=sealed)
+    if key.sealed is not None and not sealed:
+        raise Refused(
+            "key-sealed",
+            say("key {fingerprint} is a recovery key. It signs for a recovery only.", fingerprint=key.fingerprint),
+            say("Give a new recovery key with --sealed, or recover.\n  lifecycle custody person key recover --help"),
+        )
+    return key
+
+
 def must_be_valid(record: Record, person: Person, key: PersonKey) -> None:
     """Refuse a key that was revoked meanwhile."""
     if all(each.fingerprint != key.fingerprint for each in record.keys_of(person.id)):
@@ -59,6 +72,22 @@ def must_have_no_key(record: Record, person: Person) -> None:
                 "If the key is lost, revoke it first. Otherwise, rotate it.\n"
                 "  lifecycle custody person key revoke {name} --reason lost\n"
                 "  lifecycle custody person key rotate {name} --ssh FILE.pub",
+                name=name,
+            ),
+        )
+
+
+def must_not_be_recovery(record: Record, person: Person) -> None:
+    """Refuse to add a key for one that ended, with fewer signatures than the policy wants for the recovery of it."""
+    had = any(each.person == person.id for each in record.person_keys())
+    left = [key for key in record.keys_of(person.id) if key.sealed is None]
+    if had and not left and policy_in_force(record).signed:
+        name = record.called(person.id)
+        raise Refused(
+            "recovery-needed",
+            say("no key of {name} is valid any more, and the policy says who signs for a recovery.", name=name),
+            say(
+                "Recover the key.\n  lifecycle custody person key recover {name} --ssh FILE.pub --witness NAME",
                 name=name,
             ),
         )

@@ -60,7 +60,11 @@ def add_key(handler: CustodyHandler, typed: str, given: Enrolment, dialogue: Dia
 
     Raises UnknownName, what keeps a key from signing, and Refused, which is recorded, where the key is somebody's.
     """
-    return _enrolled(handler, "person key add", typed, given, dialogue, lambda _record, _person: None)
+
+    def no_recovery(record: Record, person: Person) -> None:
+        rules.must_not_be_recovery(record, person)
+
+    return _enrolled(handler, "person key add", typed, given, dialogue, no_recovery)
 
 
 def rotate_key(handler: CustodyHandler, typed: str, old: str | None, given: Enrolment, dialogue: Dialogue) -> Enrolled:
@@ -71,7 +75,7 @@ def rotate_key(handler: CustodyHandler, typed: str, old: str | None, given: Enro
         typed,
         given,
         dialogue,
-        lambda record, person: rules.key_meant(record, person, old, sealed=given.sealed is not None),
+        lambda record, person: rules.key_to_rotate(record, person, old, sealed=given.sealed is not None),
     )
 
 

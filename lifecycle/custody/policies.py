@@ -14,7 +14,7 @@ from lifecycle.approval.known import policy_in_force, standings
 from lifecycle.approval.policy import Policy
 from lifecycle.approval.policy_file import read_policy_file
 from lifecycle.approval.stating import Act
-from lifecycle.approval.strength import REPAIRING, Strength, strength_now, strengths
+from lifecycle.approval.strength import REPAIRING, Strength, keys_that_sign, strength_now, strengths
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.domain.dialogue import Confirmation, Dialogue
 from lifecycle.domain.errors import Refused
@@ -114,11 +114,11 @@ def _must_not_lock_out(record: Record, policy: Policy, *, at_the_limit: bool) ->
 
 
 def must_leave_enough(record: Record, person: str, role: str | None = None) -> None:
-    """Refuse that a role of somebody ends, or all of them, where too few people could change people and policies then.
+    """Refuse that a role or all that somebody has ends, where too few people could change people and policies then.
 
     What is short already stays as it is: it is no reason to keep somebody.
     """
-    policy, people, keys = policy_in_force(record), standings(record), record.person_keys()
+    policy, people, keys = policy_in_force(record), standings(record), keys_that_sign(record)
     if not policy.signed or person not in people:
         return
     left = people[person].roles - ({role} if role is not None else people[person].roles)

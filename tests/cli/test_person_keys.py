@@ -182,6 +182,16 @@ def test_a_lost_key_is_revoked_at_once_and_recovered_before_a_witness(office: Of
     assert witness not in {added.stream, before}
 
 
+def test_a_recovery_key_replaces_no_key_of_every_day(office: Office, keygen: KeygenFolder) -> None:
+    """Whoever opens the bag has one approval of a recovery, and no key to work with."""
+    bag, new = keygen.made("-t", "ed25519", name="bag"), keygen.made("-t", "ed25519", name="new")
+    done(key(office, "add", "Eva Melo", "--ssh", public(bag), "--sealed", "B-1"))
+    fingerprint = PublicKey.parse(public(bag).read_text()).fingerprint
+    words = ("rotate", "Eva Melo", "--old", fingerprint, "--ssh", public(new), "--key", bag)
+    assert "for a recovery only" in refused(key(office, *words))
+    done(key(office, *words, "--sealed", "B-2"))
+
+
 def test_a_compromised_key_is_doubted_from_a_moment_on(office: Office, keygen: KeygenFolder) -> None:
     """Only then; a key that was called lost before can still be called that."""
     done(key(office, "add", "Eva Melo", "--ssh", public(keygen.made("-t", "ed25519"))))
