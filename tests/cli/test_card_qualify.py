@@ -85,7 +85,7 @@ def test_only_a_card_that_nobody_needs_is_given_up_and_only_by_its_phrase(home: 
     before = home.image("test")
     assert call(*words(home, phrase="qualify")).code == 2
     assert call(*words(home)[:-3], "--no-input").code == 2
-    assert call(*words(home), "--yes").code == 2
+    assert call(*words(home)[:-3], "--yes", "--no-input").code == 2
     assert home.image("test") == before
     assert not (home.folder / "result.json").exists()
     assert call("run", "format-card", "--reader", "virtual:test", "--yes").code == 0
