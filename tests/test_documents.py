@@ -235,13 +235,22 @@ def test_documents_avoid_phrases_that_readers_do_not_search_for(path: Path) -> N
     assert found == []
 
 
+def numbers(version: str) -> list[int]:
+    """Read the numbers of a release."""
+    return [int(each) for each in version.split(".")]
+
+
 def test_the_changelog_names_this_version_and_what_comes_next() -> None:
-    """With a date, and only the headings of its form."""
+    """The released one with a date, before it only numbers after `.dev`; and only the headings of its form."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     versions = re.findall(r"^## \[(.*?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
     assert versions[0] == ("Unreleased", "")
-    assert version in [name for name, date in versions if date]
+    dated = [name for name, date in versions if date]
+    if ".dev" in version:
+        assert numbers(version.partition(".dev")[0]) > numbers(dated[0])
+    else:
+        assert version in dated
     headings = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) <= headings
 
