@@ -183,6 +183,16 @@ def under_a_policy(office: Office) -> None:
     done(office, "policy adopt signed --at-the-limit --yes")
 
 
+def with_duties(office: Office) -> None:
+    """A leaver who has a duty by the policy."""
+    signing(office)
+    Path("duties.toml").write_text(
+        'policy = 1\nname = "desk"\nbased-on = "signed"\nleaver = { also = ["badge returned"] }\n'
+    )
+    done(office, "policy adopt duties.toml --at-the-limit --yes")
+    done(office, f"{LEAVE} --key id_lifecycle")
+
+
 def nothing(office: Office) -> None:
     """A home in which nobody did anything yet."""
 
@@ -202,6 +212,7 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "transport-key": begin,
     "policy adopt": signing,
     "approval": under_a_policy,
+    "custody person attest": with_duties,
     "transport-key retire": nothing,
     "virtual new alice": nothing,
 }
@@ -210,6 +221,7 @@ BACKUP = "transport-key backup 0 transport-00.age --passphrase-file phrase.txt"
 ON_CARDS = " ".join((*(f"--serial {serial}" for serial in MEMBERS), "--pin-file pins.txt --yes --no-input"))
 ADD_KEY = "custody person key add Ana --ssh id_lifecycle.pub"
 REQUEST = f"approval request change-pin --serial {CARD} --out to-sign"
+LEAVE = 'custody person leave "Davi Lima" --yes'
 BEFORE: dict[str, tuple[str, ...]] = {
     "approval export": (REQUEST,),
     "approval sign": (REQUEST,),
@@ -226,6 +238,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "custody person key rotate": (ADD_KEY.replace(".pub", "_1.pub"),),
     "custody person key recover": (ADD_KEY.replace(".pub", "_1.pub"), "custody person key revoke Ana --reason lost"),
     "custody person key revoke": (ADD_KEY,),
+    "custody person return": (LEAVE,),
     "retention lift": ('retention hold CASE-17 --reason "Court order"',),
     "retention show": ('retention set --years 10 --reason "Company policy"',),
     "review close": ('review record --since-last --finding "Card without a custodian"',),
@@ -299,6 +312,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "transport-key retire": ("--confirm", "retire transport key 0"),
     "complete-set": ("--confirm", "complete PROD-A"),
     "resolve": ("--choose", "which-pin=old"),
+    "person leave": ("--yes",),
+    "person attest": ("--key", "id_lifecycle", "--yes"),
     "replaced": ("--yes", "--confirm", "give up share 1 of PROD-A", "--confirm", f"replaced {CARD}"),
 }
 
@@ -307,7 +322,7 @@ def answers(office: Office, typed: str) -> tuple[str, ...]:
     """Give what a person would type or insert: PINs, words, and one card after the other."""
     group, name, *rest = [*typed.split(), ""]
     if group == "custody":
-        return WORDS.get(name, ())
+        return WORDS.get(name) or WORDS.get(f"{name} {rest[0]}", ())
     if group in {"card", "transport-key"} and name not in CARDS:
         return WORDS.get(f"{group} {name}", ())
     if group not in {"run", "transport-key"} or name == "inspect":

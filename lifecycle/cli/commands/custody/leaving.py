@@ -108,7 +108,7 @@ def join(  # noqa: PLR0913 - click calls it
         "First shows the cards that the person holds, the PINs that the person knows, and how near leavers are to "
         "each quorum. All roles and keys of the person end. `lifecycle custody leavers` shows what is still open."
     ),
-    examples=('lifecycle custody person leave "Davi Lima" --at 2026-12-31T17:00',),
+    examples=('lifecycle custody person leave "Davi Lima" --reason "End of contract"',),
     see_also=("lifecycle custody leavers", "lifecycle custody person return"),
 )
 @click.argument("name")
