@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lifecycle.approval import refusals
 from lifecycle.approval.acting import require_actor, require_ready
 from lifecycle.approval.adopted_file import require_adopted
+from lifecycle.approval.built_in import NONE
 from lifecycle.approval.collecting import Collecting
 from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
 from lifecycle.approval.known import policy_in_force
@@ -140,7 +141,12 @@ class Starting:
 
 
 def need_of(run: Run) -> Need:
-    """Say what the policy wants for an operation; raises Refused where its file is not the adopted one."""
+    """Say what the policy wants for an operation; raises Refused where its file is not the adopted one.
+
+    Nothing adopted a policy where there is no record yet, and asking begins none.
+    """
+    if not run.equipment.journal.store.path.exists():
+        return NONE.need(run.operation.name)
     with run.equipment.journal.store.view() as view:
         record = Record(view)
         need = policy_in_force(record).need(run.operation.name)

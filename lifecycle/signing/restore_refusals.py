@@ -58,7 +58,7 @@ def another_policy(present: Path) -> Refused:
         "policy-differs",
         say("the policy of the record {path} is not that of the backup.", path=str(present)),
         say(
-            "Restore a later backup. If there is none, the policy has to be given up, which every verification shows.\n"
+            "Restore a later backup. Without one, give the policy up. Every verification shows that.\n"
             "  lifecycle restore BACKUP --forfeit-policy"
         ),
     )

@@ -23,8 +23,17 @@ SOMEBODY = st.sampled_from(["Ana", "Bea"])
 
 GROUPS = ("run", "custody", "key", "backup", "restore", "replay")
 """What changes a card, a key or the record."""
-READING = {"custody show", "custody person list", "custody place list", "key show"}
+READING = {
+    "custody leavers", "custody person key list", "custody person list", "custody place list", "custody show",
+    "key show",
+}  # fmt: skip
 """Those of them that only read."""
+OF_PEOPLE = {
+    "custody person attest", "custody person join", "custody person key add", "custody person key recover",
+    "custody person key revoke", "custody person key rotate", "custody person leave", "custody person login",
+    "custody person return",
+}  # fmt: skip
+"""What people who sign, join and leave do: no exposure ends by it, which tests/custody/test_leaving.py sees to."""
 
 
 class Custody(RuleBasedStateMachine):
@@ -304,7 +313,7 @@ def test_every_command_that_changes_something_has_a_rule() -> None:
     """One that is new is added to the machine, or to those that only read."""
     there = {name for name in commands(program) if name.split()[0] in GROUPS}
     assert there >= READING
-    assert there - READING == CLAIMED
+    assert there - READING - OF_PEOPLE == CLAIMED
 
 
 def test_every_command_of_a_rule_is_done_once(homes: type[Custody]) -> None:

@@ -93,7 +93,7 @@ def test_who_presents_each_card_is_picked(workstation: Workstation) -> None:
             )
             await person.presses("enter")
             await _take_a_share(person, serial, number)
-        await person.sees("done.", f"Bea presented several shares of set PROD-A: {A}, {B}.")
+        await person.sees("done.", "Bea presented as many shares as rebuild the key of set PROD-A:", f"{A}, {B}.")
 
     played(workstation, scene)
 

@@ -60,7 +60,7 @@ def test_a_login_is_not_found_by_an_altered_name(office: Office, serial: str) ->
     del serial
     swapped(office.store, "alice", "mallory")
     with open_reader(office.store, decode, [PEOPLE]) as store:
-        assert actor_of(store, "mallory") is None
+        assert actor_of(store, "mallory", None) is None
 
 
 @pytest.mark.parametrize("words", [("backup", "{file}"), ("export", "{file}"), ("checkpoint",)])

@@ -112,7 +112,7 @@ def test_the_view_for_spreadsheets_is_safe_and_complete(ledger: Scene) -> None:
 
 def test_a_cell_that_would_be_a_formula_is_neutralised(ledger: Scene) -> None:
     """Station names are typed by people."""
-    ledger.signer.journal._envelopes._station = "=1+1"
+    ledger.signer.journal._envelopes.station = "=1+1"
     ledger.see(1)
     assert b",'=1+1," in ledger.export("csv").content
 

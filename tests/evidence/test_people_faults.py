@@ -17,7 +17,8 @@ def sentences() -> Iterator[str]:
     for module in (people_judging, people_record):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "blame":
-                yield from written(node.args[2])
+                for said in node.args[1:]:
+                    yield from written(said)
             elif isinstance(node, ast.Return) and node.value is not None:
                 yield from (said for said in written(node.value) if " " in said)
 
