@@ -17,6 +17,7 @@ from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
+from lifecycle.approval.intent import Intent
 from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
@@ -435,3 +436,37 @@ def test_a_list_of_keys_that_is_none_is_refused_before_anything_is_checked(
     given.write_text("ana ssh-ed25519\n")
     assert verify.main([str(exported(office)), "--people", str(given)]) == 2
     assert f"{given}: line 1 has no name and key" in capsys.readouterr().err
+
+
+def handed_over(office: Office, **more: Any) -> tuple[Intent, CardHandedOver]:  # noqa: ANN401 - fields of the fact
+    """Sign and record a hand-over as the policy wants it; gives it with what people signed."""
+    given = {"at": office.ledger.time, "giver": DAVI.id, "receiver": BEA.id, "pin_shared": False}
+    intent = office.intent("hand-over", (ANA, "operator"), (EVA, "witness"), parameters=given)
+    office.state(intent, ANA.approves(intent.text), EVA.approves(intent.text))
+    fact = CardHandedOver(**{"witness": None, "purpose": None, **given, **more})
+    office.add(f"card:{SERIALS[0]}", fact, run=intent.run)
+    office.use(intent)
+    return intent, fact
+
+
+def test_an_act_of_custody_is_recorded_once_by_its_intent(office: Office) -> None:
+    """A second one in the same run, with all that people signed, is a replay."""
+    intent, fact = handed_over(office)
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+    office.add(f"card:{SERIALS[0]}", fact, run=intent.run)
+    assert {("hand-over: the intent was used before" in found.note) for found in everywhere(office)} == {True}
+
+
+def test_an_act_of_custody_has_nothing_that_nobody_signed(office: Office) -> None:
+    """A witness who did not watch, for example."""
+    handed_over(office, witness=CID.id)
+    for found in everywhere(office):
+        assert (found.verdict, "parameter witness is not the one that was signed" in found.note) == (FAIL, True)
+
+
+def test_what_somebody_refused_to_sign_allows_nothing(office: Office) -> None:
+    """However many others approved it."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text), CID.refuses(intent.text))
+    office.start(intent)
+    assert {(found.verdict, f"{CID.id} refused it" in found.note) for found in everywhere(office)} == {(FAIL, True)}

@@ -20,6 +20,7 @@ _SENTENCES: Final = (
     say("the intent was closed before"),
     say("the intent was used before"),
     say("the intent had expired"),
+    say("{person} refused it"),
     say("no such intent was stated"),
     say("card {serial} is not in the intent"),
     say("parameter {name} is not the one that was signed"),

@@ -2681,7 +2681,13 @@ class Stated:
     """What the text says; None where it cannot be read."""
     given: list[tuple[int, Signed]] = field(default_factory=list)
     """With the positions."""
+    refused: str = ""
+    """Who signed that it must not be."""
     closed: str = ""
+    closed_at: int = 0
+    """The position of the end; the facts of an act without a card come before it."""
+    started: bool = False
+    """Whether an operation began by it, whose facts come after that."""
     begun: dict[str, int] = field(default_factory=dict)
     """Streams in which it was used, each with the position."""
 
@@ -2840,7 +2846,7 @@ class SigningRecord:
         if stated is not None and stated.closed:
             self.blame(position, event, "the intent was closed before")
         elif stated is not None:
-            stated.closed = event["facts"]["how"]
+            stated.closed, stated.closed_at = event["facts"]["how"], position
 
     def _intent(self, position: int, event: dict[str, Any]) -> Stated | None:
         stated = self.intents.get(event["stream"].partition(":")[2])
@@ -2867,7 +2873,9 @@ class SigningRecord:
         if life.person != facts["person"] or (life.revoked or position) < position:
             self.blame(position, event, "the key is not one of this person at this event")
             return
-        if namespace == INTENT_NAMESPACE:
+        if namespace == REFUSAL_NAMESPACE:
+            stated.refused = life.person
+        else:
             self.approved.append((position, event["time"], facts["fingerprint"]))
             flags = (signature.touched, signature.with_pin)
             stated.given.append(
@@ -2997,6 +3005,7 @@ def as_ssh_time(microseconds: int) -> str:
 # people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
 
 RESTORE = "restore"
+USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
 LONGEST_SIGNED = 200
@@ -3095,6 +3104,7 @@ class ActsJudged:
             return
         stated = self.record.intents[names[problems.index("")]]
         stated.begun.setdefault(event["stream"], position)
+        stated.started |= tag == STARTED
         self.signed += 1
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
@@ -3114,6 +3124,8 @@ class ActsJudged:
             return "the intent is for another act"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
+        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+            return USED
         return self._other_cards(stated, event) or self._unmet(stated, position, event)
 
     @staticmethod
@@ -3122,12 +3134,12 @@ class ActsJudged:
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
         if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and event["facts"].get("parameters") is not None:
-            return "the intent was used before"
-        signed = stated.said["parameters"]
+        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
+            return USED
+        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
         for key, value in signable(event).items():
             values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if values and value is not None and as_signed(value) not in values:
+            if (values or whole) and value is not None and as_signed(value) not in values:
                 return "parameter %s is not the one that was signed" % key
         return ""
 
@@ -3139,11 +3151,17 @@ class ActsJudged:
             return ""
         if event["time"] > stated.said["expires"]:
             return "the intent had expired"
+        if stated.refused:
+            return "%s refused it" % stated.refused
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
+
+
+def _is_start(event: dict[str, Any]) -> bool:
+    return event["tag"].encode("ascii") == STARTED
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:

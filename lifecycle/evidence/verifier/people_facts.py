@@ -45,7 +45,13 @@ class Stated:
     """What the text says; None where it cannot be read."""
     given: list[tuple[int, Signed]] = field(default_factory=list)
     """With the positions."""
+    refused: str = ""
+    """Who signed that it must not be."""
     closed: str = ""
+    closed_at: int = 0
+    """The position of the end; the facts of an act without a card come before it."""
+    started: bool = False
+    """Whether an operation began by it, whose facts come after that."""
     begun: dict[str, int] = field(default_factory=dict)
     """Streams in which it was used, each with the position."""
 

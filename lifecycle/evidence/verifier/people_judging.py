@@ -26,6 +26,7 @@ from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
 from lifecycle.evidence.verifier.people_record import SigningRecord
 
 RESTORE = "restore"
+USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
 LONGEST_SIGNED = 200
@@ -124,6 +125,7 @@ class ActsJudged:
             return
         stated = self.record.intents[names[problems.index("")]]
         stated.begun.setdefault(event["stream"], position)
+        stated.started |= tag == STARTED
         self.signed += 1
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
@@ -143,6 +145,8 @@ class ActsJudged:
             return "the intent is for another act"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
+        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+            return USED
         return self._other_cards(stated, event) or self._unmet(stated, position, event)
 
     @staticmethod
@@ -151,12 +155,12 @@ class ActsJudged:
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
         if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and event["facts"].get("parameters") is not None:
-            return "the intent was used before"
-        signed = stated.said["parameters"]
+        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
+            return USED
+        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
         for key, value in signable(event).items():
             values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if values and value is not None and as_signed(value) not in values:
+            if (values or whole) and value is not None and as_signed(value) not in values:
                 return "parameter %s is not the one that was signed" % key
         return ""
 
@@ -168,11 +172,17 @@ class ActsJudged:
             return ""
         if event["time"] > stated.said["expires"]:
             return "the intent had expired"
+        if stated.refused:
+            return "%s refused it" % stated.refused
         if stated.said["policy"] != self.record.digest:
             return "the intent names another policy than the one in force"
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
+
+
+def _is_start(event: dict[str, Any]) -> bool:
+    return event["tag"].encode("ascii") == STARTED
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ class SigningRecord:
         if stated is not None and stated.closed:
             self.blame(position, event, "the intent was closed before")
         elif stated is not None:
-            stated.closed = event["facts"]["how"]
+            stated.closed, stated.closed_at = event["facts"]["how"], position
 
     def _intent(self, position: int, event: dict[str, Any]) -> Stated | None:
         stated = self.intents.get(event["stream"].partition(":")[2])
@@ -193,7 +193,9 @@ class SigningRecord:
         if life.person != facts["person"] or (life.revoked or position) < position:
             self.blame(position, event, "the key is not one of this person at this event")
             return
-        if namespace == INTENT_NAMESPACE:
+        if namespace == REFUSAL_NAMESPACE:
+            stated.refused = life.person
+        else:
             self.approved.append((position, event["time"], facts["fingerprint"]))
             flags = (signature.touched, signature.with_pin)
             stated.given.append(
