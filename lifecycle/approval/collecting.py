@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -213,12 +213,12 @@ def record_approval(journal: Journal, intent: Intent, given: ApprovalGiven) -> N
 
 def require_wanted(record: Record, case: Case, before: Sequence[Given], fact: ApprovalGiven) -> None:
     """See that one more signature counts; raises Refused, and BadSignature where it is none over this intent."""
-    known = next((each for each in record.person_keys() if each.fingerprint == fact.fingerprint), None)
+    known = record.person_key(fact.fingerprint)
     key = None if known is None else public_key(record, known)
     if known is None or key is None:
         raise refusals.unknown_key(fact.fingerprint)
     new = given_by(key, known, case.intent.text, base64.b64decode(fact.signature))
-    why = may_still_sign(case, before, Given(**{**vars(new), "means": fact.means}))
+    why = may_still_sign(case, before, replace(new, means=fact.means))
     if why is not None:
         raise refusals.unfit_signature(why, record.called(known.person))
 

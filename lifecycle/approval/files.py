@@ -38,7 +38,7 @@ def accept_file(journal: Journal, path: Path, reason: str | None = None) -> tupl
         raise refusals.other_namespace(signature.namespace)
     with journal.store.view() as view:
         record = Record(view)
-        known = next((each for each in record.person_keys() if each.fingerprint == signature.key.fingerprint), None)
+        known = record.person_key(signature.key.fingerprint)
         if known is None or public_key(record, known) is None:
             raise refusals.unknown_key(signature.key.fingerprint)
         intent = _signed_intent(record, signature)

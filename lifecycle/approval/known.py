@@ -18,7 +18,7 @@ from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.ledger.record import Record
 from lifecycle.projections.intents import IntentState
-from lifecycle.projections.person_keys import PERSON_KEYS, PersonKey
+from lifecycle.projections.person_keys import PersonKey
 
 RECOVERY: Final = "person-key-recover"
 
@@ -60,7 +60,7 @@ def _parsed(line: str) -> PublicKey:
 
 def given_of(record: Record, state: IntentState) -> list[Given]:
     """Give the signatures of an intent that are by the keys that they name over its text; others count for nothing."""
-    signed = [(PERSON_KEYS.get(record.view, fact.fingerprint), fact) for _, fact in state.approvals]
+    signed = [(record.person_key(fact.fingerprint), fact) for _, fact in state.approvals]
     found = (_verified(record, state.text, known, fact) for known, fact in signed)
     return [given for given in found if given is not None]
 

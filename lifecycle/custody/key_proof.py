@@ -76,7 +76,7 @@ def key_of_agent(ssh: OpenSsh, record: Record, person: str, dialogue: Dialogue) 
 
 def must_be_free(record: Record, key: PublicKey, person: str) -> None:
     """Refuse a key that is or was anybody's: a fingerprint belongs to one person permanently."""
-    known = next((each for each in record.person_keys() if each.fingerprint == key.fingerprint), None)
+    known = record.person_key(key.fingerprint)
     if known is None:
         return
     if known.person != person:

@@ -133,6 +133,7 @@ def _enrolled(  # noqa: PLR0913, PLR0917 - one way for all three
 
     def still(record: Record) -> None:
         must_be_free(record, new.key, person.id)
+        asked(record, person)
         if old is not None:
             rules.must_be_valid(record, person, old)
 

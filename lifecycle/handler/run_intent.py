@@ -47,10 +47,11 @@ def _differences(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
     """Name what is signed otherwise than it is about to be done."""
     if intent.operation != run.operation.name:
         yield say("operation {operation}", operation=intent.operation)
-    for name, value in public_parameters(run.operation).items():
-        if intent.parameters.get(name) != value:
+    values, texts = public_parameters(run.operation), texts_of(run.operation)
+    for name in sorted({*values, *intent.parameters}.difference(texts)):
+        if intent.parameters.get(name) != values.get(name):
             yield say("parameter {name}", name=name)
-    for name, text in texts_of(run.operation).items():
+    for name, text in texts.items():
         if record.disclosed(str(intent.parameters.get(name))) != text:
             yield say("parameter {name}", name=name)
     operators = intent.named("operator")

@@ -160,6 +160,10 @@ class Record:
         """Give every key that a person ever signed with, by fingerprint."""
         return [key for _, key in PERSON_KEYS.all(self.view)]
 
+    def person_key(self, fingerprint: str) -> PersonKey | None:
+        """Give the key with a fingerprint, whosever it is or was."""
+        return PERSON_KEYS.get(self.view, fingerprint)
+
     def keys_of(self, pseudonym: str) -> Sequence[PersonKey]:
         """Give the keys that a person signs with now."""
         return [key for key in self.person_keys() if key.person == pseudonym and key.ended is None]

@@ -184,6 +184,21 @@ def test_an_intent_is_for_its_own_operation(office: Office) -> None:
         assert refused.value.rule == "intent-differs"
 
 
+def test_an_intent_with_a_parameter_allows_no_run_without_it(office: Office) -> None:
+    """What was signed for 2 cards is not done with as many as it takes."""
+    with office.with_keys_of("tester") as desk:
+        check_set, presenters = desk.handler.operations["check-set"], Presenters(None, {A: office.davi, B: office.flo})
+        signing = Signing(witnesses=[office.eva])
+        with pytest.raises(KeyNotHere):
+            desk.handler.run(
+                check_set(set_name="KEY", cards=2), Keyholder(), serials=[A, B], presenters=presenters, signing=signing
+            )
+        stated = Signing(stated_intent(_record(desk), _intent(desk)))
+        with pytest.raises(Refused, match="parameter cards") as refused:
+            desk.handler.run(check_set(set_name="KEY"), Keyholder(), serials=[A, B], signing=stated)
+        assert refused.value.rule == "intent-differs"
+
+
 def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> None:
     with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):

@@ -182,7 +182,8 @@ class ActsJudged:
 
 
 def _is_start(event: dict[str, Any]) -> bool:
-    return event["tag"].encode("ascii") == STARTED
+    tag: str = event["tag"]
+    return tag.encode("ascii") == STARTED
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:
