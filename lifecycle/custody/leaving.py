@@ -7,7 +7,7 @@ from lifecycle.custody.handler import CustodyHandler, Disclose
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.policies import must_leave_enough
 from lifecycle.custody.roles_in_words import roles_in_words
-from lifecycle.custody.rules import MINUTE
+from lifecycle.custody.rules import past
 from lifecycle.domain.dialogue import Asking, Confirmation
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event, Fact
@@ -63,13 +63,12 @@ def leave(handler: CustodyHandler, typed: str, dialogue: Asking, *, at: int | No
 
     Raises UnknownName, and Refused, which is recorded, for somebody who has left, or will.
     """
-    when = handler.journal.clock() if at is None else at
     with handler.record() as record:
         person = find_person(record, typed)
     with handler.refusing("person leave"), handler.record() as record:
+        when = past(at, handler.journal.clock())
         must_not_have_left(record, person)
         must_leave_enough(record, person.id)
-        _must_be_past(when, handler.journal.clock())
         facts = _leaving(record, person, when)
         for text in reached_in_words(record, person):
             dialogue.tell(text)
@@ -92,11 +91,10 @@ def leave(handler: CustodyHandler, typed: str, dialogue: Asking, *, at: int | No
 
 def come_back(handler: CustodyHandler, typed: str, *, at: int | None) -> Changed:
     """Record that a person who left came back, with the roles of then; raises UnknownName, and Refused, recorded."""
-    when = handler.journal.clock() if at is None else at
     with handler.record() as record:
         person = find_person(record, typed)
     with handler.refusing("person return"):
-        _must_be_past(when, handler.journal.clock())
+        when = past(at, handler.journal.clock())
         with handler.record() as record:
             must_have_left(record, person)
             roles = record.leavers()[person.id].roles.split(",")
@@ -184,18 +182,9 @@ def must_have_left(record: Record, person: Person) -> None:
         )
 
 
-def _must_be_past(at: int, now: int) -> None:
-    if at // MINUTE > now // MINUTE:
-        raise Refused(
-            "in-the-future",
-            say("{at} UTC is in the future.", at=Instant(at).short()),
-            say("Record it when it has happened. Without --at, the time is now."),
-        )
-
-
 def _changed(record: Record, person: Person) -> Refused:
     return Refused(
         "changed-meanwhile",
         say("what {name} holds or knows changed in the meantime.", name=record.called(person.id)),
-        say("Look at it again: repeat the command."),
+        say("Repeat the command."),
     )

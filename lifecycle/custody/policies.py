@@ -91,7 +91,7 @@ def _must_be_another(record: Record, policy: Policy) -> None:
         raise Refused(
             "policy-in-force",
             say("policy {name} is in force already.", name=policy.name),
-            say("See what it wants.\n  lifecycle policy show"),
+            say("See what the policy wants.\n  lifecycle policy show"),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.custody.inputs import NotUsable, shown
 from lifecycle.custody.naming import find_person
+from lifecycle.custody.rules import MINUTE, past
 from lifecycle.domain.errors import OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import FindingClosed, FindingRecorded, ReviewRecorded
@@ -19,8 +20,6 @@ from lifecycle.store.view import View
 
 LONGEST_TEXT = 1000
 """Characters."""
-MINUTE = 60_000_000
-"""Microseconds: people give times to the minute."""
 
 Disclose = Callable[[str], str]
 """Has a text kept beside the next facts that are recorded, and gives the commitment that may stand in them."""
@@ -108,7 +107,7 @@ def recorded(snapshot: Snapshot, reviewed: Reviewed, *, now: int, disclose: Disc
     """
     stretch = _since_last(snapshot) if reviewed.since_last else _in_range(snapshot)
     by = None if reviewed.by is None else find_person(Record(snapshot.view), reviewed.by).id
-    at = _past(reviewed.at, now)
+    at = past(reviewed.at, now)
     newest = next(snapshot.store.events(stretch.last - 1, stretch.last))[1].time
     if (at + CLOCK_TOLERANCE) // MINUTE < newest // MINUTE:
         raise ReviewedTooEarly(at=Instant(at).short(), last=stretch.last, recorded=Instant(newest).short())
@@ -153,7 +152,7 @@ def closed(view: View, closing: Closing, *, now: int, disclose: Disclose) -> Ent
     """Give what closes a finding; raises UnknownName, and Refused where it is closed, now or inside the transaction."""
     finding = closing.finding
     known = _open(view, finding)
-    at = _past(closing.at, now)
+    at = past(closing.at, now)
     review = REVIEWS.get(view, str(known.review))
     if review is not None and at // MINUTE < review.at // MINUTE:
         raise Refused(
@@ -167,16 +166,6 @@ def closed(view: View, closing: Closing, *, now: int, disclose: Disclose) -> Ent
         )
     facts = [FindingClosed(at=at, number=known.number, note=disclose(closing.note))]
     return Entry(stream_of_review(known.review), facts, lambda then: _must_be_open(then, finding))
-
-
-def _past(at: int | None, now: int) -> int:
-    if at is not None and at // MINUTE > now // MINUTE:
-        raise Refused(
-            "in-the-future",
-            say("{at} UTC is in the future.", at=Instant(at).short()),
-            say("Give a past time with --at, or omit --at for now. Nothing was recorded."),
-        )
-    return now if at is None else min(at, now)
 
 
 def _must_be_open(view: View, finding: str) -> None:

@@ -80,6 +80,17 @@ def must_be_in_time(custody: CustodyState, at: int, now: int) -> None:
         _refuse_time(custody, "before-last", last)
 
 
+def past(at: int | None, now: int) -> int:
+    """Give when something happened, now where nobody says it; raises Refused for a time in the future."""
+    if at is not None and at // MINUTE > now // MINUTE:
+        raise Refused(
+            "in-the-future",
+            say("{at} UTC is in the future.", at=Instant(at).short()),
+            say("Give a past time with --at, or omit --at for now. Nothing was recorded."),
+        )
+    return now if at is None else min(at, now)
+
+
 def must_have_a_witness(custody: CustodyState, witness: str | None) -> None:
     """What undoes an alarm is not said by one person alone."""
     if witness is None:
