@@ -123,92 +123,16 @@ _NO_INPUT = click.option(
 )
 
 
-def _also_into_context(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click calls it
+def into_context(ctx: click.Context, param: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click calls it
+    """Put a flag into the context, and give it to the command too."""
     _into_context(ctx, param, value)
     return value
 
 
-def _appended(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> None:
-    if param.name is not None:
-        getattr(_context(ctx), param.name).extend(value)
-
-
-_WATCHING = _("Person who watches. Repeat for each witness. Under a policy, each witness signs.")
-_KEY_FILE = _("Key file that signs, instead of the SSH agent. Repeat for each person.")
-yes_option = click.option(
-    "--yes", is_flag=True, callback=_also_into_context, help=_("Confirm the question in advance.")
-)
-_YES = click.option(
-    "--yes", is_flag=True, expose_value=False, callback=_into_context, help=_("Confirm the question in advance.")
-)
-_WITNESS = click.option(
-    "--witness",
-    "witnesses",
-    multiple=True,
-    metavar="NAME",
-    expose_value=False,
-    callback=_appended,
-    help=_WATCHING,
-)
-
-
-def _into_intent(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    if value is not None and param.name is not None:
-        _context(ctx).intent = value
-
-
-_INTENT = click.option(
-    "--intent",
-    metavar="ID",
-    expose_value=False,
-    callback=_into_intent,
-    help=_("Use an intent that people signed already. See `lifecycle approval list`."),
-)
-_KEY = click.option(
-    "--key",
-    "key_files",
-    multiple=True,
-    metavar="FILE",
-    expose_value=False,
-    callback=_appended,
-    help=_KEY_FILE,
-)
+yes_option = click.option("--yes", is_flag=True, callback=into_context, help=_("Confirm the question in advance."))
 confirm_option = click.option(
     "--confirm", multiple=True, metavar="PHRASE", help=_("Give a phrase in advance, where --yes is not enough.")
 )
-witness_option = click.option(
-    "--witness",
-    multiple=True,
-    metavar="NAME",
-    help=_WATCHING,
-)
-key_option = click.option(
-    "--key",
-    "key_files",
-    multiple=True,
-    metavar="FILE",
-    help=_KEY_FILE,
-)
-
-
-def key_file_option(command: Command) -> Command:
-    """Give a command that people may have to sign what signing takes beside --witness and --yes, which it has."""
-    return _KEY(_INTENT(command))
-
-
-def signed_options(command: Command) -> Command:
-    """Give a command that people may have to sign what signing takes: --witness, --key, and --yes."""
-    return _WITNESS(key_file_option(_YES(command)))
-
-
-def seen_options(command: Command) -> Command:
-    """Give it the same, where it has --yes already."""
-    return _WITNESS(key_file_option(command))
-
-
-def keyed_options(command: Command) -> Command:
-    """Give it the same, where it has --witness already."""
-    return key_file_option(_YES(command))
 
 
 def global_options(command: Command) -> Command:

@@ -12,8 +12,9 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import seen_options, shared_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
+from lifecycle.cli.signing_options import seen_options
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence

@@ -13,8 +13,9 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.hardening import no_core_dumps
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import key_option, reader_option, shared_options
+from lifecycle.cli.options import reader_option, shared_options
 from lifecycle.cli.printing.streams import is_terminal, write
+from lifecycle.cli.signing_options import key_option
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say

@@ -8,8 +8,9 @@ import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import key_option, shared_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
+from lifecycle.cli.signing_options import key_option
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
 

@@ -6,9 +6,10 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import seen_options, shared_options, signed_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
 from lifecycle.cli.recording import recorded
+from lifecycle.cli.signing_options import seen_options, signed_options
 from lifecycle.custody.inputs import name_in
 from lifecycle.custody.retention import kept, lifted, placed
 from lifecycle.custody.reviews import text_in

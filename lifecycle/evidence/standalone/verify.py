@@ -1601,6 +1601,211 @@ class Holders:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_policy.py: Whether an intent has the signatures that a policy wants. People are counted, not signatures.
+# As what somebody signs follows from the intent: who is named there signs as that, and every other signature is an
+# approval. So nobody approves what they operate, present or receive.
+
+NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
+"""Capacities in which an intent names people."""
+ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
+"""The role that each takes; who gives or receives a card may have any."""
+ASKED_BY = {
+    "operator": ("operator",),
+    "operator-or-presenter": ("operator",),
+    "presenter": ("presenter",),
+}
+EITHER = {
+    "operator-or-presenter": (("operator",), ("presenter",)),
+    "operator-or-parties": (("operator",), ("giver", "receiver")),
+}
+"""What a policy asks for, and which of these capacities have to have signed; of two lists one is enough."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A good signature, and what held of its key when the act began."""
+
+    person: str
+    fingerprint: str
+    kind: str
+    means: str
+    touch: bool | None
+    pin: bool | None
+    valid: bool = True
+    """The key was the person's from before the signature until then."""
+
+
+@dataclass
+class PersonThen:
+    """A person as the events up to an act have them."""
+
+    roles: set[str] = field(default_factory=set)
+    left: bool = False
+
+
+Judge = Callable[
+    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
+]
+"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
+
+
+def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
+    """Say what an act needs."""
+    need: Mapping[str, Any] = policy["needs"].get(act, policy["otherwise"])
+    return need
+
+
+def is_free(need: Mapping[str, Any]) -> bool:
+    """Say whether it needs no signature."""
+    wanted = need.get("presenters") or need.get("approvals") or need.get("witnesses")
+    return need["signs"] == "nobody" and not wanted
+
+
+def still_wanted(
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
+) -> str:
+    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
+    need = need_of(policy, intent["operation"])
+    special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
+    approvals = (special or need).get("approvals", [])
+    counted: dict[str, Signed] = {}
+    for each in given:
+        if erases_own_card(intent, each.person, holders):
+            continue
+        if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
+            counted[each.person] = each
+    elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
+    return _wanted_by_name(intent, need, counted) or _wanted_approvals(intent, people, approvals, counted, elsewhere)
+
+
+def falls_below(effect: Mapping[str, Any]) -> bool:
+    """Say whether a set can rebuild its key before an act and not after it, or nobody can tell."""
+    before, after = effect["before"], effect["after"]
+    return before is None or after is None or before >= effect["needs"] > after
+
+
+def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
+    """Say as what an intent names a person."""
+    return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
+    """Say whether somebody erases a card in own custody, which nobody may."""
+    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
+
+
+def fits(
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    each: Signed,
+) -> bool:
+    """Say whether a signature counts by itself."""
+    person = people.get(each.person, PersonThen())
+    keys = policy["keys"]
+    if not each.valid or person.left or each.kind not in keys["kinds"]:
+        return False
+    if each.touch is False or (keys.get("touch") == "required" and not each.touch):
+        return False
+    if keys.get("pin") == "required" and not each.pin:
+        return False
+    capacity = capacity_in(intent, each.person)
+    if capacity is None:
+        allowed = {role for approval in approvals for role in approval["roles"]}
+        return intent["parameters"].get("person") != each.person and bool(person.roles & allowed)
+    if capacity == "witness" and each.means != "keyboard":
+        return False
+    return capacity not in ROLE_OF or ROLE_OF[capacity] in person.roles
+
+
+def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted: Mapping[str, Signed]) -> str:
+    named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
+    if len(named["witness"]) < need.get("witnesses", 0):
+        return "no witness is named"
+    for enough in EITHER.get(need["signs"], ()):
+        signing = [person for capacity in enough for person in named[capacity]]
+        if signing and all(person in counted for person in signing):
+            return _unsigned(named, ("leader", "witness"), counted)
+    asked = ASKED_BY.get(need["signs"], ())
+    lacking = [capacity for capacity in asked if not named[capacity]]
+    if need.get("presenters") and intent["cards"] and not named["presenter"]:
+        lacking.append("presenter")
+    return "no %s is named" % lacking[0] if lacking else _unsigned(named, NAMED, counted)
+
+
+def _unsigned(named: Mapping[str, Sequence[str]], capacities: Iterable[str], counted: Mapping[str, Signed]) -> str:
+    for capacity in capacities:
+        for person in named[capacity]:
+            if person not in counted:
+                return "no valid signature by %s, %s" % (person, capacity)
+    return ""
+
+
+def _wanted_approvals(
+    intent: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    counted: Mapping[str, Signed],
+    elsewhere: bool,
+) -> str:
+    places = [set(each["roles"]) for each in approvals for _ in range(each["count"])]
+    approving = [person for person in counted if capacity_in(intent, person) is None]
+    seats: dict[int, str] = {}
+    for person in approving:
+        _seated(person, places, people, seats, set())
+    if len(seats) < len(places):
+        return "%d of %d approvals are there" % (len(seats), len(places))
+    if elsewhere and not any(counted[person].means == "file" for person in approving):
+        return "no approval is from another machine"
+    return ""
+
+
+def _seated(
+    person: str, places: Sequence[set[str]], people: Mapping[str, PersonThen], seats: dict[int, str], tried: set[int]
+) -> bool:
+    """Give a person one of the places; who has one may move to another (Kuhn's matching)."""
+    for at, roles in enumerate(places):
+        if at not in tried and roles & people.get(person, PersonThen()).roles:
+            tried.add(at)
+            if at not in seats or _seated(seats[at], places, people, seats, tried):
+                seats[at] = person
+                return True
+    return False
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_roles.py: Which roles people have, and whether they have left, by the events that say so.
+
+ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
+PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
+OF_ROLES = (ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
+"""Kinds of event after which somebody may sign something else."""
+
+
+class Roles:
+    """Follows these events."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, PersonThen] = {}
+        """By stream."""
+
+    def take(self, _position: int, event: dict[str, Any]) -> None:
+        """Take in one of them."""
+        tag, person = event["tag"].encode("ascii"), self.people.setdefault(event["stream"], PersonThen())
+        if tag == ROLE_GIVEN:
+            person.roles.add(event["facts"]["role"])
+        elif tag == ROLE_ENDED:
+            person.roles.discard(event["facts"]["role"])
+        else:
+            person.left = tag == PERSON_LEFT
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
 
 STARTED = b"operation-started.2"
@@ -1608,11 +1813,9 @@ KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
-ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
-PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
 RESTORED = b"ledger-restored.1"
 
-ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
+ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, *OF_ROLES)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
 OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS, RESTORED))
 """Kinds of event that say who signs, with which key, and what, and after which a policy may be given up.
@@ -2464,184 +2667,6 @@ def files_of(newest: dict[str, tuple[bytes, SignedAnchor]]) -> Iterator[tuple[st
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# people_policy.py: Whether an intent has the signatures that a policy wants. People are counted, not signatures.
-# As what somebody signs follows from the intent: who is named there signs as that, and every other signature is an
-# approval. So nobody approves what they operate, present or receive.
-
-NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
-"""Capacities in which an intent names people."""
-ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
-"""The role that each takes; who gives or receives a card may have any."""
-ASKED_BY = {
-    "operator": ("operator",),
-    "operator-or-presenter": ("operator",),
-    "presenter": ("presenter",),
-}
-EITHER = {
-    "operator-or-presenter": (("operator",), ("presenter",)),
-    "operator-or-parties": (("operator",), ("giver", "receiver")),
-}
-"""What a policy asks for, and which of these capacities have to have signed; of two lists one is enough."""
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A good signature, and what held of its key when the act began."""
-
-    person: str
-    fingerprint: str
-    kind: str
-    means: str
-    touch: bool | None
-    pin: bool | None
-    valid: bool = True
-    """The key was the person's from before the signature until then."""
-
-
-@dataclass
-class PersonThen:
-    """A person as the events up to an act have them."""
-
-    roles: set[str] = field(default_factory=set)
-    left: bool = False
-
-
-Judge = Callable[
-    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
-]
-"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
-
-
-def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
-    """Say what an act needs."""
-    need: Mapping[str, Any] = policy["needs"].get(act, policy["otherwise"])
-    return need
-
-
-def is_free(need: Mapping[str, Any]) -> bool:
-    """Say whether it needs no signature."""
-    wanted = need.get("presenters") or need.get("approvals") or need.get("witnesses")
-    return need["signs"] == "nobody" and not wanted
-
-
-def still_wanted(
-    intent: Mapping[str, Any],
-    policy: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    given: Sequence[Signed],
-    holders: Collection[str],
-) -> str:
-    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
-    need = need_of(policy, intent["operation"])
-    special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
-    approvals = (special or need).get("approvals", [])
-    counted: dict[str, Signed] = {}
-    for each in given:
-        if erases_own_card(intent, each.person, holders):
-            continue
-        if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
-            counted[each.person] = each
-    elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
-    return _wanted_by_name(intent, need, counted) or _wanted_approvals(intent, people, approvals, counted, elsewhere)
-
-
-def falls_below(effect: Mapping[str, Any]) -> bool:
-    """Say whether a set can rebuild its key before an act and not after it, or nobody can tell."""
-    before, after = effect["before"], effect["after"]
-    return before is None or after is None or before >= effect["needs"] > after
-
-
-def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
-    """Say as what an intent names a person."""
-    return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
-
-
-def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
-    """Say whether somebody erases a card in own custody, which nobody may."""
-    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
-
-
-def fits(
-    intent: Mapping[str, Any],
-    policy: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    approvals: Sequence[Mapping[str, Any]],
-    each: Signed,
-) -> bool:
-    """Say whether a signature counts by itself."""
-    person = people.get(each.person, PersonThen())
-    keys = policy["keys"]
-    if not each.valid or person.left or each.kind not in keys["kinds"]:
-        return False
-    if each.touch is False or (keys.get("touch") == "required" and not each.touch):
-        return False
-    if keys.get("pin") == "required" and not each.pin:
-        return False
-    capacity = capacity_in(intent, each.person)
-    if capacity is None:
-        allowed = {role for approval in approvals for role in approval["roles"]}
-        return intent["parameters"].get("person") != each.person and bool(person.roles & allowed)
-    if capacity == "witness" and each.means != "keyboard":
-        return False
-    return capacity not in ROLE_OF or ROLE_OF[capacity] in person.roles
-
-
-def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted: Mapping[str, Signed]) -> str:
-    named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
-    if len(named["witness"]) < need.get("witnesses", 0):
-        return "no witness is named"
-    for enough in EITHER.get(need["signs"], ()):
-        signing = [person for capacity in enough for person in named[capacity]]
-        if signing and all(person in counted for person in signing):
-            return _unsigned(named, ("leader", "witness"), counted)
-    asked = ASKED_BY.get(need["signs"], ())
-    lacking = [capacity for capacity in asked if not named[capacity]]
-    if need.get("presenters") and intent["cards"] and not named["presenter"]:
-        lacking.append("presenter")
-    return "no %s is named" % lacking[0] if lacking else _unsigned(named, NAMED, counted)
-
-
-def _unsigned(named: Mapping[str, Sequence[str]], capacities: Iterable[str], counted: Mapping[str, Signed]) -> str:
-    for capacity in capacities:
-        for person in named[capacity]:
-            if person not in counted:
-                return "no valid signature by %s, %s" % (person, capacity)
-    return ""
-
-
-def _wanted_approvals(
-    intent: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    approvals: Sequence[Mapping[str, Any]],
-    counted: Mapping[str, Signed],
-    elsewhere: bool,
-) -> str:
-    places = [set(each["roles"]) for each in approvals for _ in range(each["count"])]
-    approving = [person for person in counted if capacity_in(intent, person) is None]
-    seats: dict[int, str] = {}
-    for person in approving:
-        _seated(person, places, people, seats, set())
-    if len(seats) < len(places):
-        return "%d of %d approvals are there" % (len(seats), len(places))
-    if elsewhere and not any(counted[person].means == "file" for person in approving):
-        return "no approval is from another machine"
-    return ""
-
-
-def _seated(
-    person: str, places: Sequence[set[str]], people: Mapping[str, PersonThen], seats: dict[int, str], tried: set[int]
-) -> bool:
-    """Give a person one of the places; who has one may move to another (Kuhn's matching)."""
-    for at, roles in enumerate(places):
-        if at not in tried and roles & people.get(person, PersonThen()).roles:
-            tried.add(at)
-            if at not in seats or _seated(seats[at], places, people, seats, tried):
-                seats[at] = person
-                return True
-    return False
-
-
-# ----------------------------------------------------------------------------------------------------------------------
 # people_facts.py: What is known of people who sign: their keys, the intents that were stated, and the signatures that events keep.
 
 KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
@@ -2724,7 +2749,8 @@ class SigningRecord:
     def __init__(self, keys: dict[str, SshKey], verify: Verify, fails: Callable[[Fault], None], first: int) -> None:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
-        self.people: dict[str, PersonThen] = {}
+        roles = Roles()
+        self.people = roles.people
         self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
@@ -2744,10 +2770,6 @@ class SigningRecord:
         self.takes = {
             KEY_ADDED: self._add_key,
             KEY_REVOKED: self._revoke_key,
-            ROLE_GIVEN: self._give_role,
-            ROLE_ENDED: self._end_role,
-            PERSON_LEFT: self._leave,
-            PERSON_RETURNED: self._return,
             POLICY_ADOPTED: self._adopt,
             POLICY_FORFEITED: self._forfeit,
             RESTORED: self._restore,
@@ -2755,6 +2777,7 @@ class SigningRecord:
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_ROLES, roles.take),
             **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
@@ -2765,22 +2788,6 @@ class SigningRecord:
     def blame(self, position: int, event: dict[str, Any], message: str) -> None:
         """Say what is wrong with an event."""
         self.fails(Fault(message, None, None, position, event["id"]))
-
-    def person(self, stream: str) -> PersonThen:
-        """Give a person, to be changed."""
-        return self.people.setdefault(stream, PersonThen())
-
-    def _give_role(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).roles.add(event["facts"]["role"])
-
-    def _end_role(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).roles.discard(event["facts"]["role"])
-
-    def _leave(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).left = True
-
-    def _return(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).left = False
 
     def _add_key(self, position: int, event: dict[str, Any]) -> None:
         facts, person = event["facts"], event["stream"]

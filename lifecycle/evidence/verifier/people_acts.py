@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
+from lifecycle.evidence.verifier.people_roles import OF_ROLES, PERSON_LEFT, PERSON_RETURNED, ROLE_ENDED, ROLE_GIVEN
 
 STARTED = b"operation-started.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
-ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
-PERSON_LEFT, PERSON_RETURNED = b"person-left.1", b"person-returned.1"
 RESTORED = b"ledger-restored.1"
 
-ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, ROLE_GIVEN, ROLE_ENDED, PERSON_LEFT, PERSON_RETURNED)
+ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, *OF_ROLES)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
 OF_SIGNING = frozenset((*ABOUT_PEOPLE, *ABOUT_INTENTS, RESTORED))
 """Kinds of event that say who signs, with which key, and what, and after which a policy may be given up.

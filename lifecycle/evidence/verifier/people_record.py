@@ -13,13 +13,9 @@ from lifecycle.evidence.verifier.people_acts import (
     INTENT_STATED,
     KEY_ADDED,
     KEY_REVOKED,
-    PERSON_LEFT,
-    PERSON_RETURNED,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
     RESTORED,
-    ROLE_ENDED,
-    ROLE_GIVEN,
 )
 from lifecycle.evidence.verifier.people_custody import OF_CUSTODY, Holders
 from lifecycle.evidence.verifier.people_facts import (
@@ -33,7 +29,8 @@ from lifecycle.evidence.verifier.people_facts import (
     Stated,
     Verify,
 )
-from lifecycle.evidence.verifier.people_policy import PersonThen, Signed
+from lifecycle.evidence.verifier.people_policy import Signed
+from lifecycle.evidence.verifier.people_roles import OF_ROLES, Roles
 from lifecycle.evidence.verifier.ssh_keys import SshKey, SshSignature, read_ssh_signature
 from lifecycle.evidence.verifier.verdicts import Broken, Fault
 
@@ -44,7 +41,8 @@ class SigningRecord:
     def __init__(self, keys: dict[str, SshKey], verify: Verify, fails: Callable[[Fault], None], first: int) -> None:
         self.public, self.verify, self.fails, self.first = keys, verify, fails, first
         self.keys: dict[str, KeyLife] = {}
-        self.people: dict[str, PersonThen] = {}
+        roles = Roles()
+        self.people = roles.people
         self.holders = Holders()
         self.intents: dict[str, Stated] = {}
         self.runs: dict[str, list[str]] = {}
@@ -64,10 +62,6 @@ class SigningRecord:
         self.takes = {
             KEY_ADDED: self._add_key,
             KEY_REVOKED: self._revoke_key,
-            ROLE_GIVEN: self._give_role,
-            ROLE_ENDED: self._end_role,
-            PERSON_LEFT: self._leave,
-            PERSON_RETURNED: self._return,
             POLICY_ADOPTED: self._adopt,
             POLICY_FORFEITED: self._forfeit,
             RESTORED: self._restore,
@@ -75,6 +69,7 @@ class SigningRecord:
             INTENT_CLOSED: self._close,
             APPROVAL_GIVEN: self._approve,
             APPROVAL_REFUSED: self._refuse,
+            **dict.fromkeys(OF_ROLES, roles.take),
             **dict.fromkeys(OF_CUSTODY, self.holders.take),
         }
 
@@ -85,22 +80,6 @@ class SigningRecord:
     def blame(self, position: int, event: dict[str, Any], message: str) -> None:
         """Say what is wrong with an event."""
         self.fails(Fault(message, None, None, position, event["id"]))
-
-    def person(self, stream: str) -> PersonThen:
-        """Give a person, to be changed."""
-        return self.people.setdefault(stream, PersonThen())
-
-    def _give_role(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).roles.add(event["facts"]["role"])
-
-    def _end_role(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).roles.discard(event["facts"]["role"])
-
-    def _leave(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).left = True
-
-    def _return(self, _position: int, event: dict[str, Any]) -> None:
-        self.person(event["stream"]).left = False
 
     def _add_key(self, position: int, event: dict[str, Any]) -> None:
         facts, person = event["facts"], event["stream"]

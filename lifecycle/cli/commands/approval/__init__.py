@@ -10,7 +10,8 @@ import click
 from lifecycle.cli.commands.approval.requesting import Requests
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import key_option, shared_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
+from lifecycle.cli.signing_options import key_option
 from lifecycle.wording.language import translate as _
 
 

@@ -11,7 +11,8 @@ from lifecycle.cli.commands.run import Operations, parameter_option
 from lifecycle.cli.commands.run.request import presented_by_option, serial_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options, witness_option
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.signing_options import witness_option
 from lifecycle.operations import Operation, all_operations, operation_typed, typed_name
 from lifecycle.wording.language import translate as _
 

@@ -10,8 +10,9 @@ from msgspec import to_builtins
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import confirm_option, reader_option, shared_options, signed_options
+from lifecycle.cli.options import confirm_option, reader_option, shared_options
 from lifecycle.cli.printing.output import described, print_json, print_unsigned, say
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.errors import ExitCode, OperatorError
 from lifecycle.domain.text import say as sentence
 from lifecycle.handler.qualification.qualify import Qualified

@@ -10,7 +10,8 @@ from lifecycle.cli.commands.custody.options import alarm_options, serial_argumen
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command, Group
-from lifecycle.cli.options import keyed_options, shared_options, signed_options, time_given, yes_option
+from lifecycle.cli.options import shared_options, time_given, yes_option
+from lifecycle.cli.signing_options import keyed_options, signed_options
 from lifecycle.domain.exposure import REPORTED
 from lifecycle.wording.language import translate as _
 

@@ -9,15 +9,8 @@ from lifecycle.cli.commands.custody.person_keys import FILE
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import (
-    confirm_option,
-    seen_options,
-    serials_given,
-    shared_options,
-    signed_options,
-    time_given,
-    yes_option,
-)
+from lifecycle.cli.options import confirm_option, serials_given, shared_options, time_given, yes_option
+from lifecycle.cli.signing_options import seen_options, signed_options
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.wording.language import translate as _
 

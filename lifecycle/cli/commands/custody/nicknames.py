@@ -15,8 +15,9 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import seen_options, shared_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_recorded, say
+from lifecycle.cli.signing_options import seen_options
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording import nicknames
 from lifecycle.wording.language import translate as _

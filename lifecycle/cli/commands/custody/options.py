@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.commands.run.request import emergency_option
-from lifecycle.cli.options import confirm_option, key_file_option, serial_given, shared_options, time_given, yes_option
+from lifecycle.cli.options import confirm_option, serial_given, shared_options, time_given, yes_option
+from lifecycle.cli.signing_options import key_file_option
 from lifecycle.wording.language import translate as _
 
 Command = TypeVar("Command", bound=Callable[..., Any])

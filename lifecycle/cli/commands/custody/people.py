@@ -11,8 +11,9 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import seen_options, shared_options, signed_options, yes_option
+from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
+from lifecycle.cli.signing_options import seen_options, signed_options
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.domain.errors import ExitCode

@@ -12,7 +12,8 @@ from lifecycle.cli.commands.custody.options import alarm_options
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import seen_options, shared_options, time_given, yes_option
+from lifecycle.cli.options import shared_options, time_given, yes_option
+from lifecycle.cli.signing_options import seen_options
 from lifecycle.wording.language import translate as _
 
 FILE = click.Path(path_type=Path)

@@ -6,8 +6,9 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
-from lifecycle.cli.options import shared_options, signed_options
+from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _

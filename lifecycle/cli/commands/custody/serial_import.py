@@ -9,8 +9,9 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.exit import failed
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options, signed_options
+from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_recorded, say
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.text import say_n
 from lifecycle.wording.language import translate as _

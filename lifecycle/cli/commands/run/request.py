@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from lifecycle.cli.errors import bad_value
-from lifecycle.cli.options import confirm_option, key_option, serial_given, serials_given, witness_option
+from lifecycle.cli.options import confirm_option, serial_given, serials_given
+from lifecycle.cli.signing_options import key_option, witness_option
 from lifecycle.domain.text import say
 from lifecycle.operations import ANYTHING, Asked, Operation
 from lifecycle.wording.language import translate as _

@@ -8,7 +8,8 @@ from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.commands.transport_key.options import by_option, key_id_argument, passphrase_option, witness_option
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import keyed_options, shared_options, signed_options
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.signing_options import keyed_options, signed_options
 from lifecycle.wording.language import translate as _
 
 

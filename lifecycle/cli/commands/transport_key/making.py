@@ -6,7 +6,8 @@ from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.refusals import refusable
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Command
-from lifecycle.cli.options import shared_options, signed_options
+from lifecycle.cli.options import shared_options
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.wording.language import translate as _
 
 
