@@ -149,14 +149,15 @@ class Person:
         await self._taken()
 
     async def picks(self, row: str) -> None:
-        """Go to the row with these words, and press Enter."""
+        """Go to the row with these words as soon as a page has it, and press Enter."""
+        end = monotonic() + HANG
+        while not any(row in each.text for rows in self.console.screen.query(Rows) for each in rows._rows):
+            assert monotonic() < end, f"no row {row!r}:\n" + "\n".join(self.lines)
+            await asyncio.sleep(0.01)
         rows = self.console.screen.query_one(Rows)
-        for _ in range(40):
-            if row in rows._rows[rows._chosen].text:
-                await self.presses("enter")
-                return
+        while row not in rows._rows[rows._chosen].text:
             await self.presses("down")
-        raise AssertionError(f"no row {row!r}:\n" + "\n".join(self.lines))
+        await self.presses("enter")
 
     async def begins(self, operation: str, card: str | None = None) -> None:
         """Choose an operation on the menu, and a card where it is asked which."""

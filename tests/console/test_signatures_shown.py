@@ -41,13 +41,13 @@ def test_policy_and_open_intents_say_who_has_to_sign(workstation: Workstation, s
 
     async def scene(person: Person) -> None:
         await person.begins("Change PIN", SERIAL)
-        await person.sees("anna cannot sign", "stop")
+        await person.sees("anna cannot sign", "What next?", "stop")
         await person.picks("stop")
         await person.sees("cannot sign", "OK")
         await person.presses("enter")
         await person.ends()
         await _opens_record(person)
-        await _shows(person, "Policy", "Policy signed, based on signed", "Accept mismatch: operator")
+        await _shows(person, "Policy", "Policy signed, built in", "Accept mismatch: operator")
         await _shows(person, "Open intents", "Change PIN", f"Card {SERIAL}", "expires at", "Missing: anna, operator")
 
     played(workstation, scene)

@@ -38,7 +38,7 @@ def test_the_act_is_shown_and_signed_before_a_pin_is_asked_for(workstation: Work
 def test_a_key_that_is_missing_can_be_brought_without_starting_again(workstation: Workstation, signer: Signer) -> None:
     async def scene(person: Person) -> None:
         await _begins(person)
-        await person.sees("anna cannot sign", "look again")
+        await person.sees("anna cannot sign", "What next?", "look again")
         signer.brings_the_key()
         await person.picks("look again")
         await person.sees("Sign as anna?")
@@ -68,7 +68,7 @@ def test_a_key_file_can_be_named_where_the_agent_has_no_key(workstation: Worksta
 def test_who_stops_there_leaves_the_card_as_it_is(workstation: Workstation, signer: Signer) -> None:  # noqa: ARG001
     async def scene(person: Person) -> None:
         await _begins(person)
-        await person.sees("anna cannot sign", "stop")
+        await person.sees("anna cannot sign", "What next?", "stop")
         await person.picks("stop")
         await person.sees("cannot sign", "OK")
 
