@@ -33,7 +33,7 @@ def accept_file(journal: Journal, path: Path, reason: str | None = None) -> tupl
 
     Which intent it is over is found by trying: an SSH signature does not say.
     """
-    signature = _read(path)
+    signature = read_signature(path)
     if signature.namespace not in {INTENT_NAMESPACE, REFUSAL_NAMESPACE}:
         raise refusals.other_namespace(signature.namespace)
     with journal.store.view() as view:
@@ -53,8 +53,8 @@ def accept_file(journal: Journal, path: Path, reason: str | None = None) -> tupl
     return intent, known, True
 
 
-def _read(path: Path) -> Armored:
-    """Read a file, or the only signature in a folder."""
+def read_signature(path: Path) -> Armored:
+    """Read a file, or the only signature in a folder; raises SignatureFileUnusable, BadSignature, PublicKeyRefused."""
     if path.is_dir():
         found = sorted(path.glob("*.sig"))
         if len(found) != 1:

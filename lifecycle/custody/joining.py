@@ -6,13 +6,14 @@ from pathlib import Path
 
 from lifecycle.approval.ssh_keygen import OpenSsh
 from lifecycle.custody import rules
+from lifecycle.custody.enrolment import Enrolment
 from lifecycle.custody.hand_over import HandOver
 from lifecycle.custody.handler import CustodyHandler, known_card
 from lifecycle.custody.key_proof import key_of_file, must_be_free
 from lifecycle.custody.leaving import Changed
 from lifecycle.custody.naming import find_person
 from lifecycle.custody.people import add_person
-from lifecycle.custody.person_keys import Enrolment, add_key
+from lifecycle.custody.person_keys import add_key
 from lifecycle.domain.custody import Role
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.text import Text, say

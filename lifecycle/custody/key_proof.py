@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lifecycle.approval.errors import KeyNotHere, NotTouched
+from lifecycle.approval.errors import AgentEmpty, KeyNotHere, NoAgent, NotTouched
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh
-from lifecycle.approval.sshsig import KEY_NAMESPACE
+from lifecycle.approval.sshsig import KEY_NAMESPACE, Flags
 from lifecycle.approval.statement import KeyStatement
 from lifecycle.domain.dialogue import Asking, Choice, Confirmation, Dialogue
 from lifecycle.domain.errors import OperatorError, Refused
@@ -32,6 +32,18 @@ class NoNewKey(OperatorError):
     )
 
 
+class PrivateHalfElsewhere(OperatorError):
+    """A public key is here, and nothing here can sign for it."""
+
+    code = "private-half-elsewhere"
+    message = "{person} cannot prove the key here: its private half is not in the SSH agent and not beside {file}."
+    advice = (
+        "Add it to an SSH agent. If {person} has it elsewhere, write the statement and have {person} sign it there.\n"
+        '  eval "$(ssh-agent -s)" && ssh-add ~/.ssh/id_lifecycle\n'
+        '  lifecycle custody person key add "{person}" --ssh {file} --out FOLDER'
+    )
+
+
 @dataclass(frozen=True)
 class NewKey:
     """A key that a person wants to sign with, and where its private half is."""
@@ -45,20 +57,28 @@ class NewKey:
 def key_of_file(path: Path, ssh: OpenSsh, person: str) -> NewKey:
     """Take the key of a public file; its private half is in the agent, or in the file of that name without .pub.
 
-    Raises KeyFileUnusable, PublicKeyRefused, and KeyNotHere.
+    Raises KeyFileUnusable, PublicKeyRefused, and PrivateHalfElsewhere.
     """
-    public = path if path.suffix == ".pub" else path.with_name(f"{path.name}.pub")
-    shown = ssh.in_file(public)
-    key, private = shown.key, public.with_suffix("")
-    if key is None:
-        raise KeyNotHere(person=person)
-    daily = _is_daily(shown.comment, private.name)
-    if private.is_file():
-        return NewKey(key, HeldKey(key.fingerprint, shown.comment, key, private), daily)
-    held = next((each for each in ssh.agent(person) if each.fingerprint == key.fingerprint), None)
+    shown = shown_in_file(path, ssh, person)
+    if shown.held.file is not None:
+        return shown
+    try:
+        held = next((each for each in ssh.agent(person) if each.fingerprint == shown.key.fingerprint), None)
+    except (NoAgent, AgentEmpty):
+        held = None
     if held is None:
+        raise PrivateHalfElsewhere(person=person, file=str(path))
+    return NewKey(shown.key, held, shown.daily or _is_daily(held.comment, ""))
+
+
+def shown_in_file(path: Path, ssh: OpenSsh, person: str) -> NewKey:
+    """Take the key of a public file, wherever its private half is; raises KeyFileUnusable and PublicKeyRefused."""
+    public = path if path.suffix == ".pub" else path.with_name(f"{path.name}.pub")
+    shown, private = ssh.in_file(public), public.with_suffix("")
+    if shown.key is None:
         raise KeyNotHere(person=person)
-    return NewKey(key, held, daily or _is_daily(held.comment, ""))
+    held = HeldKey(shown.fingerprint, shown.comment, shown.key, private if private.is_file() else None)
+    return NewKey(shown.key, held, _is_daily(shown.comment, private.name))
 
 
 def key_of_agent(ssh: OpenSsh, record: Record, person: str, dialogue: Dialogue) -> NewKey:
@@ -121,9 +141,14 @@ def signed(  # noqa: PLR0913, PLR0917 - who signs what, with what
     if key.on_token:
         dialogue.tell(say("{person}: touch the token to sign.", person=person))
     made = ssh.sign(held, key, KEY_NAMESPACE, statement.text.encode("utf-8"), person)
-    if made.flags.touch is False:
+    return recorded(made.blob, made.flags, person)
+
+
+def recorded(blob: bytes, flags: Flags, person: str) -> str:
+    """Give a signature as an event has it; raises NotTouched for a token that nobody touched."""
+    if flags.touch is False:
         raise NotTouched(person=person)
-    return base64.b64encode(made.blob).decode("ascii")
+    return base64.b64encode(blob).decode("ascii")
 
 
 def held_among(fingerprints: Sequence[str], files: Sequence[Path], ssh: OpenSsh, person: str) -> HeldKey:

@@ -7,41 +7,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from lifecycle.approval.public_key import PublicKey
-from lifecycle.approval.ssh_keygen import OpenSsh
-from lifecycle.approval.statement import KeyStatement, Replaced
 from lifecycle.custody import key_rules as rules
+from lifecycle.custody.enrolment import Enrolment, Proving, key_given
 from lifecycle.custody.handler import CustodyHandler, Disclose
-from lifecycle.custody.key_proof import (
-    NewKey,
-    ask_about_daily,
-    held_among,
-    key_of_agent,
-    key_of_file,
-    must_be_free,
-    signed,
-)
+from lifecycle.custody.key_elsewhere import write_statement
+from lifecycle.custody.key_proof import NewKey, ask_about_daily, must_be_free, shown_in_file
 from lifecycle.custody.naming import find_person
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.event import Event, Fact
-from lifecycle.domain.facts import PersonKeyAdded, PersonKeyRevoked
+from lifecycle.domain.facts import PersonKeyRevoked
 from lifecycle.ledger.record import Record
 from lifecycle.projections.people import Person
 from lifecycle.projections.person_keys import PersonKey
-
-
-@dataclass(frozen=True, kw_only=True)
-class Enrolment:
-    """A key that is to become a person's."""
-
-    public_file: Path | None
-    """None for a key of the agent."""
-    sealed: str | None = None
-    """The bag that a recovery key lies in."""
-    witness: str | None = None
-    """person:ID."""
-    ssh: OpenSsh
-    key_files: Sequence[Path] = ()
-    """Where the private half of an earlier key may be."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +42,28 @@ def add_key(handler: CustodyHandler, typed: str, given: Enrolment, dialogue: Dia
         rules.must_not_be_recovery(record, person)
 
     return _enrolled(handler, "person key add", typed, given, dialogue, no_recovery)
+
+
+def state_elsewhere(
+    handler: CustodyHandler, typed: str, given: Enrolment, folder: Path, dialogue: Dialogue
+) -> tuple[Person, PublicKey, Path]:
+    """Write the statement that a person signs who has the key elsewhere; nothing is recorded.
+
+    Gives the file. Raises UnknownName, KeyFileUnusable, PublicKeyRefused, KeyProofUnusable, and Refused, which is
+    recorded, where the key is somebody's.
+    """
+    if given.public_file is None:
+        raise TypeError("a key that is elsewhere is known by its public file")
+    with handler.record() as record:
+        person = find_person(record, typed)
+        name = record.called(person.id)
+        new = shown_in_file(given.public_file, given.ssh, name)
+    with handler.refusing("person key add"), handler.record() as record:
+        rules.must_not_be_recovery(record, person)
+        must_be_free(record, new.key, person.id)
+    ask_about_daily(new, dialogue)
+    statement = Proving(handler, given, dialogue, name).stated(person, new.key, None)
+    return person, new.key, write_statement(folder, statement)
 
 
 def rotate_key(handler: CustodyHandler, typed: str, old: str | None, given: Enrolment, dialogue: Dialogue) -> Enrolled:
@@ -117,14 +116,11 @@ def _enrolled(  # noqa: PLR0913, PLR0917 - one way for all three
         name = record.called(person.id)
     with handler.refusing(command), handler.record() as record:
         old = asked(record, person)
-        new = (
-            key_of_agent(given.ssh, record, name, dialogue)
-            if given.public_file is None
-            else key_of_file(given.public_file, given.ssh, name)
-        )
+        new = key_given(given, record, name, dialogue)
         must_be_free(record, new.key, person.id)
-    ask_about_daily(new, dialogue)
-    fact = _Proving(handler, given, dialogue, name).proven(person, new, old)
+    if isinstance(new, NewKey):
+        ask_about_daily(new, dialogue)
+    fact = Proving(handler, given, dialogue, name).proven(person, new, old)
 
     def placed(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
         added = replace(fact, key=disclose(new.key.text))
@@ -140,44 +136,3 @@ def _enrolled(  # noqa: PLR0913, PLR0917 - one way for all three
     with handler.refusing(command):
         events = handler.write(placed, check=still)
     return Enrolled(person, new.key, events, None if old is None else old.fingerprint)
-
-
-@dataclass(frozen=True)
-class _Proving:
-    """Has people sign the statement of a key."""
-
-    handler: CustodyHandler
-    given: Enrolment
-    dialogue: Dialogue
-    name: str
-
-    def proven(self, person: Person, new: NewKey, old: PersonKey | None) -> PersonKeyAdded:
-        """Give the fact, still without the commitment of the key, with the signatures that it needs."""
-        journal, given = self.handler.journal, self.given
-        statement = KeyStatement(
-            key=new.key.fingerprint,
-            ledger=journal.origin(),
-            person=person.id,
-            replaces=None if old is None else Replaced(fingerprint=old.fingerprint, signature=None),
-            sealed=given.sealed,
-            time=journal.clock(),
-            witness=given.witness,
-        )
-        if old is not None:
-            statement = statement.with_signature(self._by_old(statement, old))
-        proof = signed(new.held, new.key, statement, given.ssh, self.name, self.dialogue)
-        return PersonKeyAdded(
-            key="",
-            fingerprint=new.key.fingerprint,
-            kind=new.key.kind,
-            statement=statement.text,
-            proof=proof,
-            sealed=given.sealed,
-        )
-
-    def _by_old(self, statement: KeyStatement, old: PersonKey) -> str:
-        """Have the key that is replaced sign for the new one."""
-        with self.handler.record() as record:
-            key = rules.public_half(record, old, self.name)
-        held = held_among([old.fingerprint], self.given.key_files, self.given.ssh, self.name)
-        return signed(held, key, statement, self.given.ssh, self.name, self.dialogue)

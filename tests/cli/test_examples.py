@@ -10,6 +10,7 @@ import click
 import pytest
 from lab.office import FACTORY_PIN, NEW_PIN, Office
 
+from lifecycle.approval.sshsig import KEY_NAMESPACE
 from lifecycle.cli.commands import program
 from lifecycle.cli.help.command import Command, Group
 
@@ -183,6 +184,15 @@ def under_a_policy(office: Office) -> None:
     done(office, "policy adopt signed --at-the-limit --yes")
 
 
+def signed_elsewhere(office: Office) -> None:
+    """A key that signed its statement."""
+    begin(office)
+    make_keys("id_lifecycle")
+    done(office, 'custody person key add "Ana Souza" --ssh id_lifecycle.pub --out to-sign')
+    ssh_keygen("-Y", "sign", "-n", KEY_NAMESPACE, "-f", "id_lifecycle", "to-sign/statement.json")
+    shutil.copytree("to-sign", office.folder / "to-sign")
+
+
 def with_duties(office: Office) -> None:
     """A leaver who has a duty by the policy."""
     signing(office)
@@ -210,6 +220,7 @@ BEGINNINGS: dict[str, Callable[[Office], None]] = {
     "run copy-card": sealed,
     "custody replaced": replaced,
     "transport-key": begin,
+    'custody person key add "Ana Souza" --proof': signed_elsewhere,
     "policy adopt": signing,
     "approval": under_a_policy,
     "custody person attest": with_duties,
@@ -268,8 +279,7 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         shutil.copytree(office.folder, kept)
     else:
         shutil.copytree(kept, office.folder, dirs_exist_ok=True)
-    for key in office.folder.glob("id_lifecycle*"):
-        shutil.copy(key, ".")
+    carry_from(office.folder)
     Path("phrase.txt").touch(mode=0o600)
     Path("phrase.txt").write_text("correct horse battery staple\n")
     Path("pins.txt").touch(mode=0o600)
@@ -288,13 +298,26 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         Path("serials.csv").write_text("serial\n15C000E3A8171199\n")
 
 
+def carry_from(home: Path) -> None:
+    """Put what people keep beside the office where they type: keys, and what one of them signed."""
+    for key in home.glob("id_lifecycle*"):
+        shutil.copy(key, ".")
+    for folder in home.glob("to-sign"):
+        shutil.copytree(folder, folder.name, dirs_exist_ok=True)
+
+
 def make_keys(*names: str) -> None:
-    """Make keys as people do; the test is skipped, and says so, where OpenSSH is missing."""
+    """Make keys as people do."""
+    for name in names:
+        ssh_keygen("-q", "-t", "ed25519", "-N", "", "-C", "lifecycle", "-f", name)
+
+
+def ssh_keygen(*words: str) -> None:
+    """Call it; the test is skipped, and says so, where OpenSSH is missing."""
     command = shutil.which("ssh-keygen")
     if command is None:
         pytest.skip("ssh-keygen is not installed (ops/setup tests installs it, or says how)")
-    for name in names:
-        subprocess.run([command, "-q", "-t", "ed25519", "-N", "", "-C", "lifecycle", "-f", name], check=True)  # noqa: S603
+    subprocess.run([command, *words], check=True, capture_output=True)  # noqa: S603
 
 
 CARDS = {

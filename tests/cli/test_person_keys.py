@@ -126,11 +126,11 @@ def test_the_agent_gives_the_key_that_is_new(office: Office, keygen: KeygenFolde
 
 
 def test_without_its_private_half_a_key_proves_nothing(office: Office, keygen: KeygenFolder, running: Agent) -> None:
-    """Neither in the agent nor beside it; and without an agent that is said first."""
+    """Neither in the agent nor beside it."""
     path, other = keygen.made("-t", "ed25519", name="eva"), keygen.made("-t", "ed25519", name="other")
     path.unlink()
     running.add(other)
-    assert "no key of Eva Melo is in the SSH agent" in refused(key(office, "add", "Eva Melo", "--ssh", public(path)))
+    assert "private half is not in the SSH agent" in refused(key(office, "add", "Eva Melo", "--ssh", public(path)))
     assert not [event for event in events(office) if isinstance(event.facts, PersonKeyAdded)]
 
 
@@ -139,8 +139,9 @@ def test_without_an_agent_that_is_said(office: Office, keygen: KeygenFolder) -> 
     path = keygen.made("-t", "ed25519", name="eva")
     path.unlink()
     told = refused(key(office, "add", "Eva Melo", "--ssh", public(path)))
-    assert "Eva Melo cannot sign: no SSH agent answers here." in told
-    assert "ssh-agent" in told
+    assert "Eva Melo cannot prove the key here" in told
+    assert "ssh-agent -s" in told
+    assert "cannot sign: no SSH agent answers here." in refused(key(office, "add", "Eva Melo", "--agent"))
     assert "ssh-keygen -t ed25519" in refused(key(office, "add", "Eva Melo"))
 
 

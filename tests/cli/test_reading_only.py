@@ -1,11 +1,9 @@
 """Who may only read the record can read it: as another user, beside a writer, alone, and from read-only media."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,48 +11,33 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from desk.accounts import CAN_BE_HAD, Account
 from lab.lanes import long
 from lab.office import Office
 
 AUDITOR = 4322
-ROOT = Path(__file__).parents[2]
-SETPRIV = shutil.which("setpriv")
-pytestmark = pytest.mark.skipif(
-    os.geteuid() != 0 or SETPRIV is None, reason="another user can only be had by root, with setpriv"
-)
-NONE = ("--bounding-set=-all",)
-READ_ALL = ("--bounding-set=-all,+dac_read_search", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
-"""For a Python that lies where only root reads: this account reads all files, and writes none but its own."""
+pytestmark = pytest.mark.skipif(not CAN_BE_HAD, reason="another user can only be had by root, with setpriv")
 PROVEN = 7
 """The auditor gave no key and no checkpoint."""
 UNKNOWN = "the export is not in the record"
 
 
-class Auditor:
-    """A second user with a home of its own, and no permission to write anywhere else."""
+class Auditor(Account):
+    """An auditor with an account of their own."""
 
     def __init__(self, home: Path, record: Path) -> None:
-        self.home = home
+        super().__init__(home, AUDITOR)
         self.record = record
-        self.capabilities = NONE
-        home.mkdir(mode=0o700)
-        os.chown(home, AUDITOR, AUDITOR)
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Call the program as that user."""
-        lead = [str(SETPRIV), f"--reuid={AUDITOR}", f"--regid={AUDITOR}", "--clear-groups", *self.capabilities]
-        environment = {
-            "LIFECYCLE_HOME": str(self.home),
-            "LIFECYCLE_STORE": str(self.record),
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "LC_ALL": "C.UTF-8",
-        }
-        command = [*lead, sys.executable, "-m", "lifecycle", *words]
-        return subprocess.run(  # noqa: S603
-            command, env=environment, cwd=self.home, capture_output=True, text=True, check=False
-        )
+    @property
+    def record(self) -> Path:
+        """The record that they read."""
+        return self._record
+
+    @record.setter
+    def record(self, path: Path) -> None:
+        self._record = path
+        self.environment["LIFECYCLE_STORE"] = str(path)
 
 
 @pytest.fixture
@@ -83,9 +66,7 @@ def owner(office: Office, open_place: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def auditor(owner: Office, open_place: Path) -> Auditor:
     """An auditor with an account of their own."""
     made = Auditor(open_place / "auditor", owner.store)
-    if made.run("--version").returncode:
-        made.capabilities = READ_ALL
-    if made.run("--version").returncode:
+    if not made.works:
         pytest.skip("another user cannot run this Python here")
     return made
 

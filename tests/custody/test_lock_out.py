@@ -11,10 +11,11 @@ from desk.stores import new_store, opened
 from lifecycle.approval.built_in import TWO_PERSON
 from lifecycle.approval.ssh_keygen import OpenSsh
 from lifecycle.approval.strength import REPAIRING, strength_now
+from lifecycle.custody.enrolment import Enrolment
 from lifecycle.custody.erasure import erase_person
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.people import change_role
-from lifecycle.custody.person_keys import Enrolment, add_key, revoke_key
+from lifecycle.custody.person_keys import add_key, revoke_key
 from lifecycle.custody.policies import must_leave_enough
 from lifecycle.domain.errors import Refused
 from lifecycle.ledger.journal import Journal

@@ -47,17 +47,23 @@ _AGENT = click.option("--agent", is_flag=True, help=_("Use the key in the SSH ag
     help=_(
         "Add a key of a person.\n\n"
         "The key signs a statement, which proves that the person has it. A key belongs to one person permanently. "
-        "The private half is in the SSH agent, or in the file beside FILE.pub."
+        "The private half is in the SSH agent, or in the file beside FILE.pub.\n\n"
+        "If the person has it on another machine, write the statement with --out, have it signed there with "
+        "ssh-keygen, and add the key with --proof."
     ),
     examples=(
         'lifecycle custody person key add "Ana Souza" --ssh id_lifecycle.pub',
         'lifecycle custody person key add "Ana Souza" --ssh id_lifecycle.pub --witness "Davi Lima"',
+        'lifecycle custody person key add "Ana Souza" --ssh id_lifecycle.pub --out to-sign',
+        'lifecycle custody person key add "Ana Souza" --proof to-sign/statement.json.sig',
     ),
     see_also=("lifecycle custody person key list",),
 )
 @click.argument("name")
 @_SSH
 @_AGENT
+@click.option("--out", metavar="FOLDER", type=FILE, help=_("Only write the statement, to be signed elsewhere."))
+@click.option("--proof", metavar="FILE.sig", type=FILE, help=_("Signature of the statement, which lies beside it."))
 @click.option("--sealed", metavar="BAG", help=_("Number of the bag that holds this key for recovery."))
 @yes_option
 @seen_options
@@ -69,14 +75,16 @@ def add(  # noqa: PLR0913, PLR0917 - as typed
     name: str,
     ssh: Path | None,
     agent: bool,  # noqa: FBT001 - click calls it
+    out: Path | None,
+    proof: Path | None,
     sealed: str | None,
     yes: bool,  # noqa: FBT001
 ) -> int:
     """Have it proved, and add it."""
     from lifecycle.cli.commands.custody import person_key_acts as acts  # noqa: PLC0415 - takes long to load
 
-    given = acts.Given(ssh, agent=agent, sealed=sealed, yes=yes)
-    return acts.add(context, name, given)
+    given = acts.Given(ssh, agent=agent, proof=proof, sealed=sealed, yes=yes)
+    return acts.add(context, name, given) if out is None else acts.state(context, name, given, out)
 
 
 @key.command(
