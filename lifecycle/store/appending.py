@@ -9,7 +9,7 @@ import msgspec
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
-from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
+from lifecycle.store.append_errors import DraftInvalid, EventConflict, HeadLost, NulInText, StreamConflict
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended, Draft, Recordable
 from lifecycle.store.errors import ProjectionStale
@@ -106,7 +106,8 @@ class Append(Generic[E]):
                 if projection.hears is None or projection.hears(header.tag):
                     projection.append(self.connection, position, event)
             appended.append(Appended(position, event, repeated=False))
-        self.connection.execute(statements.GROW, (position, frontier))
+        if self.connection.execute(statements.GROW, (position, frontier, before)).rowcount != 1:
+            raise HeadLost(path=str(self.path))
         if not self.positions.move(self.connection, before, position):
             stale = self.positions.stale(self.connection, position)
             raise ProjectionStale(path=str(self.path), projection=stale[0] if stale else "?")
