@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Generic, TypeVar
 
 import msgspec
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.append_errors import DraftInvalid, EventConflict, HeadLost, NulInText, StreamConflict
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended, Draft, Recordable
@@ -64,7 +64,7 @@ class Append(Generic[E]):
     """The work of one append on one connection that holds the head lock."""
 
     connection: Connection
-    path: Path
+    path: Place
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
     positions: Positions
@@ -114,6 +114,8 @@ class Append(Generic[E]):
         return appended
 
     def _placed(self, draft: AnyDraft) -> tuple[bytes, Header, E]:
+        if "\0" in draft.stream:  # which not every engine could look for
+            raise NulInText(field="stream")
         version = self._next_version(draft.stream)
         if draft.expected is not None and draft.expected != version:
             raise StreamConflict(stream=draft.stream, id=draft.id, expected=draft.expected, actual=version)

@@ -3,13 +3,13 @@
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Self
 
 import msgspec
 
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.store import checkpoints, disclosures, engine, statements, times
+from lifecycle.store.address import Place
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.engine import E
 from lifecycle.store.errors import EventUnreadable, ProjectionStale
@@ -28,7 +28,7 @@ class Reading(engine.StoreReader[E]):
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         decode: Callable[[bytes], E],
         projections: Sequence[Projection[E]],
         disclosing: Collection[bytes] | None = None,

@@ -8,6 +8,7 @@ from sqlite3 import Connection as SQLiteConnection
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import Engine
 
+from lifecycle.store import engine
 from lifecycle.store.engine import E
 from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.projection import Projection
@@ -50,6 +51,13 @@ class StoreReader(Reading[E]):
     def snapshot(self) -> Iterator[SQLiteConnection]:
         with reported(self.path), snapshot(self._reading) as connection:
             yield connection
+
+    @contextmanager
+    def folding(self) -> Iterator[engine.FoldingPlace[E]]:
+        from lifecycle.store.sqlite.folded import folding  # noqa: PLC0415 - which is made of readers
+
+        with folding(self) as place:
+            yield place
 
     def check_pages(self, seconds: float | None = None) -> bool:
         with self.snapshot() as connection:
