@@ -6,7 +6,7 @@ from logging.config import fileConfig
 from pathlib import Path
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, make_url
 
 import lifecycle.projections
 from lifecycle.store.tables import metadata
@@ -18,8 +18,19 @@ for module in pkgutil.iter_modules(lifecycle.projections.__path__, "lifecycle.pr
     import_module(module.name)
 
 
+def is_ours_to_compare(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the table that does for a server what the header of the file does for SQLite."""
+    return (kind, name) != ("table", "store_identity")
+
+
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True, render_as_batch=True)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_name=is_ours_to_compare,
+        transactional_ddl=True,
+        render_as_batch=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 
@@ -36,7 +47,8 @@ def run_from_the_command_line() -> None:
 
 
 def write_sql() -> None:
-    context.configure(dialect_name="sqlite", target_metadata=metadata, literal_binds=True)
+    url = make_url(config.get_main_option("sqlalchemy.url", ""))
+    context.configure(dialect_name=url.get_backend_name(), target_metadata=metadata, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -18,6 +18,7 @@ from lifecycle.domain.text import say
 from lifecycle.files import mounts
 from lifecycle.files.ballast import SIZE, Ballast
 from lifecycle.files.ownership import name_of, open_to_others, owner_before_root
+from lifecycle.store.address import Place
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import KindsUnknown, StoreFull
 from lifecycle.store.system_errors import system_reported
@@ -84,13 +85,15 @@ class Ground:
     """Gives when the last full check of a record failed, microseconds UTC; None where it passed or is not known."""
 
 
-def require_ground(record: Path, ground: Ground) -> None:
+def require_ground(record: Place, ground: Ground) -> None:
     """See that this account may write the record, that nobody else can, and that the file system keeps it whole.
 
-    Raises AnotherAccount, OpenToOthers and FileSystemUnknown.
+    Of a record on a server it is the server that decides who writes, and that keeps it whole. Raises AnotherAccount,
+    OpenToOthers and FileSystemUnknown.
     """
-    require_account(record, ground)
-    require_file_system(record, ground)
+    if isinstance(record, Path):
+        require_account(record, ground)
+        require_file_system(record, ground)
 
 
 def require_file_system(record: Path, ground: Ground) -> None:
@@ -131,8 +134,13 @@ def require_checked(store: StoreReader[Event], ground: Ground) -> None:
         raise KnownDamaged(path=str(store.path), time=Instant(failed).short())
 
 
-def require_room(record: Path) -> None:
-    """See that an operation can be recorded to its end: the ballast is there. Raises StoreFull."""
+def require_room(record: Place) -> None:
+    """See that an operation can be recorded to its end: the ballast is there. Raises StoreFull.
+
+    What room a server has is not seen from here.
+    """
+    if not isinstance(record, Path):
+        return
     with system_reported(record):
         if not Ballast(record).take():
             reason = say("an operation needs {kib} KiB to be recorded in full", kib=SIZE // 1024)

@@ -29,7 +29,7 @@ class KeyedProjection(Generic[E, S]):
 
     The fields of the state become columns of `cards` (after `key` and `from_position`) and of `cards_history` (after
     `key`, `from_position` and `to_position`). A new state or field needs a migration: `alembic upgrade head`, then
-    `alembic revision --autogenerate`, and its number in `lifecycle.store.sqlite.schema.HEAD`; as all rows are derived,
+    `alembic revision --autogenerate`, and its number in `lifecycle.store.migrations.HEAD`; as all rows are derived,
     it may simply drop both tables and make them again. Raise `revision` whenever the fold gives other states than
     before: the store rebuilds the projection when it is next opened for writing.
     """

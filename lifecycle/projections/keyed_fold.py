@@ -7,7 +7,8 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 import msgspec
 from msgspec.structs import astuple
 
-from lifecycle.projections.keyed_sql import ABSENT, KeyedSQL, plain
+from lifecycle.projections.keyed_sql import KeyedSQL
+from lifecycle.store.bulk import ABSENT, plain
 from lifecycle.store.sql import Connection, Statement
 
 E = TypeVar("E")

@@ -1,6 +1,6 @@
 """The two tables of a keyed projection, made from the fields of its state, and the SQL over them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -16,16 +16,15 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    func,
     insert,
-    literal_column,
     or_,
     select,
     update,
 )
 from sqlalchemy.types import TypeEngine
 
-from lifecycle.store.sql import Statement, as_json, compiled
+from lifecycle.store.bulk import InBulk
+from lifecycle.store.sql import Statement, as_json, compiled, compiled_long
 from lifecycle.store.tables import text, whole
 
 _TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {str: text, int: whole, bool: Boolean, bytes: LargeBinary}
@@ -76,29 +75,6 @@ def kind_of(annotation: Any) -> tuple[type, bool]:  # noqa: ANN401
     return kinds.pop(), nullable
 
 
-# Python's sqlite3 binds a number in 0.02 us, and looks for an adapter of each None and bool for 0.2 us; a state is full
-# of them. Where many rows are written, truth values go as whole numbers, and None as a number that no field can hold.
-ABSENT = 0.5
-"""What the statements for many rows take for None."""
-_PLAIN: dict[Any, Any] = {None: ABSENT, False: 0, True: 1}
-
-
-def plain(values: Sequence[Any]) -> Iterable[Any]:
-    """Give the values of columns in the form that the statements for many rows take them in."""
-    return map(_PLAIN.get, values, values)
-
-
-def _in_bulk(table: Table) -> Statement:
-    """Give the INSERT whose values were made `plain`."""
-    given = {
-        column.name: func.nullif(bindparam(column.name), literal_column(repr(ABSENT)))
-        if column.nullable
-        else bindparam(column.name)
-        for column in table.columns
-    }
-    return compiled(insert(table).values(given), *given)
-
-
 _encoded = msgspec.json.Encoder().encode
 _IN_JSON: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
     Boolean: {None: None, False: 0, True: 1}.get,
@@ -134,7 +110,7 @@ class KeyedSQL:
     @cached_property
     def all(self) -> Statement:
         """Every key with its state as it is now."""
-        return compiled(select(self._current.c.key, *self._now).order_by(self._current.c.key))
+        return compiled_long(select(self._current.c.key, *self._now).order_by(self._current.c.key))
 
     @cached_property
     def add(self) -> Statement:
@@ -167,14 +143,14 @@ class KeyedSQL:
         return compiled(ended.where(*of_row), "ended", "of_key", "since")
 
     @cached_property
-    def add_in_bulk(self) -> Statement:
+    def add_in_bulk(self) -> InBulk:
         """Write the states of many keys, made `plain`."""
-        return _in_bulk(self._current)
+        return InBulk(self._current)
 
     @cached_property
-    def open_in_bulk(self) -> Statement:
+    def open_in_bulk(self) -> InBulk:
         """Write many rows of history, made `plain`."""
-        return _in_bulk(self._history)
+        return InBulk(self._history)
 
     def in_json(self, row: Sequence[Any]) -> bytes:
         """Give a row, which ends with the values of a state, as the next three statements read it."""
@@ -187,18 +163,18 @@ class KeyedSQL:
     def ended(self) -> Statement:
         """Every row of history that has an end, in the order of that; this and the next two as JSON."""
         until = self._history.c.to_position
-        return compiled(select(as_json(self._history.c)).where(until.is_not(None)).order_by(until))
+        return compiled_long(select(as_json(self._history.c)).where(until.is_not(None)).order_by(until))
 
     @cached_property
     def lasting(self) -> Statement:
         """Key, first position and state of every row of history that has no end."""
         row = as_json((self._history.c.key, self._history.c.from_position, *self._then))
-        return compiled(select(row).where(self._history.c.to_position.is_(None)).order_by(self._history.c.key))
+        return compiled_long(select(row).where(self._history.c.to_position.is_(None)).order_by(self._history.c.key))
 
     @cached_property
     def current(self) -> Statement:
         """Every row of the states as they are now."""
-        return compiled(select(as_json(self._current.c)).order_by(self._current.c.key))
+        return compiled_long(select(as_json(self._current.c)).order_by(self._current.c.key))
 
     @cached_property
     def get_as_of(self) -> Statement:
@@ -209,7 +185,7 @@ class KeyedSQL:
     def all_as_of(self) -> Statement:
         """Every key with its state after the event at a position."""
         key = self._history.c.key
-        return compiled(select(key, *self._then).where(*self._at).order_by(key), "at", "at_")
+        return compiled_long(select(key, *self._then).where(*self._at).order_by(key), "at", "at_")
 
     @cached_property
     def life(self) -> Statement:

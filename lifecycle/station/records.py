@@ -25,7 +25,7 @@ from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
 from lifecycle.store.engine import AuditStore, StoreReader
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.opening import open_reader, open_store
+from lifecycle.store.opening import open_reader, open_salvaged, open_store
 
 PROJECTIONS = (CARDS, PEOPLE, PERSON_KEYS, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
 
@@ -81,7 +81,7 @@ def record_to_read(settings: Settings) -> StoreReader[Event]:
 
 def salvage_to_read(settings: Settings) -> StoreReader[Event]:
     """Open what SQLite's own tools have saved of a record, to be verified; close it in the end. Raises StoreErrors."""
-    return open_reader(settings.store, decode, PROJECTIONS, salvaged=True)
+    return open_salvaged(settings.store, decode, PROJECTIONS)
 
 
 def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None) -> Journal:

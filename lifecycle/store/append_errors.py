@@ -2,7 +2,7 @@
 
 StoreError
 |-- AppendRefused         the events themselves; nothing was recorded
-|   |-- StreamConflict, EventConflict, DraftInvalid, NulInText
+|   |-- StreamConflict, EventConflict, DraftInvalid, NulInText, HeadLost
 |-- AppendUncertain       the one case in which nobody knows whether events were appended
 """
 
@@ -49,6 +49,14 @@ class NulInText(AppendRefused):
     code = "nul-in-text"
     message = "The text of {field} contains the character U+0000, which no record can hold. Nothing was recorded."
     advice = "Remove the character and run the command again."
+
+
+class HeadLost(AppendRefused):
+    """The tree grew while this append held the head lock: what keeps the store does not lock."""
+
+    code = "head-lost"
+    message = "Another program added to record {path} at the same moment. Its lock does not hold. Nothing was recorded."
+    advice = "Keep the record on a database or disk whose locks hold. Until then, use 1 program at a time."
 
 
 class AppendUncertain(StoreError):

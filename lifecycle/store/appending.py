@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Generic, TypeVar
 
 import msgspec
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
-from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
+from lifecycle.store.address import Place
+from lifecycle.store.append_errors import DraftInvalid, EventConflict, HeadLost, NulInText, StreamConflict
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended, Draft, Recordable
 from lifecycle.store.errors import ProjectionStale
@@ -64,7 +64,7 @@ class Append(Generic[E]):
     """The work of one append on one connection that holds the head lock."""
 
     connection: Connection
-    path: Path
+    path: Place
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
     positions: Positions
@@ -106,13 +106,16 @@ class Append(Generic[E]):
                 if projection.hears is None or projection.hears(header.tag):
                     projection.append(self.connection, position, event)
             appended.append(Appended(position, event, repeated=False))
-        self.connection.execute(statements.GROW, (position, frontier))
+        if self.connection.execute(statements.GROW, (position, frontier, before)).rowcount != 1:
+            raise HeadLost(path=str(self.path))
         if not self.positions.move(self.connection, before, position):
             stale = self.positions.stale(self.connection, position)
             raise ProjectionStale(path=str(self.path), projection=stale[0] if stale else "?")
         return appended
 
     def _placed(self, draft: AnyDraft) -> tuple[bytes, Header, E]:
+        if "\0" in draft.stream:  # which not every engine could look for
+            raise NulInText(field="stream")
         version = self._next_version(draft.stream)
         if draft.expected is not None and draft.expected != version:
             raise StreamConflict(stream=draft.stream, id=draft.id, expected=draft.expected, actual=version)

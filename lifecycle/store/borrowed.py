@@ -62,7 +62,7 @@ def _fill(connection: Connection, made_of: Borrowed) -> None:
         connection.executemany(statements.INSERT_EVENT, rows)
         connection.executemany(statements.INSERT_TILE, growth.take(leaves))
     frontier = growth.frontier
-    connection.execute(statements.GROW, (frontier.size, frontier.to_bytes()))
+    connection.execute(statements.GROW, (frontier.size, frontier.to_bytes(), 0))
     for disclosure in made_of.disclosures:
         disclosure.keep(connection)
     for size, time, note in made_of.checkpoints:

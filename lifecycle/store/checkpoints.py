@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 
-from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.sql import Connection, compiled, compiled_long
 from lifecycle.store.tables import checkpoints
 
 
@@ -43,13 +43,13 @@ _COVERING: Final = compiled(
     .order_by(_number),
     "position",
 )
-_ALL: Final = compiled(
+_ALL: Final = compiled_long(
     select(checkpoints).where(_number > bindparam("after"), _size <= bindparam("upto")).order_by(_number),
     "after",
     "upto",
 )
-_NUMBERED: Final = compiled(select(_number, _size).order_by(_number))
-_BY_SIZE: Final = compiled(select(checkpoints).order_by(_size, _number))
+_NUMBERED: Final = compiled_long(select(_number, _size).order_by(_number))
+_BY_SIZE: Final = compiled_long(select(checkpoints).order_by(_size, _number))
 
 
 def append_checkpoint(connection: Connection, size: int, time: int, note: bytes) -> KeptCheckpoint:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Table, select
 
 from lifecycle.domain.text import Text, say
-from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.sql import Connection, compiled_long
 
 SHOWN: Final = 10
 """Differences of one projection that are kept; all are counted."""
@@ -64,7 +64,7 @@ class Comparison:
 def compare(live: Connection, rebuilt: Connection, table: Table, into: Comparison) -> None:
     """Compare the rows of a table in two databases, and add what differs."""
     keys = [column.name for column in table.primary_key]
-    query = compiled(select(table).order_by(*table.primary_key))
+    query = compiled_long(select(table).order_by(*table.primary_key))
     places = [table.columns.keys().index(name) for name in keys]
     left, right = iter(live.execute(query)), iter(rebuilt.execute(query))
     old, new = next(left, None), next(right, None)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 
 from lifecycle.domain.errors import StateUnreadable
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.errors import DisclosureInvalid, TextAltered
 from lifecycle.store.sql import Connection
 
@@ -67,7 +67,7 @@ def kept(connection: Connection, digest: bytes) -> tuple[bytes, bytes] | None:
     return (row[0], row[1]) if row is not None and is_whole(digest, row[0], row[1]) else None
 
 
-def all_kept(connection: Connection, path: Path) -> Iterator[tuple[bytes, bytes, bytes]]:
+def all_kept(connection: Connection, path: Place) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Give (digest, salt, content) of all that is kept, by digest; raises TextAltered where one was altered."""
     for digest, salt, content in connection.execute(statements.DISCLOSURES):
         if not is_whole(digest, salt, content):
@@ -75,7 +75,7 @@ def all_kept(connection: Connection, path: Path) -> Iterator[tuple[bytes, bytes,
         yield digest, salt, content
 
 
-def require_whole(connection: Connection, path: Path) -> None:
+def require_whole(connection: Connection, path: Place) -> None:
     """See that every text is the one that its digest stands for; raises TextAltered."""
     for _ in all_kept(connection, path):
         pass

@@ -5,9 +5,11 @@ Every engine is a folder beside this file, and `opening` says which one an addre
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
+from sqlalchemy import Table
+
+from lifecycle.store.address import Place
 from lifecycle.store.appending import AnyDraft
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.disclosures import Disclosure
@@ -27,10 +29,33 @@ Check = Callable[[View], None]
 """A rule that is asked inside an append, and raises where it is broken."""
 
 
+class FoldingPlace(Protocol[E]):
+    """A database for a while, that read models are folded into and then shown from, in the place of a store's own."""
+
+    @property
+    def connection(self) -> Connection:
+        """What writes into it; of two tables of one name, its own is meant."""
+
+    def create(self, table: Table) -> None:
+        """Make an empty table, without its indexes: it is filled, and read in order."""
+
+    def folded(self) -> None:
+        """Be told that all is folded."""
+
+    def same_rows(self, table: Table) -> bool:
+        """Say whether a table has the rows of the store's own, as that is now."""
+
+    def number_of_rows(self, table: Table) -> int:
+        """Count the rows of a table."""
+
+    def reader(self, position: int) -> "StoreReader[E]":
+        """Give the store with what was folded up to a position; nothing is written here any more."""
+
+
 class StoreReader(Protocol[E]):
     """A store opened for reading; it writes nothing, and keeps no writer waiting."""
 
-    path: Path
+    path: Place
     """What errors call it."""
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
@@ -102,6 +127,12 @@ class StoreReader(Protocol[E]):
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """Open a moment of the store as a bare driver connection, read-only."""
+
+    def folding(self) -> AbstractContextManager[FoldingPlace[E]]:
+        """Lend a database to fold read models into.
+
+        Raises StoreFull and StoreReadOnly, and StoreBusy where another program writes while this one may only read.
+        """
 
     def decoded_rows(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[int, E]]:
         """Decode the bodies in rows of (position, body); raises EventUnreadable for the first that cannot be."""

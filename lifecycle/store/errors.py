@@ -11,7 +11,7 @@
     |-- SchemaNewer, SchemaOlder, ProjectionStale
     |-- KindsUnknown          it holds events that this version cannot read
     |-- StoreUnwritable       it cannot be written; nothing was
-    |   |-- StoreReadOnly, StoreFull, StoreBusy
+    |   |-- StoreReadOnly, StoreFull, StoreBusy, StoreUnreachable
     |-- AppendRefused, AppendUncertain   in `append_errors`
     |-- EventUnreadable       a stored event cannot be decoded
     |-- DisclosureInvalid, TextAltered
@@ -145,6 +145,14 @@ class StoreBusy(StoreUnwritable):
     code = "store-busy"
     message = "Record {path} is in use by another program: {reason}. Nothing was recorded."
     advice = "Wait for the other program or end it. Then run the command again."
+
+
+class StoreUnreachable(StoreUnwritable):
+    """The server that keeps the store does not answer, does not let this login in, or cut the connection."""
+
+    code = "store-unreachable"
+    message = "Cannot reach record {path}: {reason}. Nothing was recorded."
+    advice = "Check the address and your login. Ask the administrator of the server.\n  lifecycle doctor"
 
 
 class EventUnreadable(StoreError):

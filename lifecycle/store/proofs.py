@@ -5,9 +5,9 @@ They are those of RFC 6962, sections 2.1.1 and 2.1.2, for any size that the tree
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.errors import TilesMissing
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import HASH, TILE, node_hash, perfect_root, split
@@ -19,7 +19,7 @@ Span = tuple[int, int]
 """Leaves from the first one (from 0) to the one before the second; the subtree over them."""
 
 
-def inclusion_proof(connection: Connection, index: int, size: int, path: Path) -> list[bytes]:
+def inclusion_proof(connection: Connection, index: int, size: int, path: Place) -> list[bytes]:
     """Give the audit path of leaf `index` (from 0: position - 1) in the tree of the first `size` leaves.
 
     The hashes of 32 bytes begin with the sibling of the leaf. ValueError unless 0 <= index < size, and the tree has to
@@ -30,7 +30,7 @@ def inclusion_proof(connection: Connection, index: int, size: int, path: Path) -
     return _Nodes(connection, path).hashes(_audit_path(index, size))
 
 
-def consistency_proof(connection: Connection, first: int, second: int, path: Path) -> list[bytes]:
+def consistency_proof(connection: Connection, first: int, second: int, path: Place) -> list[bytes]:
     """Give the proof that the tree of `first` leaves is the beginning of that of `second` leaves.
 
     It is empty where both are the same, and where `first` is 0: nothing is the beginning of everything. ValueError
@@ -84,7 +84,7 @@ class _Nodes:
     """Nodes of any height, made of stored ones; each tile is read once."""
 
     connection: Connection
-    path: Path
+    path: Place
     tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def hashes(self, spans: Iterable[Span]) -> list[bytes]:

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import delete
@@ -11,6 +10,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.folding import Folding
 from lifecycle.store.header import tag_of
@@ -82,7 +82,7 @@ def rebuild_in_place(
         connection.execute(compiled(CreateIndex(index)))
 
 
-def rebuild_tiles(connection: Connection, path: Path) -> None:
+def rebuild_tiles(connection: Connection, path: Place) -> None:
     """Make every tile anew, inside the caller's transaction; StoreCorrupt if the bodies have another root."""
     stored = stored_frontier(connection, path)
     connection.execute(statements.DELETE_TILES)

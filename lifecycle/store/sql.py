@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Protocol, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, LargeBinary, Text, func
+from sqlalchemy import Boolean, ColumnElement, Dialect, LargeBinary, Text
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -52,17 +52,23 @@ class Connection(Protocol):
 class Statement(str):
     """A statement as SQLite takes it, which the text itself is, and as PostgreSQL does; of both the same parameters."""
 
-    __slots__ = ("_of_server", "_source", "names")
+    __slots__ = ("_of_server", "_source", "long", "names")
 
     names: tuple[str, ...]
     """Its parameters, in their order."""
+    long: bool
+    """Whether it may give as many rows as there are events, so that no more than some of them are to be held."""
     _source: CompilerElement
     _of_server: str
 
-    def __new__(cls, source: CompilerElement, names: tuple[str, ...]) -> Self:
+    def __new__(
+        cls, source: CompilerElement, names: tuple[str, ...], for_server: CompilerElement | None = None
+    ) -> Self:
         """Compile it for SQLite; TypeError if it has other parameters, or has them in another order."""
         statement = super().__new__(cls, _text(source, _SQLITE, names))
-        statement.names, statement._source, statement._of_server = names, source, ""
+        statement.names, statement._of_server = names, ""
+        statement._source = source if for_server is None else for_server
+        statement.long = False
         return statement
 
     @property
@@ -76,6 +82,13 @@ class Statement(str):
 def compiled(source: CompilerElement, *names: str) -> Statement:
     """Give a statement whose parameters are the named ones, in this order; TypeError if they are not."""
     return Statement(source, names)
+
+
+def compiled_long(source: CompilerElement, *names: str) -> Statement:
+    """Give a statement as `compiled` does, which may give as many rows as there are events."""
+    statement = Statement(source, names)
+    statement.long = True
+    return statement
 
 
 @cache
@@ -135,16 +148,41 @@ def as_json(columns: Iterable[ColumnElement[Any]]) -> AsJSON:
 
 
 def _in_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    if not isinstance(column.type, LargeBinary):
-        return column
-    return func.typeof(column, type_=Text()).concat(func.hex(column, type_=Text()))
+    return _Hex(column) if isinstance(column.type, LargeBinary) else column
 
 
-@compiles(AsJSON)
-def _built(element: AsJSON, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
-    return f"json_build_array({compiler.process(element.clauses, **given)})::text::bytea"
+class _Hex(FunctionElement[str]):
+    """Bytes in hex after the type of what a column of them holds."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(_Hex, "sqlite")
+def _typed(element: _Hex, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    column = compiler.process(element.clauses, **given)
+    return f"typeof({column}) || hex({column})"
+
+
+@compiles(_Hex)
+def _encoded(element: _Hex, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    column = compiler.process(element.clauses, **given)
+    return f"coalesce('blob' || upper(encode({column}, 'hex')), 'null')"
 
 
 @compiles(AsJSON, "sqlite")
 def _written(element: AsJSON, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
     return f"CAST(json_array({compiler.process(element.clauses, **given)}) AS BLOB)"
+
+
+@compiles(AsJSON)
+def _built(element: AsJSON, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    """Join the values: what makes arrays of JSON there puts spaces between them."""
+    values = (_value(column, compiler.process(column, **given)) for column in element.clauses)
+    return "convert_to('[' || " + " || ',' || ".join(values) + " || ']', 'UTF8')"
+
+
+def _value(column: ColumnElement[Any], text: str) -> str:
+    if isinstance(column.type, Text):
+        return f"coalesce(to_json({text})::text, 'null')"
+    return f"coalesce({text}{'::int' if isinstance(column.type, Boolean) else ''}::text, 'null')"

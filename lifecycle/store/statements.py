@@ -2,15 +2,22 @@
 
 from typing import Final
 
-from sqlalchemy import Integer, and_, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Integer, and_, bindparam, cast, delete, func, insert, literal_column, select, update
 
-from lifecycle.store.sql import compiled, unindexed
+from lifecycle.store.sql import compiled, compiled_long, unindexed
 from lifecycle.store.tables import disclosures, events, tiles, tree
 
 _at = events.c.position
 
 HEAD: Final = compiled(select(tree.c.size, tree.c.frontier))
-GROW: Final = compiled(update(tree).values(size=bindparam("size"), frontier=bindparam("frontier")), "size", "frontier")
+GROW: Final = compiled(
+    update(tree)
+    .values(size=bindparam("grown"), frontier=bindparam("frontier"))
+    .where(tree.c.size == bindparam("before")),
+    "grown",
+    "frontier",
+    "before",
+)
 
 INSERT_EVENT: Final = compiled(insert(events), *events.c.keys())
 POSITION_OF: Final = compiled(
@@ -37,7 +44,7 @@ PLACED_STREAM: Final = compiled(
         events.c.time,
         events.c.body,
         events.c.leaf,
-        func.substr(tiles.c.hashes, (_at - _1) % _256 * _32 + _1, _32),
+        func.substr(tiles.c.hashes, cast((_at - _1) % _256 * _32 + _1, Integer), _32),
     )
     .select_from(events.outerjoin(tiles, and_(tiles.c.level == _1 - _1, tiles.c.number == (_at - _1) // _256)))
     .where(events.c.stream == bindparam("stream"), events.c.version > bindparam("after"))
@@ -69,8 +76,8 @@ _kinds = _first.union_all(
 )
 KINDS: Final = compiled(select(_kinds.c.tag).where(_kinds.c.tag.is_not(None)))
 """DISTINCT would walk the whole index; this looks up the next tag after each."""
-ROWS: Final = compiled(select(events).order_by(_at))
-ALL_BODIES: Final = compiled(select(_at, events.c.body).order_by(_at))
+ROWS: Final = compiled_long(select(events).order_by(_at))
+ALL_BODIES: Final = compiled_long(select(_at, events.c.body).order_by(_at))
 LEAVES: Final = compiled(
     select(events.c.leaf).where(_at > bindparam("after"), _at <= bindparam("upto")).order_by(_at), "after", "upto"
 )
@@ -125,5 +132,5 @@ DISCLOSURE: Final = compiled(
     select(disclosures.c.salt, disclosures.c.content).where(disclosures.c.digest == bindparam("digest")), "digest"
 )
 DELETE_DISCLOSURE: Final = compiled(delete(disclosures).where(disclosures.c.digest == bindparam("digest")), "digest")
-DISCLOSED: Final = compiled(select(disclosures.c.digest))
-DISCLOSURES: Final = compiled(select(disclosures).order_by(disclosures.c.digest))
+DISCLOSED: Final = compiled_long(select(disclosures.c.digest))
+DISCLOSURES: Final = compiled_long(select(disclosures).order_by(disclosures.c.digest))

@@ -1,10 +1,10 @@
 """The stored part of the tree: its frontier, the tiles of each level as they fill, and the root of any earlier size."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from lifecycle.domain.text import say
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.errors import StoreCorrupt, TilesMissing
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import HASH, TILE, Frontier, frontier_of, is_frontier, perfect_root
@@ -18,13 +18,13 @@ class Head(NamedTuple):
     """32 bytes (RFC 6962, section 2.1)."""
 
 
-def stored_frontier(connection: Connection, path: Path) -> Frontier:
+def stored_frontier(connection: Connection, path: Place) -> Frontier:
     """Read the frontier; raises StoreCorrupt if what is stored is not one."""
     size, frontier = stored_tree(connection, path)
     return Frontier.from_bytes(size, frontier)
 
 
-def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
+def stored_tree(connection: Connection, path: Place) -> tuple[int, bytes]:
     """Read the size of the tree and its frontier as bytes; raises StoreCorrupt if what is stored is not one."""
     size, frontier = connection.execute(statements.HEAD).fetchone() or (None, None)
     if isinstance(size, int) and isinstance(frontier, bytes) and is_frontier(size, frontier):
@@ -32,7 +32,7 @@ def stored_tree(connection: Connection, path: Path) -> tuple[int, bytes]:
     raise StoreCorrupt(path=str(path), reason=say("the stored frontier is not the frontier of a tree"))
 
 
-def require_frontier(connection: Connection, path: Path) -> None:
+def require_frontier(connection: Connection, path: Place) -> None:
     """See that the tree goes on from the leaves that there are: what is appended to another one can never be proven.
 
     Raises StoreCorrupt, and TilesMissing.
@@ -59,12 +59,12 @@ def fill_tiles(connection: Connection, size: int) -> None:
         level += 1
 
 
-def root_at(connection: Connection, size: int, path: Path) -> bytes:
+def root_at(connection: Connection, size: int, path: Place) -> bytes:
     """Give the root of the first `size` leaves; raises TilesMissing where a tile that is needed is not stored."""
     return frontier_at(connection, size, path).root
 
 
-def frontier_at(connection: Connection, size: int, path: Path) -> Frontier:
+def frontier_at(connection: Connection, size: int, path: Place) -> Frontier:
     """Give the tree of the first `size` leaves from the tiles and the leaves after them.
 
     Raises TilesMissing where a tile that is needed is not stored, and StoreCorrupt where what is stored is no hash.

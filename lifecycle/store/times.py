@@ -1,9 +1,9 @@
 """Positions by time and times by position: a clock can be stepped, so that neither follows from the order of events."""
 
-from pathlib import Path
 from typing import Final
 
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.checkpoints import last_checkpoint
 from lifecycle.store.sql import Connection
 from lifecycle.store.tiles import stored_frontier
@@ -12,7 +12,7 @@ WALKING: Final = 3
 """How many times longer it takes to look at an event than at its entry in the index of times."""
 
 
-def position_at(connection: Connection, time: int, path: Path) -> int:
+def position_at(connection: Connection, time: int, path: Place) -> int:
     """Give the last position whose time (microseconds UTC) is not later; 0 if there is none.
 
     All that is earlier, or all that is later, has to be gone over. The index of times tells at once where about it is,

@@ -17,41 +17,42 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def card_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("serial", sa.Text, nullable=False),
+        sa.Column("serial", TEXT, nullable=False),
         sa.Column("virtual", sa.Boolean, nullable=False),
-        sa.Column("issuer_reference", sa.Text, nullable=False),
-        sa.Column("atr", sa.Text, nullable=False),
+        sa.Column("issuer_reference", TEXT, nullable=False),
+        sa.Column("atr", TEXT, nullable=False),
         sa.Column("first_seen", WHOLE, nullable=False),
         sa.Column("profile", WHOLE),
-        sa.Column("card_id", sa.Text),
-        sa.Column("pin", sa.Text, nullable=False),
+        sa.Column("card_id", TEXT),
+        sa.Column("pin", TEXT, nullable=False),
         sa.Column("pin_changed_at", WHOLE),
         sa.Column("sealed", sa.Boolean),
         sa.Column("sealed_at", WHOLE),
-        sa.Column("seal_enforced_by", sa.Text),
+        sa.Column("seal_enforced_by", TEXT),
         sa.Column("tries_left", WHOLE),
         sa.Column("change_begun", sa.Boolean, nullable=False),
         sa.Column("new_pin_proven", sa.Boolean, nullable=False),
         sa.Column("ticks", WHOLE, nullable=False),
-        sa.Column("doubt", sa.Text),
-        sa.Column("doubt_operation", sa.Text),
-        sa.Column("drift", sa.Text),
+        sa.Column("doubt", TEXT),
+        sa.Column("doubt_operation", TEXT),
+        sa.Column("drift", TEXT),
     ]
 
 
 def person_columns() -> list[sa.Column[object]]:
-    return [sa.Column("id", sa.Text, nullable=False), sa.Column("name", sa.Text, nullable=False)]
+    return [sa.Column("id", TEXT, nullable=False), sa.Column("name", TEXT, nullable=False)]
 
 
 def upgrade() -> None:
     for name, columns in (("cards", card_columns), ("people", person_columns)):
         op.create_table(
             name,
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, nullable=False),
             *columns(),
             sa.PrimaryKeyConstraint("key", name=f"pk_{name}"),
@@ -59,7 +60,7 @@ def upgrade() -> None:
         )
         op.create_table(
             f"{name}_history",
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, autoincrement=False, nullable=False),
             sa.Column("to_position", WHOLE),
             *columns(),

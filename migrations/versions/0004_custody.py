@@ -17,33 +17,34 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def custody_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("serial", sa.Text, nullable=False),
+        sa.Column("serial", TEXT, nullable=False),
         sa.Column("known", WHOLE, nullable=False),
-        sa.Column("where", sa.Text, nullable=False),
-        sa.Column("custodian", sa.Text),
-        sa.Column("giver", sa.Text),
-        sa.Column("place", sa.Text),
-        sa.Column("bag", sa.Text),
+        sa.Column("where", TEXT, nullable=False),
+        sa.Column("custodian", TEXT),
+        sa.Column("giver", TEXT),
+        sa.Column("place", TEXT),
+        sa.Column("bag", TEXT),
         sa.Column("seal_broken", sa.Boolean, nullable=False),
         sa.Column("since", WHOLE),
         sa.Column("last", WHOLE),
-        sa.Column("witness", sa.Text),
-        sa.Column("unfit", sa.Text),
-        sa.Column("knows_pin", sa.Text, nullable=False),
+        sa.Column("witness", TEXT),
+        sa.Column("unfit", TEXT),
+        sa.Column("knows_pin", TEXT, nullable=False),
         sa.Column("stock", sa.Boolean, nullable=False),
     ]
 
 
 def named_columns() -> list[sa.Column[object]]:
-    return [sa.Column("id", sa.Text, nullable=False), sa.Column("name", sa.Text, nullable=False)]
+    return [sa.Column("id", TEXT, nullable=False), sa.Column("name", TEXT, nullable=False)]
 
 
 def person_columns() -> list[sa.Column[object]]:
-    return [*named_columns(), sa.Column("roles", sa.Text, nullable=False)]
+    return [*named_columns(), sa.Column("roles", TEXT, nullable=False)]
 
 
 def review_columns() -> list[sa.Column[object]]:
@@ -51,9 +52,9 @@ def review_columns() -> list[sa.Column[object]]:
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("first", WHOLE, nullable=False),
         sa.Column("last", WHOLE, nullable=False),
-        sa.Column("root", sa.Text, nullable=False),
-        sa.Column("reviewer", sa.Text, nullable=False),
-        sa.Column("recorder", sa.Text, nullable=False),
+        sa.Column("root", TEXT, nullable=False),
+        sa.Column("reviewer", TEXT, nullable=False),
+        sa.Column("recorder", TEXT, nullable=False),
         sa.Column("at", WHOLE, nullable=False),
         sa.Column("recorded_at", WHOLE, nullable=False),
     ]
@@ -61,38 +62,38 @@ def review_columns() -> list[sa.Column[object]]:
 
 def finding_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
         sa.Column("review", WHOLE, nullable=False),
         sa.Column("number", WHOLE, nullable=False),
-        sa.Column("severity", sa.Text, nullable=False),
-        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("severity", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("closed_at", WHOLE),
-        sa.Column("closed_by", sa.Text),
-        sa.Column("note", sa.Text),
+        sa.Column("closed_by", TEXT),
+        sa.Column("note", TEXT),
     ]
 
 
 def retention_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("years", WHOLE, nullable=False),
-        sa.Column("begins", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("begins", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
         sa.Column("set_at", WHOLE, nullable=False),
-        sa.Column("set_by", sa.Text, nullable=False),
+        sa.Column("set_by", TEXT, nullable=False),
     ]
 
 
 def hold_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
         sa.Column("placed_at", WHOLE, nullable=False),
-        sa.Column("placed_by", sa.Text, nullable=False),
+        sa.Column("placed_by", TEXT, nullable=False),
         sa.Column("lifted_at", WHOLE),
-        sa.Column("lifted_by", sa.Text),
-        sa.Column("lift_reason", sa.Text),
+        sa.Column("lifted_by", TEXT),
+        sa.Column("lift_reason", TEXT),
     ]
 
 
@@ -113,11 +114,11 @@ def upgrade() -> None:
         op.drop_table(name)
     for name in ("cards", "cards_history"):
         with op.batch_alter_table(name) as table:
-            table.add_column(sa.Column("gone", sa.Text))
+            table.add_column(sa.Column("gone", TEXT))
     for name, columns in TABLES:
         op.create_table(
             name,
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, nullable=False),
             *columns(),
             sa.PrimaryKeyConstraint("key", name=f"pk_{name}"),
@@ -125,7 +126,7 @@ def upgrade() -> None:
         )
         op.create_table(
             f"{name}_history",
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, autoincrement=False, nullable=False),
             sa.Column("to_position", WHOLE),
             *columns(),

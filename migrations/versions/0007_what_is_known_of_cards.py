@@ -17,6 +17,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ADDED = ("other_card", "overwrites", "exposed", "tries_said", "tries_doubted")
 
 
@@ -25,9 +26,9 @@ def upgrade() -> None:
     for name in ("cards", "cards_history"):
         op.execute(f"DELETE FROM {name}")  # noqa: S608 - a name of ours
         with op.batch_alter_table(name) as table:
-            table.add_column(sa.Column("other_card", sa.Text))
-            table.add_column(sa.Column("overwrites", sa.Text))
-            table.add_column(sa.Column("exposed", sa.Text))
+            table.add_column(sa.Column("other_card", TEXT))
+            table.add_column(sa.Column("overwrites", TEXT))
+            table.add_column(sa.Column("exposed", TEXT))
             table.add_column(sa.Column("tries_said", WHOLE))
             table.add_column(sa.Column("tries_doubted", sa.Boolean, nullable=False))
 

@@ -17,26 +17,27 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def person_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("roles", sa.Text, nullable=False),
-        sa.Column("login", sa.Text),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("roles", TEXT, nullable=False),
+        sa.Column("login", TEXT),
     ]
 
 
 def key_columns() -> list[sa.Column[object]]:
     return [
-        sa.Column("fingerprint", sa.Text, nullable=False),
-        sa.Column("person", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("public", sa.Text, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("person", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("public", TEXT, nullable=False),
         sa.Column("added_at", WHOLE, nullable=False),
-        sa.Column("sealed", sa.Text),
-        sa.Column("ended", sa.Text),
+        sa.Column("sealed", TEXT),
+        sa.Column("ended", TEXT),
         sa.Column("ended_at", WHOLE),
         sa.Column("since", WHOLE),
     ]
@@ -49,7 +50,7 @@ def upgrade() -> None:
     for name, columns in (("people", person_columns), ("person_keys", key_columns)):
         op.create_table(
             name,
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, nullable=False),
             *columns(),
             sa.PrimaryKeyConstraint("key", name=f"pk_{name}"),
@@ -57,7 +58,7 @@ def upgrade() -> None:
         )
         op.create_table(
             f"{name}_history",
-            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("key", TEXT, nullable=False),
             sa.Column("from_position", WHOLE, autoincrement=False, nullable=False),
             sa.Column("to_position", WHOLE),
             *columns(),

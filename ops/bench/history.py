@@ -172,7 +172,7 @@ def made(path: Path, cards: int, events: int) -> None:
         with transaction(engine) as connection:
             connection.executemany(statements.INSERT_EVENT, rows)
             connection.executemany(statements.INSERT_TILE, growth.take([row[-1] for row in rows]))
-            connection.execute(statements.GROW, (growth.frontier.size, growth.frontier.to_bytes()))
+            connection.execute(statements.GROW, (growth.frontier.size, growth.frontier.to_bytes(), done - len(rows)))
     with transaction(engine) as connection:
         connection.executemany(statements.INSERT_DISCLOSURE, [_text(person) for person in PEOPLE])
     engine.dispose()

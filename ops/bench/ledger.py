@@ -188,7 +188,7 @@ def fill(path: Path, count: int, *first: Draft, then: Iterator[Draft] | None = N
             connection.executemany(statements.INSERT_EVENT, rows)
             connection.executemany(statements.INSERT_TILE, growth.take([row[-1] for row in rows]))
             frontier = growth.frontier
-            connection.execute(statements.GROW, (frontier.size, frontier.to_bytes()))
+            connection.execute(statements.GROW, (frontier.size, frontier.to_bytes(), done - len(rows)))
     engine.dispose()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from packages import Package, locked
 
 ALLOWED = Path(__file__).with_name("licences.toml")
-SHIPPED, TOOLS = ("run", "pcsc"), ("build", "test", "check")
+SHIPPED, TOOLS = ("run", "pcsc", "postgresql"), ("build", "test", "check")
 
 
 def allows(allowed: set[str], expression: str) -> bool:

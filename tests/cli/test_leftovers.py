@@ -10,8 +10,8 @@ import pytest
 from lab.office import Office
 
 from lifecycle.domain.event import decode
+from lifecycle.store.migrations import HEAD
 from lifecycle.store.sqlite.opening import open_reader
-from lifecycle.store.sqlite.schema import HEAD
 
 KEPT_STORES = Path(__file__).parents[1] / "replay" / "stores"
 

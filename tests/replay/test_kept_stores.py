@@ -26,7 +26,7 @@ from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.evidence.checks.anchors import Anchors
 from lifecycle.projections.lineage import lineage
 from lifecycle.signing.key_change import adopt, sign_first_here
-from lifecycle.store.sqlite.schema import HEAD, shipped
+from lifecycle.store.migrations import HEAD, shipped
 
 NAMES = names_of_stores()
 

@@ -8,33 +8,34 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample_ledger import PROJECTIONS, Happened, make_tables, read_back
+from lab.engines import Places
+from sample_ledger import PROJECTIONS, Happened, made_empty, make_tables, read_back
 
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.opening import open_store
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a store is to be."""
-    return tmp_path / "records" / "ledger.db"
+from lifecycle.store.address import Place
+from lifecycle.store.engine import AuditStore
+from lifecycle.store.opening import open_store
 
 
 @pytest.fixture
-def bare(path: Path) -> Iterator[AuditStore[Happened]]:
+def bare(made_like: Places) -> Iterator[AuditStore[Happened]]:
     """A new store without projections."""
-    with open_store(path, read_back) as store:
+    with open_store(made_like("made empty", made_empty), read_back) as store:
         yield store
 
 
 @pytest.fixture
-def reopen(path: Path) -> Iterator[Callable[[], AuditStore[Happened]]]:
-    """Open the store at `path` with the sample's projections, as often as is asked."""
+def place(made_like: Places) -> Place:
+    """Where there is a new store with the tables of the sample."""
+    return made_like("sample", make_tables)
+
+
+@pytest.fixture
+def reopen(place: Place) -> Iterator[Callable[[], AuditStore[Happened]]]:
+    """Open the store at `place` with the sample's projections, as often as is asked."""
     opened: list[AuditStore[Happened]] = []
 
     def open_it() -> AuditStore[Happened]:
-        make_tables(path)
-        opened.append(open_store(path, read_back, PROJECTIONS))
+        opened.append(open_store(place, read_back, PROJECTIONS))
         return opened[-1]
 
     yield open_it

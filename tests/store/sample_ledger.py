@@ -7,12 +7,14 @@ from typing import Literal
 import msgspec
 import uuid_utils
 from sqlalchemy import MetaData
+from sqlalchemy.schema import CreateTable
 
 from lifecycle.projections.keyed import KeyedProjection
-from lifecycle.store.replay import create
-from lifecycle.store.sqlite.connections import transaction, writing_engine
-from lifecycle.store.sqlite.opening import open_store
+from lifecycle.store.address import Place
+from lifecycle.store.opening import open_store
+from lifecycle.store.sql import compiled
 from lifecycle.store.tables import metadata
+from lifecycle.store.writing import Writing
 
 START = 1_790_000_000_000_000
 
@@ -130,13 +132,23 @@ COLOURS = KeyedProjection(
 PROJECTIONS = (SUMS, COLOURS)
 
 
-def make_tables(path: Path) -> None:
-    """Make the sample's tables in the store at `path`, which a migration does for real ones."""
-    open_store(path, read_back).close()
-    engine = writing_engine(path)
-    with transaction(engine) as connection:
-        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sums'").fetchone() is None:
-            for projection in PROJECTIONS:
-                for table in projection.tables:
-                    create(connection, table)
-    engine.dispose()
+def made_empty(place: Place) -> None:
+    """Make a store: a file when it is opened, on a server by its owner."""
+    if isinstance(place, Path):
+        open_store(place, read_back).close()
+    else:
+        from lifecycle.store.postgresql.opening import create  # noqa: PLC0415 - an extra
+
+        create(place, read_back)
+
+
+def make_tables(place: Place) -> None:
+    """Make a store with the sample's tables, which a migration does for real ones."""
+    made_empty(place)
+    with open_store(place, read_back) as store:
+        assert isinstance(store, Writing)
+        with store.transaction() as connection:
+            for table in (table for projection in PROJECTIONS for table in projection.tables):
+                connection.execute(compiled(CreateTable(table, if_not_exists=True)))
+    with open_store(place, read_back, PROJECTIONS) as store:
+        store.refresh()

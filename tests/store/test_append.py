@@ -9,8 +9,8 @@ from sample_ledger import COLOURS, SUMS, Facts, Happened, Planned, new_id, plan
 from lifecycle.store import appending
 from lifecycle.store.append_errors import DraftInvalid, EventConflict, NulInText, StreamConflict
 from lifecycle.store.draft import Draft
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreCorrupt
-from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 from lifecycle.store.view import View
 
@@ -209,6 +209,7 @@ def test_a_text_that_only_looks_like_it_is_recorded(store: Store) -> None:
     assert appended.event.station == r"\u0000"
 
 
+@pytest.mark.sqlite
 def test_an_event_that_holds_it_from_earlier_is_read_as_before(bare: Store) -> None:
     """What was recorded stays readable, stays proven, and is found by whoever repeats it."""
     draft = cast("Draft[Happened]", given(station="desk\0"))
@@ -220,6 +221,7 @@ def test_an_event_that_holds_it_from_earlier_is_read_as_before(bare: Store) -> N
     assert bare.append([draft])[0].repeated
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("leaf", ["'text'", "x'00'", "7"])
 def test_a_leaf_that_is_no_hash_is_damage_of_the_record(store: Store, leaf: str) -> None:
     """Whatever stands in its place in the file."""

@@ -12,6 +12,8 @@ from lifecycle.store.sqlite.backup import backup
 from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.verify import verify
 
+pytestmark = pytest.mark.sqlite
+
 Store = AuditStore[Happened]
 
 

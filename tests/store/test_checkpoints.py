@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sample_ledger import START, Happened, plan
 
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreUnwritable
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.opening import open_reader
 from lifecycle.store.sqlite.backup import backup
-from lifecycle.store.sqlite.opening import open_reader
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def test_the_guards_refuse_one_that_goes_back_or_covers_what_is_not_there(
     assert kept.keep_checkpoint(10, 4_000_000, b"yes").number == 4
 
 
+@pytest.mark.sqlite
 def test_nobody_changes_or_removes_one_by_mistake(kept: AuditStore[Happened]) -> None:
     """Nor replaces it."""
     with sqlite3.connect(kept.path) as other:
@@ -68,6 +69,7 @@ def test_nobody_changes_or_removes_one_by_mistake(kept: AuditStore[Happened]) ->
     other.close()
 
 
+@pytest.mark.sqlite
 def test_a_backup_has_them(kept: AuditStore[Happened], tmp_path: Path) -> None:
     """They stand in the same file."""
     backup(kept, tmp_path / "copy.db")

@@ -5,8 +5,8 @@ from sample_ledger import Happened, plan
 
 from lifecycle.store.append_errors import NulInText
 from lifecycle.store.disclosures import Disclosure, commitment
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import DisclosureInvalid, StoreBusy
-from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 
 Store = AuditStore[Happened]
@@ -29,6 +29,7 @@ def test_a_name_is_kept_outside_the_events_under_its_digest(bare: Store) -> None
     assert bare.disclosed(DIGEST) == (SALT, NAME)
 
 
+@pytest.mark.sqlite
 def test_an_erased_name_is_gone_from_the_files_and_the_tree_still_verifies(bare: Store) -> None:
     """The event keeps its digest."""
     bare.append([plan("person:1")], disclosures=[Disclosure(DIGEST, SALT, NAME)])
@@ -40,6 +41,7 @@ def test_an_erased_name_is_gone_from_the_files_and_the_tree_still_verifies(bare:
     assert (bare.disclosed(DIGEST), bare.head(), verify(bare).sound) == (None, head, True)
 
 
+@pytest.mark.sqlite
 def test_an_erasure_that_a_reader_holds_up_says_so_and_can_be_repeated(bare: Store) -> None:
     """The old pages are only gone when nobody reads them any more."""
     bare.disclose(DIGEST, SALT, NAME)
@@ -94,6 +96,7 @@ def test_a_disclosed_text_without_a_place_in_every_engine_is_refused(bare: Store
     assert (bare.head().size, bare.disclosed(digest)) == (0, None)
 
 
+@pytest.mark.sqlite
 def test_a_disclosed_text_from_earlier_is_read_as_before(bare: Store) -> None:
     """Whatever is in it, until it is erased."""
     hostile = b"Ada\0Example"

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from sample_ledger import Happened
 
 from lifecycle.store.disclosures import commitment
 from lifecycle.store.sqlite.audit import AuditStore
+
+pytestmark = pytest.mark.sqlite
 
 SALT = bytes(range(16))
 

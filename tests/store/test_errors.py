@@ -10,6 +10,8 @@ from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.sqlite_errors import from_sqlite, reported
 from lifecycle.store.system_errors import from_system
 
+pytestmark = pytest.mark.sqlite
+
 Store = AuditStore[Happened]
 
 

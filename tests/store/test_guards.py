@@ -6,6 +6,8 @@ from sample_ledger import Happened, plan
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.verify import verify
 
+pytestmark = pytest.mark.sqlite
+
 Store = AuditStore[Happened]
 
 COLUMNS = "tag, time, body, leaf FROM events WHERE position = 2"

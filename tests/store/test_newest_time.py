@@ -2,7 +2,7 @@
 
 from sample_ledger import START, Happened, plan
 
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.engine import AuditStore
 
 
 def test_a_later_event_with_an_earlier_time_hides_nothing(bare: AuditStore[Happened]) -> None:

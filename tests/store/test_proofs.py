@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 from sample_ledger import plan, read_back
 
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.proof_checks import ProofWrong, check_consistency, check_inclusion
 from lifecycle.store.proofs import consistency_proof, inclusion_proof
-from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.connections import transaction, writing_engine
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.tiles import root_at

@@ -7,10 +7,10 @@ import pytest
 from sample_ledger import Happened, plan, read_back
 
 from lifecycle.store.errors import BackupFaulty, BackupRefused, NotAStore
+from lifecycle.store.migrations import Migrations, shipped
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.sqlite.restoring import restored_from
-from lifecycle.store.sqlite.schema import Migrations, shipped
 
 
 def appended(store: AuditStore[Happened]) -> int:

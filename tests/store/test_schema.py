@@ -20,10 +20,10 @@ from sqlalchemy import Engine, event
 from lifecycle.domain.errors import StoreError
 from lifecycle.files.temporary import removed
 from lifecycle.store.errors import SchemaNewer, SchemaOlder
+from lifecycle.store.migrations import HEAD, Migrations, shipped
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.connections import writing_engine
 from lifecycle.store.sqlite.opening import open_reader, open_store
-from lifecycle.store.sqlite.schema import HEAD, Migrations, shipped
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(bare: AuditStore[Happened], path: Path) -> None:

@@ -13,6 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 WANTED = {
     "run": PROJECT["project"]["dependencies"],
     "pcsc": PROJECT["project"]["optional-dependencies"]["pcsc"],
+    "postgresql": PROJECT["project"]["optional-dependencies"]["postgresql"],
     "build": PROJECT["dependency-groups"]["build"],
     "test": PROJECT["dependency-groups"]["test"],
     "check": PROJECT["dependency-groups"]["check"],

@@ -21,7 +21,8 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
     """
     if existed or context.json or not store.path.exists() or (by_card and not is_terminal(sys.stdout)):
         return
-    _say_where_it_lies(store.path)
+    if isinstance(store.path, Path):
+        _say_where_it_lies(store.path)
     for _, first in islice(store.events(upto=1), 1):
         path = str(store.path)
         if first.virtual:

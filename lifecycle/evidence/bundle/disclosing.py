@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -14,6 +13,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.evidence.bundle.plan import Wanted
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.disclosures import ALTERED, all_kept, as_text
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.sql import Connection
@@ -32,7 +32,7 @@ def entitled(store: StoreReader[Event], wanted: Wanted, upto: int) -> Collection
     return _referred_to(store, upto)
 
 
-def disclosed_lines(connection: Connection, path: Path, digests: Collection[bytes]) -> Iterator[bytes]:
+def disclosed_lines(connection: Connection, path: Place, digests: Collection[bytes]) -> Iterator[bytes]:
     """Give a line of canonical JSON for each text that is kept still, by its digest; raises TextAltered."""
     if not digests:
         return

@@ -6,7 +6,6 @@ leaves or tiles would be cheaper by a third, and would export a record that was 
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final, Self
 
 from lifecycle.domain.checkpoint import Checkpoint
@@ -14,6 +13,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.evidence.bundle.errors import RecordDoesNotFit
 from lifecycle.evidence.bundle.tree_worker import grower
 from lifecycle.store import statements
+from lifecycle.store.address import Place
 from lifecycle.store.sql import Connection
 from lifecycle.store.tree import HASH, TILE
 
@@ -26,7 +26,7 @@ _TOLD: Final = 64 * TILE
 class TreePass:
     """Goes from event 1 to the last one that a checkpoint covers, once; holds at most 256 events."""
 
-    def __init__(self, connection: Connection, path: Path, checkpoint: Checkpoint, progress: Progress | None) -> None:
+    def __init__(self, connection: Connection, path: Place, checkpoint: Checkpoint, progress: Progress | None) -> None:
         self._connection = connection
         self._path = path
         self._checkpoint = checkpoint

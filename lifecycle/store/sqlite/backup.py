@@ -49,6 +49,8 @@ def backup(store: engine.StoreReader[E], target: Path, progress: Progress | None
             raise BackupFaulty(path=str(store.path), fault=verdict.fault.what, position=verdict.fault.position)
         return Head(verdict.size, verdict.root)
 
+    if not isinstance(store.path, Path):
+        raise TypeError("a store on a server has no file to copy")
     return copy(store.path, target, verified, progress)
 
 

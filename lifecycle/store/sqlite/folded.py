@@ -1,16 +1,20 @@
 """A record read with read models that were folded from its events a moment ago, and not with those that it keeps."""
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Table
 
+from lifecycle.store import engine
 from lifecycle.store.engine import E
 from lifecycle.store.projection import Projection
+from lifecycle.store.replay import create
 from lifecycle.store.sql import Connection
-from lifecycle.store.sqlite.connections import READING, reading_engine
+from lifecycle.store.sqlite.connections import READING, reading_engine, reading_uri
 from lifecycle.store.sqlite.reading import StoreReader
+from lifecycle.store.sqlite.scratch import scratch_beside
 from lifecycle.store.sqlite.sqlite_errors import reported
 from lifecycle.store.view import View
 
@@ -40,29 +44,45 @@ class FoldedReader(StoreReader[E]):
         return FoldedReader(self.path, self.decode, self.projections, self._folded, self._position, digests)
 
 
-def attach(scratch: Connection, record: str) -> None:
-    """Let a scratch database read a store by its URI: of two tables of one name, its own is meant."""
-    scratch.execute("ATTACH DATABASE ? AS record", (record,))
+class FoldingPlace(engine.FoldingPlace[E]):
+    """A scratch file beside a store, which is attached to it once all is folded."""
+
+    def __init__(self, store: StoreReader[E], scratch: sqlite3.Connection, record: str) -> None:
+        """`record` is the URI by which the store is attached."""
+        self._store, self._scratch, self._record = store, scratch, record
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self._scratch
+
+    def create(self, table: Table) -> None:
+        create(self._scratch, table)
+
+    def folded(self) -> None:
+        self._scratch.execute("ATTACH DATABASE ? AS record", (self._record,))
+
+    def same_rows(self, table: Table) -> bool:
+        keys = " AND ".join(f'a."{column.name}" = b."{column.name}"' for column in table.primary_key)
+        differ = " OR ".join(f'a."{column.name}" IS NOT b."{column.name}"' for column in table.columns)
+        name = f'"{table.name}"'
+        found = self._scratch.execute(
+            f"SELECT (SELECT count(*) FROM main.{name}) = (SELECT count(*) FROM record.{name}) AND NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM main.{name} AS a LEFT JOIN record.{name} AS b ON {keys} WHERE {differ})"
+        )
+        return bool(found.fetchone()[0])
+
+    def number_of_rows(self, table: Table) -> int:
+        return int(self._scratch.execute(f'SELECT count(*) FROM main."{table.name}"').fetchone()[0])  # noqa: S608
+
+    def reader(self, position: int) -> FoldedReader[E]:
+        for setting in READING:  # least of all into what is attached
+            self._scratch.execute(setting)
+        store = self._store
+        return FoldedReader(store.path, store.decode, store.projections, self._scratch, position)
 
 
-def lock(scratch: Connection) -> None:
-    """Let nothing be written through a scratch database any more, least of all into what is attached to it."""
-    for setting in READING:
-        scratch.execute(setting)
-
-
-def same_rows(scratch: Connection, table: Table) -> bool:
-    """Say whether a table of an attached scratch database has the rows of the store's own, which SQLite compares."""
-    keys = " AND ".join(f'a."{column.name}" = b."{column.name}"' for column in table.primary_key)
-    differ = " OR ".join(f'a."{column.name}" IS NOT b."{column.name}"' for column in table.columns)
-    name = f'"{table.name}"'
-    found = scratch.execute(
-        f"SELECT (SELECT count(*) FROM main.{name}) = (SELECT count(*) FROM record.{name}) AND NOT EXISTS "  # noqa: S608
-        f"(SELECT 1 FROM main.{name} AS a LEFT JOIN record.{name} AS b ON {keys} WHERE {differ})"
-    )
-    return bool(found.fetchone()[0])
-
-
-def number_of_rows(scratch: Connection, table: Table) -> int:
-    """Count the rows of a table of a scratch database."""
-    return int(scratch.execute(f'SELECT count(*) FROM main."{table.name}"').fetchone()[0])  # noqa: S608
+@contextmanager
+def folding(store: StoreReader[E]) -> Iterator[FoldingPlace[E]]:
+    """Lend a place to fold the read models of a store; raises as `reading_uri` and `scratch_beside` do."""
+    with reading_uri(store.path) as record, scratch_beside(store.path) as scratch:
+        yield FoldingPlace(store, scratch, record)

@@ -15,12 +15,13 @@ from lifecycle.files.temporary import beside, removed
 from lifecycle.store.engine import E
 from lifecycle.store.errors import NotAStore, SchemaOlder, StoreMissing, StoreReadOnly
 from lifecycle.store.filesystem import discard, refuse_network
+from lifecycle.store.migrations import Migrations, shipped
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import copy
 from lifecycle.store.sqlite.connections import BUSY_TIMEOUT, driver, reading_engine, writing_engine
 from lifecycle.store.sqlite.reading import StoreReader
-from lifecycle.store.sqlite.schema import Migrations, outdated, shipped
+from lifecycle.store.sqlite.schema import outdated
 from lifecycle.store.sqlite.sqlite_errors import reported
 from lifecycle.store.sqlite.writer import Writer
 from lifecycle.store.system_errors import system_reported

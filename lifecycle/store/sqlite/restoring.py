@@ -9,12 +9,13 @@ from lifecycle.store.disclosures import require_whole
 from lifecycle.store.engine import E
 from lifecycle.store.errors import BackupFaulty
 from lifecycle.store.filesystem import refuse_network
+from lifecycle.store.migrations import shipped
 from lifecycle.store.projection import Projection
 from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.backup import Progress, copy
 from lifecycle.store.sqlite.connections import reading_engine, writing_engine
 from lifecycle.store.sqlite.opening import open_store
-from lifecycle.store.sqlite.schema import outdated, shipped
+from lifecycle.store.sqlite.schema import outdated
 from lifecycle.store.sqlite.sqlite_errors import reported
 from lifecycle.store.system_errors import system_reported
 from lifecycle.store.verify import verify

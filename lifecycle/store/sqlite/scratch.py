@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from lifecycle.store.address import Place
 from lifecycle.store.filesystem import discard
 from lifecycle.store.sqlite.connections import uri
 from lifecycle.store.sqlite.sqlite_errors import reported
@@ -21,11 +22,12 @@ _SCRATCH = (
 
 
 @contextmanager
-def scratch_beside(path: Path) -> Iterator[sqlite3.Connection]:
-    """Lend a connection to a file beside a path, or else where files for a while belong; nothing of it is kept.
+def scratch_beside(place: Place) -> Iterator[sqlite3.Connection]:
+    """Lend a connection to a file beside a store, or else where files for a while belong; nothing of it is kept.
 
     Raises StoreFull and StoreReadOnly.
     """
+    path = place if isinstance(place, Path) else Path(tempfile.gettempdir()) / "lifecycle"
     folder = path.parent if os.access(path.parent, os.W_OK) else None  # an archive is replayed where it lies
     with system_reported(path):
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=".replay", dir=folder)

@@ -1,0 +1,28 @@
+"""What can be wrong with a store on a server, and with no other."""
+
+from lifecycle.domain.errors import StoreError
+from lifecycle.store.errors import SchemaOlder, StoreMissing
+
+
+class ServerStoreMissing(StoreMissing):
+    """The database holds no store; only its owner makes one."""
+
+    code = "server-store-missing"
+    message = "There is no record in {path}."
+    advice = "The owner of the database creates the record.\n  lifecycle record create {path}"
+
+
+class ServerStoreExists(StoreError):
+    """There is a store in the database already."""
+
+    code = "server-store-exists"
+    message = "{path} holds a record already. Nothing was changed."
+    advice = "Name an empty database, or use the record."
+
+
+class ServerSchemaOlder(SchemaOlder):
+    """The tables were made by an older version; only their owner upgrades them."""
+
+    code = "server-schema-older"
+    message = "Record {path} has an older schema ({found}; this version needs {known}). Nothing was changed."
+    advice = "The owner of the database upgrades the record.\n  lifecycle record upgrade {path}"

@@ -1,0 +1,55 @@
+"""The rows of a statement that may give as many as there are events, fetched by and by inside a transaction."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, Final
+
+import psycopg
+
+_AT_A_TIME: Final = 512
+"""Rows that are fetched and held."""
+_numbers = count(1)
+
+
+class LongReading:
+    """Rows as a cursor of the driver gives them, of which the server keeps those that nobody has asked for yet."""
+
+    rowcount = -1
+
+    def __init__(self, driver: "psycopg.Connection[Any]", text: str, parameters: Sequence[Any]) -> None:
+        self._cursor = driver.cursor(name=f"lifecycle_{next(_numbers)}", scrollable=False)
+        self._cursor.execute(text.encode(), tuple(parameters), binary=True)
+        self._held: deque[Any] = deque()
+        self._more = True
+
+    def fetchone(self) -> Any:  # noqa: ANN401
+        """Give the next row, or None."""
+        return next(self, None)
+
+    def fetchall(self) -> list[Any]:
+        """Give all rows that are left."""
+        return list(self)
+
+    def fetchmany(self, size: int = 1, /) -> list[Any]:
+        """Give up to `size` rows; none at the end."""
+        while self._more and len(self._held) < size:
+            self._fetch()
+        return [self._held.popleft() for _ in range(min(size, len(self._held)))]
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:  # noqa: ANN401
+        if not self._held and self._more:
+            self._fetch()
+        if not self._held:
+            raise StopIteration
+        return self._held.popleft()
+
+    def _fetch(self) -> None:
+        rows = self._cursor.fetchmany(_AT_A_TIME)
+        self._held.extend(rows)
+        if len(rows) < _AT_A_TIME:
+            self._more = False
+            self._cursor.close()

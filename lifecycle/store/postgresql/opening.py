@@ -1,0 +1,100 @@
+"""Opening a store on a server: nothing is made, upgraded or rebuilt, which only its owner does, and by command."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+
+from lifecycle.store.address import ServerAddress
+from lifecycle.store.engine import E
+from lifecycle.store.migrations import Migrations, shipped
+from lifecycle.store.postgresql.audit import AuditStore
+from lifecycle.store.postgresql.connections import BUSY_TIMEOUT, READING, connected, reading_pool
+from lifecycle.store.postgresql.errors import ServerSchemaOlder, ServerStoreExists, ServerStoreMissing
+from lifecycle.store.postgresql.postgresql_errors import reported
+from lifecycle.store.postgresql.reading import StoreReader
+from lifecycle.store.postgresql.schema import outdated, owning_engine, revision_of
+from lifecycle.store.postgresql.writer import Writer
+from lifecycle.store.projection import Projection
+
+
+def open_store(
+    address: ServerAddress,
+    decode: Callable[[bytes], E],
+    projections: Sequence[Projection[E]] = (),
+    *,
+    busy_timeout: float = BUSY_TIMEOUT,
+    migrations: Migrations | None = None,
+) -> AuditStore[E]:
+    """Open a store for writing; what is stale in it is said when it is written or shown.
+
+    Raises StoreMissing, NotAStore, SchemaNewer, SchemaOlder, StoreUnreachable and other StoreErrors.
+    """
+    _require_current(address, migrations)
+    writer = Writer(address, busy_timeout)
+    return AuditStore(address, reading_pool(address, busy_timeout), writer, decode, projections)
+
+
+def open_reader(
+    address: ServerAddress,
+    decode: Callable[[bytes], E],
+    projections: Sequence[Projection[E]] = (),
+    *,
+    busy_timeout: float = BUSY_TIMEOUT,
+    migrations: Migrations | None = None,
+) -> StoreReader[E]:
+    """Open a store for reading only; raises as `open_store` does."""
+    _require_current(address, migrations)
+    return StoreReader(address, reading_pool(address, busy_timeout), decode, projections)
+
+
+def create(
+    address: ServerAddress,
+    decode: Callable[[bytes], E],
+    projections: Sequence[Projection[E]] = (),
+    migrations: Migrations | None = None,
+) -> None:
+    """Make a store in a database that holds none, as the owner to be; raises ServerStoreExists, and StoreErrors."""
+    with reported(address):
+        with closing(connected(address, READING)) as driver, suppress(ServerStoreMissing):
+            revision_of(driver, address)
+            raise ServerStoreExists(path=str(address))
+        _migrate(address, migrations or shipped())
+    _fold(address, decode, projections, migrations)
+
+
+def upgrade(
+    address: ServerAddress,
+    decode: Callable[[bytes], E],
+    projections: Sequence[Projection[E]] = (),
+    migrations: Migrations | None = None,
+) -> list[str]:
+    """Bring a store to the newest schema, and fold what is stale, as its owner; gives the names of what was folded."""
+    schema = migrations or shipped()
+    with reported(address):
+        with closing(connected(address, READING)) as driver:
+            found = outdated(driver, address, schema)
+        if found:
+            _migrate(address, schema)
+    return _fold(address, decode, projections, migrations)
+
+
+def _migrate(address: ServerAddress, schema: Migrations) -> None:
+    with owning_engine(address) as engine:
+        schema.upgrade(engine)
+
+
+def _fold(
+    address: ServerAddress,
+    decode: Callable[[bytes], E],
+    projections: Sequence[Projection[E]],
+    migrations: Migrations | None,
+) -> list[str]:
+    with open_store(address, decode, projections, migrations=migrations) as store:
+        return store.refresh()
+
+
+def _require_current(address: ServerAddress, migrations: Migrations | None) -> None:
+    schema = migrations or shipped()
+    with reported(address), closing(connected(address, READING)) as driver:
+        found = outdated(driver, address, schema)
+    if found:
+        raise ServerSchemaOlder(path=str(address), found=found, known=schema.head)

@@ -1,0 +1,72 @@
+"""A store on a server, opened for reading; `store.engine` says what its methods do."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.pool import QueuePool
+
+from lifecycle.store import engine
+from lifecycle.store.address import ServerAddress
+from lifecycle.store.engine import E
+from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
+from lifecycle.store.postgresql.postgresql_errors import reported
+from lifecycle.store.projection import Projection
+from lifecycle.store.reading import Reading
+from lifecycle.store.tiles import require_frontier
+from lifecycle.store.verdict import IndexFault, SchemaFault
+
+
+class StoreReader(Reading[E]):
+    """A store on a server, opened for reading."""
+
+    path: ServerAddress
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        pool: QueuePool,
+        decode: Callable[[bytes], E],
+        projections: Sequence[Projection[E]],
+        disclosing: Collection[bytes] | None = None,
+    ) -> None:
+        """Disclose the texts of these digests alone, where they are given."""
+        super().__init__(address, decode, projections, disclosing)
+        self._pool = pool
+
+    def disclosing(self, digests: Collection[bytes]) -> "StoreReader[E]":
+        return StoreReader(self.path, reading_pool(self.path), self.decode, self.projections, digests)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[ServerConnection]:
+        with reported(self.path), snapshot(self._pool) as connection:
+            yield connection
+
+    @contextmanager
+    def folding(self) -> Iterator[engine.FoldingPlace[E]]:
+        from lifecycle.store.postgresql.folded import folding  # noqa: PLC0415 - which is made of readers
+
+        with folding(self) as place:
+            yield place
+
+    def check_pages(self, seconds: float | None = None) -> bool:
+        """Look at none: the files are the server's, and `pg_amcheck` looks through them."""
+        del seconds
+        return False
+
+    def check_indices(self) -> IndexFault | None:
+        return None
+
+    def check_schema(self) -> list[SchemaFault]:
+        return []
+
+    def require_whole(self) -> None:
+        with self.snapshot() as connection:
+            require_frontier(connection, self.path)
+
+    def size_on_disk(self) -> int:
+        with self.snapshot() as connection:
+            (size,) = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        return int(size)
+
+    def close(self) -> None:
+        self._pool.dispose()
