@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
-from lifecycle.approval.intent import Intent
+from lifecycle.approval.intent import Intent, IntentCard
 from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
@@ -36,8 +36,10 @@ from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.standalone import verify
 from lifecycle.evidence.verifier.allowed_signers import read_allowed_signers
+from lifecycle.evidence.verifier.people_acts import PARTS_OF_CARDS
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
 from lifecycle.ledger.record import Record
+from lifecycle.operations import all_operations
 
 pytestmark = [
     pytest.mark.openssl,
@@ -197,6 +199,53 @@ def test_an_intent_allows_one_run_on_its_one_card(office: Office) -> None:
     office.start(intent)
     office.start(intent)
     assert {("used before" in found.note) for found in everywhere(office)} == {True}
+
+
+def checked_set(office: Office, **more: Any) -> Intent:  # noqa: ANN401 - fields of the intent
+    """Sign the check of a set of two cards, as the policy wants it."""
+    intent = office.intent("check-set", (ANA, "operator"), (DAVI, "presenter"), (EVA, "witness"))
+    cards = [IntentCard(serial=serial, card_id=None, holds=None) for serial in SERIALS[:2]]
+    intent = replace(intent, **{"cards": cards, **more})
+    office.state(intent, *(each.approves(intent.text) for each in (ANA, DAVI, EVA, BEA)))
+    office.use(intent)
+    return intent
+
+
+def test_each_of_many_cards_has_its_part_once(office: Office) -> None:
+    """Where it failed, the program lets people try again; where it was completed, a second start is a replay."""
+    intent = checked_set(office)
+    for done in (False, True):
+        office.begin(intent, "source")
+        office.end(intent, done=done)
+    office.begin(intent, "source", card=SERIALS[1])
+    assert {found.verdict for found in everywhere(office)} == {PASS}
+    office.begin(intent, "source")
+    assert {("check-set: the intent was used before" in found.note) for found in everywhere(office)} == {True}
+
+
+@pytest.mark.parametrize("part", ["target", "look", "-"])
+def test_a_card_has_no_part_that_the_act_does_not_have(office: Office, part: str) -> None:
+    """So nobody gets around the rule that each has its part once; PINs are tried beforehand where people signed it."""
+    office.begin(checked_set(office), part.strip("-"))
+    assert {(found.verdict, f"the act has no part {part}" in found.note) for found in everywhere(office)} == {
+        (FAIL, True)
+    }
+
+
+def test_an_operation_on_one_card_has_no_parts(office: Office) -> None:
+    """A start that says otherwise is none of the program."""
+    intent = office.intent("erase", (ANA, "operator"))
+    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
+    office.start(intent, part="target")
+    assert {("the act has no part target" in found.note) for found in everywhere(office)} == {True}
+
+
+def test_the_verifiers_know_every_operation_over_many_cards() -> None:
+    """And which of them look at the cards beforehand."""
+    many = {name: each for name, each in all_operations().items() if each.many_cards}
+    assert {name: "look" in parts for name, parts in PARTS_OF_CARDS.items()} == {
+        name: "prove_pins" in {field.name for field in fields(each)} for name, each in many.items()
+    }
 
 
 def test_a_signature_of_somebody_else_is_found(office: Office) -> None:

@@ -1808,7 +1808,7 @@ class Roles:
 # ----------------------------------------------------------------------------------------------------------------------
 # people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
 
-STARTED = b"operation-started.2"
+STARTED, COMPLETED = b"operation-started.2", b"operation-completed.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
@@ -1864,9 +1864,17 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
+OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
+"""Operations that make a set of a new secret."""
+PARTS_OF_CARDS = {
+    **dict.fromkeys(OF_SETS, ("look", "target")),
+    **dict.fromkeys(("copy-set", "complete-set", "copy-card"), ("look", "source", "target")),
+    **dict.fromkeys(("check-set", "restore-transport-key"), ("source",)),
+}
+"""Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
 
@@ -2713,8 +2721,10 @@ class Stated:
     """The position of the end; the facts of an act without a card come before it."""
     started: bool = False
     """Whether an operation began by it, whose facts come after that."""
-    begun: dict[str, int] = field(default_factory=dict)
-    """Streams in which it was used, each with the position."""
+    begun: dict[str, str] = field(default_factory=dict)
+    """Streams in which it was used; of a card the part that it had last."""
+    done: set[tuple[str, str]] = field(default_factory=set)
+    """The parts that cards have had, each once; one that failed may be tried again, as its operation lets people."""
 
 
 @dataclass(frozen=True)
@@ -3049,6 +3059,8 @@ class ActsJudged:
             self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
+        if tag == COMPLETED:
+            self._end_part(event)
         if tag == POLICY_FORFEITED:
             self.restore = None
             if not self.restored:
@@ -3110,9 +3122,17 @@ class ActsJudged:
             self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
             return
         stated = self.record.intents[names[problems.index("")]]
-        stated.begun.setdefault(event["stream"], position)
+        stated.begun[event["stream"]] = part_of(event)
         stated.started |= tag == STARTED
         self.signed += 1
+
+    def _end_part(self, event: dict[str, Any]) -> None:
+        """Note that a card had its part, which it has once."""
+        stream = event["stream"]
+        for name in self.record.runs.get(event["operation"] or "", ()):
+            stated = self.record.intents[name]
+            if stream in stated.begun:
+                stated.done.add((stream, stated.begun[stream]))
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
         """Give the intents that an act names, or else those of its run."""
@@ -3141,8 +3161,9 @@ class ActsJudged:
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
         if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
-            return USED
+        again = _other_part(stated, event) if _is_start(event) else ""
+        if again:
+            return again
         signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
         for key, value in signable(event).items():
             values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
@@ -3170,6 +3191,20 @@ class ActsJudged:
 def _is_start(event: dict[str, Any]) -> bool:
     tag: str = event["tag"]
     return tag.encode("ascii") == STARTED
+
+
+def _other_part(stated: Stated, event: dict[str, Any]) -> str:
+    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
+    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
+    looked = part != "look" or stated.said["parameters"].get("prove_pins")
+    if part not in (parts or ("",)) or not looked:
+        return "the act has no part %s" % (part or "-")
+    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
+
+
+def part_of(event: dict[str, Any]) -> str:
+    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
+    return str(event["facts"]["parameters"].get("part", "")) if _is_start(event) else ""
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
 from lifecycle.evidence.verifier.people_roles import OF_ROLES, PERSON_LEFT, PERSON_RETURNED, ROLE_ENDED, ROLE_GIVEN
 
-STARTED = b"operation-started.2"
+STARTED, COMPLETED = b"operation-started.2", b"operation-completed.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
@@ -61,9 +61,17 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
+OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
+"""Operations that make a set of a new secret."""
+PARTS_OF_CARDS = {
+    **dict.fromkeys(OF_SETS, ("look", "target")),
+    **dict.fromkeys(("copy-set", "complete-set", "copy-card"), ("look", "source", "target")),
+    **dict.fromkeys(("check-set", "restore-transport-key"), ("source",)),
+}
+"""Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
 OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
 """A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
 

@@ -12,9 +12,11 @@ from lifecycle.evidence.verifier.canonical import canonical
 from lifecycle.evidence.verifier.people_acts import (
     APPROVAL_GIVEN,
     APPROVAL_REFUSED,
+    COMPLETED,
     INTENT_CLOSED,
     INTENT_STATED,
     KEY_ADDED,
+    PARTS_OF_CARDS,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
     RESTORED,
@@ -63,6 +65,8 @@ class ActsJudged:
             self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
+        if tag == COMPLETED:
+            self._end_part(event)
         if tag == POLICY_FORFEITED:
             self.restore = None
             if not self.restored:
@@ -124,9 +128,17 @@ class ActsJudged:
             self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
             return
         stated = self.record.intents[names[problems.index("")]]
-        stated.begun.setdefault(event["stream"], position)
+        stated.begun[event["stream"]] = part_of(event)
         stated.started |= tag == STARTED
         self.signed += 1
+
+    def _end_part(self, event: dict[str, Any]) -> None:
+        """Note that a card had its part, which it has once."""
+        stream = event["stream"]
+        for name in self.record.runs.get(event["operation"] or "", ()):
+            stated = self.record.intents[name]
+            if stream in stated.begun:
+                stated.done.add((stream, stated.begun[stream]))
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
         """Give the intents that an act names, or else those of its run."""
@@ -155,8 +167,9 @@ class ActsJudged:
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
         if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
-            return USED
+        again = _other_part(stated, event) if _is_start(event) else ""
+        if again:
+            return again
         signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
         for key, value in signable(event).items():
             values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
@@ -184,6 +197,20 @@ class ActsJudged:
 def _is_start(event: dict[str, Any]) -> bool:
     tag: str = event["tag"]
     return tag.encode("ascii") == STARTED
+
+
+def _other_part(stated: Stated, event: dict[str, Any]) -> str:
+    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
+    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
+    looked = part != "look" or stated.said["parameters"].get("prove_pins")
+    if part not in (parts or ("",)) or not looked:
+        return "the act has no part %s" % (part or "-")
+    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
+
+
+def part_of(event: dict[str, Any]) -> str:
+    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
+    return str(event["facts"]["parameters"].get("part", "")) if _is_start(event) else ""
 
 
 def signable(event: dict[str, Any]) -> dict[str, Any]:
