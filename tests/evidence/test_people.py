@@ -17,7 +17,7 @@ from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
-from lifecycle.approval.intent import Intent, IntentCard
+from lifecycle.approval.intent import Intent, IntentCard, Signer
 from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
@@ -50,7 +50,7 @@ pytestmark = [
 LAYER, FIRST_KEYS = "people", "first keys of people"
 ANA, BEA = person("a1", "officer"), person("b2", "officer", Ed25519Token())
 CID, DAVI = person("c3", "officer", EcdsaToken()), person("d4", "custodian")
-EVA = person("e5", "witness")
+EVA, FLO = person("e5", "witness"), person("f6", "custodian")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def ledger(tmp_path: Path) -> Iterator[Scene]:
 def office(ledger: Scene) -> Office:
     """People with keys, and a policy of two people."""
     made = Office(ledger)
-    made.enrol(ANA, BEA, CID, DAVI, EVA)
+    made.enrol(ANA, BEA, CID, DAVI, EVA, FLO)
     made.adopt(TWO_PERSON)
     return made
 
@@ -133,18 +133,18 @@ def test_acts_that_are_signed_as_the_policy_asks_pass(office: Office) -> None:
     signed_erase(office)
     for found in everywhere(office):
         assert (found.code, found.verdict) == (7, PASS), found
-        assert re.search("7 signatures .*; 1 act (is )?signed as the policy asks", found.note), found
+        assert re.search("8 signatures .*; 1 act (is )?signed as the policy asks", found.note), found
         assert found.first_keys == NOT_CHECKED
 
 
 def test_the_first_keys_are_trusted_from_outside_alone(office: Office) -> None:
     """With the right list they pass; a key that is not in it is a fault, and only then is the exit code another."""
     signed_erase(office)
-    assert {found.first_keys for found in everywhere(office, trusted(ANA, BEA, CID, DAVI, EVA))} == {PASS}
-    for found in everywhere(office, trusted(ANA, CID, DAVI, EVA)):
+    assert {found.first_keys for found in everywhere(office, trusted(ANA, BEA, CID, DAVI, EVA, FLO))} == {PASS}
+    for found in everywhere(office, trusted(ANA, CID, DAVI, EVA, FLO)):
         assert (found.code, found.verdict, found.first_keys) == (1, PASS, FAIL)
     relabelled = replace_person(BEA, ANA.id)
-    assert {found.first_keys for found in everywhere(office, trusted(ANA, relabelled, CID, DAVI, EVA))} == {FAIL}
+    assert {found.first_keys for found in everywhere(office, trusted(ANA, relabelled, CID, DAVI, EVA, FLO))} == {FAIL}
 
 
 def replace_person(whose: Person, name: str) -> Person:
@@ -201,12 +201,12 @@ def test_an_intent_allows_one_run_on_its_one_card(office: Office) -> None:
     assert {("used before" in found.note) for found in everywhere(office)} == {True}
 
 
-def checked_set(office: Office, **more: Any) -> Intent:  # noqa: ANN401 - fields of the intent
+def checked_set(office: Office, *others: Person, **more: Any) -> Intent:  # noqa: ANN401 - fields of the intent
     """Sign the check of a set of two cards, as the policy wants it."""
     intent = office.intent("check-set", (ANA, "operator"), (DAVI, "presenter"), (EVA, "witness"))
     cards = [IntentCard(serial=serial, card_id=None, holds=None) for serial in SERIALS[:2]]
     intent = replace(intent, **{"cards": cards, **more})
-    office.state(intent, *(each.approves(intent.text) for each in (ANA, DAVI, EVA, BEA)))
+    office.state(intent, *(each.approves(intent.text) for each in (ANA, DAVI, EVA, BEA, *others)))
     office.use(intent)
     return intent
 
@@ -230,6 +230,36 @@ def test_a_card_has_no_part_that_the_act_does_not_have(office: Office, part: str
     assert {(found.verdict, f"the act has no part {part}" in found.note) for found in everywhere(office)} == {
         (FAIL, True)
     }
+
+
+def presented(office: Office, *signers: Signer, by: Person | None, card: str = SERIALS[0]) -> set[tuple[str, bool]]:
+    """Begin the part of a card that somebody presents, by an intent that names these signers; gives what is said."""
+    people = [Signer(person=ANA.id, capacity="operator"), Signer(person=EVA.id, capacity="witness")]
+    intent = checked_set(office, FLO, signers=[*people, *signers])
+    office.begin(intent, "source", card, **({} if by is None else {"presented_by": by.id}))
+    said = f"card {card} was not presented by the one who signed for it"
+    return {(found.verdict, said in found.note) for found in everywhere(office)}
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(DAVI, PASS), (FLO, FAIL), (CID, FAIL), (None, FAIL)])
+def test_a_card_is_presented_by_the_one_who_signed_for_this_card(
+    office: Office, by: Person | None, verdict: str
+) -> None:
+    """Not by another presenter of the run, and not by nobody."""
+    each_one = [
+        Signer(person=DAVI.id, capacity="presenter", cards=[SERIALS[0]]),
+        Signer(person=FLO.id, capacity="presenter", cards=[SERIALS[1]]),
+    ]
+    assert presented(office, *each_one, by=by) == {(verdict, verdict == FAIL)}
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(DAVI, PASS), (FLO, PASS), (ANA, PASS), (CID, FAIL), (None, PASS)])
+def test_where_no_card_is_named_one_of_the_presenters_presents_it(
+    office: Office, by: Person | None, verdict: str
+) -> None:
+    """As in the intents of the first versions, and for a spare; the operator signs once."""
+    both = [Signer(person=each.id, capacity="presenter") for each in (DAVI, FLO)]
+    assert presented(office, *both, by=by) == {(verdict, verdict == FAIL)}
 
 
 def test_an_operation_on_one_card_has_no_parts(office: Office) -> None:
@@ -335,7 +365,7 @@ def test_a_bundle_without_keys_says_what_was_not_checked(office: Office) -> None
         assert (found.verdict, "does not contain the keys of people" in found.note) == (NOT_CHECKED, True)
     with zipfile.ZipFile(path) as archive:
         content = b"".join(archive.read(name) for name in archive.namelist())
-    assert [each.id for each in (ANA, BEA, CID, DAVI, EVA) if each.key.key.text.encode() in content] == []
+    assert [each.id for each in (ANA, BEA, CID, DAVI, EVA, FLO) if each.key.key.text.encode() in content] == []
 
 
 def test_a_later_range_brings_the_events_along_that_it_needs(office: Office) -> None:
@@ -462,7 +492,7 @@ def test_an_auditor_checks_every_signature_with_stock_openssh_alone(office: Offi
     commands = readme[at : readme.index("done < signatures.txt", at) + len("done < signatures.txt")]
     ran = subprocess.run(["/bin/sh", "-ec", commands], cwd=tmp_path / "bundle", capture_output=True, check=True)  # noqa: S603
     said = ran.stdout.decode().splitlines()
-    assert len(listed) == len(said) == 8
+    assert len(listed) == len(said) == 9
     assert all(line.startswith('Good "lifecycle-') for line in said), said
 
 

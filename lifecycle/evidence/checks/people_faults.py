@@ -24,6 +24,7 @@ _SENTENCES: Final = (
     say("no such intent was stated"),
     say("card {serial} is not in the intent"),
     say("the act has no part {name}"),
+    say("card {serial} was not presented by the one who signed for it"),
     say("parameter {name} is not the one that was signed"),
     say("the policy is not the one of its digest, or not in canonical form"),
     say("the key was added before: a key is one person's, once"),

@@ -24,7 +24,7 @@ from lifecycle.evidence.verifier.people_acts import (
     acts_of,
 )
 from lifecycle.evidence.verifier.people_facts import Stated
-from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
+from lifecycle.evidence.verifier.people_policy import PRESENTING, Judge, is_free, need_of
 from lifecycle.evidence.verifier.people_record import SigningRecord
 
 RESTORE = "restore"
@@ -167,9 +167,9 @@ class ActsJudged:
         listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
         if kind == "card" and serial not in listed:
             return "card %s is not in the intent" % serial
-        again = _other_part(stated, event) if _is_start(event) else ""
-        if again:
-            return again
+        other = (_other_part(stated, event) or _other_presenter(stated, event)) if _is_start(event) else ""
+        if other:
+            return other
         signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
         for key, value in signable(event).items():
             values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
@@ -206,6 +206,18 @@ def _other_part(stated: Stated, event: dict[str, Any]) -> str:
     if part not in (parts or ("",)) or not looked:
         return "the act has no part %s" % (part or "-")
     return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
+
+
+def _other_presenter(stated: Stated, event: dict[str, Any]) -> str:
+    """See that a card is presented by whom people signed for; where nobody signed as presenter it is only claimed."""
+    serial, person = event["stream"].partition(":")[2], event["facts"]["parameters"].get("presented_by")
+    presenting = [each for each in stated.said["signers"] if each["as"] in PRESENTING]
+    allowed = [each["person"] for each in presenting if serial in each.get("cards", ())]
+    if not allowed and person is not None and any(each["as"] == "presenter" for each in presenting):
+        allowed = [each["person"] for each in presenting]
+    return (
+        "card %s was not presented by the one who signed for it" % serial if allowed and person not in allowed else ""
+    )
 
 
 def part_of(event: dict[str, Any]) -> str:
