@@ -14,7 +14,7 @@ from lifecycle.domain.text import Text, say
 _COMMITMENT: Final = 64
 _TIMES: Final = frozenset({"at", "since"})
 """Parameters in microseconds UTC."""
-_DIGESTS: Final = frozenset({"policy"})
+_DIGESTS: Final = frozenset({"policy", "root", "sha256"})
 """Parameters that are compared as they are: no text stands behind them."""
 
 

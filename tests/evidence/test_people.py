@@ -4,20 +4,17 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from auditor import verified
-from desk.ssh_tokens import EcdsaToken, Ed25519Token
 from msgspec.structs import replace
-from scene import SERIALS, Scene, scene
+from people_judged import ANA, BEA, CID, DAVI, EVA, FLO, Found, everywhere, exported, judged, signed_erase
+from scene import SERIALS, Scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
-from lifecycle.approval.intent import Intent, IntentCard, Signer
 from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
@@ -30,16 +27,9 @@ from lifecycle.domain.facts import (
     LedgerRestored,
     PolicyForfeited,
 )
-from lifecycle.evidence.checks.auditor_files import Brought
-from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
-from lifecycle.evidence.checks.outside_evidence import Outside
-from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.standalone import verify
-from lifecycle.evidence.verifier.allowed_signers import read_allowed_signers
-from lifecycle.evidence.verifier.people_acts import PARTS_OF_CARDS
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
 from lifecycle.ledger.record import Record
-from lifecycle.operations import all_operations
 
 pytestmark = [
     pytest.mark.openssl,
@@ -47,79 +37,10 @@ pytestmark = [
     pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("ssh-keygen")), reason="needs both"),
 ]
 
-LAYER, FIRST_KEYS = "people", "first keys of people"
-ANA, BEA = person("a1", "officer"), person("b2", "officer", Ed25519Token())
-CID, DAVI = person("c3", "officer", EcdsaToken()), person("d4", "custodian")
-EVA, FLO = person("e5", "witness"), person("f6", "custodian")
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a verification says of people."""
-
-    code: int
-    verdict: str
-    note: str
-    first_keys: str
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
-    """A record with cards."""
-    with scene(tmp_path) as made:
-        made.see(6)
-        yield made
-
-
-@pytest.fixture
-def office(ledger: Scene) -> Office:
-    """People with keys, and a policy of two people."""
-    made = Office(ledger)
-    made.enrol(ANA, BEA, CID, DAVI, EVA, FLO)
-    made.adopt(TWO_PERSON)
-    return made
-
-
-def signed_erase(office: Office) -> int:
-    """Erase a card as the policy wants it."""
-    intent = office.intent("erase", (ANA, "operator"))
-    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
-    office.use(intent)
-    return office.start(intent)
-
 
 def trusted(*people: Person) -> bytes:
     """Give what an auditor was given of keys."""
     return "".join(f"{each.id} {each.key.key.text}\n" for each in people).encode()
-
-
-def judged(path: Path, people: bytes | None = None) -> list[Found]:
-    """Verify a bundle with the file that travels and with the program."""
-    theirs = None if people is None else verify.read_allowed_signers(people)
-    ours = None if people is None else read_allowed_signers(people)
-    reports = (
-        verified(path, signatures=verify.OpenSSL(), people=theirs),
-        verify_bundle(path, Brought(people=ours), unreadable),
-    )
-    return [_found({layer.name: layer for layer in report.layers}, report.exit_code) for report in reports]
-
-
-def everywhere(office: Office, people: bytes | None = None) -> list[Found]:
-    """Verify a bundle twice, and the record."""
-    found = judged(exported(office), people)
-    outside = Outside(people=None if people is None else read_allowed_signers(people))
-    layers = verify_whole(office.ledger.store, outside).beyond.found.layers
-    return [*found, _found(layers, 1 if any(layer.verdict == FAIL for layer in layers.values()) else 7)]
-
-
-def _found(layers: Mapping[str, Any], code: int) -> Found:
-    first = layers[FIRST_KEYS].verdict if FIRST_KEYS in layers else ""
-    return Found(code, layers[LAYER].verdict, str(layers[LAYER].note), first)
-
-
-def exported(office: Office, **wanted: object) -> Path:
-    """Export a bundle."""
-    return office.ledger.export(reports=False, **wanted).path  # type: ignore[arg-type] - as the test has it
 
 
 def test_a_record_in_which_nobody_signed_says_so(ledger: Scene) -> None:
@@ -201,83 +122,6 @@ def test_an_intent_allows_one_run_on_its_one_card(office: Office) -> None:
     assert {("used before" in found.note) for found in everywhere(office)} == {True}
 
 
-def checked_set(office: Office, *others: Person, **more: Any) -> Intent:  # noqa: ANN401 - fields of the intent
-    """Sign the check of a set of two cards, as the policy wants it."""
-    intent = office.intent("check-set", (ANA, "operator"), (DAVI, "presenter"), (EVA, "witness"))
-    cards = [IntentCard(serial=serial, card_id=None, holds=None) for serial in SERIALS[:2]]
-    intent = replace(intent, **{"cards": cards, **more})
-    office.state(intent, *(each.approves(intent.text) for each in (ANA, DAVI, EVA, BEA, *others)))
-    office.use(intent)
-    return intent
-
-
-def test_each_of_many_cards_has_its_part_once(office: Office) -> None:
-    """Where it failed, the program lets people try again; where it was completed, a second start is a replay."""
-    intent = checked_set(office)
-    for done in (False, True):
-        office.begin(intent, "source")
-        office.end(intent, done=done)
-    office.begin(intent, "source", card=SERIALS[1])
-    assert {found.verdict for found in everywhere(office)} == {PASS}
-    office.begin(intent, "source")
-    assert {("check-set: the intent was used before" in found.note) for found in everywhere(office)} == {True}
-
-
-@pytest.mark.parametrize("part", ["target", "look", "-"])
-def test_a_card_has_no_part_that_the_act_does_not_have(office: Office, part: str) -> None:
-    """So nobody gets around the rule that each has its part once; PINs are tried beforehand where people signed it."""
-    office.begin(checked_set(office), part.strip("-"))
-    assert {(found.verdict, f"the act has no part {part}" in found.note) for found in everywhere(office)} == {
-        (FAIL, True)
-    }
-
-
-def presented(office: Office, *signers: Signer, by: Person | None, card: str = SERIALS[0]) -> set[tuple[str, bool]]:
-    """Begin the part of a card that somebody presents, by an intent that names these signers; gives what is said."""
-    people = [Signer(person=ANA.id, capacity="operator"), Signer(person=EVA.id, capacity="witness")]
-    intent = checked_set(office, FLO, signers=[*people, *signers])
-    office.begin(intent, "source", card, **({} if by is None else {"presented_by": by.id}))
-    said = f"card {card} was not presented by the one who signed for it"
-    return {(found.verdict, said in found.note) for found in everywhere(office)}
-
-
-@pytest.mark.parametrize(("by", "verdict"), [(DAVI, PASS), (FLO, FAIL), (CID, FAIL), (None, FAIL)])
-def test_a_card_is_presented_by_the_one_who_signed_for_this_card(
-    office: Office, by: Person | None, verdict: str
-) -> None:
-    """Not by another presenter of the run, and not by nobody."""
-    each_one = [
-        Signer(person=DAVI.id, capacity="presenter", cards=[SERIALS[0]]),
-        Signer(person=FLO.id, capacity="presenter", cards=[SERIALS[1]]),
-    ]
-    assert presented(office, *each_one, by=by) == {(verdict, verdict == FAIL)}
-
-
-@pytest.mark.parametrize(("by", "verdict"), [(DAVI, PASS), (FLO, PASS), (ANA, PASS), (CID, FAIL), (None, PASS)])
-def test_where_no_card_is_named_one_of_the_presenters_presents_it(
-    office: Office, by: Person | None, verdict: str
-) -> None:
-    """As in the intents of the first versions, and for a spare; the operator signs once."""
-    both = [Signer(person=each.id, capacity="presenter") for each in (DAVI, FLO)]
-    assert presented(office, *both, by=by) == {(verdict, verdict == FAIL)}
-
-
-def test_an_operation_on_one_card_has_no_parts(office: Office) -> None:
-    """A start that says otherwise is none of the program."""
-    intent = office.intent("erase", (ANA, "operator"))
-    office.state(intent, ANA.approves(intent.text), BEA.approves(intent.text))
-    office.start(intent, part="target")
-    assert {("the act has no part target" in found.note) for found in everywhere(office)} == {True}
-
-
-def test_the_verifiers_know_every_operation_over_many_cards() -> None:
-    """And which of them look at the cards beforehand."""
-    many = {name: each for name, each in all_operations().items() if each.many_cards}
-    assert {name: "look" in parts for name, parts in PARTS_OF_CARDS.items()} == {
-        name: "prove_pins" in {field.name for field in fields(each)} for name, each in many.items()
-    }
-
-
 def test_a_signature_of_somebody_else_is_found(office: Office) -> None:
     """Also where the key is that of a person who exists."""
     intent = office.intent("erase", (ANA, "operator"))
@@ -285,20 +129,6 @@ def test_a_signature_of_somebody_else_is_found(office: Office) -> None:
     office.state(intent, ANA.approves(intent.text), relabelled)
     office.start(intent)
     assert {found.verdict for found in everywhere(office)} == {FAIL}
-
-
-def test_a_new_key_is_signed_for_by_the_one_that_it_replaces(office: Office) -> None:
-    """Under a policy that is an act like any other."""
-    new = person("b2", "officer")
-    intent = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
-    office.state(intent, *(each.approves(intent.text) for each in (ANA, CID, EVA)))
-    office.add_key(new, run=intent.run, old=BEA)
-    assert {found.verdict for found in everywhere(office)} == {PASS}
-    office.revoke(BEA)
-    second = office.intent("person-key-rotate", (ANA, "operator"), (EVA, "witness"), card=None)
-    office.state(second, *(each.approves(second.text) for each in (ANA, CID, EVA)))
-    office.add_key(person("b2", "officer"), run=second.run, old=CID)
-    assert {"not by a key of this person" in found.note for found in everywhere(office)} == {True}
 
 
 def test_a_token_that_nobody_touched_approves_nothing(office: Office) -> None:
@@ -515,32 +345,6 @@ def test_a_list_of_keys_that_is_none_is_refused_before_anything_is_checked(
     given.write_text("ana ssh-ed25519\n")
     assert verify.main([str(exported(office)), "--people", str(given)]) == 2
     assert f"{given}: line 1 has no name and key" in capsys.readouterr().err
-
-
-def handed_over(office: Office, **more: Any) -> tuple[Intent, CardHandedOver]:  # noqa: ANN401 - fields of the fact
-    """Sign and record a hand-over as the policy wants it; gives it with what people signed."""
-    given = {"at": office.ledger.time, "giver": DAVI.id, "receiver": BEA.id, "pin_shared": False}
-    intent = office.intent("hand-over", (ANA, "operator"), (EVA, "witness"), parameters=given)
-    office.state(intent, ANA.approves(intent.text), EVA.approves(intent.text))
-    fact = CardHandedOver(**{"witness": None, "purpose": None, **given, **more})
-    office.add(f"card:{SERIALS[0]}", fact, run=intent.run)
-    office.use(intent)
-    return intent, fact
-
-
-def test_an_act_of_custody_is_recorded_once_by_its_intent(office: Office) -> None:
-    """A second one in the same run, with all that people signed, is a replay."""
-    intent, fact = handed_over(office)
-    assert {found.verdict for found in everywhere(office)} == {PASS}
-    office.add(f"card:{SERIALS[0]}", fact, run=intent.run)
-    assert {("hand-over: the intent was used before" in found.note) for found in everywhere(office)} == {True}
-
-
-def test_an_act_of_custody_has_nothing_that_nobody_signed(office: Office) -> None:
-    """A witness who did not watch, for example."""
-    handed_over(office, witness=CID.id)
-    for found in everywhere(office):
-        assert (found.verdict, "parameter witness is not the one that was signed" in found.note) == (FAIL, True)
 
 
 def test_what_somebody_refused_to_sign_allows_nothing(office: Office) -> None:

@@ -15,6 +15,7 @@ _SENTENCES: Final = (
     say("the intent names another policy than the one in force"),
     say("the intent that it names was not stated"),
     say("the intent is for another act"),
+    say("the intent is for another way to a key"),
     say("the intent is not the one of its name, or not in canonical form"),
     say("the intent was closed before ({how})"),
     say("the intent was closed before"),

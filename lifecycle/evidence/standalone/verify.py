@@ -1815,7 +1815,8 @@ KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
-RESTORED = b"ledger-restored.1"
+RESTORED, ROTATED_BY_PEOPLE = b"ledger-restored.1", b"signing-key-rotated.1"
+SET_STARTED = b"set-started.2"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, *OF_ROLES)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
@@ -1826,6 +1827,8 @@ The part has those before its range, too.
 """
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
+OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
+"""Operations that make a set of a new secret."""
 ACTS = {
     b"card-destroyed.1": ("report-destroyed",),
     b"card-found.2": ("report-found",),
@@ -1854,8 +1857,9 @@ ACTS = {
     ROLE_ENDED: ("person-role", "person-leave"),
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    SET_STARTED: (*OF_SETS, "copy-set"),
     b"signing-key-adopted.1": ("key-adopt",),
-    b"signing-key-rotated.1": ("key-rotate",),
+    ROTATED_BY_PEOPLE: ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
     b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
     b"transport-key-made.1": ("transport-key-new",),
@@ -1866,16 +1870,31 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
-OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
-"""Operations that make a set of a new secret."""
 PARTS_OF_CARDS = {
     **dict.fromkeys(OF_SETS, ("look", "target")),
     **dict.fromkeys(("copy-set", "complete-set", "copy-card"), ("look", "source", "target")),
     **dict.fromkeys(("check-set", "restore-transport-key"), ("source",)),
 }
 """Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
-OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
-"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
+ADDED_LATER = {
+    b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
+    ROTATED_BY_PEOPLE: ("statement",),
+    b"transport-key-backed-up.1": ("sha256",),
+    b"transport-key-made.1": ("kcv",),
+    b"transport-key-restored.1": ("written",),
+}
+"""Fields that nobody may know yet while people sign; all others are in the intent, but for operations on cards."""
+HAPPENINGS = frozenset(
+    (b"card-destroyed.1", b"card-found.2", b"card-handed-over.1", b"card-received.1", b"card-retired.1",
+     b"card-stored.1", b"seal-checked.1")
+)  # fmt: skip
+"""Kinds of which an act records one fact: what it does not have was not signed either."""
+OF_NOBODY = {
+    b"key-decided.1": ("decision", "suspected"),
+    b"seal-checked.1": ("intact", False),
+    b"signing-key-adopted.1": ("replaces", None),
+}
+"""A field and its value with which the event is no act: alarms, and the first key of a record."""
 OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
@@ -2946,6 +2965,14 @@ class SigningRecord:
         flags = (signed.means, signed.touch, signed.pin)
         return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
 
+    def acts_of_new_key(self, event: dict[str, Any]) -> tuple[str, ...]:
+        """Give the acts that add a key of a person now: after the last one for every day ended it is a recovery."""
+        facts, whose = event["facts"], [life for life in self.keys.values() if life.person == event["stream"]]
+        if '"replaces":null' not in facts["statement"]:
+            return ("person-key-rotate",)
+        left = any(life.revoked is None and not life.sealed for life in whose)
+        return ("person-key-add", "person-join") if left or not whose else (RECOVERY,)
+
     @property
     def asks(self) -> bool:
         """Say whether the policy in force asks anybody to sign."""
@@ -3021,14 +3048,100 @@ def as_ssh_time(microseconds: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_comparing.py: Whether an event is what people signed: its card, the part and the presenter of that, and every field.
+
+USED = "the intent was used before"
+LONGEST_SIGNED = 200
+"""Characters of a parameter."""
+
+
+def not_signed(stated: Stated, event: dict[str, Any]) -> str:
+    """Say what of an event is not in the intent; nothing where all of it is."""
+    kind, _, serial = event["stream"].partition(":")
+    if kind == "card" and serial not in [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]:
+        return "card %s is not in the intent" % serial
+    of_card = (_other_part(stated, event) or _other_presenter(stated, event)) if is_start(event) else ""
+    return of_card or _other_parameter(stated, event)
+
+
+def is_start(event: dict[str, Any]) -> bool:
+    """Say whether an event is the start of an operation on a card."""
+    tag: str = event["tag"]
+    return tag.encode("ascii") == STARTED
+
+
+def _other_parameter(stated: Stated, event: dict[str, Any]) -> str:
+    """Say which field of an event is not what people signed: without an operation on cards they sign every one."""
+    signed, tag = stated.said["parameters"], event["tag"].encode("ascii")
+    whole = tag not in (STARTED, RESTORED) and stated.said["operation"] not in PARTS_OF_CARDS
+    alone = tag in HAPPENINGS and len(stated.said["cards"]) == 1
+    for key, value in signable(event).items():
+        values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
+        if value is None:
+            differs = alone and bool(values)
+        elif values:
+            differs = as_signed(value) not in values
+        else:
+            differs = whole and key not in ADDED_LATER.get(tag, ())
+        if differs:
+            return "parameter %s is not the one that was signed" % key
+    return ""
+
+
+def _other_part(stated: Stated, event: dict[str, Any]) -> str:
+    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
+    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
+    looked = part != "look" or stated.said["parameters"].get("prove_pins")
+    if part not in (parts or ("",)) or not looked:
+        return "the act has no part %s" % (part or "-")
+    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
+
+
+def _other_presenter(stated: Stated, event: dict[str, Any]) -> str:
+    """See that a card is presented by whom people signed for; where nobody signed as presenter it is only claimed."""
+    serial, person = event["stream"].partition(":")[2], event["facts"]["parameters"].get("presented_by")
+    presenting = [each for each in stated.said["signers"] if each["as"] in PRESENTING]
+    allowed = [each["person"] for each in presenting if serial in each.get("cards", ())]
+    if not allowed and person is not None and any(each["as"] == "presenter" for each in presenting):
+        allowed = [each["person"] for each in presenting]
+    return (
+        "card %s was not presented by the one who signed for it" % serial if allowed and person not in allowed else ""
+    )
+
+
+def part_of(event: dict[str, Any]) -> str:
+    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
+    return str(event["facts"]["parameters"].get("part", "")) if is_start(event) else ""
+
+
+def signable(event: dict[str, Any]) -> dict[str, Any]:
+    """Give what of an event people signed: of a policy the digest, and of a set how many cards it has and needs."""
+    facts: dict[str, Any] = event["facts"]
+    tag, stream = event["tag"].encode("ascii"), event["stream"]
+    if tag == POLICY_ADOPTED:
+        return {"policy": facts["digest"]}
+    if tag == SET_STARTED:
+        return {"issued": facts["issued"], "needed": facts["needed"]}
+    if tag == STARTED:
+        parameters: dict[str, Any] = facts["parameters"]
+        return parameters
+    return {**facts, "person": stream} if stream.startswith("person:") else facts
+
+
+def as_signed(value: Any) -> Any:
+    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
+    if isinstance(value, (bool, int)):
+        return value
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
 
 RESTORE = "restore"
-USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
-LONGEST_SIGNED = 200
-"""Characters of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -3151,27 +3264,13 @@ class ActsJudged:
         said = stated.said
         if said["run"] != event["operation"] or said["operation"] not in acts:
             return "the intent is for another act"
+        if acts == ACTS[KEY_ADDED] and said["operation"] not in self.record.acts_of_new_key(event):
+            return "the intent is for another way to a key"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
-        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+        if stated.closed and position > stated.closed_at and not (stated.started or is_start(event)):
             return USED
-        return self._other_cards(stated, event) or self._unmet(stated, position, event)
-
-    @staticmethod
-    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
-        kind, _, serial = event["stream"].partition(":")
-        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
-        if kind == "card" and serial not in listed:
-            return "card %s is not in the intent" % serial
-        other = (_other_part(stated, event) or _other_presenter(stated, event)) if _is_start(event) else ""
-        if other:
-            return other
-        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
-        for key, value in signable(event).items():
-            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if (values or whole) and value is not None and as_signed(value) not in values:
-                return "parameter %s is not the one that was signed" % key
-        return ""
+        return not_signed(stated, event) or self._unmet(stated, position, event)
 
     def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
         """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
@@ -3188,54 +3287,6 @@ class ActsJudged:
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
-
-
-def _is_start(event: dict[str, Any]) -> bool:
-    tag: str = event["tag"]
-    return tag.encode("ascii") == STARTED
-
-
-def _other_part(stated: Stated, event: dict[str, Any]) -> str:
-    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
-    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
-    looked = part != "look" or stated.said["parameters"].get("prove_pins")
-    if part not in (parts or ("",)) or not looked:
-        return "the act has no part %s" % (part or "-")
-    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
-
-
-def _other_presenter(stated: Stated, event: dict[str, Any]) -> str:
-    """See that a card is presented by whom people signed for; where nobody signed as presenter it is only claimed."""
-    serial, person = event["stream"].partition(":")[2], event["facts"]["parameters"].get("presented_by")
-    presenting = [each for each in stated.said["signers"] if each["as"] in PRESENTING]
-    allowed = [each["person"] for each in presenting if serial in each.get("cards", ())]
-    if not allowed and person is not None and any(each["as"] == "presenter" for each in presenting):
-        allowed = [each["person"] for each in presenting]
-    return (
-        "card %s was not presented by the one who signed for it" % serial if allowed and person not in allowed else ""
-    )
-
-
-def part_of(event: dict[str, Any]) -> str:
-    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
-    return str(event["facts"]["parameters"].get("part", "")) if _is_start(event) else ""
-
-
-def signable(event: dict[str, Any]) -> dict[str, Any]:
-    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
-    facts: dict[str, Any] = event["facts"]
-    if event["tag"].encode("ascii") == POLICY_ADOPTED:
-        return {"policy": facts["digest"]}
-    parameters: dict[str, Any] = facts.get("parameters", facts)
-    return parameters
-
-
-def as_signed(value: Any) -> Any:
-    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
-    if isinstance(value, (bool, int)):
-        return value
-    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
-    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
 
 
 def _ledger_in(statement: str) -> str:

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Callable
 
-from lifecycle.evidence.verifier.canonical import canonical
 from lifecycle.evidence.verifier.people_acts import (
+    ACTS,
     APPROVAL_GIVEN,
     APPROVAL_REFUSED,
     COMPLETED,
     INTENT_CLOSED,
     INTENT_STATED,
     KEY_ADDED,
-    PARTS_OF_CARDS,
     POLICY_ADOPTED,
     POLICY_FORFEITED,
     RESTORED,
     STARTED,
     acts_of,
 )
+from lifecycle.evidence.verifier.people_comparing import USED, is_start, not_signed, part_of
 from lifecycle.evidence.verifier.people_facts import Stated
-from lifecycle.evidence.verifier.people_policy import PRESENTING, Judge, is_free, need_of
+from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
 from lifecycle.evidence.verifier.people_record import SigningRecord
 
 RESTORE = "restore"
-USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
-LONGEST_SIGNED = 200
-"""Characters of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -155,27 +150,13 @@ class ActsJudged:
         said = stated.said
         if said["run"] != event["operation"] or said["operation"] not in acts:
             return "the intent is for another act"
+        if acts == ACTS[KEY_ADDED] and said["operation"] not in self.record.acts_of_new_key(event):
+            return "the intent is for another way to a key"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
-        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+        if stated.closed and position > stated.closed_at and not (stated.started or is_start(event)):
             return USED
-        return self._other_cards(stated, event) or self._unmet(stated, position, event)
-
-    @staticmethod
-    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
-        kind, _, serial = event["stream"].partition(":")
-        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
-        if kind == "card" and serial not in listed:
-            return "card %s is not in the intent" % serial
-        other = (_other_part(stated, event) or _other_presenter(stated, event)) if _is_start(event) else ""
-        if other:
-            return other
-        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
-        for key, value in signable(event).items():
-            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if (values or whole) and value is not None and as_signed(value) not in values:
-                return "parameter %s is not the one that was signed" % key
-        return ""
+        return not_signed(stated, event) or self._unmet(stated, position, event)
 
     def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
         """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
@@ -192,54 +173,6 @@ class ActsJudged:
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
-
-
-def _is_start(event: dict[str, Any]) -> bool:
-    tag: str = event["tag"]
-    return tag.encode("ascii") == STARTED
-
-
-def _other_part(stated: Stated, event: dict[str, Any]) -> str:
-    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
-    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
-    looked = part != "look" or stated.said["parameters"].get("prove_pins")
-    if part not in (parts or ("",)) or not looked:
-        return "the act has no part %s" % (part or "-")
-    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
-
-
-def _other_presenter(stated: Stated, event: dict[str, Any]) -> str:
-    """See that a card is presented by whom people signed for; where nobody signed as presenter it is only claimed."""
-    serial, person = event["stream"].partition(":")[2], event["facts"]["parameters"].get("presented_by")
-    presenting = [each for each in stated.said["signers"] if each["as"] in PRESENTING]
-    allowed = [each["person"] for each in presenting if serial in each.get("cards", ())]
-    if not allowed and person is not None and any(each["as"] == "presenter" for each in presenting):
-        allowed = [each["person"] for each in presenting]
-    return (
-        "card %s was not presented by the one who signed for it" % serial if allowed and person not in allowed else ""
-    )
-
-
-def part_of(event: dict[str, Any]) -> str:
-    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
-    return str(event["facts"]["parameters"].get("part", "")) if _is_start(event) else ""
-
-
-def signable(event: dict[str, Any]) -> dict[str, Any]:
-    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
-    facts: dict[str, Any] = event["facts"]
-    if event["tag"].encode("ascii") == POLICY_ADOPTED:
-        return {"policy": facts["digest"]}
-    parameters: dict[str, Any] = facts.get("parameters", facts)
-    return parameters
-
-
-def as_signed(value: Any) -> Any:
-    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
-    if isinstance(value, (bool, int)):
-        return value
-    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
-    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
 
 
 def _ledger_in(statement: str) -> str:
