@@ -203,6 +203,8 @@ def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
     assert isinstance(stated.facts, IntentStated)
     assert read_intent(stated.facts.intent).parameters == parameters_of([(fact.stream, fact.facts)])
     assert fact.operation == stated.operation
+    told = house.office.run("verify", "--receipt", str(house.office.folder / "carried-report-destroyed"))
+    assert (told.code, "for which people signed" in told.out) == (0, True), told
 
 
 def test_a_sealed_key_counts_for_a_recovery_alone(house: House, keygen: KeygenFolder) -> None:

@@ -34,6 +34,8 @@ _SENTENCES: Final = (
     say("no person had such a key at this event"),
     say("the signature is not by the key that the event names"),
     say("the event does not have the facts of its kind"),
+    say("the signature is not over this intent"),
+    say("{key} is not among the keys of people that you gave"),
     say("{act} is not signed, and the policy asks for it"),
 )
 _ACT: Final = re.compile("([a-z-]+): (.+)")
