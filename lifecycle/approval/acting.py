@@ -48,6 +48,11 @@ class SignedAct:
         """The end of its intent."""
         return [] if self.intent is None else [(stream_of_intent(self.intent.id), IntentClosed(how="used"))]
 
+    def committed(self, name: str) -> str | None:
+        """Give the commitment that people signed for a text."""
+        found = None if self.intent is None else self.intent.parameters.get(name)
+        return None if found is None else str(found)
+
     def check(self, record: Record) -> None:
         """Ask once more, now that nobody else can add to the record; raises Refused."""
         if self.intent is not None:

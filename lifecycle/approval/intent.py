@@ -1,7 +1,8 @@
 """The intent: what is about to be done, once, in the exact bytes that people sign before it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final, Literal
 
 import msgspec
@@ -14,6 +15,8 @@ FORMAT: Final = "lifecycle-intent/1"
 Capacity = Literal["operator", "presenter", "giver", "receiver", "witness", "leader"]
 CAPACITIES: Final[Sequence[Capacity]] = ("leader", "operator", "giver", "receiver", "presenter", "witness")
 """In the order in which people sign."""
+PRESENTING: Final[Sequence[Capacity]] = ("operator", "presenter")
+"""Capacities in which people may present a card: one person signs once."""
 
 
 class IntentUnreadable(OperatorError):
@@ -52,12 +55,14 @@ class Effect(_Value, frozen=True, kw_only=True):
         return self.before is None or self.after is None or self.before >= self.needs > self.after
 
 
-class Signer(_Value, frozen=True, kw_only=True, rename={"capacity": "as"}):
+class Signer(_Value, frozen=True, kw_only=True, rename={"capacity": "as"}, omit_defaults=True):
     """Who is expected by name."""
 
     person: str
     """person:ID."""
     capacity: Capacity
+    cards: list[str] = []
+    """Serials of the cards that this person presents; left out where that was not known when it was stated."""
 
 
 class Intent(_Value, frozen=True, kw_only=True):
@@ -115,6 +120,17 @@ class Intent(_Value, frozen=True, kw_only=True):
         """Say as what a person signs; None for an approval, as nobody is named for one."""
         return next((each.capacity for each in self.signers if each.person == person), None)
 
+    def presenters_of(self, serial: str) -> Sequence[str]:
+        """Give the people one of whom presents a card: who signs for this card, or else all who present any.
+
+        Nobody where nobody signs for that: then who presents it is only claimed.
+        """
+        presenting = [each for each in self.signers if each.capacity in PRESENTING]
+        of_card = [each.person for each in presenting if serial in each.cards]
+        if of_card or not self.named("presenter"):
+            return of_card
+        return [each.person for each in presenting]
+
     def lists(self, serial: str) -> bool:
         """Say whether a card may have a part in it."""
         return any(each.serial == serial for each in (*self.cards, *self.spares))
@@ -150,9 +166,17 @@ def read_intent(text: str | bytes) -> Intent:
     return intent
 
 
-def signers_of(named: Iterable[tuple[Capacity, str]]) -> list[Signer]:
-    """Name the signers of an intent, each person once: in the capacity that was given first."""
+def signers_of(
+    named: Iterable[tuple[Capacity, str]], presenting: Mapping[str, str | None] = MappingProxyType({})
+) -> list[Signer]:
+    """Name the signers of an intent, each person once: in the capacity that was given first.
+
+    `presenting` gives who presents which card, by serial.
+    """
     found: dict[str, Capacity] = {}
     for capacity, person in named:
         found.setdefault(person, capacity)
-    return [Signer(person=person, capacity=capacity) for person, capacity in found.items()]
+    return [
+        Signer(person=person, capacity=capacity, cards=[serial for serial, who in presenting.items() if who == person])
+        for person, capacity in found.items()
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lifecycle.approval.act_words import act_in_words
-from lifecycle.approval.intent import Effect, Intent, IntentCard
+from lifecycle.approval.intent import Effect, Intent, IntentCard, Signer
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.facts import Parameter
 from lifecycle.domain.instant import Instant
@@ -14,7 +14,7 @@ from lifecycle.domain.text import Text, say
 _COMMITMENT: Final = 64
 _TIMES: Final = frozenset({"at", "since"})
 """Parameters in microseconds UTC."""
-_DIGESTS: Final = frozenset({"policy"})
+_DIGESTS: Final = frozenset({"policy", "root", "sha256"})
 """Parameters that are compared as they are: no text stands behind them."""
 
 
@@ -67,7 +67,7 @@ def _lines(intent: Intent, names: Names) -> Iterator[Text]:
     for effect in intent.effect:
         yield from _effect(effect, names)
     for signer in intent.signers:
-        yield say("{capacity}: {name}", capacity=word(signer.capacity), name=names.person(signer.person))
+        yield _signer(signer, names)
     kind = say("virtual cards") if intent.virtual else say("real cards")
     yield say(
         "Record {ledger} after event #{head}, {kind}, workstation {station}",
@@ -92,6 +92,14 @@ def _parameter(name: str, value: Parameter, names: Names) -> Text:
         hidden = say("text that is not shown here ({commitment})", commitment=value[:16])
         shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.person(value))
     return Text("{name}: {value}", {"name": name, "value": shown})
+
+
+def _signer(signer: Signer, names: Names) -> Text:
+    capacity, name = word(signer.capacity), names.person(signer.person)
+    if not signer.cards:
+        return say("{capacity}: {name}", capacity=capacity, name=name)
+    serials = ", ".join(signer.cards)
+    return say("{capacity}: {name}, presents {serials}", capacity=capacity, name=name, serials=serials)
 
 
 def _card(card: IntentCard, names: Names) -> Text:

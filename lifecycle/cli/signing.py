@@ -1,6 +1,6 @@
 """What commands that sign the record have in common: the record opened, and a checkpoint shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from lifecycle.approval.acting import SignedAct
@@ -8,7 +8,6 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.domain.checkpoint import SignedCheckpoint
 from lifecycle.domain.errors import Refused
-from lifecycle.domain.facts import Parameter
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.signing.signer import Signer
@@ -27,21 +26,18 @@ def signing(context: Context) -> Iterator[Signer]:
         yield wiring.signer(records.journal(store, context.settings), context.settings)
 
 
-def act_signed(context: Context, signer: Signer, act: str, **parameters: Parameter) -> SignedAct | None:
-    """Have people sign a change of the signing key or of where it signs, where the policy asks for it."""
+def act_signed(context: Context, signer: Signer, act: str, known: Mapping[str, object]) -> SignedAct | None:
+    """Have people sign a change of the signing key or of where it signs, where the policy asks for it.
+
+    `known` are the fields of its fact that are known before.
+    """
     from lifecycle.cli.commands.custody.opening import signing_here  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.handler import CustodyHandler  # noqa: PLC0415
     from lifecycle.station.wiring import policy_file  # noqa: PLC0415
 
     handler = CustodyHandler(signer.journal, signer, signing_here(context), policy_file(context.settings))
     with handler.refusing(context.command, of=""), handler.doing(act):
-        return handler.sign_first(**parameters)
-
-
-def key_named(signer: Signer) -> str | None:
-    """Give the Ed25519 key that the record names now, hex."""
-    keys = signer.here.keys()
-    return keys[-1].ed25519.hex() if keys else None
+        return handler.sign_first(known)
 
 
 def no_key() -> Refused:

@@ -63,11 +63,18 @@ class Asked:
 
     parameters: Mapping[str, Parameter]
     placed: Placed = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts by parameter, where the facts take the commitments that the intent has for them."""
 
     @classmethod
     def of(cls, placed: Placed) -> "Asked":
         """Ask for facts as they are to be recorded."""
         return cls(parameters_of(placed), placed)
+
+    @classmethod
+    def before(cls, known: Mapping[str, object], texts: Mapping[str, str]) -> "Asked":
+        """Ask for what is known of facts that are not there yet, as they will have it."""
+        return cls({name: _plain(value) for name, value in known.items() if value is not None}, texts=texts)
 
     @property
     def cards(self) -> Sequence[str]:
@@ -132,6 +139,7 @@ def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
             run=new_id() if stated is None else stated.run,
             signers=signers_of(named),
             parameters=asked.parameters,
+            texts=asked.texts,
             cards=asked.cards,
             losing=asked.losing,
             disclosures=texts,

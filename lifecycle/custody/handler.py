@@ -4,9 +4,10 @@ An act is done once it is recorded. Where only its signing fails, it stays done,
 an alarm needs no key.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -21,7 +22,7 @@ from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
 from lifecycle.domain.event import Event, Fact, new_id
-from lifecycle.domain.facts import CustodyFact, OperationRefused, Parameter
+from lifecycle.domain.facts import CustodyFact, OperationRefused
 from lifecycle.domain.spelling import quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.card_names import CardNames
@@ -118,12 +119,15 @@ class CustodyHandler:
             if not policy_in_force(record).need(self._act).anybody:
                 check(record)
 
-    def sign_first(self, **parameters: Parameter) -> SignedAct | None:
+    def sign_first(
+        self, known: Mapping[str, object], texts: Mapping[str, str] = MappingProxyType({})
+    ) -> SignedAct | None:
         """Have people sign before something happens outside of the record, that `write` records then.
 
-        Raises as `write` does; None where nobody has to sign.
+        `known` are the fields of its fact that are known by now, `texts` those whose commitments the intent gets, which
+        `SignedAct.committed` gives. Raises as `write` does; None where nobody has to sign.
         """
-        return self._sign(Asked(parameters), PendingDisclosures(), self._stated())
+        return self._sign(Asked.before(known, texts), PendingDisclosures(), self._stated())
 
     def _sign(self, asked: Asked, texts: PendingDisclosures, stated: Intent | None) -> SignedAct | None:
         require_governed(self.journal, self._act, self.policy_file)

@@ -77,11 +77,12 @@ def back_up(
         key = known_key(record, key_id)
     with handler.refusing("backup", of=OF):
         must_not_be_retired(key)
-        first = handler.sign_first(key_id=key_id, kcv=key.kcv)
+        first = handler.sign_first({"key_id": key_id, "kcv": key.kcv}, {"place": str(target)})
     digest = _write(folder, key, target, passphrase)
 
     def placed(disclose: Disclose) -> Sequence[tuple[str, Fact]]:
-        fact = TransportKeyBackedUp(key_id=key_id, kcv=key.kcv, sha256=digest, place=disclose(str(target)))
+        place = (None if first is None else first.committed("place")) or disclose(str(target))
+        fact = TransportKeyBackedUp(key_id=key_id, kcv=key.kcv, sha256=digest, place=place)
         return [(stream_of_transport_key(key_id), fact)]
 
     def still(record: Record) -> None:

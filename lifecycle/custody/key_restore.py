@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+import msgspec
+
 from lifecycle.cards.make import KeyFolder
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.key_comparison import must_be_the_recorded
@@ -59,6 +61,10 @@ def restored(
             shown = folder.check_value(here)
         asked = recorded or TransportKey(backup.key_id, backup.kcv, 0)
         must_be_the_recorded(asked, shown, str(folder.path(backup.key_id)))
+    return _fact(backup, persons, written=written)
+
+
+def _fact(backup: Backup, persons: Sequence[str], *, written: bool) -> TransportKeyRestored:
     return TransportKeyRestored(
         key_id=backup.key_id,
         kcv=backup.kcv,
@@ -70,12 +76,19 @@ def restored(
     )
 
 
+def _known(backup: Backup, persons: Sequence[str]) -> dict[str, object]:
+    """Give what people sign of it: all but whether the key was missing."""
+    known: dict[str, object] = msgspec.to_builtins(_fact(backup, persons, written=False))
+    del known["written"]
+    return known
+
+
 def restore_file(
     handler: CustodyHandler, folder: KeyFolder, backup: Backup, persons: Sequence[str]
 ) -> tuple[TransportKeyRestored, Event]:
     """Restore a key that a file gave back, and record it; raises as `restored` does."""
     with folder.locked(), handler.refusing("restore", of=OF):
-        first = handler.sign_first(key_id=backup.key_id, kcv=backup.kcv)
+        first = handler.sign_first(_known(backup, persons))
         with handler.record() as record:
             fact = restored(folder, record.transport_keys(), backup, persons)
         placed = [(stream_of_transport_key(fact.key_id), fact)]

@@ -44,7 +44,7 @@ def make_key(handler: CustodyHandler, folder: KeyFolder, *, virtual: bool) -> Ev
         with handler.record() as record:
             key_id = _next_free(record, folder.ids())
         with handler.refusing("new", of=OF):
-            first = handler.sign_first(key_id=key_id)
+            first = handler.sign_first({"key_id": key_id})
             folder.make(key_id)
             with folder.key(key_id) as key:
                 fact = TransportKeyMade(key_id=key_id, kcv=folder.check_value(key))

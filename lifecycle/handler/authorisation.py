@@ -13,7 +13,7 @@ from lifecycle.approval.acting import require_actor, require_ready
 from lifecycle.approval.adopted_file import require_adopted
 from lifecycle.approval.built_in import NONE
 from lifecycle.approval.collecting import Collecting
-from lifecycle.approval.intent import Intent, signers_of, stream_of_intent
+from lifecycle.approval.intent import Intent, stream_of_intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act, close_intent, state_intent
@@ -84,9 +84,9 @@ def authorise(run: Run, serial: str, part: Part) -> None:
     need = need_of(run)
     if (need.anybody and run.stated is None) or not (part.changes or run.operation.name == "accept-drift"):
         return
-    if _of_card(run, serial) is None:
+    if run.authority_of(serial) is None:
         _state_for(run, need, serial)
-    authority = _of_card(run, serial)
+    authority = run.authority_of(serial)
     if authority is not None and not authority.begun:
         _collect(run, authority.intent)
 
@@ -94,7 +94,7 @@ def authorise(run: Run, serial: str, part: Part) -> None:
 @contextmanager
 def starting(run: Run, serial: str) -> Iterator["Starting"]:
     """Give what a start is recorded with; an intent that turns out to be of no use any more is closed as that."""
-    authority = _of_card(run, serial)
+    authority = run.authority_of(serial)
     begins = Starting(run, authority)
     try:
         yield begins
@@ -173,7 +173,7 @@ def _state(run: Run, need: Need, listed: Listed, *, supplements: str | None = No
     """State the intent for cards and spares."""
     cards, spares = listed
     losing = losing_cards(run, cards)
-    signers = signers_of(signers_named(run, need, cards))
+    signers = signers_named(run, need, listed)
     if by_file:
         require_presenters(run, cards)
     act = Act(
@@ -189,10 +189,6 @@ def _state(run: Run, need: Need, listed: Listed, *, supplements: str | None = No
         by_file=by_file,
     )
     run.authorities.append(Authority(state_intent(run.equipment.journal, act), losing))
-
-
-def _of_card(run: Run, serial: str) -> Authority | None:
-    return next((each for each in run.authorities if each.intent.lists(serial)), None)
 
 
 def _collect(run: Run, intent: Intent) -> None:

@@ -1,6 +1,6 @@
 """Who presents a card: asked where nobody said it beforehand, recorded with the start, and what custody knows of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from lifecycle.approval.intent import Intent
@@ -30,14 +30,16 @@ def ask_presenter(run: Run, part: Part, card: CardState) -> None:
 def asked_presenter(run: Run, serial: str) -> str | None:
     """Give who presents a card, and ask for it where nobody said it and somebody is there.
 
-    Of a run that people signed beforehand only those whom they named may be chosen.
+    Of a card that people signed for, only those may be chosen who signed as its presenters.
     """
     if run.presenters.says(serial) or not run.dialogue.waits:
         return run.presenters.of(serial)
     with run.equipment.journal.store.view() as view:
         listed = who_may_present(Record(view), serial)
-    if run.stated is not None:
-        listed = [(choice, person) for choice, person in listed if person is None or presents(run.stated, person)]
+    authority = run.authority_of(serial)
+    if authority is not None:
+        allowed = presenters_allowed(authority.intent, serial, named_beforehand=run.stated is not None)
+        listed = [each for each in listed if each[1] is None or allowed is None or each[1] in allowed]
     if all(person is None for _, person in listed):
         return None
     question = say("Who presents card {serial}?", serial=serial)
@@ -67,13 +69,19 @@ def _of_share(part_of: Callable[[CardState], Part], card: CardState) -> bool:
     return part.changes and (part.writes or part.share_of(card) is not None)
 
 
-def presents(intent: Intent, person: str) -> bool:
-    """Say whether an intent allows that somebody presents a card: as that, or as the operator, who signs once."""
-    return intent.capacity_of(person) in {"presenter", "operator"}
+def presenters_allowed(intent: Intent, serial: str, *, named_beforehand: bool) -> Collection[str] | None:
+    """Give who may present a card by an intent; None for anybody: then it is only claimed.
+
+    Of an intent that was stated beforehand that is the operator at most, where nobody signed as presenter.
+    """
+    return intent.presenters_of(serial) or (intent.named("operator") if named_beforehand else None)
 
 
 def presenters_of(intent: Intent, record: Record) -> Mapping[str, str]:
     """Give who presents which card by an intent, as far as it and custody say so."""
+    signed = {serial: each.person for each in intent.signers for serial in each.cards}
+    if signed:
+        return signed
     named, serials = intent.named("presenter"), [each.serial for each in intent.cards]
     if len(named) == len(serials):
         return dict(zip(serials, named, strict=True))

@@ -101,6 +101,10 @@ class Run:
             self.last, self.expenses.met = opened.facts.serial, True
             yield opened
 
+    def authority_of(self, serial: str) -> Authority | None:
+        """Give the intent that lists a card, if people signed one."""
+        return next((each for each in self.authorities if each.intent.lists(serial)), None)
+
     def leave(self, serial: str, *, done: bool) -> None:
         """A card left off: where its part is done it has no other one in this phase, and else it may come again."""
         self.wanted = self.wanted.ends(serial, done=done)

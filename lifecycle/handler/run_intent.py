@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields
 
 from lifecycle.approval import refusals
-from lifecycle.approval.intent import Capacity, Intent
+from lifecycle.approval.intent import Capacity, Intent, Signer, signers_of
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import close_intent
@@ -13,7 +13,7 @@ from lifecycle.custody.presenters import Presenters
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.authority import Shown
-from lifecycle.handler.presenting import asked_presenter, presenters_of, presents, wanting_presenters
+from lifecycle.handler.presenting import asked_presenter, presenters_allowed, presenters_of, wanting_presenters
 from lifecycle.handler.run import Run
 from lifecycle.ledger.record import Record
 from lifecycle.operations import Operation
@@ -62,9 +62,10 @@ def _differences(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
 
 def _other_people(run: Run, record: Record, intent: Intent) -> Iterator[Text]:
     """Name who presents or watches and is not named for it: under a policy they sign."""
-    for person in run.presenters.named:
-        if not presents(intent, person):
-            yield say("{name} is not named as presenter", name=record.called(person))
+    for serial in (each.serial for each in (*intent.cards, *intent.spares)):
+        person = run.presenters.of(serial)
+        if person is not None and person not in (presenters_allowed(intent, serial, named_beforehand=True) or ()):
+            yield say("{name} is not named as presenter of card {serial}", name=record.called(person), serial=serial)
     for person in run.witnesses:
         if person not in intent.named("witness"):
             yield say("{name} is not named as witness", name=record.called(person))
@@ -104,20 +105,22 @@ def losing_cards(run: Run, serials: Collection[str]) -> frozenset[str]:
     return frozenset(serial for serial, each in parts if each.writes or each.removes)
 
 
-def signers_named(run: Run, need: Need, cards: Sequence[str]) -> Sequence[tuple[Capacity, str]]:
-    """Name who is expected: the operator, those who present the cards, and witnesses."""
+def signers_named(run: Run, need: Need, listed: Listed) -> Sequence[Signer]:
+    """Name who is expected: the operator, those who present the cards and spares, and witnesses."""
+    cards, spares = listed
     named: list[tuple[Capacity, str]] = []
     if need.signs.startswith("operator"):
         named.append(("operator", actor_of(run)))
     asked = cards if need.presenters or need.signs == "presenter" else wanting_presenters(run, cards)
-    for serial in cards:
-        person = asked_presenter(run, serial) if serial in asked else run.presenters.of(serial)
-        if person is not None:
-            named.append(("presenter", person))
+    presenting = {
+        serial: asked_presenter(run, serial) if serial in asked else run.presenters.of(serial)
+        for serial in (*cards, *spares)
+    }
+    named += [("presenter", person) for person in presenting.values() if person is not None]
     while len(run.witnesses) < need.witnesses and run.dialogue.waits:
         run.witnesses = (*run.witnesses, _asked_witness(run, [person for _, person in named]))
     named += [("witness", each) for each in run.witnesses]
-    return named
+    return signers_of(named, presenting)
 
 
 def take_from_intent(run: Run, record: Record, intent: Intent) -> None:

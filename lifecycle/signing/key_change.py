@@ -1,6 +1,6 @@
 """What a person decides about signing: another key, a lost one, and going on where the last checkpoint is not known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from lifecycle.approval.acting import SignedAct
@@ -9,7 +9,7 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.facts import LastCheckpointUnknown, SigningKeyRotated
 from lifecycle.domain.text import say
 from lifecycle.signing.errors import LastCheckpointMissing
-from lifecycle.signing.keys import PublicKeys
+from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.rotation import statement
 from lifecycle.signing.signer import Signer
 
@@ -21,6 +21,27 @@ class Rekeyed(NamedTuple):
     new: PublicKeys
     signed: SignedCheckpoint | None
     """None where the last checkpoint is not known on this machine, so that nothing was signed yet."""
+
+
+def keys_to_rotate(signer: Signer) -> Mapping[str, str]:
+    """Give the keys that a rotation records, which people may have to sign: the next one is made, and waits for that.
+
+    Raises what `Signer.sign` raises.
+    """
+    origin = signer.origin()
+    with signer.last.held(origin) as held:
+        return _of_both(origin, signer.key(held), signer.keys.made_next())
+
+
+def _of_both(origin: str, old: SigningKey, new: SigningKey) -> Mapping[str, str]:
+    name = origin_line(origin)
+    before, after = old.public.under(name), new.public.under(name)
+    return {
+        "old_ed25519": before[0].line(),
+        "old_ml_dsa_44": before[1].line(),
+        "new_ed25519": after[0].line(),
+        "new_ml_dsa_44": after[1].line(),
+    }
 
 
 def rotate(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
@@ -35,14 +56,8 @@ def rotate(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
         signer.here.compared(origin, held.found)
         old = signer.key(held)
         new = signer.keys.made_next()
-        before, after = old.public.under(name), new.public.under(name)
-        rotated = SigningKeyRotated(
-            old_ed25519=before[0].line(),
-            old_ml_dsa_44=before[1].line(),
-            new_ed25519=after[0].line(),
-            new_ml_dsa_44=after[1].line(),
-            statement=statement(name, old, new).encoded().decode("utf-8"),
-        )
+        both = _of_both(origin, old, new)
+        rotated = SigningKeyRotated(**both, statement=statement(name, old, new).encoded().decode("utf-8"))
         signer.record(rotated, at_keys=len(signer.here.keys()), act=act)
         signed = signer.signed(held, signer.key(held))
     return Rekeyed(old.public, new.public, signed)
@@ -58,6 +73,14 @@ def lost_key(signer: Signer) -> Sequence[PublicKeys]:
             say("Replace the key by a rotation.\n  lifecycle key rotate"),
         )
     return known
+
+
+def keys_to_adopt(signer: Signer) -> Mapping[str, str | None]:
+    """Give the keys that an adoption records, as far as they are there before it; raises as `lost_key` does."""
+    lost, here = lost_key(signer)[-1], signer.keys.load()
+    known = signer.adoption(lost if here is None else here.public, lost)
+    there = {} if here is None else {"ed25519": known.ed25519, "ml_dsa_44": known.ml_dsa_44}
+    return {**there, "replaces": known.replaces}
 
 
 def adopt(signer: Signer, act: SignedAct | None = None) -> Rekeyed:

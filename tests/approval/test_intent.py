@@ -3,8 +3,9 @@
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 
-from lifecycle.approval.intent import IntentUnreadable, Signer, read_intent
+from lifecycle.approval.intent import Capacity, IntentUnreadable, Signer, read_intent, signers_of
 from lifecycle.approval.words import Names, intent_in_words
 from tests.approval.made import ANA, intent
 
@@ -54,3 +55,17 @@ def test_who_and_what_an_act_is_about_is_shown_as_it_is_signed() -> None:
     stated = intent("policy-adopt", parameters={"person": ANA, "place": "place:7", "policy": "ab" * 32})
     words = [str(each) for each in intent_in_words(stated, Names(people={ANA: "Ana Lima", "place:7": "Safe"}))]
     assert {"person: Ana Lima (person:ana)", "place: Safe (place:7)", f"policy: {'ab' * 32}"} <= set(words)
+
+
+def test_an_intent_says_who_presents_which_card_where_that_is_known() -> None:
+    """One that does not say it has the bytes that it always had."""
+    named: list[tuple[Capacity, str]] = [("operator", "person:1"), ("presenter", "person:2"), ("presenter", "person:1")]
+    assert '"signers":[{"as":"operator","person":"person:1"},' in replace(intent(), signers=signers_of(named)).text
+    bound = replace(intent(), signers=signers_of(named, {"A": "person:1", "B": "person:2", "C": None}))
+    assert (
+        '"signers":[{"as":"operator","cards":["A"],"person":"person:1"},{"as":"presenter","cards":["B"],' in bound.text
+    )
+    assert [bound.presenters_of(serial) for serial in "ABC"] == [["person:1"], ["person:2"], ["person:1", "person:2"]]
+    assert read_intent(bound.text) == bound
+    with pytest.raises(IntentUnreadable):
+        read_intent(bound.text.replace('"cards":["A"]', '"cards":[]'))

@@ -1,6 +1,7 @@
 """Custody under the policy two-person, at the command line: from a record without keys to acts that people sign."""
 
 import getpass
+import shutil
 import sqlite3
 from collections.abc import Iterator
 
@@ -57,6 +58,17 @@ class House:
         ran = self.run(*words, signed_by=signed_by)
         assert (ran.code, ran.out.count("Traceback")) == (2, 0), ran
         return ran.err
+
+    def signed_elsewhere(self, act: str, by: str) -> str:
+        """Have the open intent for an act signed in a folder that is carried to another machine and back."""
+        listed = self.office.run("approval", "list", "--json").json["intents"]
+        (intent,) = [each["id"] for each in listed if each["operation"] == act and each["closed"] is None]
+        folder = self.office.folder / f"carried-{act}"
+        self.done("approval", "export", intent, "--out", str(folder))
+        self.done("approval", "sign", str(folder), signed_by=by)
+        (signature,) = folder.glob("*.sig")
+        assert "signed intent" in self.run("approval", "accept", str(signature)).out
+        return str(intent)
 
     def events(self, kind: type) -> list[Event]:
         connection = sqlite3.connect(self.office.store)
@@ -119,6 +131,37 @@ def test_acts_beside_cards_pass_the_same_gate(house: House) -> None:
     house.done("custody", "place", "add", "Safe 1", signed_by="Ana")
 
 
+def test_what_is_signed_of_every_act_is_what_is_recorded(house: House) -> None:
+    """Each field: the fixture verifies that. What happens outside of the record is signed before that, as is known."""
+    everybody, seen = "Ana Bia Caio Davi Eva", ("--witness", "Eva Melo")
+    (house.office.folder / "list.csv").write_text("serial\n15C000E3A8171014\n15C000E3A8171022\n")
+    phrase = house.office.folder / "phrase.txt"
+    phrase.write_text("a phrase of many words\n" * 2)
+    phrase.chmod(0o600)
+    backup, words = str(house.office.folder / "key.age"), ("--passphrase-file", str(phrase))
+    for act in (
+        ("custody", "person", "add", "Gil Nunes", "--role", "custodian", "--role", "witness", *seen),
+        ("custody", "person", "role", "Gil Nunes", "--end", "custodian", *seen),
+        ("custody", "person", "leave", "Gil Nunes", "--reason", "moved", *seen),
+        ("custody", "person", "return", "Gil Nunes", *seen),
+        ("custody", "nickname", house.serial, "red"),
+        ("custody", "import", str(house.office.folder / "list.csv"), *seen),
+        ("custody", "place", "add", "Safe"),
+        ("custody", "store", house.serial, "--place", "Safe", "--bag", "B1", *seen),
+        ("custody", "check-seal", house.serial, "--intact", *seen),
+        ("retention", "set", "--years", "7", "--reason", "law", *seen),
+        ("transport-key", "new", "--virtual", *seen),
+        ("transport-key", "backup", "1", backup, *words, *seen),
+        ("transport-key", "restore", backup, "--by", "Ana Reis", *words, *seen),
+        ("custody", "person", "erase", "Gil Nunes", *seen),
+    ):
+        house.done(*act, signed_by=everybody)
+    shutil.rmtree(house.office.folder / "last-checkpoints")
+    assert "from another machine" in house.refused("checkpoint", "--first-here", signed_by="Ana Bia")
+    intent = house.signed_elsewhere("first-here", by="Caio")
+    house.done("checkpoint", "--first-here", "--intent", intent, signed_by="Ana Bia")
+
+
 def test_a_setting_that_names_somebody_else_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """LIFECYCLE_ACTOR=carol was believed."""
     monkeypatch.setenv("LIFECYCLE_ACTOR", "Bia Cruz")
@@ -150,13 +193,7 @@ def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
     destroy = ("custody", "report-destroyed", house.serial, "--witness", "Eva Melo", "--purpose", "End of life")
     shred = (*destroy, "--method", "shredded")
     assert "1 approval from another machine" in house.refused(*shred, signed_by="Ana Bia Eva")
-    (intent,) = [each["id"] for each in house.office.run("approval", "list", "--json").json["intents"]
-                 if each["operation"] == "report-destroyed" and each["closed"] is None]  # fmt: skip
-    folder = house.office.folder / "carried"
-    house.done("approval", "export", intent, "--out", str(folder))
-    house.done("approval", "sign", str(folder), signed_by="Caio")
-    (signature,) = folder.glob("*.sig")
-    house.done("approval", "accept", str(signature))
+    intent = house.signed_elsewhere("report-destroyed", by="Caio")
     by_it = ("--intent", intent[:12])
     assert "method" in house.refused(*destroy, "--method", "burnt", *by_it, signed_by="Ana Eva")
     assert "parameter" in house.refused(*shred[:-4], "--method", "shredded", *by_it, signed_by="Ana Eva")
@@ -166,6 +203,8 @@ def test_a_destruction_is_approved_on_another_machine(house: House) -> None:
     assert isinstance(stated.facts, IntentStated)
     assert read_intent(stated.facts.intent).parameters == parameters_of([(fact.stream, fact.facts)])
     assert fact.operation == stated.operation
+    told = house.office.run("verify", "--receipt", str(house.office.folder / "carried-report-destroyed"))
+    assert (told.code, "for which people signed" in told.out) == (0, True), told
 
 
 def test_a_sealed_key_counts_for_a_recovery_alone(house: House, keygen: KeygenFolder) -> None:

@@ -1,6 +1,32 @@
-"""Lets these tests import what stands beside them."""
+"""Lets these tests import what stands beside them, and gives a record with people who sign in it."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+from people_judged import ANA, BEA, CID, DAVI, EVA, FLO
+from scene import Scene, scene
+from signing_people import Office
+
+from lifecycle.approval.built_in import TWO_PERSON
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Scene]:
+    """A record with cards."""
+    with scene(tmp_path) as made:
+        made.see(6)
+        yield made
+
+
+@pytest.fixture
+def office(ledger: Scene) -> Office:
+    """People with keys, and a policy of two people."""
+    made = Office(ledger)
+    made.enrol(ANA, BEA, CID, DAVI, EVA, FLO)
+    made.adopt(TWO_PERSON)
+    return made

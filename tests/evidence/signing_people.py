@@ -24,6 +24,8 @@ from lifecycle.domain.facts import (
     IntentClosed,
     IntentStated,
     Means,
+    OperationCompleted,
+    OperationFailed,
     OperationStarted,
     PersonKeyAdded,
     PersonKeyRevoked,
@@ -191,6 +193,20 @@ class Office:
     def use(self, intent: Intent) -> None:
         """Close it: its run began."""
         self.add(stream_of_intent(intent.id), IntentClosed(how="used"), run=intent.run)
+
+    def begin(self, intent: Intent, part: str, card: str = SERIALS[0], **more: str) -> int:
+        """Begin the part of one card of many."""
+        parameters = {"intent": intent.id, "part": part, **more}
+        fact = OperationStarted(
+            name=intent.operation, changes=True, parameters=parameters, counter=None, tries_left=None
+        )
+        return self.add(f"card:{card}", fact, run=intent.run)
+
+    def end(self, intent: Intent, card: str = SERIALS[0], *, done: bool = True) -> int:
+        """Complete it, or have it fail."""
+        name, left = intent.operation, {"tries_left": None, "counter": None}
+        ended = OperationCompleted(name=name, **left) if done else OperationFailed(name=name, reason="x", **left)
+        return self.add(f"card:{card}", ended, run=intent.run)
 
     def start(self, intent: Intent | None, card: str = SERIALS[0], run: str | None = None, **more: str) -> int:
         """Begin to erase a card, with an intent or without one."""

@@ -199,6 +199,39 @@ def test_an_intent_with_a_parameter_allows_no_run_without_it(office: Office) -> 
         assert refused.value.rule == "intent-differs"
 
 
+def test_a_card_is_presented_by_the_one_who_signed_for_that_card(office: Office) -> None:
+    """Two presenters of one run do not change their cards: nothing is asked of either."""
+    with office.with_keys_of("tester") as desk:
+        check_set, presenters = desk.handler.operations["check-set"], Presenters(None, {A: office.davi, B: office.flo})
+        signing = Signing(witnesses=[office.eva])
+        with pytest.raises(KeyNotHere):
+            desk.handler.run(
+                check_set(set_name="KEY"), Keyholder(), serials=[A, B], presenters=presenters, signing=signing
+            )
+        intent, person = stated_intent(_record(desk), _intent(desk)), Keyholder()
+        assert {each.person: each.cards for each in intent.signers if each.cards} == {office.davi: [A], office.flo: [B]}
+        changed = Presenters(None, {A: office.flo, B: office.davi})
+        with pytest.raises(Refused, match=f"not named as presenter of card {A}") as refused:
+            desk.handler.run(
+                check_set(set_name="KEY"), person, serials=[A, B], presenters=changed, signing=Signing(intent)
+            )
+        assert refused.value.rule == "intent-differs"
+        assert person.asked == []
+        assert not _facts(desk, OperationStarted, "check-set")
+
+
+def test_who_presents_a_spare_signs_too(office: Office) -> None:
+    """Where somebody is named for it beforehand."""
+    with office.with_keys_of("tester") as desk:
+        presenters = Presenters(None, {A: office.davi, B: office.flo, C: office.davi})
+        made = desk.handler.operations["check-set"](set_name="KEY", cards=2)
+        intent = desk.handler.request(
+            made, Keyholder(), serials=[A, B, C], presenters=presenters, signing=Signing(witnesses=[office.eva])
+        )
+        presenting = {each.person: each.cards for each in intent.signers if each.cards}
+        assert presenting == {office.davi: [A, C], office.flo: [B]}
+
+
 def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> None:
     with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):

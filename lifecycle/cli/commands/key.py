@@ -83,7 +83,8 @@ def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
 @click.pass_obj
 def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and do it."""
-    from lifecycle.cli.signing import act_signed, key_named, signing  # noqa: PLC0415
+    from lifecycle.cli.signing import act_signed, signing  # noqa: PLC0415
+    from lifecycle.signing.key_change import keys_to_rotate  # noqa: PLC0415
     from lifecycle.signing.key_change import rotate as rotated  # noqa: PLC0415
 
     text = sentence(
@@ -97,7 +98,7 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     with signing(context) as signer:
         signer.examine()
         confirmed(context, Confirmation("rotate-key", text, sentence("rotate")), yes=yes)
-        done = rotated(signer, act_signed(context, signer, "key-rotate", key=key_named(signer)))
+        done = rotated(signer, act_signed(context, signer, "key-rotate", keys_to_rotate(signer)))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
@@ -126,9 +127,9 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
 @click.pass_obj
 def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and do it."""
-    from lifecycle.cli.signing import act_signed, key_named, signing  # noqa: PLC0415
+    from lifecycle.cli.signing import act_signed, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import adopt as adopted  # noqa: PLC0415
-    from lifecycle.signing.key_change import lost_key  # noqa: PLC0415
+    from lifecycle.signing.key_change import keys_to_adopt  # noqa: PLC0415
 
     text = sentence(
         (
@@ -139,9 +140,9 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     )
     clear_leftovers(context)
     with signing(context) as signer:
-        lost_key(signer)
+        keys = keys_to_adopt(signer)
         confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
-        done = adopted(signer, act_signed(context, signer, "key-adopt", key=key_named(signer)))
+        done = adopted(signer, act_signed(context, signer, "key-adopt", keys))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)

@@ -20,6 +20,7 @@ from lifecycle.evidence.verifier.allowed_signers import AllowedSigner, read_allo
 from lifecycle.evidence.verifier.auditor_files import is_checkpoint, is_key
 from lifecycle.evidence.verifier.auditor_files import keys_in as public_keys_in
 from lifecycle.evidence.verifier.notes import LONGEST_NOTE
+from lifecycle.evidence.verifier.receipts import Receipt, read_receipts
 from lifecycle.evidence.verifier.verdicts import Broken
 
 _SQLITE = b"SQLite format 3\0"
@@ -68,6 +69,8 @@ class Brought:
     kept: Sequence[tuple[str, SignedCheckpoint]] = ()
     keys: Sequence[Key] = ()
     people: Sequence[AllowedSigner] | None = None
+    receipts: Sequence[Receipt] = ()
+    """Intents that people signed and kept."""
 
 
 def checkpoints_in(files: Sequence[Path]) -> list[tuple[str, SignedCheckpoint]]:
@@ -105,6 +108,21 @@ def people_in(file: Path | None) -> list[AllowedSigner] | None:
         raise EvidenceUnusable(file=str(file), reason=error.message) from error
     if not found:
         raise EvidenceUnusable(file=str(file), reason="it contains no key")
+    return found
+
+
+def receipts_in(files: Sequence[Path]) -> list[Receipt]:
+    """Read intents that somebody signed, with the signatures beside them; raises as the others do."""
+    found: list[Receipt] = []
+    for file in files:
+        try:
+            found += read_receipts(str(file))
+        except Broken as error:
+            raise EvidenceUnusable(file=error.member or str(file), reason=error.message) from error
+        except FileNotFoundError as error:
+            raise EvidenceMissing(file=str(error.filename)) from error
+        except OSError as error:
+            raise EvidenceUnreadable(file=str(file), reason=error.strerror or type(error).__name__) from error
     return found
 
 

@@ -41,6 +41,7 @@ def verify_bundle(
         reading,
         thorough,
         people=given.people,
+        receipts=given.receipts,
         judge=judged,
         ssh=PeoplesSignatures(),
     )

@@ -9,6 +9,7 @@ from lifecycle.domain.signed_note import ED25519, ML_DSA_44
 from lifecycle.domain.text import Text, say
 from lifecycle.evidence.checks.trust import Key
 from lifecycle.evidence.verifier.allowed_signers import AllowedSigner
+from lifecycle.evidence.verifier.receipts import Receipt
 from lifecycle.signing.errors import LastCheckpointUnusable, SigningKeyUnusable
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import KnownLedger
@@ -32,6 +33,8 @@ class Outside:
     """Why there is none of that kind."""
     people: Sequence[AllowedSigner] | None = None
     """Keys of people that were given."""
+    receipts: Sequence[Receipt] = ()
+    """Intents that people signed and kept."""
     copy: bool = False
     """It is a copy somewhere, which may be older than the last checkpoint."""
 
@@ -44,6 +47,7 @@ def outside_of(  # noqa: PLR0913 - this machine, and what was given
     keys: Sequence[Key],
     kept: Sequence[tuple[str, SignedCheckpoint]],
     people: Sequence[AllowedSigner] | None = None,
+    receipts: Sequence[Receipt] = (),
     copy: bool,
 ) -> Outside:
     """Gather it; keys that were given stand in for this machine's own.
@@ -53,7 +57,7 @@ def outside_of(  # noqa: PLR0913 - this machine, and what was given
     found, missing = _last(store, last)
     own = () if keys else _own(key_file)
     here = Outside(keys=keys or own, own=bool(own), last=found, last_missing=missing)
-    return replace(here, kept=kept, people=people, copy=copy)
+    return replace(here, kept=kept, people=people, receipts=receipts, copy=copy)
 
 
 def _own(key_file: KeyFile) -> Sequence[Key]:

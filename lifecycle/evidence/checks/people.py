@@ -1,6 +1,6 @@
 """What people signed in a record: each signature, and each act that a policy covers, judged as by the handler."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from heapq import merge
 from operator import itemgetter
 from typing import Any
@@ -43,6 +43,11 @@ class People:
         self._told: list[tuple[int, bytes, Any]] = list(told)
         self._size = size
         self._public = dict(_keys(connection, self._told))
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Fingerprints of all keys of people in the record."""
+        return self._public.keys()
 
     def due(self) -> Iterator[tuple[int, Callable[[bytes], None]]]:
         """Say which roots intents name."""

@@ -15,6 +15,7 @@ _SENTENCES: Final = (
     say("the intent names another policy than the one in force"),
     say("the intent that it names was not stated"),
     say("the intent is for another act"),
+    say("the intent is for another way to a key"),
     say("the intent is not the one of its name, or not in canonical form"),
     say("the intent was closed before ({how})"),
     say("the intent was closed before"),
@@ -23,6 +24,8 @@ _SENTENCES: Final = (
     say("{person} refused it"),
     say("no such intent was stated"),
     say("card {serial} is not in the intent"),
+    say("the act has no part {name}"),
+    say("card {serial} was not presented by the one who signed for it"),
     say("parameter {name} is not the one that was signed"),
     say("the policy is not the one of its digest, or not in canonical form"),
     say("the key was added before: a key is one person's, once"),
@@ -31,6 +34,8 @@ _SENTENCES: Final = (
     say("no person had such a key at this event"),
     say("the signature is not by the key that the event names"),
     say("the event does not have the facts of its kind"),
+    say("the signature is not over this intent"),
+    say("{key} is not among the keys of people that you gave"),
     say("{act} is not signed, and the policy asks for it"),
 )
 _ACT: Final = re.compile("([a-z-]+): (.+)")

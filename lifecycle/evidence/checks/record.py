@@ -17,6 +17,7 @@ from lifecycle.evidence.checks.lineage import names_of
 from lifecycle.evidence.checks.outside_checkpoints import CheckpointsFromOutside
 from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.people import People
+from lifecycle.evidence.checks.receipts import ReceiptsFromOutside
 from lifecycle.evidence.checks.stored_checkpoints import StoredCheckpoints
 from lifecycle.evidence.checks.trust import Key, trusted
 from lifecycle.store.sql import Connection
@@ -40,8 +41,9 @@ class RecordVerification:
         self._held = CheckpointsFromOutside(self.found, self._outside, names, keys, size)
         self._anchors = Anchors(connection, names.origins, size)
         self._people = People(connection, names, size, self._outside.people)
+        self._receipts = ReceiptsFromOutside(self.found, self._outside, names, self._people.keys, size)
         by_size = itemgetter(0)
-        held = sorted(self._held.due(), key=by_size)
+        held = sorted((*self._held.due(), *self._receipts.due()), key=by_size)
         wanted = heapq.merge(self._stored.due(connection), held, self._anchors.due(), self._people.due(), key=by_size)
         for at, checks in groupby(wanted, key=by_size):
             yield at, [check for _, check in checks]
@@ -52,5 +54,6 @@ class RecordVerification:
         self._held.finish()
         self._anchors.finish(self.found.layers)
         self._people.finish(self.found.layers)
+        self._receipts.finish(self.found.layers)
         self.found.layers[WITNESSES].is_left_out(say("no cosigner signed"))
         self.found.layers[TIME_STAMPS].is_left_out(say("no time stamp (RFC 3161) is stored"))

@@ -170,6 +170,8 @@ SSH_KINDS = {
 """The keys that people may have: what OpenSSH calls each kind, and what the record does."""
 RSA_SIGNATURES = ("rsa-sha2-256", "rsa-sha2-512")
 """Never SHA-1."""
+SSHSIG_BEGINS = b"SSHSIG\0\0\0\1"
+"""Magic and version."""
 TOUCHED, PIN_GIVEN = 0x01, 0x04
 """Bits of the flags that a FIDO token signs."""
 
@@ -279,10 +281,29 @@ def ssh_signed(namespace: str, text: bytes) -> bytes:
 
 def ssh_armored(key: SshKey, namespace: str, signature: SshSignature) -> bytes:
     """Write the file that `ssh-keygen -Y sign` wrote, byte for byte."""
-    whole = b"SSHSIG\0\0\0\1" + ssh_string(key.blob) + _space(namespace) + ssh_string(signature.blob)
+    whole = SSHSIG_BEGINS + ssh_string(key.blob) + _space(namespace) + ssh_string(signature.blob)
     encoded = base64.b64encode(whole)
     lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
     return b"\n".join([b"-----BEGIN SSH SIGNATURE-----", *lines, b"-----END SSH SIGNATURE-----", b""])
+
+
+def read_ssh_armored(content: bytes) -> tuple[SshKey, str, SshSignature]:
+    """Read a file of `ssh-keygen -Y sign`: by which key, for which namespace, and the signature; raises Broken."""
+    first, *lines, last = content.strip().split(b"\n") if content.count(b"\n") > 1 else (b"", b"")
+    try:
+        whole = base64.b64decode(b"".join(lines), validate=True)
+    except (binascii.Error, ValueError):
+        whole = b""
+    armored = (first.rstrip(), last.rstrip()) == (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
+    if not armored or not whole.startswith(SSHSIG_BEGINS):
+        raise Broken("not a signature file of ssh-keygen")
+    (blob, namespace, _, digest, inner), rest = ssh_strings(whole[len(SSHSIG_BEGINS) :], 5)
+    if digest != b"sha512" or rest:
+        raise Broken("not a signature over SHA-512")
+    (algorithm,), _ = ssh_strings(blob, 1)
+    key = read_ssh_key(algorithm.decode("ascii", "replace"), base64.b64encode(blob).decode("ascii"))
+    signature = read_ssh_signature(base64.b64encode(inner).decode("ascii"))
+    return key, namespace.decode("ascii", "replace"), signature
 
 
 def _space(namespace: str) -> bytes:
@@ -1100,6 +1121,308 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# lineage.py: The names that a ledger went by: it takes a new one when a backup is restored, and events tell of each.
+
+class Lineage:
+    """The names that events in the bundle give, each with the position of that event."""
+
+    def __init__(self, said: Description) -> None:
+        self.said = said
+        self.names: list[tuple[str, int]] = []
+
+    def take(self, position: int, facts: dict[str, Any]) -> None:
+        """Take in an event by which the ledger was begun or restored."""
+        self.names.append((ledger_named(facts["origin"]), position))
+
+    def is_latest(self, origin: str) -> bool:
+        """Say whether the name with these digits is the one that the ledger took last."""
+        return bool(self.names) and self.names[-1][0] == ledger_named(origin)
+
+    def until(self, origin: str) -> int | None:
+        """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
+        index = next((index for index, (name, _) in enumerate(self.names) if name == origin), len(self.names))
+        return self.names[index + 1][1] - 1 if index + 1 < len(self.names) else None
+
+    def is_foreign(self, origin: str) -> bool:
+        """Say whether a ledger, as far as events tell, never went by a name."""
+        known = any(name == origin for name, _ in self.names)
+        return not known and (self.said.first <= 1 or origin != self.said.origin)
+
+    def fits(self, origin: str, size: int) -> bool | None:
+        """Say whether a ledger went by a name when it had so many events; None where events before would tell."""
+        for name, since in self.names:
+            if name == origin:
+                until = self.until(origin)
+                return since <= size <= (self.said.size if until is None else until)
+        if self.said.first <= 1 and self.said.last:
+            return not self.names and origin == self.said.origin
+        if not self.names:
+            return True if origin == self.said.origin else None
+        return None if size < self.names[0][1] else False
+
+
+def ledger_named(origin: str) -> str:
+    """Give the name of a ledger from its 16 hex digits, as events and cards have them."""
+    return "lifecycle/ledger/" + origin.lower()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_policy.py: Whether an intent has the signatures that a policy wants. People are counted, not signatures.
+# As what somebody signs follows from the intent: who is named there signs as that, and every other signature is an
+# approval. So nobody approves what they operate, present or receive.
+
+NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
+"""Capacities in which an intent names people."""
+PRESENTING = ("operator", "presenter")
+"""Those in which they may present a card: one person signs once."""
+ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
+"""The role that each takes; who gives or receives a card may have any."""
+ASKED_BY = {
+    "operator": ("operator",),
+    "operator-or-presenter": ("operator",),
+    "presenter": ("presenter",),
+}
+EITHER = {
+    "operator-or-presenter": (("operator",), ("presenter",)),
+    "operator-or-parties": (("operator",), ("giver", "receiver")),
+}
+"""What a policy asks for, and which of these capacities have to have signed; of two lists one is enough."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A good signature, and what held of its key when the act began."""
+
+    person: str
+    fingerprint: str
+    kind: str
+    means: str
+    touch: bool | None
+    pin: bool | None
+    valid: bool = True
+    """The key was the person's from before the signature until then."""
+
+
+@dataclass
+class PersonThen:
+    """A person as the events up to an act have them."""
+
+    roles: set[str] = field(default_factory=set)
+    left: bool = False
+
+
+Judge = Callable[
+    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
+]
+"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
+
+
+def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
+    """Say what an act needs."""
+    need: Mapping[str, Any] = policy["needs"].get(act, policy["otherwise"])
+    return need
+
+
+def is_free(need: Mapping[str, Any]) -> bool:
+    """Say whether it needs no signature."""
+    wanted = need.get("presenters") or need.get("approvals") or need.get("witnesses")
+    return need["signs"] == "nobody" and not wanted
+
+
+def still_wanted(
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    given: Sequence[Signed],
+    holders: Collection[str],
+) -> str:
+    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
+    need = need_of(policy, intent["operation"])
+    special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
+    approvals = (special or need).get("approvals", [])
+    counted: dict[str, Signed] = {}
+    for each in given:
+        if erases_own_card(intent, each.person, holders):
+            continue
+        if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
+            counted[each.person] = each
+    elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
+    return _wanted_by_name(intent, need, counted) or _wanted_approvals(intent, people, approvals, counted, elsewhere)
+
+
+def falls_below(effect: Mapping[str, Any]) -> bool:
+    """Say whether a set can rebuild its key before an act and not after it, or nobody can tell."""
+    before, after = effect["before"], effect["after"]
+    return before is None or after is None or before >= effect["needs"] > after
+
+
+def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
+    """Say as what an intent names a person."""
+    return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
+
+
+def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
+    """Say whether somebody erases a card in own custody, which nobody may."""
+    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
+
+
+def fits(
+    intent: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    each: Signed,
+) -> bool:
+    """Say whether a signature counts by itself."""
+    person = people.get(each.person, PersonThen())
+    keys = policy["keys"]
+    if not each.valid or person.left or each.kind not in keys["kinds"]:
+        return False
+    if each.touch is False or (keys.get("touch") == "required" and not each.touch):
+        return False
+    if keys.get("pin") == "required" and not each.pin:
+        return False
+    capacity = capacity_in(intent, each.person)
+    if capacity is None:
+        allowed = {role for approval in approvals for role in approval["roles"]}
+        return intent["parameters"].get("person") != each.person and bool(person.roles & allowed)
+    if capacity == "witness" and each.means != "keyboard":
+        return False
+    return capacity not in ROLE_OF or ROLE_OF[capacity] in person.roles
+
+
+def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted: Mapping[str, Signed]) -> str:
+    named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
+    if len(named["witness"]) < need.get("witnesses", 0):
+        return "no witness is named"
+    for enough in EITHER.get(need["signs"], ()):
+        signing = [person for capacity in enough for person in named[capacity]]
+        if signing and all(person in counted for person in signing):
+            return _unsigned(named, ("leader", "witness"), counted)
+    asked = ASKED_BY.get(need["signs"], ())
+    lacking = [capacity for capacity in asked if not named[capacity]]
+    if need.get("presenters") and intent["cards"] and not named["presenter"]:
+        lacking.append("presenter")
+    return "no %s is named" % lacking[0] if lacking else _unsigned(named, NAMED, counted)
+
+
+def _unsigned(named: Mapping[str, Sequence[str]], capacities: Iterable[str], counted: Mapping[str, Signed]) -> str:
+    for capacity in capacities:
+        for person in named[capacity]:
+            if person not in counted:
+                return "no valid signature by %s, %s" % (person, capacity)
+    return ""
+
+
+def _wanted_approvals(
+    intent: Mapping[str, Any],
+    people: Mapping[str, PersonThen],
+    approvals: Sequence[Mapping[str, Any]],
+    counted: Mapping[str, Signed],
+    elsewhere: bool,
+) -> str:
+    places = [set(each["roles"]) for each in approvals for _ in range(each["count"])]
+    approving = [person for person in counted if capacity_in(intent, person) is None]
+    seats: dict[int, str] = {}
+    for person in approving:
+        _seated(person, places, people, seats, set())
+    if len(seats) < len(places):
+        return "%d of %d approvals are there" % (len(seats), len(places))
+    if elsewhere and not any(counted[person].means == "file" for person in approving):
+        return "no approval is from another machine"
+    return ""
+
+
+def _seated(
+    person: str, places: Sequence[set[str]], people: Mapping[str, PersonThen], seats: dict[int, str], tried: set[int]
+) -> bool:
+    """Give a person one of the places; who has one may move to another (Kuhn's matching)."""
+    for at, roles in enumerate(places):
+        if at not in tried and roles & people.get(person, PersonThen()).roles:
+            tried.add(at)
+            if at not in seats or _seated(seats[at], places, people, seats, tried):
+                seats[at] = person
+                return True
+    return False
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# people_facts.py: What is known of people who sign: their keys, the intents that were stated, and the signatures that events keep.
+
+KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
+    "lifecycle-key@v1",
+    "lifecycle-intent@v1",
+    "lifecycle-refusal@v1",
+)
+
+RECOVERY = "person-key-recover"
+
+
+@dataclass
+class KeyLife:
+    """A key of a person: from which event to which it is one."""
+
+    person: str
+    kind: str
+    added: int
+    added_at: int
+    """Microseconds; so are the others."""
+    sealed: bool
+    """It lies in a bag until its person has lost the other one, and counts for that alone."""
+    first: bool
+    """No policy asked anybody to sign when it was added: nothing in the record vouches for it."""
+    revoked: int | None = None
+    revoked_at: int | None = None
+    compromised_since: int | None = None
+
+
+@dataclass
+class Stated:
+    """An intent, and who signed it."""
+
+    position: int
+    text: bytes
+    said: Any
+    """What the text says; None where it cannot be read."""
+    given: list[tuple[int, Signed]] = field(default_factory=list)
+    """With the positions."""
+    refused: str = ""
+    """Who signed that it must not be."""
+    closed: str = ""
+    closed_at: int = 0
+    """The position of the end; the facts of an act without a card come before it."""
+    started: bool = False
+    """Whether an operation began by it, whose facts come after that."""
+    begun: dict[str, str] = field(default_factory=dict)
+    """Streams in which it was used; of a card the part that it had last."""
+    done: set[tuple[str, str]] = field(default_factory=set)
+    """The parts that cards have had, each once; one that failed may be tried again, as its operation lets people."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What is signed: the name of its file, what for, and the bytes."""
+
+    name: str
+    namespace: str
+    text: bytes
+
+
+@dataclass(frozen=True)
+class SignatureOf:
+    """A signature that an event keeps: what lies in a file of its own in the part."""
+
+    position: int
+    time: int
+    fingerprint: str
+    signing: Signing
+    signature: SshSignature
+
+
+Verify = Callable[[SshKey, str, bytes, SshSignature], "bool | None"]
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # member_names.py: What members of a bundle are called: there is a closed list, and none of them climbs out of the folder.
 
 MEMBER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -1601,184 +1924,6 @@ class Holders:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# people_policy.py: Whether an intent has the signatures that a policy wants. People are counted, not signatures.
-# As what somebody signs follows from the intent: who is named there signs as that, and every other signature is an
-# approval. So nobody approves what they operate, present or receive.
-
-NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
-"""Capacities in which an intent names people."""
-ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
-"""The role that each takes; who gives or receives a card may have any."""
-ASKED_BY = {
-    "operator": ("operator",),
-    "operator-or-presenter": ("operator",),
-    "presenter": ("presenter",),
-}
-EITHER = {
-    "operator-or-presenter": (("operator",), ("presenter",)),
-    "operator-or-parties": (("operator",), ("giver", "receiver")),
-}
-"""What a policy asks for, and which of these capacities have to have signed; of two lists one is enough."""
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A good signature, and what held of its key when the act began."""
-
-    person: str
-    fingerprint: str
-    kind: str
-    means: str
-    touch: bool | None
-    pin: bool | None
-    valid: bool = True
-    """The key was the person's from before the signature until then."""
-
-
-@dataclass
-class PersonThen:
-    """A person as the events up to an act have them."""
-
-    roles: set[str] = field(default_factory=set)
-    left: bool = False
-
-
-Judge = Callable[
-    [Mapping[str, Any], Mapping[str, Any], Mapping[str, PersonThen], Sequence[Signed], Collection[str]], str
-]
-"""Given an intent, a policy, people, signatures, and who has the cards, says what is wanted still."""
-
-
-def need_of(policy: Mapping[str, Any], act: str) -> Mapping[str, Any]:
-    """Say what an act needs."""
-    need: Mapping[str, Any] = policy["needs"].get(act, policy["otherwise"])
-    return need
-
-
-def is_free(need: Mapping[str, Any]) -> bool:
-    """Say whether it needs no signature."""
-    wanted = need.get("presenters") or need.get("approvals") or need.get("witnesses")
-    return need["signs"] == "nobody" and not wanted
-
-
-def still_wanted(
-    intent: Mapping[str, Any],
-    policy: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    given: Sequence[Signed],
-    holders: Collection[str],
-) -> str:
-    """Say what is wanted still, the first thing first; nothing where all is there. Holders have one of its cards."""
-    need = need_of(policy, intent["operation"])
-    special = need.get("when_below_quorum") if any(map(falls_below, intent["effect"])) else None
-    approvals = (special or need).get("approvals", [])
-    counted: dict[str, Signed] = {}
-    for each in given:
-        if erases_own_card(intent, each.person, holders):
-            continue
-        if fits(intent, policy, people, approvals, each) and (each.person not in counted or each.means == "file"):
-            counted[each.person] = each
-    elsewhere = need.get("elsewhere", False) or bool(special and special.get("elsewhere"))
-    return _wanted_by_name(intent, need, counted) or _wanted_approvals(intent, people, approvals, counted, elsewhere)
-
-
-def falls_below(effect: Mapping[str, Any]) -> bool:
-    """Say whether a set can rebuild its key before an act and not after it, or nobody can tell."""
-    before, after = effect["before"], effect["after"]
-    return before is None or after is None or before >= effect["needs"] > after
-
-
-def capacity_in(intent: Mapping[str, Any], person: str) -> str | None:
-    """Say as what an intent names a person."""
-    return next((each["as"] for each in intent["signers"] if each["person"] == person), None)
-
-
-def erases_own_card(intent: Mapping[str, Any], person: str, holders: Collection[str]) -> bool:
-    """Say whether somebody erases a card in own custody, which nobody may."""
-    return intent["operation"] == "erase" and person in holders and capacity_in(intent, person) == "operator"
-
-
-def fits(
-    intent: Mapping[str, Any],
-    policy: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    approvals: Sequence[Mapping[str, Any]],
-    each: Signed,
-) -> bool:
-    """Say whether a signature counts by itself."""
-    person = people.get(each.person, PersonThen())
-    keys = policy["keys"]
-    if not each.valid or person.left or each.kind not in keys["kinds"]:
-        return False
-    if each.touch is False or (keys.get("touch") == "required" and not each.touch):
-        return False
-    if keys.get("pin") == "required" and not each.pin:
-        return False
-    capacity = capacity_in(intent, each.person)
-    if capacity is None:
-        allowed = {role for approval in approvals for role in approval["roles"]}
-        return intent["parameters"].get("person") != each.person and bool(person.roles & allowed)
-    if capacity == "witness" and each.means != "keyboard":
-        return False
-    return capacity not in ROLE_OF or ROLE_OF[capacity] in person.roles
-
-
-def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted: Mapping[str, Signed]) -> str:
-    named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
-    if len(named["witness"]) < need.get("witnesses", 0):
-        return "no witness is named"
-    for enough in EITHER.get(need["signs"], ()):
-        signing = [person for capacity in enough for person in named[capacity]]
-        if signing and all(person in counted for person in signing):
-            return _unsigned(named, ("leader", "witness"), counted)
-    asked = ASKED_BY.get(need["signs"], ())
-    lacking = [capacity for capacity in asked if not named[capacity]]
-    if need.get("presenters") and intent["cards"] and not named["presenter"]:
-        lacking.append("presenter")
-    return "no %s is named" % lacking[0] if lacking else _unsigned(named, NAMED, counted)
-
-
-def _unsigned(named: Mapping[str, Sequence[str]], capacities: Iterable[str], counted: Mapping[str, Signed]) -> str:
-    for capacity in capacities:
-        for person in named[capacity]:
-            if person not in counted:
-                return "no valid signature by %s, %s" % (person, capacity)
-    return ""
-
-
-def _wanted_approvals(
-    intent: Mapping[str, Any],
-    people: Mapping[str, PersonThen],
-    approvals: Sequence[Mapping[str, Any]],
-    counted: Mapping[str, Signed],
-    elsewhere: bool,
-) -> str:
-    places = [set(each["roles"]) for each in approvals for _ in range(each["count"])]
-    approving = [person for person in counted if capacity_in(intent, person) is None]
-    seats: dict[int, str] = {}
-    for person in approving:
-        _seated(person, places, people, seats, set())
-    if len(seats) < len(places):
-        return "%d of %d approvals are there" % (len(seats), len(places))
-    if elsewhere and not any(counted[person].means == "file" for person in approving):
-        return "no approval is from another machine"
-    return ""
-
-
-def _seated(
-    person: str, places: Sequence[set[str]], people: Mapping[str, PersonThen], seats: dict[int, str], tried: set[int]
-) -> bool:
-    """Give a person one of the places; who has one may move to another (Kuhn's matching)."""
-    for at, roles in enumerate(places):
-        if at not in tried and roles & people.get(person, PersonThen()).roles:
-            tried.add(at)
-            if at not in seats or _seated(seats[at], places, people, seats, tried):
-                seats[at] = person
-                return True
-    return False
-
-
-# ----------------------------------------------------------------------------------------------------------------------
 # people_roles.py: Which roles people have, and whether they have left, by the events that say so.
 
 ROLE_GIVEN, ROLE_ENDED = b"role-given.1", b"role-ended.1"
@@ -1808,12 +1953,13 @@ class Roles:
 # ----------------------------------------------------------------------------------------------------------------------
 # people_acts.py: Which acts each kind of event records; a policy says who has to sign them. Acts have the recorded names.
 
-STARTED = b"operation-started.2"
+STARTED, COMPLETED = b"operation-started.2", b"operation-completed.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
-RESTORED = b"ledger-restored.1"
+RESTORED, ROTATED_BY_PEOPLE = b"ledger-restored.1", b"signing-key-rotated.1"
+SET_STARTED = b"set-started.2"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, *OF_ROLES)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
@@ -1824,6 +1970,8 @@ The part has those before its range, too.
 """
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
+OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
+"""Operations that make a set of a new secret."""
 ACTS = {
     b"card-destroyed.1": ("report-destroyed",),
     b"card-found.2": ("report-found",),
@@ -1852,8 +2000,9 @@ ACTS = {
     ROLE_ENDED: ("person-role", "person-leave"),
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    SET_STARTED: (*OF_SETS, "copy-set"),
     b"signing-key-adopted.1": ("key-adopt",),
-    b"signing-key-rotated.1": ("key-rotate",),
+    ROTATED_BY_PEOPLE: ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
     b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
     b"transport-key-made.1": ("transport-key-new",),
@@ -1864,9 +2013,32 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
-OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
-"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+PARTS_OF_CARDS = {
+    **dict.fromkeys(OF_SETS, ("look", "target")),
+    **dict.fromkeys(("copy-set", "complete-set", "copy-card"), ("look", "source", "target")),
+    **dict.fromkeys(("check-set", "restore-transport-key"), ("source",)),
+}
+"""Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
+ADDED_LATER = {
+    b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
+    ROTATED_BY_PEOPLE: ("statement",),
+    b"transport-key-backed-up.1": ("sha256",),
+    b"transport-key-made.1": ("kcv",),
+    b"transport-key-restored.1": ("written",),
+}
+"""Fields that nobody may know yet while people sign; all others are in the intent, but for operations on cards."""
+HAPPENINGS = frozenset(
+    (b"card-destroyed.1", b"card-found.2", b"card-handed-over.1", b"card-received.1", b"card-retired.1",
+     b"card-stored.1", b"seal-checked.1")
+)  # fmt: skip
+"""Kinds of which an act records one fact: what it does not have was not signed either."""
+OF_NOBODY = {
+    b"key-decided.1": ("decision", "suspected"),
+    b"seal-checked.1": ("intact", False),
+    b"signing-key-adopted.1": ("replaces", None),
+}
+"""A field and its value with which the event is no act: alarms, and the first key of a record."""
+OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
 
@@ -2176,52 +2348,6 @@ def _merge(seen: Seen, job: Job, done: Done) -> None:
     seen.streams.update(done.last)
     if done.ids:
         seen.ids.append((job.member, done.ids))
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-# lineage.py: The names that a ledger went by: it takes a new one when a backup is restored, and events tell of each.
-
-class Lineage:
-    """The names that events in the bundle give, each with the position of that event."""
-
-    def __init__(self, said: Description) -> None:
-        self.said = said
-        self.names: list[tuple[str, int]] = []
-
-    def take(self, position: int, facts: dict[str, Any]) -> None:
-        """Take in an event by which the ledger was begun or restored."""
-        self.names.append((ledger_named(facts["origin"]), position))
-
-    def is_latest(self, origin: str) -> bool:
-        """Say whether the name with these digits is the one that the ledger took last."""
-        return bool(self.names) and self.names[-1][0] == ledger_named(origin)
-
-    def until(self, origin: str) -> int | None:
-        """Give how many events a ledger had when it gave up a name; None where it has it still, or never had it."""
-        index = next((index for index, (name, _) in enumerate(self.names) if name == origin), len(self.names))
-        return self.names[index + 1][1] - 1 if index + 1 < len(self.names) else None
-
-    def is_foreign(self, origin: str) -> bool:
-        """Say whether a ledger, as far as events tell, never went by a name."""
-        known = any(name == origin for name, _ in self.names)
-        return not known and (self.said.first <= 1 or origin != self.said.origin)
-
-    def fits(self, origin: str, size: int) -> bool | None:
-        """Say whether a ledger went by a name when it had so many events; None where events before would tell."""
-        for name, since in self.names:
-            if name == origin:
-                until = self.until(origin)
-                return since <= size <= (self.said.size if until is None else until)
-        if self.said.first <= 1 and self.said.last:
-            return not self.names and origin == self.said.origin
-        if not self.names:
-            return True if origin == self.said.origin else None
-        return None if size < self.names[0][1] else False
-
-
-def ledger_named(origin: str) -> str:
-    """Give the name of a ledger from its 16 hex digits, as events and cards have them."""
-    return "lifecycle/ledger/" + origin.lower()
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -2667,80 +2793,6 @@ def files_of(newest: dict[str, tuple[bytes, SignedAnchor]]) -> Iterator[tuple[st
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# people_facts.py: What is known of people who sign: their keys, the intents that were stated, and the signatures that events keep.
-
-KEY_NAMESPACE, INTENT_NAMESPACE, REFUSAL_NAMESPACE = (
-    "lifecycle-key@v1",
-    "lifecycle-intent@v1",
-    "lifecycle-refusal@v1",
-)
-
-RECOVERY = "person-key-recover"
-
-
-@dataclass
-class KeyLife:
-    """A key of a person: from which event to which it is one."""
-
-    person: str
-    kind: str
-    added: int
-    added_at: int
-    """Microseconds; so are the others."""
-    sealed: bool
-    """It lies in a bag until its person has lost the other one, and counts for that alone."""
-    first: bool
-    """No policy asked anybody to sign when it was added: nothing in the record vouches for it."""
-    revoked: int | None = None
-    revoked_at: int | None = None
-    compromised_since: int | None = None
-
-
-@dataclass
-class Stated:
-    """An intent, and who signed it."""
-
-    position: int
-    text: bytes
-    said: Any
-    """What the text says; None where it cannot be read."""
-    given: list[tuple[int, Signed]] = field(default_factory=list)
-    """With the positions."""
-    refused: str = ""
-    """Who signed that it must not be."""
-    closed: str = ""
-    closed_at: int = 0
-    """The position of the end; the facts of an act without a card come before it."""
-    started: bool = False
-    """Whether an operation began by it, whose facts come after that."""
-    begun: dict[str, int] = field(default_factory=dict)
-    """Streams in which it was used, each with the position."""
-
-
-@dataclass(frozen=True)
-class Signing:
-    """What is signed: the name of its file, what for, and the bytes."""
-
-    name: str
-    namespace: str
-    text: bytes
-
-
-@dataclass(frozen=True)
-class SignatureOf:
-    """A signature that an event keeps: what lies in a file of its own in the part."""
-
-    position: int
-    time: int
-    fingerprint: str
-    signing: Signing
-    signature: SshSignature
-
-
-Verify = Callable[[SshKey, str, bytes, SshSignature], "bool | None"]
-
-
-# ----------------------------------------------------------------------------------------------------------------------
 # people_record.py: What events say of people who sign, followed in their order: keys, roles, policies, intents and signatures.
 
 class SigningRecord:
@@ -2934,6 +2986,14 @@ class SigningRecord:
         flags = (signed.means, signed.touch, signed.pin)
         return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
 
+    def acts_of_new_key(self, event: dict[str, Any]) -> tuple[str, ...]:
+        """Give the acts that add a key of a person now: after the last one for every day ended it is a recovery."""
+        facts, whose = event["facts"], [life for life in self.keys.values() if life.person == event["stream"]]
+        if '"replaces":null' not in facts["statement"]:
+            return ("person-key-rotate",)
+        left = any(life.revoked is None and not life.sealed for life in whose)
+        return ("person-key-add", "person-join") if left or not whose else (RECOVERY,)
+
     @property
     def asks(self) -> bool:
         """Say whether the policy in force asks anybody to sign."""
@@ -3009,14 +3069,100 @@ def as_ssh_time(microseconds: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# people_comparing.py: Whether an event is what people signed: its card, the part and the presenter of that, and every field.
+
+USED = "the intent was used before"
+LONGEST_SIGNED = 200
+"""Characters of a parameter."""
+
+
+def not_signed(stated: Stated, event: dict[str, Any]) -> str:
+    """Say what of an event is not in the intent; nothing where all of it is."""
+    kind, _, serial = event["stream"].partition(":")
+    if kind == "card" and serial not in [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]:
+        return "card %s is not in the intent" % serial
+    of_card = (_other_part(stated, event) or _other_presenter(stated, event)) if is_start(event) else ""
+    return of_card or _other_parameter(stated, event)
+
+
+def is_start(event: dict[str, Any]) -> bool:
+    """Say whether an event is the start of an operation on a card."""
+    tag: str = event["tag"]
+    return tag.encode("ascii") == STARTED
+
+
+def _other_parameter(stated: Stated, event: dict[str, Any]) -> str:
+    """Say which field of an event is not what people signed: without an operation on cards they sign every one."""
+    signed, tag = stated.said["parameters"], event["tag"].encode("ascii")
+    whole = tag not in (STARTED, RESTORED) and stated.said["operation"] not in PARTS_OF_CARDS
+    alone = tag in HAPPENINGS and len(stated.said["cards"]) == 1
+    for key, value in signable(event).items():
+        values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
+        if value is None:
+            differs = alone and bool(values)
+        elif values:
+            differs = as_signed(value) not in values
+        else:
+            differs = whole and key not in ADDED_LATER.get(tag, ())
+        if differs:
+            return "parameter %s is not the one that was signed" % key
+    return ""
+
+
+def _other_part(stated: Stated, event: dict[str, Any]) -> str:
+    """Say why a card has no part, or no other one, in the run; one that was not completed may be begun again."""
+    stream, part, parts = event["stream"], part_of(event), PARTS_OF_CARDS.get(stated.said["operation"], ())
+    looked = part != "look" or stated.said["parameters"].get("prove_pins")
+    if part not in (parts or ("",)) or not looked:
+        return "the act has no part %s" % (part or "-")
+    return USED if (stream, part) in stated.done or (not parts and stream in stated.begun) else ""
+
+
+def _other_presenter(stated: Stated, event: dict[str, Any]) -> str:
+    """See that a card is presented by whom people signed for; where nobody signed as presenter it is only claimed."""
+    serial, person = event["stream"].partition(":")[2], event["facts"]["parameters"].get("presented_by")
+    presenting = [each for each in stated.said["signers"] if each["as"] in PRESENTING]
+    allowed = [each["person"] for each in presenting if serial in each.get("cards", ())]
+    if not allowed and person is not None and any(each["as"] == "presenter" for each in presenting):
+        allowed = [each["person"] for each in presenting]
+    return (
+        "card %s was not presented by the one who signed for it" % serial if allowed and person not in allowed else ""
+    )
+
+
+def part_of(event: dict[str, Any]) -> str:
+    """Give the part that a start begins; nothing for an operation on one card, and for what is no start."""
+    return str(event["facts"]["parameters"].get("part", "")) if is_start(event) else ""
+
+
+def signable(event: dict[str, Any]) -> dict[str, Any]:
+    """Give what of an event people signed: of a policy the digest, and of a set how many cards it has and needs."""
+    facts: dict[str, Any] = event["facts"]
+    tag, stream = event["tag"].encode("ascii"), event["stream"]
+    if tag == POLICY_ADOPTED:
+        return {"policy": facts["digest"]}
+    if tag == SET_STARTED:
+        return {"issued": facts["issued"], "needed": facts["needed"]}
+    if tag == STARTED:
+        parameters: dict[str, Any] = facts["parameters"]
+        return parameters
+    return {**facts, "person": stream} if stream.startswith("person:") else facts
+
+
+def as_signed(value: Any) -> Any:
+    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
+    if isinstance(value, (bool, int)):
+        return value
+    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
+    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_judging.py: Every act that a policy covers, held against the intent that people signed for it.
 
 RESTORE = "restore"
-USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
-LONGEST_SIGNED = 200
-"""Characters of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -3049,6 +3195,8 @@ class ActsJudged:
             self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
+        if tag == COMPLETED:
+            self._end_part(event)
         if tag == POLICY_FORFEITED:
             self.restore = None
             if not self.restored:
@@ -3110,9 +3258,17 @@ class ActsJudged:
             self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
             return
         stated = self.record.intents[names[problems.index("")]]
-        stated.begun.setdefault(event["stream"], position)
+        stated.begun[event["stream"]] = part_of(event)
         stated.started |= tag == STARTED
         self.signed += 1
+
+    def _end_part(self, event: dict[str, Any]) -> None:
+        """Note that a card had its part, which it has once."""
+        stream = event["stream"]
+        for name in self.record.runs.get(event["operation"] or "", ()):
+            stated = self.record.intents[name]
+            if stream in stated.begun:
+                stated.done.add((stream, stated.begun[stream]))
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
         """Give the intents that an act names, or else those of its run."""
@@ -3129,26 +3285,13 @@ class ActsJudged:
         said = stated.said
         if said["run"] != event["operation"] or said["operation"] not in acts:
             return "the intent is for another act"
+        if acts == ACTS[KEY_ADDED] and said["operation"] not in self.record.acts_of_new_key(event):
+            return "the intent is for another way to a key"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
-        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+        if stated.closed and position > stated.closed_at and not (stated.started or is_start(event)):
             return USED
-        return self._other_cards(stated, event) or self._unmet(stated, position, event)
-
-    @staticmethod
-    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
-        kind, _, serial = event["stream"].partition(":")
-        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
-        if kind == "card" and serial not in listed:
-            return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
-            return USED
-        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
-        for key, value in signable(event).items():
-            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if (values or whole) and value is not None and as_signed(value) not in values:
-                return "parameter %s is not the one that was signed" % key
-        return ""
+        return not_signed(stated, event) or self._unmet(stated, position, event)
 
     def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
         """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
@@ -3165,28 +3308,6 @@ class ActsJudged:
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
-
-
-def _is_start(event: dict[str, Any]) -> bool:
-    tag: str = event["tag"]
-    return tag.encode("ascii") == STARTED
-
-
-def signable(event: dict[str, Any]) -> dict[str, Any]:
-    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
-    facts: dict[str, Any] = event["facts"]
-    if event["tag"].encode("ascii") == POLICY_ADOPTED:
-        return {"policy": facts["digest"]}
-    parameters: dict[str, Any] = facts.get("parameters", facts)
-    return parameters
-
-
-def as_signed(value: Any) -> Any:
-    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
-    if isinstance(value, (bool, int)):
-        return value
-    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
-    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
 
 
 def _ledger_in(statement: str) -> str:
@@ -3523,6 +3644,136 @@ class Case:
     def nodes(self) -> Nodes:
         """Give the tree, to be asked for any part of it."""
         return Nodes(self.container, self.said, bytes(self.seen.tiles))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# receipts.py: Intents that people signed and kept: each vouches for the events before it, as a checkpoint that was kept does.
+
+RECEIPT = "receipt"
+LONGEST_RECEIPT = 1 << 20
+"""Bytes of the intent, and of each signature."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One signature of an intent: whoever made it saw this root hash at this position."""
+
+    file: str
+    ledger: str
+    """The name of the record, as checkpoints have it."""
+    head: int
+    root: bytes
+    text: bytes
+    key: SshKey
+    namespace: str
+    signature: SshSignature
+
+    def problem(self, people: Sequence[AllowedSigner] | None, verify: Verify) -> str | None:
+        """Say why it vouches for nothing; an empty text where it does, None where that cannot be told here."""
+        if people is not None and all(each.key.fingerprint != self.key.fingerprint for each in people):
+            return "%s is not among the keys of people that you gave" % self.key.fingerprint
+        good = self.signature.suits(self.key.kind) and verify(self.key, self.namespace, self.text, self.signature)
+        return None if good is None else "" if good else "the signature is not over this intent"
+
+
+def read_receipts(path: str) -> list[Receipt]:
+    """Read an intent with its signatures: a folder, the intent, or one signature; raises Broken and OSError."""
+    intent, signatures = _files(path)
+    text = _content(intent)
+    try:
+        said: Any = json.loads(text)
+        ledger, head, root = ledger_named(said["ledger"]), said["head"], bytes.fromhex(said["root"])
+        whole = canonical(said) == text and said["format"] == "lifecycle-intent/1" and type(head) is int
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole or head < 0 or len(root) != 32:
+        raise Broken("not an intent as people sign it", intent)
+    if not signatures:
+        raise Broken("no signature (.sig) lies beside the intent", intent)
+    return [Receipt(file, ledger, head, root, text, *_signature(file)) for file in signatures]
+
+
+def receipts_given(paths: Sequence[str]) -> list[Receipt]:
+    """Read those that an auditor gives; raises Unusable, which names the file."""
+    found = []
+    for path in paths:
+        step = "Give the folder, intent.json, or the .sig file beside it, unchanged."
+        try:
+            found += read_receipts(path)
+        except Broken as error:
+            raise Unusable(error.message, step, error.member or path) from None
+        except OSError as error:
+            raise Unusable(error.strerror or type(error).__name__, step, error.filename or path) from None
+    return found
+
+
+def _files(path: str) -> tuple[str, list[str]]:
+    """Find the intent and its signatures; those in a bundle are named like the intent."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    name = "intent.json" if os.path.isdir(path) else os.path.basename(path)
+    if name.endswith(".sig"):
+        of_bundle = os.path.join(folder, name.split(".")[0] + ".json")
+        return (of_bundle if os.path.exists(of_bundle) else os.path.join(folder, "intent.json")), [path]
+    start = "" if name == "intent.json" else name[: -len("json")]
+    beside = (each for each in sorted(os.listdir(folder or ".")) if each.startswith(start) and each.endswith(".sig"))
+    return os.path.join(folder, name), [os.path.join(folder, each) for each in beside]
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        content = file.read(LONGEST_RECEIPT + 1)
+    if len(content) > LONGEST_RECEIPT:
+        raise Broken("the file is too long", path)
+    return content
+
+
+def _signature(path: str) -> tuple[SshKey, str, SshSignature]:
+    try:
+        key, namespace, signature = read_ssh_armored(_content(path))
+    except Broken as error:
+        raise Broken(error.message, path) from None
+    if namespace not in (INTENT_NAMESPACE, REFUSAL_NAMESPACE):
+        raise Broken("the signature was made for something else than an intent", path)
+    return key, namespace, signature
+
+
+def judge_receipts(case: Case, receipts: Sequence[Receipt], people: Sequence[AllowedSigner] | None, ssh: Any) -> None:
+    """Compare the events of a bundle with each; those that agree prove what comes before them."""
+    if not receipts:
+        return
+    layer = Layer(RECEIPT)
+    case.report.layers.append(layer)
+    if not case.sound:
+        layer.is_left_out("the events are not in their place")
+        return
+    unsure = [why for each in receipts for why in _judged(case, each, people, ssh, layer)]
+    if unsure:
+        layer.is_left_out(unsure[0])
+    elif not layer.faults:
+        most = max(each.head for each in receipts)
+        layer.passes("the first %d events are the events for which people signed" % most)
+        case.report.proven = True
+        if most > (case.report.covered or 0):
+            case.report.covered, case.report.covered_at = most, None
+
+
+def _judged(
+    case: Case, receipt: Receipt, people: Sequence[AllowedSigner] | None, ssh: Any, layer: Layer
+) -> Iterator[str]:
+    """Say what is wrong with one; gives why it could not be compared."""
+    problem = receipt.problem(people, ssh.verify)
+    if problem is None:
+        yield ssh.reason
+    elif problem:
+        layer.fails(Fault(problem, receipt.file))
+    elif case.lineage.fits(receipt.ledger, min(receipt.head, case.said.size)) is False:
+        layer.fails(Fault("the intent belongs to another record, %s" % receipt.ledger, receipt.file))
+    elif receipt.head > case.said.size:
+        numbers = (case.said.size, receipt.head)
+        yield "the bundle has %d events, your receipt %d: the bundle is older; ask for a newer export" % numbers
+    elif case.seen.roots.get(receipt.head) != receipt.root:
+        message = "ALTERED: the first %d events are not those for which people signed" % receipt.head
+        layer.fails(Fault(message, receipt.file))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -4281,11 +4532,12 @@ class Verification:
         judge: Judge = still_wanted,
         ssh: Any = None,
         told: Callable[[str], None] = not_told,
+        receipts: Sequence[Receipt] = (),
     ) -> None:
         self.path, self.kept, self.folder = path, kept, folder
         self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
         self.reading, self.thorough, self.progress, self.told = reading, thorough, progress, told
-        self.people, self.judge = people, judge
+        self.people, self.judge, self.receipts = people, judge, receipts
         self.ssh = ssh if ssh is not None else SshSignatures(self.trust.signatures)
 
     def run(self) -> Report:
@@ -4324,7 +4576,7 @@ class Verification:
             self._walk(case)
         except BrokenProcessPool:
             raise OSError(0, "a process that read the events ended early; check the free memory") from None
-        judge(case, self.ssh)
+        judge(case, self.ssh, self.receipts, self.people)
 
     def _walk(self, case: Case) -> None:
         """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
@@ -4332,7 +4584,8 @@ class Verification:
             read(case)
         laid_out = events_are_there(case)
         full = self.thorough or case.said.count <= READ_IN_FULL
-        wanted = wanted_of(case, (self.reading or in_full) if full else None)
+        heads = [each.head for each in self.receipts]
+        wanted = wanted_of(case, heads, (self.reading or in_full) if full else None)
         work = Work(jobs_of(case.container, case.said, wanted) if laid_out else ())
         try:
             case.trust.rely_on_signers(kept.checkpoint for kept in case.kept)
@@ -4351,18 +4604,18 @@ def _require(container: Container, report: Report, names: Sequence[str]) -> None
             report.layer("container").fails(Fault("the member is missing", name))
 
 
-def wanted_of(case: Case, reading: Reading | None) -> Wanted:
-    """Say what is to be looked for in the events."""
+def wanted_of(case: Case, heads: Sequence[int], reading: Reading | None) -> Wanted:
+    """Say what is to be looked for in the events; `heads` are the sizes whose roots receipts name."""
     kept = (each.checkpoint.size for each in case.kept)
     listed = sizes_of_proofs(case.container), sizes_listed(case.container), case.people.heads()
-    sizes = itertools.chain(case.checkpoints, kept, *listed)
+    sizes = itertools.chain(case.checkpoints, kept, heads, *listed)
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
     positions = {*case.proofs, *case.card_signatures.leaves, *case.people.before}
     return Wanted(within, positions, digests, reading, case.people.known)
 
 
-def judge(case: Case, ssh: Any) -> None:
+def judge(case: Case, ssh: Any, receipts: Sequence[Receipt], people: Sequence[AllowedSigner] | None) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
@@ -4378,6 +4631,7 @@ def judge(case: Case, ssh: Any) -> None:
         case.anchors.finish(case.nodes)
         case.card_signatures.finish(case.trust.signatures)
         case.people.finish(ssh, case.lineage)
+    judge_receipts(case, receipts, people, ssh)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")
@@ -4425,6 +4679,13 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--people", metavar="FILE", help="Keys of people that you received another way, as ssh-keygen takes them."
     )
+    parser.add_argument(
+        "--receipt",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="An intent that you signed and kept, with its signature beside it. Repeat for each.",
+    )
     parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
     parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
     parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
@@ -4443,7 +4704,9 @@ def main(words: Sequence[str] | None = None) -> int:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
         people = None if asked.people is None else read_people(asked.people)
-        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough, people=people, told=beforehand).run()
+        receipts = receipts_given(asked.receipt)
+        given = {"people": people, "receipts": receipts, "told": beforehand, "thorough": asked.thorough}
+        report = Verification(asked.bundle, kept, keys, **given).run()
         if asked.save:
             report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from lifecycle.evidence.verifier.people_custody import OF_CUSTODY
 from lifecycle.evidence.verifier.people_roles import OF_ROLES, PERSON_LEFT, PERSON_RETURNED, ROLE_ENDED, ROLE_GIVEN
 
-STARTED = b"operation-started.2"
+STARTED, COMPLETED = b"operation-started.2", b"operation-completed.2"
 KEY_ADDED, KEY_REVOKED = b"person-key-added.1", b"person-key-revoked.1"
 POLICY_ADOPTED, POLICY_FORFEITED = b"policy-adopted.1", b"policy-forfeited.1"
 INTENT_STATED, INTENT_CLOSED = b"intent-stated.1", b"intent-closed.1"
 APPROVAL_GIVEN, APPROVAL_REFUSED = b"approval-given.1", b"approval-refused.1"
-RESTORED = b"ledger-restored.1"
+RESTORED, ROTATED_BY_PEOPLE = b"ledger-restored.1", b"signing-key-rotated.1"
+SET_STARTED = b"set-started.2"
 
 ABOUT_PEOPLE = (KEY_ADDED, KEY_REVOKED, *OF_ROLES)
 ABOUT_INTENTS = (POLICY_ADOPTED, POLICY_FORFEITED, INTENT_STATED, INTENT_CLOSED, APPROVAL_GIVEN, APPROVAL_REFUSED)
@@ -21,6 +22,8 @@ The part has those before its range, too.
 """
 SIGNING_BEGINS = frozenset((KEY_ADDED, POLICY_ADOPTED, INTENT_STATED))
 """Before one of these nobody signs anything."""
+OF_SETS = ("create-server-master-key", "create-partition-auth-set", "back-up-transport-key")
+"""Operations that make a set of a new secret."""
 ACTS = {
     b"card-destroyed.1": ("report-destroyed",),
     b"card-found.2": ("report-found",),
@@ -49,8 +52,9 @@ ACTS = {
     ROLE_ENDED: ("person-role", "person-leave"),
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
+    SET_STARTED: (*OF_SETS, "copy-set"),
     b"signing-key-adopted.1": ("key-adopt",),
-    b"signing-key-rotated.1": ("key-rotate",),
+    ROTATED_BY_PEOPLE: ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
     b"transport-key-backup-erased.1": ("transport-key-backup-erased",),
     b"transport-key-made.1": ("transport-key-new",),
@@ -61,9 +65,32 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
-OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
-"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
-OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
+PARTS_OF_CARDS = {
+    **dict.fromkeys(OF_SETS, ("look", "target")),
+    **dict.fromkeys(("copy-set", "complete-set", "copy-card"), ("look", "source", "target")),
+    **dict.fromkeys(("check-set", "restore-transport-key"), ("source",)),
+}
+"""Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
+ADDED_LATER = {
+    b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
+    ROTATED_BY_PEOPLE: ("statement",),
+    b"transport-key-backed-up.1": ("sha256",),
+    b"transport-key-made.1": ("kcv",),
+    b"transport-key-restored.1": ("written",),
+}
+"""Fields that nobody may know yet while people sign; all others are in the intent, but for operations on cards."""
+HAPPENINGS = frozenset(
+    (b"card-destroyed.1", b"card-found.2", b"card-handed-over.1", b"card-received.1", b"card-retired.1",
+     b"card-stored.1", b"seal-checked.1")
+)  # fmt: skip
+"""Kinds of which an act records one fact: what it does not have was not signed either."""
+OF_NOBODY = {
+    b"key-decided.1": ("decision", "suspected"),
+    b"seal-checked.1": ("intact", False),
+    b"signing-key-adopted.1": ("replaces", None),
+}
+"""A field and its value with which the event is no act: alarms, and the first key of a record."""
+OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
 

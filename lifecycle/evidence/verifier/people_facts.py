@@ -52,8 +52,10 @@ class Stated:
     """The position of the end; the facts of an act without a card come before it."""
     started: bool = False
     """Whether an operation began by it, whose facts come after that."""
-    begun: dict[str, int] = field(default_factory=dict)
-    """Streams in which it was used, each with the position."""
+    begun: dict[str, str] = field(default_factory=dict)
+    """Streams in which it was used; of a card the part that it had last."""
+    done: set[tuple[str, str]] = field(default_factory=set)
+    """The parts that cards have had, each once; one that failed may be tried again, as its operation lets people."""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Callable
 
-from lifecycle.evidence.verifier.canonical import canonical
 from lifecycle.evidence.verifier.people_acts import (
+    ACTS,
     APPROVAL_GIVEN,
     APPROVAL_REFUSED,
+    COMPLETED,
     INTENT_CLOSED,
     INTENT_STATED,
     KEY_ADDED,
@@ -21,16 +20,14 @@ from lifecycle.evidence.verifier.people_acts import (
     STARTED,
     acts_of,
 )
+from lifecycle.evidence.verifier.people_comparing import USED, is_start, not_signed, part_of
 from lifecycle.evidence.verifier.people_facts import Stated
 from lifecycle.evidence.verifier.people_policy import Judge, is_free, need_of
 from lifecycle.evidence.verifier.people_record import SigningRecord
 
 RESTORE = "restore"
-USED = "the intent was used before"
 OF_RESTORE = frozenset((INTENT_STATED, APPROVAL_GIVEN, APPROVAL_REFUSED, INTENT_CLOSED, POLICY_FORFEITED))
 """Kinds of event that stand between a restore and the end of its signing."""
-LONGEST_SIGNED = 200
-"""Characters of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,8 @@ class ActsJudged:
             self._require_restore_signed()
         if acts and position >= self.first:
             self._judge(position, tag, event, acts)
+        if tag == COMPLETED:
+            self._end_part(event)
         if tag == POLICY_FORFEITED:
             self.restore = None
             if not self.restored:
@@ -124,9 +123,17 @@ class ActsJudged:
             self.record.blame(position, event, "%s: %s" % (acts[0], problems[0]))
             return
         stated = self.record.intents[names[problems.index("")]]
-        stated.begun.setdefault(event["stream"], position)
+        stated.begun[event["stream"]] = part_of(event)
         stated.started |= tag == STARTED
         self.signed += 1
+
+    def _end_part(self, event: dict[str, Any]) -> None:
+        """Note that a card had its part, which it has once."""
+        stream = event["stream"]
+        for name in self.record.runs.get(event["operation"] or "", ()):
+            stated = self.record.intents[name]
+            if stream in stated.begun:
+                stated.done.add((stream, stated.begun[stream]))
 
     def _intents_of(self, tag: bytes, event: dict[str, Any]) -> list[str]:
         """Give the intents that an act names, or else those of its run."""
@@ -143,26 +150,13 @@ class ActsJudged:
         said = stated.said
         if said["run"] != event["operation"] or said["operation"] not in acts:
             return "the intent is for another act"
+        if acts == ACTS[KEY_ADDED] and said["operation"] not in self.record.acts_of_new_key(event):
+            return "the intent is for another way to a key"
         if stated.closed not in ("", "used"):
             return "the intent was closed before (%s)" % stated.closed
-        if stated.closed and position > stated.closed_at and not (stated.started or _is_start(event)):
+        if stated.closed and position > stated.closed_at and not (stated.started or is_start(event)):
             return USED
-        return self._other_cards(stated, event) or self._unmet(stated, position, event)
-
-    @staticmethod
-    def _other_cards(stated: Stated, event: dict[str, Any]) -> str:
-        kind, _, serial = event["stream"].partition(":")
-        listed = [each["serial"] for each in (*stated.said["cards"], *stated.said["spares"])]
-        if kind == "card" and serial not in listed:
-            return "card %s is not in the intent" % serial
-        if len(listed) == 1 and event["stream"] in stated.begun and _is_start(event):
-            return USED
-        signed, whole = stated.said["parameters"], kind == "card" and not _is_start(event)
-        for key, value in signable(event).items():
-            values = [signed[name] for name in signed if name == key or re.fullmatch(key + "-[0-9]+", name)]
-            if (values or whole) and value is not None and as_signed(value) not in values:
-                return "parameter %s is not the one that was signed" % key
-        return ""
+        return not_signed(stated, event) or self._unmet(stated, position, event)
 
     def _unmet(self, stated: Stated, position: int, event: dict[str, Any]) -> str:
         """Say what an intent lacked when its run began; what comes later in the run is covered by that."""
@@ -179,28 +173,6 @@ class ActsJudged:
         given = [self.record.valid_now(position, signed, stated.said["operation"]) for _, signed in stated.given]
         holders = self.record.holders.of(each["serial"] for each in stated.said["cards"])
         return self.judge(stated.said, self.record.policy, self.record.people, given, holders)
-
-
-def _is_start(event: dict[str, Any]) -> bool:
-    tag: str = event["tag"]
-    return tag.encode("ascii") == STARTED
-
-
-def signable(event: dict[str, Any]) -> dict[str, Any]:
-    """Give what of an event people signed, as far as their intent names it: of a policy the digest."""
-    facts: dict[str, Any] = event["facts"]
-    if event["tag"].encode("ascii") == POLICY_ADOPTED:
-        return {"policy": facts["digest"]}
-    parameters: dict[str, Any] = facts.get("parameters", facts)
-    return parameters
-
-
-def as_signed(value: Any) -> Any:
-    """Write the value of a fact as intents have it: of what is longer than people are shown, the digest."""
-    if isinstance(value, (bool, int)):
-        return value
-    text = value if isinstance(value, str) else canonical(value).decode("utf-8")
-    return text if len(text) <= LONGEST_SIGNED else "sha256:" + sha256(text.encode("utf-8")).hexdigest()
 
 
 def _ledger_in(statement: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any, Callable, Collection, Iterable, Mapping, Sequence
 
 NAMED = ("leader", "operator", "giver", "receiver", "presenter", "witness")
 """Capacities in which an intent names people."""
+PRESENTING = ("operator", "presenter")
+"""Those in which they may present a card: one person signs once."""
 ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian", "witness": "witness"}
 """The role that each takes; who gives or receives a card may have any."""
 ASKED_BY = {

@@ -226,6 +226,14 @@ class SigningRecord:
         flags = (signed.means, signed.touch, signed.pin)
         return Signed(signed.person, signed.fingerprint, signed.kind, *flags, valid=valid)
 
+    def acts_of_new_key(self, event: dict[str, Any]) -> tuple[str, ...]:
+        """Give the acts that add a key of a person now: after the last one for every day ended it is a recovery."""
+        facts, whose = event["facts"], [life for life in self.keys.values() if life.person == event["stream"]]
+        if '"replaces":null' not in facts["statement"]:
+            return ("person-key-rotate",)
+        left = any(life.revoked is None and not life.sealed for life in whose)
+        return ("person-key-add", "person-join") if left or not whose else (RECOVERY,)
+
     @property
     def asks(self) -> bool:
         """Say whether the policy in force asks anybody to sign."""

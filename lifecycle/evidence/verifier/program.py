@@ -9,6 +9,7 @@ from typing import NoReturn, Sequence
 
 from lifecycle.evidence.verifier.auditor_files import read_given, read_people, require_place, save_head
 from lifecycle.evidence.verifier.output import as_json, as_text, plain
+from lifecycle.evidence.verifier.receipts import receipts_given
 from lifecycle.evidence.verifier.verdicts import UNREADABLE, WRONG_USE, Unusable
 from lifecycle.evidence.verifier.verification import Verification
 
@@ -37,6 +38,13 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--people", metavar="FILE", help="Keys of people that you received another way, as ssh-keygen takes them."
     )
+    parser.add_argument(
+        "--receipt",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="An intent that you signed and kept, with its signature beside it. Repeat for each.",
+    )
     parser.add_argument("--save", metavar="FILE", help="Save the checkpoint of this bundle for the next check.")
     parser.add_argument("--thorough", action="store_true", help="Read every event in full.")
     parser.add_argument("--json", action="store_true", help="Print 1 JSON object.")
@@ -55,7 +63,9 @@ def main(words: Sequence[str] | None = None) -> int:
         require_place(asked.save)
         kept, keys = read_given(asked.checkpoint, asked.key)
         people = None if asked.people is None else read_people(asked.people)
-        report = Verification(asked.bundle, kept, keys, thorough=asked.thorough, people=people, told=beforehand).run()
+        receipts = receipts_given(asked.receipt)
+        given = {"people": people, "receipts": receipts, "told": beforehand, "thorough": asked.thorough}
+        report = Verification(asked.bundle, kept, keys, **given).run()
         if asked.save:
             report.notes += save_head(report, asked.save)
         elif report.head is not None and not report.failed:

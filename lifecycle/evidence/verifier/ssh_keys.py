@@ -22,6 +22,8 @@ SSH_KINDS = {
 """The keys that people may have: what OpenSSH calls each kind, and what the record does."""
 RSA_SIGNATURES = ("rsa-sha2-256", "rsa-sha2-512")
 """Never SHA-1."""
+SSHSIG_BEGINS = b"SSHSIG\0\0\0\1"
+"""Magic and version."""
 TOUCHED, PIN_GIVEN = 0x01, 0x04
 """Bits of the flags that a FIDO token signs."""
 
@@ -131,10 +133,29 @@ def ssh_signed(namespace: str, text: bytes) -> bytes:
 
 def ssh_armored(key: SshKey, namespace: str, signature: SshSignature) -> bytes:
     """Write the file that `ssh-keygen -Y sign` wrote, byte for byte."""
-    whole = b"SSHSIG\0\0\0\1" + ssh_string(key.blob) + _space(namespace) + ssh_string(signature.blob)
+    whole = SSHSIG_BEGINS + ssh_string(key.blob) + _space(namespace) + ssh_string(signature.blob)
     encoded = base64.b64encode(whole)
     lines = [encoded[at : at + 70] for at in range(0, len(encoded), 70)]
     return b"\n".join([b"-----BEGIN SSH SIGNATURE-----", *lines, b"-----END SSH SIGNATURE-----", b""])
+
+
+def read_ssh_armored(content: bytes) -> tuple[SshKey, str, SshSignature]:
+    """Read a file of `ssh-keygen -Y sign`: by which key, for which namespace, and the signature; raises Broken."""
+    first, *lines, last = content.strip().split(b"\n") if content.count(b"\n") > 1 else (b"", b"")
+    try:
+        whole = base64.b64decode(b"".join(lines), validate=True)
+    except (binascii.Error, ValueError):
+        whole = b""
+    armored = (first.rstrip(), last.rstrip()) == (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
+    if not armored or not whole.startswith(SSHSIG_BEGINS):
+        raise Broken("not a signature file of ssh-keygen")
+    (blob, namespace, _, digest, inner), rest = ssh_strings(whole[len(SSHSIG_BEGINS) :], 5)
+    if digest != b"sha512" or rest:
+        raise Broken("not a signature over SHA-512")
+    (algorithm,), _ = ssh_strings(blob, 1)
+    key = read_ssh_key(algorithm.decode("ascii", "replace"), base64.b64encode(blob).decode("ascii"))
+    signature = read_ssh_signature(base64.b64encode(inner).decode("ascii"))
+    return key, namespace.decode("ascii", "replace"), signature
 
 
 def _space(namespace: str) -> bytes:

@@ -32,6 +32,7 @@ from lifecycle.evidence.verifier.people import People
 from lifecycle.evidence.verifier.people_policy import Judge, still_wanted
 from lifecycle.evidence.verifier.pool import Work
 from lifecycle.evidence.verifier.positions import events_are_there, judge_events
+from lifecycle.evidence.verifier.receipts import Receipt, judge_receipts
 from lifecycle.evidence.verifier.report import Report
 from lifecycle.evidence.verifier.signatures import (
     SIGNATURES,
@@ -83,11 +84,12 @@ class Verification:
         judge: Judge = still_wanted,
         ssh: Any = None,
         told: Callable[[str], None] = not_told,
+        receipts: Sequence[Receipt] = (),
     ) -> None:
         self.path, self.kept, self.folder = path, kept, folder
         self.trust = Trust(signatures if signatures is not None else OpenSSL(), keys)
         self.reading, self.thorough, self.progress, self.told = reading, thorough, progress, told
-        self.people, self.judge = people, judge
+        self.people, self.judge, self.receipts = people, judge, receipts
         self.ssh = ssh if ssh is not None else SshSignatures(self.trust.signatures)
 
     def run(self) -> Report:
@@ -126,7 +128,7 @@ class Verification:
             self._walk(case)
         except BrokenProcessPool:
             raise OSError(0, "a process that read the events ended early; check the free memory") from None
-        judge(case, self.ssh)
+        judge(case, self.ssh, self.receipts, self.people)
 
     def _walk(self, case: Case) -> None:
         """Read what the members hold, and walk over the events; while they are hashed, signatures are looked at."""
@@ -134,7 +136,8 @@ class Verification:
             read(case)
         laid_out = events_are_there(case)
         full = self.thorough or case.said.count <= READ_IN_FULL
-        wanted = wanted_of(case, (self.reading or in_full) if full else None)
+        heads = [each.head for each in self.receipts]
+        wanted = wanted_of(case, heads, (self.reading or in_full) if full else None)
         work = Work(jobs_of(case.container, case.said, wanted) if laid_out else ())
         try:
             case.trust.rely_on_signers(kept.checkpoint for kept in case.kept)
@@ -153,18 +156,18 @@ def _require(container: Container, report: Report, names: Sequence[str]) -> None
             report.layer("container").fails(Fault("the member is missing", name))
 
 
-def wanted_of(case: Case, reading: Reading | None) -> Wanted:
-    """Say what is to be looked for in the events."""
+def wanted_of(case: Case, heads: Sequence[int], reading: Reading | None) -> Wanted:
+    """Say what is to be looked for in the events; `heads` are the sizes whose roots receipts name."""
     kept = (each.checkpoint.size for each in case.kept)
     listed = sizes_of_proofs(case.container), sizes_listed(case.container), case.people.heads()
-    sizes = itertools.chain(case.checkpoints, kept, *listed)
+    sizes = itertools.chain(case.checkpoints, kept, heads, *listed)
     within = array("Q", sorted({size for size in sizes if 0 < size <= case.said.size}))
     digests = frozenset(digest.encode() for digest in case.disclosed)
     positions = {*case.proofs, *case.card_signatures.leaves, *case.people.before}
     return Wanted(within, positions, digests, reading, case.people.known)
 
 
-def judge(case: Case, ssh: Any) -> None:
+def judge(case: Case, ssh: Any, receipts: Sequence[Receipt], people: Sequence[AllowedSigner] | None) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
@@ -180,6 +183,7 @@ def judge(case: Case, ssh: Any) -> None:
         case.anchors.finish(case.nodes)
         case.card_signatures.finish(case.trust.signatures)
         case.people.finish(ssh, case.lineage)
+    judge_receipts(case, receipts, people, ssh)
     leave_out_reports(case.report, case.said)
     case.layer("witnesses").is_left_out("the bundle contains no cosignature")
     case.layer("time stamps").is_left_out("the bundle contains no time stamp (RFC 3161)")

@@ -53,6 +53,17 @@ _FILE = click.Path(path_type=Path)
     help=_("Keys of people that you received another way, as ssh-keygen takes them (ALLOWED SIGNERS)."),
 )
 @click.option(
+    "--receipt",
+    "receipts",
+    metavar="FILE",
+    multiple=True,
+    type=_FILE,
+    help=_(
+        "An intent that you signed and kept: its folder, or a signature file beside it. The events before it must be "
+        "unchanged. Repeat for each receipt."
+    ),
+)
+@click.option(
     "--save",
     metavar="FILE",
     type=_FILE,
@@ -70,6 +81,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
     checkpoints: tuple[Path, ...],
     keys: tuple[Path, ...],
     people: Path | None,
+    receipts: tuple[Path, ...],
     save: Path | None,
     fast: bool,  # noqa: FBT001
     thorough: bool,  # noqa: FBT001
@@ -82,11 +94,12 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option on its own
         is_bundle,
         keys_in,
         people_in,
+        receipts_in,
         require_evidence,
     )
 
     require_place(context, save)
-    given = Brought(checkpoints_in(checkpoints), keys_in(keys), people_in(people))
+    given = Brought(checkpoints_in(checkpoints), keys_in(keys), people_in(people), receipts_in(receipts))
     if what is not None and not what.exists():
         problem = sentence("There is no file {path}.", path=str(what))
         raise BadCommand(problem=problem, command="lifecycle verify")

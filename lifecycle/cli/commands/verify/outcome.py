@@ -11,7 +11,7 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
-from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, PASS, Layer
+from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, PASS, RECEIPT, Layer
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Verdict
 
@@ -80,6 +80,9 @@ class Found:
         """The sentence that comes last."""
         if not self.sound:
             return sentence("Not proven: a check failed.")
+        met = self.beyond.proven_by
+        if met is not None and met.layer == RECEIPT:
+            return sentence("Covered up to event #{size} by what people signed.", size=met.size)
         if self.covered is None:
             return sentence("Not proven: no trusted key or checkpoint.\n  lifecycle verify --key FILE")
         size, time = self.covered.checkpoint.size, Instant((self.covered.time or 0) * 1_000_000).short()

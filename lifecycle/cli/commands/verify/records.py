@@ -60,6 +60,7 @@ def verify_record(
                 keys=given.keys,
                 kept=given.kept,
                 people=given.people,
+                receipts=given.receipts,
                 copy=is_copy,
             )
             verified = verify_whole(opened, outside, fast=fast, progress=progress)
