@@ -32,6 +32,7 @@ _ACTS: Final[Mapping[str, Text]] = {
     "nickname": say("Change the nickname of a card"),
     "place-add": say("Add a place"),
     "person-add": say("Add a person"),
+    "person-describe": say("Describe a person"),
     "person-role": say("Change a role"),
     "person-erase": say("Erase the name of a person"),
     "person-login": say("Give an account to a person"),

@@ -17,8 +17,8 @@ ALARMS: Final = (
 FREE: Final = (
     "inspect", "report", "readers", "verify", "export", "checkpoint", "backup", "replay", "doctor", "console", "help",
     "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
-    "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
-    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
+    "person-list", "person-show", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close",
+    "review-list", "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
     "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
@@ -85,8 +85,8 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
     (("retention-lift",), _OPERATOR, _LIFT),
     (
         (
-            "person-add", "person-role", "person-leave", "person-return", "person-join", "person-key-add",
-            "person-key-rotate", "person-login",
+            "person-add", "person-describe", "person-role", "person-leave", "person-return", "person-join",
+            "person-key-add", "person-key-rotate", "person-login",
         ),
         _OPERATOR,
         _ONE,
