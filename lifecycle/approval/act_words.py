@@ -34,6 +34,7 @@ _ACTS: Final[Mapping[str, Text]] = {
     "person-add": say("Add a person"),
     "person-describe": say("Describe a person"),
     "person-role": say("Change a role"),
+    "export-names": say("Export names of people"),
     "person-erase": say("Erase the name of a person"),
     "person-login": say("Give an account to a person"),
     "person-leave": say("Record that a person has left"),

@@ -1,6 +1,6 @@
 """What commands that sign the record have in common: the record opened, and a checkpoint shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from lifecycle.approval.acting import SignedAct
@@ -27,13 +27,18 @@ def signing(context: Context) -> Iterator[Signer]:
         yield wiring.signer(records.journal(store, context.settings), context.settings)
 
 
-def act_signed(context: Context, signer: Signer, act: str, **parameters: Parameter) -> SignedAct | None:
-    """Have people sign a change of the signing key or of where it signs, where the policy asks for it."""
+def act_signed(
+    context: Context, signer: Signer, act: str, parameters: Mapping[str, Parameter], *, aside: bool = False
+) -> SignedAct | None:
+    """Have people sign what is done by itself and recorded then, where the policy asks for it.
+
+    `aside` has the act told on standard error, where standard output is for something else.
+    """
     from lifecycle.cli.commands.custody.opening import signing_here  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.handler import CustodyHandler  # noqa: PLC0415
     from lifecycle.station.wiring import policy_file  # noqa: PLC0415
 
-    handler = CustodyHandler(signer.journal, signer, signing_here(context), policy_file(context.settings))
+    handler = CustodyHandler(signer.journal, signer, signing_here(context, aside=aside), policy_file(context.settings))
     with handler.refusing(context.command, of=""), handler.doing(act):
         return handler.sign_first(**parameters)
 

@@ -83,7 +83,7 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
         if first_here:
             kept = unknown_here(signer).checkpoint
             _ask(context, yes=yes)
-            act = act_signed(context, signer, "first-here", size=kept.size, root=kept.root.hex())
+            act = act_signed(context, signer, "first-here", {"size": kept.size, "root": kept.root.hex()})
             signed = sign_first_here(signer, act)
         else:
             signed = signer.heartbeat()

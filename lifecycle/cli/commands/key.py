@@ -97,7 +97,7 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     with signing(context) as signer:
         signer.examine()
         confirmed(context, Confirmation("rotate-key", text, sentence("rotate")), yes=yes)
-        done = rotated(signer, act_signed(context, signer, "key-rotate", key=key_named(signer)))
+        done = rotated(signer, act_signed(context, signer, "key-rotate", {"key": key_named(signer)}))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
@@ -141,7 +141,7 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     with signing(context) as signer:
         lost_key(signer)
         confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
-        done = adopted(signer, act_signed(context, signer, "key-adopt", key=key_named(signer)))
+        done = adopted(signer, act_signed(context, signer, "key-adopt", {"key": key_named(signer)}))
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)

@@ -1835,6 +1835,7 @@ ACTS = {
     b"card-replaced.2": ("replaced",),
     b"card-retired.1": ("retire",),
     b"card-stored.1": ("store",),
+    b"export-made.1": ("export-names",),
     b"key-decided.1": ("key-decide",),
     b"key-described.1": ("key-describe",),
     b"last-checkpoint-unknown.1": ("first-here",),
@@ -1866,8 +1867,12 @@ ACTS = {
 """Beside the start of an operation, which names its act. Not here: alarms, which nobody has to sign."""
 ALSO_SIGNED = ("accept-drift",)
 """Operations that change no card and spend no try, and what is believed of one."""
-OF_NOBODY = {b"seal-checked.1": ("intact", False), b"signing-key-adopted.1": ("replaces", None)}
-"""A field and its value with which the event is no act: an alarm, and the first key of a record."""
+OF_NOBODY = {
+    b"export-made.1": ("disclosed", "none"),
+    b"seal-checked.1": ("intact", False),
+    b"signing-key-adopted.1": ("replaces", None),
+}
+"""A field and its value with which the event is no act: no names, an alarm, and the first key of a record."""
 OF_ACTS = frozenset((STARTED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 
