@@ -17,8 +17,8 @@ ALARMS: Final = (
 FREE: Final = (
     "inspect", "report", "readers", "verify", "export", "checkpoint", "backup", "replay", "doctor", "console", "help",
     "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
-    "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
-    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
+    "person-list", "person-show", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close",
+    "review-list", "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
     "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
@@ -75,7 +75,8 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
         (
             "key-decide", "replaced", "transport-key-new", "transport-key-register", "transport-key-backup",
             "transport-key-restore", "transport-key-retire", "transport-key-backup-erased", "back-up-transport-key",
-            "restore-transport-key", "person-erase", "import", "person-attest", "retention-set", "retention-hold",
+            "restore-transport-key", "export-names", "person-erase", "import", "person-attest", "retention-set",
+            "retention-hold",
         ),
         _OPERATOR,
         _ONE,
@@ -85,8 +86,8 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
     (("retention-lift",), _OPERATOR, _LIFT),
     (
         (
-            "person-add", "person-role", "person-leave", "person-return", "person-join", "person-key-add",
-            "person-key-rotate", "person-login",
+            "person-add", "person-describe", "person-role", "person-leave", "person-return", "person-join",
+            "person-key-add", "person-key-rotate", "person-login",
         ),
         _OPERATOR,
         _ONE,

@@ -13,7 +13,7 @@ from lifecycle.approval.judgement import Case, Given, Standing
 from lifecycle.approval.policy import Policy, read_policy
 from lifecycle.approval.public_key import PublicKey, PublicKeyRefused
 from lifecycle.approval.sshsig import INTENT_NAMESPACE, BadSignature, verify
-from lifecycle.approval.words import Names
+from lifecycle.approval.words import Names, people_in
 from lifecycle.domain.dual_control import holders_of
 from lifecycle.domain.facts import ApprovalGiven
 from lifecycle.ledger.record import Record
@@ -91,7 +91,7 @@ def given_by(key: PublicKey, known: PersonKey, text: str, blob: bytes) -> Given:
 def names_of(record: Record, intent: Intent) -> Names:
     """Give the names that the record has for what an intent names by pseudonym or commitment."""
     named = {each.person for each in intent.signers} | {
-        str(value) for value in intent.parameters.values() if str(value).startswith(("person:", "place:"))
+        each for value in intent.parameters.values() for each in people_in(value)
     }
     sets = {each.set for each in intent.effect} | {
         each.holds.removeprefix("set:").partition("/")[0] for each in (*intent.cards, *intent.spares) if each.holds

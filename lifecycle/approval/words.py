@@ -1,5 +1,6 @@
 """The act in words, made from the bytes that are signed and from nothing else."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
 
 _COMMITMENT: Final = 64
+_LISTED: Final = re.compile('"(person:[^"]+)"')
 _TIMES: Final = frozenset({"at", "since"})
 """Parameters in microseconds UTC."""
 _DIGESTS: Final = frozenset({"policy", "root", "sha256"})
@@ -84,13 +86,23 @@ def _lines(intent: Intent, names: Names) -> Iterator[Text]:
     yield say("Intent {id}", id=intent.id)
 
 
+def people_in(value: Parameter) -> Sequence[str]:
+    """Give the people whom a parameter names: one, or a list of them in JSON."""
+    text = value if isinstance(value, str) else ""
+    if text.startswith(("person:", "place:")):
+        return (text,)
+    return _LISTED.findall(text) if text.startswith('["person:') else ()
+
+
 def _parameter(name: str, value: Parameter, names: Names) -> Text:
     shown: object = value
     if isinstance(value, int) and name in _TIMES:
         shown = say("{time} UTC", time=Instant(value).short())
     elif isinstance(value, str) and name not in _DIGESTS:
         hidden = say("text that is not shown here ({commitment})", commitment=value[:16])
-        shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else names.person(value))
+        several = people_in(value)
+        known = ", ".join(map(names.person, several)) if several else names.person(value)
+        shown = names.texts.get(value, hidden if len(value) == _COMMITMENT else known)
     return Text("{name}: {value}", {"name": name, "value": shown})
 
 

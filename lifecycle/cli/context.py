@@ -14,8 +14,8 @@ from lifecycle.station.settings import Settings, load
 
 READING: Final = (
     "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
-    "custody place list ", "retention show ", "virtual list ", "completion ", "policy check ", "policy show ",
-    "approval list ", "approval export ", "approval sign ", "approval refuse ",
+    "custody person show ", "custody place list ", "retention show ", "virtual list ", "completion ", "policy check ",
+    "policy show ", "approval list ", "approval export ", "approval sign ", "approval refuse ",
 )  # fmt: skip
 """Commands that write nothing of their own beside the record: root may run them on the record of somebody else."""
 

@@ -26,16 +26,19 @@ def signing(context: Context) -> Iterator[Signer]:
         yield wiring.signer(records.journal(store, context.settings), context.settings)
 
 
-def act_signed(context: Context, signer: Signer, act: str, known: Mapping[str, object]) -> SignedAct | None:
-    """Have people sign a change of the signing key or of where it signs, where the policy asks for it.
+def act_signed(
+    context: Context, signer: Signer, act: str, known: Mapping[str, object], *, aside: bool = False
+) -> SignedAct | None:
+    """Have people sign what is done by itself and recorded then, where the policy asks for it.
 
-    `known` are the fields of its fact that are known before.
+    `known` are the fields of its fact that are known before; `aside` has the act told on standard error, where standard
+    output is for something else.
     """
     from lifecycle.cli.commands.custody.opening import signing_here  # noqa: PLC0415 - takes long to load
     from lifecycle.custody.handler import CustodyHandler  # noqa: PLC0415
     from lifecycle.station.wiring import policy_file  # noqa: PLC0415
 
-    handler = CustodyHandler(signer.journal, signer, signing_here(context), policy_file(context.settings))
+    handler = CustodyHandler(signer.journal, signer, signing_here(context, aside=aside), policy_file(context.settings))
     with handler.refusing(context.command, of=""), handler.doing(act):
         return handler.sign_first(known)
 

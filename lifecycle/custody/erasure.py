@@ -1,4 +1,4 @@
-"""The erasure of a person: name, keys and accounts leave the record, the pseudonym and all that it did stay."""
+"""The erasure of a person: name, description, keys and accounts leave the record; the pseudonym stays."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from lifecycle.domain.event import Event, decode, tags_of
 from lifecycle.domain.facts import (
     ExportMade,
     OperationStarted,
+    PersonDescribed,
     PersonErased,
     PersonKeyAdded,
     PersonLoginSet,
@@ -45,10 +46,12 @@ class Erased:
     person: Person
     events: Sequence[Event]
     left: Sequence[Text]
+    forgotten: Sequence[Text]
+    """The texts that were erased beside the name, each kind once."""
 
 
 def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> Erased:
-    """Erase a name with its keys and accounts for ever: the pseudonym stays, and so does all that it did.
+    """Erase a name with description, keys and accounts permanently: the pseudonym stays, and all that it did.
 
     The intent is recorded first; an erasure that was cut off is done again without another event. Raises UnknownName,
     NameLingers, and Refused, which is recorded, where a legal hold stands, or too few people were left who can sign.
@@ -82,14 +85,15 @@ def erase_person(handler: CustodyHandler, typed: str, dialogue: Dialogue) -> Era
         dialogue.confirm(_erasing(name, person))
     with handler.refusing("person erase"):
         events = [] if erased_before else handler.write(lambda _: [(person.id, PersonErased())], check=still)
-    _forget(handler, person)
-    return Erased(person, events, left)
+    return Erased(person, events, left, _forget(handler, person))
 
 
-def _forget(handler: CustodyHandler, person: Person) -> None:
-    """Erase each text of a person; raises NameLingers once all are."""
+def _forget(handler: CustodyHandler, person: Person) -> Sequence[Text]:
+    """Erase each text of a person, and say which beside the name; raises NameLingers once all are."""
     with handler.record() as record:
-        digests = list(dict.fromkeys(_texts_of(record, person)))
+        texts = list(_texts_of(record, person))
+        kept = {str(what): what for what, digest in texts if record.disclosed(digest) is not None}
+        digests = list(dict.fromkeys(digest for _, digest in texts))
     lingers: StoreBusy | None = None
     for digest in digests:
         try:
@@ -98,14 +102,22 @@ def _forget(handler: CustodyHandler, person: Person) -> None:
             lingers = error
     if lingers is not None:
         raise NameLingers(person=person.id) from lingers
+    return [what for kind, what in kept.items() if kind != "name"]
 
 
-def _texts_of(record: Record, person: Person) -> Iterator[str]:
-    """Give the commitment of each text that says who a person is: name, keys, and accounts."""
+def _texts_of(record: Record, person: Person) -> Iterator[tuple[Text, str]]:
+    """Give the commitment of each text that says who a person is, with what it is."""
     for _, body in record.view.execute(STREAM, (person.id, 0)):
         match decode(body).facts:
-            case PersonNamed(name=digest) | PersonKeyAdded(key=digest) | PersonLoginSet(login=digest):
-                yield digest
+            case PersonNamed(name=digest):
+                yield say("name"), digest
+            case PersonKeyAdded(key=digest):
+                yield say("public key"), digest
+            case PersonLoginSet(login=digest):
+                yield say("account"), digest
+            case PersonDescribed(contact=contact, department=department):
+                said = ((say("contact"), contact), (say("department"), department))
+                yield from ((what, digest) for what, digest in said if digest is not None)
             case _:
                 pass
     for tag in tags_of(OperationStarted):
@@ -114,7 +126,7 @@ def _texts_of(record: Record, person: Person) -> Iterator[str]:
             if event.actor == person.id and isinstance(event.facts, OperationStarted):
                 account = event.facts.parameters.get(ACCOUNT_PARAMETER)
                 if isinstance(account, str):
-                    yield account
+                    yield say("account"), account
 
 
 def _left(record: Record, person: Person) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from lifecycle.domain.errors import OperatorError
 from lifecycle.domain.hostile_text import harmless, is_hostile, spaced
@@ -33,6 +33,14 @@ class BadTime(OperatorError):
         "Write a time like 2026-12-31T17:00. Add Z or +01:00 for another time zone. Without --at, "
         "the time is now. Nothing was recorded."
     )
+
+
+class BadDay(OperatorError):
+    """What was given as the first or last day of a person is no day."""
+
+    code = "bad-day"
+    message = '"{given}" cannot be that day: {problem}'
+    advice = "Write a day like 2026-12-31. Nothing was recorded."
 
 
 def name_in(given: str, what: Text) -> str:
@@ -77,6 +85,17 @@ def moment_in(given: str, zone: tzinfo | None = None) -> tuple[int, str]:
     if asked.instant is None:
         raise BadTime(given=given, problem=say("an event number is not a time."))
     return asked.instant, asked.shown
+
+
+def day_in(given: str) -> str:
+    """Read a day, YYYY-MM-DD; raises BadDay."""
+    written = given.strip()
+    if _DATE.fullmatch(written) is None:
+        raise BadDay(given=shown(given), problem=say("the format is different."))
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as error:
+        raise BadDay(given=shown(given), problem=say("this day does not exist.")) from error
 
 
 def _problem(error: BadMoment) -> Text:

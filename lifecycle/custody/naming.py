@@ -10,6 +10,7 @@ from lifecycle.domain.spelling import key_of, quoted
 from lifecycle.domain.text import Text, say
 from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
+from lifecycle.projections.descriptions import namesakes_at
 from lifecycle.projections.people import Person
 
 T = TypeVar("T", Person, Place)
@@ -22,14 +23,15 @@ _ALIKE = 0.6
 def find_person(record: Record, name: str) -> Person:
     """Find a person by name or as person:ID; raises UnknownName, which lists near ones, and AmbiguousName."""
     people = record.people()
-    found = _found(name, people, _names(record, people))
+    names = _called(record, people)
+    found = _found(name, people, names)
     if found is None:
         advice = say(
             "See the people in the record, or add a person.\n"
             "  lifecycle custody person list\n"
             "  lifecycle custody person add NAME"
         )
-        raise _unknown(say("person"), name, _names(record, people), advice)
+        raise _unknown(say("person"), name, names, advice)
     return found
 
 
@@ -85,3 +87,10 @@ def _unknown(kind: Text, name: str, names: Mapping[str, str], advice: Text) -> U
 def _names(record: Record, known: Sequence[Person] | Sequence[Place]) -> dict[str, str]:
     """Give the names that are disclosed, by pseudonym."""
     return {each.id: name for each in known if (name := record.disclosed(each.name)) is not None}
+
+
+def _called(record: Record, people: Sequence[Person]) -> dict[str, str]:
+    """Give the names of people, those who share one with what tells them apart."""
+    names, later = _names(record, people), namesakes_at(record.view)
+    sharing = {*later, *later.values()} & names.keys()
+    return names | {each: record.called(each) for each in sharing}

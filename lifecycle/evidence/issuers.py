@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import ExportMade
 from lifecycle.evidence.bundle.plan import Plan, Wanted, planned
+from lifecycle.evidence.names_signed import require_nobody, require_unsigned
+from lifecycle.ledger.record import Record
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.signer import Signer
@@ -37,6 +40,8 @@ class Owner:
     """Signs a bundle, has a checkpoint signed where none covers it, and records it."""
 
     signer: Signer
+    act: SignedAct | None = None
+    """What people signed for the names in it."""
 
     @property
     def store(self) -> StoreReader[Event]:
@@ -44,6 +49,8 @@ class Owner:
 
     def plan(self, wanted: Wanted) -> Plan:
         self.signer.examine()
+        if self.act is None:
+            require_unsigned(self.store, wanted.disclosed)
         return _planned(self.store, wanted, self.signer.sign)
 
     def keys(self) -> tuple[PublicKeys, SigningKey | None]:
@@ -53,8 +60,21 @@ class Owner:
         return key.public, key
 
     def record(self, fact: ExportMade, *, virtual: bool) -> int | None:
-        journal = self.signer.journal
-        (event,) = journal.append(journal.begun(virtual=virtual).stream, [fact])
+        journal, act = self.signer.journal, self.act
+
+        def checked(record: Record) -> None:
+            if act is None:
+                require_nobody(record, fact.disclosed)
+            else:
+                act.check(record)
+
+        event, *_ = journal.append(
+            journal.begun(virtual=virtual).stream,
+            [fact],
+            check=checked,
+            operation=None if act is None else act.run,
+            beside=() if act is None else act.beside,
+        )
         found = journal.store.find(event.id)
         return 0 if found is None else found[0]
 
@@ -71,6 +91,7 @@ class Reader:
 
     def plan(self, wanted: Wanted) -> Plan:
         self.here.refuse_another()
+        require_unsigned(self.store, wanted.disclosed)
         return _planned(self.store, wanted, None)
 
     def keys(self) -> tuple[PublicKeys, SigningKey | None]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lifecycle.domain.event import Draft, Event, Fact, new_id
 from lifecycle.domain.timekeeping import TimeSource
 from lifecycle.ledger.record import Record
+from lifecycle.projections.descriptions import namesakes_at
 from lifecycle.store.disclosures import digest_of
 from lifecycle.store.engine import StoreReader
 
@@ -60,10 +61,10 @@ def actor_of(store: StoreReader[Event], login: str, account: str | None) -> str 
     with store.view() as view:
         record = Record(view)
         owner = None if account is None else record.person_of_login(account)
-        people = record.people()
+        people, later = record.people(), namesakes_at(view)
     if owner is not None:
         return owner.id
-    for person in people:
+    for person in sorted(people, key=lambda each: each.id in later):
         disclosed = store.disclosed(digest_of(person.name))
         if disclosed is not None and disclosed[1] == login.encode("utf-8"):
             return person.id

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from lifecycle.domain.card import CardState
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dual_control import DualControl
 from lifecycle.domain.event import Event, decode, tags_of
-from lifecycle.domain.facts import CardQualified, PolicyAdopted
+from lifecycle.domain.facts import CardQualified, PersonDescribed, PolicyAdopted
 from lifecycle.domain.record import Exposure
 from lifecycle.domain.sets import SetState
 from lifecycle.domain.text import Text
 from lifecycle.domain.transport_key import TransportKey
 from lifecycle.projections.cards import CARDS
 from lifecycle.projections.custody import CUSTODY, PLACES, Place, cards_of, last_written, serials_beginning
+from lifecycle.projections.descriptions import descriptions_at, told_apart
 from lifecycle.projections.intents import IntentState, intent_at, intents_at
 from lifecycle.projections.keys import suspects_in_words
 from lifecycle.projections.leaving import Leaver, leavers_at
@@ -132,6 +134,10 @@ class Record:
         """Give a person."""
         return PEOPLE.get(self.view, pseudonym)
 
+    def descriptions(self) -> Mapping[str, PersonDescribed]:
+        """Give what is known of each person beside the name, by pseudonym."""
+        return descriptions_at(self.view)
+
     def leavers(self) -> Mapping[str, Leaver]:
         """Give everybody who has left and not come back, by pseudonym."""
         return leavers_at(self.view)
@@ -198,8 +204,9 @@ class Record:
         return None if known is None else known.name
 
     def called(self, pseudonym: str) -> str:
-        """Give the name of a person or a place, or else the pseudonym."""
-        return self.name(pseudonym) or pseudonym
+        """Give the name of a person or a place, told apart from others of the same name, or else the pseudonym."""
+        text = partial(text_kept, self.view.connection)
+        return told_apart(self.view, pseudonym, self.name, text) or pseudonym
 
 
 @dataclass(frozen=True)

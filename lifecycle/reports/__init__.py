@@ -113,7 +113,7 @@ def opened(store: StoreReader[Event], asked: AsOf | None = None, over: Asked | N
     with store.view() as view:
         moment = at(asked, store, view.position)
         in_range = found(over or Asked(), store, moment.position)
-        yield Snapshot(store, view, moment, Names(store, view), in_range)
+        yield Snapshot(store, view, moment, Names(store, view, moment.position), in_range)
 
 
 def rests_on(snapshot: Snapshot) -> Basis:

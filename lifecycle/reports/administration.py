@@ -17,9 +17,11 @@ from lifecycle.domain.facts import (
     LedgerRestored,
     LegalHoldLifted,
     LegalHoldPlaced,
+    PersonDescribed,
     PersonErased,
     PersonLeft,
     PersonNamed,
+    PersonNamesake,
     PersonReturned,
     RetentionSet,
     RoleEnded,
@@ -67,6 +69,8 @@ _KINDS: dict[type[Fact], str] = {
     DriftAccepted: "drift-accepted",
     ExportMade: "export-made",
     PersonNamed: "person-named",
+    PersonNamesake: "person-namesake",
+    PersonDescribed: "person-described",
     RoleGiven: "role-given",
     RoleEnded: "role-ended",
     PersonErased: "person-erased",
@@ -101,7 +105,7 @@ class Administration(Report):
     title = say("Administration of the record")
     also = ("admin",)
     order = 108
-    version = 2
+    version = 3
     number = "R8"
     asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
     over = "range"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lifecycle.domain.coded_words import word
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
+from lifecycle.projections.descriptions import NOTHING, descriptions_at
 from lifecycle.projections.leaving import leavers_at
 from lifecycle.projections.people import PEOPLE, Person
 from lifecycle.reports import Answer, Report, Snapshot, rests_on
@@ -18,6 +19,11 @@ _COLUMNS = (
     Column("roles", say("codes of the roles"), detail=True),
     Column("roles_in_words", say("roles")),
     Column("left", say("left (UTC)"), aside=True),
+    Column("department", say("department"), aside=True),
+    Column("contact", say("contact"), aside=True),
+    Column("substitute", say("substitute"), of="person", aside=True),
+    Column("starts", say("first day"), aside=True),
+    Column("ends", say("last day"), aside=True),
     Column("cards", say("cards held")),
     Column("serials", say("which cards"), aside=True),
     Column("pins", say("PINs known")),
@@ -29,12 +35,12 @@ _IN_HAND = ("held", "handed-over")
 
 @dataclass(frozen=True, kw_only=True)
 class People(Report):
-    """List people with their roles, the cards that they hold and the PINs that they know."""
+    """List people with roles, department and contact, the cards that they hold and the PINs that they know."""
 
     name = "people"
     title = say("People")
     order = 48
-    version = 2
+    version = 3
     asked_for_by = ("PCI PIN 9",)
 
     def answer(self, snapshot: Snapshot) -> Answer:
@@ -59,14 +65,20 @@ def _rows(snapshot: Snapshot) -> Iterator[Row]:
             cards[custody.custodian].append(serial)
         for person in custody.knowing:
             pins[person].append(serial)
+    described = descriptions_at(snapshot.view, snapshot.moment.position)
     people = ((names.either(each.id), each) for _, each in PEOPLE.all_as_of(snapshot.view, snapshot.moment.position))
     for name, each in sorted(people, key=lambda item: (item[0].casefold(), item[1].id)):
-        mine, known = cards[each.id], pins[each.id]
+        mine, known, said = cards[each.id], pins[each.id], described.get(each.id, NOTHING)
         yield (
             name,
             each.roles or None,
             _roles(each),
             None if each.id not in left else Instant(left[each.id].at),
+            names.purpose(said.department),
+            names.purpose(said.contact),
+            names.person(said.substitute),
+            said.starts,
+            said.ends,
             len(mine),
             ", ".join(mine) or None,
             len(known),

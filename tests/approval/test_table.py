@@ -13,8 +13,8 @@ from lifecycle.operations import all_operations
 
 _RECORDED = {operation.command: name for name, operation in all_operations().items() if operation.command}
 
-_BY_AN_OPTION = {"report-broken-seal", "first-here"}
-"""Of `custody check-seal --broken` and `checkpoint --first-here`."""
+_BY_AN_OPTION = {"report-broken-seal", "first-here", "export-names"}
+"""Of `custody check-seal --broken`, `checkpoint --first-here` and `export --disclose`."""
 
 
 def _commands(group: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

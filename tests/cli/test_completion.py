@@ -182,9 +182,9 @@ def parameters() -> Iterator[tuple[str, click.Parameter]]:
 
 
 FREE = {
-    "as_of", "at", "bag", "check_value", "choose", "confirm", "duty", "end", "finding", "findings", "fingerprint",
-    "login", "name", "note", "old", "owner", "partition", "pin_fd", "purpose", "reason", "sealed", "set_name",
-    "severities", "since", "start", "today", "until", "used_in", "what",
+    "as_of", "at", "bag", "check_value", "choose", "confirm", "contact", "department", "duty", "end", "ends",
+    "finding", "findings", "fingerprint", "login", "name", "note", "old", "owner", "partition", "pin_fd", "purpose",
+    "reason", "sealed", "set_name", "severities", "since", "start", "starts", "today", "until", "used_in", "what",
 }  # fmt: skip
 """Values that people make up: no list has them."""
 

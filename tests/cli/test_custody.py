@@ -365,3 +365,17 @@ def test_whoever_joins_is_told_which_cards_are_expected(office: Call) -> None:
     told = done(office("custody", "person", "join", "Davi", "--role", "custodian", "--card", SERIAL))
     assert f"lifecycle custody receive {SERIAL}" in told
     assert "Holder: Davi, since" in done(office("custody", "receive", SERIAL))
+
+
+def test_two_people_of_one_name_are_told_apart_and_shown(office: Call) -> None:
+    """The refusal of the name says how, and the list shows both."""
+    assert "--another --department DEPARTMENT" in said(office("custody", "person", "add", "Bruno"))
+    second = ("--another", "--department", "Branch office", "--contact", "ext 4711")
+    done(office("custody", "person", "add", "Bruno", *second))
+    assert "Bruno (Branch office)" in said(office("custody", "hand-over", SERIAL, "--to", "Bruno"))
+    told = done(office("custody", "hand-over", SERIAL, "--to", "Bruno (Branch office)"))
+    assert "Handed over to Bruno (Branch office)" in told
+    shown = done(office("custody", "person", "show", "bruno (b"))
+    assert all(each in shown for each in ("Department: Branch office", "Contact: ext 4711", f"Card {SERIAL}"))
+    assert "Branch office" in done(office("custody", "person", "list"))
+    assert "Branch office" in done(office("report", "people", "-v"))

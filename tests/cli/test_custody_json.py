@@ -42,11 +42,21 @@ def test_people_and_places_are_objects(office: Call) -> None:
     place = asked(office, "place", "add", "vault")
     assert (place["id"][:6], place["name"], place["events"][0]["tag"]) == ("place:", "vault", "place-named.1")
     changed = asked(office, "person", "role", "zoe", "--end", "officer")
-    assert changed["person"] == {"id": added["id"], "name": "zoe", "roles": ["witness"], "cards": [], "left": None}
+    nothing_said = dict.fromkeys(("contact", "department", "substitute", "starts", "ends"))
+    zoe = {"id": added["id"], "name": "zoe", "roles": ["witness"], "cards": [], "left": None, **nothing_said}
+    assert changed["person"] == zoe
+    words = ("--contact", "ext 4711", "--department", "Branch", "--substitute", "ana", "--ends", "2027-06-30")
+    described = asked(office, "person", "describe", "zoe", *words)
+    assert [event["tag"] for event in described["events"]] == ["person-described.1"]
+    shown = asked(office, "person", "show", "zoe")["person"]
+    assert shown == described["person"]
+    assert (shown["contact"], shown["department"], shown["ends"]) == ("ext 4711", "Branch", "2027-06-30")
+    assert shown["substitute"]["name"] == "ana"
     erased = asked(office, "person", "erase", "zoe", "--yes")
+    assert erased["erased"] == ["contact", "department"]
     assert (erased["id"], erased["events"][0]["tag"]) == (added["id"], "person-erased.1")
     people = asked(office, "person", "list")["people"]
-    assert people[-1] == {"id": added["id"], "name": None, "roles": ["witness"], "cards": [], "left": None}
+    assert people[-1] == {**shown, "name": None, "contact": None, "department": None}
     assert [each["name"] for each in asked(office, "place", "list")["places"]] == ["safe", "vault"]
 
 

@@ -3,10 +3,13 @@
 import getpass
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 from desk.keygen import KeygenFolder
+from desk.patience import HANG
 from lab.office import Office, Ran
 
 from lifecycle.approval.intent import read_intent
@@ -16,6 +19,7 @@ from lifecycle.domain.facts import (
     ApprovalGiven,
     CardDestroyed,
     CardHandedOver,
+    ExportMade,
     IntentClosed,
     IntentStated,
     LegalHoldLifted,
@@ -219,3 +223,53 @@ def test_a_sealed_key_counts_for_a_recovery_alone(house: House, keygen: KeygenFo
     assert "Approval" in house.refused("key", "rotate", signed_by="Ana Bia Sealed")
     recover = ("custody", "person", "key", "recover", "Davi Lima", "--ssh", str(lost.with_suffix(".pub")))
     house.done(*recover, "--witness", "Eva Melo", signed_by="Ana Bia Sealed Eva")
+
+
+def test_an_export_that_discloses_names_is_signed_before_anything_is_written(house: House) -> None:
+    """Operator, another officer and a witness; without names it needs nobody. What signs it stays outside."""
+    office, target = house.office, house.office.folder / "names.zip"
+    house.done("export", str(office.folder / "plain.zip"))
+    names = ("export", str(target), "--disclose", "Davi Lima", "--witness", "Eva Melo")
+    assert "Approval 1 of 1, officer" in house.refused(*names, signed_by="Ana Eva")
+    assert not target.exists()
+    told = house.done(*names, signed_by="Ana Bia Eva")
+    assert "people: Davi Lima (person:" in told
+    *_, made = house.events(ExportMade)
+    stated = [event for event in house.events(IntentStated) if event.operation == made.operation]
+    closed = [event for event in house.events(IntentClosed) if event.operation == made.operation]
+    assert (len(stated), [event.facts for event in closed]) == (1, [IntentClosed(how="used")])
+    assert isinstance(made.facts, ExportMade)
+    assert isinstance(stated[0].facts, IntentStated)
+    signed = read_intent(stated[0].facts.intent)
+    assert (signed.parameters["last"], signed.parameters["first"]) == (made.facts.last, made.facts.first)
+    assert signed.head >= made.facts.last
+    assert office.run("verify", str(target)).code in {0, 7}
+
+
+def test_a_signed_export_of_names_takes_the_events_that_people_signed(house: House) -> None:
+    """It goes on with the intent once the rest has signed, although the record has grown; nothing else goes out."""
+    target = house.office.folder / "names.csv"
+    names = ("export", str(target), "--format", "csv", "--disclose-all", "--witness", "Eva Melo")
+    house.refused(*names, signed_by="Ana Eva")
+    (stated,) = [e for e in house.events(IntentStated) if '"export-names"' in getattr(e.facts, "intent", "")]
+    intent = stated.stream.partition(":")[2]
+    house.done("custody", "report-lost", house.serial, "--yes")
+    other = ("export", str(target), "--format", "csv", "--disclose", "Davi Lima", "--intent", intent)
+    assert "parameter disclosed" in house.refused(*other, signed_by="Ana Bia Eva")
+    house.done(*names, "--intent", intent, signed_by="Ana Bia Eva")
+    *_, made = house.events(ExportMade)
+    assert isinstance(made.facts, ExportMade)
+    assert made.operation == stated.operation
+    assert len(target.read_text().splitlines()) == made.facts.last + 1
+
+
+def test_names_for_another_program_are_not_mixed_with_what_is_signed(house: House) -> None:
+    """The act is told on standard error."""
+    keys = [word for name in ("Ana Reis", "Bia Cruz", "Eva Melo") for word in ("--key", str(house.keys[name]))]
+    names = ("export", "-", "--format", "csv", "--disclose-all", "--witness", "Eva Melo", "--yes", "--no-input")
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "lifecycle", *names, *keys], capture_output=True, text=True, check=True, timeout=HANG
+    )
+    assert "Export names of people" in ran.stderr
+    assert ran.stdout.startswith("position,")
+    assert "Ana Reis" in ran.stdout

@@ -24,14 +24,14 @@ SOMEBODY = st.sampled_from(["Ana", "Bea"])
 GROUPS = ("run", "custody", "key", "backup", "restore", "replay")
 """What changes a card, a key or the record."""
 READING = {
-    "custody leavers", "custody person key list", "custody person list", "custody place list", "custody show",
-    "key show",
+    "custody leavers", "custody person key list", "custody person list", "custody person show", "custody place list",
+    "custody show", "key show",
 }  # fmt: skip
 """Those of them that only read."""
 OF_PEOPLE = {
-    "custody person attest", "custody person join", "custody person key add", "custody person key recover",
-    "custody person key revoke", "custody person key rotate", "custody person leave", "custody person login",
-    "custody person return",
+    "custody person attest", "custody person describe", "custody person join", "custody person key add",
+    "custody person key recover", "custody person key revoke", "custody person key rotate", "custody person leave",
+    "custody person login", "custody person return",
 }  # fmt: skip
 """What people who sign, join and leave do: no exposure ends by it, which tests/custody/test_leaving.py sees to."""
 

@@ -22,7 +22,7 @@ async def adds(person: Person, name: str) -> None:
     """Add somebody."""
     await person.picks("Add a person")
     await person.sees("Name of the person.")
-    await person.types(f"{name}\r\r\r")
+    await person.types(f"{name}\r\r\r\r")
     await person.sees(f"Person added: {name}, custodian")
     await person.presses("enter")
     await person.sees("Hand over a card", "Add a person")

@@ -15,6 +15,7 @@ from lifecycle.approval.errors import CannotSignHere, KeyNotHere, SigningStopped
 from lifecycle.approval.folder import read_folder, write_folder
 from lifecycle.approval.intent import read_intent
 from lifecycle.approval.stating import open_intents, stated_intent
+from lifecycle.custody.describing import Description, describe
 from lifecycle.custody.gate import Signing, parameters_of
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.people import add_person
@@ -28,6 +29,7 @@ from lifecycle.domain.facts import (
     IntentClosed,
     IntentStated,
     OperationRefused,
+    PersonDescribed,
     PersonLeft,
     PersonNamed,
     RoleEnded,
@@ -211,6 +213,23 @@ def test_a_person_is_added_once_the_others_have_signed(office: Office) -> None:
     assert isinstance(named.facts, PersonNamed)
     assert read_intent(stated.intent).parameters["name"] == named.facts.name
     assert stated.texts == [named.facts.name]
+
+
+def test_what_is_said_of_a_person_is_signed_as_a_person_is_added(office: Office) -> None:
+    """Who is meant by a name follows from it; the texts stay outside of what is signed."""
+    office.adopt("two-person")
+    with pytest.raises(Refused):
+        describe(office.sign_by("clerk", "oda"), "ana", Description(department="Treasury"))
+    handler = office.sign_by("clerk", "oda", "wim")
+    assert handler.signing is not None
+    handler.signing = Signing(handler.signing.tools, handler.signing.asking, lambda _: [office.keeping.ids["wim"]])
+    (event,) = describe(handler, "ana", Description(department="Treasury", substitute="bob")).events
+    stated = office.events(IntentStated)[-1].facts
+    assert isinstance(stated, IntentStated)
+    assert "Treasury" not in stated.intent
+    assert isinstance(event.facts, PersonDescribed)
+    wanted = {"department": event.facts.department, "substitute": office.keeping.ids["bob"]}
+    assert read_intent(stated.intent).parameters == {"person": event.stream, **wanted}
 
 
 def test_a_name_of_an_act_that_no_table_has_is_of_the_strictest_class(office: Office) -> None:

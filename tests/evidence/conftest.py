@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from people_judged import ANA, BEA, CID, DAVI, EVA, FLO
+from people_judged import under
 from scene import Scene, scene
 from signing_people import Office
 
@@ -26,7 +26,4 @@ def ledger(tmp_path: Path) -> Iterator[Scene]:
 @pytest.fixture
 def office(ledger: Scene) -> Office:
     """People with keys, and a policy of two people."""
-    made = Office(ledger)
-    made.enrol(ANA, BEA, CID, DAVI, EVA, FLO)
-    made.adopt(TWO_PERSON)
-    return made
+    return under(TWO_PERSON, ledger)

@@ -7,8 +7,10 @@ from typing import Any
 
 from auditor import verified
 from desk.ssh_tokens import EcdsaToken, Ed25519Token
+from scene import Scene
 from signing_people import Office, person
 
+from lifecycle.approval.policy import Policy
 from lifecycle.evidence.checks.auditor_files import Brought
 from lifecycle.evidence.checks.bundle import unreadable, verify_bundle
 from lifecycle.evidence.checks.outside_evidence import Outside
@@ -31,6 +33,14 @@ class Found:
     verdict: str
     note: str
     first_keys: str
+
+
+def under(policy: Policy, ledger: Scene) -> Office:
+    """Give people with keys in a record, and put a policy in force."""
+    made = Office(ledger)
+    made.enrol(ANA, BEA, CID, DAVI, EVA, FLO)
+    made.adopt(policy)
+    return made
 
 
 def signed_erase(office: Office) -> int:

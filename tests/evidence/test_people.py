@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from people_judged import ANA, BEA, CID, DAVI, EVA, FLO, Found, everywhere, exported, judged, signed_erase
+from people_judged import ANA, BEA, CID, DAVI, EVA, FLO, Found, everywhere, exported, judged, signed_erase, under
 from scene import SERIALS, Scene
 from signing_people import Office, Person, person
 
 from lifecycle.approval.built_in import NONE, SIGNED, TWO_PERSON
 from lifecycle.domain.dual_control import holders_of
+from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Fact
 from lifecycle.domain.facts import (
     CardDamaged,
@@ -24,9 +25,12 @@ from lifecycle.domain.facts import (
     CardHandedOver,
     CardLost,
     CardReceived,
+    ExportMade,
     LedgerRestored,
     PolicyForfeited,
 )
+from lifecycle.evidence.bundle.plan import Wanted
+from lifecycle.evidence.issuers import Issuer, Owner, Reader
 from lifecycle.evidence.standalone import verify
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS
 from lifecycle.ledger.record import Record
@@ -80,6 +84,28 @@ def test_an_act_without_an_intent_is_found(office: Office) -> None:
         assert (found.code, found.verdict) == (1, FAIL)
         assert f"#{position}" in found.note
         assert "erase is not signed, and the policy asks for it" in found.note
+
+
+@pytest.mark.parametrize(("disclosed", "verdict"), [("none", PASS), ("all", FAIL)])
+def test_an_export_with_names_that_nobody_signed_is_found(office: Office, disclosed: Any, verdict: str) -> None:  # noqa: ANN401
+    """Without names it is nobody's act."""
+    signed_erase(office)
+    made = ExportMade(format="csv", first=1, last=1, size=1, sha256="00" * 32, disclosed=disclosed)
+    office.add(office.stream, made)
+    for found in everywhere(office):
+        assert found.verdict == verdict, found
+        assert (verdict == PASS) or "export-names is not signed" in found.note
+
+
+def test_names_that_nobody_signed_for_do_not_go_out(office: Office) -> None:
+    """Neither from the owner of the record nor from an account that only reads; without names both export."""
+    signer = office.ledger.signer
+    signer.sign()
+    issuers: list[Issuer] = [Owner(signer), Reader(signer.here)]
+    for issuer in issuers:
+        issuer.plan(Wanted())
+        with pytest.raises(Refused):
+            issuer.plan(Wanted(disclosed="all"))
 
 
 def test_an_approval_too_few_is_found(office: Office) -> None:
@@ -187,8 +213,10 @@ def test_a_key_that_nobody_approved_is_found(office: Office) -> None:
     assert {("person-key-add is not signed" in found.note) for found in everywhere(office)} == {True}
 
 
-def test_a_bundle_without_keys_says_what_was_not_checked(office: Office) -> None:
+def test_a_bundle_without_keys_says_what_was_not_checked(ledger: Scene) -> None:
     """Texts and policies stay, and no key is in any of its files."""
+    needs = {**TWO_PERSON.needs, "export-names": NONE.need("export-names")}
+    office = under(replace(TWO_PERSON, needs=needs), ledger)
     signed_erase(office)
     path = exported(office, keys=False, disclosed="all")
     for found in judged(path):

@@ -3,6 +3,8 @@
 from custodians import ANNA, BEN, CARL, Custodians
 from desk.chronicle import SERIALS, Chronicle
 
+from lifecycle.domain.facts import PersonDescribed
+from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.reports.events import Events
 from lifecycle.reports.people import People
 
@@ -32,3 +34,16 @@ def test_every_event_stands_in_its_order_with_the_card_that_it_is_about(record: 
     assert str(given["what"]).startswith("Handed over to Ben by Anna")
     assert (received["serial"], received["stream"]) == (A, f"card:{A}")
     assert all((row["serial"] is None) != str(row["stream"]).startswith("card:") for row in rows)
+
+
+def test_people_stand_with_what_is_said_of_them(record: Chronicle, people: Custodians) -> None:
+    """As it was last said; a text that was erased says so."""
+    people.know(ANNA, BEN)
+    notes = PendingDisclosures()
+    before, now = notes.disclose("Treasury"), notes.disclose("ext 1")
+    people.report(ANNA, PersonDescribed(department=before, substitute=BEN), disclosures=notes)
+    people.report(ANNA, PersonDescribed(contact=now, substitute=BEN, ends="2027-06-30"))
+    rows = {row["pseudonym"]: row for row in record.ask(People())[1]}
+    names = ("department", "contact", "substitute", "starts", "ends")
+    assert [rows[ANNA][name] for name in names] == [None, "ext 1", "Ben", None, "2027-06-30"]
+    assert [rows[BEN][name] for name in names] == [None] * 5

@@ -21,6 +21,11 @@ class Named(Protocol):
     """A set, a person or a place: its name is a disclosure."""
 
     @property
+    def id(self) -> str:
+        """The pseudonym, or the id of the set."""
+        ...
+
+    @property
     def name(self) -> str:
         """Commitment of its name, hex."""
         ...
@@ -39,6 +44,10 @@ class Names(Protocol):
 
     def places(self) -> Sequence[Named]:
         """Give every place."""
+        ...
+
+    def called(self, pseudonym: str, /) -> str:
+        """Give the name of a person or a place as people are shown it."""
         ...
 
 
@@ -153,7 +162,18 @@ def _key_backups(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG0
             yield from (Offer(each.sha256, str(key.key_id)) for each in key.living_backups)
 
 
-def _named(listed: Callable[[Names], Iterable[Named]]) -> Known:
+def _as_disclosed(names: Names, each: Named, name: str) -> str:  # noqa: ARG001
+    return name
+
+
+def _told_apart(names: Names, each: Named, name: str) -> str:  # noqa: ARG001
+    """Give the name of a person with what tells apart those who share it."""
+    return names.called(each.id)
+
+
+def _named(
+    listed: Callable[[Names], Iterable[Named]], called: Callable[[Names, Named, str], str] = _as_disclosed
+) -> Known:
     """Give the names of what the record lists; never one that is erased, altered or not disclosed here."""
 
     def known(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
@@ -163,8 +183,8 @@ def _named(listed: Callable[[Names], Iterable[Named]]) -> Known:
             record = names.record
             if record is None:
                 return
-            known = (record.disclosed(each.name) for each in listed(record))
-            yield from map(Offer, sorted({name for name in known if name is not None}))
+            known = ((each, record.disclosed(each.name)) for each in listed(record))
+            yield from map(Offer, sorted({called(record, each, name) for each, name in known if name is not None}))
 
     return known
 
@@ -177,7 +197,7 @@ def _presented(context: Context, begun: str) -> Iterator[Offer]:
 
 
 _SETS: Final = _named(lambda record: record.sets())
-_PEOPLE: Final = _named(lambda record: record.people())
+_PEOPLE: Final = _named(lambda record: record.people(), _told_apart)
 _PLACES: Final = _named(lambda record: record.places())
 
 _OF_NAME: Final[Mapping[str, Known]] = {
@@ -195,6 +215,7 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "by_set": _SETS,
     "to": _PEOPLE,
     "giver": _PEOPLE,
+    "substitute": _PEOPLE,
     "by": _PEOPLE,
     "witness": _PEOPLE,
     "witnesses": _PEOPLE,
@@ -216,6 +237,8 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("custody key suspect", "name"): _SETS,
     ("custody person erase", "name"): _PEOPLE,
     ("custody person role", "name"): _PEOPLE,
+    ("custody person show", "name"): _PEOPLE,
+    ("custody person describe", "name"): _PEOPLE,
     ("custody person login", "name"): _PEOPLE,
     ("custody person attest", "name"): _PEOPLE,
     ("custody person return", "name"): _PEOPLE,

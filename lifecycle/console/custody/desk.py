@@ -24,7 +24,8 @@ from lifecycle.console.custody.cards import (
 from lifecycle.console.custody.conversation import Conversation
 from lifecycle.console.custody.form import CustodyForm
 from lifecycle.console.custody.leaving import AttestForm, LeaveForm, ReturnForm
-from lifecycle.console.custody.others import ExposedForm, KeyForm, NicknameForm, PersonForm, PlaceForm, ReplacedForm
+from lifecycle.console.custody.others import ExposedForm, KeyForm, NicknameForm, PlaceForm, ReplacedForm
+from lifecycle.console.custody.people import DescribeForm, PersonForm
 from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.pages.reading import ReadingPage
@@ -43,7 +44,7 @@ TITLE = say("Custody")
 FORMS: Sequence[type[CustodyForm]] = (
     HandOverForm, ReceiveForm, StoreForm, CheckSealForm,
     LostForm, FoundForm, DamagedForm, ExposedForm, ReplacedForm, RetireForm, DestroyedForm,
-    KeyForm, NicknameForm, PersonForm, LeaveForm, ReturnForm, AttestForm, PlaceForm,
+    KeyForm, NicknameForm, PersonForm, DescribeForm, LeaveForm, ReturnForm, AttestForm, PlaceForm,
 )  # fmt: skip
 """In the order of the menu."""
 NOTHING = say("Nothing was recorded.")

@@ -1,4 +1,4 @@
-"""What else is recorded at the console: people, places, alarms about shares, and decisions about keys."""
+"""What else is recorded at the console: places, nicknames, alarms about shares, and decisions about keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,38 +9,15 @@ from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.happening import Common
 from lifecycle.custody.inputs import purpose_in
 from lifecycle.custody.nicknames import give_nickname, remove_nickname
-from lifecycle.custody.people import add_person
 from lifecycle.custody.places import add_place
 from lifecycle.custody.replacement import replace_card
-from lifecycle.domain.coded_words import word
-from lifecycle.domain.custody import ROLES, Role
 from lifecycle.domain.dialogue import Asking
 from lifecycle.domain.exposure import CAUSES_IN_WORDS, REPORTED, Cause
 from lifecycle.domain.facts.keys import DECISIONS_IN_WORDS, Decision
 from lifecycle.domain.text import Text, say
 
 _CAUSES = {cause: CAUSES_IN_WORDS[cause] for cause in REPORTED}
-_ROLES = {role: word(role) for role in ROLES}
 _REASON = {"help": say("Reason. Kept outside the events.")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonForm(CustodyForm):
-    """Somebody who keeps cards, sees it, or checks it."""
-
-    title = say("Add a person")
-    name: str = field(metadata={"help": say("Name of the person.")})
-    role: Role = field(
-        default="custodian",
-        metadata={
-            "one_of": _ROLES,
-            "help": say("The role: custodian, witness, officer or auditor."),
-        },
-    )
-
-    def record(self, handler: CustodyHandler, dialogue: Asking) -> Sequence[Text]:  # noqa: ARG002
-        added = add_person(handler, self.name, [self.role])
-        return [say("Person added: {name}, {role} ({person}).", name=added.name, role=word(self.role), person=added.id)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,14 @@ from lifecycle.domain.facts.operation import (
     parameters_of,
 )
 from lifecycle.domain.facts.other_card import CardReplaced, OtherCardSeen
-from lifecycle.domain.facts.people import PersonErased, PlaceNamed, RoleEnded, RoleGiven
+from lifecycle.domain.facts.people import (
+    PersonDescribed,
+    PersonErased,
+    PersonNamesake,
+    PlaceNamed,
+    RoleEnded,
+    RoleGiven,
+)
 from lifecycle.domain.facts.person_keys import PersonKeyAdded, PersonKeyRevoked, PersonLoginSet
 from lifecycle.domain.facts.pin import PinChangedElsewhere, PinRefused, PinVerified, PinWatchKept, TriesCounterDoubted
 from lifecycle.domain.facts.pin_change import (
@@ -189,12 +196,14 @@ __all__ = [
     "OtherCardSeen",
     "OtherCardSeen1",
     "Parameter",
+    "PersonDescribed",
     "PersonErased",
     "PersonKeyAdded",
     "PersonKeyRevoked",
     "PersonLeft",
     "PersonLoginSet",
     "PersonNamed",
+    "PersonNamesake",
     "PersonReturned",
     "PinChangeBegun",
     "PinChangeDenied",

@@ -58,7 +58,7 @@ def write_csv(store: StoreReader[Event], plan: Plan, sink: Sink, progress: Progr
         store.snapshot() as connection,
         TreePass(connection, store.path, plan.checkpoint, progress) as passage,
     ):
-        for content in _rows(store, passage, plan, Names(shown, view)):
+        for content in _rows(store, passage, plan, Names(shown, view, plan.range.upto)):
             digest.update(content)
             sink.write(content)
         passage.arrive()

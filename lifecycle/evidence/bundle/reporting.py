@@ -75,7 +75,7 @@ def pieces(store: StoreReader[Event], range_: Range, kind: type[Report], written
         if not over.empty:  # said by its positions: how it was asked for must not show
             asked = Asked(AsOf(f"#{after + 1}", position=after + 1), AsOf(f"#{upto}", position=upto))
             over = Range(after, upto, asked)
-        snapshot = Snapshot(store, view, moment, Names(store, view), over)
+        snapshot = Snapshot(store, view, moment, Names(store, view, upto), over)
         gathered: list[str] = []
         size = 0
         for piece in written(kind().answer(snapshot)):

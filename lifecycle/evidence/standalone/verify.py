@@ -1983,17 +1983,20 @@ ACTS = {
     b"card-replaced.2": ("replaced",),
     b"card-retired.1": ("retire",),
     b"card-stored.1": ("store",),
+    b"export-made.1": ("export-names",),
     b"key-decided.1": ("key-decide",),
     b"key-described.1": ("key-describe",),
     b"last-checkpoint-unknown.1": ("first-here",),
     b"leaver-item-attested.1": ("person-attest",),
     b"legal-hold-lifted.1": ("retention-lift",),
     b"legal-hold-placed.1": ("retention-hold",),
+    b"person-described.1": ("person-describe", "person-add"),
     b"person-erased.1": ("person-erase",),
     KEY_ADDED: ("person-key-add", "person-key-rotate", "person-key-recover", "person-join"),
     PERSON_LEFT: ("person-leave",),
     b"person-login-set.1": ("person-login",),
     PERSON_RETURNED: ("person-return",),
+    b"person-namesake.1": ("person-add",),
     b"place-named.1": ("place-add",),
     POLICY_ADOPTED: ("policy-adopt",),
     b"retention-set.1": ("retention-set",),
@@ -2020,6 +2023,7 @@ PARTS_OF_CARDS = {
 }
 """Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
 ADDED_LATER = {
+    b"export-made.1": ("sha256", "size"),
     b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
     ROTATED_BY_PEOPLE: ("statement",),
     b"transport-key-backed-up.1": ("sha256",),
@@ -2033,11 +2037,12 @@ HAPPENINGS = frozenset(
 )  # fmt: skip
 """Kinds of which an act records one fact: what it does not have was not signed either."""
 OF_NOBODY = {
+    b"export-made.1": ("disclosed", "none"),
     b"key-decided.1": ("decision", "suspected"),
     b"seal-checked.1": ("intact", False),
     b"signing-key-adopted.1": ("replaces", None),
 }
-"""A field and its value with which the event is no act: alarms, and the first key of a record."""
+"""A field and its value with which the event is no act: no names, alarms, and the first key of a record."""
 OF_ACTS = frozenset((STARTED, COMPLETED, *ACTS, *OF_CUSTODY))
 """Kinds of event that acts are judged by, beside those of signing."""
 

@@ -1,6 +1,7 @@
 """The names of people, where they are disclosed; else their pseudonyms."""
 
 from lifecycle.domain.event import Event
+from lifecycle.projections.descriptions import told_apart
 from lifecycle.projections.people import PEOPLE
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.view import View
@@ -9,15 +10,20 @@ from lifecycle.store.view import View
 class Names:
     """Looks each pseudonym up once."""
 
-    def __init__(self, store: StoreReader[Event], view: View) -> None:
+    def __init__(self, store: StoreReader[Event], view: View, position: int | None = None) -> None:
         self._store = store
         self._view = view
+        self._position = position
+        """Of the moment at which people of one name are told apart; None for now."""
         self._known: dict[str, str | None] = {}
 
     def name(self, person: str) -> str | None:
-        """Give the name of a pseudonym; None where it was never disclosed, or is erased."""
+        """Give the name of a pseudonym, told apart from others of the same name.
+
+        None where it was never disclosed, or is erased.
+        """
         if person not in self._known:
-            self._known[person] = self._disclosed(person)
+            self._known[person] = told_apart(self._view, person, self._disclosed, self._store.text, self._position)
         return self._known[person]
 
     def shown(self, person: str) -> str:

@@ -1,10 +1,12 @@
 """What machines read of custody: cards, people and places as plain values, times as RFC 3339."""
 
+from lifecycle.custody.describing import said_of
 from lifecycle.domain.custody import COMMANDS, CustodyState, permitted
 from lifecycle.domain.instant import Instant
 from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import Record
 from lifecycle.projections.custody import Place
+from lifecycle.projections.descriptions import NOTHING
 from lifecycle.projections.people import Person
 
 
@@ -31,13 +33,19 @@ def custody_object(record: Record, custody: CustodyState) -> dict[str, object]:
 
 
 def person_object(record: Record, person: Person) -> dict[str, object]:
-    """Give a person; the name is null where it is erased."""
+    """Give a person; texts are null where nothing was said, and where they are erased."""
+    said = said_of(record, record.descriptions().get(person.id, NOTHING))
     return {
         "id": person.id,
         "name": record.name(person.id),
         "left": _time(left.at) if (left := record.leavers().get(person.id)) is not None else None,
         "roles": [role for role in person.roles.split(",") if role],
         "cards": [custody.serial for custody in record.cards_with(person.id)],
+        "contact": said["contact"] or None,
+        "department": said["department"] or None,
+        "substitute": _named(record, said["substitute"] or None),
+        "starts": said["starts"] or None,
+        "ends": said["ends"] or None,
     }
 
 

@@ -56,30 +56,30 @@ def keeping(context: Context, *, may_begin: bool = False, damaged: bool = False)
             say_where_it_begins(context, store, existed=existed)
 
 
-def signing_here(context: Context) -> Signing:
+def signing_here(context: Context, *, aside: bool = False) -> Signing:
     """Say how people sign for this command: with the agent or with key files, asked at the terminal."""
     return Signing(
         signing_tools(context, context.key_files),
-        lambda: asking(context, yes=context.yes),
+        lambda: asking(context, yes=context.yes, aside=aside),
         lambda record: [find_person(record, name).id for name in context.witnesses],
         lambda record: None if context.intent is None else stated_intent(record, context.intent),
     )
 
 
 @contextmanager
-def asking(context: Context, *, yes: bool, phrases: Sequence[str] = ()) -> Iterator[Dialogue]:
-    """Give the dialogue with what was answered beforehand, and with whoever sits at the terminal for the rest.
+def asking(context: Context, *, yes: bool, phrases: Sequence[str] = (), aside: bool = False) -> Iterator[Dialogue]:
+    """Give the dialogue with what was answered beforehand, and with the person at the terminal for the rest.
 
-    Raises NotReported where they stop.
+    `aside` has all of it told on standard error, as --json does. Raises NotReported where they stop.
     """
-    terminal = None if context.no_input else open_terminal()
+    terminal, aside = None if context.no_input else open_terminal(), aside or context.json
     try:
         with Stop(lambda: None) as stop:
             person = None if terminal is None else TerminalDialogue(terminal, stop)
 
             def tell(text: Text) -> None:
-                say(text, err=context.json)
-                if person is not None and not is_terminal(sys.stderr if context.json else sys.stdout):
+                say(text, err=aside)
+                if person is not None and not is_terminal(sys.stderr if aside else sys.stdout):
                     person.tell(text)
 
             yield ScriptedDialogue(Script(yes=yes, phrases=phrases), tell, person)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from lifecycle.cli.commands.custody.describing import describe, description_options, login, show
 from lifecycle.cli.commands.custody.leaving import attest, join, leave, return_
 from lifecycle.cli.commands.custody.options import virtual_option
 from lifecycle.cli.commands.custody.person_keys import key
@@ -18,7 +19,7 @@ from lifecycle.domain.coded_words import word
 from lifecycle.domain.custody import ROLES, Role
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
-from lifecycle.wording.language import show
+from lifecycle.wording.language import show as in_language
 from lifecycle.wording.language import translate as _
 
 _ROLE = click.Choice(ROLES)
@@ -50,8 +51,9 @@ def person() -> None:
     examples=(
         'lifecycle custody person add "Rui Alves"',
         'lifecycle custody person add "Eva Costa" --role officer',
+        'lifecycle custody person add "Davi Lima" --another --department "Branch office"',
     ),
-    see_also=("lifecycle custody person role",),
+    see_also=("lifecycle custody person role", "lifecycle custody person describe"),
 )
 @click.argument("name")
 @click.option(
@@ -61,19 +63,29 @@ def person() -> None:
     multiple=True,
     help=_("Role of the person. Repeat for each role. Default: custodian."),
 )
+@description_options
+@click.option(
+    "--another",
+    is_flag=True,
+    help=_("This is another person than the one of the same name. Needs --department, which tells them apart."),
+)
 @virtual_option
 @signed_options
 @shared_options
 @click.pass_obj
 @refusable
-def add(context: Context, name: str, roles: tuple[Role, ...], virtual: bool) -> int:  # noqa: FBT001 - click calls it
+def add(
+    context: Context, /, *, name: str, roles: tuple[Role, ...], another: bool, virtual: bool, **said: str | None
+) -> int:
     """Add the person, with roles."""
     from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
+    from lifecycle.custody.describing import Description  # noqa: PLC0415
     from lifecycle.custody.people import add_person  # noqa: PLC0415
 
     with keeping(context, may_begin=True) as handler:
-        added = add_person(handler, name, roles or ("custodian",), virtual=virtual)
+        given = roles or ("custodian",)
+        added = add_person(handler, name, given, Description(**said), another=another, virtual=virtual)
         events = placed(handler.journal.store, added.events)
     if not context.json:
         say(
@@ -115,12 +127,13 @@ def list_(context: Context) -> int:
         say(sentence("No people yet. Add a person:\n  lifecycle custody person add NAME"))
         return ExitCode.DONE
 
-    titles = (_("name"), _("roles"), _("cards"), _("pseudonym"))
+    titles = (_("name"), _("roles"), _("cards"), _("department"), _("pseudonym"))
     rows = [
         (
             _("(erased)") if each["name"] is None else str(each["name"]),
             _listed(_as_list(each["roles"])) or "-",
             str(len(_as_list(each["cards"]))),
+            str(each["department"] or "-"),
             str(each["id"]),
         )
         for each in people
@@ -170,6 +183,7 @@ def role(context: Context, name: str, give: Role | None, end: Role | None) -> in
     "erase",
     help=_(
         "Erase the name of a person. This cannot be undone.\n\n"
+        "Contact, department, keys and accounts are erased too. "
         "The pseudonym and the events of the person stay. Backups still hold the name."
     ),
     examples=('lifecycle custody person erase "Davi Lima" --yes',),
@@ -193,49 +207,23 @@ def erase(context: Context, name: str, yes: bool) -> int:  # noqa: FBT001 - clic
         recorded = placed(handler.journal.store, erased.events)
     if not context.json:
         say(sentence("Name erased. The record now shows {person}.", person=erased.person.id))
+        for text in erased.forgotten:
+            say(sentence("Also erased: {what}", what=text))
         for text in erased.left:
             say(sentence("Left the record before, and still has the name: {what}", what=text))
-    fields = {"id": erased.person.id, "left": [str(each) for each in erased.left], "events": recorded}
+    fields = {
+        "id": erased.person.id,
+        "erased": [str(each) for each in erased.forgotten],
+        "left": [str(each) for each in erased.left],
+        "events": recorded,
+    }
     return print_recorded(context, handler.unsigned, fields)
-
-
-@person.command(
-    "login",
-    help=_(
-        "Say to which person an account of this computer belongs.\n\n"
-        "From then on, lifecycle records that person for all that is done under the account. "
-        "The setting operator counts only for an account that belongs to nobody."
-    ),
-    examples=('lifecycle custody person login "Ana Souza" ana',),
-    see_also=("lifecycle custody person list",),
-)
-@click.argument("name")
-@click.argument("login")
-@signed_options
-@shared_options
-@click.pass_obj
-@refusable
-def login_(context: Context, name: str, login: str) -> int:
-    """Record it."""
-    from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.opening import keeping  # noqa: PLC0415
-    from lifecycle.cli.commands.run.results import placed  # noqa: PLC0415
-    from lifecycle.custody.accounts import set_login  # noqa: PLC0415
-
-    with keeping(context) as handler:
-        found, account, event = set_login(handler, name, login)
-        with handler.record() as record:
-            shown, called = person_object(record, found), record.called(found.id)
-        events = placed(handler.journal.store, [event])
-    if not context.json:
-        say(sentence("Account {account} belongs to {name} now.", account=account, name=called))
-    return print_recorded(context, handler.unsigned, {"person": shown, "account": account, "events": events})
 
 
 person.add_command(key)
 
 
-for command in (join, leave, return_, attest):
+for command in (show, describe, login, join, leave, return_, attest):
     person.add_command(command)
 
 
@@ -244,4 +232,4 @@ def _as_list(value: object) -> list[str]:
 
 
 def _listed(roles: Iterable[str]) -> str:
-    return ", ".join(show(word(role)) for role in roles)
+    return ", ".join(in_language(word(role)) for role in roles)

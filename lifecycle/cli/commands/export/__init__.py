@@ -17,6 +17,7 @@ from lifecycle.cli.errors import BadCommand
 from lifecycle.cli.help.command import Command
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing.streams import is_terminal
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
@@ -29,7 +30,8 @@ from lifecycle.wording.language import translate as _
         "Export evidence that an auditor verifies offline.\n\n"
         "TARGET is a new file. "
         "A bundle holds all that an auditor needs to verify the record without this program. "
-        "Names and other texts stay out unless you disclose them. The export becomes an event of the record."
+        "Names and other texts stay out unless you disclose them; the policy says who signs that. "
+        "The export becomes an event of the record."
     ),
     examples=(
         "lifecycle export evidence.zip",
@@ -91,6 +93,7 @@ from lifecycle.wording.language import translate as _
         "bundle, or only the events: jsonl (the exact bytes) or csv (for spreadsheets). For these two, TARGET can be -."
     ),
 )
+@signed_options
 @shared_options
 @click.pass_obj
 def command(context: Context, /, **typed: Any) -> int:  # noqa: ANN401 - click gives what the options say

@@ -5,16 +5,18 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from lifecycle.approval.stating import stated_intent
 from lifecycle.cli.commands.export.request import STREAM, Typed
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import OutputLost
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import Progress, shown
-from lifecycle.cli.signing import signing
+from lifecycle.cli.signing import act_signed, signing
 from lifecycle.cli.stopping import Stop
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
@@ -23,7 +25,9 @@ from lifecycle.evidence.bundle.errors import ExportStopped
 from lifecycle.evidence.bundle.plan import Since, Wanted
 from lifecycle.evidence.export import Exported, export_to_file, export_to_stream
 from lifecycle.evidence.issuers import Issuer, Owner, Reader
+from lifecycle.evidence.names_signed import EXPORT_NAMES, asks, parameters_of, with_range
 from lifecycle.files.ownership import may_write
+from lifecycle.ledger.record import Record
 from lifecycle.reports.parts.ranges import asked_for
 
 
@@ -41,18 +45,32 @@ def exported(context: Context, asked: Typed) -> None:
             reports=not asked.no_reports,
             keys=not asked.without_keys,
         )
+        by, wanted = _signed(context, issuer, wanted, asked)
         if asked.target == STREAM and asked.format != "bundle":
             with _standard_output() as stream:
-                done = export_to_stream(issuer, wanted, asked.format, stream, progress)
+                done = export_to_stream(by, wanted, asked.format, stream, progress)
             for line in _unknown_to_the_record(done):
                 say(line, err=True)
             return
         target = Path(asked.target).absolute()
-        done = export_to_file(issuer, wanted, asked.format, target, progress)
+        done = export_to_file(by, wanted, asked.format, target, progress)
     if context.json:
         print_json(context, "done", _as_object(done, asked, target))
     else:
         _tell(done, asked, target)
+
+
+def _signed(context: Context, issuer: Issuer, wanted: Wanted, asked: Typed) -> tuple[Issuer, Wanted]:
+    """Have people sign which names go out, and of which events, where the policy asks for it."""
+    if not isinstance(issuer, Owner) or not asks(issuer.store, wanted.disclosed):
+        return issuer, wanted
+    with issuer.store.view() as view:
+        stated = None if context.intent is None else stated_intent(Record(view), context.intent)
+    wanted = with_range(issuer.store, wanted, stated)
+    parameters = parameters_of(issuer.store, wanted, asked.format)
+    aside = context.json or asked.target == STREAM
+    act = act_signed(context, issuer.signer, EXPORT_NAMES, parameters, aside=aside)
+    return replace(issuer, act=act), wanted
 
 
 @contextmanager
