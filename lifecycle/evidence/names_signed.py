@@ -3,7 +3,7 @@
 What they sign ends before the events of its signing, so that these are never a part of it.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,6 @@ from lifecycle.approval.intent import Intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.event import Event
-from lifecycle.domain.facts import Parameter
 from lifecycle.domain.instant import AsOf
 from lifecycle.domain.text import say
 from lifecycle.evidence.bundle.plan import Disclosed, Wanted
@@ -46,18 +45,16 @@ def with_range(store: StoreReader[Event], wanted: Wanted, stated: Intent | None)
     return replace(wanted, over=Asked(AsOf(f"#{first}", position=first), AsOf(f"#{last}", position=last)))
 
 
-def parameters_of(store: StoreReader[Event], wanted: Wanted, format_: str) -> dict[str, Parameter]:
+def parameters_of(store: StoreReader[Event], wanted: Wanted, format_: str) -> Mapping[str, object]:
     """Give what people sign: the texts that go out, and of which events."""
     over = found(wanted.over, store, store.head().size)
-    said: dict[str, Parameter] = {
+    return {
         "disclosed": wanted.disclosed,
         "first": 0 if over.empty else over.after + 1,
         "format": format_,
         "last": 0 if over.empty else over.upto,
+        "people": list(wanted.people) if wanted.disclosed == "named" else [],
     }
-    if wanted.disclosed == "named":
-        said["people"] = json.dumps(list(wanted.people), separators=(",", ":"))
-    return said
 
 
 def require_nobody(record: Record, disclosed: Disclosed) -> None:
