@@ -19,6 +19,7 @@ pytest_plugins = [
     "lab.fixtures",
     "lab.server",
     "lab.lanes",
+    "lab.made_once",
     "lab.engines",
     "lab.office",
     "lab.issued_office",
