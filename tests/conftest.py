@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")  # how long an example takes says nothing where the machine is busy
 
-pytest_plugins = ["desk.fixtures", "lab.fixtures", "lab.lanes", "lab.office", "lab.issued_office"]
+pytest_plugins = ["desk.fixtures", "lab.fixtures", "lab.lanes", "lab.office", "lab.issued_office", "lab.two_rooms"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell; the program would heed that
     signal.signal(signal.SIGINT, signal.default_int_handler)
