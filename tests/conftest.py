@@ -23,6 +23,7 @@ pytest_plugins = [
     "lab.engines",
     "lab.office",
     "lab.issued_office",
+    "lab.two_rooms",
 ]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell; the program would heed that

@@ -114,7 +114,7 @@ class Collecting:
             signed = self.tools.lend_terminal(
                 signer.in_words(), lambda: ssh.sign(signer.held, key, INTENT_NAMESPACE, text, signer.name)
             )
-        except (SigningRefused, SigningTimedOut) as error:
+        except (AgentEmpty, KeyNotHere, NoAgent, SigningRefused, SigningTimedOut) as error:
             self._wait(error, say("sign again"))
             return
         given = ApprovalGiven(

@@ -1,6 +1,7 @@
 """An intent on its way to another machine: the exact bytes to sign, names behind pseudonyms, and words to read."""
 
 import json
+import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from lifecycle.approval.intent import Intent, read_intent
 from lifecycle.approval.known import commitments_of, names_of
 from lifecycle.approval.words import Names, intent_in_words
 from lifecycle.domain.errors import OperatorError
+from lifecycle.domain.text import Text, say
 from lifecycle.files.replacing import replace_file
 from lifecycle.ledger.record import Record
 from lifecycle.store.disclosures import SALT, commitment, digest_of, kept
@@ -28,6 +30,17 @@ class FolderUnusable(OperatorError):
     )
 
 
+class FolderNotWritable(OperatorError):
+    """Nothing can be written to a folder."""
+
+    code = "approval-folder-not-writable"
+    message = "Cannot write to the folder {folder}: {problem} Nothing was signed."
+    advice = "Use a folder of your own. Copy what is in this one first, if you want to sign it."
+
+
+_NOT_WRITABLE: Final = say("you do not have the permission.")
+
+
 class DisclosureDiffers(OperatorError):
     """A name or text in the folder is not the one that the signed bytes stand for."""
 
@@ -36,8 +49,20 @@ class DisclosureDiffers(OperatorError):
     advice = "Do not sign. Ask for the folder again, and find out who changed it."
 
 
+def require_folder(folder: Path) -> None:
+    """Make a folder and see that files can be written there, before anything else is done; raises FolderUnusable."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        problem = None if os.access(folder, os.W_OK | os.X_OK) else _NOT_WRITABLE
+    except OSError as error:
+        problem = Text("{problem}", {"problem": error.strerror or type(error).__name__})
+    if problem is not None:
+        raise FolderNotWritable(folder=str(folder), problem=problem)
+
+
 def write_folder(folder: Path, intent: Intent, record: Record) -> None:
-    """Write what another machine needs to show and sign an intent; raises FolderUnusable."""
+    """Write what another machine needs to show and sign an intent; raises FolderUnusable and FolderNotWritable."""
+    require_folder(folder)
     names = names_of(record, intent)
     disclosures = {
         "format": _FORMAT,
@@ -47,7 +72,6 @@ def write_folder(folder: Path, intent: Intent, record: Record) -> None:
     }
     words = "".join(f"{line}\n" for line in map(str, intent_in_words(intent, names)))
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_file(folder / INTENT, intent.text.encode("utf-8"))
         replace_file(folder / DISCLOSURES, (json.dumps(disclosures, sort_keys=True, indent=1) + "\n").encode("utf-8"))
         replace_file(folder / WORDS, words.encode("utf-8"))

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -106,12 +106,13 @@ class OpenSsh:
         Raises SigningRefused, SigningTimedOut, SshMissing, Abandoned where it was stopped with Ctrl-C, and what `agent`
         does and KeyNotHere for a key that the agent was to have.
         """
-        with tempfile.TemporaryDirectory(prefix="lifecycle-sign-") as folder:
-            path = held.file
-            if path is None:
-                path = Path(folder) / "key.pub"
-                path.write_text(f"{key.text}\n", "ascii")
-                path.chmod(0o600)
+        with ExitStack() as stack:
+            try:
+                path = held.file or _public_file(stack, key)
+            except OSError as error:
+                problem = error.strerror or type(error).__name__
+                reason = say("lifecycle cannot write a temporary file: {problem}.", problem=problem)
+                raise SigningRefused(person=person, fingerprint=key.fingerprint, reason=reason) from error
             done = self._signing(["-Y", "sign", "-n", namespace, "-f", str(path)], message, person)
         if done.returncode == -signal.SIGINT:
             raise Abandoned
@@ -158,6 +159,14 @@ class OpenSsh:
         with process, _ending(process):
             out, err = process.communicate(message, timeout=self.limit)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+
+def _public_file(stack: ExitStack, key: PublicKey) -> Path:
+    """Write a public key where ssh-keygen reads which key of the agent is meant."""
+    path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lifecycle-sign-"))) / "key.pub"
+    path.write_text(f"{key.text}\n", "ascii")
+    path.chmod(0o600)
+    return path
 
 
 def _held(line: str) -> HeldKey | None:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec.structs import replace
+
 from lifecycle.approval import refusals
 from lifecycle.approval.effect import card_in_intent, effect_of
-from lifecycle.approval.intent import Intent, Signer, read_intent, stream_of_intent
+from lifecycle.approval.intent import Intent, IntentCard, Signer, read_intent, stream_of_intent
 from lifecycle.approval.judgement import unfit_signer
 from lifecycle.approval.known import case_of, policy_in_force
 from lifecycle.domain.facts import IntentClosed, IntentStated, Parameter
@@ -114,9 +116,14 @@ def close_intent(journal: Journal, intent: Intent, how: How) -> None:
 
 def still_as_stated(record: Record, intent: Intent, losing: Collection[str]) -> bool:
     """Say whether cards and sets are as the intent says, at its start."""
-    cards = [card_in_intent(record, each.serial) for each in intent.cards]
-    spares = [card_in_intent(record, each.serial) for each in intent.spares]
-    return cards == intent.cards and spares == intent.spares and effect_of(record, losing) == intent.effect
+    listed = (*intent.cards, *intent.spares)
+    return effect_of(record, losing) == intent.effect and all(_same(record, each) for each in listed)
+
+
+def _same(record: Record, said: IntentCard) -> bool:
+    """Compare a card with the record now; one that no reader had shown then may have shown its id since."""
+    now = card_in_intent(record, said.serial)
+    return now == said or (said.card_id is None and replace(now, card_id=None) == said)
 
 
 def open_intents(record: Record, now: int) -> list[IntentState]:

@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desk.patience import until
+from desk.patience import HANG, until
 
 
 class Agent:
     """An agent, and the keys that it is given."""
 
-    def __init__(self, socket: Path) -> None:
+    def __init__(self, socket: Path, process: "subprocess.Popen[bytes]") -> None:
         self.environment = os.environ | {"SSH_AUTH_SOCK": str(socket)}
+        self._process = process
+
+    def ends(self) -> None:
+        """End it while others still count on it."""
+        self._process.terminate()
+        self._process.wait(HANG)
 
     def add(self, *keys: Path) -> None:
         """Add keys without a passphrase."""
@@ -36,6 +42,6 @@ def agent(folder: Path) -> Iterator[Agent]:
     with subprocess.Popen([command, "-D", "-a", str(socket)], stdout=subprocess.DEVNULL) as running:  # noqa: S603
         try:
             until(socket.exists)
-            yield Agent(socket)
+            yield Agent(socket, running)
         finally:
             running.terminate()

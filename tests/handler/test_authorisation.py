@@ -249,6 +249,19 @@ def test_a_set_that_changed_meanwhile_makes_the_intent_stale(office: Office) -> 
         assert closed == ["used", "stale"]
 
 
+def test_a_card_that_was_never_seen_may_show_itself_after_people_signed_for_it(tmp_path: Path) -> None:
+    """New cards are named by their serials; each shows its id when its turn comes."""
+    office, new = Office(tmp_path, "signed"), ["15C000E3A8172001", "15C000E3A8172002"]
+    office.rack.drawers |= Rack(*new).drawers
+    with office.with_keys_of("tester", "Davi", "Flo") as desk:
+        made = desk.handler.operations["create-server-master-key"](needed=2, issued=2, set_name="NEW")
+        presenters = Presenters(None, dict(zip(new, (office.davi, office.flo), strict=True)))
+        desk.handler.run(made, Keyholder(), serials=new, presenters=presenters)
+        (stated,) = [read_intent(fact.intent) for fact in _facts(desk, IntentStated) if isinstance(fact, IntentStated)]
+        assert [(each.serial, each.card_id) for each in stated.cards] == [(each, None) for each in new]
+        assert all(desk.state(serial).holding == "held" for serial in new)
+
+
 def test_an_intent_expires_by_the_clock_of_this_machine(office: Office) -> None:
     with office.with_keys_of("tester", "Davi") as desk:
         with pytest.raises(Refused):

@@ -8,7 +8,7 @@ from pathlib import Path
 from lifecycle.approval.act_words import act_in_words
 from lifecycle.approval.collecting import SHORT, missing_of
 from lifecycle.approval.files import accept_file
-from lifecycle.approval.folder import write_folder
+from lifecycle.approval.folder import require_folder, write_folder
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.known import names_of
 from lifecycle.approval.standing_words import wanted_in_words
@@ -48,6 +48,7 @@ class Asked:
 
 def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
     """State an operation, and write the folder for another machine."""
+    require_folder(Path(asked.out))
     with keeping(context) as keeper, asking(context, yes=False) as dialogue:
         store = keeper.journal.store
         signing = said_of_signatures(store, None, witnesses_of(operation) or asked.witness)

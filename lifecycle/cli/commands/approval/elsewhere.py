@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lifecycle.approval.errors import AgentEmpty
-from lifecycle.approval.folder import FolderUnusable, read_folder, signature_name
+from lifecycle.approval.folder import FolderUnusable, read_folder, require_folder, signature_name
 from lifecycle.approval.public_key import PublicKey
 from lifecycle.approval.ssh_keygen import HeldKey, OpenSsh
 from lifecycle.approval.sshsig import INTENT_NAMESPACE, REFUSAL_NAMESPACE, armored
@@ -24,6 +24,7 @@ _YOU = sentence("You")
 def sign_folder(context: Context, folder: str, files: Sequence[str], *, yes: bool, refusal: bool) -> int:
     """Show the act, have it confirmed, sign it, and write the signature beside it."""
     intent, names = read_folder(Path(folder))
+    require_folder(Path(folder))
     ssh = OpenSsh(may_type=not context.no_input)
     with asking(context, yes=yes) as dialogue:
         dialogue.tell(told_in_words(intent, names))
