@@ -48,6 +48,8 @@ class SigningTools:
     key_files: Sequence[Path] = ()
     lend_terminal: Callable[[Text, Callable[[], Signed]], Signed] = _at_once
     """Has a signature made while the terminal is free for a passphrase or the PIN of a token; it is said whose."""
+    elsewhere: bool = False
+    """Whether nobody signs here: the act is stated for people on another machine, and not done."""
 
     def held(self) -> Sequence[HeldKey]:
         """Give the keys that can sign here: of the files first, then of the agent, where there is one."""
