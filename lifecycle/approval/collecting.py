@@ -30,6 +30,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 
+_STAYS_OPEN: Final = say("stop: the intent stays open, and can be signed later or elsewhere")
 SIGNER: Final = "signer"
 """Name of the question who signs next."""
 SHORT: Final = 12
@@ -71,6 +72,8 @@ class Collecting:
     tools: SigningTools
     dialogue: Dialogue
     show: Callable[[Text], None]
+    stopping: Text = _STAYS_OPEN
+    """What is true after somebody stops."""
     named: list[HeldKey] = field(default_factory=list, init=False)
     """Keys of files that people named when they were asked for a key."""
 
@@ -135,7 +138,7 @@ class Collecting:
         choices = (
             Choice("again", again),
             *more,
-            Choice("stop", say("stop: the intent stays open, and can be signed later or elsewhere")),
+            Choice("stop", self.stopping),
         )
         chosen = self.dialogue.choose("no-key", say("What next?"), choices)
         if chosen == "stop":
