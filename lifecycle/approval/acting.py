@@ -1,7 +1,7 @@
 """An act without a card: stated, signed, and recorded together with the end of its intent."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifecycle.approval import refusals
 from lifecycle.approval.collecting import Collecting, SigningTools, missing_of
@@ -59,21 +59,38 @@ class SignedAct:
             require_ready(record, self.intent, self.losing, self.journal.clock())
 
 
+class ActStated(Exception):
+    """An act is stated for people elsewhere, and was not done."""
+
+    def __init__(self, intent: Intent) -> None:
+        super().__init__(intent.id)
+        self.intent = intent
+
+
 def signed_act(journal: Journal, tools: SigningTools, dialogue: Dialogue, act: Act, stated: Intent | None) -> SignedAct:
     """Have an act signed, where the policy wants that; `stated` is the intent for it that people signed before.
 
-    Raises Refused by the rule that is not met.
+    Raises Refused by the rule that is not met, and ActStated where it is only asked for.
     """
     with journal.store.view() as view:
         record = Record(view)
         if policy_in_force(record).need(act.operation).anybody:
+            require_done(tools, act.operation)
             return SignedAct(journal, None)
         require_actor(journal, record)
         if stated is not None:
             _require_this(record, stated, act)
+    if tools.elsewhere:
+        raise ActStated(state_intent(journal, replace(act, by_file=True)))
     intent = stated or state_intent(journal, act)
     Collecting(journal, tools, dialogue, dialogue.tell).collect(intent)
     return SignedAct(journal, intent, act.losing)
+
+
+def require_done(tools: SigningTools, act: str) -> None:
+    """See that an act that nobody signs is not asked for as one that people sign elsewhere; raises Refused."""
+    if tools.elsewhere:
+        raise refusals.nobody_signs(act)
 
 
 def require_actor(journal: Journal, record: Record) -> None:

@@ -30,6 +30,7 @@ from lifecycle.domain.text import Text, say
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 
+_STAYS_OPEN: Final = say("stop: the intent stays open, and can be signed later or elsewhere")
 SIGNER: Final = "signer"
 """Name of the question who signs next."""
 SHORT: Final = 12
@@ -48,6 +49,8 @@ class SigningTools:
     key_files: Sequence[Path] = ()
     lend_terminal: Callable[[Text, Callable[[], Signed]], Signed] = _at_once
     """Has a signature made while the terminal is free for a passphrase or the PIN of a token; it is said whose."""
+    elsewhere: bool = False
+    """Whether nobody signs here: the act is stated for people on another machine, and not done."""
 
     def held(self) -> Sequence[HeldKey]:
         """Give the keys that can sign here: of the files first, then of the agent, where there is one."""
@@ -69,6 +72,8 @@ class Collecting:
     tools: SigningTools
     dialogue: Dialogue
     show: Callable[[Text], None]
+    stopping: Text = _STAYS_OPEN
+    """What is true after somebody stops."""
     named: list[HeldKey] = field(default_factory=list, init=False)
     """Keys of files that people named when they were asked for a key."""
 
@@ -133,7 +138,7 @@ class Collecting:
         choices = (
             Choice("again", again),
             *more,
-            Choice("stop", say("stop: the intent stays open, and can be signed later or elsewhere")),
+            Choice("stop", self.stopping),
         )
         chosen = self.dialogue.choose("no-key", say("What next?"), choices)
         if chosen == "stop":

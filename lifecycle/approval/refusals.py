@@ -213,6 +213,15 @@ def nobody_signs(act: str) -> Refused:
     )
 
 
+def nobody_watches(act: str) -> Refused:
+    """Refuse to ask for signatures of an act that needs a witness, and names none."""
+    return Refused(
+        "nobody-watches",
+        say("the policy wants a witness for {act}, and the request names none.", act=act_in_words(act)),
+        say("Name the witness with --witness.\n  lifecycle custody person list"),
+    )
+
+
 def cards_not_named(wanted: int, named: int) -> Refused:
     """Refuse to state an act on cards that nobody knows yet."""
     return Refused(

@@ -89,6 +89,8 @@ def intent_of(journal: Journal, act: Act, committed: Mapping[str, str]) -> Inten
             expires=now + minutes * _MINUTE,
             supplements=act.supplements,
         )
+        if act.by_file and len(intent.named("witness")) < policy.need(act.operation).witnesses:
+            raise refusals.nobody_watches(act.operation)
         case = case_of(record, intent, policy)
         for signer in act.signers:
             why = unfit_signer(case, signer.person)

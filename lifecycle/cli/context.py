@@ -40,6 +40,8 @@ class Context:
     """Those who watch, as they were typed."""
     intent: str | None = None
     """The beginning of the id of an intent that people signed already."""
+    elsewhere: bool = False
+    """Whether an act is only stated, for people to sign on another machine."""
     flags: dict[str, str] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
     """The serial in full of each card that was named otherwise, by what was typed."""

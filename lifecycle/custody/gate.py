@@ -11,16 +11,15 @@ from hashlib import sha256
 from typing import Final
 
 import msgspec
-from msgspec.structs import replace
 
 from lifecycle.approval import refusals
-from lifecycle.approval.acting import SignedAct, signed_act
+from lifecycle.approval.acting import SignedAct, require_done, signed_act
 from lifecycle.approval.adopted_file import PolicyFile, require_adopted
 from lifecycle.approval.built_in import ALARMS, FREE
 from lifecycle.approval.collecting import SigningTools
 from lifecycle.approval.errors import CannotSignHere
 from lifecycle.approval.intent import Capacity, Intent, signers_of
-from lifecycle.approval.known import commitments_of, policy_in_force
+from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import Need
 from lifecycle.approval.stating import Act
 from lifecycle.approval.strength import REPAIRING
@@ -88,27 +87,6 @@ class Asked:
         return [serial for stream in gone if (serial := serial_of(stream)) is not None]
 
 
-@dataclass(frozen=True)
-class Repeated:
-    """Facts made once more for an intent that people signed before: with its commitments, and with its time."""
-
-    journal: Journal
-    intent: Intent
-
-    def disclosing(self, disclose: Callable[[str], str]) -> Callable[[str], str]:
-        """Give the commitment that the intent has for a text; for another one a new commitment."""
-        with self.journal.store.view() as view:
-            known = {Record(view).disclosed(each): each for each in commitments_of(self.intent)}
-        return lambda text: known.get(text) or disclose(text)
-
-    def timed(self, placed: Placed) -> Placed:
-        """Have it happen when the intent says that it did."""
-        at = self.intent.parameters.get("at")
-        if not isinstance(at, int):
-            return placed
-        return [(stream, replace(fact, at=at) if hasattr(fact, "at") else fact) for stream, fact in placed]
-
-
 def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
     journal: Journal,
     signing: Signing | None,
@@ -119,13 +97,16 @@ def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
 ) -> SignedAct | None:
     """Have an act signed before its facts are recorded; None where nobody has to sign it, as with every alarm.
 
-    Raises Refused by the rule that is not met, and what keeps somebody from signing.
+    Raises Refused by the rule that is not met, what keeps somebody from signing, and ActStated where it is only asked
+    for.
     """
     if act in ALARMS or not journal.store.path.exists():
+        _require_done(signing, act)
         return None
     with journal.store.view() as view:
         need = policy_in_force(Record(view)).need(act)
     if need.anybody:
+        _require_done(signing, act)
         return None
     if signing is None:
         raise CannotSignHere(act=act)
@@ -145,6 +126,12 @@ def signed(  # noqa: PLR0913, PLR0917 - what people sign, and by what
             disclosures=texts,
         )
         return signed_act(journal, signing.tools, dialogue, intended, stated)
+
+
+def _require_done(signing: Signing | None, act: str) -> None:
+    """Let an act be recorded that nobody signs; raises Refused where it was only to be asked for."""
+    if signing is not None:
+        require_done(signing.tools, act)
 
 
 def require_governed(journal: Journal, act: str, file: PolicyFile | None) -> None:

@@ -16,8 +16,9 @@ from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.known import policy_in_force
 from lifecycle.approval.policy import act_of
-from lifecycle.custody.gate import Asked, Repeated, Signing, require_governed, require_nobody, signed
+from lifecycle.custody.gate import Asked, Signing, require_governed, require_nobody, signed
 from lifecycle.custody.happening import Happening, Particulars
+from lifecycle.custody.repeating import Repeated
 from lifecycle.domain.custody import CustodyState
 from lifecycle.domain.dialogue import Asking, Confirmation, TextQuestion
 from lifecycle.domain.errors import LifecycleError, OperatorError, Refused, UnknownName
@@ -87,7 +88,7 @@ class CustodyHandler:
         texts = PendingDisclosures()
         stated = None if first or operation else self._stated()
         again = None if stated is None else Repeated(self.journal, stated)
-        placed = facts(texts.disclose) if again is None else again.timed(facts(again.disclosing(texts.disclose)))
+        placed = facts(texts.disclose) if again is None else again.placed(facts(again.disclosing(texts.disclose)))
         act = first
         if act is None and operation is None:
             self._must_be_possible(check)

@@ -89,6 +89,14 @@ def leave(handler: CustodyHandler, typed: str, dialogue: Asking, *, at: int | No
         return Changed(person, handler.write(all_of_it, check=still))
 
 
+def foreseen(record: Record, typed: str) -> tuple[Person, Sequence[Text]]:
+    """Say what is shown when a person leaves, and record nothing; raises what would refuse it, and UnknownName."""
+    person = find_person(record, typed)
+    must_not_have_left(record, person)
+    must_leave_enough(record, person.id)
+    return person, list(reached_in_words(record, person))
+
+
 def come_back(handler: CustodyHandler, typed: str, *, at: int | None) -> Changed:
     """Record that a person who left came back, with the roles of then; raises UnknownName, and Refused, recorded."""
     with handler.record() as record:

@@ -125,7 +125,7 @@ def _add(handler: CustodyHandler, new: _New, *, virtual: bool) -> Added:
         check=free,
         virtual=virtual,
     )
-    return Added(person, new.name, new.roles, acted=False, events=events)
+    return Added(events[0].stream, new.name, new.roles, acted=False, events=events)
 
 
 def _with_roles(handler: CustodyHandler, person: Person, new: _New) -> Added:

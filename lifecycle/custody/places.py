@@ -42,4 +42,4 @@ def add_place(handler: CustodyHandler, typed: str, *, virtual: bool = False) -> 
         (event,) = handler.write(
             lambda disclose: [(place, PlaceNamed(name=disclose(name)))], check=free, virtual=virtual
         )
-    return AddedPlace(place, name, event)
+    return AddedPlace(event.stream, name, event)

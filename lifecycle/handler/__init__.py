@@ -158,7 +158,14 @@ class Handler(Equipment):
         """State what an operation on these cards would do, for people elsewhere to sign; looks at no card."""
         return request(Run(self, operation, dialogue, serials, presenters, signing))
 
-    def dry_run(self, operation: Operation, dialogue: Dialogue, *, serials: Sequence[str] = ()) -> Outcome:
+    def dry_run(
+        self,
+        operation: Operation,
+        dialogue: Dialogue,
+        *,
+        serials: Sequence[str] = (),
+        presenters: Presenters = NOBODY,
+    ) -> Outcome:
         """Say what an operation would send and record; reads the cards, records nothing. Raises Refused like `run`.
 
         Each card is identified and checked as in `run`, on a stream that forgets: what would stop the operation stops
@@ -167,7 +174,7 @@ class Handler(Equipment):
         if operation.changes:
             require_ground(self.journal.store.path, self.ground)
             self.signer.examine()
-        run = Run(self, operation, dialogue, serials)
+        run = Run(self, operation, dialogue, serials, presenters)
         with charged(run.expenses):
             return Outcome(operation.name, "", dry_run(run))
 

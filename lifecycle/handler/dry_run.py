@@ -9,6 +9,7 @@ from lifecycle.domain.facts import OperationStarted
 from lifecycle.domain.text import Text, say
 from lifecycle.handler.authorisation import need_of
 from lifecycle.handler.checks import recorded_card, require_fresh, require_key, require_rules, require_undamaged
+from lifecycle.handler.dual_control import foreseen
 from lifecycle.handler.identification import sight
 from lifecycle.handler.outcome import Visit
 from lifecycle.handler.pin_watch import PinWatch
@@ -51,12 +52,14 @@ def _planned(run: Run, wanted: Preview, lost: list[str]) -> Visit:
         require_rules(run, stream, part, opened.driver)
         require_key(run, part, opened)
         require_fresh(part, opened)
+        asked = list(foreseen(run, part, stream.card))
         if run.operation.many_cards and part.proves:
             opened.driver.prove(equipment.keys_for(shown))
     run.leave(shown.serial, done=True)
     told = opened.driver.plan(run.operation.name)
     plan = [*ProvePin(wanted.part).plan(stream.card, run.record)] if wanted.prove_pins else []
     part_plan = part.plan(stream.card, RecordWithout(run.record, tuple(lost)))
+    plan = [*asked, *plan]
     plan += _with_what_the_make_does(part_plan, told)
     if part.writes:
         lost.append(shown.serial)

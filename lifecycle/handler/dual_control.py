@@ -3,7 +3,7 @@
 What a broken rule means is what the record says of it when the card comes, and once more as its operation starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from lifecycle.handler.presenting import presented, wanting_presenters
 from lifecycle.handler.run import Run
 from lifecycle.ledger.card_stream import CardStream
 from lifecycle.ledger.record import Record
-from lifecycle.steps.interface import Part, Result
+from lifecycle.steps.interface import Part, Result, Step
 from lifecycle.steps.naming import name_of
 
 REASON: Final = "dual-control-reason"
@@ -55,6 +55,26 @@ def keep_dual_control(run: Run, stream: CardStream, part: Part) -> None:
             raise _refused(stopping[0], stream.serial)
     if typed is not None:
         run.reasons[stream.serial] = Reason(typed, frozenset(each.rule for each in asked))
+
+
+def foreseen(run: Run, part: Part, card: CardState) -> Iterator[Step]:
+    """Say, in a dry run, what a card is asked about as it is presented; raises Refused for what would be refused.
+
+    Who presents a card that nobody was named for is asked in the run, where somebody can be asked.
+    """
+    if not part.changes:
+        return
+    found = _broken(run, part, card)
+    with run.equipment.journal.store.view() as view:
+        run.presented.append(presented(run, part, card, Record(view)))
+    open_question = run.dialogue.waits and not run.presenters.says(card.serial)
+    for breach, level in found:
+        if breach.rule == "nobody-named" and open_question:
+            yield Step(say("Ask who presents card {serial}.", serial=card.serial))
+        elif level == "refuse":
+            raise _refused(breach, card.serial)
+        elif level == "ask":
+            yield Step(say("Ask for a reason, as dual control is broken: {what}.", what=rule_in_words(breach.rule)))
 
 
 def require_presenters(run: Run, serials: Sequence[str]) -> None:

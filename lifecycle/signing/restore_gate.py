@@ -24,6 +24,7 @@ from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import Refused, StoreError
 from lifecycle.domain.event import Event, decode, new_id
 from lifecycle.domain.facts import PolicyForfeited
+from lifecycle.domain.text import say
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
@@ -139,7 +140,8 @@ class Gate:
 
     def _collect(self, journal: Journal, intent: Intent) -> None:
         dialogue = self._permission.dialogue
-        Collecting(journal, self._permission.tools, dialogue, dialogue.tell).collect(intent)
+        stopping = say("stop: nothing is restored, and no signature is kept")
+        Collecting(journal, self._permission.tools, dialogue, dialogue.tell, stopping).collect(intent)
         self._require_still(journal, intent)
 
     def _require_still(self, journal: Journal, intent: Intent) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from desk.keygen import KeygenFolder
 from desk.patience import HANG
+from lab.lanes import some
 from lab.office import Office, Ran
 
 from lifecycle.approval.intent import read_intent
@@ -273,3 +274,75 @@ def test_names_for_another_program_are_not_mixed_with_what_is_signed(house: Hous
     assert "Export names of people" in ran.stderr
     assert ran.stdout.startswith("position,")
     assert "Ana Reis" in ran.stdout
+
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "hand-over": ("custody", "hand-over", "CARD", "--to", "Davi Lima", "--purpose", "Issue"),
+    "store": ("custody", "store", "CARD", "--place", "Safe A", "--bag", "B-1"),
+    "retire": ("custody", "retire", "CARD"),
+    "report-destroyed": ("custody", "report-destroyed", "CARD", "--method", "cut"),
+    "nickname": ("custody", "nickname", "CARD", "alice"),
+    "place-add": ("custody", "place", "add", "Safe B"),
+    "person-add": ("custody", "person", "add", "Fabio Sa", "--department", "Branch"),
+    "person-describe": ("custody", "person", "describe", "Davi Lima", "--contact", "ext 1"),
+    "person-role": ("custody", "person", "role", "Davi Lima", "--give", "witness"),
+    "person-leave": ("custody", "person", "leave", "Davi Lima", "--reason", "End"),
+    "retention-hold": ("retention", "hold", "CASE-17", "--reason", "Court order"),
+    "key-rotate": ("key", "rotate"),
+    "transport-key-new": ("transport-key", "new", "--virtual"),
+    "export-names": ("export", "names.csv", "--format", "csv", "--disclose", "Davi Lima"),
+}
+"""Acts without a reader, as they are typed."""
+
+
+@pytest.mark.parametrize("act", some(list(ASKED), 4))
+def test_an_act_is_asked_for_signed_elsewhere_and_done_as_it_was_signed(
+    house: House, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is recorded of it before; the folder is signed without the record, and the others sign here."""
+    office = house.office
+    monkeypatch.chdir(office.folder)
+    house.done("custody", "place", "add", "Safe A", signed_by="Ana")
+    words = [house.serial if word == "CARD" else word for word in ASKED[act]]
+    words += [] if act in {"nickname", "place-add", "key-rotate"} else ["--witness", "Eva Melo"]
+    yes = ("--yes",) if act in {"report-destroyed", "person-leave", "key-rotate"} else ()
+    before = len(house.events(object))
+    folder = office.folder / "to-sign"
+    asked = house.run("approval", "request", *words, "--out", str(folder), *yes, "--json")
+    assert asked.code == 0, asked
+    assert {event.tag for event in house.events(object)[before:]} == {"intent-stated.1"}
+    if act not in {"nickname", "place-add", "hand-over", "store", "retire"}:
+        keys = [word for name in ("Bia Cruz", "Caio Dias") for word in ("--key", str(house.keys[name]))]
+        for key in (keys[:2], keys[2:]) if act == "key-rotate" else (keys[:2],):
+            signed = office.run("approval", "sign", str(folder), *key, "--yes", "--no-input", "--json")
+            assert office.run("approval", "accept", signed.json["file"]).code == 0
+    house.done(*words, "--intent", asked.json["intent"], signed_by="Ana Eva")
+    closed = [event for event in house.events(IntentClosed) if event.stream == f"intent:{asked.json['intent']}"]
+    assert [event.facts for event in closed] == [IntentClosed(how="used")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("custody", "check-seal", "CARD", "--broken"), "no signature"),
+        (("export", "plain.zip"), "no signature"),
+        (("checkpoint",), "no signature"),
+        (("custody", "hand-over", "CARD", "--to", "Davi Lima"), "names none"),
+        (("custody", "report-lost", "CARD"), "no such command"),
+        (("custody", "show", "CARD"), "no such command"),
+    ],
+)
+def test_what_nobody_signs_is_not_asked_for(
+    house: House, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An alarm above all, nor an act without its witness: and nothing is recorded of them but the refusal."""
+    monkeypatch.chdir(house.office.folder)
+    typed = [house.serial if word == "CARD" else word for word in words]
+    house.done("custody", "place", "add", "Safe A", signed_by="Ana")
+    stored = ("custody", "store", house.serial, "--place", "Safe A", "--bag", "B-1", "--witness", "Eva Melo")
+    house.done(*stored, signed_by="Ana Eva")
+    before = len(house.events(object))
+    told = house.refused("approval", "request", *typed, "--out", "to-sign")
+    assert said in told.lower()
+    assert {event.tag for event in house.events(object)[before:]} <= {"operation-refused.1"}
+    assert not (house.office.folder / "plain.zip").exists()

@@ -24,7 +24,14 @@ def test_leavers_known_pins_and_broken_dual_control_are_shown_with_the_card(home
         done(call("custody", "hand-over", serial, "--to", name, *phrase))
         done(call("custody", "receive", serial))
     assert "PIN also known to: Ana." in done(call("custody", "show", SERIAL))
+    planned = call("custody", "person", "leave", "Bruno", "--plan", "--json").object
+    assert (planned["outcome"], planned["person"]["left"]) == ("planned", None)
+    assert any("PROD-A" in each for each in planned["reached"])
+    told = done(call("custody", "person", "leave", "Ana", "--plan"))
+    assert f"Card {SERIAL}" in told
+    assert "Nothing was recorded." in told
     done(call("custody", "person", "leave", "Ana", "--yes"))
+    assert call("custody", "person", "leave", "Ana", "--plan").code == 2
     pins = home.answers(f"{SERIAL} {FACTORY_PIN}")
     done(call("run", "get-label", "--serial", SERIAL, "--pin-file", pins, "--presented-by", "Ana"))
     shown = done(call("custody", "show", SERIAL))

@@ -22,6 +22,7 @@ from lifecycle.domain.facts import (
 from lifecycle.ledger.journal import Journal
 from lifecycle.station.records import PROJECTIONS
 from lifecycle.store.opening import open_store
+from tests.cli.at_a_terminal import at_a_terminal
 
 pytestmark = pytest.mark.ssh
 
@@ -126,6 +127,18 @@ def test_without_an_approval_from_elsewhere_nothing_is_restored(lost: Lost) -> N
     refused(lost.restore(keys=("alice",)), "approval-missing")
     assert not lost.office.store.exists()
     assert not list(lost.office.folder.glob(".ledger.db*"))
+
+
+def test_who_stops_at_a_missing_key_is_told_that_nothing_is_restored(
+    lost: Lost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No intent stays open: it goes with the copy."""
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    with at_a_terminal("restore", str(lost.backup), "--yes") as session:
+        session.person.waits_for("stop: nothing is restored, and no signature is kept")
+        session.person.types("stop")
+        assert session.ends() == 2
+    assert not lost.office.store.exists()
 
 
 def test_what_was_signed_for_another_backup_or_was_used_allows_nothing(lost: Lost) -> None:

@@ -389,7 +389,8 @@ def test_a_card_that_takes_the_place_of_another_is_signed_for_again(office: Offi
 
 def test_a_dry_run_says_who_would_sign(office: Office) -> None:
     with office.with_keys_of() as desk:
-        outcome = desk.handler.dry_run(desk.handler.operations["erase"](), Keyholder(), serials=[A])
+        erase, davi = desk.handler.operations["erase"](), Presenters(office.davi)
+        outcome = desk.handler.dry_run(erase, Keyholder(), serials=[A], presenters=davi)
         first = next(iter(outcome.visits[0].plan or ()))
         assert "operator + 1 approval (officer)" in str(first.text)
         assert not _facts(desk, IntentStated)

@@ -137,3 +137,39 @@ def test_a_person_without_the_role_is_refused_under_two_people(desk: Desk) -> No
     adopt(desk, "two-person")
     desk.journal.append(ANA, [RoleEnded(role="custodian")], virtual=True)
     assert refused(desk, A, OWN) == ("no-role", [])
+
+
+def foreseen(desk: Desk, presenters: Presenters, person: Person | None = None) -> list[str]:
+    """Give the steps of a dry run of the check of the set."""
+    made = all_operations()["check-set"](set_name="PROD-A")
+    head = desk.store.head()
+    outcome = desk.handler.dry_run(made, person or typing(), serials=[A, B], presenters=presenters)
+    assert desk.store.head() == head
+    return [str(step.text) for visit in outcome.visits for step in visit.plan or ()]
+
+
+@pytest.mark.parametrize(
+    ("policy", "presenters", "rule"),
+    [
+        ("signed", OWN.naming(B, ANA), "reaches-quorum"),
+        ("two-person", OWN.naming(A, BEA), "not-the-holder"),
+        ("two-person", Presenters().naming(B, BEA), "nobody-named"),
+    ],
+)
+def test_a_dry_run_is_refused_as_the_run_would_be(desk: Desk, policy: str, presenters: Presenters, rule: str) -> None:
+    """Nothing is recorded of it."""
+    adopt(desk, policy)
+    with pytest.raises(Refused) as caught:
+        foreseen(desk, presenters)
+    assert caught.value.rule == rule
+
+
+def test_a_dry_run_says_what_would_be_asked(desk: Desk) -> None:
+    """A reason, and the presenter where somebody is there to say it; under no policy nothing is."""
+    assert not [step for step in foreseen(desk, OWN.naming(B, CID)) if step.startswith("Ask")]
+    adopt(desk, "signed")
+    assert any("Ask for a reason" in step for step in foreseen(desk, OWN.naming(B, CID)))
+    person = typing()
+    person.waits = True
+    asked = [step for step in foreseen(desk, Presenters(), person) if step.startswith("Ask")]
+    assert asked == [f"Ask who presents card {serial}." for serial in (A, B)]

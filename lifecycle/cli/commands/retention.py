@@ -127,7 +127,7 @@ def hold(context: Context, name: str, reason: str) -> int:
                 name=plain,
             )
         )
-    return print_recorded(context, done.unsigned, {"hold": plain, "id": done.entry.stream, "events": done.placed})
+    return print_recorded(context, done.unsigned, {"hold": plain, "id": done.events[0].stream, "events": done.placed})
 
 
 @command.command(

@@ -62,7 +62,7 @@ _PATIENCE = 1.0
 
 def offers_for(context: Context, ctx: ClickContext, parameter: Parameter, begun: str) -> list[Offer] | None:
     """Give what completes a value; None where the parameter itself says what can be typed."""
-    command = ctx.command_path.partition(" ")[2]
+    command = ctx.command_path.partition(" ")[2].removeprefix("approval request ")
     known = _OF_COMMAND.get((command, parameter.name or ""), _OF_NAME.get(parameter.name or ""))
     if known is None and getattr(parameter, "metavar", None) == "FILE":
         known = _files

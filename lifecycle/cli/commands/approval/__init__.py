@@ -7,6 +7,7 @@ gives `intent`, `person`, `approved` and `missing`.
 
 import click
 
+from lifecycle.cli.commands.approval.asked_for import OUT
 from lifecycle.cli.commands.approval.requesting import Requests
 from lifecycle.cli.context import Context
 from lifecycle.cli.help.command import Group
@@ -34,17 +35,18 @@ def command() -> None:
     "request",
     cls=Requests,
     help=_(
-        "State an operation, so that people can sign it on another machine.\n\n"
-        "Writes a folder with the exact bytes to sign. Reads no card."
+        "State an act, so that people can sign it on another machine.\n\n"
+        "Writes a folder with the exact bytes to sign. Reads no card, and does nothing else. "
+        "Acts without a reader are named as their commands are."
     ),
-    examples=("lifecycle approval request change-pin --serial 15C000E3A8171006 --out to-sign",),
+    examples=(
+        "lifecycle approval request change-pin --serial 15C000E3A8171006 --out to-sign",
+        'lifecycle approval request custody place add "Safe B" --out to-sign',
+    ),
     see_also=("lifecycle approval sign FOLDER", "lifecycle approval list"),
 )
 def request() -> None:
-    """The name of the operation comes next."""
-
-
-_OUT = click.option("--out", metavar="FOLDER", required=True, help=_("Folder to write, for the other machine."))
+    """The name of the operation, or the command that records the act, comes next."""
 
 
 @command.command(
@@ -57,7 +59,7 @@ _OUT = click.option("--out", metavar="FOLDER", required=True, help=_("Folder to 
     see_also=("lifecycle approval sign FOLDER",),
 )
 @click.argument("intent", metavar="[ID]", required=False)
-@_OUT
+@OUT
 @shared_options
 @click.pass_obj
 def export(context: Context, intent: str | None, out: str) -> int:

@@ -1,11 +1,12 @@
 """Intents of this record: stated, written for another machine, signed by a file, listed and withdrawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lifecycle.approval.act_words import act_in_words
+from lifecycle.approval.acting import ActStated
 from lifecycle.approval.collecting import SHORT, missing_of
 from lifecycle.approval.files import accept_file
 from lifecycle.approval.folder import require_folder, write_folder
@@ -56,15 +57,29 @@ def request_intent(context: Context, operation: Operation, asked: Asked) -> int:
             presenters = find_presenters(Record(view), asked.presented_by)
         work = handler_of(store, context.settings, context.log)
         intent = work.request(operation, dialogue, serials=asked.serial, presenters=presenters, signing=signing)
-        with store.view() as view:
-            record = Record(view)
-            write_folder(Path(asked.out), intent, record)
-            words = told_in_words(intent, names_of(record, intent))
-        unsigned = unsigned_after(keeper.signer)
+        return _requested(context, keeper, intent, asked.out)
+
+
+def request_act(context: Context, path: str, act: Callable[[], int], out: str) -> int:
+    """Have what the command of a path records stated and not done, and write the folder for another machine."""
+    asked, context.command, context.elsewhere = context.command, path, True
+    try:
+        return act()
+    except ActStated as stated:
+        context.command = asked
+        with keeping(context) as keeper:
+            return _requested(context, keeper, stated.intent, out)
+
+
+def _requested(context: Context, keeper: CustodyHandler, intent: Intent, out: str) -> int:
+    with keeper.record() as record:
+        write_folder(Path(out), intent, record)
+        words = told_in_words(intent, names_of(record, intent))
+    unsigned = unsigned_after(keeper.signer)
     if not context.json:
         say(words)
-        _tell_where(intent, asked.out)
-    return print_recorded(context, unsigned, {"intent": intent.id, "folder": asked.out})
+        _tell_where(intent, out)
+    return print_recorded(context, unsigned, {"intent": intent.id, "folder": out})
 
 
 def export_intent(context: Context, intent_id: str | None, out: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lifecycle.approval.built_in import FREE
+from lifecycle.cli.commands.approval.asked_for import OUT, ROOTS, asked_for
 from lifecycle.cli.commands.run import Operations, parameter_option
 from lifecycle.cli.commands.run.request import presented_by_option, serial_option
 from lifecycle.cli.context import Context
@@ -21,10 +22,15 @@ class Requests(Operations):
     """The operations that a policy may want signatures for, in the order of the menu."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return [typed_name(each) for name, each in all_operations().items() if name not in FREE]
+        return [*(typed_name(each) for name, each in all_operations().items() if name not in FREE), *ROOTS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Make the command that states an operation."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Make the command that states an operation, or an act without a reader."""
+        if cmd_name in ROOTS:
+            from lifecycle.cli.commands import program  # noqa: PLC0415 - it has this command too
+
+            command = program.get_command(ctx, cmd_name)
+            return None if command is None else asked_for(cmd_name, command)
         operation = operation_typed(cmd_name)
         return None if operation is None or operation.name in FREE else _request_of(operation, cmd_name)
 
@@ -42,7 +48,7 @@ def _request_of(operation: type[Operation], typed: str) -> click.Command:
 
     decorated: Callable[..., Any] = shared_options(call)
     own = {parameter.name for parameter in parameters}
-    for option in (_OUT, *(() if "witness" in own else (witness_option,)), presented_by_option, serial_option):
+    for option in (OUT, *(() if "witness" in own else (witness_option,)), presented_by_option, serial_option):
         decorated = option(decorated)
     for parameter in reversed(parameters):
         decorated = parameter_option(operation, parameter)(decorated)
@@ -54,6 +60,3 @@ def _request_of(operation: type[Operation], typed: str) -> click.Command:
         see_also=("lifecycle approval list",),
     )(decorated)
     return made
-
-
-_OUT = click.option("--out", metavar="FOLDER", required=True, help=_("Folder to write, for the other machine."))

@@ -101,19 +101,29 @@ def join(  # noqa: PLR0913 - click calls it
         "First shows the cards that the person holds, the PINs that the person knows, and how near leavers are to "
         "each quorum. All roles and keys of the person end. `lifecycle custody leavers` shows what is still open."
     ),
-    examples=('lifecycle custody person leave "Davi Lima" --reason "End of contract"',),
+    examples=(
+        'lifecycle custody person leave "Davi Lima" --plan',
+        'lifecycle custody person leave "Davi Lima" --reason "End of contract"',
+    ),
     see_also=("lifecycle custody leavers", "lifecycle custody person return"),
 )
 @click.argument("name")
 @_AT
 @click.option("--reason", metavar="TEXT", help=_("Reason. Kept outside the events."))
+@click.option("--plan", is_flag=True, help=_("Show what the person holds, knows and reaches. Record nothing."))
 @yes_option
 @seen_options
 @shared_options
 @click.pass_obj
 @refusable
-def leave(context: Context, name: str, at: str | None, reason: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it
+def leave(  # noqa: PLR0913 - click calls it
+    context: Context, *, name: str, at: str | None, reason: str | None, plan: bool, yes: bool
+) -> int:
     """Show what the person reaches, ask, and record it."""
+    if plan:
+        from lifecycle.cli.commands.custody.leaving_acts import foreseen  # noqa: PLC0415 - takes long to load
+
+        return foreseen(context, name)
     from lifecycle.cli.commands.custody.leaving_acts import told  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.commands.custody.opening import asking, keeping  # noqa: PLC0415
     from lifecycle.custody.inputs import moment_in, purpose_in  # noqa: PLC0415

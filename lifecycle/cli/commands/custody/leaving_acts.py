@@ -3,14 +3,19 @@
 from collections.abc import Callable, Iterator
 
 from lifecycle.cli.commands.custody.objects import person_object
+from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
-from lifecycle.cli.printing.output import print_recorded, say
+from lifecycle.cli.printing.output import print_json, print_recorded, say
+from lifecycle.custody import leaving
 from lifecycle.custody.handler import CustodyHandler
 from lifecycle.custody.leaving import Changed, standing_in_words
+from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import Text
+from lifecycle.domain.text import say as sentence
 from lifecycle.ledger.record import Record
 from lifecycle.projections.people import Person
+from lifecycle.wording.language import show
 
 More = Callable[[Record, Person], Iterator[Text]]
 
@@ -25,3 +30,17 @@ def told(context: Context, handler: CustodyHandler, changed: Changed, more: More
     for text in [] if context.json else texts:
         say(text)
     return print_recorded(context, handler.unsigned, {"person": shown, "events": events})
+
+
+def foreseen(context: Context, name: str) -> int:
+    """Say what is shown when a person leaves, from the record as it is."""
+    with reading(context) as record:
+        person, words = leaving.foreseen(record, name)
+        if context.json:
+            items = [show(each) for each in words]
+            print_json(context, "planned", {"person": person_object(record, person), "reached": items})
+            return ExitCode.DONE
+    for text in words:
+        say(text)
+    say(sentence("Nothing was recorded."))
+    return ExitCode.DONE

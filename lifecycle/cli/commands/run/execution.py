@@ -101,7 +101,7 @@ def _run(  # noqa: PLR0913, PLR0917 - the parts of one call, brought together on
             judge(operation, request, script.secrets, LiveRecord(store), alone=person is None)
             presenters = _presenters(store, request)
             if request.dry_run:
-                outcome = work.dry_run(operation, dialogue, serials=request.serial)
+                outcome = work.dry_run(operation, dialogue, serials=request.serial, presenters=presenters)
             else:
                 outcome = work.run(operation, dialogue, serials=request.serial, presenters=presenters, signing=signing)
         except LifecycleError as error:

@@ -17,7 +17,8 @@ from lifecycle.store.engine import AuditStore
 
 def signing_tools(context: Context, files: Sequence[str]) -> SigningTools:
     """Give what signs here: OpenSSH, which asks at the terminal where somebody may be asked."""
-    return SigningTools(OpenSsh(may_type=not context.no_input), [Path(file).expanduser() for file in files])
+    key_files = [Path(file).expanduser() for file in files]
+    return SigningTools(OpenSsh(may_type=not context.no_input), key_files, elsewhere=context.elsewhere)
 
 
 def witnesses_of(operation: Operation) -> Sequence[str]:
