@@ -25,6 +25,8 @@ TEXTS = "texts"
 READ_MODELS = "read models"
 INDICES = "indices"
 SCHEMA = "schema and guards"
+GUARDS = "guards"
+"""Only of a record on a server: its triggers, and the rights of its roles."""
 KINDS = "kinds"
 DERIVED = (KINDS, TEXTS, READ_MODELS, INDICES, SCHEMA)
 """What a record keeps beside its events, in the order in which it is shown, after the layers of the store."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from lifecycle.cli.commands.verify.layers import LAYER_OF, LAYERS, fault_in_words
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -12,6 +11,7 @@ from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
 from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, PASS, Layer
+from lifecycle.store.address import Place
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Verdict
 
@@ -20,7 +20,7 @@ from lifecycle.store.verdict import Verdict
 class Found:
     """What came of it."""
 
-    store: Path
+    store: Place
     verdict: Verdict | None
     """None where pages are damaged."""
     layers: Sequence[Layer]

@@ -48,7 +48,7 @@ def verify_record(
     """Verify and print; gives the exit code."""
     settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
     fork_file: str | None = None
-    is_copy = copy is not None and copy.absolute() != context.settings.store.absolute()
+    is_copy = copy is not None and copy.absolute() != context.settings.store
     salvage = is_copy and _is_salvage(settings)
     to_read = records.salvage_to_read if salvage else records.record_to_read
     with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
