@@ -61,6 +61,8 @@ class StoreReader(Protocol[E]):
     """What errors call it."""
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
+    of_server: bool
+    """Whether its pages and indices are for the administrator of a server to look through."""
     redacted: bool
     """Whether some of the texts that are disclosed beside it are kept back."""
 

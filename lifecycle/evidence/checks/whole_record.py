@@ -56,6 +56,8 @@ def _in_full(
         derived = DerivedVerification(ReadModels(store), texts=not store.redacted)
         indices = meanwhile.submit(store.check_indices)
         verdict = verify(store, progress=progress, beside=beyond.due, companions=derived.companions, pages=False)
+        if store.of_server:
+            derived.layers[INDICES].is_for_the_server()
         of_indices(derived.layers[INDICES], indices.result())
         if verdict.sound:
             derived.finish()

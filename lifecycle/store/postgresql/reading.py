@@ -12,6 +12,7 @@ from lifecycle.store.engine import E
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.rights import faults
+from lifecycle.store.postgresql.schema_check import schema_faults
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import Reading
 from lifecycle.store.standing import Standing, standing_of
@@ -23,6 +24,7 @@ class StoreReader(Reading[E]):
     """A store on a server, opened for reading."""
 
     path: ServerAddress
+    of_server = True
 
     def __init__(
         self,
@@ -61,7 +63,8 @@ class StoreReader(Reading[E]):
         return None
 
     def check_schema(self) -> list[SchemaFault]:
-        return []
+        with self.snapshot() as connection:
+            return list(schema_faults(connection))
 
     def require_whole(self) -> None:
         with self.snapshot() as connection:

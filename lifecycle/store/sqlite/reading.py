@@ -27,6 +27,7 @@ class StoreReader(Reading[E]):
     """A store in one SQLite file, opened for reading."""
 
     path: Path
+    of_server = False
 
     def __init__(
         self,

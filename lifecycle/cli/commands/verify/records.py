@@ -69,7 +69,11 @@ def verify_record(
         else:
             beyond, verdict = verified.beyond, verified.verdict
             fork_file = _proof(opened, beyond) if verdict.sound else None
-            layers = [*layers_of(verdict, fast=fast), *verified.derived, *beyond.found.layers.values()]
+            layers = [
+                *layers_of(verdict, fast=fast, of_server=opened.of_server),
+                *verified.derived,
+                *beyond.found.layers.values(),
+            ]
             found = Found(settings.store, verdict, layers, beyond.found)
         if not is_copy and not fast:
             _remember(opened, found, settings.last_checkpoints)
