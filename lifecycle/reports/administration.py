@@ -28,6 +28,7 @@ from lifecycle.domain.facts import (
     RoleGiven,
     SigningKeyAdopted,
     SigningKeyRotated,
+    StoreMoved,
     TransportKeyBackedUp,
     TransportKeyBackupErased,
     TransportKeyFact,
@@ -62,6 +63,7 @@ _COLUMNS = (
 _KINDS: dict[type[Fact], str] = {
     LedgerBegun: "ledger-begun",
     LedgerRestored: "ledger-restored",
+    StoreMoved: "store-moved",
     SigningKeyAdopted: "key-adopted",
     SigningKeyRotated: "key-rotated",
     LastCheckpointUnknown: "last-checkpoint-unknown",

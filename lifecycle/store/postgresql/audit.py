@@ -16,7 +16,10 @@ from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.reading import StoreReader
 from lifecycle.store.postgresql.writer import Writer
 from lifecycle.store.projection import Projection
+from lifecycle.store.standing import Standing
 from lifecycle.store.writing import Writing
+
+_STAND = "UPDATE store_identity SET standing = %s WHERE standing = %s"
 
 
 class AuditStore(StoreReader[E], Writing[E]):
@@ -46,6 +49,11 @@ class AuditStore(StoreReader[E], Writing[E]):
         with reported(self.path), self._writer.under_lock() as connection:
             yield connection
             connection.driver.execute(b"COMMIT")
+
+    def stand(self, standing: Standing, *, instead_of: Standing) -> bool:
+        """Change it as the owner."""
+        with self.transaction() as connection:
+            return connection.execute(_STAND, (int(standing), int(instead_of))).rowcount > 0
 
     def erase(self, digest: bytes) -> bool:
         """Erase it from the table; the server's archives, replicas and backups keep it until they expire."""

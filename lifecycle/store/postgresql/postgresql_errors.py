@@ -13,14 +13,18 @@ from lifecycle.domain.text import say
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.errors import (
     StoreBusy,
+    StoreClosed,
     StoreCorrupt,
     StoreFull,
-    StoreReadOnly,
     StoreUnreachable,
     StoreUnreadable,
     StoreUnwritable,
 )
+from lifecycle.store.postgresql.errors import ServerReadOnly
+from lifecycle.store.standing import CLOSED, Standing, standing_of
 
+CLOSED_HERE: Final = "LC001"
+"""Of the guard of events, where the store does not grow; what it says is the standing."""
 TRY_AGAIN: Final = {"40001", "40P01"}
 """serialization_failure, deadlock_detected: the whole append is done once more."""
 
@@ -29,12 +33,13 @@ _BY_STATE: Final[dict[str, type[StoreError]]] = {
     "57014": StoreBusy,  # query_canceled, by its time-out
     "53300": StoreBusy,  # too_many_connections
     "53100": StoreFull,  # disk_full
-    "25006": StoreReadOnly,  # read_only_sql_transaction
-    "42501": StoreReadOnly,  # insufficient_privilege
+    "25006": ServerReadOnly,  # read_only_sql_transaction
+    "42501": ServerReadOnly,  # insufficient_privilege
     "25P03": StoreUnreachable,  # idle_in_transaction_session_timeout
     "XX001": StoreCorrupt,  # data_corrupted
     "XX002": StoreCorrupt,  # index_corrupted
 }
+_READ_ONLY: Final = "25006"
 _BY_CLASS: Final[dict[str, type[StoreError]]] = {
     "08": StoreUnreachable,  # connection exceptions
     "23": StoreUnwritable,  # integrity constraint violations
@@ -49,12 +54,17 @@ _BY_CLASS: Final[dict[str, type[StoreError]]] = {
 def from_server(error: psycopg.Error, place: ServerAddress) -> StoreError:
     """Give the store's error for one of the server's or the driver's, by its SQLSTATE; none means no connection."""
     state = error.sqlstate
+    if state == CLOSED_HERE:
+        said = _reason(error)
+        standing = standing_of(int(said) if said.isdecimal() else -1)
+        return StoreClosed(path=str(place), reason=CLOSED.get(standing, CLOSED[Standing.MOVED]))
     if state is None:
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
         kind: type[StoreError] = StoreUnreachable if lost else StoreUnreadable
     else:
         kind = _BY_STATE.get(state) or _BY_CLASS.get(state[:2], StoreUnreadable)
-    return kind(path=str(place), reason=_reason(error))
+    reason = say("this server is a replica") if state == _READ_ONLY else _reason(error)
+    return kind(path=str(place), reason=reason)
 
 
 def is_lost(error: psycopg.Error) -> bool:

@@ -5,21 +5,32 @@ from contextlib import contextmanager
 
 from sqlalchemy.pool import QueuePool
 
+from lifecycle.domain.text import Text
 from lifecycle.store import engine
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
 from lifecycle.store.postgresql.postgresql_errors import reported
+from lifecycle.store.postgresql.rights import faults
+from lifecycle.store.postgresql.schema_check import schema_faults
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import Reading
-from lifecycle.store.tiles import require_frontier
+from lifecycle.store.replica import Replica
+from lifecycle.store.standing import Standing, standing_of
+from lifecycle.store.tiles import require_frontier, stored_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
+
+_REPLICA = """
+SELECT pg_is_in_recovery(), pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn(),
+  extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8
+"""
 
 
 class StoreReader(Reading[E]):
     """A store on a server, opened for reading."""
 
     path: ServerAddress
+    of_server = True
 
     def __init__(
         self,
@@ -32,6 +43,7 @@ class StoreReader(Reading[E]):
         """Disclose the texts of these digests alone, where they are given."""
         super().__init__(address, decode, projections, disclosing)
         self._pool = pool
+        self._account: str | None = None
 
     def disclosing(self, digests: Collection[bytes]) -> "StoreReader[E]":
         return StoreReader(self.path, reading_pool(self.path), self.decode, self.projections, digests)
@@ -57,11 +69,32 @@ class StoreReader(Reading[E]):
         return None
 
     def check_schema(self) -> list[SchemaFault]:
-        return []
+        with self.snapshot() as connection:
+            return list(schema_faults(connection))
 
     def require_whole(self) -> None:
         with self.snapshot() as connection:
             require_frontier(connection, self.path)
+
+    def standing(self) -> Standing:
+        with self.snapshot() as connection:
+            (number,) = connection.execute("SELECT standing FROM store_identity").fetchone()
+        return standing_of(number)
+
+    def account(self) -> str | None:
+        if self._account is None:
+            with self.snapshot() as connection:
+                (self._account,) = connection.execute("SELECT session_user::text").fetchone()
+        return self._account
+
+    def replica(self) -> Replica | None:
+        with self.snapshot() as connection:
+            is_one, caught_up, seconds = connection.execute(_REPLICA).fetchone()
+            return Replica(stored_frontier(connection, self.path).size, seconds, bool(caught_up)) if is_one else None
+
+    def check_rights(self) -> list[Text] | None:
+        with self.snapshot() as connection:
+            return faults(connection)
 
     def size_on_disk(self) -> int:
         with self.snapshot() as connection:
