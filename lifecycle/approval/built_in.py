@@ -15,11 +15,12 @@ ALARMS: Final = (
 """One person says it in seconds, without a key, whoever is left."""
 
 FREE: Final = (
-    "inspect", "report", "readers", "verify", "export", "checkpoint", "backup", "replay", "doctor", "console", "help",
-    "completion", "clock", "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list",
-    "person-list", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
-    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export",
-    "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
+    "inspect", "report", "readers", "verify", "export", "checkpoint", "backup", "replay", "doctor", "console",
+    "help", "completion", "record-create", "record-upgrade", "record-check", "record-copy", "clock",
+    "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list", "person-list",
+    "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list", "key-show",
+    "retention-show", "policy-check", "policy-show", "approval-request", "approval-export", "approval-sign",
+    "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from lifecycle.cli.commands import program
 from lifecycle.cli.completion import answered
 from lifecycle.cli.context import Context
-from lifecycle.cli.errors import Unreadable
+from lifecycle.cli.errors import PasswordTyped, Unreadable
 from lifecycle.cli.exit import ending
 from lifecycle.cli.printing.streams import occupy_standard_descriptors
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.hostile_text import is_hostile
+from lifecycle.store.address import holds_password
 from lifecycle.wording import nicknames
 from lifecycle.wording.language import lead_click
 
@@ -30,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _called(context: Context, words: Sequence[str]) -> object:
-    """Do what the words say, once all of them can be read by a person."""
+    """Do what the words say, once none of them holds a password and all of them can be read by a person."""
+    if any(map(holds_password, words)):  # before anything could repeat it
+        raise PasswordTyped
     hostile = next((word for word in words if is_hostile(word)), None)
     if hostile is not None:
         raise Unreadable(word=hostile)

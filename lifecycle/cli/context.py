@@ -11,6 +11,7 @@ from lifecycle.domain.hostile_text import harmless
 from lifecycle.files.ownership import owner_before_root
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings, load
+from lifecycle.store.address import file_of
 
 READING: Final = (
     "report ", "verify ", "replay ", "doctor ", "backup ", "key show ", "custody show ", "custody person list ",
@@ -51,7 +52,10 @@ class Context:
         Raises BadSetting, and AnotherAccount where root would write beside the record of somebody else.
         """
         settings = load(self.flags, os.environ)
-        if not f"{self.command} ".startswith(READING) and owner_before_root(settings.store) is not None:
+        if (
+            not f"{self.command} ".startswith(READING)
+            and owner_before_root(file_of(settings.store) or settings.home) is not None
+        ):
             from lifecycle.ledger.fitness import require_ground  # noqa: PLC0415 - takes long to load
             from lifecycle.station.ground import ground  # noqa: PLC0415
 

@@ -36,6 +36,17 @@ class Unreadable(OperatorError):
     )
 
 
+class PasswordTyped(OperatorError):
+    """A word of the command line is the address of a server, with a password in it."""
+
+    code = "password-typed"
+    message = (
+        "The command has a password in the address of a server. Other programs on this machine can read it. "
+        "Nothing was done."
+    )
+    advice = "Change that password. Then keep it in ~/.pgpass (mode 0600), or use a client certificate."
+
+
 def bad_value(ctx: click.Context, param: click.Parameter, problem: Text) -> BadCommand:
     """Make the error of an option or argument whose value cannot be understood; click's own is no Text."""
     named = param.get_error_hint(ctx)

@@ -15,7 +15,7 @@ def own_folders(settings: Settings) -> Iterator[Path]:
     places = (
         settings.signing_key.parent,
         settings.transport_keys,
-        settings.store.parent,
+        settings.folder,
         settings.last_checkpoints,
         settings.virtual_cards,
     )

@@ -62,7 +62,7 @@ class RecordErrands:
         await self._done(TITLES[CHECKPOINT], lambda: signed(self._console.workstation))
 
     async def _to_file(self, name: str, proposed: str, work: Callable[[Workstation, Path], Words]) -> None:
-        target = str(self._console.workstation.settings.store.with_name(proposed))
+        target = str(self._console.workstation.settings.folder / proposed)
         question = TextQuestion("target", say("Name of the new file. The file must not exist yet."), target)
         typed = await self._shown(LinePage(question, [TITLES[name]]))
         if typed:

@@ -64,7 +64,7 @@ class Cards:
         """Give the making of each card, and then what is done to it."""
         for name in (*BLANK, *SHARES, *OTHERS):
             yield lambda name=name: self._new(name, self.settings.transport_keys)  # type: ignore[misc]
-        yield lambda: self._new(OTHER_KEY, self.settings.store.parent / "other-keys")
+        yield lambda: self._new(OTHER_KEY, self.settings.folder / "other-keys")
         for name, make in OF_OTHER_MAKES.items():
             yield lambda name=name, make=make: self._new(  # type: ignore[misc]
                 name, self.settings.transport_keys, training.Kind(make)

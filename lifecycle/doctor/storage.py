@@ -13,6 +13,7 @@ from lifecycle.domain.text import say, say_n
 from lifecycle.files import mounts
 from lifecycle.files.synced import synced_by
 from lifecycle.ledger.fitness import Ground, require_account, require_checked, require_file_system, require_record
+from lifecycle.store.address import Place, file_of
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.filesystem import refuse_network
@@ -25,9 +26,12 @@ SCARCE, TOO_LITTLE = 200 * 1024**2, 10 * 1024**2
 """Bytes free on the disk."""
 
 
-def check(path: Path, open_reader: Open, ground: Ground) -> Check:
-    """Look at the store at a path, and at what is around it."""
-    return Check("store", say("Record"), lambda: _look(path, open_reader, ground))
+def check(place: Place, open_reader: Open, ground: Ground) -> Check:
+    """Look at the store at a place, and at what is around it on this machine."""
+    file = file_of(place)
+    if file is None:
+        return Check("store", say("Record"), lambda: _opened(open_reader, ground, pages=False))
+    return Check("store", say("Record"), lambda: _look(file, open_reader, ground))
 
 
 def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
@@ -43,20 +47,25 @@ def _look(path: Path, open_reader: Open, ground: Ground) -> Iterator[Finding]:
             say("Check the path. The first command that records something makes the record."),
         )
         return
+    yield from _opened(open_reader, ground, pages=True)
+
+
+def _opened(open_reader: Open, ground: Ground, *, pages: bool) -> Iterator[Finding]:
     try:
         store = open_reader()
     except LifecycleError as error:
         yield from_error("store", error)
         return
     with closing(store):
-        yield from _inside(store, ground)
+        yield from _inside(store, ground, pages=pages)
 
 
-def _inside(store: StoreReader[Event], ground: Ground) -> Iterator[Finding]:
+def _inside(store: StoreReader[Event], ground: Ground, *, pages: bool) -> Iterator[Finding]:
     size = store.head().size
     yield good("store", say_n("the record opens and holds 1 event", "the record opens and holds {count} events", size))
     yield _fit(store, ground)
-    yield _pages(store)
+    if pages:  # those of a server are its own to look through
+        yield _pages(store)
     try:
         with store.view():
             yield good("projections", say("projections are current"))

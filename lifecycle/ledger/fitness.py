@@ -18,7 +18,7 @@ from lifecycle.domain.text import say
 from lifecycle.files import mounts
 from lifecycle.files.ballast import SIZE, Ballast
 from lifecycle.files.ownership import name_of, open_to_others, owner_before_root
-from lifecycle.store.address import Place
+from lifecycle.store.address import Place, file_of
 from lifecycle.store.engine import StoreReader
 from lifecycle.store.errors import KindsUnknown, StoreFull
 from lifecycle.store.system_errors import system_reported
@@ -88,28 +88,31 @@ class Ground:
 def require_ground(record: Place, ground: Ground) -> None:
     """See that this account may write the record, that nobody else can, and that the file system keeps it whole.
 
-    Of a record on a server it is the server that decides who writes, and that keeps it whole. Raises AnotherAccount,
-    OpenToOthers and FileSystemUnknown.
+    Raises AnotherAccount, OpenToOthers and FileSystemUnknown.
     """
-    if isinstance(record, Path):
-        require_account(record, ground)
-        require_file_system(record, ground)
+    require_account(record, ground)
+    require_file_system(record, ground)
 
 
-def require_file_system(record: Path, ground: Ground) -> None:
+def require_file_system(record: Place, ground: Ground) -> None:
     """Raise FileSystemUnknown for a type that nobody knows to be good or answers for; the store refuses networks."""
-    kind = mounts.kind_of(record)
+    file = file_of(record)
+    kind = None if file is None else mounts.kind_of(file)
     if kind is not None and kind not in mounts.LOCAL | mounts.NETWORK | {ground.file_system}:
         raise FileSystemUnknown(path=str(record), kind=kind)
 
 
-def require_account(record: Path, ground: Ground) -> None:
-    """See that this account may write the record, and that nobody else can. Raises AnotherAccount and OpenToOthers."""
-    owner = owner_before_root(record)
+def require_account(record: Place, ground: Ground) -> None:
+    """See that this account may write the record, and that nobody else can. Raises AnotherAccount and OpenToOthers.
+
+    Of a record on a server that is asked of what this machine keeps beside it; the rest is for its roles to say.
+    """
+    kept = file_of(record) or next(iter(ground.guarded), None)
+    owner = None if kept is None else owner_before_root(kept)
     if owner is not None:
         name = name_of(owner)
         command = shlex.join(["sudo", "-u", name, *ground.command])
-        raise AnotherAccount(path=str(record), owner=name, command=command)
+        raise AnotherAccount(path=str(kept), owner=name, command=command)
     found = open_to_others(ground.guarded)
     if found is not None:
         path, mode = found
@@ -137,14 +140,15 @@ def require_checked(store: StoreReader[Event], ground: Ground) -> None:
 def require_room(record: Place) -> None:
     """See that an operation can be recorded to its end: the ballast is there. Raises StoreFull.
 
-    What room a server has is not seen from here.
+    The room of a server is its administrator's to watch.
     """
-    if not isinstance(record, Path):
+    file = file_of(record)
+    if file is None:
         return
-    with system_reported(record):
-        if not Ballast(record).take():
+    with system_reported(file):
+        if not Ballast(file).take():
             reason = say("an operation needs {kib} KiB to be recorded in full", kib=SIZE // 1024)
-            raise StoreFull(path=str(record), reason=reason)
+            raise StoreFull(path=str(file), reason=reason)
 
 
 def require_sound(store: StoreReader[Event], ground: Ground) -> None:

@@ -26,6 +26,7 @@ from lifecycle.domain.facts import (
     RoleGiven,
     SigningKeyAdopted,
     SigningKeyRotated,
+    StoreMoved,
     TransportKeyBackedUp,
     TransportKeyBackupErased,
     TransportKeyFact,
@@ -60,6 +61,7 @@ _COLUMNS = (
 _KINDS: dict[type[Fact], str] = {
     LedgerBegun: "ledger-begun",
     LedgerRestored: "ledger-restored",
+    StoreMoved: "store-moved",
     SigningKeyAdopted: "key-adopted",
     SigningKeyRotated: "key-rotated",
     LastCheckpointUnknown: "last-checkpoint-unknown",

@@ -22,11 +22,14 @@ from lifecycle.signing.exposed_here import ExposedHere
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
 from lifecycle.signing.restore_gate import ACT, Gate, Permission
+from lifecycle.store.address import Place, file_of
+from lifecycle.store.copying import copy_into
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.filesystem import SUFFIXES
-from lifecycle.store.opening import open_reader, restored_from
+from lifecycle.store.opening import new_store, open_reader, restored_from
 from lifecycle.store.projection import Projection
 from lifecycle.store.rebuild import Progress
+from lifecycle.store.standing import Standing
 from lifecycle.store.system_errors import system_reported
 
 T = TypeVar("T")
@@ -67,10 +70,14 @@ class Restoring:
     projections: Sequence[Projection[Event]]
     write: Write
     last: LastCheckpoints
+    beside: Path
+    """What is made for a while is made in the folder of this one: of the record, or of what is kept here for it."""
     progress: Progress | None = None
 
-    def restore(self, backup: Path, target: Path, usual: Path, permission: Permission) -> Restored:
-        """Verify a backup in full and make it the record at a path, under a new origin, with LedgerRestored first.
+    def restore(self, backup: Path, target: Place, usual: Place, permission: Permission) -> Restored:
+        """Verify a backup in full and make it the record at a place, under a new origin, with LedgerRestored first.
+
+        On a server that is a new record too: made beside what this machine keeps, and copied there.
 
         Then the earlier ledger counts as replaced on this machine: changing a card with it is refused until a person
         says otherwise. So where the record that it is a backup of stands sound at its `usual` path, nothing is
@@ -97,47 +104,69 @@ class Restoring:
             exposed = ExposedHere(self.last.folder).restore(journal)
             return begun._replace(exposed=exposed, intent=None if intent is None else intent.id, asked=gate.asks)
 
-        done = restored_from(backup, target, decode, self.projections, work, self.progress)
+        file = file_of(target)
+        if file is not None:
+            done = restored_from(backup, file, decode, self.projections, work, self.progress)
+        else:
+            done = self._aside(backup, work, lambda made: self._to_server(made, target))
         self.last.replace(done.was, done.origin)
         return done
 
-    def rehearse(self, backup: Path, beside: Path) -> Restored:
-        """Do all of it in a folder of its own beside a path, and keep nothing; the record goes on as it was.
+    def _to_server(self, made: Path, target: Place) -> None:
+        """Have a restored record go on at a server, where nothing may be."""
+        with (
+            open_reader(made, decode, self.projections) as source,
+            new_store(target, decode, self.projections) as copy,
+        ):
+            copy_into(copy, source, progress=self.progress)
+            copy.stand(Standing.OPEN, instead_of=Standing.COPY)
+
+    def rehearse(self, backup: Path) -> Restored:
+        """Do all of it in a folder of its own, and keep nothing; the record goes on as it was.
 
         Nobody signs. Raises as `restore` does, but for what stands at either path.
         """
 
         def work(store: AuditStore[Event]) -> Restored:
-            begun = self._begun(store, backup, beside)
+            begun = self._begun(store, backup, self.beside)
             with store.view() as view:
                 asked = not policy_in_force(Record(view)).need(ACT).anybody
             journal = self.write(store)
             journal.begin_again(_fact(begun, secrets.token_hex(8)))
             return begun._replace(exposed=ExposedHere(self.last.folder).restore(journal), asked=asked)
 
-        return self._aside(backup, beside, work)
+        return self._aside(backup, work)
 
-    def request(self, backup: Path, beside: Path, usual: Path, permission: Permission, folder: Path) -> Intent:
+    def request(self, backup: Path, usual: Place, permission: Permission, folder: Path) -> Intent:
         """Write what people sign elsewhere for a restore, and keep nothing of it here; raises as `restore` does."""
 
         def work(store: AuditStore[Event]) -> Intent:
-            begun = self._begun(store, backup, beside)
+            begun = self._begun(store, backup, self.beside)
             gate = Gate(store, begun.was, permission, self.last, usual)
             journal, _ = self._again(store, begun, gate)
             return gate.request(journal, folder)
 
-        return self._aside(backup, beside, work)
+        return self._aside(backup, work)
 
-    def _aside(self, backup: Path, beside: Path, work: Callable[[AuditStore[Event]], T]) -> T:
-        """Do it with a copy in a folder of its own, which is gone afterwards."""
+    def _aside(
+        self,
+        backup: Path,
+        work: Callable[[AuditStore[Event]], T],
+        take: Callable[[Path], None] = lambda _: None,
+    ) -> T:
+        """Do it with a copy in a folder of its own, which is gone after `take` has had it."""
+        beside = self.beside
         _require_backup(backup, beside)
         with system_reported(beside):
             make_private_folder(beside.parent)
             folder = TemporaryDirectory(prefix=f".{beside.name}.{os.getpid()}.", suffix=".rehearsal", dir=beside.parent)
         with folder as name:
-            return restored_from(backup, Path(name) / beside.name, decode, self.projections, work, self.progress)
+            made = Path(name) / beside.name
+            done = restored_from(backup, made, decode, self.projections, work, self.progress)
+            take(made)
+        return done
 
-    def _begun(self, store: AuditStore[Event], backup: Path, target: Path) -> Restored:
+    def _begun(self, store: AuditStore[Event], backup: Path, target: Place) -> Restored:
         """See what a copy is a backup of, and that it is one of what was signed here."""
         was = KnownLedger(store, self.last).origin()
         if was is None:
@@ -154,8 +183,8 @@ class Restoring:
         journal.begin_again(_fact(begun, gate.origin), gate.run)
         return journal, begun._replace(origin=gate.origin.upper())
 
-    def _sound(self, path: Path, done: Restored) -> bool:
-        """Say whether the record that was backed up is at a path, with all that it had and all that was signed."""
+    def _sound(self, path: Place, done: Restored) -> bool:
+        """Say whether the record that was backed up is at a place, with all that it had and all that was signed."""
         if not path.exists():
             return False
         try:
@@ -174,11 +203,14 @@ def _fact(begun: Restored, origin: str) -> LedgerRestored:
     return LedgerRestored(origin=origin, was=begun.was.lower(), size=begun.size, root=begun.root, signed=begun.signed)
 
 
-def require_place(backup: Path, target: Path) -> None:
-    """Refuse to write over a record, or beside what SQLite left of one."""
+def require_place(backup: Path, target: Place) -> None:
+    """Refuse to write over a record, or beside what SQLite left of one; of a server the copying asks that."""
     _require_backup(backup, target)
+    file = file_of(target)
+    if file is None:
+        return
     for suffix in SUFFIXES:
-        beside = target.with_name(target.name + suffix)
+        beside = file.with_name(file.name + suffix)
         if beside.exists() or beside.is_symlink():
             raise _refused(
                 backup,
@@ -191,10 +223,10 @@ def require_place(backup: Path, target: Path) -> None:
             )
 
 
-def _require_backup(backup: Path, target: Path) -> None:
+def _require_backup(backup: Path, target: Place) -> None:
     if not backup.is_file():
         raise _refused(backup, target, say("there is no file of that name."), say("Check the path."))
 
 
-def _refused(backup: Path, target: Path, reason: Text, next_step: Text) -> RestoreRefused:
+def _refused(backup: Path, target: Place, reason: Text, next_step: Text) -> RestoreRefused:
     return RestoreRefused(backup=str(backup), path=str(target), reason=reason, next_step=next_step)

@@ -30,6 +30,7 @@ from lifecycle.ledger.record import Record
 from lifecycle.projections.lineage import lineage
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.restore_refusals import another_policy, nothing_stays_open, nothing_to_give_up, require_same
+from lifecycle.store.address import Place
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.opening import open_reader
 
@@ -56,7 +57,7 @@ class Gate:
     """The gate of one restore."""
 
     def __init__(
-        self, store: AuditStore[Event], was: str, permission: Permission, last: LastCheckpoints, present: Path
+        self, store: AuditStore[Event], was: str, permission: Permission, last: LastCheckpoints, present: Place
     ) -> None:
         """See what is asked, of the copy before anything is added and of the `present` record where it can be read.
 

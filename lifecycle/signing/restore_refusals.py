@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from lifecycle.approval import refusals
 from lifecycle.approval.intent import Intent
 from lifecycle.domain.errors import Refused
 from lifecycle.domain.text import say
+from lifecycle.store.address import Place
 
 _MISSING: Final = frozenset({"signature-missing", "approval-missing", "approval-elsewhere"})
 
@@ -52,7 +52,7 @@ def nothing_to_give_up() -> Refused:
     )
 
 
-def another_policy(present: Path) -> Refused:
+def another_policy(present: Place) -> Refused:
     """Refuse to restore a policy away."""
     return Refused(
         "policy-differs",

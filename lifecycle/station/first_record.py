@@ -1,17 +1,17 @@
 """A record that is made when something is first recorded: a command that fails before that leaves nothing behind."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Self, cast
 
 from lifecycle.domain.event import Event
+from lifecycle.store.address import Place
 from lifecycle.store.engine import AuditStore
 
 
 class _OnDemand:
     """Stands for a store until somebody asks anything of it."""
 
-    def __init__(self, path: Path, make: Callable[[], AuditStore[Event]]) -> None:
+    def __init__(self, path: Place, make: Callable[[], AuditStore[Event]]) -> None:
         self.path = path
         self._make = make
         self._store: AuditStore[Event] | None = None
@@ -33,6 +33,6 @@ class _OnDemand:
         self.close()
 
 
-def on_demand(path: Path, make: Callable[[], AuditStore[Event]]) -> AuditStore[Event]:
+def on_demand(path: Place, make: Callable[[], AuditStore[Event]]) -> AuditStore[Event]:
     """Give a store that `make` makes at `path` when it is first needed; close it in the end."""
     return cast("AuditStore[Event]", _OnDemand(path, make))

@@ -14,6 +14,7 @@ from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_check import last_check
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.station.settings import PREFIX, Settings
+from lifecycle.store.address import file_of
 from lifecycle.store.engine import StoreReader
 
 _LONGEST = 1 << 20
@@ -21,8 +22,15 @@ _LONGEST = 1 << 20
 
 def ground(settings: Settings) -> Ground:
     """Give it as the settings say."""
-    record = settings.store
-    guarded = (record, record.parent, settings.signing_key.parent, settings.last_checkpoints, settings.transport_keys)
+    file = file_of(settings.store)
+    record = () if file is None else (file,)
+    guarded = (
+        *record,
+        settings.folder,
+        settings.signing_key.parent,
+        settings.last_checkpoints,
+        settings.transport_keys,
+    )
     last = settings.last_checkpoints
     return Ground(
         guarded,

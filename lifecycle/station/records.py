@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from lifecycle.domain.event import Event, decode
 from lifecycle.files.ownership import name_of
@@ -23,6 +24,7 @@ from lifecycle.station.first_record import on_demand
 from lifecycle.station.ground import ground
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
+from lifecycle.store.address import file_of
 from lifecycle.store.engine import AuditStore, StoreReader
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.opening import open_reader, open_salvaged, open_store
@@ -81,7 +83,7 @@ def record_to_read(settings: Settings) -> StoreReader[Event]:
 
 def salvage_to_read(settings: Settings) -> StoreReader[Event]:
     """Open what SQLite's own tools have saved of a record, to be verified; close it in the end. Raises StoreErrors."""
-    return open_salvaged(settings.store, decode, PROJECTIONS)
+    return open_salvaged(Path(str(settings.store)), decode, PROJECTIONS)
 
 
 def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None) -> Journal:
@@ -95,11 +97,18 @@ def journal(store: AuditStore[Event], settings: Settings, log: Log | None = None
         store,
         login=settings.actor,
         station=settings.station,
-        account=name_of(os.geteuid()),
+        account=_account(store, settings),
         time_source=time_source,
         observe=observe,
         exposed=ExposedHere(settings.last_checkpoints).note,
     )
+
+
+def _account(store: AuditStore[Event], settings: Settings) -> str | None:
+    """Give the account under which somebody writes: the login of the server, or else that of the system."""
+    if file_of(settings.store) is None:
+        return store.account()
+    return name_of(os.geteuid())
 
 
 def checked_journal(store: AuditStore[Event], settings: Settings) -> Journal:

@@ -14,6 +14,15 @@ from typing import Any, NamedTuple
 
 from lifecycle.domain.errors import BadSetting, BadSettings
 from lifecycle.domain.text import Text, say
+from lifecycle.store.address import (
+    AddressRefused,
+    Place,
+    ServerAddress,
+    file_of,
+    is_server,
+    require_no_password,
+    server_address,
+)
 
 PREFIX = "LIFECYCLE_"
 HOME, CONFIG = "LIFECYCLE_HOME", "LIFECYCLE_CONFIG"
@@ -23,7 +32,8 @@ HOME, CONFIG = "LIFECYCLE_HOME", "LIFECYCLE_CONFIG"
 class Settings:
     """Every setting with its value; `sources` says where each one came from."""
 
-    store: Path
+    store: Place
+    """The file of the record, or its address on a server."""
     reader: str | None
     """Which readers are meant, as `--reader` says it; None is every PC/SC reader."""
     actor: str
@@ -45,7 +55,14 @@ class Settings:
     """Seconds that a reader has for each answer."""
     config: Path
     """The file; it need not be there."""
+    home: Path
+    """The folder of what is the user's, where no setting says otherwise."""
     sources: Mapping[str, Text]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the record; of one on a server, the folder of what is kept here beside it."""
+        return _folder(self.store, self.home)
 
 
 class Folders(NamedTuple):
@@ -72,8 +89,10 @@ def load(flags: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
         else:
             given[name] = (None, say("default"), folders.data)
             values[name] = default(folders, values)
+        if name == "store":
+            _refuse_password(name, values[name], given[name][1], environment)
     sources = {name: source for name, (_, source, _) in given.items()} | {"config": config_source}
-    return Settings(**values, config=config, sources=sources)
+    return Settings(**values, config=config, home=folders.data.absolute(), sources=sources)
 
 
 def names() -> tuple[str, ...]:
@@ -185,6 +204,29 @@ def _path(name: str, value: object, source: Text, folder: Path) -> Path:
     return (folder / Path(_words(name, value, source, folder)).expanduser()).absolute()
 
 
+def _place(name: str, value: object, source: Text, folder: Path) -> Place:
+    words = _words(name, value, source, folder)
+    if not is_server(words):
+        return _path(name, value, source, folder)
+    try:
+        return server_address(words)
+    except AddressRefused as error:
+        raise BadSetting(name=present_name(name), source=source, problem=error.problem) from error
+
+
+def _refuse_password(name: str, place: Place, source: Text, environment: Mapping[str, str]) -> None:
+    if isinstance(place, ServerAddress):
+        try:
+            require_no_password(environment)
+        except AddressRefused as error:
+            raise BadSetting(name=present_name(name), source=source, problem=error.problem) from error
+
+
+def _folder(store: Place, home: Path) -> Path:
+    file = file_of(store)
+    return home if file is None else file.parent
+
+
 def _words(name: str, value: object, source: Text, folder: Path) -> str:  # noqa: ARG001
     if not isinstance(value, str) or not value.strip():
         raise BadSetting(name=name, source=source, problem=say("the value must be text, and not empty."))
@@ -233,13 +275,13 @@ def _in(name: str, folders: Folders, values: Mapping[str, Any]) -> Path:  # noqa
 
 
 _SETTINGS: Mapping[str, tuple[Read, Default]] = {
-    "store": (_path, partial(_in, "ledger.db")),
+    "store": (_place, partial(_in, "ledger.db")),
     "reader": (_words, lambda _folders, _values: None),
     "actor": (_words, lambda _folders, _values: _login()),
     "station": (_words, lambda _folders, _values: _host()),
     "transport_keys": (_path, partial(_in, "keys")),
     "virtual_cards": (_path, partial(_in, "virtual-cards")),
-    "log": (_path, lambda _folders, values: values["store"].parent / "lifecycle.log"),
+    "log": (_path, lambda folders, values: _folder(values["store"], folders.data.absolute()) / "lifecycle.log"),
     "signing_key": (_path, partial(_in, "signing.key")),
     "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
     "file_system": (_words, lambda _folders, _values: None),

@@ -32,6 +32,7 @@ from lifecycle.station.hardware import card_source, planned_pulls, transport_key
 from lifecycle.station.log import Log
 from lifecycle.station.records import PROJECTIONS, journal
 from lifecycle.station.settings import Settings
+from lifecycle.store.address import file_of
 from lifecycle.store.engine import AuditStore
 
 
@@ -107,4 +108,5 @@ def restoring(settings: Settings, progress: Callable[[int, int], None] | None = 
     """Give what puts a backup in the place of the record; its first checkpoint is not signed by it."""
     require_ground(settings.store, ground(settings))
     last = LastCheckpoints(settings.last_checkpoints)
-    return Restoring(PROJECTIONS, lambda store: journal(store, settings), last, progress)
+    beside = file_of(settings.store) or settings.home / "ledger.db"
+    return Restoring(PROJECTIONS, lambda store: journal(store, settings), last, beside, progress)

@@ -16,6 +16,7 @@ from lifecycle.domain.text import Text, say
 SCHEMES: Final = ("postgresql:", "postgres:")
 PASSWORDS_IN_ENVIRONMENT: Final = ("PGPASSWORD",)
 
+_SCHEME: Final = re.compile("|".join(SCHEMES), re.IGNORECASE)
 _SECRETS: Final = {"password", "sslpassword"}
 _SHOWN: Final[tuple[str, ...]] = ("host", "port", "dbname", "user", "service")
 _QUIET: Final[tuple[str, ...]] = (
@@ -66,6 +67,11 @@ class ServerAddress:
             given["sslmode"] = _VERIFIED
         return " ".join(f"{name}={_quoted(value)}" for name, value in given.items())
 
+    @property
+    def name(self) -> str:
+        """What people call it where there is no room for more."""
+        return self.dbname or self.service or self.host or "postgresql"
+
     def exists(self) -> bool:
         """Say that it is there: nothing but `lifecycle record create` makes one."""
         return True
@@ -85,9 +91,25 @@ Place = Path | ServerAddress
 """Where a record is kept."""
 
 
+def file_of(place: Place) -> Path | None:
+    """Give the file of a record that this machine keeps; None where a server keeps it."""
+    return place if isinstance(place, Path) else None
+
+
 def is_server(text: str) -> bool:
     """Say whether these are the words of a server's address, good or not, and not a path."""
     return text.lstrip().lower().startswith(SCHEMES)
+
+
+def holds_password(text: str) -> bool:
+    """Say whether an address of a server with a password stands anywhere in a text."""
+    for found in _SCHEME.finditer(text):
+        before, _, query = text[found.end() :].partition("?")
+        try:
+            _refuse_passwords(before, _words(query))
+        except AddressRefused:
+            return True
+    return False
 
 
 def require_no_password(environment: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Table
 
+from lifecycle.domain.text import Text
 from lifecycle.store.address import Place
 from lifecycle.store.appending import AnyDraft
 from lifecycle.store.checkpoints import KeptCheckpoint
@@ -16,6 +17,7 @@ from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
 from lifecycle.store.projection import Projection
 from lifecycle.store.sql import Connection
+from lifecycle.store.standing import Standing
 from lifecycle.store.tiles import Head
 from lifecycle.store.verdict import IndexFault, SchemaFault
 from lifecycle.store.view import View
@@ -59,6 +61,8 @@ class StoreReader(Protocol[E]):
     """What errors call it."""
     decode: Callable[[bytes], E]
     projections: Sequence[Projection[E]]
+    of_server: bool
+    """Whether its pages and indices are for the administrator of a server to look through."""
     redacted: bool
     """Whether some of the texts that are disclosed beside it are kept back."""
 
@@ -164,6 +168,15 @@ class StoreReader(Protocol[E]):
     def kinds(self) -> frozenset[str]:
         """Give the tags of all events, by one look-up in the index for each."""
 
+    def standing(self) -> Standing:
+        """Say whether the store grows, or is a copy of one that does or did."""
+
+    def account(self) -> str | None:
+        """Give the login under which a server has it open; None where the account of the system is what counts."""
+
+    def check_rights(self) -> Sequence[Text] | None:
+        """Say how the guards and rights on a server are not those that this program gives; None for a file."""
+
     def size_on_disk(self) -> int:
         """Give the bytes that the store takes."""
 
@@ -189,9 +202,9 @@ class AuditStore(StoreReader[E], Protocol[E]):
 
         Raises StreamConflict where a draft expects another version, EventConflict where an id is recorded with other
         facts (or only some of the ids are), DraftInvalid for a body that is not canonical or not decodable, NulInText
-        for a text in a body or a disclosure that holds U+0000, StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly)
-        with nothing recorded, ProjectionStale where another version of this program writes to the same store, and
-        AppendUncertain where the commit and the reading back both failed.
+        for a text in a body or a disclosure that holds U+0000, StoreUnwritable (StoreBusy, StoreFull, StoreReadOnly,
+        StoreClosed) with nothing recorded, ProjectionStale where another version of this program writes to the same
+        store, and AppendUncertain where the commit and the reading back both failed.
         """
 
     def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
@@ -213,6 +226,12 @@ class AuditStore(StoreReader[E], Protocol[E]):
         Raises StoreBusy if a reader still needs the old pages: the text is gone for every later reader, and erasing
         again removes it from the file. Backups made earlier keep it.
         """
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Lend a connection that holds the head lock; commits at the end, or rolls back and raises."""
+
+    def stand(self, standing: Standing, *, instead_of: Standing) -> bool:
+        """Change what the store is to its record, durably; False where it is something else than it was to be."""
 
     def refresh(self, names: Sequence[str] | None = None) -> list[str]:
         """Rebuild the named projections, or those that are stale, in one transaction; gives the names of those rebuilt.

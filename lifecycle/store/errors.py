@@ -11,12 +11,13 @@
     |-- SchemaNewer, SchemaOlder, ProjectionStale
     |-- KindsUnknown          it holds events that this version cannot read
     |-- StoreUnwritable       it cannot be written; nothing was
-    |   |-- StoreReadOnly, StoreFull, StoreBusy, StoreUnreachable
+    |   |-- StoreReadOnly, StoreFull, StoreBusy, StoreUnreachable, StoreClosed
     |-- AppendRefused, AppendUncertain   in `append_errors`
     |-- EventUnreadable       a stored event cannot be decoded
     |-- DisclosureInvalid, TextAltered
+    |-- ExtraMissing          what a server needs is not installed
     |-- RecordNotProven       what is derived is not what the events give
-    |-- BackupRefused, BackupUnwritable, BackupFaulty
+    |-- BackupRefused, BackupUnwritable, BackupFaulty, CopyFaulty
 
 No error holds a recorded value: parameters are paths, names, positions, ids and the words of SQLite.
 """
@@ -30,6 +31,14 @@ class StoreMissing(StoreError):
     code = "store-missing"
     message = "There is no record at {path}."
     advice = "Check the path. The first command that records something makes the record."
+
+
+class ExtraMissing(StoreError):
+    """What a record on a server needs is not installed here."""
+
+    code = "extra-missing"
+    message = "A record on a server needs psycopg, which is not installed. Nothing was done."
+    advice = "Install the extra in the environment of lifecycle.\n  pip install 'smartcard-lifecycle[postgresql]'"
 
 
 class StoreUnreadable(StoreError):
@@ -147,6 +156,17 @@ class StoreBusy(StoreUnwritable):
     advice = "Wait for the other program or end it. Then run the command again."
 
 
+class StoreClosed(StoreUnwritable):
+    """It is a copy, or moved to another place: a record that grew here too would be a fork."""
+
+    code = "store-closed"
+    advice = (
+        "Use the record that goes on. If that is lost, restore this one under a new name.\n"
+        "  lifecycle backup FILE\n"
+        "  lifecycle restore FILE"
+    )
+
+
 class StoreUnreachable(StoreUnwritable):
     """The server that keeps the store does not answer, does not let this login in, or cut the connection."""
 
@@ -204,6 +224,14 @@ class BackupUnwritable(StoreError):
     code = "backup-unwritable"
     message = "Cannot write the copy to {target}: {reason}. No part of the copy was left there."
     advice = "Name another file, or free disk space."
+
+
+class CopyFaulty(StoreError):
+    """The copy of a record was read back and is another one; it was removed."""
+
+    code = "copy-faulty"
+    message = "The copy of {path} in {target} is not the same record ({what}) and was removed."
+    advice = "The record itself is unchanged. Find out which of both is wrong.\n  lifecycle verify"
 
 
 class BackupFaulty(StoreError):

@@ -22,8 +22,7 @@ class Writing(Reading[E], engine.AuditStore[E]):
     """A store opened for writing, whose engine lends transactions under the head lock."""
 
     @abstractmethod
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """Lend a connection that holds the head lock; commits at the end, or rolls back and raises."""
+    def transaction(self) -> AbstractContextManager[Connection]: ...
 
     def keep_checkpoint(self, size: int, time: int, note: bytes) -> KeptCheckpoint:
         with self.transaction() as connection:

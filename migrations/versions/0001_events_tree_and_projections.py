@@ -45,6 +45,9 @@ OF_POSTGRESQL = (
     """
     CREATE FUNCTION event_is_appended() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
     BEGIN
+      IF (SELECT standing FROM store_identity) <> 0
+      THEN RAISE EXCEPTION '%', (SELECT standing FROM store_identity) USING ERRCODE = 'LC001';
+      END IF;
       IF NEW.position IS DISTINCT FROM (SELECT coalesce(max(position), 0) + 1 FROM events)
         OR NEW.leaf IS DISTINCT FROM sha256(decode('00', 'hex') || NEW.body)
       THEN RAISE EXCEPTION 'an event is appended at the next position, once' USING ERRCODE = '23514';
@@ -97,8 +100,9 @@ OF_POSTGRESQL = (
     CREATE CONSTRAINT TRIGGER tree_is_over_the_events AFTER UPDATE ON tree DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION tree_is_over_the_events()
     """,
-    "CREATE TABLE store_identity (application_id bigint PRIMARY KEY)",
-    "INSERT INTO store_identity VALUES (1818649465)",  # the number that the header of the file has on SQLite
+    # The numbers that the header of the file has on SQLite: whose it is, and whether it grows.
+    "CREATE TABLE store_identity (application_id bigint PRIMARY KEY, standing smallint NOT NULL DEFAULT 0)",
+    "INSERT INTO store_identity VALUES (1818649465)",
 )
 GUARDS = {"sqlite": OF_SQLITE, "postgresql": OF_POSTGRESQL}
 OFTEN_WRITTEN = {"postgresql_with": {"fillfactor": 10}}  # a row that every append changes stays on its page

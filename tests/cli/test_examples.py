@@ -9,13 +9,16 @@ from pathlib import Path
 import click
 import pytest
 from lab.office import FACTORY_PIN, NEW_PIN, Office
+from lab.server import Server
 
 from lifecycle.cli.commands import program
 from lifecycle.cli.help.command import Command, Group
+from lifecycle.station.serving import created
 
 CARD, SPARE = "15C000E3A8171006", "15C000E3A8171101"
 MEMBERS = (CARD, "15C000E3A8171102", "15C000E3A8171103")
 OTHERS = (SPARE, "15C000E3A8171104", "15C000E3A8171105")
+SERVER = "postgresql:"
 ANSWER = {"change-pin": (FACTORY_PIN, NEW_PIN, NEW_PIN)}
 """What is asked for in secret, where it is no line for each card."""
 
@@ -242,6 +245,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "retention lift": ('retention hold CASE-17 --reason "Court order"',),
     "retention show": ('retention set --years 10 --reason "Company policy"',),
     "review close": ('review record --since-last --finding "Card without a custodian"',),
+    "record copy": ("backup ledger.db",),
     "restore": ("backup record-copy.db",),
     "transport-key backup": ("transport-key register",),
     "transport-key backup-erased": (BACKUP,),
@@ -339,7 +343,36 @@ def answers(office: Office, typed: str) -> tuple[str, ...]:
     return (*named, *WORDS.get(name, ()), *pins(office, *ANSWER.get(name, of_cards)))
 
 
-@pytest.mark.parametrize("example", ALL)
+@pytest.fixture
+def on_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Make the database that examples name, where libpq looks for it by itself."""
+    made = server.address("lifecycle")
+
+    def make(typed: str) -> None:
+        server.run("CREATE DATABASE lifecycle TEMPLATE template0")
+        if not typed.startswith("record create"):
+            created(made)
+
+    monkeypatch.setenv("PGHOST", made.host or "")
+    monkeypatch.setenv("PGUSER", made.user or "")
+    yield make
+    server.drop(made)
+
+
+@pytest.mark.postgresql
+@pytest.mark.slow
+@pytest.mark.parametrize("example", [each for each in ALL if SERVER in each])
+def test_an_example_with_a_server_does_what_it_says(
+    example: str, office: Office, on_a_server: Callable[[str], None]
+) -> None:
+    """As it is shown."""
+    typed = example.removeprefix("lifecycle ")
+    on_a_server(typed)
+    ran = office.run(*shlex.split(typed))
+    assert ran.code == 0, ran
+
+
+@pytest.mark.parametrize("example", [each for each in ALL if SERVER not in each])
 def test_an_example_does_what_it_says(
     example: str, office: Office, homes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,11 +16,12 @@ pytestmark = pytest.mark.slow
     ("options", "last"),
     [
         ((), "kept checkpoint"),
+        pytest.param(("--postgresql",), "kept checkpoint", marks=[pytest.mark.long, pytest.mark.postgresql]),
         pytest.param(("--openpgp", "--sets"), "card anchors", marks=pytest.mark.long),
         pytest.param(("--sets",), "card anchors", marks=pytest.mark.long),
         pytest.param(("--openpgp",), "kept checkpoint", marks=pytest.mark.long),
     ],
-    ids=["pin", "sets-openpgp", "sets", "pin-openpgp"],
+    ids=["pin", "postgresql", "sets-openpgp", "sets", "pin-openpgp"],
 )
 def test_the_demo_tells_its_story_in_60_lines(options: tuple[str, ...], last: str, tmp_path: Path) -> None:
     """One line before each step, and the lines that matter of what the commands print."""
@@ -28,6 +29,7 @@ def test_the_demo_tells_its_story_in_60_lines(options: tuple[str, ...], last: st
     (root / "ops").mkdir(parents=True)
     (root / ".venv").symlink_to(sys.prefix)
     (root / "ops" / "demo").symlink_to(ROOT / "ops" / "demo")
+    (root / "tests").symlink_to(ROOT / "tests")
     (root / "ops" / "setup").write_text("#!/bin/sh\n", "utf-8")  # it has made the environment of these tests
     (root / "ops" / "setup").chmod(0o755)
     environment = os.environ | {"LIFECYCLE_HOME": str(tmp_path / "home")}

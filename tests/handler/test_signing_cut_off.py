@@ -112,7 +112,7 @@ def test_a_restore_that_is_cut_off_before_the_earlier_ledger_counts_as_replaced_
 
     def work() -> None:
         Dying(LastCheckpoints, "replace", 1, after=False)
-        Restoring(PROJECTIONS, write, last).restore(path, target, target, Permission(SigningTools(), Person()))
+        Restoring(PROJECTIONS, write, last, target).restore(path, target, target, Permission(SigningTools(), Person()))
 
     assert finish(start(work)) == DIED
     with opened(target) as store:

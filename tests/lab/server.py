@@ -23,6 +23,8 @@ from desk.patience import until
 from lifecycle.store.address import ServerAddress
 
 OLDEST = 15
+SHORT = 70
+"""Bytes."""
 SUPERUSER = "lab"
 PEOPLE = ("ana", "bruno", "carla", "davi", "olga", "rita")
 """Logins that a test may make roles for: the account of the tests may be each of them."""
@@ -68,7 +70,7 @@ class Server:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="lc-pg-", dir="/tmp"))  # a socket has a short path
+        self.folder = Path(tempfile.mkdtemp(prefix="lc-pg-", dir=_short_folder()))
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -165,6 +167,12 @@ class Server:
         if self._process.poll() is not None:
             raise RuntimeError("PostgreSQL does not start")
         return False
+
+
+def _short_folder() -> Path:
+    """Give a folder for what is temporary that others may pass through; the path of a socket has 107 bytes at most."""
+    chosen = Path(tempfile.gettempdir())
+    return chosen if len(bytes(chosen)) < SHORT and chosen.stat().st_mode & 1 else Path("/tmp")  # noqa: S108
 
 
 def _account() -> pwd.struct_passwd | None:

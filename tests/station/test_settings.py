@@ -153,3 +153,41 @@ def test_different_values_under_both_names_are_refused(where: str, tmp_path: Pat
     assert load_from(same).store == tmp_path / "a"
     with pytest.raises(BadSetting, match="one setting"):
         load_from(given)
+
+
+ADDRESS = "postgresql://ana@db.example/lifecycle"
+
+
+def test_a_record_may_be_on_a_server(tmp_path: Path) -> None:
+    """Said in any place, under both names; what belongs to the machine stays in its folders."""
+    given = [({}, {"record": ADDRESS}), ({}, {"store": ADDRESS}), ({"LIFECYCLE_RECORD": ADDRESS}, {})]
+    write(tmp_path, f'record = "{ADDRESS}"\n')
+    for environment, flags in [*given, ({"LIFECYCLE_STORE": ADDRESS}, {}), ({}, {})]:
+        settings = loaded(tmp_path, environment, flags)
+        assert str(settings.store) == ADDRESS
+        assert settings.log == tmp_path / "lifecycle.log"
+        assert (settings.folder, settings.signing_key) == (tmp_path, tmp_path / "signing.key")
+        assert settings.last_checkpoints == tmp_path / "last-checkpoints"
+
+
+def test_two_names_with_two_addresses_are_refused(tmp_path: Path) -> None:
+    """Nobody guesses which record is meant."""
+    with pytest.raises(BadSetting, match="one setting"):
+        loaded(tmp_path, {"LIFECYCLE_RECORD": ADDRESS, "LIFECYCLE_STORE": f"{ADDRESS}2"})
+
+
+@pytest.mark.parametrize("variable", ["LIFECYCLE_RECORD", "LIFECYCLE_STORE"])
+def test_a_password_in_a_setting_is_refused_and_not_repeated(tmp_path: Path, variable: str) -> None:
+    """The message names the variable, and no part of the address."""
+    with pytest.raises(BadSetting, match="holds a password") as caught:
+        loaded(tmp_path, {variable: "postgresql://ana:hunter2@db.example/lifecycle"})
+    assert "hunter2" not in str(caught.value)
+    assert "db.example" not in str(caught.value)
+
+
+def test_a_password_in_the_environment_is_refused_for_a_server_alone(tmp_path: Path) -> None:
+    """A record in a file has nothing to do with it."""
+    loaded(tmp_path, {"PGPASSWORD": "hunter2"})
+    with pytest.raises(BadSetting, match="PGPASSWORD") as caught:
+        loaded(tmp_path, {"PGPASSWORD": "hunter2", "LIFECYCLE_RECORD": ADDRESS})
+    assert "hunter2" not in str(caught.value)

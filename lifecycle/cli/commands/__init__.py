@@ -47,6 +47,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "review": Entry(f"{_HERE}.review:command", _EVIDENCE, say("Manage reviews and findings.")),
     "doctor": Entry(f"{_HERE}.doctor:command", _ADMINISTRATION, say("Check the setup and suggest fixes.")),
     "backup": Entry(f"{_HERE}.backup:command", _ADMINISTRATION, say("Back up the record and verify the copy.")),
+    "record": Entry(
+        f"{_HERE}.record:command", _ADMINISTRATION, say("Create, upgrade, check, copy or move the record.")
+    ),
     "restore": Entry(f"{_HERE}.restore:command", _ADMINISTRATION, say("Restore a record from a backup.")),
     "replay": Entry(
         f"{_HERE}.replay:command",

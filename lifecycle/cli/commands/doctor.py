@@ -1,7 +1,7 @@
 """Check the setup and suggest fixes."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -35,6 +35,7 @@ from lifecycle.domain.text import say as sentence
 from lifecycle.readers.virtual import PREFIX
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.station.settings import Settings, names, present_name
+from lifecycle.store.address import Place, file_of
 from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -69,8 +70,13 @@ _LEVELS = {
 @click.pass_obj
 def command(context: Context) -> int:
     """Do every check, and say what each one found as soon as it has."""
+    return tell_checks(context, _checks(context))
+
+
+def tell_checks(context: Context, checks: Iterable[Check]) -> int:
+    """Do checks, say what each one found as soon as it has, and give the exit code."""
     found: Found = []
-    for check in _checks(context):
+    for check in checks:
         findings = list(examined(check))
         found.append((check, findings))
         if not context.json:
@@ -104,12 +110,23 @@ def _checks(context: Context) -> Iterator[Check]:
     from lifecycle.station.ground import ground  # noqa: PLC0415
 
     yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
+    if file_of(settings.store) is None:
+        yield server_check(settings.store)
     yield signing.check(settings.signing_key, lambda: _ledger(settings))
     following = settings.signing_key.with_name(f"{settings.signing_key.name}.next")
     yield leftovers.check(own_folders(settings), following)
     yield timekeeping.check(lambda: _newest(settings))
     yield transport_keys.check(settings.transport_keys, lambda: records.record_to_read(settings))
     yield privacy.check(_places(settings), no_core_dumps)
+
+
+def server_check(place: Place) -> Check:
+    """Give the check of the server of a record."""
+    from lifecycle.doctor import server  # noqa: PLC0415 - few records are on one
+    from lifecycle.station import records  # noqa: F401, PLC0415 - the tables of all projections have rights
+    from lifecycle.store.opening import look  # noqa: PLC0415
+
+    return server.check(lambda: look(place))
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
@@ -155,9 +172,11 @@ def _suspects(settings: Settings) -> Iterator[Sequence[Text]]:
 
 
 def _places(settings: Settings) -> list[privacy.Place]:
+    file = file_of(settings.store)
+    record = [] if file is None else [privacy.Place("store", "record", file)]
     return [
-        privacy.Place("store", "record", settings.store),
-        privacy.Place("store-folder", "record", settings.store.parent, readable=True),
+        *record,
+        privacy.Place("store-folder", "record", settings.folder, readable=True),
         privacy.Place("keys-folder", "transport_keys", settings.transport_keys),
         privacy.Place("signing-key", "signing_key", settings.signing_key),
         privacy.Place("last-checkpoints", "last_checkpoints", settings.last_checkpoints, readable=True),

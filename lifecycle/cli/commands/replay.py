@@ -1,6 +1,5 @@
 """Derive everything anew from the events, beside what is kept, and name what differs."""
 
-from pathlib import Path
 from typing import Final
 
 import click
@@ -16,6 +15,7 @@ from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
+from lifecycle.store.address import Place
 from lifecycle.store.comparison import Comparison
 from lifecycle.store.engine import StoreReader
 from lifecycle.wording.language import show
@@ -50,7 +50,8 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     from lifecycle.store.replay import INDICES, compare_indices, replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
-        return [*replay(store, progress), replay_tiles(store, progress), compare_indices(store)]
+        indices = [] if store.of_server else [compare_indices(store)]  # the server's own tools look at those
+        return [*replay(store, progress), replay_tiles(store, progress), *indices]
 
     clear_leftovers(context)
     with (
@@ -79,8 +80,8 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     return code
 
 
-def _print(path: Path, size: int, compared: list[Comparison], written: list[str]) -> None:
-    say(sentence("Record {path}", path=str(path)))
+def _print(place: Place, size: int, compared: list[Comparison], written: list[str]) -> None:
+    say(sentence("Record {path}", path=str(place)))
     say(say_n("Read 1 event.", "Read {count} events.", size))
     say("")
     rows = [(each.name, str(each.rows), str(each.different), show(_said(each))) for each in compared]

@@ -208,6 +208,11 @@ _OF_NAME: Final[Mapping[str, Known]] = {
 _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("run complete-set", "set_name"): _SETS,
     ("run check-set", "set_name"): _SETS,
+    ("record copy", "source"): _files,
+    ("record copy", "target"): _files,
+    ("record create", "address"): _nothing,
+    ("record upgrade", "address"): _nothing,
+    ("record check", "address"): _nothing,
     ("transport-key backup", "target"): _files,
     ("transport-key backup-erased", "digest"): _key_backups,
     ("transport-key restore-from-cards", "set_name"): _SETS,

@@ -2,7 +2,6 @@
 
 import sys
 from itertools import islice
-from pathlib import Path
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import say
@@ -11,6 +10,7 @@ from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
 from lifecycle.files import mounts
 from lifecycle.files.synced import synced_by
+from lifecycle.store.address import Place, file_of
 from lifecycle.store.engine import AuditStore
 
 
@@ -21,8 +21,7 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
     """
     if existed or context.json or not store.path.exists() or (by_card and not is_terminal(sys.stdout)):
         return
-    if isinstance(store.path, Path):
-        _say_where_it_lies(store.path)
+    _say_where_it_lies(store.path)
     for _, first in islice(store.events(upto=1), 1):
         path = str(store.path)
         if first.virtual:
@@ -37,8 +36,11 @@ def say_where_it_begins(context: Context, store: AuditStore[Event], *, existed: 
         )
 
 
-def _say_where_it_lies(path: Path) -> None:
+def _say_where_it_lies(place: Place) -> None:
     """Warn of a place that does not keep it."""
+    path = file_of(place)
+    if path is None:
+        return
     kind, synced = mounts.kind_of(path), synced_by(path)
     if kind in mounts.VANISHING:
         say(

@@ -67,6 +67,7 @@ from lifecycle.domain.facts.ledger import (
     PersonNamed,
     SigningKeyAdopted,
     SigningKeyRotated,
+    StoreMoved,
 )
 from lifecycle.domain.facts.nicknames import CardNicknamed, CardNicknamesErased
 from lifecycle.domain.facts.operation import (
@@ -230,6 +231,7 @@ __all__ = [
     "ShareWritten",
     "SigningKeyAdopted",
     "SigningKeyRotated",
+    "StoreMoved",
     "TransportKeyBackedUp",
     "TransportKeyBackupErased",
     "TransportKeyFact",

@@ -1,5 +1,7 @@
 """What happens to the record as a whole, and to the people in it."""
 
+from typing import Literal
+
 from lifecycle.domain.event import Fact, recorded_as
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say
@@ -42,6 +44,23 @@ class LedgerRestored(Fact, frozen=True):
                 signed=self.signed,
             )
         return say("Record restored from a backup of {size} events", size=self.size)
+
+
+@recorded_as("store-moved.1")
+class StoreMoved(Fact, frozen=True):
+    """The record goes on in another place, under the same origin; the place before this one is closed."""
+
+    size: int
+    """Events that were copied, all those before this one."""
+    root: str
+    """Of the tree over them (RFC 6962, section 2.1), 32 bytes, lower-case hex."""
+    to: Literal["file", "server"]
+    """What keeps it from here on."""
+
+    def in_words(self) -> Text:
+        if self.to == "server":
+            return say("Record of {size} events moved to a server", size=self.size)
+        return say("Record of {size} events moved to a file", size=self.size)
 
 
 @recorded_as("signing-key-adopted.1")

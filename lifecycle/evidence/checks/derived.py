@@ -19,15 +19,16 @@ _SHOWN: Final = 16
 class DerivedVerification:
     """Its companions go along with the walk over the events; its layers come out of that."""
 
-    def __init__(self, models: ReadModels[Event]) -> None:
+    def __init__(self, models: ReadModels[Event], *, texts: bool = True) -> None:
+        """Leave out the texts where whoever verifies may not see them."""
         self.layers = {name: Layer(name) for name in DERIVED}
         self._texts, self._kinds = Texts(), Kinds()
-        self._models = models
+        self._models, self._shown = models, texts
 
     @property
     def companions(self) -> Sequence[Companion[Event]]:
         """Those that see every event."""
-        return self._texts, self._kinds, self._models
+        return (*([self._texts] if self._shown else []), self._kinds, self._models)
 
     def finish(self) -> None:
         """Put the verdicts together, once the walk has come to its end without a fault."""
@@ -36,7 +37,9 @@ class DerivedVerification:
         self._finish_models(self.layers[READ_MODELS])
 
     def _finish_texts(self, layer: Layer) -> None:
-        if self._texts.fault is not None:
+        if not self._shown:
+            layer.is_left_out(say("this login may not see names and texts"))
+        elif self._texts.fault is not None:
             layer.fails(_text_in_words(self._texts.fault))
         elif not self._texts.count:
             layer.passes(say("no text is stored"))
@@ -74,10 +77,18 @@ class DerivedVerification:
 
 def of_indices(layer: Layer, fault: IndexFault | None) -> None:
     """Say what came of the comparison of indices with their tables."""
-    if fault is None:
-        layer.passes(say("every index matches its table"))
-    else:
+    if fault is not None:
         layer.fails(fault.in_words())
+    elif not layer.elsewhere:
+        layer.passes(say("every index matches its table"))
+
+
+def of_rights(layer: Layer, faults: Sequence[Text]) -> None:
+    """Say what came of the comparison of guards and rights on a server with those that this program gives."""
+    if faults:
+        layer.fails(faults[0])
+    else:
+        layer.passes(say("guards and rights are those that lifecycle gives"))
 
 
 def of_schema(layer: Layer, faults: Sequence[SchemaFault]) -> None:

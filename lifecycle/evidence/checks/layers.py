@@ -25,11 +25,14 @@ TEXTS = "texts"
 READ_MODELS = "read models"
 INDICES = "indices"
 SCHEMA = "schema and guards"
+GUARDS = "guards"
+"""Only of a record on a server: its triggers, and the rights of its roles."""
 KINDS = "kinds"
 DERIVED = (KINDS, TEXTS, READ_MODELS, INDICES, SCHEMA)
 """What a record keeps beside its events, in the order in which it is shown, after the layers of the store."""
 NAMES = (CHECKPOINTS, ED25519_LAYER, ML_DSA_LAYER, LAST, KEPT, ANCHORS, PEOPLE, WITNESSES, TIME_STAMPS)
 """In the order in which they are shown, after those of what is derived."""
+OF_SERVER = say("for the administrator of the server: pg_amcheck --heapallindexed")
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Layer:
     note: Text = field(default_factory=lambda: say("not finished, stopped at the first fault"))
     count: int = 0
     """Of what was compared and found good."""
+    elsewhere: bool = False
+    """Whether it is for somebody else to check: the administrator of a server."""
 
     def passes(self, note: Text) -> None:
         """Call it good, unless something was found wrong."""
@@ -51,6 +56,11 @@ class Layer:
         """Say what is wrong; the first thing is what is shown."""
         if self.verdict != FAIL:
             self.verdict, self.note = FAIL, note
+
+    def is_for_the_server(self) -> None:
+        """Say who checks it."""
+        self.is_left_out(OF_SERVER)
+        self.elsewhere = True
 
     def is_left_out(self, why: Text) -> None:
         """Say why it was not checked."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say
-from lifecycle.evidence.checks.derived import DerivedVerification, of_indices, of_schema
-from lifecycle.evidence.checks.layers import DERIVED, INDICES, SCHEMA, Layer
+from lifecycle.evidence.checks.derived import DerivedVerification, of_indices, of_rights, of_schema
+from lifecycle.evidence.checks.layers import DERIVED, GUARDS, INDICES, SCHEMA, Layer
 from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.record import RecordVerification
 from lifecycle.store.engine import StoreReader
@@ -39,6 +39,10 @@ def verify_whole(
     else:
         verdict, layers = _in_full(store, beyond, progress)
     of_schema(layers[SCHEMA], store.check_schema())
+    rights = store.check_rights()
+    if rights is not None:
+        layers[GUARDS] = Layer(GUARDS)
+        of_rights(layers[GUARDS], rights)
     if verdict.sound:
         beyond.finish()
     return Verified(verdict, list(layers.values()), beyond)
@@ -49,9 +53,11 @@ def _in_full(
 ) -> tuple[Verdict, dict[str, Layer]]:
     """Walk over the events, while SQLite looks through pages and indices in a thread of its own."""
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        derived = DerivedVerification(ReadModels(store))
+        derived = DerivedVerification(ReadModels(store), texts=not store.redacted)
         indices = meanwhile.submit(store.check_indices)
         verdict = verify(store, progress=progress, beside=beyond.due, companions=derived.companions, pages=False)
+        if store.of_server:
+            derived.layers[INDICES].is_for_the_server()
         of_indices(derived.layers[INDICES], indices.result())
         if verdict.sound:
             derived.finish()

@@ -20,15 +20,18 @@ from lifecycle.store.errors import StoreUnreachable
 from lifecycle.store.postgresql.connections import ServerConnection
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.reading import StoreReader
+from lifecycle.store.postgresql.reindexing import rebuild_indices
 from lifecycle.store.postgresql.settling import StillUncertain, Work, done_once
 from lifecycle.store.postgresql.writer import CommitLost, Writer
 from lifecycle.store.projection import Projection
 from lifecycle.store.sql import Connection, Read
+from lifecycle.store.standing import Standing
 from lifecycle.store.tiles import stored_tree
 from lifecycle.store.view import View
 from lifecycle.store.writing import Writing
 
 T = TypeVar("T")
+_STAND = "UPDATE store_identity SET standing = %s WHERE standing = %s"
 
 
 class AuditStore(StoreReader[E], Writing[E]):
@@ -93,6 +96,11 @@ class AuditStore(StoreReader[E], Writing[E]):
         require_storable([disclosure])
         self._done(lambda connection, _: disclosure.keep(connection))
 
+    def stand(self, standing: Standing, *, instead_of: Standing) -> bool:
+        """Change it as the owner."""
+        with self.transaction() as connection:
+            return connection.execute(_STAND, (int(standing), int(instead_of))).rowcount > 0
+
     def erase(self, digest: bytes) -> bool:
         """Erase it from the table; the server's archives, replicas and backups keep it until they expire."""
 
@@ -120,7 +128,7 @@ class AuditStore(StoreReader[E], Writing[E]):
     def rebuild_indices(self) -> None:
         """Make every index anew, by the owner of the tables."""
         with self.transaction() as connection:
-            connection.execute("REINDEX SCHEMA public")
+            rebuild_indices(connection)
 
     def close(self) -> None:
         super().close()

@@ -12,12 +12,30 @@ class ServerStoreMissing(StoreMissing):
     advice = "The owner of the database creates the record.\n  lifecycle record create {path}"
 
 
+class RoleMissing(StoreError):
+    """The login has none of the roles of the record."""
+
+    code = "role-missing"
+    message = "Login {login} has no role in {path}. Nothing was done."
+    advice = (
+        "Ask the owner of the record for a role: lifecycle_append to record, lifecycle_read or lifecycle_audit to read."
+    )
+
+
 class ServerStoreExists(StoreError):
     """There is a store in the database already."""
 
     code = "server-store-exists"
     message = "{path} holds a record already. Nothing was changed."
     advice = "Name an empty database, or use the record."
+
+
+class OwnerNeeded(StoreError):
+    """Only the owner of the database, or the administrator of the server, may do it."""
+
+    code = "owner-needed"
+    message = "This login may not do that in {path}: {statement}. Nothing was changed."
+    advice = "Ask the administrator of the server to do it in psql, or use the login of the owner."
 
 
 class ServerSchemaOlder(SchemaOlder):

@@ -15,6 +15,8 @@ from lifecycle.store.postgresql.schema import outdated, owning_engine, revision_
 from lifecycle.store.postgresql.writer import Writer
 from lifecycle.store.projection import Projection
 
+_SEES_NAMES = b"SELECT has_column_privilege('disclosures', 'content', 'SELECT')"
+
 
 def open_store(
     address: ServerAddress,
@@ -41,9 +43,9 @@ def open_reader(
     busy_timeout: float = BUSY_TIMEOUT,
     migrations: Migrations | None = None,
 ) -> StoreReader[E]:
-    """Open a store for reading only; raises as `open_store` does."""
-    _require_current(address, migrations)
-    return StoreReader(address, reading_pool(address, busy_timeout), decode, projections)
+    """Open a store for reading only; to a login that may not see texts none is disclosed. Raises as `open_store`."""
+    shown = None if _require_current(address, migrations) else ()
+    return StoreReader(address, reading_pool(address, busy_timeout), decode, projections, shown)
 
 
 def create(
@@ -51,13 +53,14 @@ def create(
     decode: Callable[[bytes], E],
     projections: Sequence[Projection[E]] = (),
     migrations: Migrations | None = None,
+    settings: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Make a store in a database that holds none, as the owner to be; raises ServerStoreExists, and StoreErrors."""
     with reported(address):
         with closing(connected(address, READING)) as driver, suppress(ServerStoreMissing):
             revision_of(driver, address)
             raise ServerStoreExists(path=str(address))
-        _migrate(address, migrations or shipped())
+        _migrate(address, migrations or shipped(), settings)
     _fold(address, decode, projections, migrations)
 
 
@@ -66,6 +69,7 @@ def upgrade(
     decode: Callable[[bytes], E],
     projections: Sequence[Projection[E]] = (),
     migrations: Migrations | None = None,
+    settings: Sequence[tuple[str, str]] = (),
 ) -> list[str]:
     """Bring a store to the newest schema, and fold what is stale, as its owner; gives the names of what was folded."""
     schema = migrations or shipped()
@@ -73,12 +77,12 @@ def upgrade(
         with closing(connected(address, READING)) as driver:
             found = outdated(driver, address, schema)
         if found:
-            _migrate(address, schema)
+            _migrate(address, schema, settings)
     return _fold(address, decode, projections, migrations)
 
 
-def _migrate(address: ServerAddress, schema: Migrations) -> None:
-    with owning_engine(address) as engine:
+def _migrate(address: ServerAddress, schema: Migrations, settings: Sequence[tuple[str, str]]) -> None:
+    with owning_engine(address, settings) as engine:
         schema.upgrade(engine)
 
 
@@ -92,9 +96,12 @@ def _fold(
         return store.refresh()
 
 
-def _require_current(address: ServerAddress, migrations: Migrations | None) -> None:
+def _require_current(address: ServerAddress, migrations: Migrations | None) -> bool:
+    """See that this version can use a store; says whether this login sees names and texts."""
     schema = migrations or shipped()
     with reported(address), closing(connected(address, READING)) as driver:
         found = outdated(driver, address, schema)
+        ((sees,),) = driver.execute(_SEES_NAMES).fetchall()
     if found:
         raise ServerSchemaOlder(path=str(address), found=found, known=schema.head)
+    return bool(sees)

@@ -13,6 +13,7 @@ from lifecycle.domain.text import say
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.errors import (
     StoreBusy,
+    StoreClosed,
     StoreCorrupt,
     StoreFull,
     StoreReadOnly,
@@ -20,7 +21,10 @@ from lifecycle.store.errors import (
     StoreUnreadable,
     StoreUnwritable,
 )
+from lifecycle.store.standing import CLOSED, Standing, standing_of
 
+CLOSED_HERE: Final = "LC001"
+"""Of the guard of events, where the store does not grow; what it says is the standing."""
 TRY_AGAIN: Final = {"40001", "40P01"}
 """serialization_failure, deadlock_detected: the whole append is done once more."""
 
@@ -49,6 +53,10 @@ _BY_CLASS: Final[dict[str, type[StoreError]]] = {
 def from_server(error: psycopg.Error, place: ServerAddress) -> StoreError:
     """Give the store's error for one of the server's or the driver's, by its SQLSTATE; none means no connection."""
     state = error.sqlstate
+    if state == CLOSED_HERE:
+        said = _reason(error)
+        standing = standing_of(int(said) if said.isdecimal() else -1)
+        return StoreClosed(path=str(place), reason=CLOSED.get(standing, CLOSED[Standing.MOVED]))
     if state is None:
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
         kind: type[StoreError] = StoreUnreachable if lost else StoreUnreadable

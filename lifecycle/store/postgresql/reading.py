@@ -5,13 +5,18 @@ from contextlib import contextmanager
 
 from sqlalchemy.pool import QueuePool
 
+from lifecycle.domain.text import Text
 from lifecycle.store import engine
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
+from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
 from lifecycle.store.postgresql.postgresql_errors import reported
+from lifecycle.store.postgresql.rights import faults
+from lifecycle.store.postgresql.schema_check import schema_faults
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import Reading
+from lifecycle.store.standing import Standing, standing_of
 from lifecycle.store.tiles import require_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
 
@@ -20,6 +25,7 @@ class StoreReader(Reading[E]):
     """A store on a server, opened for reading."""
 
     path: ServerAddress
+    of_server = True
 
     def __init__(
         self,
@@ -32,6 +38,7 @@ class StoreReader(Reading[E]):
         """Disclose the texts of these digests alone, where they are given."""
         super().__init__(address, decode, projections, disclosing)
         self._pool = pool
+        self._account: str | None = None
 
     def disclosing(self, digests: Collection[bytes]) -> "StoreReader[E]":
         return StoreReader(self.path, reading_pool(self.path), self.decode, self.projections, digests)
@@ -57,11 +64,29 @@ class StoreReader(Reading[E]):
         return None
 
     def check_schema(self) -> list[SchemaFault]:
-        return []
+        with self.snapshot() as connection:
+            return list(schema_faults(connection))
 
     def require_whole(self) -> None:
         with self.snapshot() as connection:
+            for fault in schema_faults(connection):
+                raise SchemaForeign(path=str(self.path), what=fault.in_words())
             require_frontier(connection, self.path)
+
+    def standing(self) -> Standing:
+        with self.snapshot() as connection:
+            (number,) = connection.execute("SELECT standing FROM store_identity").fetchone()
+        return standing_of(number)
+
+    def account(self) -> str | None:
+        if self._account is None:
+            with self.snapshot() as connection:
+                (self._account,) = connection.execute("SELECT session_user::text").fetchone()
+        return self._account
+
+    def check_rights(self) -> list[Text] | None:
+        with self.snapshot() as connection:
+            return faults(connection)
 
     def size_on_disk(self) -> int:
         with self.snapshot() as connection:

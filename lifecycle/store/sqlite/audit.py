@@ -24,7 +24,9 @@ from lifecycle.store.sqlite.head_lock import roll_back, take_head_lock, under_lo
 from lifecycle.store.sqlite.reading import StoreReader
 from lifecycle.store.sqlite.reindexing import rebuild_indices
 from lifecycle.store.sqlite.sqlite_errors import from_sqlite
+from lifecycle.store.sqlite.stamp import require_open, standing_in
 from lifecycle.store.sqlite.writer import Writer
+from lifecycle.store.standing import Standing
 from lifecycle.store.writing import Writing
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class AuditStore(StoreReader[E], Writing[E]):
         with self._writer as connection:
             take_head_lock(connection)
             try:
+                require_open(connection, self.path)
                 appended = self._appended(connection, drafts, keys, check, disclosures)
             except BaseException:
                 roll_back(connection)
@@ -91,6 +94,13 @@ class AuditStore(StoreReader[E], Writing[E]):
         if busy:
             raise StoreBusy(path=str(self.path), reason=say("another reader still uses the erased pages"))
         return erased
+
+    def stand(self, standing: Standing, *, instead_of: Standing) -> bool:
+        with self.transaction() as connection:
+            if standing_in(connection) is not instead_of:
+                return False
+            connection.execute(f"PRAGMA user_version = {standing:d}")
+        return True
 
     def rebuild_indices(self) -> None:
         with self._writer as connection, under_lock(connection):

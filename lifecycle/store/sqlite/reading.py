@@ -17,6 +17,8 @@ from lifecycle.store.sqlite import integrity, soundness
 from lifecycle.store.sqlite.connections import reading_engine, snapshot
 from lifecycle.store.sqlite.schema_check import schema_faults
 from lifecycle.store.sqlite.sqlite_errors import reported
+from lifecycle.store.sqlite.stamp import standing_in
+from lifecycle.store.standing import Standing
 from lifecycle.store.tiles import require_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
 
@@ -25,6 +27,7 @@ class StoreReader(Reading[E]):
     """A store in one SQLite file, opened for reading."""
 
     path: Path
+    of_server = False
 
     def __init__(
         self,
@@ -77,6 +80,16 @@ class StoreReader(Reading[E]):
             for fault in schema_faults(connection):
                 raise SchemaForeign(path=str(self.path), what=fault.in_words())
             require_frontier(connection, self.path)
+
+    def standing(self) -> Standing:
+        with self.snapshot() as connection:
+            return standing_in(connection)
+
+    def account(self) -> str | None:
+        return None
+
+    def check_rights(self) -> None:
+        return None
 
     def size_on_disk(self) -> int:
         return self.path.stat().st_size

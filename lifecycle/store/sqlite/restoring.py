@@ -17,6 +17,7 @@ from lifecycle.store.sqlite.connections import reading_engine, writing_engine
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.sqlite.schema import outdated
 from lifecycle.store.sqlite.sqlite_errors import reported
+from lifecycle.store.standing import Standing
 from lifecycle.store.system_errors import system_reported
 from lifecycle.store.verify import verify
 
@@ -54,6 +55,7 @@ def restored_from(  # noqa: PLR0913, PLR0917 - what a store is opened with, from
             verdict = verify(store, progress=progress)
             if verdict.fault:
                 raise BackupFaulty(path=str(backup), fault=verdict.fault.what, position=verdict.fault.position)
+            store.stand(Standing.OPEN, instead_of=store.standing())  # it goes on from here
             store.rebuild_indices()
             store.refresh([projection.name for projection in projections])  # a backup may lie where others write
             done = work(store)

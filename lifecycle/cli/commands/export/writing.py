@@ -25,6 +25,7 @@ from lifecycle.evidence.export import Exported, export_to_file, export_to_stream
 from lifecycle.evidence.issuers import Issuer, Owner, Reader
 from lifecycle.files.ownership import may_write
 from lifecycle.reports.parts.ranges import asked_for
+from lifecycle.store.address import file_of
 
 
 def exported(context: Context, asked: Typed) -> None:
@@ -61,7 +62,8 @@ def _issuing(context: Context) -> Iterator[Issuer]:
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
     settings = context.settings
-    if settings.store.exists() and not may_write(settings.store):
+    file = file_of(settings.store)
+    if file is not None and file.exists() and not may_write(file):
         with records.record_to_read(settings) as store:
             yield Reader(records.known_ledger(store, settings))
         return

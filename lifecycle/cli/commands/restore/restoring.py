@@ -23,6 +23,7 @@ from lifecycle.signing.restore import require_place
 from lifecycle.signing.restore_gate import Permission
 from lifecycle.station import wiring
 from lifecycle.station.settings import load, setting_named
+from lifecycle.store.address import Place
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def answer(context: Context, backup: Path, told: Told) -> ExitCode:
 def _rehearsed(context: Context, backup: Path) -> ExitCode:
     """Do all of it beside the record, keep nothing, and say what would be lost."""
     with shown(context, sentence("Restoring")) as progress:
-        done = wiring.restoring(context.settings, progress).rehearse(backup, context.settings.store)
+        done = wiring.restoring(context.settings, progress).rehearse(backup)
     if context.json:
         print_json(context, "planned", as_object_of(context, backup, done) | {"origin": None, "exit_code": 0})
         return ExitCode.DONE
@@ -74,10 +75,9 @@ def _rehearsed(context: Context, backup: Path) -> ExitCode:
 
 def _requested(context: Context, backup: Path, folder: Path, permission: Permission) -> ExitCode:
     """Write the folder, and say how it goes on."""
-    store = context.settings.store
     with shown(context, sentence("Verifying the backup")) as progress:
         restoring = wiring.restoring(context.settings, progress)
-        intent = restoring.request(backup, store, _usual(context), permission, folder)
+        intent = restoring.request(backup, _usual(context), permission, folder)
     if context.json:
         print_json(context, "done", {"intent": intent.id, "folder": str(folder), "exit_code": 0})
         return ExitCode.DONE
@@ -118,7 +118,7 @@ def _reason(dialogue: Dialogue, given: str | None) -> str:
     return purpose_in(typed)
 
 
-def _usual(context: Context) -> Path:
+def _usual(context: Context) -> Place:
     """Say where the record of this workstation is, whatever --record says."""
     elsewhere = {name: flag for name, flag in context.flags.items() if setting_named(name) != "store"}
     return load(elsewhere, os.environ).store

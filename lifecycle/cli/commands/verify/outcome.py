@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from lifecycle.cli.commands.verify.layers import LAYER_OF, LAYERS, fault_in_words
 from lifecycle.domain.checkpoint import SignedCheckpoint
@@ -11,7 +10,8 @@ from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.evidence.checks.findings import Findings
-from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, PASS, Layer
+from lifecycle.evidence.checks.layers import DERIVED, FAIL, KEPT, LAST, NOT_CHECKED, OF_SERVER, PASS, Layer
+from lifecycle.store.address import Place
 from lifecycle.store.errors import StoreCorrupt
 from lifecycle.store.verdict import Verdict
 
@@ -20,7 +20,7 @@ from lifecycle.store.verdict import Verdict
 class Found:
     """What came of it."""
 
-    store: Path
+    store: Place
     verdict: Verdict | None
     """None where pages are damaged."""
     layers: Sequence[Layer]
@@ -45,7 +45,7 @@ class Found:
     @property
     def complete(self) -> bool:
         """Whether all that is kept beside the events was checked, and is what they give."""
-        return all(layer.verdict == PASS for layer in self.layers if layer.name in DERIVED)
+        return all(layer.verdict == PASS or layer.elsewhere for layer in self.layers if layer.name in DERIVED)
 
     @property
     def covered(self) -> SignedCheckpoint | None:
@@ -100,7 +100,7 @@ class Found:
         return self.sound and self.beyond.proven_by is None and bool(met)
 
 
-def layers_of(verdict: Verdict, *, fast: bool) -> list[Layer]:
+def layers_of(verdict: Verdict, *, fast: bool, of_server: bool) -> list[Layer]:
     """Give the layers of the database itself, as far as the walk came."""
     failed = LAYER_OF[verdict.fault.what] if verdict.fault else None
     checked = {"pages"} if failed and not fast else set() if failed else set(verdict.checked)
@@ -109,6 +109,8 @@ def layers_of(verdict: Verdict, *, fast: bool) -> list[Layer]:
     for name, note in LAYERS.items():
         if name == failed:
             layers.append(Layer(name, FAIL, note if verdict.fault is None else fault_in_words(verdict.fault)))
+        elif name == "pages" and of_server:
+            layers.append(Layer(name, NOT_CHECKED, OF_SERVER, elsewhere=True))
         elif name in checked:
             layers.append(Layer(name, PASS, note))
         else:

@@ -48,7 +48,7 @@ def verify_record(
     """Verify and print; gives the exit code."""
     settings = context.settings if copy is None else replace(context.settings, store=copy.absolute())
     fork_file: str | None = None
-    is_copy = copy is not None and copy.absolute() != context.settings.store.absolute()
+    is_copy = copy is not None and copy.absolute() != context.settings.store
     salvage = is_copy and _is_salvage(settings)
     to_read = records.salvage_to_read if salvage else records.record_to_read
     with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
@@ -69,7 +69,11 @@ def verify_record(
         else:
             beyond, verdict = verified.beyond, verified.verdict
             fork_file = _proof(opened, beyond) if verdict.sound else None
-            layers = [*layers_of(verdict, fast=fast), *verified.derived, *beyond.found.layers.values()]
+            layers = [
+                *layers_of(verdict, fast=fast, of_server=opened.of_server),
+                *verified.derived,
+                *beyond.found.layers.values(),
+            ]
             found = Found(settings.store, verdict, layers, beyond.found)
         if not is_copy and not fast:
             _remember(opened, found, settings.last_checkpoints)
