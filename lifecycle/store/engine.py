@@ -16,6 +16,7 @@ from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.disclosures import Disclosure
 from lifecycle.store.draft import Appended
 from lifecycle.store.projection import Projection
+from lifecycle.store.replica import Replica
 from lifecycle.store.sql import Connection
 from lifecycle.store.standing import Standing
 from lifecycle.store.tiles import Head
@@ -173,6 +174,9 @@ class StoreReader(Protocol[E]):
 
     def account(self) -> str | None:
         """Give the login under which a server has it open; None where the account of the system is what counts."""
+
+    def replica(self) -> Replica | None:
+        """Say how far a replica is; None where it is none."""
 
     def check_rights(self) -> Sequence[Text] | None:
         """Say how the guards and rights on a server are not those that this program gives; None for a file."""

@@ -94,6 +94,36 @@ class Server:
             self.close()
             raise RuntimeError("PostgreSQL does not come up")
 
+    def standby(self) -> "Server":
+        """Give another server that repeats what this one commits; it is not started."""
+        other = Server()
+        other._passable()
+        subprocess.run(  # noqa: S603
+            [
+                _program("pg_basebackup"),
+                "-D",
+                other.data,
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast",
+                "-h",
+                self.folder,
+                "-U",
+                SUPERUSER,
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        account = _account()
+        if account is not None:
+            for path in (other.data, *other.data.rglob("*")):
+                os.chown(path, account.pw_uid, account.pw_gid)
+        with (other.data / "postgresql.conf").open("a") as file:
+            file.write(f"unix_socket_directories = '{other.folder}'\n")
+        return other
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it: SIGINT cuts all connections and closes its files, SIGQUIT and SIGKILL close nothing."""
         if self._process is not None:
@@ -137,11 +167,15 @@ class Server:
             self._templates[name] = made.dbname
         return self.database(self._templates[name])
 
-    def _make(self) -> None:
+    def _passable(self) -> None:
+        """Let people of other accounts reach the socket, and only that."""
         account = _account()
-        self.folder.chmod(0o755)  # people of other accounts reach the socket, and only that
+        self.folder.chmod(0o755)
         if account is not None:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
+
+    def _make(self) -> None:
+        self._passable()
         subprocess.run(  # noqa: S603
             [
                 *_unprivileged(), _program("initdb"), "--pgdata", self.data, "--username", SUPERUSER, "--auth", "peer",
@@ -151,9 +185,12 @@ class Server:
             stdout=subprocess.DEVNULL,
             cwd="/",
         )  # fmt: skip
-        me = pwd.getpwuid(os.geteuid()).pw_name
+        me, account = pwd.getpwuid(os.geteuid()).pw_name, _account()
+        repeating = "" if account is None else f'lab "{account.pw_name}" {SUPERUSER}\n'  # a standby runs as that
         (self.data / "pg_hba.conf").write_text("local all all peer map=lab\nlocal replication all peer map=lab\n")
-        (self.data / "pg_ident.conf").write_text("".join(f'lab "{me}" {name}\n' for name in (SUPERUSER, *PEOPLE)))
+        (self.data / "pg_ident.conf").write_text(
+            repeating + "".join(f'lab "{me}" {name}\n' for name in (SUPERUSER, *PEOPLE))
+        )
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(CONFIGURATION.format(folder=self.folder))
 

@@ -39,7 +39,7 @@ def test_databases_like_another_are_made_once(server: Server) -> None:
         assert address.dbname is not None
         server.run("CREATE TABLE sample (number integer)", address.dbname)
 
-    copies = [server.like("sample", make) for _ in range(2)]
+    copies = [server.like("table of one test", make) for _ in range(2)]
     assert len(made) == 1
     for copy in copies:
         assert copy.dbname is not None

@@ -1,7 +1,7 @@
 """What can be wrong with a store on a server, and with no other."""
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store.errors import SchemaOlder, StoreMissing
+from lifecycle.store.errors import SchemaOlder, StoreMissing, StoreReadOnly
 
 
 class ServerStoreMissing(StoreMissing):
@@ -28,6 +28,13 @@ class ServerStoreExists(StoreError):
     code = "server-store-exists"
     message = "{path} holds a record already. Nothing was changed."
     advice = "Name an empty database, or use the record."
+
+
+class ServerReadOnly(StoreReadOnly):
+    """The login may not write there, or the server is a replica."""
+
+    code = "server-read-only"
+    advice = "Use a login with the role lifecycle_append, at the primary server. To see both:\n  lifecycle doctor"
 
 
 class OwnerNeeded(StoreError):

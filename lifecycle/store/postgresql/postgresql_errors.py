@@ -16,11 +16,11 @@ from lifecycle.store.errors import (
     StoreClosed,
     StoreCorrupt,
     StoreFull,
-    StoreReadOnly,
     StoreUnreachable,
     StoreUnreadable,
     StoreUnwritable,
 )
+from lifecycle.store.postgresql.errors import ServerReadOnly
 from lifecycle.store.standing import CLOSED, Standing, standing_of
 
 CLOSED_HERE: Final = "LC001"
@@ -33,12 +33,13 @@ _BY_STATE: Final[dict[str, type[StoreError]]] = {
     "57014": StoreBusy,  # query_canceled, by its time-out
     "53300": StoreBusy,  # too_many_connections
     "53100": StoreFull,  # disk_full
-    "25006": StoreReadOnly,  # read_only_sql_transaction
-    "42501": StoreReadOnly,  # insufficient_privilege
+    "25006": ServerReadOnly,  # read_only_sql_transaction
+    "42501": ServerReadOnly,  # insufficient_privilege
     "25P03": StoreUnreachable,  # idle_in_transaction_session_timeout
     "XX001": StoreCorrupt,  # data_corrupted
     "XX002": StoreCorrupt,  # index_corrupted
 }
+_READ_ONLY: Final = "25006"
 _BY_CLASS: Final[dict[str, type[StoreError]]] = {
     "08": StoreUnreachable,  # connection exceptions
     "23": StoreUnwritable,  # integrity constraint violations
@@ -62,7 +63,8 @@ def from_server(error: psycopg.Error, place: ServerAddress) -> StoreError:
         kind: type[StoreError] = StoreUnreachable if lost else StoreUnreadable
     else:
         kind = _BY_STATE.get(state) or _BY_CLASS.get(state[:2], StoreUnreadable)
-    return kind(path=str(place), reason=_reason(error))
+    reason = say("this server is a replica") if state == _READ_ONLY else _reason(error)
+    return kind(path=str(place), reason=reason)
 
 
 def is_lost(error: psycopg.Error) -> bool:

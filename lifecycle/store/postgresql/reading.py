@@ -16,9 +16,15 @@ from lifecycle.store.postgresql.rights import faults
 from lifecycle.store.postgresql.schema_check import schema_faults
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import Reading
+from lifecycle.store.replica import Replica
 from lifecycle.store.standing import Standing, standing_of
-from lifecycle.store.tiles import require_frontier
+from lifecycle.store.tiles import require_frontier, stored_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
+
+_REPLICA = """
+SELECT pg_is_in_recovery(), pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn(),
+  extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8
+"""
 
 
 class StoreReader(Reading[E]):
@@ -83,6 +89,11 @@ class StoreReader(Reading[E]):
             with self.snapshot() as connection:
                 (self._account,) = connection.execute("SELECT session_user::text").fetchone()
         return self._account
+
+    def replica(self) -> Replica | None:
+        with self.snapshot() as connection:
+            is_one, caught_up, seconds = connection.execute(_REPLICA).fetchone()
+            return Replica(stored_frontier(connection, self.path).size, seconds, bool(caught_up)) if is_one else None
 
     def check_rights(self) -> list[Text] | None:
         with self.snapshot() as connection:

@@ -88,6 +88,9 @@ class StoreReader(Reading[E]):
     def account(self) -> str | None:
         return None
 
+    def replica(self) -> None:
+        return None
+
     def check_rights(self) -> None:
         return None
 

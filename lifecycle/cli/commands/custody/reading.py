@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lifecycle.cli.context import Context
+from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import Record
 from lifecycle.station.records import record_to_read
@@ -14,6 +15,7 @@ from lifecycle.wording import nicknames
 def reading(context: Context) -> Iterator[Record]:
     """Open the record as it is now, for reading only."""
     with record_to_read(context.settings) as store, store.view() as view:
+        say_if_replica(store)
         record = Record(view)
         nicknames.use(CardNames(record).nicknames)
         yield record

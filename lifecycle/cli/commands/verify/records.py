@@ -10,6 +10,7 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json
 from lifecycle.cli.printing.progress_bar import shown
+from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.domain.errors import ExitCode, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
@@ -52,6 +53,7 @@ def verify_record(
     salvage = is_copy and _is_salvage(settings)
     to_read = records.salvage_to_read if salvage else records.record_to_read
     with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
+        say_if_replica(opened)
         try:
             outside = outside_of(
                 opened,
