@@ -100,7 +100,7 @@ class Qualifying:
 
     def _give_up(self, stream: str, begun: CardQualificationBegun, dialogue: Dialogue, facts: CardFacts) -> None:
         """Have it signed where the policy wants that, have the phrase typed, and record that it begins."""
-        stated = None if self.signing is None else self.signing.stated_in(self.journal)
+        stated = None if self.signing is None else self.signing.stated_in(self.journal, ACT)
         require_governed(self.journal, ACT, self.policy_file)
         act = signed(self.journal, self.signing, ACT, Asked.of([(stream, begun)]), PendingDisclosures(), stated)
         dialogue.confirm(_confirmation(facts))
