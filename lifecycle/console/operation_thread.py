@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from threading import Thread
+from typing import Any
 
 from lifecycle.console.dialogue import ConsoleDialogue, Deliver
 from lifecycle.console.thread_messages import Ended
@@ -72,6 +73,7 @@ class OperationThread:
 
     def _done(self) -> Ended:
         from lifecycle.console.record_queries import words_of  # noqa: PLC0415
+        from lifecycle.handler.authority import Signing  # noqa: PLC0415
         from lifecycle.station import wiring  # noqa: PLC0415 - takes long to load
 
         errand = self.errand
@@ -83,5 +85,17 @@ class OperationThread:
             if errand.rehearsal:
                 outcome = handler.dry_run(errand.operation, self.dialogue, serials=errand.serials)
             else:
-                outcome = handler.run(errand.operation, self.dialogue, serials=errand.serials)
+                signing = Signing(self._stated(handler.journal))
+                outcome = handler.run(errand.operation, self.dialogue, serials=errand.serials, signing=signing)
             return Ended(outcome, id=outcome.id or None, words=words_of(store, outcome))
+
+    def _stated(self, journal: Any) -> Any:  # noqa: ANN401 - their types take long to load
+        """Give the intent that people signed for this already, where there is one and it is picked."""
+        from lifecycle.approval.going_on import asked_to_go_on  # noqa: PLC0415 - takes long to load
+        from lifecycle.ledger.record import Record  # noqa: PLC0415
+
+        errand = self.errand
+        if not (errand.operation.changes and journal.store.path.exists()):
+            return None
+        with journal.store.view() as view:
+            return asked_to_go_on(Record(view), self.dialogue, errand.operation.name, journal.clock(), errand.serials)

@@ -47,13 +47,15 @@ class Signing:
     """Opens the dialogue, where somebody has to be asked."""
     witnesses: Callable[[Record], Sequence[str]] = field(default=lambda _: ())
     """Finds those who were named to watch, as person:IDs."""
-    stated: Callable[[Record], Intent | None] = field(default=lambda _: None)
-    """Finds the intent that people signed already, where one was named; raises Refused."""
+    stated: Callable[[Record, str], Intent | None] = field(default=lambda _record, _act: None)
+    """Finds the intent for an act that people signed already, where one was named or is picked; raises Refused."""
 
-    def stated_in(self, journal: Journal) -> Intent | None:
+    def stated_in(self, journal: Journal, act: str) -> Intent | None:
         """Find it in the record as it is."""
+        if not journal.store.path.exists():
+            return None
         with journal.store.view() as view:
-            return self.stated(Record(view))
+            return self.stated(Record(view), act)
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ class CustodyHandler:
         return signed(self.journal, self.signing, self._act, asked, texts, stated)
 
     def _stated(self) -> Intent | None:
-        return None if self.signing is None else self.signing.stated_in(self.journal)
+        return None if self.signing is None else self.signing.stated_in(self.journal, self._act)
 
     @contextmanager
     def refusing(self, command: str, stream: str | None = None, *, of: str = "custody ") -> Iterator[None]:

@@ -72,11 +72,21 @@ def test_the_card_says_who_enforces_the_seal(home: Home, call: Call, behaviours:
 
 def test_a_card_that_cannot_be_laid_out_fails(home: Home, call: Call) -> None:
     """Nothing else is tried on it, and the exit code says so."""
-    put_on_shelf(home, "openpgp", YUBIKEY, "yubikey", "five-tries")
+    put_on_shelf(home, "openpgp", YUBIKEY, "yubikey", "kdf-on")
     told = call(*words(home))
     assert told.code == 1
-    assert "FAIL      format: card-in-use" in told.out
+    assert "FAIL      format: unsuitable-card" in told.out
     assert told.out.count("NOT-DONE") == len(ALL) - 1
+
+
+def test_a_card_of_its_owner_is_refused_before_the_phrase_is_asked_for(home: Home, call: Call) -> None:
+    """Nobody types that a card is given up which is not taken; the record has no trial of it."""
+    put_on_shelf(home, "openpgp", YUBIKEY, "yubikey", "five-tries")
+    before = home.image("test")
+    told = call(*words(home)[:-3], "--no-input", "--json")
+    assert told.object["error"]["code"] == "card-in-use"
+    assert home.image("test") == before
+    assert not (home.folder / "result.json").exists()
 
 
 def test_only_a_card_that_nobody_needs_is_given_up_and_only_by_its_phrase(home: Home, call: Call) -> None:

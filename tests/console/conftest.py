@@ -8,6 +8,7 @@ import pytest
 from desk.signers import Signers, adopt
 from desk.ssh_agent import Agent, agent
 
+from lifecycle.cli import main
 from lifecycle.console.workstation import Workstation
 from lifecycle.ledger.journal import Journal
 from tests.console.person import cards, seat_at
@@ -27,10 +28,22 @@ class Signer:
 
     agent: Agent
     key: Path
+    record: Path
 
     def brings_the_key(self) -> None:
         """Add it."""
         self.agent.add(self.key)
+
+    def signs_elsewhere(self, *act: str) -> None:
+        """Have an act asked for, signed on another machine, and the signature taken in, all at a command line."""
+        folder = self.key.parent / "to-sign"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LIFECYCLE_HOME", str(self.record.parent))
+            patch.setenv("LIFECYCLE_OPERATOR", "anna")
+            assert main(["run", "inspect", "--reader", "virtual", "--no-input"]) == 0
+            assert main(["approval", "request", *act, "--out", str(folder), "--no-input"]) == 0
+            assert main(["approval", "sign", str(folder), "--key", str(self.key), "--yes", "--no-input"]) == 0
+            assert main(["approval", "accept", str(folder), "--no-input"]) == 0
 
 
 @pytest.fixture
@@ -46,4 +59,4 @@ def signer(workstation: Workstation, tmp_path: Path, monkeypatch: pytest.MonkeyP
         adopt(journal, "signed")
     with agent(tmp_path / "ssh") as running:
         monkeypatch.setenv("SSH_AUTH_SOCK", running.environment["SSH_AUTH_SOCK"])
-        yield Signer(running, signers.keys["anna"])
+        yield Signer(running, signers.keys["anna"], workstation.settings.store)

@@ -68,3 +68,24 @@ def test_an_alarm_asks_for_no_signature(workstation: Workstation, signer: Signer
     played(workstation, scene)
     assert recorded(workstation)[-1] == "card-lost"
     assert not _facts(workstation, ApprovalGiven)
+
+
+def test_a_hand_over_goes_on_with_what_was_signed_elsewhere(workstation: Workstation, signer: Signer) -> None:
+    """The form is filled in as it was signed; another one would be refused."""
+    signer.signs_elsewhere("custody", "hand-over", SERIAL, "--to", "Davi")
+
+    async def scene(person: Person) -> None:
+        await opens_custody(person)
+        await person.picks("Hand over a card")
+        await person.sees("Serial number of the card.")
+        await person.types(SERIAL)
+        await person.presses("down")
+        await person.types("Davi")
+        await person.presses(*["down"] * 5, "enter")
+        await person.sees("People have signed this act already", "every signature is there")
+        await person.presses("enter")
+        await person.sees(f"Card {SERIAL}", "Handed over to Davi")
+
+    played(workstation, scene)
+    assert recorded(workstation)[-1] == "card-handed-over"
+    assert (_facts(workstation, ApprovalGiven), _facts(workstation, IntentClosed)) == (1, 1)

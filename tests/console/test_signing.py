@@ -74,3 +74,30 @@ def test_who_stops_there_leaves_the_card_as_it_is(workstation: Workstation, sign
 
     played(workstation, scene)
     assert "operation-started" not in recorded(workstation)
+
+
+def test_an_operation_goes_on_with_what_was_signed_elsewhere(workstation: Workstation, signer: Signer) -> None:
+    """It is picked, and nobody signs again; the PIN comes next."""
+    signer.signs_elsewhere("change-pin", "--serial", SERIAL)
+
+    async def scene(person: Person) -> None:
+        await _begins(person)
+        await person.sees("People have signed this act already", f"card {SERIAL}", "every signature is there")
+        await person.presses("enter")
+        await person.sees("Please, enter current PIN:")
+
+    played(workstation, scene)
+
+
+def test_what_was_signed_before_can_be_left_alone(workstation: Workstation, signer: Signer) -> None:
+    """Then the act is stated and signed as always."""
+    signer.signs_elsewhere("change-pin", "--serial", SERIAL)
+    signer.brings_the_key()
+
+    async def scene(person: Person) -> None:
+        await _begins(person)
+        await person.sees("People have signed this act already")
+        await person.picks("none of these")
+        await person.sees("Act: Change PIN", "Sign as anna?")
+
+    played(workstation, scene)

@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from lifecycle.approval.going_on import asked_to_go_on
 from lifecycle.console.custody.cards import (
     CheckSealForm,
     DamagedForm,
@@ -112,7 +113,11 @@ def _record(workstation: Workstation, form: CustodyForm, dialogue: ConsoleDialog
     """Record it in a thread, signed by those whom the policy wants, and say what is true then."""
     with closing(workstation.writing()) as store:
         journal = records.checked_journal(store, workstation.settings)
-        signing = Signing(workstation.signing(dialogue.lend_terminal), lambda: nullcontext(dialogue))
+        signing = Signing(
+            workstation.signing(dialogue.lend_terminal),
+            lambda: nullcontext(dialogue),
+            stated=lambda record, act: asked_to_go_on(record, dialogue, act, journal.clock()),
+        )
         handler = wiring.custody(journal, workstation.settings, signing)
         before = store.head().size
         try:

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from lifecycle.approval.adopted_file import PolicyFile
 from lifecycle.cards.answers import Statement
-from lifecycle.cards.driver import HostKeys
+from lifecycle.cards.driver import Driver, HostKeys
 from lifecycle.cards.registry import make_named
 from lifecycle.custody.gate import Asked, Signing, require_governed, require_nobody, signed
 from lifecycle.domain.card import CardFacts, first_sight
 from lifecycle.domain.dialogue import Confirmation, Dialogue
-from lifecycle.domain.errors import LifecycleError, NoCard, Refused, SeveralCards
+from lifecycle.domain.errors import CardError, LifecycleError, NoCard, Refused, SeveralCards
 from lifecycle.domain.facts import CardQualificationBegun, CardQualified
 from lifecycle.domain.text import say
 from lifecycle.handler.open_card import open_card
@@ -33,6 +33,8 @@ from lifecycle.signing.afterwards import unsigned_after
 from lifecycle.signing.signer import Signer
 
 ACT = "card-qualify"
+IN_USE = "card-in-use"
+"""Code of the error, and name of the rule, by which a card is somebody's."""
 Save = Callable[[bytes], None]
 """Puts the result where the person wants it."""
 
@@ -79,6 +81,7 @@ class Qualifying:
             opened = open_card(stack, self.source, reader, ask=True)
             facts, make = opened.facts, make_named(opened.facts.make)
             self._require_useless(facts)
+            _require_nobodys(opened.driver)
             keys = self.keys if make.abilities.host_key else None
             if keys is not None:
                 keys(key_id, facts.serial).close()
@@ -100,7 +103,7 @@ class Qualifying:
 
     def _give_up(self, stream: str, begun: CardQualificationBegun, dialogue: Dialogue, facts: CardFacts) -> None:
         """Have it signed where the policy wants that, have the phrase typed, and record that it begins."""
-        stated = None if self.signing is None else self.signing.stated_in(self.journal)
+        stated = None if self.signing is None else self.signing.stated_in(self.journal, ACT)
         require_governed(self.journal, ACT, self.policy_file)
         act = signed(self.journal, self.signing, ACT, Asked.of([(stream, begun)]), PendingDisclosures(), stated)
         dialogue.confirm(_confirmation(facts))
@@ -129,7 +132,7 @@ class Qualifying:
         known = record.card(serial)
         if (known is not None and known.layout is not None) or record.custody(serial) is not None:
             raise Refused(
-                "card-in-use",
+                IN_USE,
                 say("card {serial} is in use in this record. Nothing was sent that changes the card.", serial=serial),
                 say("Use a card that nobody needs."),
                 serial=serial,
@@ -158,6 +161,15 @@ class Qualifying:
             outcome=outcome_of(trial.checks),
             checks=trial.checks,
         )
+
+
+def _require_nobodys(driver: Driver) -> None:
+    """Refuse a card that its owner uses; one that our layout does not fit is tried, and fails as that."""
+    try:
+        driver.require_fresh()
+    except CardError as error:
+        if error.code == IN_USE:
+            raise
 
 
 def _confirmation(facts: CardFacts) -> Confirmation:

@@ -62,7 +62,7 @@ def signing_here(context: Context, *, aside: bool = False) -> Signing:
         signing_tools(context, context.key_files),
         lambda: asking(context, yes=context.yes, aside=aside),
         lambda record: [find_person(record, name).id for name in context.witnesses],
-        lambda record: None if context.intent is None else stated_intent(record, context.intent),
+        lambda record, _act: None if context.intent is None else stated_intent(record, context.intent),
     )
 
 
