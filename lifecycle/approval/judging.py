@@ -1,5 +1,6 @@
 """Whether numbers make a key, and whether it signed: by the library that knows, which is loaded only here."""
 
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lifecycle.domain.facts.person_keys import KeyKind
@@ -79,7 +80,9 @@ def _hash(algorithm: str) -> Any:  # noqa: ANN401 - a value of the library
     return getattr(hashes, _HASHES[algorithm])()
 
 
+@lru_cache(maxsize=256)
 def _loaded(kind: KeyKind, numbers: Numbers) -> Any:  # noqa: ANN401 - a key of the library, by kind
+    """Give the key; it is kept, as one person signs many acts with it."""
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa  # noqa: PLC0415 - takes long to load
 
     if kind == "rsa":
