@@ -15,7 +15,7 @@ KEPT = Path(__file__).parent / "bundles"
 NAMES = sorted(path.name for path in KEPT.iterdir())
 MEMBERS = [
     "MANIFEST.sha256", "MANIFEST.sha256.ed25519", "card-anchors.jsonl", "checkpoints/", "consistency/",
-    "disclosures.jsonl", "events/", "manifest.json", "parts/card-signatures/", "proofs/", "reports/",
+    "disclosures.jsonl", "events/", "manifest.json", "parts/card-signatures/", "parts/people/", "proofs/", "reports/",
 ]  # fmt: skip
 
 
