@@ -15,11 +15,11 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")  # how long an example takes says nothing where the machine is busy
 
 pytest_plugins = [
+    "lab.server",
+    "lab.engines",
     "desk.fixtures",
     "lab.fixtures",
-    "lab.server",
     "lab.lanes",
-    "lab.engines",
     "lab.office",
     "lab.issued_office",
 ]

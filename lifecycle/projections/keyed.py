@@ -11,7 +11,7 @@ from sqlalchemy import Column, MetaData, Table
 
 from lifecycle.projections.keyed_fold import Comparing, ComparingFold, KeyedFold, Writing
 from lifecycle.projections.keyed_sql import KeyedSQL, kind_of, tables_of
-from lifecycle.store.sql import Connection
+from lifecycle.store.sql import Connection, Read
 from lifecycle.store.tables import metadata as store_metadata
 from lifecycle.store.view import View
 
@@ -84,6 +84,11 @@ class KeyedProjection(Generic[E, S]):
         else:
             connection.execute(self._sql.add, (key, position, *values))
         connection.execute(self._sql.open, (key, position, None, *values))
+
+    def wanted(self, event: E, /) -> Sequence[Read]:
+        """Give what is read of the tables for an event: the state of its key."""
+        key = self.key(event)
+        return [] if key is None else [(self._sql.get, (key,))]
 
     def rebuild(self, connection: Connection, /) -> KeyedFold[E, S]:
         """Begin a rebuild, which holds the current state of each key in memory and nothing else."""

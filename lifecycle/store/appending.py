@@ -23,7 +23,7 @@ from lifecycle.store.header import (
     is_encoding_of,
 )
 from lifecycle.store.projection import Positions, Projection
-from lifecycle.store.sql import Connection
+from lifecycle.store.sql import Connection, Read
 from lifecycle.store.tiles import fill_tiles, stored_tree
 from lifecycle.store.tree import grown, leaf_hash
 
@@ -43,6 +43,32 @@ def keys_of(drafts: Sequence[AnyDraft]) -> list[bytes]:
             raise invalid(draft, "its id is given twice")
         keys[key] = None
     return list(keys)
+
+
+def wanted(
+    drafts: Sequence[Draft[Recordable]],
+    keys: Sequence[bytes],
+    projections: Sequence[Projection[E]],
+    decode: Callable[[bytes], E],
+) -> list[Read]:
+    """Give what `repeated` and `insert` will read for drafts, as far as it can be told before they have their versions.
+
+    What is left out, or is read a second time after something was written, is read when it is needed.
+    """
+    reads: list[Read] = [(statements.POSITION_OF, (key,)) for key in keys]
+    try:
+        bodies = [draft.event(1).body for draft in drafts]
+        events = [(header_of(body).tag, decode(body)) for body in bodies]
+    except Exception:  # noqa: BLE001 - `insert` says what is wrong with which of them
+        return reads
+    if any(field_with_nul(body) for body in bodies):
+        return reads
+    reads += [(statements.VERSION_OF, (stream,)) for stream in dict.fromkeys(draft.stream for draft in drafts)]
+    for tag, event in events:
+        for projection in projections:
+            if projection.hears is None or projection.hears(tag):
+                reads += projection.wanted(event)
+    return list(dict.fromkeys(reads))  # what is read once more comes after a write
 
 
 def require_storable(disclosures: Sequence[Disclosure], drafts: Sequence[AnyDraft] = ()) -> None:

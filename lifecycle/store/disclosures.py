@@ -9,7 +9,7 @@ from lifecycle.domain.text import say
 from lifecycle.store import statements
 from lifecycle.store.address import Place
 from lifecycle.store.errors import DisclosureInvalid, TextAltered
-from lifecycle.store.sql import Connection
+from lifecycle.store.sql import Connection, Read
 
 SALT = 16
 """Length of a salt in bytes."""
@@ -46,6 +46,11 @@ class Disclosure:
     def __post_init__(self) -> None:
         if len(self.salt) != SALT or commitment(self.salt, self.content) != self.digest:
             raise DisclosureInvalid(digest=self.digest.hex())
+
+    @property
+    def wanted(self) -> Read:
+        """What `keep` reads."""
+        return statements.DISCLOSURE, (self.digest,)
 
     def keep(self, connection: Connection) -> None:
         """Write it, unless it is there already."""

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Table, and_, bindparam, delete, false, insert, or_, select, update
 
-from lifecycle.store.sql import Connection, compiled
+from lifecycle.store.sql import Connection, Read, compiled, compiled_change
 from lifecycle.store.tables import projection_checkpoints
 
 E_contra = TypeVar("E_contra", contravariant=True)
@@ -51,6 +51,9 @@ class Projection(Protocol[E_contra]):
     def append(self, connection: Connection, position: int, event: E_contra, /) -> None:
         """Fold one event into the tables, inside the transaction that appends it."""
 
+    def wanted(self, event: E_contra, /) -> Sequence[Read]:
+        """Give what `append` will read of the tables for an event, where it can be told before."""
+
     @property
     def hears(self) -> Callable[[str], bool] | None:
         """Whether an event with a tag could change a row; None where every event could."""
@@ -76,7 +79,8 @@ class Positions:
             for name, revision in pairs
         ]
         self._mine = tuple(value for pair in self.revisions.items() for value in pair)
-        self._move = compiled(
+        self._move = compiled_change(
+            len(self.revisions),
             update(projection_checkpoints)
             .values(position=bindparam("moved_to"))
             .where(projection_checkpoints.c.position == bindparam("moved_from"), or_(false(), *mine)),
@@ -90,6 +94,11 @@ class Positions:
             return True
         moved = connection.execute(self._move, (after, before, *self._mine)).rowcount
         return moved == len(self.revisions)
+
+    @property
+    def wanted(self) -> Read:
+        """What `stale` reads."""
+        return _ALL, ()
 
     def stale(self, connection: Connection, head: int) -> list[str]:
         """Name those that were made by another revision or do not stand at the head."""

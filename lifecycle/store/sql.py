@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, Dialect, LargeBinary, Text
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import CompilerElement
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -35,6 +36,10 @@ class Cursor(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
+Read = tuple[str, Sequence[Any]]
+"""A statement that gives rows, and its parameters."""
+
+
 class Connection(Protocol):
     """What a fold, a check or a query is handed: a driver connection inside a transaction."""
 
@@ -52,12 +57,16 @@ class Connection(Protocol):
 class Statement(str):
     """A statement as SQLite takes it, which the text itself is, and as PostgreSQL does; of both the same parameters."""
 
-    __slots__ = ("_of_server", "_source", "long", "names")
+    __slots__ = ("_of_server", "_source", "long", "must_change", "names", "writes")
 
     names: tuple[str, ...]
     """Its parameters, in their order."""
     long: bool
     """Whether it may give as many rows as there are events, so that no more than some of them are to be held."""
+    writes: bool
+    """Whether it changes rows, and gives none."""
+    must_change: int | None
+    """How many rows it has to change, for an engine that sees to that by itself; None for whatever there are."""
     _source: CompilerElement
     _of_server: str
 
@@ -68,7 +77,8 @@ class Statement(str):
         statement = super().__new__(cls, _text(source, _SQLITE, names))
         statement.names, statement._of_server = names, ""
         statement._source = source if for_server is None else for_server
-        statement.long = False
+        statement.long, statement.must_change = False, None
+        statement.writes = isinstance(source, UpdateBase)
         return statement
 
     @property
@@ -82,6 +92,13 @@ class Statement(str):
 def compiled(source: CompilerElement, *names: str) -> Statement:
     """Give a statement whose parameters are the named ones, in this order; TypeError if they are not."""
     return Statement(source, names)
+
+
+def compiled_change(rows: int, source: CompilerElement, *names: str) -> Statement:
+    """Give a statement as `compiled` does, which has to change so many rows."""
+    statement = Statement(source, names)
+    statement.must_change = rows
+    return statement
 
 
 def compiled_long(source: CompilerElement, *names: str) -> Statement:

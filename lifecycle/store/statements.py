@@ -4,13 +4,14 @@ from typing import Final
 
 from sqlalchemy import Integer, and_, bindparam, cast, delete, func, insert, literal_column, select, update
 
-from lifecycle.store.sql import compiled, compiled_long, unindexed
+from lifecycle.store.sql import compiled, compiled_change, compiled_long, unindexed
 from lifecycle.store.tables import disclosures, events, tiles, tree
 
 _at = events.c.position
 
 HEAD: Final = compiled(select(tree.c.size, tree.c.frontier))
-GROW: Final = compiled(
+GROW: Final = compiled_change(
+    1,
     update(tree)
     .values(size=bindparam("grown"), frontier=bindparam("frontier"))
     .where(tree.c.size == bindparam("before")),

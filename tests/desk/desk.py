@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from desk.cards import KEY_ID, MASTER, SERIAL
@@ -25,6 +24,7 @@ from lifecycle.ledger.journal import Journal
 from lifecycle.operations import Operation
 from lifecycle.readers.source import CardSource
 from lifecycle.signing.key_file import KeyFile
+from lifecycle.store.address import Place
 
 
 def transport_key(key_id: int, serial: str) -> Secret:
@@ -105,7 +105,7 @@ class Desk:
 
 
 @contextmanager
-def desk_at(path: Path, source: CardSource, **rest: Any) -> Iterator[Desk]:  # noqa: ANN401
+def desk_at(path: Place, source: CardSource, **rest: Any) -> Iterator[Desk]:  # noqa: ANN401
     """Open the store at a path and sit down with it, as a process of its own would."""
     with opened(path) as store:
         yield Desk(store, source, **rest)

@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from lab.engines import Places
 
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk, desk_at
 from desk.keygen import KeygenFolder
-from desk.stores import new_store
+from desk.stores import make_store, new_store
+from lifecycle.store.address import Place
 
 Sit = Callable[..., Desk]
 
@@ -22,11 +24,16 @@ def drawer() -> Drawer:
 
 
 @pytest.fixture
-def sit(tmp_path: Path) -> Iterator[Sit]:
+def new_record(engine: str, made_like: Places, tmp_path: Path) -> Place:
+    """Where there is a new store with the projections of the program, on the engine of the test."""
+    return new_store(tmp_path / "ledger.db") if engine == "sqlite" else made_like("program", make_store)
+
+
+@pytest.fixture
+def sit(new_record: Place) -> Iterator[Sit]:
     """Sit down at a desk with a reader; each call is another process with the same store."""
-    path = new_store(tmp_path / "ledger.db")
     with ExitStack() as stack:
-        yield lambda source, **rest: stack.enter_context(desk_at(path, source, **rest))
+        yield lambda source, **rest: stack.enter_context(desk_at(new_record, source, **rest))
 
 
 @pytest.fixture

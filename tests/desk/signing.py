@@ -7,6 +7,7 @@ from lifecycle.ledger.journal import Journal
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.signer import Signer
+from lifecycle.store.address import Place, ServerAddress
 
 SEEDS = "a5" * 32, "5a" * 32
 
@@ -22,13 +23,15 @@ KEY = _written()
 """The same in every run, so that the same operations make the same ledger."""
 
 
-def last_beside(store: Path) -> LastCheckpoints:
+def last_beside(store: Place) -> LastCheckpoints:
     """Give the last checkpoints of a store, each store its own: a copy of it is on another machine."""
     return LastCheckpoints(last_folder(store))
 
 
-def last_folder(store: Path) -> Path:
+def last_folder(store: Place) -> Path:
     """Say where they are."""
+    if isinstance(store, ServerAddress):  # beside the files of the server, which are gone with it
+        return Path(store.host or "") / f"last-of-{store.dbname}"
     return store.parent / f"last-of-{store.stem}"
 
 

@@ -17,8 +17,9 @@ from lifecycle.projections.person_keys import PERSON_KEYS
 from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
+from lifecycle.store.address import Place, ServerAddress
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.replay import replay
-from lifecycle.store.sqlite.audit import AuditStore
 from lifecycle.store.sqlite.opening import open_store
 from lifecycle.store.verify import verify
 
@@ -40,9 +41,20 @@ def new_store(path: Path) -> Path:
     return path
 
 
-def opened(path: Path) -> AuditStore[Event]:
+def make_store(address: ServerAddress) -> None:
+    """Make an empty store in an empty database."""
+    from lifecycle.store.postgresql.opening import create  # noqa: PLC0415 - an extra
+
+    create(address, decode, PROJECTIONS)
+
+
+def opened(place: Place) -> AuditStore[Event]:
     """Open a store with the projections of the program; other processes of a test are waited for."""
-    return open_store(path, decode, PROJECTIONS, busy_timeout=HANG)
+    if isinstance(place, Path):
+        return open_store(place, decode, PROJECTIONS, busy_timeout=HANG)
+    from lifecycle.store.postgresql import opening as postgresql  # noqa: PLC0415 - an extra
+
+    return postgresql.open_store(place, decode, PROJECTIONS, busy_timeout=HANG)
 
 
 def must_be_sound(store: AuditStore[Event]) -> None:

@@ -15,7 +15,8 @@ import pytest
 from lab.server import Server
 from lifecycle.store.address import Place, ServerAddress
 
-ENGINES = ("sqlite", "postgresql")
+ROOMS = {"store", "ledger", "projections", "replay", "handler", "reports"}
+"""Rooms whose tests are about a store on any engine."""
 
 Places = Callable[[str, Callable[[Place], object]], Place]
 """Gives a place like the ones that something makes, under the name of that: for a server's template."""
@@ -23,10 +24,11 @@ Places = Callable[[str, Callable[[Place], object]], Place]
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on each engine, where it is not about one."""
-    if "engine" not in metafunc.fixturenames:
+    if "engine" not in metafunc.fixturenames or ROOMS.isdisjoint(metafunc.definition.path.parts):
         return
     sampled = next(metafunc.definition.iter_markers("every_engine"), None) is not None
-    server = pytest.param("postgresql", marks=[pytest.mark.slow] if sampled else [pytest.mark.slow, pytest.mark.long])
+    marks = [pytest.mark.slow, pytest.mark.postgresql, *([] if sampled else [pytest.mark.long])]
+    server = pytest.param("postgresql", marks=marks)
     of_files = "path" in metafunc.fixturenames or next(metafunc.definition.iter_markers("sqlite"), None) is not None
     metafunc.parametrize("engine", ["sqlite"] if of_files else ["sqlite", server])
 
@@ -40,7 +42,7 @@ def behind(place: Place, *statements: str) -> None:
         return
     import psycopg  # noqa: PLC0415 - an extra
 
-    with psycopg.connect(place.conninfo) as connection:
+    with closing(psycopg.connect(place.conninfo, autocommit=True)) as connection:
         for statement in statements:
             connection.execute(statement.encode())
 
@@ -49,6 +51,12 @@ def behind(place: Place, *statements: str) -> None:
 def path(tmp_path: Path) -> Path:
     """Where a store is to be that is a file."""
     return tmp_path / "records" / "ledger.db"
+
+
+@pytest.fixture
+def engine() -> str:
+    """The engine of a test that is not run on each."""
+    return "sqlite"
 
 
 @pytest.fixture

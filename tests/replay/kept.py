@@ -16,6 +16,7 @@ from renamings import comparable, follows, moment, once
 
 from lifecycle.domain.event import Event
 from lifecycle.projections.cards import CARDS
+from lifecycle.store.address import Place
 from lifecycle.store.sqlite.audit import AuditStore
 
 HERE = Path(__file__).parent
@@ -81,7 +82,7 @@ def said_by(store: AuditStore[Event]) -> States:
     return said
 
 
-def appended_to(path: Path, bodies: Sequence[bytes]) -> States:
+def appended_to(path: Place, bodies: Sequence[bytes]) -> States:
     """Append bodies to a store, one at a time, and give what it then says."""
     with opened(path) as store:
         for body in bodies:

@@ -7,7 +7,7 @@ import pytest
 from desk.cards import SERIAL, Drawer, formatted_image
 from desk.desk import Desk
 from desk.people import Person, changing
-from desk.stores import must_be_sound, new_store, opened
+from desk.stores import must_be_sound, opened
 from kept import (
     STORES,
     appended_to,
@@ -26,6 +26,7 @@ from lifecycle.domain.facts import AnchorSeen, AnchorWritten
 from lifecycle.evidence.checks.anchors import Anchors
 from lifecycle.projections.lineage import lineage
 from lifecycle.signing.key_change import adopt, sign_first_here
+from lifecycle.store.address import Place
 from lifecycle.store.migrations import HEAD, shipped
 
 NAMES = names_of_stores()
@@ -51,10 +52,10 @@ def test_a_store_of_every_schema_opened_in_place_says_what_it_said(name: str, tm
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_events_appended_one_by_one_to_a_new_store_say_the_same(name: str, tmp_path: Path) -> None:
-    """The fold of an append is that of an upgrade."""
+def test_its_events_appended_one_by_one_to_a_new_store_say_the_same(name: str, new_record: Place) -> None:
+    """The fold of an append is that of an upgrade, and the root the same on every engine."""
     kept = states_of(name)
-    said = appended_to(new_store(tmp_path / "ledger.db"), bodies_in(STORES / f"{name}.db"))
+    said = appended_to(new_record, bodies_in(STORES / f"{name}.db"))
     now, then = compared(said, kept)
     assert now == then
 

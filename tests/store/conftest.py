@@ -26,7 +26,7 @@ def bare(made_like: Places) -> Iterator[AuditStore[Happened]]:
 @pytest.fixture
 def place(made_like: Places) -> Place:
     """Where there is a new store with the tables of the sample."""
-    return made_like("sample", make_tables)
+    return made_like("tables of the sample", make_tables)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from lifecycle.store.view import View
 Store = AuditStore[Happened]
 
 
+@pytest.mark.every_engine
 def test_positions_count_from_one_and_versions_from_one_in_each_stream(store: Store) -> None:
     """Both are given by the store, without gaps."""
     appended = store.append([plan("a"), plan("b"), plan("a")]) + store.append([plan("a")])
@@ -60,6 +61,7 @@ def test_a_repeat_is_answered_without_asking_the_check_again(store: Store) -> No
     assert store.append([draft], check=refuse)[0].repeated
 
 
+@pytest.mark.every_engine
 def test_a_repeat_with_other_facts_is_a_conflict(store: Store) -> None:
     """An id stands for one event."""
     draft = plan("a", 1)
@@ -79,6 +81,7 @@ def test_a_repeat_of_a_part_is_a_conflict(store: Store) -> None:
     assert store.head().size == 1
 
 
+@pytest.mark.every_engine
 def test_an_event_that_expects_another_version_is_a_conflict(store: Store) -> None:
     """The stream has moved on, and nothing of the append is kept."""
     store.append([plan("a", expected=1)])
@@ -89,6 +92,7 @@ def test_an_event_that_expects_another_version_is_a_conflict(store: Store) -> No
     assert store.append([plan("a", expected=2), plan("a", expected=3)])[1].position == 3
 
 
+@pytest.mark.every_engine
 def test_a_check_sees_the_projections_at_the_head_and_can_refuse(store: Store) -> None:
     """A rule that is broken appends nothing."""
     store.append([plan("a", 40)])
@@ -168,6 +172,7 @@ def test_an_id_given_twice_in_one_append_is_refused(store: Store) -> None:
         store.append([GOOD, GOOD])
 
 
+@pytest.mark.every_engine
 def test_large_appends_store_the_tiles_that_they_fill(bare: Store) -> None:
     """The root of every earlier size can be had from them."""
     bare.append([plan(f"s{number % 9}", number) for number in range(300)])

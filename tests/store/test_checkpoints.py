@@ -45,6 +45,7 @@ def test_they_are_found_by_what_they_cover(
     assert [None if each is None else each.number for each in found] == [upto, covering]
 
 
+@pytest.mark.every_engine
 @pytest.mark.parametrize("size", [6, 0, 11])
 def test_the_guards_refuse_one_that_goes_back_or_covers_what_is_not_there(
     kept: AuditStore[Happened], size: int

@@ -56,6 +56,7 @@ def test_an_erasure_that_a_reader_holds_up_says_so_and_can_be_repeated(bare: Sto
     assert NAME not in files(bare.path)
 
 
+@pytest.mark.every_engine
 def test_events_and_what_they_disclose_are_recorded_together_or_not_at_all(bare: Store) -> None:
     """A refused append keeps no name."""
 

@@ -62,6 +62,7 @@ def test_a_time_means_the_last_position_that_is_not_later(
     assert [bare.position_at(START + at) for at in (-1, 0, 4, 5, 10, 19, 20, 99)] == [0, 1, 1, 3, 3, 3, 4, 4]
 
 
+@pytest.mark.every_engine
 def test_a_long_read_keeps_no_writer_waiting(store: Store) -> None:
     """A reader in the middle of its work, and one with an open view, see what they saw; the writer goes on."""
     store.append([plan("a", number) for number in range(1500)])
@@ -93,6 +94,7 @@ def test_an_event_that_cannot_be_decoded_is_named(store: Store) -> None:
     }
 
 
+@pytest.mark.every_engine
 def test_a_view_of_projections_that_are_behind_is_refused(store: Store) -> None:
     """A program without the projections appended meanwhile: what they would say is not true any more."""
     with open_store(store.path, read_back) as other:

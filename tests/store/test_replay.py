@@ -21,6 +21,7 @@ def filled(store: Store) -> Store:
     return store
 
 
+@pytest.mark.every_engine
 def test_a_replay_of_what_was_appended_finds_no_difference(filled: Store) -> None:
     """The same fold made both, and nothing is left beside the store."""
     comparisons = replay(filled)
@@ -75,6 +76,7 @@ def test_many_differences_are_counted_and_a_few_kept(filled: Store) -> None:
     assert len(sums.differences) == 10
 
 
+@pytest.mark.every_engine
 def test_what_differs_can_be_put_right(filled: Store) -> None:
     """The named projections are made anew in one transaction; the others are not touched."""
     behind(filled.path, "DELETE FROM sums")

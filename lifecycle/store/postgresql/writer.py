@@ -1,6 +1,6 @@
 """The one connection that a process writes with, for one thread at a time, and the head lock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
@@ -17,34 +17,42 @@ from lifecycle.store.postgresql.connections import (
     roll_back,
     writing_settings,
 )
+from lifecycle.store.postgresql.postgresql_errors import is_lost
+from lifecycle.store.postgresql.two_trips import TwoTrips
+from lifecycle.store.sql import Read
 
 _TAKE: Final = b"SELECT 1 FROM tree WHERE id = 1 FOR UPDATE"
+
+
+class CommitLost(Exception):
+    """The connection was lost at COMMIT, so that nobody knows whether the server did it."""
 
 
 class Writer:
     """Lends the connection; one that is of no more use is closed, and the next use opens another."""
 
     def __init__(self, address: ServerAddress, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        self._address, self._timeout = address, busy_timeout
+        self.timeout = busy_timeout
+        self._address = address
         self._lock = Lock()
         self._driver: psycopg.Connection[Any] | None = None
 
     @contextmanager
-    def under_lock(self) -> Iterator[ServerConnection]:
-        """Lend it while it holds the head row, in a transaction that is the borrower's to commit.
+    def under_lock(self, reads: Sequence[Read] | None = None) -> Iterator[ServerConnection]:
+        """Lend it while it holds the head row, in a transaction; commits at the end, or rolls back and raises.
 
-        Each statement sees what the last holder of the row committed. It is rolled back where anything is raised.
-        Raises StoreBusy, and psycopg.Error.
+        Each statement sees what the last holder of the row committed. With `reads`, which are foreseen, it takes two
+        round trips where nothing else is read. Raises StoreBusy, CommitLost and psycopg.Error.
         """
-        if not self._lock.acquire(timeout=self._timeout):
+        if not self._lock.acquire(timeout=self.timeout):
             raise StoreBusy(path=str(self._address), reason=say("another thread of this process is writing"))
         try:
-            driver = self._begun()
+            connection = self._begun(reads or ())
             try:
-                driver.execute(_TAKE)
-                yield ServerConnection(driver)
+                yield ServerConnection(connection.driver) if reads is None else connection
+                _commit(connection)
             except BaseException:
-                if not roll_back(driver):
+                if not roll_back(connection.driver):
                     self._discard()
                 raise
         finally:
@@ -55,20 +63,37 @@ class Writer:
         with self._lock:
             self._discard()
 
-    def _begun(self) -> "psycopg.Connection[Any]":
+    def _begun(self, reads: Sequence[Read]) -> TwoTrips:
         """Begin a transaction, on another connection where the server has ended this one meanwhile."""
         if self._driver is not None:
             try:
-                self._driver.execute(b"BEGIN")
-            except psycopg.OperationalError:
+                return self._locked(self._driver, reads)
+            except psycopg.Error as error:
+                if not is_lost(error):
+                    raise
+        self._driver = connected(self._address, writing_settings(self.timeout))
+        return self._locked(self._driver, reads)
+
+    def _locked(self, driver: "psycopg.Connection[Any]", reads: Sequence[Read]) -> TwoTrips:
+        connection = TwoTrips(driver)
+        try:
+            connection.begin(_TAKE, reads)
+        except BaseException:
+            if not roll_back(driver):
                 self._discard()
-            else:
-                return self._driver
-        self._driver = connected(self._address, writing_settings(self._timeout))
-        self._driver.execute(b"BEGIN")
-        return self._driver
+            raise
+        return connection
 
     def _discard(self) -> None:
         if self._driver is not None:
             self._driver.close()
         self._driver = None
+
+
+def _commit(connection: TwoTrips) -> None:
+    try:
+        connection.commit()
+    except psycopg.Error as error:
+        if is_lost(error):
+            raise CommitLost from error
+        raise

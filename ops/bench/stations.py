@@ -1,0 +1,125 @@
+"""How appends to a server go: in two round trips against a trip for each statement, by many writers, and in batches.
+
+Each ratio is the median of pairs of one run, which had their turn one after the other; the times beside them judge
+nothing. It starts a private server by itself, as the tests do.
+"""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+
+from lab.server import Server, missing
+from ledger import drafts
+
+from lifecycle.domain.event import Draft, Event, decode
+from lifecycle.projections.cards import CARDS
+from lifecycle.projections.custody import CUSTODY, PLACES
+from lifecycle.projections.people import PEOPLE
+from lifecycle.projections.retention import HOLDS, RETENTION
+from lifecycle.projections.reviews import FINDINGS, REVIEWS
+from lifecycle.projections.sets import SETS
+from lifecycle.store.address import ServerAddress
+from lifecycle.store.appending import keys_of
+from lifecycle.store.postgresql.audit import AuditStore
+from lifecycle.store.postgresql.opening import create, open_store
+from lifecycle.store.verify import verify
+
+PROJECTIONS = (CARDS, PEOPLE, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
+BATCH, WRITERS = 16, 8
+Times = list[float]
+Append = Callable[[AuditStore[Event], Sequence[Draft]], object]
+
+
+def in_two_trips(store: AuditStore[Event], planned: Sequence[Draft]) -> None:
+    """Append as the store does."""
+    store.append(planned)
+
+
+def in_single_trips(store: AuditStore[Event], planned: Sequence[Draft]) -> None:
+    """Append with a trip for each statement."""
+    with store.transaction() as connection:
+        store._appended(connection, planned, keys_of(planned), None, ())  # noqa: SLF001 - what `append` does
+
+
+def timed(address: ServerAddress, count: int, size: int, append: Append) -> Times:
+    """Append so many events, in appends of a size; gives the seconds that each took."""
+    times = []
+    with open_store(address, decode, PROJECTIONS) as store:
+        planned = drafts()
+        for _ in range(count // size):
+            batch = list(islice(planned, size))
+            start = time.perf_counter()
+            append(store, batch)
+            times.append(time.perf_counter() - start)
+    return times
+
+
+def by_writers(address: ServerAddress, count: int, writers: int) -> tuple[float, Times]:
+    """Have so many processes append so many events together; gives events a second, and the seconds of each."""
+    with multiprocessing.get_context("fork").Pool(writers) as pool:
+        start = time.perf_counter()
+        parts = pool.starmap(timed, [(address, count // writers, 1, in_two_trips)] * writers)
+        took = time.perf_counter() - start
+    return count / took, [each for part in parts for each in part]
+
+
+def told(name: str, ratios: Sequence[float], wanted: float) -> None:
+    """Print the median of ratios, and what it has to be."""
+    print(f"{name:44} {median(ratios):6.2f} (at least {wanted}; {min(ratios):.2f} to {max(ratios):.2f})")
+
+
+def p99(times: Times) -> str:
+    """Give the hundredth that took longest, in milliseconds."""
+    return f"p99 {sorted(times)[len(times) * 99 // 100] * 1000:.1f} ms"
+
+
+def main() -> None:
+    """Measure on a server of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--events", type=int, default=320, help="of each half of a pair")
+    options = parser.parse_args()
+    if lacking := missing():
+        sys.exit(lacking)
+    server = Server()
+    try:
+        server.start()
+        address = server.like("program", lambda empty: create(empty, decode, PROJECTIONS))
+        measure(address, options.pairs, options.events)
+        with open_store(address, decode, PROJECTIONS) as store:
+            verdict = verify(store)
+        print(f"{verdict.size:,} events: {'no gap, right root' if verdict.sound else verdict.fault}")
+    finally:
+        server.close()
+
+
+def measure(address: ServerAddress, pairs: int, events: int) -> None:
+    """Print the ratios."""
+    trips, writers, batches = [], [], []
+    of_two, of_eight = Times(), Times()
+    for _ in range(pairs):
+        single = timed(address, events, 1, in_single_trips)
+        two = timed(address, events, 1, in_two_trips)
+        rate, eight = by_writers(address, events, WRITERS)
+        one, _ = by_writers(address, events, 1)
+        many = timed(address, events * 4, BATCH, in_two_trips)
+        trips.append(sum(single) / sum(two))
+        writers.append(rate / one)
+        batches.append((events * 4 / sum(many)) / (events / sum(two)))
+        of_two += two
+        of_eight += eight
+    told("two round trips against one per statement", trips, 1.25)
+    told(f"{WRITERS} writers against one", writers, 0.8)
+    told(f"batches of {BATCH} against single events", batches, 2.5)
+    print(f"one writer {len(of_two) / sum(of_two):,.0f}/s, {p99(of_two)}; {WRITERS} writers {p99(of_eight)}")
+
+
+if __name__ == "__main__":
+    main()
