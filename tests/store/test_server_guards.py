@@ -9,6 +9,7 @@ from sample_ledger import Happened, made_empty, plan, read_back
 
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import AuditStore
+from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.opening import open_store
 from lifecycle.store.verify import verify
 
@@ -59,6 +60,22 @@ def test_the_guards_refuse_what_is_not_an_append(store: Store, address: ServerAd
         with pytest.raises(psycopg.errors.CheckViolation):
             behind(address, attack)
     assert verify(store).sound
+
+
+def test_nothing_is_recorded_where_a_guard_was_taken_away_and_indices_are_made_anew(
+    store: Store, address: ServerAddress
+) -> None:
+    """What is only derived becomes the shipped one; a guard is for the owner to bring back."""
+    store.require_whole()
+    behind(address, "DROP INDEX ix_events_time", "DROP INDEX ix_cards_set_id")
+    behind(address, "CREATE INDEX ix_cards_set_id ON cards (atr)")
+    with pytest.raises(SchemaForeign):
+        store.require_whole()
+    store.rebuild_indices()
+    store.require_whole()
+    behind(address, "ALTER TABLE events DISABLE TRIGGER events_are_not_changed")
+    with pytest.raises(SchemaForeign, match="events_are_not_changed"):
+        store.require_whole()
 
 
 def test_texts_are_compared_by_their_bytes_whatever_the_server_speaks(address: ServerAddress) -> None:

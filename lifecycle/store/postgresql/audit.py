@@ -20,6 +20,7 @@ from lifecycle.store.errors import StoreUnreachable
 from lifecycle.store.postgresql.connections import ServerConnection
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.reading import StoreReader
+from lifecycle.store.postgresql.reindexing import rebuild_indices
 from lifecycle.store.postgresql.settling import StillUncertain, Work, done_once
 from lifecycle.store.postgresql.writer import CommitLost, Writer
 from lifecycle.store.projection import Projection
@@ -128,7 +129,7 @@ class AuditStore(StoreReader[E], Writing[E]):
     def rebuild_indices(self) -> None:
         """Make every index anew, by the owner of the tables."""
         with self.transaction() as connection:
-            connection.execute("REINDEX SCHEMA public")
+            rebuild_indices(connection)
 
     def close(self) -> None:
         super().close()

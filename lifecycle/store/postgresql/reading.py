@@ -9,6 +9,7 @@ from lifecycle.domain.text import Text
 from lifecycle.store import engine
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
+from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.rights import faults
@@ -74,6 +75,8 @@ class StoreReader(Reading[E]):
 
     def require_whole(self) -> None:
         with self.snapshot() as connection:
+            for fault in schema_faults(connection):
+                raise SchemaForeign(path=str(self.path), what=fault.in_words())
             require_frontier(connection, self.path)
 
     def standing(self) -> Standing:
