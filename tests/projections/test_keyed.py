@@ -1,3 +1,4 @@
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,10 +8,14 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lab.lanes import some
 from sqlalchemy import MetaData
+from sqlalchemy.schema import CreateTable
 
 from lifecycle.projections.keyed import KeyedProjection
+from lifecycle.store.address import ServerAddress
 from lifecycle.store.replay import create
+from lifecycle.store.sql import Connection, compiled
 from lifecycle.store.view import View
 
 Kind = Literal["open", "shut"]
@@ -114,7 +119,7 @@ def test_a_rebuild_writes_what_the_appends_have_written(moves: list[Moved], port
             assert live.execute(query).fetchall() == rebuilt.execute(query).fetchall()
 
 
-def compared(live: sqlite3.Connection, events: list[tuple[int, Moved]], portion: int = 3) -> bool:
+def compared(live: Connection, events: list[tuple[int, Moved]], portion: int = 3) -> bool:
     """Compare the tables with the events."""
     comparing = DOORS.compare(live)
     for start in range(0, len(events), portion):
@@ -246,3 +251,54 @@ def test_what_is_no_field_cannot_be_indexed() -> None:
         KeyedProjection(
             name="x", revision=1, state=Door, key=str, fold=lambda *_: None, indexes=("key",), metadata=MetaData()
         )
+
+
+QUERIES = ("SELECT * FROM doors ORDER BY 1", "SELECT * FROM doors_history ORDER BY 1, 2")
+
+
+@pytest.fixture
+def on_server(empty_database: ServerAddress) -> Iterator[Connection]:
+    """Give a connection to a database with the two tables, in a transaction."""
+    from lifecycle.store.postgresql.connections import ServerConnection, connected  # noqa: PLC0415 - an extra
+
+    with closing(connected(empty_database)) as driver:
+        driver.execute(b"BEGIN")
+        for table in DOORS.tables:
+            ServerConnection(driver).execute(compiled(CreateTable(table)))
+        yield ServerConnection(driver)
+
+
+def drawn(seed: int) -> list[tuple[int, Moved]]:
+    """Give some events, the same for the same seed, with keys that JSON has to escape."""
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret here
+    keys, bringers = ("a", "b", "ä", "Ω", '"\\\n\t\x01\x7f', None), (None, b"", b"\x00\xff")
+    kinds: tuple[Kind | None, ...] = ("open", "shut", "shut", None)
+    return [
+        (position, Moved(chance.choice(keys), chance.choice(kinds), chance.choice(bringers)))
+        for position in range(1, 60)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.parametrize("seed", some(range(8), 2))
+def test_a_server_has_the_rows_of_a_file(on_server: Connection, seed: int) -> None:
+    """Appended or made again, read at any moment and compared: with the same values in the same order."""
+    events = drawn(seed)
+    with tables() as file:
+        for position, move in events:
+            DOORS.append(file, position, move)
+            DOORS.append(on_server, position, move)
+        wanted = [file.execute(query).fetchall() for query in QUERIES]
+        then = list(DOORS.all_as_of(View(file, 59), 40))
+    assert [on_server.execute(query).fetchall() for query in QUERIES] == wanted
+    assert list(DOORS.all_as_of(View(on_server, 59), 40)) == then
+    assert compared(on_server, events)
+    for table in DOORS.tables:
+        on_server.execute(f"DELETE FROM {table.name}")  # noqa: S608 - a name of this test
+    rebuild = DOORS.rebuild(on_server)
+    rebuild.take(events)
+    rebuild.finish()
+    assert [on_server.execute(query).fetchall() for query in QUERIES] == wanted
+    on_server.execute("UPDATE doors_history SET locked = NOT locked WHERE to_position IS NULL")
+    assert not compared(on_server, events)

@@ -31,6 +31,7 @@ from lifecycle.store.view import View
 from lifecycle.store.writing import Writing
 
 T = TypeVar("T")
+
 _STAND = "UPDATE store_identity SET standing = %s WHERE standing = %s"
 
 
