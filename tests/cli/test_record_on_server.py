@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import product
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from lifecycle.domain.facts import OperationStarted
 from lifecycle.station.serving import created
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.opening import open_reader
-from lifecycle.store.postgresql.roles import Role
+from lifecycle.store.postgresql.roles import Role, statements
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
@@ -189,6 +190,16 @@ def test_who_works_under_a_login_is_the_person_to_whom_it_belongs(begun: Office,
         assert store.text(account) == "ana"
     people = {row["id"]: row for row in begun.run("custody", "person", "list", "--json").json["people"]}
     assert people[started.actor]["name"] == "Ana Souza"
+
+
+def test_who_works_with_the_record_exports_a_bundle(begun: Office, people: Server, under: As, tmp_path: Path) -> None:
+    """What its reports show is folded again for that, into temporary tables of the login."""
+    database = under("ana").dbname or ""
+    for statement in statements(database):  # a copy of a database has other rights than the database had
+        people.run(statement, database)
+    ran = begun.run("export", str(tmp_path / "bundle.zip"))
+    assert ran.code == 0, ran
+    assert "consistent" in begun.run("verify", str(tmp_path / "bundle.zip")).out
 
 
 def test_a_backup_is_one_file_with_the_same_root(begun: Office) -> None:

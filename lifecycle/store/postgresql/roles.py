@@ -82,7 +82,7 @@ def statements(database: str) -> Iterator[str]:
     named = '"' + database.replace('"', '""') + '"'
     readers = ", ".join(READERS)
     yield f"REVOKE ALL ON DATABASE {named} FROM PUBLIC"
-    yield f"GRANT CONNECT ON DATABASE {named} TO {readers}"
+    yield f"GRANT CONNECT, TEMPORARY ON DATABASE {named} TO {readers}"  # what is shown is folded into such tables
     yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {readers}"
     yield "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC"
