@@ -35,6 +35,7 @@ _ACTS: Final[Mapping[str, Text]] = {
     "person-describe": say("Describe a person"),
     "person-role": say("Change a role"),
     "export-names": say("Export names of people"),
+    "record-move": say("Move the record to another place"),
     "person-erase": say("Erase the name of a person"),
     "person-login": say("Give an account to a person"),
     "person-leave": say("Record that a person has left"),

@@ -76,8 +76,8 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
         (
             "key-decide", "replaced", "transport-key-new", "transport-key-register", "transport-key-backup",
             "transport-key-restore", "transport-key-retire", "transport-key-backup-erased", "back-up-transport-key",
-            "restore-transport-key", "export-names", "person-erase", "import", "person-attest", "retention-set",
-            "retention-hold",
+            "restore-transport-key", "export-names", "record-move", "person-erase", "import", "person-attest",
+            "retention-set", "retention-hold",
         ),
         _OPERATOR,
         _ONE,

@@ -13,7 +13,7 @@ from lifecycle.operations import all_operations
 
 _RECORDED = {operation.command: name for name, operation in all_operations().items() if operation.command}
 
-_BY_AN_OPTION = {"report-broken-seal", "first-here", "export-names"}
+_BY_AN_OPTION = {"report-broken-seal", "first-here", "export-names", "record-move"}
 """Of `custody check-seal --broken`, `checkpoint --first-here` and `export --disclose`."""
 
 

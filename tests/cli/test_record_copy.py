@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from lab.office import Office
+from lab.two_rooms import TwoRooms
 
 from lifecycle.domain.event import decode
 from lifecycle.domain.facts import StoreMoved
@@ -82,7 +83,7 @@ def test_a_move_that_was_killed_is_made_up_for(begun: Office, tmp_path: Path, mo
     with monkeypatch.context() as patch:
         patch.setattr(copying, "_opened", killed)
         with pytest.raises(Killed):
-            copying.moved(load({}, os.environ), target)
+            copying.moved(load({}, os.environ), target, lambda *_: None)
     with open_store(ledger(begun), decode) as closed:
         assert closed.standing() is Standing.MOVED
     assert begun.run("--record", str(target), "run", "inspect", "--reader", "virtual:a").code == 5
@@ -105,3 +106,24 @@ def test_the_move_is_the_first_new_event(begun: Office, tmp_path: Path) -> None:
     with open_store(target, decode) as store:
         (_, event), *_ = store.events(size, size + 1)
         assert event.facts == StoreMoved(size=size, root=store.root_at(size).hex(), to="file")
+
+
+@pytest.mark.ssh
+def test_a_move_is_signed_where_the_policy_asks_for_it(rooms: TwoRooms, tmp_path: Path) -> None:
+    """What people signed in the record before is used up by the first event of the one that goes on."""
+    target = tmp_path / "moved.db"
+    words = ("record", "copy", str(ledger(rooms.office)), str(target), "--move", "--yes", "--no-input")
+    refused = rooms.office.run(*words)
+    assert (refused.code, target.exists()) == (2, False), refused
+    watched = (
+        "--witness",
+        "Eva",
+        *(word for name in ("Bea", "Eva") for word in ("--key", str(rooms.signers.keys[name]))),
+    )
+    assert rooms.office.run(*words, *watched).code == 0
+    there = ("--record", str(target))
+    assert rooms.office.run(*there, "checkpoint").code == 0
+    (people,) = [
+        each for each in rooms.office.run(*there, "verify", "--json").json["layers"] if each["layer"] == "people"
+    ]
+    assert people["verdict"] == "PASS", people

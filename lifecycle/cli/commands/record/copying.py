@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 
+from lifecycle.approval.acting import SignedAct
 from lifecycle.cli.commands.record.places import place_given
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
@@ -12,9 +13,12 @@ from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import shown
+from lifecycle.cli.signing import act_signed, signing
+from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.text import say_n
+from lifecycle.station.settings import Settings
 from lifecycle.store.address import Place, file_of
 from lifecycle.wording.language import translate as _
 
@@ -22,12 +26,12 @@ from lifecycle.wording.language import translate as _
 @click.command(
     "copy",
     cls=Command,
-    idle=("no_input",),
     help=_(
         "Copy a record to another place and prove the copy.\n\n"
         "FROM and TO are files or addresses of servers. Nothing may be at TO. "
         "lifecycle compares size, root hash, checkpoints and projections, and removes a copy that differs. "
-        "The copy is read-only: 2 records that grow would contradict each other."
+        "The copy is read-only: 2 records that grow would contradict each other. "
+        "The policy says who signs a move."
     ),
     examples=(
         "lifecycle record copy ledger.db archive.db",
@@ -39,6 +43,7 @@ from lifecycle.wording.language import translate as _
 @click.argument("target", metavar="TO", callback=place_given)
 @click.option("--without-names", is_flag=True, help=_("Leave out names and other texts."))
 @click.option("--move", is_flag=True, help=_("Close the record at FROM. It goes on at TO."))
+@signed_options
 @shared_options
 @click.pass_obj
 def command(context: Context, source: Place, target: Place, *, without_names: bool, move: bool) -> int:
@@ -51,7 +56,10 @@ def command(context: Context, source: Place, target: Place, *, without_names: bo
     clear_leftovers(context, file_of(target))
     settings = replace(context.settings, store=source)
     with shown(context, sentence("Copying")) as progress:
-        done = moved(settings, target, progress) if move else copied(settings, target, not without_names, progress)
+        if move:
+            done = moved(settings, target, lambda here, there: _signed(context, here, there), progress)
+        else:
+            done = copied(settings, target, not without_names, progress)
     head = done.head
     if context.json:
         fields = {"from": str(source), "to": str(target), "moved": move, "events": head.size, "root": head.root.hex()}
@@ -70,3 +78,12 @@ def command(context: Context, source: Place, target: Place, *, without_names: bo
     else:
         say(sentence("The copy is read-only. To go on with a copy, restore it under a new name."))
     return ExitCode.DONE
+
+
+def _signed(context: Context, here: Settings, target: Place) -> SignedAct | None:
+    """Have people sign in a record that it goes on in another place."""
+    from lifecycle.station.copying import RECORD_MOVE, kind_of  # noqa: PLC0415 - takes long to load
+
+    there = replace(context, flags={**context.flags, "store": str(here.store)})
+    with signing(there) as signer:
+        return act_signed(there, signer, RECORD_MOVE, {"to": kind_of(target)}, aside=context.json)
