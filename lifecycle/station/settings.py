@@ -5,7 +5,6 @@ LIFECYCLE_CONFIG names another file. A name that is not known is an error, where
 earlier name too; different values under both names, in one place, are an error.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,15 +13,17 @@ from typing import Any, NamedTuple
 
 from lifecycle.domain.errors import BadSetting, BadSettings
 from lifecycle.domain.text import Text, say
-from lifecycle.store.address import (
-    AddressRefused,
-    Place,
-    ServerAddress,
-    file_of,
-    is_server,
-    require_no_password,
-    server_address,
+from lifecycle.station.setting_values import (
+    account,
+    folder_of,
+    host_name,
+    path_in,
+    place_in,
+    refuse_password,
+    seconds_in,
+    words_in,
 )
+from lifecycle.store.address import Place
 
 PREFIX = "LIFECYCLE_"
 HOME, CONFIG = "LIFECYCLE_HOME", "LIFECYCLE_CONFIG"
@@ -62,7 +63,7 @@ class Settings:
     @property
     def folder(self) -> Path:
         """The folder of the record; of one on a server, the folder of what is kept here beside it."""
-        return _folder(self.store, self.home)
+        return folder_of(self.store, self.home)
 
 
 class Folders(NamedTuple):
@@ -85,12 +86,12 @@ def load(flags: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
     for name, (read, default) in _SETTINGS.items():
         if name in given:
             value, source, folder = given[name]
-            values[name] = read(name, value, source, folder)
+            values[name] = read(present_name(name), value, source, folder)
         else:
             given[name] = (None, say("default"), folders.data)
             values[name] = default(folders, values)
         if name == "store":
-            _refuse_password(name, values[name], given[name][1], environment)
+            refuse_password(present_name(name), values[name], given[name][1], environment)
     sources = {name: source for name, (_, source, _) in given.items()} | {"config": config_source}
     return Settings(**values, config=config, home=folders.data.absolute(), sources=sources)
 
@@ -197,70 +198,6 @@ def _require_known(name: str, source: Text) -> None:
         )
 
 
-# --- how each one is read, and what it is where nobody says ---
-
-
-def _path(name: str, value: object, source: Text, folder: Path) -> Path:
-    return (folder / Path(_words(name, value, source, folder)).expanduser()).absolute()
-
-
-def _place(name: str, value: object, source: Text, folder: Path) -> Place:
-    words = _words(name, value, source, folder)
-    if not is_server(words):
-        return _path(name, value, source, folder)
-    try:
-        return server_address(words)
-    except AddressRefused as error:
-        raise BadSetting(name=present_name(name), source=source, problem=error.problem) from error
-
-
-def _refuse_password(name: str, place: Place, source: Text, environment: Mapping[str, str]) -> None:
-    if isinstance(place, ServerAddress):
-        try:
-            require_no_password(environment)
-        except AddressRefused as error:
-            raise BadSetting(name=present_name(name), source=source, problem=error.problem) from error
-
-
-def _folder(store: Place, home: Path) -> Path:
-    file = file_of(store)
-    return home if file is None else file.parent
-
-
-def _words(name: str, value: object, source: Text, folder: Path) -> str:  # noqa: ARG001
-    if not isinstance(value, str) or not value.strip():
-        raise BadSetting(name=name, source=source, problem=say("the value must be text, and not empty."))
-    if not value.isprintable():
-        raise BadSetting(name=name, source=source, problem=say("the value must be printable, on one line."))
-    return value
-
-
-def _seconds(name: str, value: object, source: Text, folder: Path) -> float:  # noqa: ARG001
-    try:
-        seconds = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
-    except ValueError:
-        seconds = 0.0
-    if not _SHORTEST <= seconds <= _LONGEST:
-        raise BadSetting(name=name, source=source, problem=say("the value must be a number of seconds, 0.1 to 600."))
-    return seconds
-
-
-def _login() -> str:
-    import getpass  # noqa: PLC0415
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"uid-{os.getuid()}"
-
-
-def _host() -> str:
-    import socket  # noqa: PLC0415
-
-    return socket.gethostname()
-
-
-_SHORTEST, _LONGEST = 0.1, 600.0
 _TIME_LIMIT = 10.0
 
 _ALSO: Mapping[str, str] = {"record": "store", "operator": "actor"}
@@ -275,17 +212,17 @@ def _in(name: str, folders: Folders, values: Mapping[str, Any]) -> Path:  # noqa
 
 
 _SETTINGS: Mapping[str, tuple[Read, Default]] = {
-    "store": (_place, partial(_in, "ledger.db")),
-    "reader": (_words, lambda _folders, _values: None),
-    "actor": (_words, lambda _folders, _values: _login()),
-    "station": (_words, lambda _folders, _values: _host()),
-    "transport_keys": (_path, partial(_in, "keys")),
-    "virtual_cards": (_path, partial(_in, "virtual-cards")),
-    "log": (_path, lambda folders, values: _folder(values["store"], folders.data.absolute()) / "lifecycle.log"),
-    "signing_key": (_path, partial(_in, "signing.key")),
-    "last_checkpoints": (_path, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
-    "file_system": (_words, lambda _folders, _values: None),
-    "attestation_roots": (_path, lambda _folders, _values: None),
-    "policy": (_path, lambda _folders, _values: None),
-    "time_limit": (_seconds, lambda _folders, _values: _TIME_LIMIT),
+    "store": (place_in, partial(_in, "ledger.db")),
+    "reader": (words_in, lambda _folders, _values: None),
+    "actor": (words_in, lambda _folders, _values: account()),
+    "station": (words_in, lambda _folders, _values: host_name()),
+    "transport_keys": (path_in, partial(_in, "keys")),
+    "virtual_cards": (path_in, partial(_in, "virtual-cards")),
+    "log": (path_in, lambda folders, values: folder_of(values["store"], folders.data.absolute()) / "lifecycle.log"),
+    "signing_key": (path_in, partial(_in, "signing.key")),
+    "last_checkpoints": (path_in, lambda folders, _values: folders.state.absolute() / "last-checkpoints"),
+    "file_system": (words_in, lambda _folders, _values: None),
+    "attestation_roots": (path_in, lambda _folders, _values: None),
+    "policy": (path_in, lambda _folders, _values: None),
+    "time_limit": (seconds_in, lambda _folders, _values: _TIME_LIMIT),
 }
