@@ -6,7 +6,8 @@ from desk.cards import SERIAL
 
 from lifecycle.console import record_errands
 from lifecycle.console.custody.desk import _record
-from lifecycle.console.custody.others import ExposedForm, PersonForm
+from lifecycle.console.custody.others import ExposedForm
+from lifecycle.console.custody.people import PersonForm
 from lifecycle.console.dialogue import ConsoleDialogue
 from lifecycle.console.readers.health import health_of
 from lifecycle.console.readers.snapshot import Unfinished

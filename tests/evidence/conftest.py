@@ -8,11 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from people_judged import under
 from scene import Scene, scene
-from signing_people import Office
-
-from lifecycle.approval.built_in import TWO_PERSON
 
 
 @pytest.fixture
@@ -21,9 +17,3 @@ def ledger(tmp_path: Path) -> Iterator[Scene]:
     with scene(tmp_path) as made:
         made.see(6)
         yield made
-
-
-@pytest.fixture
-def office(ledger: Scene) -> Office:
-    """People with keys, and a policy of two people."""
-    return under(TWO_PERSON, ledger)

@@ -42,6 +42,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def office(ledger: Scene) -> Office:
+    """People with keys, and a policy of two people."""
+    return under(TWO_PERSON, ledger)
+
+
 def trusted(*people: Person) -> bytes:
     """Give what an auditor was given of keys."""
     return "".join(f"{each.id} {each.key.key.text}\n" for each in people).encode()

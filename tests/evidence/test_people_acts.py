@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from people_judged import ANA, BEA, CID, DAVI, EVA, FLO, everywhere, signed_erase
+from people_judged import ANA, BEA, CID, DAVI, EVA, FLO, everywhere, signed_erase, under
 from scene import SERIALS, Scene
 from signing_people import Capacity, Office, Person, person
 
@@ -38,6 +38,12 @@ pytestmark = [
     pytest.mark.ssh,
     pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("ssh-keygen")), reason="needs both"),
 ]
+
+
+@pytest.fixture
+def office(ledger: Scene) -> Office:
+    """People with keys, and a policy of two people."""
+    return under(TWO_PERSON, ledger)
 
 
 def checked_set(office: Office, *others: Person, **more: Any) -> Intent:  # noqa: ANN401 - fields of the intent

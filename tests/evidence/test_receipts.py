@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from auditor import verified
 from forger import Forgery, key_in
-from people_judged import ANA, BEA, CID, exported
+from people_judged import ANA, BEA, CID, exported, under
 from scene import Scene
 from signing_people import Office, Person
 
+from lifecycle.approval.built_in import TWO_PERSON
 from lifecycle.approval.intent import Intent
 from lifecycle.approval.sshsig import INTENT_NAMESPACE
 from lifecycle.domain.event import decode
@@ -31,6 +32,12 @@ pytestmark = [
     pytest.mark.ssh,
     pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("ssh-keygen")), reason="needs both"),
 ]
+
+
+@pytest.fixture
+def office(ledger: Scene) -> Office:
+    """People with keys, and a policy of two people."""
+    return under(TWO_PERSON, ledger)
 
 
 def kept(folder: Path, intent: Intent, *people: Person, name: str = "intent") -> Path:
