@@ -128,3 +128,15 @@ def test_a_server_that_is_not_there_is_named(address: ServerAddress) -> None:
     with pytest.raises(StoreUnreachable) as caught:
         open_reader(replace(address, host=f"{address.host}/nowhere"), read_back)
     assert str(address.dbname) in str(caught.value)
+
+
+@pytest.mark.parametrize(("given", "kept"), [("off", "on"), ("remote_write", "on"), ("remote_apply", "remote_apply")])
+def test_what_is_acknowledged_is_durable_whatever_the_database_is_set_to(
+    server: Server, address: ServerAddress, given: str, kept: str
+) -> None:
+    """A power cut would lose what was answered; a setting that waits for more stays."""
+    from lifecycle.store.postgresql.opening import open_store  # noqa: PLC0415 - an extra
+
+    server.run(f'ALTER DATABASE "{address.dbname}" SET synchronous_commit = {given}')
+    with open_store(address, read_back, PROJECTIONS) as store, store.transaction() as connection:
+        assert connection.execute("SHOW synchronous_commit").fetchone() == (kept,)

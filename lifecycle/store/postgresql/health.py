@@ -9,7 +9,7 @@ from psycopg import errors as sqlstate
 
 from lifecycle.domain.text import Text, say
 from lifecycle.store.address import ServerAddress
-from lifecycle.store.postgresql.connections import READING, ServerConnection, connected, writing_settings
+from lifecycle.store.postgresql.connections import READING, ServerConnection, connected, connected_to_write
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.rights import faults
 from lifecycle.store.seen import Seen
@@ -80,8 +80,8 @@ def _lock(address: ServerAddress) -> Seen:
     """Take the head row twice: the second session has to wait, or two writers would fork the record."""
     with (
         reported(address),
-        closing(connected(address, writing_settings(_SOON))) as first,
-        closing(connected(address, writing_settings(_SOON))) as second,
+        closing(connected_to_write(address, _SOON)) as first,
+        closing(connected_to_write(address, _SOON)) as second,
     ):
         try:
             first.execute(b"BEGIN")

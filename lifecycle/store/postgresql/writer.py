@@ -13,9 +13,8 @@ from lifecycle.store.errors import StoreBusy
 from lifecycle.store.postgresql.connections import (
     BUSY_TIMEOUT,
     ServerConnection,
-    connected,
+    connected_to_write,
     roll_back,
-    writing_settings,
 )
 from lifecycle.store.postgresql.postgresql_errors import is_lost
 from lifecycle.store.postgresql.two_trips import TwoTrips
@@ -71,7 +70,7 @@ class Writer:
             except psycopg.Error as error:
                 if not is_lost(error):
                     raise
-        self._driver = connected(self._address, writing_settings(self.timeout))
+        self._driver = connected_to_write(self._address, self.timeout)
         return self._locked(self._driver, reads)
 
     def _locked(self, driver: "psycopg.Connection[Any]", reads: Sequence[Read]) -> TwoTrips:
