@@ -11,19 +11,24 @@ from lifecycle.domain.errors import Refused
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import Text, say, say_n
 from lifecycle.signing.signer import Signer
+from lifecycle.station.settings import Settings
 from lifecycle.store.errors import StoreMissing
 
 
 @contextmanager
-def signing(context: Context) -> Iterator[Signer]:
-    """Open the record, which has to be there, and give what signs it. Raises StoreError."""
+def signing(context: Context, other: Settings | None = None) -> Iterator[Signer]:
+    """Open the record, which has to be there, and give what signs it; that of `other` settings, where they are given.
+
+    Raises StoreError.
+    """
     from lifecycle.station import records, wiring  # noqa: PLC0415 - takes long to load
 
-    if not context.settings.store.exists():
-        raise StoreMissing(path=str(context.settings.store))
+    settings = other or context.settings
+    if not settings.store.exists():
+        raise StoreMissing(path=str(settings.store))
     clear_leftovers(context)
-    with records.record(context.settings) as store:
-        yield wiring.signer(records.journal(store, context.settings), context.settings)
+    with records.record(settings) as store:
+        yield wiring.signer(records.journal(store, settings), settings)
 
 
 def act_signed(

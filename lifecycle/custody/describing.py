@@ -117,7 +117,7 @@ def person_in_words(record: Record, person: Person, now: int) -> Iterator[Text]:
     yield say("{name}: {person}", name=record.name(person.id) or say("name erased"), person=person.id)
     yield from description_in_words(record, person)
     ends = record.descriptions().get(person.id, NOTHING).ends
-    if ends is not None and person.id not in record.leavers() and Instant(now).short() > f"{ends} 24":
+    if ends is not None and person.id not in record.leavers() and Instant(now).short()[: len(ends)] > ends:
         yield say(
             "The last day is over, and the record does not say that {name} left.\n"
             "  lifecycle custody person leave {person}",

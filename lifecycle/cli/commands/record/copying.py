@@ -1,10 +1,10 @@
 """Copy a record to another place, or move it there, and prove that the copy is the same record."""
 
 from dataclasses import replace
+from functools import partial
 
 import click
 
-from lifecycle.approval.acting import SignedAct
 from lifecycle.cli.commands.record.places import place_given
 from lifecycle.cli.context import Context
 from lifecycle.cli.errors import BadCommand
@@ -13,12 +13,10 @@ from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say
 from lifecycle.cli.printing.progress_bar import shown
-from lifecycle.cli.signing import act_signed, signing
 from lifecycle.cli.signing_options import signed_options
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.text import say as sentence
 from lifecycle.domain.text import say_n
-from lifecycle.station.settings import Settings
 from lifecycle.store.address import Place, file_of
 from lifecycle.wording.language import translate as _
 
@@ -48,7 +46,8 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context, source: Place, target: Place, *, without_names: bool, move: bool) -> int:
     """Do it, and say what the copy holds."""
-    from lifecycle.station.copying import copied, moved  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.record.moving import signed  # noqa: PLC0415 - takes long to load
+    from lifecycle.station.copying import copied, moved  # noqa: PLC0415
 
     if move and without_names:
         problem = sentence("Use only one of --move and --without-names: names that are not copied would be lost.")
@@ -57,7 +56,7 @@ def command(context: Context, source: Place, target: Place, *, without_names: bo
     settings = replace(context.settings, store=source)
     with shown(context, sentence("Copying")) as progress:
         if move:
-            done = moved(settings, target, lambda here, there: _signed(context, here, there), progress)
+            done = moved(settings, target, partial(signed, context), progress)
         else:
             done = copied(settings, target, not without_names, progress)
     head = done.head
@@ -78,12 +77,3 @@ def command(context: Context, source: Place, target: Place, *, without_names: bo
     else:
         say(sentence("The copy is read-only. To go on with a copy, restore it under a new name."))
     return ExitCode.DONE
-
-
-def _signed(context: Context, here: Settings, target: Place) -> SignedAct | None:
-    """Have people sign in a record that it goes on in another place."""
-    from lifecycle.station.copying import RECORD_MOVE, kind_of  # noqa: PLC0415 - takes long to load
-
-    there = replace(context, flags={**context.flags, "store": str(here.store)})
-    with signing(there) as signer:
-        return act_signed(there, signer, RECORD_MOVE, {"to": kind_of(target)}, aside=context.json)
