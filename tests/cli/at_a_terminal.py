@@ -37,7 +37,10 @@ class Person:
         self._seen = at + len(words)
 
     def types(self, line: str) -> None:
-        """Type a line and Enter."""
+        """Type a line and Enter where a question stands: what is typed before one is thrown away."""
+        while self.screen.endswith(("\r\n", "\n")) or not self.screen:
+            assert select.select([self._master], [], [], HANG)[0], f"nothing is asked:\n{self.screen}"
+            assert self._read(), f"nothing is asked:\n{self.screen}"
         self.presses(line + "\n")
 
     def presses(self, keys: str) -> None:
