@@ -49,6 +49,7 @@ _ACTS: Final[Mapping[str, Text]] = {
     "key-describe": say("Describe a key"),
     "key-rotate": say("Replace the signing key"),
     "key-adopt": say("Adopt a signing key"),
+    "key-add": say("Add the signing key of a workstation"),
     "card-qualify": say("Try what a card does"),
     "first-here": say("Sign a first checkpoint on this workstation"),
     "retention-set": say("Set the retention period"),

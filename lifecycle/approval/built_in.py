@@ -11,6 +11,7 @@ KINDS: Final[Sequence[str]] = ("ed25519", "ecdsa-p256", "ecdsa-p384", "rsa", "sk
 
 ALARMS: Final = (
     "report-lost", "report-damaged", "report-exposed", "report-broken-seal", "key-suspect", "person-key-revoke",
+    "key-end",
 )  # fmt: skip
 """One person says it in seconds, without a key, whoever is left."""
 
@@ -19,8 +20,8 @@ FREE: Final = (
     "help", "completion", "record-create", "record-upgrade", "record-check", "record-copy", "clock",
     "virtual-insert", "virtual-list", "virtual-new", "virtual-tear", "transport-key-list", "person-list",
     "person-show", "person-key-list", "place-list", "show", "leavers", "review-record", "review-close", "review-list",
-    "key-show", "retention-show", "policy-check", "policy-show", "approval-request", "approval-export", "approval-sign",
-    "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
+    "key-show", "key-list", "key-request", "retention-show", "policy-check", "policy-show", "approval-request",
+    "approval-export", "approval-sign", "approval-refuse", "approval-accept", "approval-list", "approval-withdraw",
 )  # fmt: skip
 """What changes neither card nor custody, and what auditors do."""
 
@@ -83,7 +84,7 @@ TABLE: Final[Sequence[tuple[Sequence[str], Need, Need]]] = (
         _ONE,
     ),
     (("restore", "first-here"), _OPERATOR, _TWO_ELSEWHERE),
-    (("key-rotate", "key-adopt", "policy-adopt"), _OPERATOR, _TWO),
+    (("key-rotate", "key-adopt", "key-add", "policy-adopt"), _OPERATOR, _TWO),
     (("retention-lift",), _OPERATOR, _LIFT),
     (
         (

@@ -43,7 +43,7 @@ def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Findin
         return
     try:
         here.require_key(keys)
-        if not there and not here.keys():
+        if not there and not here.keys_in_force():
             yield good("signing-key", say("the signing key {path} will be made at first use", path=str(keys.path)))
     except LifecycleError as error:
         yield from_error("signing-key-named", error)

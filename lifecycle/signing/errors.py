@@ -6,9 +6,10 @@
     |   |-- RecordReplaced         because a restored backup has taken the place of the record
     |-- CheckpointsGone            checkpoints were signed, and neither the record nor this machine has any
     |-- LastCheckpointUnusable     what says it cannot be read, written or understood
-    |-- SigningKeyMissing          the key that the record names is not here
-    |-- SigningKeyDiffers          another key is here
+    |-- SigningKeyMissing          keys sign the record, and there is none here
+    |-- SigningKeyDiffers          the key that is here does not sign the record
     |-- SigningKeyUnusable         the file cannot be used: its mode, its owner, its content
+    |-- RequestUnusable            what another workstation asks for cannot be done
     |-- NotSigned                  all was done, and the store could not take in the checkpoint
     |-- RestoreRefused             a backup cannot take the place of a record
 
@@ -53,8 +54,9 @@ class LastCheckpointMissing(StoreError):
         "whether the record was rolled back."
     )
     advice = (
-        "Put the file back, or copy it from the workstation of the record. If it is lost "
-        "permanently, begin here; that is recorded.\n"
+        "Put the file back, or begin with a checkpoint from a workstation that signs. If there is no such checkpoint, "
+        "begin without one; that is recorded.\n"
+        "  lifecycle checkpoint --known FILE\n"
         "  lifecycle checkpoint --first-here"
     )
 
@@ -104,26 +106,27 @@ class LastCheckpointUnusable(StoreError):
 
 
 class SigningKeyMissing(StoreError):
-    """The record names the key that signs it, and there is no key here."""
+    """Keys sign the record, and there is none here."""
 
     code = "signing-key-missing"
-    message = "The signing key of record {path} is missing: there is no file {file}."
+    message = "This workstation cannot sign record {path}: there is no signing key {file}."
     advice = (
-        "Put the file back. If the key is lost permanently, adopt a new key; that is recorded.\n  lifecycle key adopt"
+        "If the key was here, put the file back. On another workstation, ask one that signs to add a key. If the key "
+        "is lost permanently, adopt a new one; that is recorded.\n"
+        "  lifecycle key request --save request.txt\n"
+        "  lifecycle key adopt"
     )
 
 
 class SigningKeyDiffers(StoreError):
-    """There is another key here than the one that the record names."""
+    """The key that is here does not sign the record: it never did, it was ended, or another took its place."""
 
     code = "signing-key-differs"
-    message = (
-        "The key in {file} is not the signing key of record {path}. The record names key {known}, "
-        "and the file holds key {found}."
-    )
+    message = "The key in {file} does not sign record {path}. These keys sign it: {known}. The file holds key {found}."
     advice = (
-        "Replace the file with the right one. If that key is lost permanently, adopt the key of this "
-        "file; that is recorded.\n"
+        "Replace the file with the right one. On another workstation, ask one that signs to add the key. If the right "
+        "key is lost permanently, adopt the key of this file; that is recorded.\n"
+        "  lifecycle key request --save request.txt\n"
         "  lifecycle key adopt"
     )
 
@@ -139,6 +142,14 @@ class SigningKeyUnusable(StoreError):
         "  chmod 600 {file}\n"
         "  lifecycle key rotate"
     )
+
+
+class RequestUnusable(StoreError):
+    """What another workstation asks for cannot be done."""
+
+    code = "request-unusable"
+    message = "Cannot add the key of request {file}: {reason}."
+    advice = "Write the request again on the workstation that asks, and bring the file here.\n  lifecycle key request"
 
 
 class NotSigned(StoreError):

@@ -1,6 +1,6 @@
 """What a person decides about signing: another key, a lost one, and going on where the last checkpoint is not known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lifecycle.approval.acting import SignedAct
@@ -11,7 +11,9 @@ from lifecycle.domain.text import say
 from lifecycle.signing.errors import LastCheckpointMissing
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.rotation import statement
+from lifecycle.signing.signatures import signed_by
 from lifecycle.signing.signer import Signer
+from lifecycle.signing.workstations import key_named
 
 
 class Rekeyed(NamedTuple):
@@ -58,48 +60,74 @@ def rotate(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
         new = signer.keys.made_next()
         both = _of_both(origin, old, new)
         rotated = SigningKeyRotated(**both, statement=statement(name, old, new).encoded().decode("utf-8"))
-        signer.record(rotated, at_keys=len(signer.here.keys()), act=act)
+        signer.record(rotated, at_keys=signer.here.named(), act=act)
         signed = signer.signed(held, signer.key(held))
     return Rekeyed(old.public, new.public, signed)
 
 
-def lost_key(signer: Signer) -> Sequence[PublicKeys]:
-    """Give the keys that the record names, the last of which is not here; raises Refused where nothing is lost."""
-    known, key, following = signer.here.keys(), signer.keys.load(), signer.keys.load_next()
-    if not known or known[-1] in [each.public for each in (key, following) if each is not None]:
+def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
+    """Give the key that is lost: the one that was named, that signed here last, or that is of this workstation.
+
+    `named` is the id of its Ed25519 half, 8 hex digits. Raises Refused where nothing is lost, and where none was named
+    and all that sign are of other workstations.
+    """
+    sign, here = signer.here.keys_in_force(), (signer.keys.load(), signer.keys.load_next())
+    if not sign or any(each is not None and each.public in sign for each in here):
         raise Refused(
             "key-not-lost",
             say("the signing key of this record is not lost."),
             say("Replace the key by a rotation.\n  lifecycle key rotate"),
         )
-    return known
+    if named is not None:
+        return key_named(signer, named)
+    last, name = signer.last.read(signer.origin()), signer.here.name()
+    signed = [each for each in sign if last is not None and signed_by(last, each.under(name)[0])]
+    own = signed or [each for each in sign if signer.here.workstation_of(each) == signer.journal.station]
+    if len(own) == 1:
+        return own[0]
+    listed = ", ".join(f"{each.under(name)[0].id.hex()} ({signer.here.workstation_of(each)})" for each in sign)
+    raise Refused(
+        "lost-key-not-known",
+        say("the keys that sign this record are of other workstations: {keys}.", keys=listed),
+        say(
+            "Ask at one of them for a key of your own. If one of these keys is lost permanently, name it.\n"
+            "  lifecycle key request --save request.txt\n"
+            "  lifecycle key adopt --lost KEY"
+        ),
+    )
 
 
-def keys_to_adopt(signer: Signer) -> Mapping[str, str | None]:
+def keys_to_adopt(signer: Signer, named: str | None = None) -> Mapping[str, str | None]:
     """Give the keys that an adoption records, as far as they are there before it; raises as `lost_key` does."""
-    lost, here = lost_key(signer)[-1], signer.keys.load()
+    lost, here = lost_key(signer, named), signer.keys.load()
     known = signer.adoption(lost if here is None else here.public, lost)
     there = {} if here is None else {"ed25519": known.ed25519, "ml_dsa_44": known.ml_dsa_44}
     return {**there, "replaces": known.replaces}
 
 
-def adopt(signer: Signer, act: SignedAct | None = None) -> Rekeyed:
+def adopt(signer: Signer, act: SignedAct | None = None, *, named: str | None = None) -> Rekeyed:
     """Have the key that is here, or a new one where none is, sign in the place of one that is lost; it is recorded.
 
-    Raises Refused where the key that the record names is here, and where it names none yet.
+    Raises as `lost_key` does.
     """
     origin = signer.origin()
     with signer.last.held(origin) as held:
-        known = lost_key(signer)
+        lost, known = lost_key(signer, named), signer.here.named()
         if held.found is not None:
             signer.here.compared(origin, held.found)
         key = signer.keys.made()
-        signer.record(signer.adoption(key.public, known[-1]), at_keys=len(known), act=act)
+        if any(each.ed25519 == key.public.ed25519 and each.end == "ended" for each in known):
+            raise Refused(
+                "key-was-ended",
+                say("the key in {file} was ended, and never signs this record again.", file=str(signer.keys.path)),
+                say("Move the key file aside. A new key is made then."),
+            )
+        signer.record(signer.adoption(key.public, lost), at_keys=known, act=act)
         try:
             signer.here.compared(origin, held.found)
         except LastCheckpointMissing:
-            return Rekeyed(known[-1], key.public, None)
-        return Rekeyed(known[-1], key.public, signer.signed(held, key))
+            return Rekeyed(lost, key.public, None)
+        return Rekeyed(lost, key.public, signer.signed(held, key))
 
 
 def unknown_here(signer: Signer) -> SignedCheckpoint:
@@ -112,6 +140,7 @@ def unknown_here(signer: Signer) -> SignedCheckpoint:
             say("this workstation knows the last signed checkpoint."),
             say("Sign without --first-here.\n  lifecycle checkpoint"),
         )
+    signer.here.require_key(signer.keys)
     return kept
 
 
@@ -127,5 +156,5 @@ def sign_first_here(signer: Signer, act: SignedAct | None = None) -> SignedCheck
         key = signer.key(held)
         checkpoint = kept.checkpoint
         unknown = LastCheckpointUnknown(size=checkpoint.size, root=checkpoint.root.hex())
-        signer.record(unknown, at_keys=len(signer.here.keys()), act=act)
+        signer.record(unknown, at_keys=signer.here.named(), act=act)
         return signer.signed(held, key, always=True)

@@ -1,14 +1,15 @@
 """One ledger as this machine knows it: its name and keys by its own events, and the last checkpoint signed here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
 from lifecycle.domain.errors import Defect
 from lifecycle.domain.event import Event
-from lifecycle.domain.signed_note import NoteMalformed
+from lifecycle.domain.signed_note import ED25519, NoteMalformed, VerifierKey
 from lifecycle.domain.text import say
 from lifecycle.projections.lineage import lineage
-from lifecycle.projections.signing_keys import signing_keys, was_signed
+from lifecycle.projections.signing_keys import NamedKeys, in_force, signing_keys, was_signed
 from lifecycle.signing.errors import (
     CheckpointsGone,
     LastCheckpointMissing,
@@ -47,31 +48,39 @@ class KnownLedger:
             raise Defect(what="the name of a ledger was asked before it began")
         return origin_line(origin)
 
-    def keys(self) -> list[PublicKeys]:
-        """Give the keys that the record names, the one of today last."""
+    def named(self) -> Sequence[NamedKeys]:
+        """Give every key that the record ever named, in the order in which they came."""
         with self.store.snapshot() as connection:
-            return [PublicKeys(named.ed25519, named.ml_dsa_44) for named in signing_keys(connection)]
+            return signing_keys(connection)
+
+    def keys_in_force(self) -> list[PublicKeys]:
+        """Give the keys that sign the record, one for each workstation, the newest last."""
+        return [PublicKeys(each.ed25519, each.ml_dsa_44) for each in in_force(self.named())]
+
+    def workstation_of(self, keys: PublicKeys) -> str:
+        """Give the name of the workstation that signs with a key."""
+        return next((each.workstation for each in in_force(self.named()) if each.ed25519 == keys.ed25519), "")
 
     def require_key(self, keys: KeyFile) -> SigningKey | None:
-        """Give the key that the record names, as it is in a file; None where it names none yet.
+        """Give the key of this workstation that signs the record, as it is in a file; None where none signs it yet.
 
         A change of keys that was cut off has it in the file of the next one. Raises SigningKeyMissing,
         SigningKeyDiffers and SigningKeyUnusable.
         """
-        named = self.keys()
-        if not named:
+        sign = self.keys_in_force()
+        if not sign:
             return None
         key = keys.load()
-        if key is not None and key.public == named[-1]:
+        if key is not None and key.public in sign:
             return key
         following = keys.load_next()
-        if following is not None and following.public == named[-1]:
+        if following is not None and following.public in sign:
             return following
         path, file = str(self.store.path), str(keys.path)
         if key is None:
             raise SigningKeyMissing(path=path, file=file)
-        known, found = (public.under(self.name())[0].id.hex() for public in (named[-1], key.public))
-        raise SigningKeyDiffers(path=path, file=file, known=known, found=found)
+        found, *known = (public.under(self.name())[0].id.hex() for public in (key.public, *sign))
+        raise SigningKeyDiffers(path=path, file=file, known=", ".join(known), found=found)
 
     def kept(self, origin: str) -> SignedCheckpoint | None:
         """Give the newest checkpoint that the store keeps, if it was signed under this origin.
@@ -134,6 +143,7 @@ class KnownLedger:
     def require_signed(self, origin: str, found: SignedCheckpoint, file: str) -> None:
         """See that the store holds what a checkpoint covers, and that a key of the record signed it."""
         must_hold(self.store, found)
-        names = [keys.under(origin_line(origin))[0] for keys in self.keys()]
-        if not any(signed_by(found, key) for key in names):
+        size, name = found.checkpoint.size, origin_line(origin)
+        counting = [each for each in self.named() if each.may_sign(size, 0)]
+        if not any(signed_by(found, VerifierKey(name, ED25519, each.ed25519)) for each in counting):
             raise LastCheckpointUnusable(file=file, reason=say("no key of the record signed this checkpoint"))

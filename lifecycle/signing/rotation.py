@@ -5,10 +5,10 @@ the verifier key of its Ed25519 half, a space, and SHA-256 of the public key of 
 signature line by each Ed25519 key. The ML-DSA-44 halves vouch for it with the checkpoints that cover it.
 """
 
-import hashlib
 from typing import Final
 
 from lifecycle.domain.signed_note import NoteMalformed, SignedNote
+from lifecycle.signing.addition import described
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.signatures import note_signed_by
 
@@ -24,7 +24,7 @@ def statement(name: str, old: SigningKey, new: SigningKey) -> SignedNote:
 
 def statement_text(name: str, old: PublicKeys, new: PublicKeys) -> str:
     """Write what the statement says."""
-    return "".join(f"{line}\n" for line in (FIRST_LINE, name, _described(name, old), _described(name, new)))
+    return "".join(f"{line}\n" for line in (FIRST_LINE, name, described(name, old), described(name, new)))
 
 
 def is_stated(note: str, name: str, old: PublicKeys, new: PublicKeys) -> bool:
@@ -35,7 +35,3 @@ def is_stated(note: str, name: str, old: PublicKeys, new: PublicKeys) -> bool:
         return False
     both = [keys.under(name)[0] for keys in (old, new)]
     return read.text == statement_text(name, old, new) and all(note_signed_by(read, key) for key in both)
-
-
-def _described(name: str, keys: PublicKeys) -> str:
-    return f"{keys.under(name)[0].line()} {hashlib.sha256(keys.ml_dsa_44).hexdigest()}"

@@ -4,6 +4,7 @@ The last checkpoint that was signed on this machine is compared with the store f
 learns of a new one; what a crash in between leaves out is made up at the next signing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.approval.acting import SignedAct
@@ -16,17 +17,27 @@ from lifecycle.ledger.clock import Earliest, nothing_earlier, require_clock
 from lifecycle.ledger.journal import Journal
 from lifecycle.ledger.record import Record
 from lifecycle.projections.lineage import lineage
-from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.projections.signing_keys import NamedKeys, signing_keys
+from lifecycle.signing.errors import LastCheckpointMissing, RecordReplaced
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.signing.last_checkpoint import Held, LastCheckpoints
+from lifecycle.store.checkpoints import is_kept, last_checkpoint
+from lifecycle.store.errors import StoreUnwritable
 
 _MICROSECONDS = 1_000_000
 
 
-class _AdoptedMeanwhile(Exception):
-    """Another process had the ledger adopt a key."""
+class KeysChanged(Refused):
+    """Another process changed which keys sign the record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "signing-keys-changed",
+            say("the signing keys of the record changed meanwhile."),
+            say("Run the command again.\n  lifecycle key list"),
+        )
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Signer:
         """
         origin = self.origin()
         self.last.require_writable(origin)
-        found = self.here.compared(origin, self.last.read(origin))
+        found = self._compared(origin, self.last.read(origin))
         if self.here.require_key(self.keys) is None or found is None:
             self.sign()
 
@@ -61,7 +72,7 @@ class Signer:
         origin = self.here.origin()
         if origin is None:
             return None
-        found = self.here.compared(origin, self.last.read(origin))
+        found = self._compared(origin, self.last.read(origin))
         self.here.require_key(self.keys)
         return found
 
@@ -74,7 +85,7 @@ class Signer:
         origin = self.origin()
         self._replace_earlier(origin)
         with self.last.held(origin) as held:
-            self.here.compared(origin, held.found)
+            self._compared(origin, held.found)
             return self.signed(held, self.key(held), always=always)
 
     def heartbeat(self) -> SignedCheckpoint:
@@ -101,23 +112,29 @@ class Signer:
         named = self.here.require_key(self.keys) or self._first_key()
         key = self.keys.load()
         if key is None or key.public != named.public:
-            if key is not None and self.here.keys()[-2:-1] == [key.public]:
+            if key is not None and self._gave_its_place(key, named):
                 self.signed(held, key)  # so that the old key vouches for the new one, in both of its halves
             self.keys.take_next()
             self.signed(held, named, always=True)
         return named
 
     def signed(self, held: Held, key: SigningKey, *, always: bool = False) -> SignedCheckpoint:
-        """Sign with a key; first what the store did not learn of is made up."""
+        """Sign with a key; first what the store did not learn of is made up.
+
+        Where another workstation signs more meanwhile, that stands, and it is signed again over all that is there.
+        Raises SigningKeyDiffers where the key was ended.
+        """
         self._make_up(held.found)
-        head = self.journal.store.head()
-        if held.found is not None and held.found.checkpoint.size == head.size and not always:
-            return held.found
-        checkpoint = Checkpoint(origin_line(self.origin()), head.size, head.root)
-        signed = key.sign(checkpoint, self.journal.clock() // _MICROSECONDS)
-        held.swap(signed)
-        self._keep(signed)
-        return signed
+        while True:
+            head = self.journal.store.head()
+            if held.found is not None and held.found.checkpoint.size == head.size and not always:
+                return held.found
+            self._require_signs(key, head.size)
+            checkpoint = Checkpoint(origin_line(self.origin()), head.size, head.root)
+            signed = key.sign(checkpoint, self.journal.clock() // _MICROSECONDS)
+            held.swap(signed)
+            if self._keep(signed):
+                return signed
 
     def adoption(self, public: PublicKeys, replaces: PublicKeys | None = None) -> SigningKeyAdopted:
         """Say that a key signs from here on, under the name that the ledger has now."""
@@ -126,15 +143,15 @@ class Signer:
         lost = None if replaces is None else replaces.under(name)[0].line()
         return SigningKeyAdopted(ed25519=ed25519.line(), ml_dsa_44=ml_dsa_44.line(), replaces=lost)
 
-    def record(self, fact: Fact, *, at_keys: int, act: SignedAct | None = None) -> None:
-        """Record a fact of the ledger; one of another process that named a key meanwhile keeps it out.
+    def record(self, fact: Fact, *, at_keys: Sequence[NamedKeys], act: SignedAct | None = None) -> None:
+        """Record a fact of the ledger; one of another process that changed the keys meanwhile keeps it out.
 
-        `at_keys` is how many keys the record names; `act` is what people signed for it.
+        `at_keys` are the keys that the record named; `act` is what people signed for it.
         """
 
         def unchanged(record: Record) -> None:
-            if len(signing_keys(record.view.connection)) != at_keys:
-                raise _AdoptedMeanwhile
+            if signing_keys(record.view.connection) != at_keys:
+                raise KeysChanged
             if act is not None:
                 act.check(record)
 
@@ -147,8 +164,8 @@ class Signer:
     def _first_key(self) -> SigningKey:
         key = self.keys.made()
         try:
-            self.record(self.adoption(key.public), at_keys=0)
-        except _AdoptedMeanwhile:
+            self.record(self.adoption(key.public), at_keys=[])
+        except KeysChanged:
             return self.here.require_key(self.keys) or key
         return key
 
@@ -161,12 +178,44 @@ class Signer:
 
     def _make_up(self, found: SignedCheckpoint | None) -> None:
         """Have the store keep what was signed before a crash; where it went on elsewhere since, that stands."""
-        kept = self.journal.store.last_checkpoint()
-        if found is None or (kept is not None and kept.size > found.checkpoint.size):
+        if found is None:
             return
-        if kept is None or kept.note != found.note.encoded():
+        with self.journal.store.snapshot() as connection:
+            kept = last_checkpoint(connection)
+            if kept is not None and kept.size > found.checkpoint.size:
+                return
+            known = is_kept(connection, found.checkpoint.size, found.note.encoded())
+        if not known:
             self._keep(found)
 
-    def _keep(self, signed: SignedCheckpoint) -> None:
-        time = (signed.time or 0) * _MICROSECONDS
-        self.journal.store.keep_checkpoint(signed.checkpoint.size, time, signed.note.encoded())
+    def _keep(self, signed: SignedCheckpoint) -> bool:
+        """Have the store keep it; False where another workstation signed more meanwhile."""
+        size, time = signed.checkpoint.size, (signed.time or 0) * _MICROSECONDS
+        try:
+            self.journal.store.keep_checkpoint(size, time, signed.note.encoded())
+        except StoreUnwritable:
+            kept = self.journal.store.last_checkpoint()
+            if kept is None or kept.size <= size:
+                raise
+            return False
+        return True
+
+    def _compared(self, origin: str, found: SignedCheckpoint | None) -> SignedCheckpoint | None:
+        """Compare the last checkpoint with the store; what never signed here has to ask for a key first."""
+        try:
+            return self.here.compared(origin, found)
+        except RecordReplaced:
+            raise
+        except LastCheckpointMissing:
+            self.here.require_key(self.keys)
+            raise
+
+    def _gave_its_place(self, key: SigningKey, named: SigningKey) -> bool:
+        given = (each.ed25519 for each in self.here.named() if each.successor == named.public.ed25519)
+        return key.public.ed25519 in given
+
+    def _require_signs(self, key: SigningKey, size: int) -> None:
+        """See that a key signs so many events: another workstation may have ended it at any time."""
+        own = [each for each in self.here.named() if each.ed25519 == key.public.ed25519]
+        if not any(each.may_sign(size, 0) for each in own):
+            self.here.require_key(self.keys)

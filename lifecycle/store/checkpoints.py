@@ -43,6 +43,9 @@ _COVERING: Final = compiled(
     .order_by(_number),
     "position",
 )
+_KEPT: Final = compiled(
+    select(_number).where(_size == bindparam("size"), checkpoints.c.note == bindparam("note")), "size", "note"
+)
 _ALL: Final = compiled_long(
     select(checkpoints).where(_number > bindparam("after"), _size <= bindparam("upto")).order_by(_number),
     "after",
@@ -63,6 +66,11 @@ def append_checkpoint(connection: Connection, size: int, time: int, note: bytes)
 def last_checkpoint(connection: Connection) -> KeptCheckpoint | None:
     """Give the newest checkpoint; None where none was kept."""
     return _one(connection, _LAST, ())
+
+
+def is_kept(connection: Connection, size: int, note: bytes) -> bool:
+    """Say whether a note is among those that are kept."""
+    return connection.execute(_KEPT, (size, note)).fetchone() is not None
 
 
 def checkpoint_upto(connection: Connection, position: int) -> KeptCheckpoint | None:

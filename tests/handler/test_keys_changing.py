@@ -101,7 +101,7 @@ BEFORE = [(KeyFile, "made_next", False), (KeyFile, "made_next", True), (AuditSto
 def must_be_vouched_for(desk: Desk, keys: KeyFile, old: Any) -> None:  # noqa: ANN401
     """The record's key is the one of the file, and signed last; the old one signed what names it, with both halves."""
     name, now = desk.signer.here.name(), keys.made().public
-    assert desk.signer.here.keys()[-1] == now
+    assert desk.signer.here.keys_in_force()[-1] == now
     notes = [SignedCheckpoint.read(each.note) for each in kept(desk.store.path)]
     assert all(signed_by(notes[-1], key) for key in now.under(name))
     for position, event in desk.store.events():

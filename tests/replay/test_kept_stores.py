@@ -71,7 +71,7 @@ def test_what_happens_today_goes_into_an_old_store(name: str, tmp_path: Path) ->
     with opened(path) as store:
         ticking = count((store.newest_time() or 0) + 1_000_000, 1000)
         desk = Desk(store, Drawer(formatted_image()), clock=lambda: next(ticking))
-        if desk.signer.here.keys():
+        if desk.signer.here.keys_in_force():
             adopt(desk.signer)
             sign_first_here(desk.signer)
         desk.run("inspect", Person())

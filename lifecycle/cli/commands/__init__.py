@@ -56,7 +56,9 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         _ADMINISTRATION,
         say("Rebuild the projections from the events and report differences."),
     ),
-    "key": Entry(f"{_HERE}.key:command", _ADMINISTRATION, say("Show or replace the key that signs checkpoints.")),
+    "key": Entry(
+        f"{_HERE}.key:command", _ADMINISTRATION, say("Show, replace, add or end the keys that sign checkpoints.")
+    ),
     "clock": Entry(f"{_HERE}.clock:command", _ADMINISTRATION, say("Check the clock against the record.")),
     "retention": Entry(
         f"{_HERE}.retention:command", _ADMINISTRATION, say("Set the retention period and manage legal holds.")

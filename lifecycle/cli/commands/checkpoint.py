@@ -50,6 +50,12 @@ from lifecycle.wording.language import translate as _
     ),
 )
 @click.option(
+    "--known",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=_("Begin on this workstation with FILE, a checkpoint from a workstation that signs (`lifecycle key add`)."),
+)
+@click.option(
     "--first-here",
     is_flag=True,
     help=_(
@@ -65,14 +71,22 @@ from lifecycle.wording.language import translate as _
 @seen_options
 @shared_options
 @click.pass_obj
-def command(context: Context, save: Path | None, first_here: bool, heartbeat: bool, yes: bool) -> int:  # noqa: FBT001
+def command(  # noqa: PLR0913, PLR0917 - click calls it
+    context: Context,
+    save: Path | None,
+    known: Path | None,
+    first_here: bool,  # noqa: FBT001
+    heartbeat: bool,  # noqa: FBT001
+    yes: bool,  # noqa: FBT001
+) -> int:
     """Sign, show the note, and say what to do with it."""
-    if heartbeat and first_here:  # which asks a person, and a timer is none
-        problem = sentence("Use --heartbeat or --first-here, not both.")
+    if [heartbeat, first_here, known is not None].count(True) > 1:  # a timer is asked nothing, and brings no file
+        problem = sentence("Use one of --heartbeat, --known and --first-here.")
         raise BadCommand(problem=problem, command=f"lifecycle {context.command}")
     from lifecycle.cli.printing.checkpoint_file import require_place, saved  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import act_signed, as_object, covered, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import sign_first_here, unknown_here  # noqa: PLC0415
+    from lifecycle.signing.workstations import begin_from  # noqa: PLC0415
     from lifecycle.store.disclosures import require_whole  # noqa: PLC0415
 
     require_place(context, save)
@@ -86,6 +100,8 @@ def command(context: Context, save: Path | None, first_here: bool, heartbeat: bo
             act = act_signed(context, signer, "first-here", {"size": kept.size, "root": kept.root.hex()})
             signed = sign_first_here(signer, act)
         else:
+            if known is not None:
+                begin_from(signer, known)
             signed = signer.heartbeat()
     note = signed.note.encoded()
     place = saved(context, save, note, replaces=heartbeat)

@@ -96,6 +96,34 @@ class SigningKeyRotated(Fact, frozen=True):
         return say("Signing key replaced; both keys signed the change")
 
 
+@recorded_as("signing-key-added.1")
+class SigningKeyAdded(Fact, frozen=True):
+    """Another workstation signs too: its key, which a key that signs already vouched for."""
+
+    ed25519: str
+    """Verifier keys (C2SP signed-note) of the new key, under the origin line of the ledger at that time."""
+    ml_dsa_44: str
+    workstation: str
+    """Name of the workstation, as it gave it."""
+    statement: str
+    """The note that the new key and one that signs already have both signed (`lifecycle.signing.addition`)."""
+
+    def in_words(self) -> Text:
+        return say("Signing key of workstation {name} added; both keys signed that", name=self.workstation)
+
+
+@recorded_as("signing-key-ended.1")
+class SigningKeyEnded(Fact, frozen=True):
+    """A workstation signs no more: no checkpoint by its key counts from here on."""
+
+    ed25519: str
+    """Its verifier keys (C2SP signed-note), under the origin line of the ledger at that time."""
+    ml_dsa_44: str
+
+    def in_words(self) -> Text:
+        return say("Signing key ended; nothing that it signs from here on counts")
+
+
 @recorded_as("last-checkpoint-unknown.1")
 class LastCheckpointUnknown(Fact, frozen=True):
     """A person had signing go on where the machine did not know the last checkpoint: a rollback would not be seen."""

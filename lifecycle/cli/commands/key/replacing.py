@@ -1,14 +1,10 @@
-"""Show the key that signs checkpoints, give its place to another, or go on without one that is lost.
-
-With --json: schema, command, outcome, and `keys` (verifier keys, Ed25519 first); after a change `old`, and the first
-checkpoint of the new key or null.
-"""
+"""Give the place of a signing key to another, or go on without one that is lost."""
 
 import click
 
 from lifecycle.cli.context import Context
 from lifecycle.cli.dialogue.one_question import confirmed
-from lifecycle.cli.help.command import Group
+from lifecycle.cli.help.command import Command
 from lifecycle.cli.leftovers import clear_leftovers
 from lifecycle.cli.options import shared_options, yes_option
 from lifecycle.cli.printing.output import print_json, say
@@ -19,57 +15,9 @@ from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
 
 
-@click.group(
-    "key",
-    cls=Group,
-    help=_("Show or replace the key that signs checkpoints."),
-    examples=("lifecycle key show",),
-    see_also=("lifecycle checkpoint",),
-)
-def command() -> None:
-    """Everything begins with what is to be done."""
-
-
-@command.command(
-    "show",
-    help=_(
-        "Show the public key of the record, for auditors.\n\n"
-        "Prints 2 lines: a short key for Ed25519 and a long one for ML-DSA-44. "
-        "To give the key to an auditor, write both lines to a file, and compare the SHA-256 of the file "
-        "through another channel."
-    ),
-    examples=(
-        "lifecycle key show",
-        "lifecycle key show --pem",
-    ),
-    see_also=("lifecycle verify",),
-)
-@click.option("--pem", is_flag=True, help=_("Show the key in PEM, for openssl."))
-@shared_options
-@click.pass_obj
-def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
-    """Print the public key that the record names; the private one is not needed."""
-    from lifecycle.cli.signing import no_key  # noqa: PLC0415
-    from lifecycle.domain.checkpoint import origin_line  # noqa: PLC0415
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
-
-    with records.record_to_read(context.settings) as store:
-        here = records.known_ledger(store, context.settings)
-        origin, keys = here.origin(), here.keys()
-    if origin is None or not keys:
-        raise no_key()
-    lines = [key.line() for key in keys[-1].under(origin_line(origin))]
-    pems = keys[-1].pem()
-    if context.json:
-        print_json(context, "done", {"origin": origin_line(origin), "keys": lines, "pem": list(pems)})
-        return ExitCode.DONE
-    for each in pems if pem else lines:
-        say(each.rstrip("\n"))
-    return ExitCode.DONE
-
-
-@command.command(
+@click.command(
     "rotate",
+    cls=Command,
     help=_(
         "Replace the signing key.\n\n"
         "lifecycle makes a new key. Both keys sign the change, and lifecycle destroys the old private key."
@@ -104,28 +52,35 @@ def rotate(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
         _print_json(context, name, done)
     else:
         say(sentence("A new key now signs the record. Both keys signed the change. lifecycle destroyed the old key."))
-        _tell_auditors()
+        tell_auditors()
     return ExitCode.DONE
 
 
-@command.command(
+@click.command(
     "adopt",
+    cls=Command,
     help=_(
         "Adopt a new key if the old one is lost.\n\n"
         "The record says permanently that the old key was lost. "
-        "If you can find the old key, put it back instead."
+        "If you can find the old key, put it back instead. "
+        "If another workstation signs, ask it to add a key instead."
     ),
     examples=("lifecycle key adopt --yes",),
     see_also=(
-        "lifecycle key show",
+        "lifecycle key request",
         "lifecycle doctor",
     ),
+)
+@click.option(
+    "--lost",
+    metavar="KEY",
+    help=_("Id of the lost key (`lifecycle key list`), if it is not the key of this workstation."),
 )
 @yes_option
 @seen_options
 @shared_options
 @click.pass_obj
-def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
+def adopt(context: Context, lost: str | None, yes: bool) -> int:  # noqa: FBT001 - click calls it
     """Have it confirmed, and do it."""
     from lifecycle.cli.signing import act_signed, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import adopt as adopted  # noqa: PLC0415
@@ -134,15 +89,16 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
     text = sentence(
         (
             "The record will say permanently that its key was lost. Only you vouch for the key in "
-            "{path}. If you can find the old key, stop and put it back."
+            "{path}. If you can find the old key, stop and put it back. If another workstation signs with the old "
+            "key, stop and ask there for a key of your own."
         ),
         path=str(context.settings.signing_key),
     )
     clear_leftovers(context)
     with signing(context) as signer:
-        keys = keys_to_adopt(signer)
+        keys = keys_to_adopt(signer, lost)
         confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
-        done = adopted(signer, act_signed(context, signer, "key-adopt", keys))
+        done = adopted(signer, act_signed(context, signer, "key-adopt", keys), named=lost)
         name = signer.here.name()
     if context.json:
         _print_json(context, name, done)
@@ -155,11 +111,12 @@ def adopt(context: Context, yes: bool) -> int:  # noqa: FBT001 - click calls it
                 "  lifecycle checkpoint --first-here"
             )
         )
-    _tell_auditors()
+    tell_auditors()
     return ExitCode.DONE
 
 
-def _tell_auditors() -> None:
+def tell_auditors() -> None:
+    """Say that auditors need the new key."""
     say(sentence("Give the auditors the new public key, in the same way as the old one:\n  lifecycle key show"))
 
 

@@ -1,0 +1,149 @@
+"""Which workstations sign: one more asks for it, one that signs adds its key, and ends that of one which is no more."""
+
+from pathlib import Path
+
+from lifecycle.approval.acting import SignedAct
+from lifecycle.domain.checkpoint import SignedCheckpoint, origin_line
+from lifecycle.domain.errors import Refused
+from lifecycle.domain.facts import SigningKeyAdded, SigningKeyEnded
+from lifecycle.domain.signed_note import NoteMalformed, SignedNote
+from lifecycle.domain.text import say
+from lifecycle.signing.addition import Addition, request
+from lifecycle.signing.errors import LastCheckpointUnusable, RequestUnusable
+from lifecycle.signing.keys import PublicKeys
+from lifecycle.signing.signatures import signed_by
+from lifecycle.signing.signer import Signer
+
+KEY_ID = 8
+"""Hex digits of the id of a key."""
+
+
+def key_named(signer: Signer, named: str) -> PublicKeys:
+    """Give the key that signs under an id, that of its Ed25519 half in hex; raises Refused where none does."""
+    name = signer.here.name()
+    for each in signer.here.keys_in_force():
+        if each.under(name)[0].id.hex() == named.casefold():
+            return each
+    raise Refused(
+        "key-does-not-sign",
+        say("no key with this id signs the record."),
+        say("List the keys that sign.\n  lifecycle key list"),
+    )
+
+
+def ask_to_sign(signer: Signer) -> SignedNote:
+    """Write the request of this workstation; its key is made where none is. Raises Refused where it signs already."""
+    signer.origin()
+    name, sign, key = signer.here.name(), signer.here.keys_in_force(), signer.keys.load()
+    if not sign or (key is not None and key.public in sign):
+        raise Refused(
+            "signs-already",
+            say("this workstation signs the record, or can begin to: nobody has to add its key."),
+            say("To sign:\n  lifecycle checkpoint"),
+        )
+    _require_new(signer, None if key is None else key.public)
+    return request(name, signer.keys.made(), " ".join(signer.journal.station.split()) or "?", sign)
+
+
+def read_request(signer: Signer, file: Path) -> Addition:
+    """Read the request of another workstation; raises RequestUnusable, and Refused where its key may not be added."""
+    signer.origin()
+    try:
+        added = Addition.read(file.read_bytes()[: 1 << 16])
+    except (NoteMalformed, OSError) as error:
+        reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+        raise RequestUnusable(file=str(file), reason=reason) from error
+    if added.name != signer.here.name():
+        raise RequestUnusable(file=str(file), reason=say("the request is for another record, {name}", name=added.name))
+    _require_new(signer, added.new)
+    key = signer.here.require_key(signer.keys)
+    if key is None or not added.knows(key.public):
+        raise RequestUnusable(
+            file=str(file),
+            reason=say(
+                "the request does not name the key of this workstation; write it again on the other workstation"
+            ),
+        )
+    return added
+
+
+def fields_of(added: Addition) -> dict[str, str]:
+    """Give what an addition records and people may have to sign, before this workstation signs it."""
+    first, second = added.new.under(added.name)
+    return {"ed25519": first.line(), "ml_dsa_44": second.line(), "workstation": added.workstation}
+
+
+def add(signer: Signer, added: Addition, act: SignedAct | None = None) -> SignedCheckpoint:
+    """Record that another workstation signs too, and sign that; gives the checkpoint, which it can begin with."""
+    origin = signer.origin()
+    with signer.last.held(origin) as held:
+        signer.here.compared(origin, held.found)
+        key, known = signer.key(held), signer.here.named()
+        _require_new(signer, added.new)
+        statement = added.vouched(key).encoded().decode("utf-8")
+        signer.record(SigningKeyAdded(**fields_of(added), statement=statement), at_keys=known, act=act)
+        return signer.signed(held, key)
+
+
+def end(signer: Signer, named: str) -> PublicKeys:
+    """Record that a key signs no more; an alarm, which is signed afterwards where that can be done.
+
+    Raises Refused for the key of this workstation, and for the last one that signs.
+    """
+    ended, known = key_named(signer, named), signer.here.named()
+    key = signer.keys.load()
+    if len(signer.here.keys_in_force()) == 1:
+        raise Refused(
+            "last-key-that-signs",
+            say("no other key signs the record, so this one cannot end."),
+            say("Replace the key, or adopt a new one if it is lost.\n  lifecycle key rotate\n  lifecycle key adopt"),
+        )
+    if key is not None and key.public == ended:
+        raise Refused(
+            "key-of-this-workstation",
+            say("this is the key of this workstation. Another workstation must end it, and sign that."),
+            say("End it there, or replace it here.\n  lifecycle key rotate"),
+        )
+    first, second = ended.under(signer.here.name())
+    signer.record(SigningKeyEnded(ed25519=first.line(), ml_dsa_44=second.line()), at_keys=known)
+    return ended
+
+
+def begin_from(signer: Signer, file: Path) -> SignedCheckpoint:
+    """Take a checkpoint of another workstation as the last one that is known here.
+
+    It has to be signed by a key that signs the record, which has to hold what it covers. Raises
+    LastCheckpointUnusable, Refused where this workstation knows one already, and RolledBack and Forked.
+    """
+    origin = signer.origin()
+    with signer.last.held(origin) as held:
+        if held.found is not None:
+            raise Refused(
+                "last-checkpoint-known",
+                say("this workstation knows the last signed checkpoint."),
+                say("Sign without --known.\n  lifecycle checkpoint"),
+            )
+        try:
+            signed = SignedCheckpoint.read(file.read_bytes())
+        except (NoteMalformed, OSError) as error:
+            reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+            raise LastCheckpointUnusable(file=str(file), reason=reason) from error
+        if signed.checkpoint.origin != origin_line(origin):
+            raise LastCheckpointUnusable(file=str(file), reason=say("the checkpoint is of another record"))
+        signer.here.require_signed(origin, signed, str(file))
+        if not any(signed_by(signed, each.under(signer.here.name())[0]) for each in signer.here.keys_in_force()):
+            raise LastCheckpointUnusable(
+                file=str(file), reason=say("no key that signs the record signed this checkpoint")
+            )
+        held.swap(signed)
+        return signed
+
+
+def _require_new(signer: Signer, public: PublicKeys | None) -> None:
+    """See that a key never signed the record: what was ended, replaced or lost does not come back."""
+    if public is not None and any(each.ed25519 == public.ed25519 for each in signer.here.named()):
+        raise Refused(
+            "key-was-used",
+            say("this key signed the record before, or signs it now, so it cannot be added."),
+            say("On the workstation that asks, move the key file aside and ask again.\n  lifecycle key request"),
+        )
